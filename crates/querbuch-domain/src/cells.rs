@@ -1,0 +1,86 @@
+//! Cells: for one effect and month, the sums of what was planned, forecast and booked.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+
+use crate::booking::Slot;
+use crate::id::EffectNo;
+use crate::month::Month;
+
+/// The sum of one slot in one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The month.
+    pub month: Month,
+    /// Which of the five sums.
+    pub slot: Slot,
+    /// The sum, in cents.
+    pub cents: i64,
+}
+
+/// All cells of one effect, by month, then slot. A cell is there once something was posted to it, also where
+/// it sums to zero: that a month has an actual is a fact of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EffectCells(Vec<Cell>);
+
+impl EffectCells {
+    /// Adds an amount.
+    pub fn add(&mut self, month: Month, slot: Slot, cents: i64) {
+        match self.find(month, slot) {
+            // Decisions refuse what would not fit; a total function must not panic on a damaged log either.
+            Ok(index) => self.0[index].cents = self.0[index].cents.saturating_add(cents),
+            Err(index) => self.0.insert(index, Cell { month, slot, cents }),
+        }
+    }
+
+    /// The sum in a month; `None` where nothing was posted.
+    pub fn get(&self, month: Month, slot: Slot) -> Option<i64> {
+        self.find(month, slot).ok().map(|index| self.0[index].cents)
+    }
+
+    /// All cells, by month, then slot.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Cell> {
+        self.0.iter()
+    }
+
+    /// The latest month with an actual posting.
+    pub fn latest_actual(&self) -> Option<Month> {
+        self.0.iter().rev().find(|cell| cell.slot.is_actual()).map(|cell| cell.month)
+    }
+
+    /// Whether a forecast was ever set.
+    pub fn has_forecast(&self) -> bool {
+        self.0.iter().any(|cell| cell.slot == Slot::Forecast)
+    }
+
+    fn find(&self, month: Month, slot: Slot) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&(month, slot), |cell| (cell.month, cell.slot))
+    }
+}
+
+/// The cells of all effects, as of now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cells(Vector<Arc<EffectCells>>);
+
+impl Cells {
+    /// The cells of an effect.
+    pub fn get(&self, effect: EffectNo) -> Option<&EffectCells> {
+        self.0.get(effect.index()).map(AsRef::as_ref)
+    }
+
+    /// The sum of one cell, 0 where nothing was posted.
+    pub fn sum(&self, effect: EffectNo, month: Month, slot: Slot) -> i64 {
+        self.get(effect).and_then(|cells| cells.get(month, slot)).unwrap_or(0)
+    }
+
+    pub(crate) fn add_effect(&mut self) {
+        self.0.push_back(Arc::default());
+    }
+
+    pub(crate) fn add(&mut self, effect: EffectNo, month: Month, slot: Slot, cents: i64) {
+        if let Some(cells) = self.0.get_mut(effect.index()) {
+            Arc::make_mut(cells).add(month, slot, cents);
+        }
+    }
+}

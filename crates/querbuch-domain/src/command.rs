@@ -1,0 +1,92 @@
+//! Commands: everything that can be asked to happen. The set is closed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::booking::{Note, RecordBooking, ReverseBooking, Seals};
+use crate::event::Event;
+use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
+use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
+use crate::refusal::Refusal;
+use crate::schedule::SetSchedule;
+use crate::state::State;
+use crate::unit::RegisterUnits;
+
+/// One act, all of it or nothing.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "named after their contents")]
+pub enum Command {
+    RegisterUnits(RegisterUnits),
+    RegisterMeasure(RegisterMeasure),
+    ChangeMeasureStatus(ChangeMeasureStatus),
+    AddEffects(AddEffects),
+    SetSchedule(SetSchedule),
+    RecordBooking(RecordBooking),
+    ReverseBooking(ReverseBooking),
+}
+
+/// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Units, in the order of the input.
+    Units(Vec<UnitNo>),
+    /// A measure.
+    Measure(MeasureNo),
+    /// Effects, in the order of the input.
+    Effects(Vec<EffectNo>),
+    /// The effect whose plan or forecast was set.
+    Schedule(EffectNo),
+    /// The position of a booking.
+    Booking(Position),
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The facts to record, in order.
+    pub events: Vec<Event>,
+    /// What to answer.
+    pub outcome: Outcome,
+}
+
+impl Command {
+    /// Decides against a state. Changes nothing.
+    pub fn decide(&self, state: &State, seals: &Seals) -> Result<Decision, Vec<Refusal>> {
+        let (events, outcome) = match self {
+            Self::RegisterUnits(command) => {
+                command.decide(&state.units).map(|(events, numbers)| (events, Outcome::Units(numbers)))
+            }
+            Self::RegisterMeasure(command) => {
+                command.decide(state).map(|(events, number)| (events, Outcome::Measure(number)))
+            }
+            Self::ChangeMeasureStatus(command) => {
+                command.decide(state).map(|(events, number)| (events, Outcome::Measure(number)))
+            }
+            Self::AddEffects(command) => {
+                command.decide(state).map(|(events, numbers)| (events, Outcome::Effects(numbers)))
+            }
+            Self::SetSchedule(command) => {
+                command.decide(state, seals).map(|(events, number)| (events, Outcome::Schedule(number)))
+            }
+            Self::RecordBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
+            Self::ReverseBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
+        }?;
+        Ok(Decision { events, outcome })
+    }
+
+    /// The free text that comes with it, to be kept beside the log.
+    pub fn note(&self) -> Note {
+        match self {
+            Self::SetSchedule(command) => command.note.clone(),
+            Self::RecordBooking(command) => command.note.clone(),
+            Self::ReverseBooking(command) => command.note(),
+            _ => Note::default(),
+        }
+    }
+}
+
+/// The booking is the last of its events.
+fn booked(state: &State, events: Vec<Event>) -> (Vec<Event>, Outcome) {
+    let position = state.position + events.len() as Position;
+    (events, Outcome::Booking(position))
+}

@@ -1,0 +1,84 @@
+//! Events: the facts of the log, in the past tense. The set is closed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::booking::{BookingRecorded, BookingReversed};
+use crate::category::CategoryNo;
+use crate::effect::EffectAdded;
+use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::schedule::ScheduleSet;
+use crate::unit::UnitRegistered;
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "named after their contents")]
+pub enum Event {
+    UnitRegistered(UnitRegistered),
+    MeasureRegistered(MeasureRegistered),
+    MeasureStatusChanged(MeasureStatusChanged),
+    EffectAdded(EffectAdded),
+    PlanSet(ScheduleSet),
+    ForecastSet(ScheduleSet),
+    BookingRecorded(BookingRecorded),
+    BookingReversed(BookingReversed),
+}
+
+/// Why an entry of the log cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// No program ever wrote this type in this version.
+    #[error("unknown event {0} in version {1}")]
+    Unknown(String, u32),
+    /// The data does not have the form of its type.
+    #[error("{0}")]
+    Malformed(#[from] serde_json::Error),
+    /// A category that the catalogue does not hold.
+    #[error("unknown category {0}")]
+    Category(String),
+}
+
+impl Event {
+    /// The name under which it is stored.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::UnitRegistered(_) => "unit.registered",
+            Self::MeasureRegistered(_) => "measure.registered",
+            Self::MeasureStatusChanged(_) => "measure.status-changed",
+            Self::EffectAdded(_) => "effect.added",
+            Self::PlanSet(_) => "plan.set",
+            Self::ForecastSet(_) => "forecast.set",
+            Self::BookingRecorded(_) => "booking.recorded",
+            Self::BookingReversed(_) => "booking.reversed",
+        }
+    }
+
+    /// The version in which it is written now.
+    pub fn version(&self) -> u32 {
+        1
+    }
+
+    /// Reads the data of an entry, of every version that was ever written.
+    pub fn decode(kind: &str, version: u32, data: &str) -> Result<Self, DecodeError> {
+        fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
+            serde_json::from_str(data)
+        }
+        let event = match (kind, version) {
+            ("unit.registered", 1) => Self::UnitRegistered(read(data)?),
+            ("measure.registered", 1) => Self::MeasureRegistered(read(data)?),
+            ("measure.status-changed", 1) => Self::MeasureStatusChanged(read(data)?),
+            ("effect.added", 1) => Self::EffectAdded(read(data)?),
+            ("plan.set", 1) => Self::PlanSet(read(data)?),
+            ("forecast.set", 1) => Self::ForecastSet(read(data)?),
+            ("booking.recorded", 1) => Self::BookingRecorded(read(data)?),
+            ("booking.reversed", 1) => Self::BookingReversed(read(data)?),
+            _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
+        };
+        match &event {
+            Self::EffectAdded(added) if CategoryNo::find(&added.category).is_none() => {
+                Err(DecodeError::Category(added.category.to_string()))
+            }
+            _ => Ok(event),
+        }
+    }
+}

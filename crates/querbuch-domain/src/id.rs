@@ -1,0 +1,75 @@
+//! Numbers that name things inside the ledger: dense, given in the order of the log.
+
+use serde::{Deserialize, Serialize};
+
+/// Position of an event in the log: 1, 2, 3, … without gaps; 0 is the empty log.
+pub type Position = u64;
+
+macro_rules! number_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// What stands before the number in the public id.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// The place in a list that holds these things in the order of their numbers.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The number that belongs to a place in such a list.
+            pub fn from_index(index: usize) -> Self {
+                // A list of 2^32 entries would not fit into memory; the limits refuse long before.
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+
+            /// Reads a public id such as `unit:12`; `None` where it is not of this kind.
+            pub fn parse(text: &str) -> Option<Self> {
+                parse_public(text, Self::PREFIX).and_then(|number| u32::try_from(number).ok()).map(Self)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}:{}", Self::PREFIX, self.0)
+            }
+        }
+    };
+}
+
+number_id!(
+    /// Number of a unit, public as `unit:12`.
+    UnitNo, "unit"
+);
+number_id!(
+    /// Number of a measure, public as `measure:12`.
+    MeasureNo, "measure"
+);
+number_id!(
+    /// Number of an effect, public as `effect:12`.
+    EffectNo, "effect"
+);
+
+/// What stands before the position in the public id of a booking.
+pub const BOOKING_PREFIX: &str = "booking";
+
+/// Public id of a booking: it is named by the position of its event.
+pub fn booking_id(position: Position) -> String {
+    format!("{BOOKING_PREFIX}:{position}")
+}
+
+/// Reads the public id of a booking.
+pub fn parse_booking_id(text: &str) -> Option<Position> {
+    parse_public(text, BOOKING_PREFIX)
+}
+
+/// The colon keeps ids apart from codes, which may not contain one. Only the canonical spelling counts.
+fn parse_public(text: &str, prefix: &str) -> Option<u64> {
+    let digits = text.strip_prefix(prefix)?.strip_prefix(':')?;
+    let number: u64 = digits.parse().ok()?;
+    (number.to_string() == digits).then_some(number)
+}

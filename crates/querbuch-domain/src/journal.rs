@@ -1,0 +1,107 @@
+//! The journal: every posting ever made, as append-only columns.
+//!
+//! Postings stand in the order of the log, so the state at any position is the sum of a prefix. Chunks are
+//! shared between snapshots: appending copies at most the last chunk, once a snapshot.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+
+use crate::booking::Slot;
+use crate::id::EffectNo;
+use crate::month::Month;
+
+/// Postings a chunk: small enough that copying the last one is cheap, large enough that scanning runs in long
+/// strides.
+const CHUNK_POSTINGS: usize = 4_096;
+
+/// One line of the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JournalLine {
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month.
+    pub month: Month,
+    /// Which of the five sums it adds to.
+    pub slot: Slot,
+    /// The amount, in cents.
+    pub cents: i64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Chunk {
+    effects: Vec<EffectNo>,
+    months: Vec<Month>,
+    slots: Vec<Slot>,
+    cents: Vec<i64>,
+}
+
+impl Chunk {
+    fn with_room() -> Self {
+        Self {
+            effects: Vec::with_capacity(CHUNK_POSTINGS),
+            months: Vec::with_capacity(CHUNK_POSTINGS),
+            slots: Vec::with_capacity(CHUNK_POSTINGS),
+            cents: Vec::with_capacity(CHUNK_POSTINGS),
+        }
+    }
+
+    fn push(&mut self, line: JournalLine) {
+        self.effects.push(line.effect);
+        self.months.push(line.month);
+        self.slots.push(line.slot);
+        self.cents.push(line.cents);
+    }
+
+    fn line(&self, index: usize) -> JournalLine {
+        JournalLine {
+            effect: self.effects[index],
+            month: self.months[index],
+            slot: self.slots[index],
+            cents: self.cents[index],
+        }
+    }
+}
+
+/// All postings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Journal {
+    chunks: Vector<Arc<Chunk>>,
+    len: usize,
+}
+
+impl Journal {
+    /// How many postings there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The postings from `start` up to `end`, which the length bounds.
+    pub fn range(&self, start: usize, end: usize) -> impl Iterator<Item = JournalLine> + '_ {
+        let end = end.min(self.len);
+        let first = start / CHUNK_POSTINGS;
+        let chunks = self.chunks.len().min(end.div_ceil(CHUNK_POSTINGS));
+        (first..chunks).flat_map(move |place| {
+            let chunk = &self.chunks[place];
+            let offset = place * CHUNK_POSTINGS;
+            let low = start.saturating_sub(offset);
+            let high = (end - offset).min(CHUNK_POSTINGS);
+            (low..high).map(move |index| chunk.line(index))
+        })
+    }
+
+    pub(crate) fn push(&mut self, line: JournalLine) {
+        if self.len.is_multiple_of(CHUNK_POSTINGS) {
+            self.chunks.push_back(Arc::new(Chunk::with_room()));
+        }
+        if let Some(last) = self.chunks.back_mut() {
+            Arc::make_mut(last).push(line);
+            self.len += 1;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What Querbuch knows and decides. Pure: no IO, no clock, no randomness, no database, no web.
+//!
+//! # Data model
+//! ```text
+//! Unit ──parent──▶ Unit            a node of the one tree of territory and organisation
+//!   ▲
+//!   │owner                        Measure ──programme──▶ Measure
+//! Measure ◀──measure── Effect ──unit──▶ Unit
+//!                        ▲  kind × category × cashability
+//!                        │
+//! Booking ──postings──▶ Posting (effect, month, slot, amount in cents)
+//!                        │ Σ over a prefix of the log
+//!                        ▼
+//!                      Cell  (effect, month) → plan, forecast, claimed, confirmed, cashed
+//! ```
+//!
+//! # Modules
+//! | module | what it holds |
+//! |---|---|
+//! | [`money`], [`month`], [`code`], [`reference`] | values, each with one validating constructor |
+//! | [`unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
+//! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
+//! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
+//! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
+//!
+//! # Guarantees
+//! - `decide` never changes anything; [`state::State::apply`] is the only place where state changes.
+//! - Numbers of units, measures and effects are dense and given in the order of the log, so the state at
+//!   an earlier position is a prefix of every list.
+//! - A parent has a smaller number than its children: the unit tree cannot hold a cycle.
+//! - Transfers of one booking sum to zero per month, so no consolidated figure can change through them.
+//! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
+
+pub mod booking;
+pub mod category;
+pub mod cells;
+pub mod code;
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod id;
+pub mod journal;
+pub mod measure;
+pub mod message;
+pub mod money;
+pub mod month;
+pub mod reference;
+pub mod refusal;
+pub mod schedule;
+pub mod state;
+pub mod unit;
+mod vocabulary;

@@ -1,0 +1,241 @@
+//! What people read, in German and English. One sentence says what is wrong and how to mend it.
+
+use std::sync::Arc;
+
+use crate::code::TextFault;
+use crate::effect::EffectKind;
+use crate::measure::MeasureStatus;
+use crate::money::{AmountError, format_cents};
+use crate::month::{YEAR_MAX, YEAR_MIN};
+use crate::refusal::{Noun, Reason};
+
+/// Language of messages and names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// German, the first language of the screen.
+    #[default]
+    German,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The text in this language.
+    pub fn pick<T>(self, german: T, english: T) -> T {
+        match self {
+            Self::German => german,
+            Self::English => english,
+        }
+    }
+}
+
+impl Reason {
+    /// One sentence for people.
+    pub fn message(&self, language: Language) -> String {
+        let (german, english) = self.sentences();
+        language.pick(german, english)
+    }
+
+    #[expect(clippy::too_many_lines, reason = "a table: one entry a reason, German and English side by side")]
+    fn sentences(&self) -> (String, String) {
+        match self {
+            Self::NotFound { noun, reference } => {
+                let (german, english) = noun.names();
+                (
+                    format!("{german} „{reference}“ gibt es nicht. Bitte Kennung oder Id prüfen."),
+                    format!("There is no {english} “{reference}”. Check its code or id."),
+                )
+            }
+            Self::AlreadyExists { noun, code } => {
+                let (german, english) = noun.names();
+                (
+                    format!("{german} „{code}“ gibt es schon. Bitte eine andere Kennung wählen."),
+                    format!("The {english} “{code}” exists already. Choose another code."),
+                )
+            }
+            Self::Text { fault } => text_sentences(*fault),
+            Self::Amount { error, given } => amount_sentences(*error, given),
+            Self::SumOutOfRange => pair(
+                "Die Summe dieser Zelle würde zu groß. Bitte die Beträge prüfen.",
+                "The sum of this cell would grow too large. Check the amounts.",
+            ),
+            Self::MonthMalformed { given } => (
+                format!("„{given}“ ist kein Monat. Erwartet wird JJJJ-MM von {YEAR_MIN} bis {YEAR_MAX}, etwa 2026-03."),
+                format!("“{given}” is no month. Write YYYY-MM from {YEAR_MIN} to {YEAR_MAX}, such as 2026-03."),
+            ),
+            Self::Malformed { given, expected } => (
+                format!("„{given}“ passt nicht. Erwartet wird: {expected}."),
+                format!("“{given}” does not fit. Expected: {expected}."),
+            ),
+            Self::Empty => pair("Die Liste ist leer. Bitte mindestens einen Eintrag angeben.", "The list is empty. Give at least one entry."),
+            Self::TooMany { max } => (
+                format!("Zu viele Einträge: höchstens {max}. Bitte aufteilen."),
+                format!("Too many entries: at most {max}. Split them up."),
+            ),
+            Self::Cycle { codes } => (
+                format!("Diese Einheiten liegen im Kreis untereinander: {}. Bitte eine Wurzel angeben.", list(codes)),
+                format!("These units lie below each other in a circle: {}. Give one of them another parent.", list(codes)),
+            ),
+            Self::CategoryKind { category, kind } => (
+                format!("Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {}.", kind.name(Language::German)),
+                format!("The category “{category}” does not fit effects of the kind {}.", kind.as_str()),
+            ),
+            Self::TransferNeedsBudget { unit } => (
+                format!("„{unit}“ ist kein öffentlicher Haushalt; Transfers gibt es nur zwischen Haushalten."),
+                format!("“{unit}” is no public budget; transfers run between budgets only."),
+            ),
+            Self::EffectOfOtherMeasure { effect, measure } => (
+                format!("Die Wirkung „{effect}“ gehört nicht zur Maßnahme „{measure}“. Bitte getrennt buchen."),
+                format!("The effect “{effect}” does not belong to the measure “{measure}”. Book it separately."),
+            ),
+            Self::EffectOrParts => pair(
+                "Bitte entweder effect angeben oder unit, kind, category und cashability zusammen.",
+                "Give either effect, or unit, kind, category and cashability together.",
+            ),
+            Self::EffectAmbiguous { codes } => (
+                format!("Mehrere Wirkungen passen: {}. Bitte eine davon als effect angeben.", list(codes)),
+                format!("Several effects match: {}. Name one of them as effect.", list(codes)),
+            ),
+            Self::UnbalancedTransfer { month, sum_cents } => (
+                format!("Die Transfers im Monat {month} ergeben {} statt 0.00. Bitte die Gegenzeile ergänzen.", format_cents(*sum_cents)),
+                format!("The transfers of {month} sum to {} instead of 0.00. Add the counterpart.", format_cents(*sum_cents)),
+            ),
+            Self::MeasureClosed { code } => (
+                format!("Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf."),
+                format!("The measure “{code}” is closed and takes nothing any more."),
+            ),
+            Self::AlreadyReversed { by } => (
+                format!("Diese Buchung ist schon storniert, an Position {by}."),
+                format!("This booking was reversed already, at position {by}."),
+            ),
+            Self::ReversalOfReversal => pair(
+                "Ein Storno wird nicht storniert. Bitte neu buchen.",
+                "A reversal is not reversed. Book again instead.",
+            ),
+            Self::ScheduleNotReversible => pair(
+                "Plan und Prognose werden nicht storniert, sondern neu gesetzt.",
+                "A plan or forecast is not reversed but set again.",
+            ),
+            Self::StatusBackwards { from, to } => (
+                format!("Von {} führt kein Weg nach {}; der Status geht nur voran.", from.as_str(), to.as_str()),
+                format!("There is no way from {} to {}; the status only moves on.", from.as_str(), to.as_str()),
+            ),
+            Self::ChangedSince { position } => (
+                format!("Inzwischen geändert, an Position {position}. Bitte neu lesen und dann entscheiden."),
+                format!("Changed meanwhile, at position {position}. Read again, then decide."),
+            ),
+            Self::PositionAhead { head } => (
+                format!("So weit reicht das Buch nicht; es endet an Position {head}."),
+                format!("The log does not reach that far; it ends at position {head}."),
+            ),
+            Self::IdempotencyConflict { position } => (
+                format!("Dieser Schlüssel gehört schon zu einer anderen Eingabe, an Position {position}. Bitte einen neuen wählen."),
+                format!("This key belongs to another input already, at position {position}. Choose a new one."),
+            ),
+            Self::MonthTwice { month } => (
+                format!("Der Monat {month} kommt mehrmals vor. Bitte zusammenfassen."),
+                format!("The month {month} is given more than once. Add the amounts up."),
+            ),
+            Self::ThroughBeforeMonth => pair("through liegt vor month.", "through lies before month."),
+            Self::EveryWithoutThrough => pair("everyMonths braucht auch through.", "everyMonths needs through as well."),
+            Self::EveryNotPositive => pair("everyMonths muss mindestens 1 sein.", "everyMonths must be at least 1."),
+            Self::RangeOrder => pair(
+                "Es muss gelten: low ≤ amount ≤ high, und beide Grenzen zusammen.",
+                "It must hold that low ≤ amount ≤ high, and both bounds are given together.",
+            ),
+            Self::FromAfterTo => pair("from liegt nach to.", "from lies after to."),
+            Self::DimensionTwice { dimension } => (
+                format!("Die Dimension {dimension} ist doppelt."),
+                format!("The dimension {dimension} is given twice."),
+            ),
+            Self::EmptyCondition => pair(
+                "Eine leere Liste träfe nichts. Bitte die Bedingung weglassen oder füllen.",
+                "An empty list would match nothing. Leave the condition out or fill it.",
+            ),
+            Self::InstantNotSettled => pair(
+                "Dieser Zeitpunkt liegt noch nicht weit genug zurück. Bitte nach einer Position fragen.",
+                "This instant is not far enough in the past yet. Ask by position.",
+            ),
+        }
+    }
+}
+
+fn pair(german: &str, english: &str) -> (String, String) {
+    (german.to_owned(), english.to_owned())
+}
+
+fn list(codes: &[Arc<str>]) -> String {
+    codes.iter().take(10).map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
+}
+
+fn text_sentences(fault: TextFault) -> (String, String) {
+    match fault {
+        TextFault::Blank => pair("Das Feld ist leer. Bitte ausfüllen.", "The field is blank. Fill it in."),
+        TextFault::TooLong(max) => {
+            (format!("Zu lang: höchstens {max} Zeichen."), format!("Too long: at most {max} characters."))
+        }
+        TextFault::Character(c) => {
+            let code = u32::from(c);
+            (
+                format!("Das Zeichen {} (U+{code:04X}) ist hier nicht erlaubt.", c.escape_default()),
+                format!("The character {} (U+{code:04X}) is not allowed here.", c.escape_default()),
+            )
+        }
+        TextFault::Slash => pair(
+            "„/“ steht nur zwischen zwei Teilen einer Kennung.",
+            "“/” stands only between two parts of a code.",
+        ),
+    }
+}
+
+fn amount_sentences(error: AmountError, given: &str) -> (String, String) {
+    match error {
+        AmountError::Malformed => (
+            format!("„{given}“ ist kein Betrag. Erwartet wird eine Zeichenkette wie \"-1234.56\"."),
+            format!("“{given}” is no amount. Write a string such as \"-1234.56\"."),
+        ),
+        AmountError::TooManyPlaces => (
+            format!("„{given}“ hat mehr als zwei Nachkommastellen. Bitte auf Cent angeben."),
+            format!("“{given}” has more than two decimal places. Give whole cents."),
+        ),
+        AmountError::OutOfRange => (
+            format!("„{given}“ liegt außerhalb von ±10 Billionen Euro. Bitte aufteilen oder prüfen."),
+            format!("“{given}” lies beyond ±10 trillion euros. Split or check it."),
+        ),
+    }
+}
+
+impl Noun {
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unit => ("Die Einheit", "unit"),
+            Self::Measure => ("Die Maßnahme", "measure"),
+            Self::Effect => ("Die Wirkung", "effect"),
+            Self::Category => ("Die Kategorie", "category"),
+            Self::Booking => ("Die Buchung", "booking"),
+        }
+    }
+}
+
+impl EffectKind {
+    /// The word that people use.
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Cost => language.pick("Kosten", "cost"),
+            Self::Saving => language.pick("Ersparnis", "saving"),
+            Self::Transfer => language.pick("Transfer", "transfer"),
+        }
+    }
+}
+
+impl MeasureStatus {
+    /// The word that people use.
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Proposed => language.pick("vorgeschlagen", "proposed"),
+            Self::Approved => language.pick("beschlossen", "approved"),
+            Self::Running => language.pick("laufend", "running"),
+            Self::Closed => language.pick("abgeschlossen", "closed"),
+        }
+    }
+}

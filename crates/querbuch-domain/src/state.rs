@@ -1,0 +1,166 @@
+//! The state: the sum of a prefix of the log. Cloning it is cheap, so a clone is a snapshot.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use imbl::Vector;
+
+use crate::booking::{Booking, Bookings, EntryBasis, PostingEntry, Slot, Stage};
+use crate::cells::Cells;
+use crate::effect::Effects;
+use crate::event::Event;
+use crate::id::{MeasureNo, Position};
+use crate::journal::JournalLine;
+use crate::measure::Measures;
+use crate::refusal::{Reason, Refusal};
+use crate::schedule::Schedules;
+use crate::unit::{Units, partition_point};
+
+/// Everything that the log says up to a position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The position of the last event.
+    pub position: Position,
+    /// The unit tree.
+    pub units: Units,
+    /// The measures.
+    pub measures: Measures,
+    /// Their effects.
+    pub effects: Effects,
+    /// The acts that posted something.
+    pub bookings: Bookings,
+    /// When plans and forecasts were set, and their ranges.
+    pub schedules: Schedules,
+    /// The sums of all postings.
+    pub cells: Cells,
+    /// First position and instant of each commit, both ascending.
+    instants: Vector<(Position, DateTime<Utc>)>,
+}
+
+/// What an entry says besides its event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Its place in the log.
+    pub position: Position,
+    /// When it was recorded; never earlier than the entry before.
+    pub recorded_at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Arc<str>,
+}
+
+impl State {
+    /// Adds one event. Total: it cannot fail, and it is the only place where state changes.
+    pub fn apply(&mut self, header: &Header, event: &Event) {
+        self.position = header.position;
+        if self.instants.last().is_none_or(|(_, instant)| *instant < header.recorded_at) {
+            self.instants.push_back((header.position, header.recorded_at));
+        }
+        match event {
+            Event::UnitRegistered(event) => self.units.apply(event, header.position),
+            Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
+            Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
+            Event::EffectAdded(event) => {
+                let measure = self.measures.get(event.measure).map(|measure| measure.code.clone());
+                self.effects.apply(event, measure.as_deref().unwrap_or_default(), header.position);
+                self.cells.add_effect();
+            }
+            Event::PlanSet(event) => {
+                self.schedules.apply(event, Slot::Plan, header.position);
+                let measure = self.effects.get(event.effect).map_or(MeasureNo(0), |effect| effect.measure);
+                let booking = booking(header, measure, EntryBasis::Plan, (&event.text, &event.document));
+                self.post(booking, event.postings(), |_| Slot::Plan);
+            }
+            Event::ForecastSet(event) => {
+                self.schedules.apply(event, Slot::Forecast, header.position);
+                let measure = self.effects.get(event.effect).map_or(MeasureNo(0), |effect| effect.measure);
+                let booking = booking(header, measure, EntryBasis::Forecast, (&event.text, &event.document));
+                self.post(booking, event.postings(), |_| Slot::Forecast);
+            }
+            Event::BookingRecorded(event) => {
+                let booking = booking(header, event.measure, EntryBasis::Actual, (&event.text, &event.document));
+                self.post(booking, event.postings.iter().copied(), slot_when_booked);
+            }
+            Event::BookingReversed(event) => {
+                let mut booking = booking(header, event.measure, EntryBasis::Actual, (&event.text, &None));
+                booking.reverses = Some(event.booking);
+                self.post(booking, event.postings.iter().copied(), slot_when_booked);
+            }
+        }
+    }
+
+    /// When a position was recorded.
+    pub fn recorded_at(&self, position: Position) -> Option<DateTime<Utc>> {
+        if position == 0 || position > self.position {
+            return None;
+        }
+        let later = partition_point(self.instants.len(), |index| self.instants[index].0 <= position);
+        self.instants.get(later.checked_sub(1)?).map(|(_, instant)| *instant)
+    }
+
+    /// The last position that was recorded at or before an instant.
+    pub fn position_at(&self, instant: DateTime<Utc>) -> Position {
+        let later = partition_point(self.instants.len(), |index| self.instants[index].1 <= instant);
+        self.instants.get(later).map_or(self.position, |(position, _)| position - 1)
+    }
+
+    /// When the last event was recorded.
+    pub fn last_recorded_at(&self) -> Option<DateTime<Utc>> {
+        self.instants.last().map(|(_, instant)| *instant)
+    }
+
+    /// Refuses where something changed after the position that the caller has seen.
+    pub(crate) fn require_unchanged(&self, changed_at: Position, expected: Option<Position>) -> Result<(), Refusal> {
+        match expected {
+            Some(expected) if expected > self.position => {
+                Err(Refusal::at("expectedPosition", Reason::PositionAhead { head: self.position }))
+            }
+            Some(expected) if changed_at > expected => {
+                Err(Refusal::at("expectedPosition", Reason::ChangedSince { position: changed_at }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn post(
+        &mut self,
+        mut booking: Booking,
+        postings: impl Iterator<Item = PostingEntry>,
+        slot: impl Fn(crate::effect::EffectKind) -> Slot,
+    ) {
+        let lines: Vec<JournalLine> = postings
+            .filter_map(|(effect, month, cents)| {
+                let kind = self.effects.get(effect)?.kind;
+                Some(JournalLine { effect, month, slot: slot(kind), cents })
+            })
+            .collect();
+        for line in &lines {
+            self.cells.add(line.effect, line.month, line.slot, line.cents);
+        }
+        booking.first_posting = self.bookings.journal().len();
+        booking.posting_count = lines.len();
+        self.bookings.push(booking, lines.into_iter());
+    }
+}
+
+fn slot_when_booked(kind: crate::effect::EffectKind) -> Slot {
+    Slot::of_stage(Stage::when_booked(kind))
+}
+
+fn booking(
+    header: &Header,
+    measure: MeasureNo,
+    basis: EntryBasis,
+    (text, document): (&Option<Arc<str>>, &Option<Arc<str>>),
+) -> Booking {
+    Booking {
+        position: header.position,
+        measure,
+        basis,
+        actor: header.actor.clone(),
+        first_posting: 0,
+        posting_count: 0,
+        reverses: None,
+        has_text: text.is_some(),
+        has_document: document.is_some(),
+    }
+}

@@ -1,0 +1,292 @@
+//! Units: the one tree of territory and organisation.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
+
+use crate::code::{check_name, check_unit_code};
+use crate::event::Event;
+use crate::id::{Position, UnitNo};
+use crate::reference::Ref;
+use crate::refusal::{Noun, Reason, Refusal, Refusals};
+use crate::vocabulary::vocabulary;
+
+/// Most units of one command: the whole country by Gemeinden in two.
+pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
+
+vocabulary! {
+    /// Where in the state a budget sits. `Business` and `Citizens` are no budgets.
+    Level {
+        /// The Bund.
+        Federal = "FEDERAL",
+        /// A Land.
+        State = "STATE",
+        /// A Kreis.
+        District = "DISTRICT",
+        /// A Gemeinde.
+        Municipal = "MUNICIPAL",
+        /// A carrier of social insurance.
+        SocialInsurance = "SOCIAL_INSURANCE",
+        /// Businesses.
+        Business = "BUSINESS",
+        /// Citizens.
+        Citizens = "CITIZENS",
+    }
+}
+
+impl Level {
+    /// Whether it is beside the public total, never inside it.
+    pub fn is_society(self) -> bool {
+        matches!(self, Self::Business | Self::Citizens)
+    }
+}
+
+/// A node of the unit tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Unique, readable, stable.
+    pub code: Arc<str>,
+    /// Name for people.
+    pub name: Arc<str>,
+    /// Where it sits.
+    pub level: Level,
+    /// The unit above; its number is smaller.
+    pub parent: Option<UnitNo>,
+    /// Haushaltsstelle as the owner writes it.
+    pub budget_position: Option<Arc<str>>,
+    /// Whether it holds a budget of its own (Gebietskörperschaft).
+    pub is_body: bool,
+    /// Since which position it is known.
+    pub registered_at: Position,
+}
+
+/// All units.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Units {
+    list: Vector<Arc<Unit>>,
+    by_code: OrdMap<Arc<str>, UnitNo>,
+    children: imbl::HashMap<UnitNo, OrdMap<Arc<str>, UnitNo>>,
+}
+
+impl Units {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// A unit by its number.
+    pub fn get(&self, number: UnitNo) -> Option<&Unit> {
+        self.list.get(number.index()).map(AsRef::as_ref)
+    }
+
+    /// All, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (UnitNo, &Unit)> {
+        self.list.iter().enumerate().map(|(index, unit)| (UnitNo::from_index(index), unit.as_ref()))
+    }
+
+    /// All, in the order of their codes.
+    pub fn by_code(&self) -> &OrdMap<Arc<str>, UnitNo> {
+        &self.by_code
+    }
+
+    /// The units directly below one, in the order of their codes.
+    pub fn children(&self, parent: UnitNo) -> Option<&OrdMap<Arc<str>, UnitNo>> {
+        self.children.get(&parent)
+    }
+
+    /// How many were known at a position: the length of the list then.
+    pub fn known_at(&self, position: Position) -> usize {
+        partition_point(self.list.len(), |index| self.list[index].registered_at <= position)
+    }
+
+    /// The unit that a reference names.
+    pub fn resolve(&self, reference: &Ref) -> Option<UnitNo> {
+        if let Some(number) = UnitNo::parse(reference.as_str()) {
+            return (number.index() < self.list.len()).then_some(number);
+        }
+        self.by_code.get(reference.as_str()).copied()
+    }
+
+    /// As [`resolve`](Self::resolve), refused at `field` where there is none.
+    pub fn require(&self, reference: &Ref, field: &str) -> Result<UnitNo, Refusal> {
+        let missing = || Reason::NotFound { noun: Noun::Unit, reference: reference.0.clone() };
+        self.resolve(reference).ok_or_else(|| Refusal::at(field, missing()))
+    }
+
+    /// Adds what the event says.
+    pub(crate) fn apply(&mut self, event: &UnitRegistered, position: Position) {
+        let number = UnitNo::from_index(self.list.len());
+        self.by_code.insert(event.code.clone(), number);
+        if let Some(parent) = event.parent {
+            self.children.entry(parent).or_default().insert(event.code.clone(), number);
+        }
+        self.list.push_back(Arc::new(Unit {
+            code: event.code.clone(),
+            name: event.name.clone(),
+            level: event.level,
+            parent: event.parent,
+            budget_position: event.budget_position.clone(),
+            is_body: event.is_body,
+            registered_at: position,
+        }));
+    }
+}
+
+/// The first index at which a monotonous condition no longer holds.
+pub(crate) fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if holds(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+/// A unit joined the tree. Stored as `unit.registered`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(missing_docs, reason = "as in Unit")]
+pub struct UnitRegistered {
+    pub number: UnitNo,
+    pub code: Arc<str>,
+    pub name: Arc<str>,
+    pub level: Level,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<UnitNo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget_position: Option<Arc<str>>,
+    pub is_body: bool,
+}
+
+/// Adds units to the tree; parents may stand in the same list, in any order.
+///
+/// Refused, in this order: empty or too long list; malformed code, name or position; a code that is taken or
+/// twice in the list; an unknown parent; a circle.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterUnits {
+    /// The new units.
+    pub units: Vec<NewUnit>,
+}
+
+/// One unit to add.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "as in Unit")]
+pub struct NewUnit {
+    pub code: Arc<str>,
+    pub name: Arc<str>,
+    pub level: Level,
+    pub parent: Option<Ref>,
+    pub budget_position: Option<Arc<str>>,
+    pub is_body: bool,
+}
+
+/// Where the parent of a new unit is found.
+#[derive(Clone, Copy)]
+enum Parent {
+    None,
+    Known(UnitNo),
+    InList(usize),
+}
+
+impl RegisterUnits {
+    /// The events, parents first, and the numbers in the order of the input.
+    pub fn decide(&self, known: &Units) -> Result<(Vec<Event>, Vec<UnitNo>), Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        if self.units.is_empty() {
+            refusals.push("units", Reason::Empty);
+        }
+        if self.units.len() > UNITS_PER_COMMAND_MAX {
+            refusals.push("units", Reason::TooMany { max: UNITS_PER_COMMAND_MAX });
+        }
+        refusals.or(())?;
+        let parents = self.check(known)?;
+        let order = self.parents_first(&parents)?;
+
+        let mut numbers = vec![UnitNo(0); self.units.len()];
+        let mut events = Vec::with_capacity(self.units.len());
+        for (place, &index) in order.iter().enumerate() {
+            let number = UnitNo::from_index(known.len() + place);
+            numbers[index] = number;
+            let unit = &self.units[index];
+            events.push(Event::UnitRegistered(UnitRegistered {
+                number,
+                code: unit.code.clone(),
+                name: unit.name.clone(),
+                level: unit.level,
+                parent: match parents[index] {
+                    Parent::None => None,
+                    Parent::Known(number) => Some(number),
+                    Parent::InList(parent) => Some(numbers[parent]),
+                },
+                budget_position: unit.budget_position.clone(),
+                is_body: unit.is_body,
+            }));
+        }
+        Ok((events, numbers))
+    }
+
+    fn check(&self, known: &Units) -> Result<Vec<Parent>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(self.units.len());
+        for (index, unit) in self.units.iter().enumerate() {
+            let mut text = |field, result: Result<Arc<str>, _>| {
+                let result = result.map_err(|fault| Refusal::at(field, Reason::Text { fault }).within_item("units", index));
+                refusals.keep(result);
+            };
+            text("code", check_unit_code(&unit.code));
+            text("name", check_name(&unit.name));
+            if let Some(budget_position) = &unit.budget_position {
+                text("budgetPosition", check_name(budget_position));
+            }
+            if known.by_code.contains_key(unit.code.as_ref()) || places.insert(&unit.code, index).is_some() {
+                let taken = Reason::AlreadyExists { noun: Noun::Unit, code: unit.code.clone() };
+                refusals.0.push(Refusal::at("code", taken).within_item("units", index));
+            }
+        }
+        let mut parents = Vec::with_capacity(self.units.len());
+        for (index, unit) in self.units.iter().enumerate() {
+            let parent = match &unit.parent {
+                None => Ok(Parent::None),
+                Some(reference) => match places.get(reference.as_str()) {
+                    Some(&place) => Ok(Parent::InList(place)),
+                    None => known.require(reference, "parent").map(Parent::Known),
+                },
+            };
+            let parent = refusals.keep(parent.map_err(|refusal| refusal.within_item("units", index)));
+            parents.push(parent.unwrap_or(Parent::None));
+        }
+        refusals.or(parents)
+    }
+
+    /// Kahn's order; what is left over lies in a circle.
+    fn parents_first(&self, parents: &[Parent]) -> Result<Vec<usize>, Vec<Refusal>> {
+        let mut below: Vec<Vec<usize>> = vec![Vec::new(); parents.len()];
+        let mut ready = VecDeque::new();
+        for (index, parent) in parents.iter().enumerate() {
+            match parent {
+                Parent::InList(parent) => below[*parent].push(index),
+                Parent::None | Parent::Known(_) => ready.push_back(index),
+            }
+        }
+        let mut order = Vec::with_capacity(parents.len());
+        while let Some(index) = ready.pop_front() {
+            order.push(index);
+            ready.extend(below[index].iter().copied());
+        }
+        if order.len() == parents.len() {
+            return Ok(order);
+        }
+        let mut reached = vec![false; parents.len()];
+        order.iter().for_each(|&index| reached[index] = true);
+        let stuck: Vec<usize> = (0..parents.len()).filter(|&index| !reached[index]).collect();
+        let codes = stuck.iter().map(|&index| self.units[index].code.clone()).collect();
+        Err(vec![Refusal::at("parent", Reason::Cycle { codes }).within_item("units", stuck[0])])
+    }
+}

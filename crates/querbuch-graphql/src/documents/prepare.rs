@@ -1,0 +1,126 @@
+//! From a request's text, operation name and variables to something that can be executed.
+
+use async_graphql::parser::Error as SyntaxError;
+use async_graphql::parser::types::{DocumentOperations, OperationDefinition, OperationType};
+use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
+
+use super::{Document, Documents, variables};
+use crate::guard::{MAX_COST, Refusal};
+
+/// A request that is ready: nothing about it can be wrong any more but what resolvers decide.
+#[derive(Debug)]
+pub struct Prepared {
+    /// To be executed on [`Documents::schema`]; the text in it is empty, the parsed document is set.
+    pub request: Request,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    /// What it costs at most, see [`crate::guard`].
+    pub cost: u64,
+}
+
+/// Why a request is not executed. It has no data.
+#[derive(Debug)]
+pub enum Fault {
+    /// The text is no GraphQL document.
+    Syntax(ServerError),
+    /// The document exceeds a limit.
+    Refused(Refusal),
+    /// The document does not fit the schema.
+    Invalid(Vec<ServerError>),
+    /// The operation name is missing or unknown.
+    Operation(ServerError),
+    /// The variables do not fit their types.
+    Variables(Vec<ServerError>),
+}
+
+impl<Q, M, S> Documents<Q, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    /// Checks all of a request: guard, syntax, validation, operation, variables, cost.
+    pub async fn prepare(
+        &self,
+        text: &str,
+        operation_name: Option<&str>,
+        mut variables: Variables,
+    ) -> Result<Prepared, Fault> {
+        let document = self.document(text).await?;
+        let (name, operation) = document.operation(operation_name)?;
+        if let Some(types) = self.validator.types() {
+            variables::check(&types.registry, &operation.variable_definitions, &mut variables)
+                .map_err(Fault::Variables)?;
+        }
+        let cost = document.shape.cost(name, &variables).map_err(Fault::Refused)?;
+        let mut request = Request::new("").variables(variables);
+        request.operation_name = name.map(ToString::to_string);
+        request.set_parsed_query(document.parsed.clone());
+        Ok(Prepared { request, kind: operation.ty, cost })
+    }
+}
+
+impl Document {
+    fn operation(&self, name: Option<&str>) -> Result<(Option<&Name>, &OperationDefinition), Fault> {
+        let found = match (name, &self.parsed.operations) {
+            (None, DocumentOperations::Single(Positioned { node, .. })) => Some((None, node)),
+            (None, DocumentOperations::Multiple(operations)) if operations.len() == 1 => {
+                operations.iter().next().map(|(name, operation)| (Some(name), &operation.node))
+            }
+            (Some(name), DocumentOperations::Multiple(operations)) => {
+                operations.get_key_value(name).map(|(name, operation)| (Some(name), &operation.node))
+            }
+            _ => None,
+        };
+        found.ok_or_else(|| {
+            let message = match name {
+                Some(name) => format!("The document has no operation \"{name}\"."),
+                None => "The document has several operations: operationName must choose one.".to_owned(),
+            };
+            Fault::Operation(ServerError::new(message, None))
+        })
+    }
+}
+
+impl Fault {
+    /// Without the line of the text that the parser quotes: it may be as long as the document.
+    pub(super) fn syntax(error: &SyntaxError) -> Self {
+        let place = error.positions().next();
+        let message = match error {
+            SyntaxError::Syntax { message, .. } => {
+                let reason = message.rsplit("= ").next().unwrap_or_default().trim();
+                format!("Syntax error: {reason}")
+            }
+            error => error.to_string(),
+        };
+        Self::Syntax(ServerError::new(message, place))
+    }
+
+    /// The errors for the answer, each with its code.
+    pub fn into_errors(self, english: bool) -> Vec<ServerError> {
+        match self {
+            Self::Syntax(error) => vec![coded(error, "GRAPHQL_PARSE_FAILED")],
+            Self::Refused(refusal) => {
+                let message = if english { refusal.message_en() } else { refusal.message_de() };
+                let mut error = coded(ServerError::new(message, None), refusal.code());
+                if let (Refusal::TooCostly { cost }, Some(extensions)) = (refusal, &mut error.extensions) {
+                    extensions.set("cost", cost);
+                    extensions.set("limit", MAX_COST);
+                }
+                vec![error]
+            }
+            Self::Invalid(errors) => all_coded(errors, "GRAPHQL_VALIDATION_FAILED"),
+            Self::Operation(error) => vec![coded(error, "OPERATION_RESOLUTION_FAILURE")],
+            Self::Variables(errors) => all_coded(errors, "BAD_USER_INPUT"),
+        }
+    }
+}
+
+fn all_coded(errors: Vec<ServerError>, code: &str) -> Vec<ServerError> {
+    errors.into_iter().map(|error| coded(error, code)).collect()
+}
+
+fn coded(mut error: ServerError, code: &str) -> ServerError {
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}

@@ -18,7 +18,7 @@ use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
 use crate::state::State;
 use crate::unit::partition_point;
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 /// Most postings of one booking: one for each Gemeinde. Imports split larger files.
 pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
@@ -296,6 +296,7 @@ impl RecordBooking {
         let mut refusals = Refusals::default();
         let open = state.measures.require(&self.measure, "measure");
         let open = open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
+        let open = refusals.keep(open);
         if self.postings.is_empty() {
             refusals.push("postings", Reason::Empty);
         }
@@ -303,7 +304,7 @@ impl RecordBooking {
             refusals.push("postings", Reason::TooMany { max: POSTINGS_PER_BOOKING_MAX });
         }
         self.note.check(&mut refusals);
-        let Some((number, measure)) = refusals.keep(open) else { return Err(refusals.0) };
+        let Some((number, measure)) = open else { return Err(refusals.0) };
         refusals.or(())?;
 
         let mut targets = Targets::new(state, number, measure);
@@ -427,15 +428,23 @@ fn check_balanced(lines: &[Line]) -> Result<(), Vec<Refusal>> {
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }
 }
 
-/// No cell may leave 64 bits. All postings of the act are counted against each cell: coarse, but it only
-/// matters near ninety quadrillion euros.
+/// No cell may leave 64 bits, at no line of the act.
 pub(crate) fn check_sums(state: &State, lines: &[Line]) -> Result<(), Vec<Refusal>> {
-    let total: u128 = lines.iter().map(|line| u128::from(line.cents.unsigned_abs())).sum();
-    let room = |line: &Line| {
-        let sum = state.cells.sum(line.effect, line.month, line.slot);
-        u128::from(sum.unsigned_abs()) + total <= u128::from(i64::MAX.unsigned_abs())
-    };
-    if lines.iter().all(room) { Ok(()) } else { Err(vec![Refusal::at("", Reason::SumOutOfRange)]) }
+    let sum_of = |line: &Line| i128::from(state.cells.sum(line.effect, line.month, line.slot));
+    let fits = |cents: i128| cents.unsigned_abs() <= u128::from(i64::MAX.unsigned_abs());
+    // All lines counted against each cell: cheap, and enough anywhere below ninety quadrillion euros.
+    let total: i128 = lines.iter().map(|line| i128::from(line.cents).abs()).sum();
+    if lines.iter().all(|line| fits(sum_of(line).abs() + total)) {
+        return Ok(());
+    }
+    let mut bounds: BTreeMap<_, (i128, i128)> = BTreeMap::new();
+    for line in lines {
+        let sum = sum_of(line);
+        let (low, high) = bounds.entry((line.effect, line.month, line.slot)).or_insert((sum, sum));
+        *if line.cents < 0 { low } else { high } += i128::from(line.cents);
+    }
+    let all_fit = bounds.values().all(|(low, high)| fits(*low) && fits(*high));
+    if all_fit { Ok(()) } else { Err(vec![Refusal::at("", Reason::SumOutOfRange)]) }
 }
 
 /// Reverses a booking: inverts every posting, once, and links both.
@@ -492,3 +501,6 @@ fn invert(state: &State, line: JournalLine) -> Line {
     let kind = state.effects.get(line.effect).map_or(EffectKind::Cost, |effect| effect.kind);
     Line { effect: line.effect, kind, month: line.month, slot: line.slot, cents: -line.cents }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
 use crate::state::State;
 use crate::unit::partition_point;
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 /// Most effects of one command: one for each Gemeinde of the largest Land.
 pub const EFFECTS_PER_COMMAND_MAX: usize = 10_000;
@@ -330,3 +330,6 @@ pub(crate) fn require_budget(state: &State, unit: UnitNo, kind: EffectKind) -> R
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,3 +82,6 @@ impl Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,3 +105,6 @@ impl Journal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

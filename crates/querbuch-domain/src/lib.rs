@@ -48,5 +48,7 @@ pub mod reference;
 pub mod refusal;
 pub mod schedule;
 pub mod state;
+#[cfg(test)]
+mod testing;
 pub mod unit;
 mod vocabulary;

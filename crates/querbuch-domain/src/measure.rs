@@ -13,7 +13,7 @@ use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
 use crate::state::State;
 use crate::unit::partition_point;
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
     /// The three ways to a return that the founding paper tells apart.
@@ -288,13 +288,17 @@ impl AddEffects {
         let mut refusals = Refusals::default();
         let open = state.measures.require(&self.measure, "measure");
         let open = open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
+        let open = refusals.keep(open);
         if self.effects.is_empty() {
             refusals.push("effects", Reason::Empty);
         }
-        let Some((number, measure)) = refusals.keep(open) else { return Err(refusals.0) };
+        let Some((number, measure)) = open else { return Err(refusals.0) };
         let mut numbering = EffectNumbering::new(state, number, measure.code.clone());
         let events: Vec<Event> = numbering.decide_all(&self.effects, &mut refusals);
         let numbers = (0..events.len()).map(|place| EffectNo::from_index(state.effects.len() + place)).collect();
         refusals.or((events, numbers))
     }
 }
+
+#[cfg(test)]
+mod tests;

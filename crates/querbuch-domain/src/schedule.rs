@@ -78,8 +78,11 @@ impl ScheduleSet {
 /// When the plan and the forecast of an effect were set last, and their ranges over time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schedules {
-    set: imbl::HashMap<(EffectNo, Slot), Vector<(Position, Arc<[RangeEntry]>)>>,
+    set: imbl::HashMap<(EffectNo, Slot), Vector<Act>>,
 }
+
+/// A position, and the ranges that hold from there on.
+type Act = (Position, Arc<[RangeEntry]>);
 
 impl Schedules {
     /// The position at which it was set last; 0 where never.
@@ -102,9 +105,9 @@ impl Schedules {
 /// Sets the planned or forecast amounts of an effect. Replaces what was set before, month by month; a month
 /// that is not named is zero from then on.
 ///
-/// Refused, in this order: unknown effect; closed measure; empty list; malformed note; changed since
-/// `expected_position`; per amount: out of range, `through` before `month`, `everyMonths` without `through` or
-/// below 1, a range that does not hold the amount; a month twice; too many months; a sum out of range.
+/// Refused, in this order: unknown effect; closed measure; changed since `expected_position`; empty list;
+/// malformed note; per amount: out of range, a range that does not hold the amount, `everyMonths` without
+/// `through` or below 1, `through` before `month`; a month twice; too many months; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct SetSchedule {
@@ -147,17 +150,18 @@ impl SetSchedule {
             state.require_unchanged(state.schedules.set_at(number, slot), self.expected_position)?;
             Ok((number, effect.kind))
         });
+        let found = refusals.keep(found);
         if self.amounts.is_empty() {
             refusals.push("amounts", Reason::Empty);
         }
         self.note.check(&mut refusals);
         let wanted = self.months(&mut refusals);
-        let Some((number, kind)) = refusals.keep(found) else { return Err(refusals.0) };
+        let Some((number, kind)) = found else { return Err(refusals.0) };
         refusals.or(())?;
 
         let mut deltas: BTreeMap<Month, i64> = BTreeMap::new();
         let cells = state.cells.get(number);
-        for cell in cells.into_iter().flat_map(|cells| cells.iter()).filter(|cell| cell.slot == slot && cell.cents != 0) {
+        for cell in cells.into_iter().flat_map(crate::cells::EffectCells::iter).filter(|cell| cell.slot == slot && cell.cents != 0) {
             deltas.insert(cell.month, -cell.cents);
         }
         for (month, amount) in &wanted {
@@ -240,3 +244,6 @@ impl ScheduledAmount {
         Ok((self.month.ordinal()..=through.ordinal()).step_by(step).filter_map(Month::from_ordinal))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,6 @@ fn booking(
         has_document: document.is_some(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::id::{Position, UnitNo};
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
-use crate::vocabulary::vocabulary;
+use crate::vocabulary;
 
 /// Most units of one command: the whole country by Gemeinden in two.
 pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
@@ -265,7 +265,7 @@ impl RegisterUnits {
         refusals.or(parents)
     }
 
-    /// Kahn's order; what is left over lies in a circle.
+    /// Kahn's order; what is left over lies in a circle or below one.
     fn parents_first(&self, parents: &[Parent]) -> Result<Vec<usize>, Vec<Refusal>> {
         let mut below: Vec<Vec<usize>> = vec![Vec::new(); parents.len()];
         let mut ready = VecDeque::new();
@@ -284,9 +284,30 @@ impl RegisterUnits {
             return Ok(order);
         }
         let mut reached = vec![false; parents.len()];
-        order.iter().for_each(|&index| reached[index] = true);
-        let stuck: Vec<usize> = (0..parents.len()).filter(|&index| !reached[index]).collect();
-        let codes = stuck.iter().map(|&index| self.units[index].code.clone()).collect();
-        Err(vec![Refusal::at("parent", Reason::Cycle { codes }).within_item("units", stuck[0])])
+        for &index in &order {
+            reached[index] = true;
+        }
+        let circle = circle_above(reached.iter().position(|reached| !reached).unwrap_or(0), parents);
+        let first = circle.first().copied().unwrap_or(0);
+        let codes = circle.into_iter().map(|index| self.units[index].code.clone()).collect();
+        Err(vec![Refusal::at("parent", Reason::Cycle { codes }).within_item("units", first)])
     }
 }
+
+/// The circle that one gets into by going up from a unit that never gets to a root, in the order of the list.
+fn circle_above(start: usize, parents: &[Parent]) -> Vec<usize> {
+    let up = |index: usize| if let Parent::InList(parent) = parents[index] { parent } else { index };
+    // After as many steps as there are units, any way has got into its circle.
+    let inside = (0..parents.len()).fold(start, |index, _| up(index));
+    let mut circle = vec![inside];
+    let mut index = up(inside);
+    while index != inside {
+        circle.push(index);
+        index = up(index);
+    }
+    circle.sort_unstable();
+    circle
+}
+
+#[cfg(test)]
+mod tests;

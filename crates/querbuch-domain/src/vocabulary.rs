@@ -1,6 +1,7 @@
 //! Closed lists of words that the API, the log and imports share.
 
 /// Declares an enum whose variants have one spelling, in the API and in the log.
+#[macro_export]
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
@@ -23,5 +24,3 @@ macro_rules! vocabulary {
         }
     };
 }
-
-pub(crate) use vocabulary;

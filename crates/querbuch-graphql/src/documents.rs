@@ -2,9 +2,24 @@
 //!
 //! Parsing and validating take most of a small request. Neither depends on the variables: of the library's
 //! validation rules only the one on argument values looks at them. So a document is validated without any
-//! variables when it is first seen; afterwards only the variables of each request are checked, against their
-//! declared types ([`variables`]), and the document runs on a schema that validates no more.
+//! variables when it is first seen. Afterwards only the variables of each request are checked, against their
+//! declared types; that these fit where the variables are used was checked with the document. So nothing is left
+//! to validate, and the document runs on a schema that does not.
+//!
+//! | module | what it does | why the library does not suffice |
+//! |---|---|---|
+//! | `validate` | strict validation, once per document | it validates at each request, or not at all |
+//! | `positions` | variables stand where their type fits | its rule for that is never reached |
+//! | `variables` | values fit their types, defaults filled in | it misses absent and nested ones |
+//! | `absent` | defaults of arguments whose variable is absent | it takes absent for null |
+//! | `nulls` | null where a field failed, or above | it leaves the field out |
+//! | `order` | fields in the order of the document | it writes them as they get ready |
 
+mod absent;
+mod execute;
+mod nulls;
+mod order;
+mod positions;
 mod prepare;
 mod validate;
 mod variables;
@@ -16,7 +31,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType, ValidationMode};
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
 pub use prepare::{Fault, Prepared};
@@ -72,16 +87,27 @@ where
     pub fn new(builder: impl Fn() -> SchemaBuilder<Q, M, S>) -> Self {
         // The guard has bounded the recursion; the library's own count would refuse nested fragments sooner.
         let recursion = MAX_DEPTH + MAX_FRAGMENTS + MAX_NESTING;
-        let executor =
-            builder().limit_recursive_depth(recursion).validation_mode(ValidationMode::Fast).finish();
+        let executor = builder()
+            .limit_recursive_depth(recursion)
+            .validation_mode(ValidationMode::Fast)
+            .finish();
         let validator = Validator::new(builder().limit_recursive_depth(recursion));
         let places = usize::try_from(MAX_CACHED_DOCUMENTS).unwrap_or(usize::MAX);
-        let cache =
-            Cache::with(places, MAX_CACHED_BYTES, Weight, DefaultHashBuilder::default(), Default::default());
-        Self { executor, validator, cache }
+        let cache = Cache::with(
+            places,
+            MAX_CACHED_BYTES,
+            Weight,
+            DefaultHashBuilder::default(),
+            DefaultLifecycle::default(),
+        );
+        Self {
+            executor,
+            validator,
+            cache,
+        }
     }
 
-    /// The schema that executes what [`Documents::prepare`] answers. It validates nothing itself.
+    /// The schema that executes what was prepared. It validates nothing itself.
     pub fn schema(&self) -> &Schema<Q, M, S> {
         &self.executor
     }
@@ -99,7 +125,11 @@ where
         let parsed = async_graphql::parser::parse_query(text).map_err(|error| Fault::syntax(&error))?;
         let shape = Shape::of(&parsed).map_err(Fault::Refused)?;
         self.validator.validate(&parsed).await.map_err(Fault::Invalid)?;
-        let document = Arc::new(Document { parsed, shape, tokens });
+        let document = Arc::new(Document {
+            parsed,
+            shape,
+            tokens,
+        });
         self.cache.insert(text.into(), Arc::clone(&document));
         Ok(document)
     }

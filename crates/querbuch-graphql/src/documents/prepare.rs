@@ -1,21 +1,26 @@
 //! From a request's text, operation name and variables to something that can be executed.
 
+use std::sync::Arc;
+
 use async_graphql::parser::Error as SyntaxError;
 use async_graphql::parser::types::{DocumentOperations, OperationDefinition, OperationType};
 use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
 
+use super::absent::leave_out;
 use super::{Document, Documents, variables};
 use crate::guard::{MAX_COST, Refusal};
 
 /// A request that is ready: nothing about it can be wrong any more but what resolvers decide.
 #[derive(Debug)]
 pub struct Prepared {
-    /// To be executed on [`Documents::schema`]; the text in it is empty, the parsed document is set.
+    /// The text in it is empty, the parsed document is set. What resolvers need is to be added to it.
     pub request: Request,
     /// Query, mutation or subscription.
     pub kind: OperationType,
     /// What it costs at most, see [`crate::guard`].
     pub cost: u64,
+    pub(super) document: Arc<Document>,
+    pub(super) operation: Option<String>,
 }
 
 /// Why a request is not executed. It has no data.
@@ -47,38 +52,58 @@ where
         mut variables: Variables,
     ) -> Result<Prepared, Fault> {
         let document = self.document(text).await?;
-        let (name, operation) = document.operation(operation_name)?;
-        if let Some(types) = self.validator.types() {
-            variables::check(&types.registry, &operation.variable_definitions, &mut variables)
-                .map_err(Fault::Variables)?;
-        }
+        let (name, operation) = document.choose(operation_name)?;
+        let absent = match self.validator.types() {
+            Some(types) => variables::check(&types.registry, &operation.variable_definitions, &mut variables)
+                .map_err(Fault::Variables)?,
+            // No document comes out of the cache before the first was validated.
+            None => Vec::new(),
+        };
         let cost = document.shape.cost(name, &variables).map_err(Fault::Refused)?;
+        let mut parsed = document.parsed.clone();
+        leave_out(&mut parsed, &absent);
+        let (kind, operation) = (operation.ty, name.map(ToString::to_string));
         let mut request = Request::new("").variables(variables);
-        request.operation_name = name.map(ToString::to_string);
-        request.set_parsed_query(document.parsed.clone());
-        Ok(Prepared { request, kind: operation.ty, cost })
+        request.operation_name.clone_from(&operation);
+        request.set_parsed_query(parsed);
+        Ok(Prepared {
+            request,
+            kind,
+            cost,
+            document,
+            operation,
+        })
     }
 }
 
 impl Document {
-    fn operation(&self, name: Option<&str>) -> Result<(Option<&Name>, &OperationDefinition), Fault> {
-        let found = match (name, &self.parsed.operations) {
-            (None, DocumentOperations::Single(Positioned { node, .. })) => Some((None, node)),
-            (None, DocumentOperations::Multiple(operations)) if operations.len() == 1 => {
-                operations.iter().next().map(|(name, operation)| (Some(name), &operation.node))
-            }
-            (Some(name), DocumentOperations::Multiple(operations)) => {
-                operations.get_key_value(name).map(|(name, operation)| (Some(name), &operation.node))
-            }
-            _ => None,
-        };
-        found.ok_or_else(|| {
+    /// The operation of this name, if the name is the right one to ask for it.
+    pub(super) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
+        self.find(name).map(|(_, operation)| operation)
+    }
+
+    fn choose(&self, name: Option<&str>) -> Result<(Option<&Name>, &OperationDefinition), Fault> {
+        self.find(name).ok_or_else(|| {
             let message = match name {
                 Some(name) => format!("The document has no operation \"{name}\"."),
                 None => "The document has several operations: operationName must choose one.".to_owned(),
             };
             Fault::Operation(ServerError::new(message, None))
         })
+    }
+
+    fn find(&self, name: Option<&str>) -> Option<(Option<&Name>, &OperationDefinition)> {
+        match (name, &self.parsed.operations) {
+            (None, DocumentOperations::Single(Positioned { node, .. })) => Some((None, node)),
+            (None, DocumentOperations::Multiple(operations)) if operations.len() == 1 => operations
+                .iter()
+                .next()
+                .map(|(name, operation)| (Some(name), &operation.node)),
+            (Some(name), DocumentOperations::Multiple(operations)) => operations
+                .get_key_value(name)
+                .map(|(name, operation)| (Some(name), &operation.node)),
+            _ => None,
+        }
     }
 }
 
@@ -101,7 +126,11 @@ impl Fault {
         match self {
             Self::Syntax(error) => vec![coded(error, "GRAPHQL_PARSE_FAILED")],
             Self::Refused(refusal) => {
-                let message = if english { refusal.message_en() } else { refusal.message_de() };
+                let message = if english {
+                    refusal.message_en()
+                } else {
+                    refusal.message_de()
+                };
                 let mut error = coded(ServerError::new(message, None), refusal.code());
                 if let (Refusal::TooCostly { cost }, Some(extensions)) = (refusal, &mut error.extensions) {
                     extensions.set("cost", cost);

@@ -4,13 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::async_trait::async_trait;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
-use async_graphql::parser::types::{ExecutableDocument, Type};
+use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
     ObjectType, Request, Schema, SchemaBuilder, SchemaEnv, ServerError, SubscriptionType, ValidationMode,
     ValidationResult,
 };
 
-use super::variables::compatible;
+use super::positions;
 
 /// Errors of one document that are answered. One mistake in a fragment can fail at each of a thousand
 /// fields; nobody reads more than these.
@@ -31,7 +31,13 @@ where
     pub(super) fn new(builder: SchemaBuilder<Q, M, S>) -> Self {
         let types = Arc::new(OnceLock::new());
         let stop = StopAfterValidation(Arc::clone(&types));
-        Self { schema: builder.validation_mode(ValidationMode::Strict).extension(stop).finish(), types }
+        Self {
+            schema: builder
+                .validation_mode(ValidationMode::Strict)
+                .extension(stop)
+                .finish(),
+            types,
+        }
     }
 
     /// All validation rules that do not depend on variables.
@@ -39,7 +45,9 @@ where
         let mut request = Request::new("");
         request.set_parsed_query(document.clone());
         let mut errors = self.schema.execute(request).await.errors;
-        errors.retain(|error| !is_wrong_about_position(&error.message));
+        if let (true, Some(types)) = (errors.is_empty(), self.types()) {
+            errors = positions::check(&types.registry, document);
+        }
         errors.truncate(MAX_ERRORS);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -69,20 +77,5 @@ impl Extension for StopAfterValidation {
         self.0.get_or_init(|| context.schema_env.clone());
         next.run(context).await?;
         Err(Vec::new())
-    }
-}
-
-/// The library takes a variable `[T!]!` for unfit where `[T!]` is expected, against the specification. The two
-/// types stand in its message, so they are compared again; its words for them are the wrong way round.
-fn is_wrong_about_position(message: &str) -> bool {
-    let types = message
-        .strip_prefix("Variable \"")
-        .and_then(|rest| rest.split_once("\" of type \""))
-        .and_then(|(_, rest)| rest.strip_suffix('"'))
-        .and_then(|rest| rest.split_once("\" used in position expecting type \""));
-    let Some((position, variable)) = types else { return false };
-    match (Type::new(position), Type::new(variable)) {
-        (Some(position), Some(variable)) => compatible(&variable, &position),
-        _ => false,
     }
 }

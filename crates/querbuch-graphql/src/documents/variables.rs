@@ -3,10 +3,10 @@
 //! The library looks at a variable only where it is used as an argument, misses one that is required but absent,
 //! and takes any value for an input object; what slips through fails in the middle of the execution.
 
-use async_graphql::parser::types::{BaseType, Type, VariableDefinition};
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::VariableDefinition;
 use async_graphql::registry::{MetaInputValue, MetaType, Registry};
 use async_graphql::{Name, Positioned, ServerError, Value, Variables};
-use async_graphql::indexmap::IndexMap;
 
 /// What does not fit, and where: the path is put together on the way back.
 struct Misfit {
@@ -14,76 +14,85 @@ struct Misfit {
     reason: String,
 }
 
-/// Checks all variables of an operation and fills in the defaults. The library would fill them in for arguments,
-/// but not for `@skip` and `@include`.
+/// Checks all variables of an operation and fills in the defaults; answers those that remain absent. The library
+/// would fill them in for arguments, but not for `@skip` and `@include`.
 pub(super) fn check(
     types: &Registry,
     definitions: &[Positioned<VariableDefinition>],
     variables: &mut Variables,
-) -> Result<(), Vec<ServerError>> {
-    let mut errors = Vec::new();
-    for Positioned { pos, node: definition } in definitions {
+) -> Result<Vec<Name>, Vec<ServerError>> {
+    let (mut absent, mut errors) = (Vec::new(), Vec::new());
+    for Positioned {
+        pos,
+        node: definition,
+    } in definitions
+    {
         let name = &definition.name.node;
         let kind = &definition.var_type.node;
         match (variables.get(name), &definition.default_value) {
             (Some(value), _) => {
-                if let Err(Misfit { path, reason }) = fits(types, kind, value) {
-                    errors.push(ServerError::new(format!("Variable \"${name}{path}\": {reason}"), Some(*pos)));
+                if let Err(Misfit { path, reason }) = fits(types, &kind.to_string(), value) {
+                    errors.push(ServerError::new(
+                        format!("Variable \"${name}{path}\": {reason}"),
+                        Some(*pos),
+                    ));
                 }
             }
             (None, Some(default)) => {
                 variables.insert(name.clone(), default.node.clone());
             }
-            (None, None) if kind.nullable => {}
+            (None, None) if kind.nullable => absent.push(name.clone()),
             (None, None) => errors.push(ServerError::new(
                 format!("Variable \"${name}\" of required type \"{kind}\" was not provided."),
                 Some(*pos),
             )),
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
-}
-
-/// Whether a variable of one type may stand where another is expected
-/// ([specification](https://spec.graphql.org/October2021/#AreTypesCompatible())).
-pub(super) fn compatible(variable: &Type, position: &Type) -> bool {
-    if variable.nullable && !position.nullable {
-        return false;
-    }
-    match (&variable.base, &position.base) {
-        (BaseType::Named(variable), BaseType::Named(position)) => variable == position,
-        (BaseType::List(variable), BaseType::List(position)) => compatible(variable, position),
-        _ => false,
+    if errors.is_empty() {
+        Ok(absent)
+    } else {
+        Err(errors)
     }
 }
 
-fn fits(types: &Registry, kind: &Type, value: &Value) -> Result<(), Misfit> {
+/// `kind` is a type as it is written, `[Ref!]!`: that is how the registry keeps the types of members.
+fn fits(types: &Registry, kind: &str, value: &Value) -> Result<(), Misfit> {
+    let (inner, nullable) = kind
+        .strip_suffix('!')
+        .map_or((kind, true), |inner| (inner, false));
     if *value == Value::Null {
-        return if kind.nullable { Ok(()) } else { Err(expected(kind)) };
+        return if nullable { Ok(()) } else { Err(expected(kind)) };
     }
-    match (&kind.base, value) {
-        (BaseType::List(kind), Value::List(items)) => {
+    match (
+        inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')),
+        value,
+    ) {
+        (Some(kind), Value::List(items)) => {
             for (index, item) in items.iter().enumerate() {
                 fits(types, kind, item).map_err(|misfit| misfit.below(&format!("[{index}]")))?;
             }
             Ok(())
         }
         // A single value stands for a list of one.
-        (BaseType::List(kind), value) => fits(types, kind, value),
-        (BaseType::Named(name), value) => fits_named(types, name, value),
+        (Some(kind), value) => fits(types, kind, value),
+        (None, value) => fits_named(types, inner, value),
     }
 }
 
-fn fits_named(types: &Registry, name: &Name, value: &Value) -> Result<(), Misfit> {
-    let fitting = match types.types.get(name.as_str()) {
+fn fits_named(types: &Registry, name: &str, value: &Value) -> Result<(), Misfit> {
+    let fitting = match types.types.get(name) {
         Some(MetaType::Scalar { is_valid, .. }) => {
             is_valid.as_ref().is_none_or(|is_valid| is_valid(value)) && (name != "Int" || is_int(value))
         }
         Some(MetaType::Enum { enum_values, .. }) => {
             matches!(value, Value::String(text) if enum_values.contains_key(text))
         }
-        Some(MetaType::InputObject { input_fields, oneof, .. }) => {
-            let Value::Object(members) = value else { return Err(expected(name)) };
+        Some(MetaType::InputObject {
+            input_fields, oneof, ..
+        }) => {
+            let Value::Object(members) = value else {
+                return Err(expected(name));
+            };
             return fits_members(types, input_fields, *oneof, members);
         }
         _ => false,
@@ -98,14 +107,13 @@ fn fits_members(
     members: &IndexMap<Name, Value>,
 ) -> Result<(), Misfit> {
     if oneof && (members.len() != 1 || members.values().any(|value| *value == Value::Null)) {
-        return Err(Misfit::new("exactly one member is required".to_owned()));
+        return Err(Misfit::new("exactly one member is required.".to_owned()));
     }
     for (name, value) in members {
         let Some(field) = fields.get(name.as_str()) else {
-            return Err(Misfit::new("unknown member".to_owned()).below(&format!(".{name}")));
+            return Err(Misfit::new("unknown member.".to_owned()).below(&format!(".{name}")));
         };
-        let Some(kind) = Type::new(&field.ty) else { continue };
-        fits(types, &kind, value).map_err(|misfit| misfit.below(&format!(".{name}")))?;
+        fits(types, &field.ty, value).map_err(|misfit| misfit.below(&format!(".{name}")))?;
     }
     let missing = fields.values().find(|field| {
         field.ty.ends_with('!') && field.default_value.is_none() && !members.contains_key(field.name.as_str())
@@ -121,13 +129,16 @@ fn is_int(value: &Value) -> bool {
     matches!(value, Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()))
 }
 
-fn expected(kind: impl std::fmt::Display) -> Misfit {
+fn expected(kind: &str) -> Misfit {
     Misfit::new(format!("expected type \"{kind}\"."))
 }
 
 impl Misfit {
     fn new(reason: String) -> Self {
-        Self { path: String::new(), reason }
+        Self {
+            path: String::new(),
+            reason,
+        }
     }
 
     fn below(mut self, step: &str) -> Self {

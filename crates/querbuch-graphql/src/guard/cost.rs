@@ -45,7 +45,10 @@ impl Shape {
             }
             operations.insert(name.cloned(), cost);
         }
-        Ok(Self { sums: walk.into_sums(), operations })
+        Ok(Self {
+            sums: walk.into_sums(),
+            operations,
+        })
     }
 
     /// The cost of an operation with these variables (defaults filled in), or the refusal if it is too much.
@@ -109,5 +112,9 @@ impl Sum {
 }
 
 fn allowed(cost: u64) -> Result<u64, Refusal> {
-    if cost > MAX_COST { Err(Refusal::TooCostly { cost }) } else { Ok(cost) }
+    if cost > MAX_COST {
+        Err(Refusal::TooCostly { cost })
+    } else {
+        Ok(cost)
+    }
 }

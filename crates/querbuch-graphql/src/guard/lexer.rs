@@ -27,6 +27,7 @@ pub fn check_text(text: &str) -> Result<usize, Refusal> {
                 byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-')
             }),
             b'.' => after(bytes, at, |byte| byte == b'.'),
+            0x80.. => after(bytes, at, |byte| byte >= 0x80),
             b'{' | b'[' | b'(' => {
                 nesting += 1;
                 if nesting > MAX_NESTING {

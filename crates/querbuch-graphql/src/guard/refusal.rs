@@ -59,14 +59,18 @@ impl Refusal {
     pub fn message_de(self) -> String {
         match self {
             Self::UnterminatedString => "Ein Blocktext endet nicht.".to_owned(),
-            Self::TooManyTokens => format!("Das Dokument hat mehr als {MAX_TOKENS} Zeichen der Sprache (Tokens)."),
+            Self::TooManyTokens => {
+                format!("Das Dokument hat mehr als {MAX_TOKENS} Zeichen der Sprache (Tokens).")
+            }
             Self::NestedTooDeep => format!("Mehr als {MAX_NESTING} Klammern sind ineinander geschachtelt."),
             Self::TooManyFragments => format!("Das Dokument hat mehr als {MAX_FRAGMENTS} Fragmente."),
             Self::FragmentCycle => "Ein Fragment enthält sich selbst.".to_owned(),
             Self::TooDeep => format!("Die Abfrage ist tiefer als {MAX_DEPTH} Felder."),
             Self::TooManyAliases => format!("Das Dokument hat mehr als {MAX_ALIASES} Aliasse."),
             Self::TooManyDirectives => format!("Das Dokument hat mehr als {MAX_DIRECTIVES} Direktiven."),
-            Self::TooManyRootFields => format!("Die Abfrage hat mehr als {MAX_ROOT_FIELDS} Felder in der Wurzel."),
+            Self::TooManyRootFields => {
+                format!("Die Abfrage hat mehr als {MAX_ROOT_FIELDS} Felder in der Wurzel.")
+            }
             Self::TooManySelections => {
                 format!("Die Abfrage hat mit allen Fragmenten mehr als {MAX_SELECTIONS} Felder.")
             }

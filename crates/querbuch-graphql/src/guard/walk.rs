@@ -47,8 +47,14 @@ struct Measure {
 }
 
 impl Measure {
-    const EMPTY: Self =
-        Self { depth: 0, fields: 0, selections: 0, lists: 0, paged: false, cost: Cost::Known(0) };
+    const EMPTY: Self = Self {
+        depth: 0,
+        fields: 0,
+        selections: 0,
+        lists: 0,
+        paged: false,
+        cost: Cost::Known(0),
+    };
 }
 
 impl<'a> Walk<'a> {
@@ -62,7 +68,13 @@ impl<'a> Walk<'a> {
             .iter()
             .map(|(name, fragment)| (name.as_str(), (&fragment.node, Visit::Ahead)))
             .collect();
-        let mut walk = Self { fragments, aliases: 0, directives: 0, selections: 0, sums: Vec::new() };
+        let mut walk = Self {
+            fragments,
+            aliases: 0,
+            directives: 0,
+            selections: 0,
+            sums: Vec::new(),
+        };
         for name in document.fragments.keys() {
             walk.fragment(name.as_str())?;
         }
@@ -151,7 +163,9 @@ impl<'a> Walk<'a> {
 
     fn fragment(&mut self, name: &str) -> Result<Measure, Refusal> {
         // An unknown fragment is left to validation, which names it.
-        let Some((definition, visit)) = self.fragments.get_mut(name) else { return Ok(Measure::EMPTY) };
+        let Some((definition, visit)) = self.fragments.get_mut(name) else {
+            return Ok(Measure::EMPTY);
+        };
         let definition = *definition;
         match *visit {
             Visit::Done(measure) => return Ok(measure),
@@ -168,6 +182,10 @@ impl<'a> Walk<'a> {
 
     fn count_directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
         self.directives += directives.len();
-        if self.directives > MAX_DIRECTIVES { Err(Refusal::TooManyDirectives) } else { Ok(()) }
+        if self.directives > MAX_DIRECTIVES {
+            Err(Refusal::TooManyDirectives)
+        } else {
+            Ok(())
+        }
     }
 }

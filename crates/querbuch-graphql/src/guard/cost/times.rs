@@ -27,7 +27,12 @@ pub(in crate::guard) struct Times {
 
 impl Times {
     pub(in crate::guard) fn once() -> Self {
-        Self { page_size: None, page_variables: Vec::new(), elements: 1, element_variable: None }
+        Self {
+            page_size: None,
+            page_variables: Vec::new(),
+            elements: 1,
+            element_variable: None,
+        }
     }
 
     /// How often a field answers its selection; `paged` if that selection is the one of a page.
@@ -55,13 +60,24 @@ impl Times {
 
     /// The count with these variables.
     pub(super) fn count(&self, variables: &Variables) -> u64 {
-        let given = self.page_variables.iter().filter_map(|name| match variables.get(name) {
-            Some(Value::Number(number)) => Some(number.as_u64().unwrap_or(1)),
-            _ => None,
-        });
-        let fallback = if self.page_variables.is_empty() { 1 } else { DEFAULT_PAGE_SIZE };
+        let given = self
+            .page_variables
+            .iter()
+            .filter_map(|name| match variables.get(name) {
+                Some(Value::Number(number)) => Some(number.as_u64().unwrap_or(1)),
+                _ => None,
+            });
+        let fallback = if self.page_variables.is_empty() {
+            1
+        } else {
+            DEFAULT_PAGE_SIZE
+        };
         let page_size = self.page_size.into_iter().chain(given).max().unwrap_or(fallback);
-        let elements = match self.element_variable.as_ref().and_then(|name| variables.get(name)) {
+        let elements = match self
+            .element_variable
+            .as_ref()
+            .and_then(|name| variables.get(name))
+        {
             Some(Value::List(items)) => size(items.len()),
             Some(Value::Object(members)) => LIST_MEMBERS
                 .iter()
@@ -80,7 +96,9 @@ impl Times {
         match value {
             Argument::Variable(name) => self.page_variables.push(name.clone()),
             // A negative size is refused by the resolver and answers nothing.
-            Argument::Number(number) => self.page_size = self.page_size.max(Some(number.as_u64().unwrap_or(1))),
+            Argument::Number(number) => {
+                self.page_size = self.page_size.max(Some(number.as_u64().unwrap_or(1)));
+            }
             _ => {}
         }
     }

@@ -1,0 +1,92 @@
+use crate::booking::ReverseBooking;
+use crate::command::Outcome;
+use crate::id::{EffectNo, Position};
+use crate::measure::MeasureStatus;
+use crate::schedule::{ScheduleBasis, SetSchedule};
+use crate::testing::{accept, book, change_status, plan, refusals, reverse, two_measures};
+
+#[test]
+fn a_reversal_inverts_every_posting_once() {
+    let mut state = two_measures();
+    let before = state.cells.clone();
+    let postings = [
+        ("cost", "2026-01", 7),
+        ("saving", "2026-02", 9),
+        ("fee-bund", "2026-01", -1),
+        ("fee-town", "2026-01", 1),
+    ];
+    accept(&mut state, book("olaf", &postings));
+    let decision = accept(&mut state, reverse(12));
+
+    assert_eq!(decision.outcome, Outcome::Booking(13));
+    assert_eq!(state.bookings.reversed_by(12), Some(13));
+    assert_eq!(
+        state.bookings.at(13).and_then(|booking| booking.reverses),
+        Some(12)
+    );
+    for effect in (0..4).map(EffectNo) {
+        assert_eq!(before.get(effect).map(|cells| cells.iter().count()), Some(0));
+        assert!(
+            state
+                .cells
+                .get(effect)
+                .expect("is an effect")
+                .iter()
+                .all(|cell| cell.cents == 0)
+        );
+    }
+    let reason = reverse(12).note().text;
+    assert_eq!(
+        reason.as_deref(),
+        Some("typing error"),
+        "the reason is kept as a text"
+    );
+}
+
+#[test]
+fn refusals_of_a_reversal_come_in_their_order() {
+    let mut state = two_measures();
+    accept(&mut state, book("olaf", &[("cost", "2026-01", 7)]));
+    accept(&mut state, reverse(12));
+    accept(&mut state, plan("olaf/cost", &[("2026-01", 7)]));
+    let forecast = SetSchedule {
+        basis: ScheduleBasis::Forecast,
+        ..plan("olaf/cost", &[("2026-01", 7)])
+    };
+    accept(&mut state, forecast);
+    accept(&mut state, book("efa", &[("run", "2026-01", 7)]));
+    accept(&mut state, book("efa", &[("run", "2026-01", 7)]));
+    accept(&mut state, reverse(16));
+    accept(&mut state, change_status("efa", MeasureStatus::Closed));
+    let named = |booking: &str| ReverseBooking {
+        booking: booking.into(),
+        ..reverse(0)
+    };
+    let because = |booking: &str, reason: &str| ReverseBooking {
+        booking: booking.into(),
+        reason: reason.into(),
+    };
+
+    let table: Vec<(ReverseBooking, &[&str])> = vec![
+        (reverse(0), &["NOT_FOUND booking"]),
+        (reverse(11), &["NOT_FOUND booking"]),
+        (reverse(99), &["NOT_FOUND booking"]),
+        (reverse(Position::MAX), &["NOT_FOUND booking"]),
+        (named("12"), &["NOT_FOUND booking"]),
+        (named("booking:012"), &["NOT_FOUND booking"]),
+        (named("effect:12"), &["NOT_FOUND booking"]),
+        (because("booking:99", ""), &["NOT_FOUND booking"]),
+        (because("booking:12", " "), &["INVALID_VALUE reason"]),
+        (because("booking:14", "\0"), &["INVALID_VALUE reason"]),
+        (reverse(14), &["WRONG_STATUS booking"]),
+        (reverse(15), &["WRONG_STATUS booking"]),
+        (reverse(13), &["WRONG_STATUS booking"]),
+        (reverse(12), &["ALREADY_REVERSED booking"]),
+        // Of a closed measure: reversed already comes first.
+        (reverse(16), &["ALREADY_REVERSED booking"]),
+        (reverse(17), &["MEASURE_CLOSED booking"]),
+    ];
+    for (command, expected) in table {
+        assert_eq!(refusals(&state, command.clone()), *expected, "{command:?}");
+    }
+}

@@ -1,0 +1,254 @@
+//! Golden data: what was ever written to a log must be read for ever, and is written in these very bytes.
+//! `QUERBUCH_BLESS=1 cargo test -p querbuch-domain` writes the files anew; do so for new types and versions
+//! only, never for a file that a release has had.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::*;
+use crate::effect::{Cashability, EffectKind, EvidenceGrade};
+use crate::id::{EffectNo, MeasureNo, UnitNo};
+use crate::measure::{Approach, MeasureStatus};
+use crate::money::AMOUNT_CENTS_MAX;
+use crate::month::Month;
+use crate::testing::month;
+use crate::unit::Level;
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/events"))
+}
+
+/// Canonical JSON: keys in their order, no white space. The data hold whole numbers and ASCII keys only, for
+/// which this is RFC 8785.
+fn encode(event: &Event) -> String {
+    let mut data = serde_json::to_value(event).expect("events are plain data");
+    data.sort_all_objects();
+    data.to_string()
+}
+
+fn hash(letter: char) -> Arc<str> {
+    format!("sha256:{}", letter.to_string().repeat(64)).into()
+}
+
+fn schedule() -> ScheduleSet {
+    ScheduleSet {
+        effect: EffectNo(4),
+        deltas: vec![
+            (month("2026-01"), 1_250_050),
+            (month("2026-02"), -2 * AMOUNT_CENTS_MAX),
+            (Month::MAX, 0),
+        ],
+        ranges: vec![(month("2026-01"), 1_000_000, 1_500_000)],
+        text: Some(hash('a')),
+        document: Some(hash('b')),
+    }
+}
+
+fn unit() -> UnitRegistered {
+    UnitRegistered {
+        number: UnitNo(3),
+        code: "bund/06/0602/53210".into(),
+        name: "Aufträge und Dienstleistungen im Bereich „IT“".into(),
+        level: Level::Federal,
+        parent: Some(UnitNo(2)),
+        budget_position: Some("0602 / 532 10 - 011".into()),
+        is_body: false,
+    }
+}
+
+fn measure() -> MeasureRegistered {
+    MeasureRegistered {
+        number: MeasureNo(1),
+        code: "olaf".into(),
+        title: "Online-Ausweis".into(),
+        description: Some("Antrag\nund \"Abholung\"".into()),
+        approach: Approach::Improve,
+        owner: UnitNo(0),
+        programme: Some(MeasureNo(0)),
+    }
+}
+
+/// One of each type, with everything given that may be given.
+fn samples() -> Vec<Event> {
+    let added = EffectAdded {
+        number: EffectNo(4),
+        measure: MeasureNo(1),
+        code: "fee".into(),
+        unit: UnitNo(3),
+        kind: EffectKind::Transfer,
+        category: "transfer.fee".into(),
+        cashability: Cashability::Cash,
+        title: "Gebührenanteil".into(),
+        evidence: EvidenceGrade::A,
+    };
+    let postings = vec![
+        (EffectNo(4), month("2014-10"), -AMOUNT_CENTS_MAX),
+        (EffectNo(5), month("2014-10"), AMOUNT_CENTS_MAX),
+    ];
+    vec![
+        Event::UnitRegistered(unit()),
+        Event::MeasureRegistered(measure()),
+        Event::MeasureStatusChanged(MeasureStatusChanged {
+            measure: MeasureNo(1),
+            status: MeasureStatus::Running,
+        }),
+        Event::EffectAdded(added),
+        Event::PlanSet(schedule()),
+        Event::ForecastSet(schedule()),
+        Event::BookingRecorded(BookingRecorded {
+            measure: MeasureNo(1),
+            postings: postings.clone(),
+            text: Some(hash('c')),
+            document: Some(hash('d')),
+        }),
+        Event::BookingReversed(BookingReversed {
+            booking: 17,
+            measure: MeasureNo(1),
+            postings,
+            text: Some(hash('e')),
+        }),
+    ]
+}
+
+#[test]
+fn every_type_is_written_in_its_golden_bytes() {
+    for sample in samples() {
+        let path = folder().join(format!("{}.v{}.json", sample.kind(), sample.version()));
+        if std::env::var_os("QUERBUCH_BLESS").is_some() {
+            std::fs::write(&path, encode(&sample)).expect("the folder is there");
+        }
+        let golden =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(encode(&sample), golden, "{}", path.display());
+        let read = Event::decode(sample.kind(), sample.version(), &golden).expect("golden data are read");
+        assert_eq!(read, sample);
+    }
+}
+
+#[test]
+fn every_golden_file_is_read_and_written_again() {
+    let known: Vec<&str> = samples().iter().map(Event::kind).collect();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder()).expect("the folder is there") {
+        let path = entry.expect("is readable").path();
+        let name = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a file name");
+        let (kind, version) = name.rsplit_once(".v").expect("type and version");
+        let version: u32 = version.parse().expect("a version");
+        let data = std::fs::read_to_string(&path).expect("is readable");
+        let event = Event::decode(kind, version, &data).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(event.kind(), kind);
+        assert!(known.contains(&kind), "a sample of {kind} stands in this file");
+        seen += 1;
+    }
+    assert!(seen >= known.len());
+}
+
+#[test]
+fn what_was_not_given_is_left_out() {
+    let plain = [
+        Event::UnitRegistered(UnitRegistered {
+            parent: None,
+            budget_position: None,
+            ..unit()
+        }),
+        Event::MeasureRegistered(MeasureRegistered {
+            description: None,
+            programme: None,
+            ..measure()
+        }),
+        Event::PlanSet(ScheduleSet {
+            ranges: vec![],
+            text: None,
+            document: None,
+            ..schedule()
+        }),
+        Event::BookingRecorded(BookingRecorded {
+            measure: MeasureNo(0),
+            postings: vec![],
+            text: None,
+            document: None,
+        }),
+        Event::BookingReversed(BookingReversed {
+            booking: 1,
+            measure: MeasureNo(0),
+            postings: vec![],
+            text: None,
+        }),
+    ];
+    for event in plain {
+        let data = encode(&event);
+        assert!(!data.contains("null") && !data.contains("ranges"), "{data}");
+        assert_eq!(
+            Event::decode(event.kind(), event.version(), &data).expect("is read"),
+            event
+        );
+    }
+}
+
+const CATEGORY_GONE: &str = r#"{"cashability":"CASH","category":"gone","code":"a","evidence":"A","kind":"COST","measure":0,"number":0,"title":"a","unit":0}"#;
+
+#[test]
+fn what_no_program_wrote_is_refused() {
+    const STATUS: &str = "measure.status-changed";
+    let good = r#"{"measure":1,"status":"RUNNING"}"#;
+    let table = [
+        (STATUS, 1, good, ""),
+        (
+            STATUS,
+            0,
+            good,
+            "unknown event measure.status-changed in version 0",
+        ),
+        (
+            STATUS,
+            2,
+            good,
+            "unknown event measure.status-changed in version 2",
+        ),
+        (
+            "measure.renamed",
+            1,
+            good,
+            "unknown event measure.renamed in version 1",
+        ),
+        (STATUS, 1, r#"{"measure":1}"#, "missing field `status`"),
+        (
+            STATUS,
+            1,
+            r#"{"measure":1,"status":"Running"}"#,
+            "unknown variant `Running`",
+        ),
+        (STATUS, 1, r#"{"measure":-1,"status":"RUNNING"}"#, "invalid value"),
+        (
+            STATUS,
+            1,
+            r#"{"measure":1,"status":"RUNNING","by":2}"#,
+            "unknown field `by`",
+        ),
+        (STATUS, 1, "{", "EOF"),
+        (
+            "plan.set",
+            1,
+            r#"{"effect":0,"deltas":[["2026-13",1]]}"#,
+            "not a month: 2026-13",
+        ),
+        (
+            "plan.set",
+            1,
+            r#"{"effect":0,"deltas":[["2026-12",1.5]]}"#,
+            "invalid type",
+        ),
+        ("effect.added", 1, CATEGORY_GONE, "unknown category gone"),
+    ];
+    for (kind, version, data, expected) in table {
+        let error = Event::decode(kind, version, data)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
+        let same = error.contains(expected) && error.is_empty() == expected.is_empty();
+        assert!(same, "{kind} v{version} {data}: {error:?}, expected {expected:?}");
+    }
+}

@@ -1,0 +1,270 @@
+//! Random commands against naive models: what the log says, and nothing else, is what the state says.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use super::*;
+use crate::booking::Seals;
+use crate::command::Command;
+use crate::effect::EffectKind;
+use crate::id::EffectNo;
+use crate::month::Month;
+use crate::testing::{instant, new_unit, record, two_measures};
+use crate::unit::{Level, RegisterUnits};
+
+mod random;
+
+use random::{any_command, likely_commands};
+
+/// Enough to meet every kind of command many times, few enough for a second or two.
+const CASES: u32 = 96;
+
+/// A log, and the state after each of its positions.
+struct Story {
+    log: Vec<(Header, Event)>,
+    states: Vec<State>,
+}
+
+impl Story {
+    /// Starts from the same scene as the other tests, then decides each command and applies what was accepted.
+    fn of(commands: &[Command]) -> Self {
+        let mut story = Self {
+            log: Vec::new(),
+            states: vec![State::default()],
+        };
+        for command in random::scene().iter().chain(commands) {
+            story.act(command);
+        }
+        story
+    }
+
+    fn now(&self) -> &State {
+        self.states.last().expect("the empty state is there")
+    }
+
+    /// The events of one command are one commit: they share an instant, as some commits do with each other.
+    fn act(&mut self, command: &Command) {
+        let Ok(decision) = command.decide(self.now(), &Seals::default()) else {
+            return;
+        };
+        let recorded_at = instant(self.now().position / 3);
+        for event in decision.events {
+            let mut state = self.now().clone();
+            let header = Header {
+                position: state.position + 1,
+                recorded_at,
+                actor: "local".into(),
+            };
+            state.apply(&header, &event);
+            self.log.push((header, event));
+            self.states.push(state);
+        }
+    }
+}
+
+type Sums = BTreeMap<(EffectNo, Month, Slot), i64>;
+
+fn sums_of(lines: impl Iterator<Item = JournalLine>) -> Sums {
+    let mut sums = Sums::new();
+    for line in lines {
+        *sums.entry((line.effect, line.month, line.slot)).or_default() += line.cents;
+    }
+    sums
+}
+
+fn sums_in_cells(state: &State) -> Sums {
+    let cells = state.effects.iter().flat_map(|(number, _)| {
+        let cells = state
+            .cells
+            .get(number)
+            .into_iter()
+            .flat_map(crate::cells::EffectCells::iter);
+        cells.map(move |cell| ((number, cell.month, cell.slot), cell.cents))
+    });
+    cells.collect()
+}
+
+/// The naive model: read the facts one by one, and add up.
+fn sums_in_log(log: &[(Header, Event)]) -> Sums {
+    let mut kinds = Vec::new();
+    let mut lines = Vec::new();
+    for (_, event) in log {
+        let mut add = |entries: &mut dyn Iterator<Item = PostingEntry>, slot: &dyn Fn(EffectNo) -> Slot| {
+            lines.extend(entries.map(|(effect, month, cents)| JournalLine {
+                effect,
+                month,
+                slot: slot(effect),
+                cents,
+            }));
+        };
+        let booked = |effect: EffectNo| match kinds[effect.index()] {
+            EffectKind::Saving => Slot::Claimed,
+            EffectKind::Cost | EffectKind::Transfer => Slot::Confirmed,
+        };
+        match event {
+            Event::EffectAdded(added) => kinds.push(added.kind),
+            Event::PlanSet(set) => add(&mut set.postings(), &|_| Slot::Plan),
+            Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
+            Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
+            Event::BookingReversed(reversed) => add(&mut reversed.postings.iter().copied(), &booked),
+            Event::UnitRegistered(_) | Event::MeasureRegistered(_) | Event::MeasureStatusChanged(_) => {}
+        }
+    }
+    sums_of(lines.into_iter())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn replay_gives_the_same_state(commands in likely_commands()) {
+        let story = Story::of(&commands);
+        let mut again = State::default();
+        for (header, event) in &story.log {
+            let data = serde_json::to_string(event).expect("events are plain data");
+            let event = Event::decode(event.kind(), event.version(), &data).expect("was written just now");
+            again.apply(header, &event);
+        }
+        prop_assert_eq!(&again, story.now());
+    }
+
+    #[test]
+    fn cells_are_the_fold_of_the_log(commands in likely_commands()) {
+        let story = Story::of(&commands);
+        let state = story.now();
+        let journal = state.bookings.journal();
+        prop_assert_eq!(sums_of(journal.range(0, journal.len())), sums_in_cells(state));
+        prop_assert_eq!(sums_in_log(&story.log), sums_in_cells(state));
+    }
+
+    #[test]
+    fn an_earlier_state_is_a_prefix(commands in likely_commands()) {
+        let story = Story::of(&commands);
+        let now = story.now();
+        for (position, then) in (0..).zip(&story.states) {
+            prop_assert_eq!(then.position, position);
+            prop_assert_eq!(now.units.known_at(position), then.units.len());
+            prop_assert_eq!(now.measures.known_at(position), then.measures.len());
+            prop_assert_eq!(now.effects.known_at(position), then.effects.len());
+            prop_assert_eq!(now.bookings.known_at(position), then.bookings.len());
+            let postings = now.bookings.postings_at(position);
+            prop_assert_eq!(postings, then.bookings.journal().len());
+            prop_assert_eq!(sums_of(now.bookings.journal().range(0, postings)), sums_in_cells(then));
+            for (number, measure) in then.measures.iter() {
+                let known = now.measures.get(number).expect("measures stay");
+                prop_assert_eq!(known.status_at(position), measure.status());
+            }
+            let at = now.bookings.at(position).map(|booking| booking.position);
+            prop_assert_eq!(at, then.bookings.at(position).map(|booking| booking.position));
+        }
+        let beyond = now.position + 1;
+        prop_assert_eq!(now.bookings.postings_at(beyond), now.bookings.journal().len());
+        prop_assert_eq!(now.units.known_at(beyond), now.units.len());
+    }
+
+    #[test]
+    fn positions_and_instants_lead_to_each_other(commands in likely_commands()) {
+        let story = Story::of(&commands);
+        let now = story.now();
+        prop_assert_eq!((now.recorded_at(0), now.recorded_at(now.position + 1)), (None, None));
+        for (header, _) in &story.log {
+            prop_assert_eq!(now.recorded_at(header.position), Some(header.recorded_at));
+        }
+        prop_assert_eq!(now.last_recorded_at(), story.log.last().map(|(header, _)| header.recorded_at));
+        for second in 0..now.position / 3 + 3 {
+            let asked = instant(second);
+            let last = story.log.iter().rev().find(|(header, _)| header.recorded_at <= asked);
+            prop_assert_eq!(now.position_at(asked), last.map_or(0, |(header, _)| header.position));
+        }
+    }
+
+    #[test]
+    fn transfers_sum_to_zero_in_every_month(commands in likely_commands()) {
+        for state in &Story::of(&commands).states {
+            let mut months: BTreeMap<Month, i64> = BTreeMap::new();
+            for ((effect, month, slot), cents) in sums_in_cells(state) {
+                let kind = state.effects.get(effect).expect("is an effect").kind;
+                if kind == EffectKind::Transfer && slot.is_actual() {
+                    *months.entry(month).or_default() += cents;
+                }
+            }
+            prop_assert!(months.values().all(|sum| *sum == 0), "{:?}", months);
+        }
+    }
+
+    #[test]
+    fn whatever_is_asked_is_answered_and_a_refusal_leaves_no_trace(commands in prop::collection::vec(any_command(), 1..20)) {
+        let mut state = two_measures();
+        for command in &commands {
+            let before = state.clone();
+            match command.decide(&state, &Seals::default()) {
+                Ok(decision) => {
+                    prop_assert!(!decision.events.is_empty());
+                    record(&mut state, &decision.events);
+                }
+                Err(refusals) => {
+                    prop_assert!(!refusals.is_empty());
+                    prop_assert_eq!(&state, &before);
+                }
+            }
+        }
+    }
+}
+
+/// Properties of commands that are all refused would be empty words.
+#[test]
+fn random_commands_meet_every_event_and_some_refusals() {
+    let mut runner = TestRunner::deterministic();
+    let mut events: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut asked, mut accepted) = (0, 0);
+    for _ in 0..CASES {
+        let commands = likely_commands()
+            .new_tree(&mut runner)
+            .expect("can be drawn")
+            .current();
+        let mut story = Story::of(&[]);
+        for command in &commands {
+            let before = story.log.len();
+            story.act(command);
+            asked += 1;
+            accepted += usize::from(story.log.len() > before);
+        }
+        for (_, event) in &story.log {
+            *events.entry(event.kind()).or_default() += 1;
+        }
+    }
+    assert_eq!(events.len(), 8, "{events:?}");
+    assert!(events.values().all(|count| *count >= 10), "{events:?}");
+    assert!(accepted * 4 > asked && accepted < asked, "{accepted} of {asked}");
+}
+
+#[test]
+fn instants_never_run_back() {
+    let mut state = State::default();
+    let event = |code: &str| {
+        let units = vec![new_unit(code, "", Level::State)];
+        let (events, _) = RegisterUnits { units }
+            .decide(&Units::default())
+            .expect("nothing stands against it");
+        events.into_iter().next().expect("is one")
+    };
+    for (position, second) in [(1, 5), (2, 5), (3, 9)] {
+        let header = Header {
+            position,
+            recorded_at: instant(second),
+            actor: "local".into(),
+        };
+        state.apply(&header, &event(&format!("u{position}")));
+    }
+    let seen = [4, 5, 6, 8, 9, 10].map(|second| state.position_at(instant(second)));
+    assert_eq!(seen, [0, 2, 2, 2, 3, 3]);
+    let recorded = [0, 1, 2, 3, 4].map(|position| state.recorded_at(position));
+    assert_eq!(
+        recorded,
+        [None, Some(instant(5)), Some(instant(5)), Some(instant(9)), None]
+    );
+    assert_eq!(State::default().position_at(instant(1)), 0);
+}

@@ -1,0 +1,362 @@
+//! Random commands: likely ones, of which many are accepted, and any at all.
+
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
+use crate::category::CategoryNo;
+use crate::command::Command;
+use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use crate::id::{Position, booking_id};
+use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use crate::money::{AMOUNT_CENTS_MAX, Cents};
+use crate::month::Month;
+use crate::reference::Ref;
+use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use crate::testing::{book, new_effect, new_measure, new_unit};
+use crate::unit::{Level, NewUnit, RegisterUnits};
+
+/// What every story starts with: budgets and society, two measures with effects of each kind.
+pub fn scene() -> Vec<Command> {
+    use EffectKind::{Cost, Saving, Transfer};
+    let units = vec![
+        new_unit("bund", "", Level::Federal),
+        new_unit("u0", "bund", Level::State),
+        new_unit("buerger", "", Level::Citizens),
+    ];
+    let effects = || {
+        vec![
+            new_effect("e0", "bund", Cost),
+            new_effect("e1", "u0", Saving),
+            new_effect("e2", "bund", Transfer),
+            new_effect("e3", "u0", Transfer),
+        ]
+    };
+    vec![
+        RegisterUnits { units }.into(),
+        new_measure("m0", effects()).into(),
+        new_measure("m1", effects()).into(),
+    ]
+}
+
+/// A sequence of which a good part is accepted.
+pub fn likely_commands() -> impl Strategy<Value = Vec<Command>> {
+    prop::collection::vec(likely_command(), 0..50)
+}
+
+fn likely_command() -> impl Strategy<Value = Command> {
+    let measure = || (0..5_usize).prop_map(|number| format!("m{number}"));
+    let status = prop_oneof![6 => Just(MeasureStatus::Approved), 3 => Just(MeasureStatus::Running), 1 => Just(MeasureStatus::Closed)];
+    prop_oneof![
+        2 => prop::collection::vec(likely_unit(), 1..4).prop_map(|units| RegisterUnits { units }.into()),
+        2 => (measure(), prop::collection::vec(likely_effect(), 0..3)).prop_map(|(code, effects)| new_measure(&code, effects).into()),
+        2 => (measure(), status).prop_map(|(measure, status)| {
+            ChangeMeasureStatus { measure: measure.into(), status, expected_position: None }.into()
+        }),
+        2 => (measure(), prop::collection::vec(likely_effect(), 1..3)).prop_map(|(measure, effects)| {
+            AddEffects { measure: measure.into(), effects }.into()
+        }),
+        4 => likely_schedule(),
+        12 => (0..3_usize, likely_postings()).prop_map(|(number, postings)| {
+            RecordBooking { postings, ..book(&format!("m{number}"), &[]) }.into()
+        }),
+        8 => (14..60_u64).prop_map(|position| crate::testing::reverse(position).into()),
+    ]
+}
+
+fn likely_unit() -> impl Strategy<Value = NewUnit> {
+    (0..12_usize, 0..8_usize, select(Level::ALL)).prop_map(|(number, parent, level)| {
+        let parent = if parent < 3 {
+            "bund".to_owned()
+        } else {
+            format!("u{parent}")
+        };
+        new_unit(&format!("u{number}"), &parent, level)
+    })
+}
+
+fn likely_effect() -> impl Strategy<Value = NewEffect> {
+    (0..9_usize, 0..3_usize, select(EffectKind::ALL))
+        .prop_map(|(code, unit, kind)| new_effect(&format!("e{code}"), &format!("unit:{unit}"), kind))
+}
+
+fn likely_month() -> impl Strategy<Value = Month> {
+    (24_310..24_316_u16).prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"))
+}
+
+fn likely_cents() -> impl Strategy<Value = i64> {
+    prop_oneof![8 => -500..500_i64, 1 => select(&[AMOUNT_CENTS_MAX, -AMOUNT_CENTS_MAX])]
+}
+
+fn likely_schedule() -> impl Strategy<Value = Command> {
+    let amounts = prop::collection::btree_map(likely_month(), likely_cents(), 1..4);
+    let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
+    (basis, 0..12_u32, amounts).prop_map(|(basis, effect, amounts)| {
+        let amount = |(month, cents)| ScheduledAmount {
+            month,
+            through: None,
+            every_months: None,
+            amount: Cents(cents),
+            low: (cents > 0).then_some(Cents(0)),
+            high: (cents > 0).then_some(Cents(cents)),
+        };
+        SetSchedule {
+            basis,
+            effect: format!("effect:{effect}").into(),
+            amounts: amounts.into_iter().map(amount).collect(),
+            expected_position: None,
+            note: Note::default(),
+        }
+        .into()
+    })
+}
+
+/// Single lines, and pairs of transfers that mostly balance.
+fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
+    let target = prop_oneof![
+        3 => (0..2_usize).prop_map(|number| Target::Effect(format!("e{number}").into())),
+        1 => (0..3_u32, select(&["run.cost.goods", "dev.cost"])).prop_map(|(unit, category)| {
+            Target::Parts(TargetParts {
+                unit: format!("unit:{unit}").into(),
+                kind: EffectKind::Cost,
+                category: category.into(),
+                cashability: Cashability::Cash,
+            }.into())
+        }),
+    ];
+    let line = (target, likely_month(), likely_cents()).prop_map(|(target, month, cents)| {
+        vec![NewPosting {
+            target,
+            month,
+            amount: Cents(cents),
+        }]
+    });
+    let pair =
+        (likely_month(), likely_cents(), prop::bool::weighted(0.9)).prop_map(|(month, cents, balanced)| {
+            let posting = |code: &str, cents| NewPosting {
+                target: Target::Effect(code.into()),
+                month,
+                amount: Cents(cents),
+            };
+            vec![
+                posting("e2", cents),
+                posting("e3", if balanced { -cents } else { cents }),
+            ]
+        });
+    let lines = prop::collection::vec(prop_oneof![2 => line, 1 => pair], 1..4);
+    lines.prop_map(|lines| lines.into_iter().flatten().collect())
+}
+
+/// Any command, with texts, numbers and references that nobody should give.
+pub fn any_command() -> impl Strategy<Value = Command> {
+    let units = prop::collection::vec(any_unit(), 0..4);
+    let effects = || prop::collection::vec(any_effect(), 0..3);
+    let postings = prop::collection::vec(any_posting(), 0..4);
+    let expected = || option::of(any::<Position>());
+    prop_oneof![
+        units.prop_map(|units| RegisterUnits { units }.into()),
+        (
+            any_text(),
+            any_text(),
+            option::of(any_text()),
+            any_ref(),
+            option::of(any_ref()),
+            effects()
+        )
+            .prop_map(
+                |(code, title, description, owner, programme, effects)| RegisterMeasure {
+                    code: code.into(),
+                    title: title.into(),
+                    description: description.map(Into::into),
+                    approach: Approach::Add,
+                    owner,
+                    programme,
+                    effects,
+                }
+                .into()
+            ),
+        (any_ref(), select(MeasureStatus::ALL), expected()).prop_map(
+            |(measure, status, expected_position)| {
+                ChangeMeasureStatus {
+                    measure,
+                    status,
+                    expected_position,
+                }
+                .into()
+            }
+        ),
+        (any_ref(), effects()).prop_map(|(measure, effects)| AddEffects { measure, effects }.into()),
+        (
+            any_ref(),
+            prop::collection::vec(any_amount(), 0..4),
+            expected(),
+            any_note()
+        )
+            .prop_map(|(effect, amounts, expected_position, note)| {
+                SetSchedule {
+                    basis: ScheduleBasis::Forecast,
+                    effect,
+                    amounts,
+                    expected_position,
+                    note,
+                }
+                .into()
+            }),
+        (any_ref(), postings, any_note()).prop_map(|(measure, postings, note)| {
+            RecordBooking {
+                measure,
+                postings,
+                note,
+            }
+            .into()
+        }),
+        (any_ref(), any_text()).prop_map(|(booking, reason)| ReverseBooking {
+            booking,
+            reason: reason.into()
+        }
+        .into()),
+    ]
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[a-z]{1,3}",
+        select(&["", " ", "\0", "a\u{202e}", "a//b", "olaf", "bund"]).prop_map(Into::into)
+    ]
+}
+
+fn any_ref() -> impl Strategy<Value = Ref> {
+    let known = select(&[
+        "bund",
+        "15003",
+        "wirtschaft",
+        "olaf",
+        "efa",
+        "olaf/cost",
+        "cost",
+        "fee-bund",
+    ]);
+    let id = (select(&["unit", "measure", "effect", "booking"]), any::<u64>())
+        .prop_map(|(noun, id)| format!("{noun}:{id}"));
+    let small =
+        (select(&["unit", "measure", "effect"]), 0..9_u64).prop_map(|(noun, id)| format!("{noun}:{id}"));
+    let booking = (0..30_u64).prop_map(booking_id);
+    prop_oneof![4 => known.prop_map(Ref::from), 1 => id.prop_map(Ref::from), 3 => small.prop_map(Ref::from),
+        2 => booking.prop_map(Ref::from), 1 => any_text().prop_map(Ref::from)]
+}
+
+fn any_note() -> impl Strategy<Value = Note> {
+    (
+        option::weighted(0.2, any_text()),
+        option::weighted(0.2, any_text()),
+    )
+        .prop_map(|(text, document)| Note {
+            text: text.map(Into::into),
+            document: document.map(Into::into),
+        })
+}
+
+fn any_unit() -> impl Strategy<Value = NewUnit> {
+    (
+        any_text(),
+        any_text(),
+        select(Level::ALL),
+        option::of(any_ref()),
+        option::of(any_text()),
+    )
+        .prop_map(|(code, name, level, parent, budget_position)| NewUnit {
+            code: code.into(),
+            name: name.into(),
+            level,
+            parent,
+            budget_position: budget_position.map(Into::into),
+            is_body: true,
+        })
+}
+
+fn any_category() -> impl Strategy<Value = Ref> {
+    let codes: Vec<&str> = CategoryNo::all().map(|number| number.get().code).collect();
+    prop_oneof![9 => select(codes).prop_map(Ref::from), 1 => any_ref()]
+}
+
+fn any_effect() -> impl Strategy<Value = NewEffect> {
+    (
+        any_text(),
+        any_ref(),
+        select(EffectKind::ALL),
+        any_category(),
+        any_text(),
+    )
+        .prop_map(|(code, unit, kind, category, title)| NewEffect {
+            code: code.into(),
+            unit,
+            kind,
+            category,
+            cashability: Cashability::Capacity,
+            title: title.into(),
+            evidence: EvidenceGrade::E,
+        })
+}
+
+fn any_month() -> impl Strategy<Value = Month> {
+    (Month::MIN.ordinal()..=Month::MAX.ordinal())
+        .prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"))
+}
+
+fn any_cents() -> impl Strategy<Value = Cents> {
+    let edges = select(&[
+        0,
+        1,
+        -1,
+        AMOUNT_CENTS_MAX,
+        AMOUNT_CENTS_MAX + 1,
+        -AMOUNT_CENTS_MAX,
+        i64::MAX,
+        i64::MIN,
+    ]);
+    prop_oneof![any::<i64>(), edges].prop_map(Cents)
+}
+
+fn any_posting() -> impl Strategy<Value = NewPosting> {
+    let parts = (any_ref(), select(EffectKind::ALL), any_category()).prop_map(|(unit, kind, category)| {
+        Target::Parts(
+            TargetParts {
+                unit,
+                kind,
+                category,
+                cashability: Cashability::Cash,
+            }
+            .into(),
+        )
+    });
+    let target = prop_oneof![any_ref().prop_map(Target::Effect), parts];
+    (target, any_month(), any_cents()).prop_map(|(target, month, amount)| NewPosting {
+        target,
+        month,
+        amount,
+    })
+}
+
+fn any_amount() -> impl Strategy<Value = ScheduledAmount> {
+    let every = option::of(any::<i32>());
+    (
+        any_month(),
+        option::of(any_month()),
+        every,
+        any_cents(),
+        option::of(any_cents()),
+        option::of(any_cents()),
+    )
+        .prop_map(
+            |(month, through, every_months, amount, low, high)| ScheduledAmount {
+                month,
+                through,
+                every_months,
+                amount,
+                low,
+                high,
+            },
+        )
+}

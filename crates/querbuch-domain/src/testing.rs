@@ -1,0 +1,242 @@
+//! Given, when, then: commands make a state, a further command is decided against it, and its events, its
+//! outcome or its refusals are compared.
+
+use chrono::{DateTime, Utc};
+
+use crate::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts};
+use crate::command::{Command, Decision};
+use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use crate::event::Event;
+use crate::id::Position;
+use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use crate::message::Language;
+use crate::money::Cents;
+use crate::month::Month;
+use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use crate::state::{Header, State};
+use crate::unit::{Level, NewUnit, RegisterUnits};
+
+/// The state that these commands make; each must be accepted.
+pub fn given(commands: impl IntoIterator<Item = Command>) -> State {
+    let mut state = State::default();
+    for command in commands {
+        accept(&mut state, command);
+    }
+    state
+}
+
+/// Decides a command that must be accepted, and applies its events.
+pub fn accept(state: &mut State, command: impl Into<Command>) -> Decision {
+    let command = command.into();
+    match command.decide(state, &Seals::default()) {
+        Ok(decision) => {
+            record(state, &decision.events);
+            decision
+        }
+        Err(refusals) => panic!("refused: {command:?}\n{refusals:?}"),
+    }
+}
+
+/// Applies the events of one commit: they follow each other in the log and share one instant.
+pub fn record(state: &mut State, events: &[Event]) {
+    let recorded_at = instant(state.position + 1);
+    for event in events {
+        let header = Header {
+            position: state.position + 1,
+            recorded_at,
+            actor: "local".into(),
+        };
+        state.apply(&header, event);
+    }
+}
+
+/// An instant that grows with its number.
+pub fn instant(number: Position) -> DateTime<Utc> {
+    let second = i64::try_from(number).expect("tests stay small");
+    DateTime::from_timestamp(1_767_225_600 + second, 0).expect("within the calendar")
+}
+
+/// What a command is refused for, each refusal as `CODE field.path`. Empty where it is accepted.
+pub fn refusals(state: &State, command: impl Into<Command>) -> Vec<String> {
+    let refused = command
+        .into()
+        .decide(state, &Seals::default())
+        .err()
+        .unwrap_or_default();
+    let line = |refusal: &crate::refusal::Refusal| {
+        for language in [Language::German, Language::English] {
+            let message = refusal.reason.message(language);
+            assert!(
+                message.ends_with('.') && message.len() > 10,
+                "no sentence: {message:?}"
+            );
+        }
+        format!("{} {}", refusal.reason.code().as_str(), refusal.field.join("."))
+            .trim_end()
+            .to_owned()
+    };
+    refused.iter().map(line).collect()
+}
+
+/// A month from `2026-03`.
+pub fn month(text: &str) -> Month {
+    Month::parse(text).expect("a month")
+}
+
+/// A unit below `parent`, or a root where that is empty.
+pub fn new_unit(code: &str, parent: &str, level: Level) -> NewUnit {
+    NewUnit {
+        code: code.into(),
+        name: "Ein Haushalt".into(),
+        level,
+        parent: (!parent.is_empty()).then(|| parent.into()),
+        budget_position: None,
+        is_body: false,
+    }
+}
+
+/// An effect with the category that its kind has at first.
+pub fn new_effect(code: &str, unit: &str, kind: EffectKind) -> NewEffect {
+    let category = match kind {
+        EffectKind::Cost => "run.cost.staff",
+        EffectKind::Saving => "run.saving.staff",
+        EffectKind::Transfer => "transfer.fee",
+    };
+    NewEffect {
+        code: code.into(),
+        unit: unit.into(),
+        kind,
+        category: category.into(),
+        cashability: Cashability::Cash,
+        title: "Eine Wirkung".into(),
+        evidence: EvidenceGrade::C,
+    }
+}
+
+/// Registers a measure of `bund`.
+pub fn new_measure(code: &str, effects: Vec<NewEffect>) -> RegisterMeasure {
+    RegisterMeasure {
+        code: code.into(),
+        title: "Eine Maßnahme".into(),
+        description: None,
+        approach: Approach::Improve,
+        owner: "bund".into(),
+        programme: None,
+        effects,
+    }
+}
+
+/// Moves a measure on.
+pub fn change_status(measure: &str, status: MeasureStatus) -> ChangeMeasureStatus {
+    ChangeMeasureStatus {
+        measure: measure.into(),
+        status,
+        expected_position: None,
+    }
+}
+
+/// Books `(effect, month, cents)` on a measure.
+pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> RecordBooking {
+    let posting = |&(effect, text, cents): &(&str, &str, i64)| NewPosting {
+        target: Target::Effect(effect.into()),
+        month: month(text),
+        amount: Cents(cents),
+    };
+    RecordBooking {
+        measure: measure.into(),
+        postings: postings.iter().map(posting).collect(),
+        note: Note::default(),
+    }
+}
+
+/// A posting on the effect of these parts, in March 2026.
+pub fn posting_by_parts(unit: &str, kind: EffectKind, category: &str, cents: i64) -> NewPosting {
+    let cashability = Cashability::Cash;
+    let parts = TargetParts {
+        unit: unit.into(),
+        kind,
+        category: category.into(),
+        cashability,
+    };
+    NewPosting {
+        target: Target::Parts(parts.into()),
+        month: month("2026-03"),
+        amount: Cents(cents),
+    }
+}
+
+/// Reverses the booking at a position.
+pub fn reverse(position: Position) -> ReverseBooking {
+    ReverseBooking {
+        booking: crate::id::booking_id(position).into(),
+        reason: "typing error".into(),
+    }
+}
+
+/// Sets the plan of an effect to `(month, cents)`.
+pub fn plan(effect: &str, amounts: &[(&str, i64)]) -> SetSchedule {
+    SetSchedule {
+        basis: ScheduleBasis::Plan,
+        effect: effect.into(),
+        amounts: amounts
+            .iter()
+            .map(|(month, cents)| scheduled(month, *cents))
+            .collect(),
+        expected_position: None,
+        note: Note::default(),
+    }
+}
+
+/// One amount in one month.
+pub fn scheduled(text: &str, cents: i64) -> ScheduledAmount {
+    ScheduledAmount {
+        month: month(text),
+        through: None,
+        every_months: None,
+        amount: Cents(cents),
+        low: None,
+        high: None,
+    }
+}
+
+/// Positions 1 to 4 hold the units, 5 to 9 `olaf` and its effects, 10 and 11 `efa` with an effect of its own.
+pub fn two_measures() -> State {
+    let units = vec![
+        new_unit("bund", "", Level::Federal),
+        new_unit("15", "", Level::State),
+        new_unit("15003", "15", Level::Municipal),
+        new_unit("wirtschaft", "", Level::Business),
+    ];
+    let olaf = vec![
+        new_effect("cost", "bund", EffectKind::Cost),
+        new_effect("saving", "15003", EffectKind::Saving),
+        new_effect("fee-bund", "bund", EffectKind::Transfer),
+        new_effect("fee-town", "15003", EffectKind::Transfer),
+    ];
+    let efa = vec![new_effect("run", "15", EffectKind::Cost)];
+    given([
+        RegisterUnits { units }.into(),
+        new_measure("olaf", olaf).into(),
+        new_measure("efa", efa).into(),
+    ])
+}
+
+macro_rules! command_from {
+    ($($name:ident),+) => {
+        $(impl From<$name> for Command {
+            fn from(command: $name) -> Self {
+                Self::$name(command)
+            }
+        })+
+    };
+}
+
+command_from!(
+    RegisterUnits,
+    RegisterMeasure,
+    ChangeMeasureStatus,
+    AddEffects,
+    SetSchedule,
+    RecordBooking,
+    ReverseBooking
+);

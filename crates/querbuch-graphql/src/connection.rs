@@ -1,0 +1,118 @@
+//! Relay connections. Cursors are opaque and stable: they hold the code or position of the item.
+
+use std::sync::Arc;
+
+use async_graphql::connection::Edge;
+use async_graphql::{ObjectType, OutputType, Result, SimpleObject};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use querbuch_ledger::domain::id;
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::lists::{Page, PageRequest};
+
+use crate::error::refused;
+use crate::scalar::Position;
+
+/// Most items of a page. More is refused, never cut silently.
+pub const PAGE_SIZE_MAX: i32 = 500;
+
+/// Items of a page where none is asked for.
+pub const PAGE_SIZE_DEFAULT: i32 = 100;
+
+/// A page of a list, as Relay wants it.
+pub type Connection<T, C> = async_graphql::connection::Connection<String, T, Total<C>>;
+
+/// How many there are in all, whatever the page.
+#[derive(SimpleObject)]
+#[graphql(concrete(name = "TotalInt", params(i32)), concrete(name = "TotalPosition", params(Position)))]
+pub struct Total<C: OutputType> {
+    /// how many there are in all
+    total_count: C,
+}
+
+/// A connection that holds a page, with its items made ready by `item`.
+pub fn connection<T, C, K, N>(page: Page<K, N>, total_count: C, item: impl Fn(N) -> T) -> Connection<T, C>
+where
+    T: OutputType,
+    C: OutputType,
+    K: Cursor,
+    Total<C>: ObjectType,
+{
+    let total = Total { total_count };
+    let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, total);
+    let edge = |(cursor, number): (K, N)| Edge::new(URL_SAFE_NO_PAD.encode(cursor.text()), item(number));
+    connection.edges.extend(page.items.into_iter().map(edge));
+    connection
+}
+
+/// What a cursor holds.
+pub trait Cursor: Ord + Clone {
+    /// As text.
+    fn text(&self) -> String;
+    /// From text.
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Cursor for Arc<str> {
+    fn text(&self) -> String {
+        format!("c:{self}")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.strip_prefix("c:").map(Into::into)
+    }
+}
+
+impl Cursor for id::Position {
+    fn text(&self) -> String {
+        format!("p:{self}")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.strip_prefix("p:")?.parse().ok()
+    }
+}
+
+/// The page arguments as they are given.
+#[derive(Default)]
+pub struct PageArguments {
+    /// How many from the start.
+    pub first: Option<i32>,
+    /// Only after this cursor.
+    pub after: Option<String>,
+    /// How many from the end.
+    pub last: Option<i32>,
+    /// Only before this cursor.
+    pub before: Option<String>,
+}
+
+impl PageArguments {
+    /// Checks them. Refused: `first` with `last`, a size below 0 or above [`PAGE_SIZE_MAX`], a foreign cursor.
+    pub fn read<C: Cursor>(self, language: Language) -> Result<PageRequest<C>> {
+        let refuse = |field, reason| refused(&[Refusal::at(field, reason)], language);
+        let (field, size, from_end) = match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                let reason = Reason::Malformed { given: "first + last".into(), expected: "first or last" };
+                return Err(refuse("last", reason));
+            }
+            (None, Some(last)) => ("last", last, true),
+            (first, None) => ("first", first.unwrap_or(PAGE_SIZE_DEFAULT), false),
+        };
+        let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
+        let size = usize::try_from(size).map_err(|_| {
+            refuse(field, Reason::Malformed { given: size.to_string().into(), expected: "a whole number from 0" })
+        })?;
+        if size > max {
+            return Err(refuse(field, Reason::TooMany { max }));
+        }
+        let cursor = |field, text: Option<String>| {
+            let Some(text) = text else { return Ok(None) };
+            let bytes = URL_SAFE_NO_PAD.decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let expected = "a cursor of this list";
+            let read = bytes.and_then(|text| C::read(&text));
+            read.map(Some).ok_or_else(|| refuse(field, Reason::Malformed { given: text.into(), expected }))
+        };
+        Ok(PageRequest { after: cursor("after", self.after)?, before: cursor("before", self.before)?, size, from_end })
+    }
+}

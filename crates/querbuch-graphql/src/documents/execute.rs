@@ -1,0 +1,53 @@
+//! Executes what was prepared, and brings the answer into the form that the specification asks for.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+
+use async_graphql::{ObjectType, Response, SubscriptionType};
+
+use super::{Documents, Prepared, nulls, order};
+
+impl<Q, M, S> Documents<Q, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    /// Executes a query or a mutation.
+    ///
+    /// The library leaves a field that failed out of the answer, and writes fields in the order in which they
+    /// are ready. The first needs mending only if there are errors, the second only if something had to wait.
+    pub async fn execute(&self, prepared: Prepared) -> Response {
+        let Prepared {
+            request,
+            document,
+            operation,
+            ..
+        } = prepared;
+        let mut waited = false;
+        let mut execution = pin!(self.executor.execute(request));
+        let mut response = poll_fn(|context| {
+            let poll = execution.as_mut().poll(context);
+            waited |= poll.is_pending();
+            poll
+        })
+        .await;
+        if response.errors.is_empty() && !waited {
+            return response;
+        }
+        let Some(operation) = document.operation(operation.as_deref()) else {
+            return response;
+        };
+        if let (false, Some(types)) = (response.errors.is_empty(), self.validator.types()) {
+            let paths: Vec<_> = response
+                .errors
+                .iter()
+                .map(|error| error.path.as_slice())
+                .collect();
+            let data = std::mem::take(&mut response.data);
+            response.data = nulls::settle(&types.registry, &document.parsed, operation, data, &paths);
+        }
+        order::arrange(&document.parsed, operation, &mut response.data);
+        response
+    }
+}

@@ -1,0 +1,257 @@
+//! Effects.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::effect::{Effect as DomainEffect, NewEffect as NewDomainEffect};
+use querbuch_ledger::domain::id::EffectNo;
+use querbuch_ledger::domain::measure::AddEffects;
+use querbuch_ledger::domain::refusal::Refusals;
+use querbuch_ledger::reports::series::{EffectMonth as MonthFigures, series};
+use querbuch_ledger::reports::view::View;
+
+use crate::act::{Act, Wanted};
+use crate::balance::{AsOf, month_argument};
+use crate::category::Category;
+use crate::context::RequestContext;
+use crate::error::{UserError, refused};
+use crate::measure::Measure;
+use crate::scalar::{Money, Position, Ref, YearMonth};
+use crate::unit::Unit;
+use crate::words::{Cashability, EffectKind, EvidenceGrade};
+
+/// An effect, as a view knows it.
+#[derive(Clone)]
+pub struct Effect {
+    view: View,
+    number: EffectNo,
+}
+
+impl Effect {
+    /// An effect that the view holds.
+    pub fn new(view: View, number: EffectNo) -> Self {
+        Self { view, number }
+    }
+
+    fn found(&self) -> Result<&DomainEffect> {
+        self.view.effect(self.number).ok_or_else(|| async_graphql::Error::new("effect is gone"))
+    }
+}
+
+/// One consequence of a measure: what arises, at which unit, of which kind. Amounts per month hang on it.
+#[Object]
+impl Effect {
+    /// global id
+    pub async fn id(&self) -> ID {
+        self.number.to_string().into()
+    }
+
+    /// unique within its measure
+    async fn code(&self) -> Result<&str> {
+        Ok(&self.found()?.code)
+    }
+
+    /// the measure that causes it
+    async fn measure(&self) -> Result<Measure> {
+        Ok(Measure::new(self.view.clone(), self.found()?.measure))
+    }
+
+    /// where it lands
+    async fn unit(&self) -> Result<Unit> {
+        Ok(Unit::new(self.view.clone(), self.found()?.unit))
+    }
+
+    /// cost, saving or transfer
+    async fn kind(&self) -> Result<EffectKind> {
+        Ok(self.found()?.kind.into())
+    }
+
+    /// what it is spent or saved on
+    async fn category(&self) -> Result<Category> {
+        Ok(Category(self.found()?.category))
+    }
+
+    /// what it is worth to a treasurer
+    async fn cashability(&self) -> Result<Cashability> {
+        Ok(self.found()?.cashability.into())
+    }
+
+    /// title for people
+    async fn title(&self) -> Result<&str> {
+        Ok(&self.found()?.title)
+    }
+
+    /// how well its figures are founded
+    async fn evidence(&self) -> Result<EvidenceGrade> {
+        Ok(self.found()?.evidence.into())
+    }
+
+    /// the months in which anything was planned, forecast or booked, in order
+    async fn series(
+        &self,
+        ctx: &Context<'_>,
+        from: Option<YearMonth>,
+        to: Option<YearMonth>,
+        as_of: Option<AsOf>,
+    ) -> Result<Vec<EffectMonth>> {
+        let request = RequestContext::of(ctx);
+        let mut refusals = Refusals::default();
+        let from = month_argument(from.as_ref(), "from", &mut refusals);
+        let to = month_argument(to.as_ref(), "to", &mut refusals);
+        refusals.or(()).map_err(|refusals| refused(&refusals, request.language))?;
+        let view = AsOf::view(as_of, &self.view, request)?;
+        Ok(series(self.number, from, to, &view).into_iter().map(Into::into).collect())
+    }
+}
+
+/// What stands in one month.
+#[derive(SimpleObject)]
+pub struct EffectMonth {
+    /// the month
+    month: YearMonth,
+    /// Soll
+    plan: Money,
+    /// the low end of the plan, where one was given
+    plan_low: Option<Money>,
+    /// the high end of the plan, where one was given
+    plan_high: Option<Money>,
+    /// Prognose
+    forecast: Money,
+    /// the low end of the forecast, where one was given
+    forecast_low: Option<Money>,
+    /// the high end of the forecast, where one was given
+    forecast_high: Option<Money>,
+    /// stated by the side that runs the measure
+    claimed: Money,
+    /// accepted by the budget where it lands; costs and transfers are so when they are booked
+    confirmed: Money,
+    /// taken out of that budget
+    cashed: Money,
+    /// claimed + confirmed + cashed
+    actual: Money,
+    /// the actual up to the latest month with one, from then on the forecast, or the plan where there is none
+    outlook: Money,
+}
+
+impl From<MonthFigures> for EffectMonth {
+    fn from(figures: MonthFigures) -> Self {
+        Self {
+            month: figures.month.into(),
+            plan: figures.plan.into(),
+            plan_low: figures.plan_range.map(|(low, _)| low.0.into()),
+            plan_high: figures.plan_range.map(|(_, high)| high.0.into()),
+            forecast: figures.forecast.into(),
+            forecast_low: figures.forecast_range.map(|(low, _)| low.0.into()),
+            forecast_high: figures.forecast_range.map(|(_, high)| high.0.into()),
+            claimed: figures.claimed.into(),
+            confirmed: figures.confirmed.into(),
+            cashed: figures.cashed.into(),
+            actual: figures.actual().into(),
+            outlook: figures.outlook.into(),
+        }
+    }
+}
+
+/// Reading effects.
+#[derive(Default)]
+pub struct EffectQuery;
+
+#[Object]
+impl EffectQuery {
+    /// an effect by its id or as `measure/effect`; null where there is none
+    async fn effect(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Effect>> {
+        let view = RequestContext::of(ctx).view(None)?;
+        Ok(view.require_effect(&r#ref.0, "ref").ok().map(|number| Effect::new(view, number)))
+    }
+}
+
+/// Effects to add to a measure.
+#[derive(InputObject)]
+pub struct AddEffectsInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// the measure
+    measure: Ref,
+    /// the new effects
+    effects: Vec<NewEffect>,
+}
+
+/// An effect to add.
+#[derive(InputObject)]
+pub struct NewEffect {
+    /// unique within the measure: letters, digits, "-", "_", "."
+    code: String,
+    /// where it lands
+    unit: Ref,
+    /// cost, saving or transfer
+    kind: EffectKind,
+    /// a category of this kind
+    category: Ref,
+    /// what it is worth to a treasurer
+    cashability: Cashability,
+    /// title for people
+    title: String,
+    /// how well its figures are founded
+    #[graphql(default_with = "EvidenceGrade::E")]
+    evidence: EvidenceGrade,
+}
+
+impl NewEffect {
+    /// As the domain knows it.
+    pub fn into_domain(self) -> NewDomainEffect {
+        NewDomainEffect {
+            code: self.code.into(),
+            unit: self.unit.0,
+            kind: self.kind.into(),
+            category: self.category.0,
+            cashability: self.cashability.into(),
+            title: self.title.into(),
+            evidence: self.evidence.into(),
+        }
+    }
+}
+
+/// The effects.
+pub struct AddEffectsPayload(Act);
+
+/// The effects that were added, in the order of the input.
+#[Object]
+impl AddEffectsPayload {
+    /// what was refused; empty where it was done
+    pub async fn errors(&self) -> Vec<UserError> {
+        self.0.errors.clone()
+    }
+
+    /// the log's position after the act
+    pub async fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// whether this is the answer of an earlier, equal act
+    pub async fn replayed(&self) -> bool {
+        self.0.replayed
+    }
+
+    /// the effects that were added, in the order of the input
+    async fn effects(&self) -> Vec<Effect> {
+        match &self.0.outcome {
+            Some(Outcome::Effects(numbers)) => {
+                numbers.iter().map(|number| Effect::new(self.0.view.clone(), *number)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Writing effects.
+#[derive(Default)]
+pub struct EffectMutation;
+
+#[Object]
+impl EffectMutation {
+    /// add effects to a measure: all of them or none
+    async fn add_effects(&self, ctx: &Context<'_>, input: AddEffectsInput) -> Result<AddEffectsPayload> {
+        let effects = input.effects.into_iter().map(NewEffect::into_domain).collect();
+        let command = Command::AddEffects(AddEffects { measure: input.measure.0, effects });
+        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(AddEffectsPayload)
+    }
+}

@@ -1,0 +1,59 @@
+//! Errors: refusals as data, and what stands at the top of an answer.
+
+use async_graphql::{Error, ErrorExtensions, SimpleObject};
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::log::store::StoreError;
+
+use crate::words::ErrorCode;
+
+/// `code` never changes its meaning; `field` is the path in the input; `message` is for people, in German or
+/// English after Accept-Language.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct UserError {
+    /// the stable code
+    pub code: ErrorCode,
+    /// the path in the input, outermost first
+    pub field: Vec<String>,
+    /// what is wrong and how to mend it
+    pub message: String,
+}
+
+impl UserError {
+    /// A refusal as people read it.
+    pub fn new(refusal: &Refusal, language: Language) -> Self {
+        Self {
+            code: refusal.reason.code().into(),
+            field: refusal.field.clone(),
+            message: refusal.reason.message(language),
+        }
+    }
+}
+
+/// Refusals of a question: a top-level error with the code and path of the first, and the sentences of all.
+pub fn refused(refusals: &[Refusal], language: Language) -> Error {
+    let sentences: Vec<String> = refusals.iter().map(|refusal| refusal.reason.message(language)).collect();
+    let first = refusals.first();
+    Error::new(sentences.join(" ")).extend_with(|_, extensions| {
+        extensions.set("code", first.map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str()));
+        extensions.set("field", first.map(|refusal| refusal.field.clone()).unwrap_or_default());
+    })
+}
+
+/// A fault of the database. What it says stays in the log of the server.
+pub fn failed(error: &StoreError, language: Language) -> Error {
+    tracing::error!(code = error.code(), %error, "request failed");
+    let (german, english) = match error {
+        StoreError::Unavailable(_) => (
+            "Die Datenbank ist gerade nicht erreichbar. Bitte mit demselben Idempotenzschlüssel noch einmal versuchen.",
+            "The database cannot be reached just now. Try again with the same idempotency key.",
+        ),
+        StoreError::Full => (
+            "Die Platte der Datenbank ist voll. Es wurde nichts gebucht.",
+            "The disk of the database is full. Nothing was booked.",
+        ),
+        _ => ("Das ist bei uns schiefgegangen. Es wurde nichts gebucht.", "This went wrong on our side. Nothing was booked."),
+    };
+    let code = error.code();
+    Error::new(language.pick(german, english)).extend_with(|_, extensions| extensions.set("code", code))
+}

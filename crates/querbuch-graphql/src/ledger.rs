@@ -1,0 +1,76 @@
+//! The ledger itself.
+
+use async_graphql::{Context, Object, Result};
+use querbuch_ledger::ledger::CURRENCY;
+use querbuch_ledger::reports::view::View;
+
+use crate::context::RequestContext;
+use crate::scalar::{Instant, Position};
+
+/// The ledger as of now.
+pub struct Ledger {
+    name: String,
+    view: View,
+}
+
+/// The ledger: what it is called, and how much it holds.
+#[Object]
+impl Ledger {
+    /// name for people
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// the currency of all amounts, ISO 4217
+    async fn currency(&self) -> &str {
+        CURRENCY
+    }
+
+    /// the position of the last event; 0 for the empty log
+    async fn position(&self) -> Position {
+        Position(self.view.position())
+    }
+
+    /// when the last event was recorded
+    async fn recorded_at(&self) -> Option<Instant> {
+        self.view.state().recorded_at(self.view.position()).map(Instant)
+    }
+
+    /// how many units there are
+    async fn unit_count(&self) -> Result<i32> {
+        Ok(i32::try_from(self.view.unit_count())?)
+    }
+
+    /// how many measures there are
+    async fn measure_count(&self) -> Result<i32> {
+        Ok(i32::try_from(self.view.measure_count())?)
+    }
+
+    /// how many effects there are
+    async fn effect_count(&self) -> Result<i32> {
+        Ok(i32::try_from(self.view.effect_count())?)
+    }
+
+    /// how many acts posted something, plans and forecasts included
+    async fn booking_count(&self) -> Position {
+        Position(self.view.booking_count() as u64)
+    }
+
+    /// how many postings they have
+    async fn posting_count(&self) -> Position {
+        Position(self.view.posting_count() as u64)
+    }
+}
+
+/// Reading the ledger itself.
+#[derive(Default)]
+pub struct LedgerQuery;
+
+#[Object]
+impl LedgerQuery {
+    /// the ledger itself
+    async fn ledger(&self, ctx: &Context<'_>) -> Result<Ledger> {
+        let request = RequestContext::of(ctx);
+        Ok(Ledger { name: request.ledger.name().to_owned(), view: request.view(None)? })
+    }
+}

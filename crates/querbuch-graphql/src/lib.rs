@@ -1,0 +1,29 @@
+//! The GraphQL API: thin resolvers, one file a noun. A resolver parses, asks the ledger once, and maps.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`schema`] | the roots, put together; the SDL |
+//! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
+//! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
+//! | [`ledger`], [`unit`], [`measure`], [`effect`], [`category`], [`booking`], [`schedule`], [`balance`], [`node`] | the nouns |
+//! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
+
+pub mod act;
+pub mod balance;
+pub mod booking;
+pub mod category;
+pub mod connection;
+pub mod context;
+pub mod documents;
+pub mod effect;
+pub mod error;
+pub mod guard;
+pub mod ledger;
+pub mod loader;
+pub mod measure;
+pub mod node;
+pub mod scalar;
+pub mod schedule;
+pub mod schema;
+pub mod unit;
+pub mod words;

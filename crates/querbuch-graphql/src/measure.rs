@@ -1,0 +1,234 @@
+//! Measures.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::id::MeasureNo;
+use querbuch_ledger::domain::measure::{ChangeMeasureStatus, Measure as DomainMeasure, RegisterMeasure};
+use querbuch_ledger::lists::{MeasureList, measures};
+use querbuch_ledger::reports::view::View;
+
+use crate::act::{Act, Wanted};
+use crate::balance::{AsOf, Balance, Filter, Question};
+use crate::connection::{Connection, PageArguments, connection};
+use crate::context::RequestContext;
+use crate::effect::{Effect, NewEffect};
+use crate::error::{UserError, refused};
+use crate::scalar::{Position, Ref};
+use crate::unit::Unit;
+use crate::words::{Approach, Basis, Dimension, MeasureStatus};
+
+/// A measure, as a view knows it.
+#[derive(Clone)]
+pub struct Measure {
+    view: View,
+    number: MeasureNo,
+}
+
+impl Measure {
+    /// A measure that the view holds.
+    pub fn new(view: View, number: MeasureNo) -> Self {
+        Self { view, number }
+    }
+
+    fn found(&self) -> Result<&DomainMeasure> {
+        self.view.measure(self.number).ok_or_else(|| async_graphql::Error::new("measure is gone"))
+    }
+}
+
+/// What is done, and in which of the three ways.
+#[Object]
+impl Measure {
+    /// global id
+    pub async fn id(&self) -> ID {
+        self.number.to_string().into()
+    }
+
+    /// unique code
+    async fn code(&self) -> Result<&str> {
+        Ok(&self.found()?.code)
+    }
+
+    /// title for people
+    async fn title(&self) -> Result<&str> {
+        Ok(&self.found()?.title)
+    }
+
+    /// what it is, for people
+    async fn description(&self) -> Result<Option<&str>> {
+        Ok(self.found()?.description.as_deref())
+    }
+
+    /// which of the three ways
+    async fn approach(&self) -> Result<Approach> {
+        Ok(self.found()?.approach.into())
+    }
+
+    /// the unit that runs it
+    async fn owner(&self) -> Result<Unit> {
+        Ok(Unit::new(self.view.clone(), self.found()?.owner))
+    }
+
+    /// the measure that it belongs to
+    async fn programme(&self) -> Result<Option<Measure>> {
+        Ok(self.found()?.programme.map(|number| Self::new(self.view.clone(), number)))
+    }
+
+    /// how far it has come
+    async fn status(&self) -> Result<MeasureStatus> {
+        Ok(self.found()?.status_at(self.view.position()).into())
+    }
+
+    /// its effects, in the order in which they were added
+    async fn effects(&self) -> Vec<Effect> {
+        let numbers = self.view.state().effects.of_measure(self.number);
+        let known = numbers.filter(|number| self.view.effect(*number).is_some());
+        known.map(|number| Effect::new(self.view.clone(), number)).collect()
+    }
+
+    /// the balance of this measure and of those that belong to it
+    async fn balance(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<Filter>,
+        #[graphql(default_with = "vec![Dimension::Level]")] group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        as_of: Option<AsOf>,
+    ) -> Result<Balance> {
+        let request = RequestContext::of(ctx);
+        let question = Question { filter, group_by, basis, order_by: None, limit: None };
+        question.answer_at(as_of, &self.view, request, |filter, view| filter.within_measure(self.number, view))
+    }
+}
+
+/// Reading measures.
+#[derive(Default)]
+pub struct MeasureQuery;
+
+#[Object]
+impl MeasureQuery {
+    /// a measure by its id or code; null where there is none
+    async fn measure(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Measure>> {
+        let view = RequestContext::of(ctx).view(None)?;
+        Ok(view.require_measure(&r#ref.0, "ref").ok().map(|number| Measure::new(view, number)))
+    }
+
+    /// measures by code; `search` looks into code and title, whatever the case; `owner` includes the units below
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn measures(
+        &self,
+        ctx: &Context<'_>,
+        search: Option<String>,
+        approaches: Option<Vec<Approach>>,
+        owner: Option<Ref>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Measure, i32>> {
+        let request = RequestContext::of(ctx);
+        let view = request.view(None)?;
+        let page = PageArguments { first, after, last, before }.read(request.language)?;
+        let owner = owner.map(|owner| view.require_unit(&owner.0, "owner")).transpose();
+        let owner = owner.map_err(|refusal| refused(&[refusal], request.language))?;
+        let approaches = approaches.map(|approaches| approaches.into_iter().map(Into::into).collect());
+        let page = measures(&MeasureList { search, approaches, owner }, &page, &view);
+        let total = i32::try_from(page.total)?;
+        Ok(connection(page, total, |number| Measure::new(view.clone(), number)))
+    }
+}
+
+/// A measure to register, with effects where they are known.
+#[derive(InputObject)]
+pub struct RegisterMeasureInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// unique: letters, digits, "-", "_", "."
+    code: String,
+    /// title for people
+    title: String,
+    /// what it is, for people
+    description: Option<String>,
+    /// which of the three ways
+    approach: Approach,
+    /// the unit that runs it
+    owner: Ref,
+    /// the measure that it belongs to
+    programme: Option<Ref>,
+    /// its first effects
+    effects: Option<Vec<NewEffect>>,
+}
+
+/// The step that a measure takes.
+#[derive(InputObject)]
+pub struct ChangeMeasureStatusInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// the measure
+    measure: Ref,
+    /// the status that it moves on to
+    status: MeasureStatus,
+    /// the position that you have seen: a later change of this measure is refused
+    expected_position: Option<Position>,
+}
+
+/// The measure.
+pub struct MeasurePayload(Act);
+
+/// The measure that was registered or changed.
+#[Object]
+impl MeasurePayload {
+    /// what was refused; empty where it was done
+    pub async fn errors(&self) -> Vec<UserError> {
+        self.0.errors.clone()
+    }
+
+    /// the log's position after the act
+    pub async fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// whether this is the answer of an earlier, equal act
+    pub async fn replayed(&self) -> bool {
+        self.0.replayed
+    }
+
+    /// the measure
+    async fn measure(&self) -> Option<Measure> {
+        match &self.0.outcome {
+            Some(Outcome::Measure(number)) => Some(Measure::new(self.0.view.clone(), *number)),
+            _ => None,
+        }
+    }
+}
+
+/// Writing measures.
+#[derive(Default)]
+pub struct MeasureMutation;
+
+#[Object]
+impl MeasureMutation {
+    /// register a measure, with effects where they are known
+    async fn register_measure(&self, ctx: &Context<'_>, input: RegisterMeasureInput) -> Result<MeasurePayload> {
+        let effects = input.effects.unwrap_or_default().into_iter().map(NewEffect::into_domain).collect();
+        let command = Command::RegisterMeasure(RegisterMeasure {
+            code: input.code.into(),
+            title: input.title.into(),
+            description: input.description.map(Into::into),
+            approach: input.approach.into(),
+            owner: input.owner.0,
+            programme: input.programme.map(|programme| programme.0),
+            effects,
+        });
+        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(MeasurePayload)
+    }
+
+    /// move a measure on; a closed one takes no postings any more
+    async fn change_measure_status(&self, ctx: &Context<'_>, input: ChangeMeasureStatusInput) -> Result<MeasurePayload> {
+        let command = Command::ChangeMeasureStatus(ChangeMeasureStatus {
+            measure: input.measure.0,
+            status: input.status.into(),
+            expected_position: input.expected_position.map(|position| position.0),
+        });
+        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(MeasurePayload)
+    }
+}

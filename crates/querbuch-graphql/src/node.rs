@@ -1,0 +1,66 @@
+//! Things by their global id.
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+use querbuch_ledger::domain::id::{EffectNo, MeasureNo, UnitNo, parse_booking_id};
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::reports::view::View;
+
+use crate::booking::Booking;
+use crate::connection::PAGE_SIZE_MAX;
+use crate::context::RequestContext;
+use crate::effect::Effect;
+use crate::error::refused;
+use crate::measure::Measure;
+use crate::unit::Unit;
+
+/// A thing with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "global id"))]
+#[expect(missing_docs, reason = "named after their contents")]
+pub enum Node {
+    Unit(Unit),
+    Measure(Measure),
+    Effect(Effect),
+    Booking(Booking),
+}
+
+impl Node {
+    fn find(id: &str, view: &View) -> Option<Self> {
+        let view = view.clone();
+        if let Some(number) = UnitNo::parse(id) {
+            return view.unit(number).is_some().then(|| Self::Unit(Unit::new(view, number)));
+        }
+        if let Some(number) = MeasureNo::parse(id) {
+            return view.measure(number).is_some().then(|| Self::Measure(Measure::new(view, number)));
+        }
+        if let Some(number) = EffectNo::parse(id) {
+            return view.effect(number).is_some().then(|| Self::Effect(Effect::new(view, number)));
+        }
+        let position = parse_booking_id(id).filter(|position| view.booking(*position).is_some())?;
+        Some(Self::Booking(Booking::new(view, position)))
+    }
+}
+
+/// Reading things by their global id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// the thing with this id; null where there is none
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        let view = RequestContext::of(ctx).view(None)?;
+        Ok(Node::find(&id, &view))
+    }
+
+    /// the things with these ids, in their order; null where there is none
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        let request = RequestContext::of(ctx);
+        let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
+        if ids.len() > max {
+            return Err(refused(&[Refusal::at("ids", Reason::TooMany { max })], request.language));
+        }
+        let view = request.view(None)?;
+        Ok(ids.iter().map(|id| Node::find(id, &view)).collect())
+    }
+}

@@ -1,0 +1,211 @@
+//! Scalars.
+//!
+//! Amounts and months that are misspelt are kept as they were given, so that they can be refused as data, with
+//! the path in the input, beside whatever else is wrong; only what cannot be meant as one at all (a list, a
+//! Boolean) is a malformed request.
+
+use std::sync::Arc;
+
+use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
+use chrono::{DateTime, SecondsFormat, Utc};
+use querbuch_ledger::domain::id;
+use querbuch_ledger::domain::money::{AmountError, Cents, format_cents};
+use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::domain::reference;
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
+
+/// An amount: a sum of cents going out; going in, what was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Money {
+    /// Cents.
+    Cents(i128),
+    /// Something that is no amount.
+    Faulty {
+        /// As it was given.
+        given: Arc<str>,
+        /// What is wrong with it.
+        error: AmountError,
+    },
+}
+
+impl Money {
+    /// The amount, or its refusal at `field`.
+    pub fn require(&self, field: &str) -> Result<Cents, Refusal> {
+        let refuse = |error, given: &Arc<str>| Refusal::at(field, Reason::Amount { error, given: given.clone() });
+        match self {
+            Self::Cents(cents) => {
+                let given: Arc<str> = format_cents(*cents).into();
+                i64::try_from(*cents).map(Cents).map_err(|_| refuse(AmountError::OutOfRange, &given))
+            }
+            Self::Faulty { given, error } => Err(refuse(*error, given)),
+        }
+    }
+}
+
+impl From<i64> for Money {
+    fn from(cents: i64) -> Self {
+        Self::Cents(cents.into())
+    }
+}
+
+impl From<i128> for Money {
+    fn from(cents: i128) -> Self {
+        Self::Cents(cents)
+    }
+}
+
+/// Exact amount of money in the ledger's currency, a decimal string with two places: "-1234.56". Input also
+/// takes an integer (whole euros) or a string with fewer places; more than two places or a JSON float is refused.
+#[Scalar(name = "Money")]
+impl ScalarType for Money {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let faulty = |given: String, error| Self::Faulty { given: given.into(), error };
+        match value {
+            Value::String(text) => Ok(match Cents::parse(&text) {
+                Ok(cents) => cents.0.into(),
+                Err(error) => faulty(shorten(&text), error),
+            }),
+            Value::Number(number) => Ok(match number.as_i64() {
+                Some(euros) => match Cents::from_euros(euros) {
+                    Ok(cents) => cents.0.into(),
+                    Err(error) => faulty(number.to_string(), error),
+                },
+                None if number.is_u64() => faulty(number.to_string(), AmountError::OutOfRange),
+                None => faulty(number.to_string(), AmountError::Malformed),
+            }),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(_) | Value::Number(_))
+    }
+
+    fn to_value(&self) -> Value {
+        match self {
+            Self::Cents(cents) => Value::String(format_cents(*cents)),
+            Self::Faulty { given, .. } => Value::String(given.to_string()),
+        }
+    }
+}
+
+/// A calendar month, or what was given instead of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearMonth(pub Result<Month, Arc<str>>);
+
+impl YearMonth {
+    /// The month, or its refusal at `field`.
+    pub fn require(&self, field: &str) -> Result<Month, Refusal> {
+        self.0.as_ref().copied().map_err(|given| Refusal::at(field, Reason::MonthMalformed { given: given.clone() }))
+    }
+}
+
+impl From<Month> for YearMonth {
+    fn from(month: Month) -> Self {
+        Self(Ok(month))
+    }
+}
+
+/// Calendar month, ISO 8601: "2026-03".
+#[Scalar(name = "YearMonth")]
+impl ScalarType for YearMonth {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(Month::parse(&text).ok_or_else(|| shorten(&text).into()))),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(_))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.as_ref().map_or_else(|given| given.to_string(), Month::to_string))
+    }
+}
+
+/// An instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instant(pub DateTime<Utc>);
+
+/// Instant in UTC, RFC 3339.
+#[Scalar(name = "DateTime")]
+impl ScalarType for Instant {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let parsed = DateTime::parse_from_rfc3339(text);
+        parsed.map(|instant| Self(instant.to_utc())).map_err(InputValueError::custom)
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+/// Positions beyond this would not be exact in JSON.
+const POSITION_MAX: u64 = (1 << 53) - 1;
+
+/// A position in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position(pub id::Position);
+
+/// Position of an event in the log: 1, 2, 3, … without gaps. JSON integer below 2^53.
+#[Scalar(name = "Position")]
+impl ScalarType for Position {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => match number.as_u64() {
+                Some(position) if position <= POSITION_MAX => Ok(Self(position)),
+                _ => Err(InputValueError::custom("a position is a whole number from 0, below 2^53")),
+            },
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(Number::from(self.0))
+    }
+}
+
+/// A reference to a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ref(pub reference::Ref);
+
+/// A unit, measure, effect or category, named by its `id` or by its `code`. Effects have codes within their
+/// measure: `measure/effect`; where the input names the measure already, the last part will do. Codes of units
+/// may contain `/`, codes of the others not.
+#[Scalar(name = "Ref")]
+impl ScalarType for Ref {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text.into())),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(_))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.as_str().to_owned())
+    }
+}
+
+/// What was given, short enough to be repeated in a message.
+fn shorten(text: &str) -> String {
+    const SHOWN_CHARS_MAX: usize = 60;
+    match text.char_indices().nth(SHOWN_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,229 @@
+//! Units.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::id::UnitNo;
+use querbuch_ledger::domain::unit::{NewUnit as NewDomainUnit, RegisterUnits, Unit as DomainUnit};
+use querbuch_ledger::lists::{UnitList, children, units};
+use querbuch_ledger::reports::view::View;
+
+use crate::act::{Act, Wanted};
+use crate::balance::{AsOf, Balance, Filter, Question};
+use crate::connection::{Connection, PageArguments, connection};
+use crate::context::RequestContext;
+use crate::error::{UserError, refused};
+use crate::scalar::{Position, Ref};
+use crate::words::{Basis, Dimension, Level};
+
+/// A unit, as a view knows it.
+#[derive(Clone)]
+pub struct Unit {
+    view: View,
+    number: UnitNo,
+}
+
+impl Unit {
+    /// A unit that the view holds.
+    pub fn new(view: View, number: UnitNo) -> Self {
+        Self { view, number }
+    }
+
+    fn found(&self) -> Result<&DomainUnit> {
+        self.view.unit(self.number).ok_or_else(|| async_graphql::Error::new("unit is gone"))
+    }
+
+    fn other(&self, number: UnitNo) -> Self {
+        Self::new(self.view.clone(), number)
+    }
+}
+
+/// A node of the one tree of territory and organisation.
+#[Object]
+impl Unit {
+    /// global id
+    pub async fn id(&self) -> ID {
+        self.number.to_string().into()
+    }
+
+    /// unique, readable, stable: "bund", "bund/06/0602/53210", "15" (Sachsen-Anhalt), "05113000" (Essen)
+    async fn code(&self) -> Result<&str> {
+        Ok(&self.found()?.code)
+    }
+
+    /// name for people
+    async fn name(&self) -> Result<&str> {
+        Ok(&self.found()?.name)
+    }
+
+    /// where in the state it sits
+    async fn level(&self) -> Result<Level> {
+        Ok(self.found()?.level.into())
+    }
+
+    /// the unit above
+    async fn parent(&self) -> Result<Option<Unit>> {
+        Ok(self.found()?.parent.map(|parent| self.other(parent)))
+    }
+
+    /// from the root down to this unit
+    async fn path(&self) -> Vec<Unit> {
+        let mut path: Vec<Unit> = self.view.ancestry(self.number).map(|(number, _)| self.other(number)).collect();
+        path.reverse();
+        path
+    }
+
+    /// the body that holds its budget: the nearest one upwards
+    async fn body(&self) -> Option<Unit> {
+        self.view.body_of(self.number).map(|body| self.other(body))
+    }
+
+    /// Haushaltsstelle as the owner writes it: Kapitel/Titel/Funktion, or Produkt/Konto
+    async fn budget_position(&self) -> Result<Option<&str>> {
+        Ok(self.found()?.budget_position.as_deref())
+    }
+
+    /// the units directly below, by code
+    async fn children(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<Connection<Unit, i32>> {
+        let page = PageArguments { first, after, ..PageArguments::default() }.read(RequestContext::of(ctx).language)?;
+        let page = children(self.number, &page, &self.view);
+        let total = i32::try_from(page.total)?;
+        Ok(connection(page, total, |number| self.other(number)))
+    }
+
+    /// the balance of this unit and everything below it
+    async fn balance(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<Filter>,
+        #[graphql(default_with = "vec![Dimension::Year]")] group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        as_of: Option<AsOf>,
+    ) -> Result<Balance> {
+        let request = RequestContext::of(ctx);
+        let question = Question { filter, group_by, basis, order_by: None, limit: None };
+        question.answer_at(as_of, &self.view, request, |filter, view| filter.within_unit(self.number, view))
+    }
+}
+
+/// Reading units.
+#[derive(Default)]
+pub struct UnitQuery;
+
+#[Object]
+impl UnitQuery {
+    /// a unit by its id or code; null where there is none
+    async fn unit(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Unit>> {
+        let view = RequestContext::of(ctx).view(None)?;
+        Ok(view.require_unit(&r#ref.0, "ref").ok().map(|number| Unit::new(view, number)))
+    }
+
+    /// units by code; `search` looks into code and name, whatever the case
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        search: Option<String>,
+        levels: Option<Vec<Level>>,
+        below: Option<Ref>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Unit, i32>> {
+        let request = RequestContext::of(ctx);
+        let view = request.view(None)?;
+        let page = PageArguments { first, after, last, before }.read(request.language)?;
+        let below = below.map(|below| view.require_unit(&below.0, "below")).transpose();
+        let below = below.map_err(|refusal| refused(&[refusal], request.language))?;
+        let levels = levels.map(|levels| levels.into_iter().map(Into::into).collect());
+        let page = units(&UnitList { search, levels, below }, &page, &view);
+        let total = i32::try_from(page.total)?;
+        Ok(connection(page, total, |number| Unit::new(view.clone(), number)))
+    }
+}
+
+/// Units to add to the tree; parents may stand in the same list, in any order.
+#[derive(InputObject)]
+pub struct RegisterUnitsInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// the new units
+    units: Vec<NewUnit>,
+}
+
+/// A unit to add.
+#[derive(InputObject)]
+pub struct NewUnit {
+    /// letters, digits, "-", "_", "." and "/" between parts
+    code: String,
+    /// name for people
+    name: String,
+    /// where in the state it sits
+    level: Level,
+    /// the unit above; none for a root
+    parent: Option<Ref>,
+    /// Haushaltsstelle as the owner writes it
+    budget_position: Option<String>,
+    /// whether it holds a budget of its own (Gebietskörperschaft)
+    #[graphql(default = false)]
+    is_body: bool,
+}
+
+/// The units that were added.
+pub struct RegisterUnitsPayload(Act);
+
+/// The units that were added, in the order of the input.
+#[Object]
+impl RegisterUnitsPayload {
+    /// what was refused; empty where it was done
+    pub async fn errors(&self) -> Vec<UserError> {
+        self.0.errors.clone()
+    }
+
+    /// the log's position after the act
+    pub async fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// whether this is the answer of an earlier, equal act
+    pub async fn replayed(&self) -> bool {
+        self.0.replayed
+    }
+
+    /// the units that were added, in the order of the input
+    async fn units(&self) -> Vec<Unit> {
+        match &self.0.outcome {
+            Some(Outcome::Units(numbers)) => {
+                numbers.iter().map(|number| Unit::new(self.0.view.clone(), *number)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Writing units.
+#[derive(Default)]
+pub struct UnitMutation;
+
+#[Object]
+impl UnitMutation {
+    /// add units to the tree: all of them or none
+    async fn register_units(&self, ctx: &Context<'_>, input: RegisterUnitsInput) -> Result<RegisterUnitsPayload> {
+        let units = input.units.into_iter().map(NewUnit::into_domain).collect();
+        let command = Command::RegisterUnits(RegisterUnits { units });
+        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(RegisterUnitsPayload)
+    }
+}
+
+impl NewUnit {
+    fn into_domain(self) -> NewDomainUnit {
+        NewDomainUnit {
+            code: self.code.into(),
+            name: self.name.into(),
+            level: self.level.into(),
+            parent: self.parent.map(|parent| parent.0),
+            budget_position: self.budget_position.map(Into::into),
+            is_body: self.is_body,
+        }
+    }
+}

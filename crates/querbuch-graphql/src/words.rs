@@ -1,0 +1,221 @@
+//! The vocabularies of the API, each the twin of one of the domain.
+
+use async_graphql::Enum;
+use querbuch_ledger::domain;
+use querbuch_ledger::reports;
+
+/// Where in the state a budget sits. BUSINESS and CITIZENS are no budgets: what lands there is shown beside the
+/// public total, never inside it.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::unit::Level")]
+pub enum Level {
+    /// Bund
+    Federal,
+    /// Land
+    State,
+    /// Kreis
+    District,
+    /// Gemeinde
+    Municipal,
+    /// Sozialversicherung
+    SocialInsurance,
+    /// Wirtschaft
+    Business,
+    /// Bürgerinnen und Bürger
+    Citizens,
+}
+
+/// The three ways to a return.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::measure::Approach")]
+pub enum Approach {
+    /// Ansatz 1, reduzieren: cut money or staff before the value chain
+    Reduce,
+    /// Ansatz 2, hinzufügen: AI or RPA on top of unchanged processes
+    Add,
+    /// Ansatz 3, verbessern: improve systems, processes and user experience themselves
+    Improve,
+}
+
+/// How far a measure has come; it only moves on.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::measure::MeasureStatus")]
+pub enum MeasureStatus {
+    /// vorgeschlagen
+    Proposed,
+    /// beschlossen
+    Approved,
+    /// laufend
+    Running,
+    /// abgeschlossen: takes no postings any more
+    Closed,
+}
+
+/// What an effect is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::effect::EffectKind")]
+pub enum EffectKind {
+    /// Kosten
+    Cost,
+    /// Ersparnis
+    Saving,
+    /// A payment between two budgets. Sums to zero over all units, so it can never change a consolidated figure.
+    Transfer,
+}
+
+/// What an amount is worth to a treasurer (WiBe: haushaltswirksam or not).
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::effect::Cashability")]
+pub enum Cashability {
+    /// haushaltswirksam: an appropriation or a post is really reduced
+    Cash,
+    /// freed working time, not yet released from a budget
+    Capacity,
+    /// growth that did not have to happen
+    Avoided,
+    /// time or money of citizens and businesses
+    Societal,
+}
+
+/// A: audited … E: expert estimate.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::effect::EvidenceGrade")]
+pub enum EvidenceGrade {
+    /// audited
+    A,
+    /// measured
+    B,
+    /// derived from measured figures
+    C,
+    /// taken from comparable cases
+    D,
+    /// expert estimate
+    E,
+}
+
+/// Plan (Soll), forecast (Prognose) or actual (Ist).
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::booking::EntryBasis")]
+pub enum EntryBasis {
+    /// Soll
+    Plan,
+    /// Prognose
+    Forecast,
+    /// Ist
+    Actual,
+}
+
+/// How far an actual saving has come. Costs and transfers are CONFIRMED by being booked.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::booking::Stage")]
+pub enum Stage {
+    /// stated by the side that runs the measure
+    Claimed,
+    /// accepted by the budget where it lands
+    Confirmed,
+    /// taken out of that budget: Ansatz cut, kw-Vermerk executed, contract ended
+    Cashed,
+}
+
+/// Which entries a report adds up.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::basis::Basis")]
+pub enum Basis {
+    /// what was planned
+    Plan,
+    /// what was booked
+    Actual,
+    /// per effect: actuals up to its latest month with an actual, from then on the forecast, or the plan where
+    /// there is no forecast
+    Outlook,
+}
+
+/// What the rows of a balance are told apart by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::dimension::Dimension")]
+pub enum Dimension {
+    /// the level of the unit
+    Level,
+    /// the Land to whose territory the unit belongs; null for federal units
+    State,
+    /// the budget-holding body (Gebietskörperschaft): the Bund, a Land, a Kreis, a Gemeinde …
+    Body,
+    /// the unit itself, without what lies below it
+    Unit,
+    /// the measure itself
+    Measure,
+    /// the programme that the measure belongs to
+    Programme,
+    /// the approach of the measure
+    Approach,
+    /// the category of the effect
+    Category,
+    /// cost, saving or transfer
+    Kind,
+    /// what it is worth to a treasurer
+    Cashability,
+    /// the stage of actuals; null for plans and forecasts
+    Stage,
+    /// the budget year
+    Year,
+    /// the quarter, such as 2026-Q1
+    Quarter,
+    /// the month
+    Month,
+}
+
+/// What rows can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::balance::BalanceField")]
+pub enum BalanceField {
+    /// cost
+    Cost,
+    /// saving
+    Saving,
+    /// transfer
+    Transfer,
+    /// saving − cost + transfer
+    Net,
+}
+
+/// Direction of an order.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::balance::Direction")]
+pub enum Direction {
+    /// smallest first
+    #[graphql(name = "ASC")]
+    Ascending,
+    /// largest first
+    #[graphql(name = "DESC")]
+    Descending,
+}
+
+/// Stable codes of refusals; a code never changes its meaning.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::refusal::ErrorCode")]
+pub enum ErrorCode {
+    /// a reference names nothing
+    NotFound,
+    /// the code is taken
+    AlreadyExists,
+    /// a value is malformed or does not fit
+    InvalidValue,
+    /// an amount or a sum is too large
+    AmountOutOfRange,
+    /// the transfers of a booking do not sum to zero in a month
+    UnbalancedTransfer,
+    /// the measure takes nothing any more
+    MeasureClosed,
+    /// the booking was reversed before
+    AlreadyReversed,
+    /// it changed since the position that was expected
+    VersionConflict,
+    /// the key belongs to another input
+    IdempotencyConflict,
+    /// the thing is not in a state that allows this
+    WrongStatus,
+    /// too many entries or rows
+    LimitExceeded,
+    /// units would lie below each other in a circle
+    Cycle,
+}

@@ -1,0 +1,65 @@
+//! What turns the rows of a file into commands. Each kind of file has a builder.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use querbuch_domain::command::Command;
+
+use super::cells::{Cells, Halt};
+use super::columns::Column;
+use super::fault::{Faults, Place};
+use super::layout::Layout;
+use super::prepared::{Origin, PreparedCommand};
+use super::problem::Problem;
+
+/// Turns the rows of one file into commands.
+pub(crate) trait Builder {
+    /// Takes one row.
+    fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Halt>;
+
+    /// How many bytes of text are held; `read` bytes were read.
+    fn held_bytes(&self, read: usize) -> usize {
+        read
+    }
+
+    /// Makes the commands, and notes what is only seen now.
+    fn finish(self: Box<Self>, sink: &mut Sink<'_>);
+}
+
+/// Where the commands of one file go.
+pub(crate) struct Sink<'a> {
+    /// The file's place in the import.
+    pub file_index: usize,
+    pub file: &'a Arc<str>,
+    pub layout: &'a Layout,
+    /// What the keys of the file begin with.
+    pub key_stem: String,
+    pub commands: &'a mut Vec<PreparedCommand>,
+    pub faults: &'a mut Faults,
+}
+
+impl Sink<'_> {
+    /// Adds a command. `name` tells it from the others of the file, by what stands in the file alone.
+    pub(crate) fn push(&mut self, name: impl Display, command: Command, rows: impl Into<Box<[u32]>>) {
+        let key = format!("{}:{name}", self.key_stem);
+        let origin = Origin {
+            file: self.file_index,
+            rows: rows.into(),
+        };
+        self.commands.push(PreparedCommand { key, command, origin });
+    }
+
+    /// Notes a fault that several rows make together.
+    pub(crate) fn fault(&mut self, row: u32, column: Column, value: &str, problem: &Problem) {
+        let column = Some(self.layout.spelled(column));
+        self.faults.add(
+            Place {
+                file: self.file,
+                row: Some(row),
+                column,
+                value: Some(value),
+            },
+            problem,
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! The cells of one row, read as what they mean. Every fault is noted, so that one import names all of them.
+
+use std::sync::Arc;
+
+use querbuch_domain::code::TextFault;
+use querbuch_domain::money::Cents;
+use querbuch_domain::month::Month;
+use querbuch_domain::refusal::Reason;
+
+use super::cell::{Word, month, word};
+use super::columns::Column;
+use super::fault::{Faults, Place, shorten};
+use super::layout::Layout;
+use super::number::{self, Decimal};
+use super::problem::Problem;
+use super::record::Record;
+
+/// Why a row gives nothing.
+pub(crate) enum Halt {
+    /// Its faults are noted; the next row may be right.
+    Row,
+    /// The file cannot be read any further.
+    File(Problem),
+}
+
+/// The cells of one row.
+pub(crate) struct Cells<'a> {
+    pub record: &'a Record,
+    pub layout: &'a Layout,
+    pub file: &'a Arc<str>,
+    pub decimal: Option<Decimal>,
+    pub faults: &'a mut Faults,
+}
+
+impl<'a> Cells<'a> {
+    /// The line on which the row begins.
+    pub(crate) fn row(&self) -> u32 {
+        self.record.row
+    }
+
+    /// Notes a fault of a cell.
+    pub(crate) fn fault(&mut self, column: Column, problem: &Problem) -> Halt {
+        let value = self.text(column).unwrap_or_default();
+        let place = Place {
+            file: self.file,
+            row: Some(self.row()),
+            column: Some(self.layout.spelled(column)),
+            value: self.layout.has(column).then_some(value),
+        };
+        self.faults.add(place, problem);
+        Halt::Row
+    }
+
+    /// The text of a cell; `None` where it is blank or the file has no such column.
+    pub(crate) fn text(&self, column: Column) -> Option<&'a str> {
+        let text = self.record.field(self.layout.place(column)?);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The text of a cell that must be filled.
+    pub(crate) fn required(&mut self, column: Column) -> Result<&'a str, Halt> {
+        self.text(column)
+            .ok_or_else(|| self.fault(column, &Problem::ValueMissing))
+    }
+
+    /// A text that a check of the domain accepts.
+    pub(crate) fn checked<T>(
+        &mut self,
+        column: Column,
+        check: impl FnOnce(&str) -> Result<T, TextFault>,
+    ) -> Result<T, Halt> {
+        let text = self.required(column)?;
+        check(text).map_err(|fault| self.fault(column, &Problem::Domain(Reason::Text { fault })))
+    }
+
+    /// The same for a cell that may be blank.
+    pub(crate) fn checked_optional<T>(
+        &mut self,
+        column: Column,
+        check: impl FnOnce(&str) -> Result<T, TextFault>,
+    ) -> Result<Option<T>, Halt> {
+        self.text(column).map(|_| self.checked(column, check)).transpose()
+    }
+
+    /// A word of a closed list.
+    pub(crate) fn word<W: Word>(&mut self, column: Column) -> Result<W, Halt> {
+        let text = self.required(column)?;
+        word(text).ok_or_else(|| {
+            self.fault(
+                column,
+                &Problem::Word {
+                    expected: W::EXPECTED,
+                },
+            )
+        })
+    }
+
+    /// The same for a cell that may be blank.
+    pub(crate) fn word_optional<W: Word>(&mut self, column: Column) -> Result<Option<W>, Halt> {
+        self.text(column).map(|_| self.word(column)).transpose()
+    }
+
+    /// A month.
+    pub(crate) fn month(&mut self, column: Column) -> Result<Month, Halt> {
+        let text = self.required(column)?;
+        month(text).ok_or_else(|| {
+            let given = shorten(text).into();
+            self.fault(column, &Problem::Domain(Reason::MonthMalformed { given }))
+        })
+    }
+
+    /// The same for a cell that may be blank.
+    pub(crate) fn month_optional(&mut self, column: Column) -> Result<Option<Month>, Halt> {
+        self.text(column).map(|_| self.month(column)).transpose()
+    }
+
+    /// An amount.
+    pub(crate) fn amount(&mut self, column: Column) -> Result<Cents, Halt> {
+        let text = self.required(column)?;
+        // Where the decimal sign is not settled, the survey has said so, and no cell is read by a guess.
+        let decimal = self.decimal.ok_or(Halt::Row)?;
+        number::parse(text, decimal).map_err(|error| self.fault(column, &Problem::Amount { error, decimal }))
+    }
+
+    /// The same for a cell that may be blank.
+    pub(crate) fn amount_optional(&mut self, column: Column) -> Result<Option<Cents>, Halt> {
+        self.text(column).map(|_| self.amount(column)).transpose()
+    }
+
+    /// A whole number, where there is one.
+    pub(crate) fn whole_optional(&mut self, column: Column) -> Result<Option<i32>, Halt> {
+        let number = self.text(column).map(str::parse).transpose();
+        number.map_err(|_| self.fault(column, &Problem::WholeNumber))
+    }
+
+    /// Exactly so many digits.
+    pub(crate) fn digits(&mut self, column: Column, count: usize) -> Result<&'a str, Halt> {
+        let text = self.required(column)?;
+        if text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(text);
+        }
+        Err(self.fault(column, &Problem::Digits { count }))
+    }
+}

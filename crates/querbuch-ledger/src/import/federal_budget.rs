@@ -1,0 +1,353 @@
+//! The federal budget: one row a Titel, as units, effects and planned costs of one measure.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use querbuch_domain::booking::Note;
+use querbuch_domain::code::{NAME_CHARS_MAX, check_name};
+use querbuch_domain::command::Command;
+use querbuch_domain::effect::{Cashability, EFFECTS_PER_COMMAND_MAX, EffectKind, EvidenceGrade, NewEffect};
+use querbuch_domain::measure::{AddEffects, Approach, RegisterMeasure};
+use querbuch_domain::money::{AmountError, Cents};
+use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::state::State;
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+
+use super::builder::{Builder, Sink};
+use super::cells::{Cells, Halt};
+use super::columns::{Column, Columns};
+use super::number::Decimal;
+use super::problem::Problem;
+use super::source::ImportSource;
+
+pub(crate) const COLUMNS: Columns = Columns {
+    required: &[
+        Column::Einzelplan,
+        Column::Kapitel,
+        Column::KapitelText,
+        Column::Titel,
+        Column::Funktion,
+        Column::Zweckbestimmung,
+        Column::Soll,
+    ],
+    optional: &[Column::Titelgruppe, Column::Flexibilisiert, Column::Seite],
+    amounts: &[Column::Soll],
+    target: false,
+};
+
+/// The code of the unit under which the federal budget hangs.
+const BUND: &str = "bund";
+
+/// How the rows of a federal budget are booked.
+#[derive(Clone, Debug)]
+pub struct FederalBudgetOptions {
+    /// The code of the measure that bears the costs.
+    pub measure: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// The year of the budget; the amounts stand in its December.
+    pub year: u16,
+    /// A table with the columns `einzelplan` and `bezeichnung`, which names the units of the second level.
+    pub einzelplaene: Option<ImportSource>,
+}
+
+impl Default for FederalBudgetOptions {
+    fn default() -> Self {
+        Self {
+            measure: "bundes-it-2017".into(),
+            title: "Informationstechnik im Bundeshaushalt 2017".into(),
+            year: 2017,
+            einzelplaene: None,
+        }
+    }
+}
+
+impl FederalBudgetOptions {
+    fn register(&self) -> RegisterMeasure {
+        let description = format!(
+            "Ausgabetitel des Bundeshaushalts {}, deren Zweckbestimmung von Informationstechnik oder Digitalem \
+             spricht; das Soll steht im Dezember. Quelle: Bundesministerium der Finanzen, Repository \
+             „Bundeshaushalt-Applikation“. Die Auswahl ist eine Wortsuche in der Zweckbestimmung und keine amtliche \
+             Abgrenzung: Nicht jeder Treffer ist Verwaltungs-IT.",
+            self.year
+        );
+        RegisterMeasure {
+            code: self.measure.clone(),
+            title: self.title.clone(),
+            description: Some(description.into()),
+            approach: Approach::Improve,
+            owner: Ref::from(BUND),
+            programme: None,
+            effects: Vec::new(),
+        }
+    }
+}
+
+/// Gathers the rows of the budget.
+///
+/// Units come one a command, and only those that the ledger does not know: so a second year adds what is new,
+/// and the same file again finds everything there. Whatever has a key always has the same input.
+pub(crate) struct FederalBudget<'a> {
+    options: &'a FederalBudgetOptions,
+    month: Month,
+    state: &'a State,
+    names: HashMap<String, Arc<str>>,
+    units: Vec<(u32, NewUnit)>,
+    /// Codes of units and of effects, which never look alike, with their first row.
+    known: HashMap<Arc<str>, u32>,
+    lines: Vec<BudgetLine>,
+}
+
+/// What becomes of one Titel besides its unit.
+struct BudgetLine {
+    row: u32,
+    effect: NewEffect,
+    amount: Cents,
+    document: Arc<str>,
+}
+
+/// A row as it stands in the file.
+struct Titel<'t> {
+    einzelplan: &'t str,
+    kapitel: &'t str,
+    kapitel_name: Arc<str>,
+    titel: &'t str,
+    funktion: &'t str,
+    purpose: Arc<str>,
+    page: Option<&'t str>,
+    amount: Cents,
+}
+
+impl<'t> Titel<'t> {
+    fn read(cells: &mut Cells<'t>) -> Result<Self, Halt> {
+        let einzelplan = cells.digits(Column::Einzelplan, 2);
+        let kapitel = cells.digits(Column::Kapitel, 4);
+        let kapitel_name = cells.checked(Column::KapitelText, |text| check_name(&shortened(text)));
+        let titel = cells.digits(Column::Titel, 5);
+        let funktion = cells.digits(Column::Funktion, 3);
+        let purpose = cells.checked(Column::Zweckbestimmung, |text| check_name(&shortened(text)));
+        let thousands = cells.amount(Column::Soll);
+        let (einzelplan, kapitel, thousands) = (einzelplan?, kapitel?, thousands?);
+        if !kapitel.starts_with(einzelplan) {
+            return Err(cells.fault(Column::Kapitel, &Problem::OtherKapitel));
+        }
+        let amount = thousands
+            .0
+            .checked_mul(1_000)
+            .map(Cents)
+            .and_then(|amount| amount.in_range().ok());
+        let out_of_range = Problem::Amount {
+            error: AmountError::OutOfRange,
+            decimal: Decimal::Point,
+        };
+        Ok(Self {
+            einzelplan,
+            kapitel,
+            kapitel_name: kapitel_name?,
+            titel: titel?,
+            funktion: funktion?,
+            purpose: purpose?,
+            page: cells.text(Column::Seite),
+            amount: amount.ok_or_else(|| cells.fault(Column::Soll, &out_of_range))?,
+        })
+    }
+
+    /// Where it stands in the budget.
+    fn position(&self) -> String {
+        let (group, number) = self.titel.split_at(3);
+        format!(
+            "Kapitel {} Titel {group} {number} Funktion {}",
+            self.kapitel, self.funktion
+        )
+    }
+
+    fn document(&self, year: u16) -> String {
+        let page = self
+            .page
+            .map(|page| format!(", Seite {page}"))
+            .unwrap_or_default();
+        format!(
+            "Bundeshaushaltsplan {year}, Einzelplan {}, {}{page}. Bundesministerium der Finanzen, Repository \
+             „Bundeshaushalt-Applikation“, Soll {year}",
+            self.einzelplan,
+            self.position(),
+        )
+    }
+
+    /// The Hauptgruppe is the first digit: 4 staff, 7 building, 8 investment, else goods and services.
+    fn category(&self) -> &'static str {
+        match self.titel.as_bytes().first() {
+            Some(b'4') => "run.cost.staff",
+            Some(b'7' | b'8') => "dev.cost.goods",
+            _ => "run.cost.goods",
+        }
+    }
+}
+
+impl<'a> FederalBudget<'a> {
+    pub(crate) fn new(
+        options: &'a FederalBudgetOptions,
+        month: Month,
+        state: &'a State,
+        names: HashMap<String, Arc<str>>,
+    ) -> Self {
+        let (units, known, lines) = Default::default();
+        Self {
+            options,
+            month,
+            state,
+            names,
+            units,
+            known,
+            lines,
+        }
+    }
+
+    /// Adds the units from the Bund down to the Titel; the code of the last.
+    fn add_units(&mut self, row: u32, titel: &Titel<'_>) -> String {
+        let numbered = format!("Einzelplan {}", titel.einzelplan);
+        let name = self
+            .names
+            .get(titel.einzelplan)
+            .cloned()
+            .unwrap_or_else(|| numbered.as_str().into());
+        let einzelplan = format!("{BUND}/{}", titel.einzelplan);
+        let kapitel = format!("{einzelplan}/{}", titel.kapitel);
+        let code = format!("{kapitel}/{}", titel.titel);
+        let position = Some(format!("Kapitel {}", titel.kapitel));
+        self.add_unit(row, unit(BUND, "Bund".into(), None, None));
+        self.add_unit(row, unit(&einzelplan, name, Some(BUND), Some(numbered)));
+        self.add_unit(
+            row,
+            unit(&kapitel, titel.kapitel_name.clone(), Some(&einzelplan), position),
+        );
+        self.add_unit(
+            row,
+            unit(
+                &code,
+                titel.purpose.clone(),
+                Some(&kapitel),
+                Some(titel.position()),
+            ),
+        );
+        code
+    }
+
+    fn add_unit(&mut self, row: u32, unit: NewUnit) {
+        if let Entry::Vacant(place) = self.known.entry(unit.code.clone()) {
+            place.insert(row);
+            self.units.push((row, unit));
+        }
+    }
+}
+
+fn unit(code: &str, name: Arc<str>, parent: Option<&str>, budget_position: Option<String>) -> NewUnit {
+    NewUnit {
+        code: code.into(),
+        name,
+        level: Level::Federal,
+        parent: parent.map(Ref::from),
+        budget_position: budget_position.map(Arc::from),
+        is_body: parent.is_none(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(NAME_CHARS_MAX) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(NAME_CHARS_MAX - 1).chain(['…']).collect(),
+    }
+}
+
+impl Builder for FederalBudget<'_> {
+    fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Halt> {
+        let row = cells.row();
+        let titel = Titel::read(cells)?;
+        let code: Arc<str> = format!("{}-{}", titel.kapitel, titel.titel).into();
+        if let Some(first) = self.known.get(&code) {
+            return Err(cells.fault(Column::Titel, &Problem::RowTwice { first: *first }));
+        }
+        self.known.insert(code.clone(), row);
+        let effect = NewEffect {
+            code,
+            unit: Ref::from(self.add_units(row, &titel)),
+            kind: EffectKind::Cost,
+            category: Ref::from(titel.category()),
+            cashability: Cashability::Cash,
+            title: titel.purpose.clone(),
+            evidence: EvidenceGrade::A,
+        };
+        let document = titel.document(self.options.year).into();
+        self.lines.push(BudgetLine {
+            row,
+            effect,
+            amount: titel.amount,
+            document,
+        });
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, sink: &mut Sink<'_>) {
+        let Self {
+            options,
+            month,
+            state,
+            units,
+            lines,
+            ..
+        } = *self;
+        for (row, unit) in units {
+            if state.units.resolve(&Ref(unit.code.clone())).is_none() {
+                let name = format!("unit:{}", unit.code);
+                sink.push(
+                    name,
+                    Command::RegisterUnits(RegisterUnits { units: vec![unit] }),
+                    [row],
+                );
+            }
+        }
+        let measure = Ref(options.measure.clone());
+        if state.measures.resolve(&measure).is_none() {
+            let first = lines.first().map_or(0, |line| line.row);
+            sink.push("measure", Command::RegisterMeasure(options.register()), [first]);
+        }
+        for chunk in lines.chunks(EFFECTS_PER_COMMAND_MAX) {
+            let rows: Vec<u32> = chunk.iter().map(|line| line.row).collect();
+            let effects = chunk.iter().map(|line| line.effect.clone()).collect();
+            let command = AddEffects {
+                measure: measure.clone(),
+                effects,
+            };
+            let name = format!("effects:{}", rows[0]);
+            sink.push(name, Command::AddEffects(command), rows);
+        }
+        for line in lines {
+            let amount = ScheduledAmount {
+                month,
+                through: None,
+                every_months: None,
+                amount: line.amount,
+                low: None,
+                high: None,
+            };
+            let command = SetSchedule {
+                basis: ScheduleBasis::Plan,
+                effect: Ref::from(format!("{}/{}", options.measure, line.effect.code)),
+                amounts: vec![amount],
+                expected_position: None,
+                note: Note {
+                    text: None,
+                    document: Some(line.document),
+                },
+            };
+            sink.push(
+                format_args!("plan:{}", line.row),
+                Command::SetSchedule(command),
+                [line.row],
+            );
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What an import comes to: commands that are ready to be executed, and the way back to their rows.
+
+use std::sync::Arc;
+
+use querbuch_domain::booking::{RecordBooking, Target};
+use querbuch_domain::command::Command;
+use querbuch_domain::refusal::{Reason, Refusal};
+
+use super::ImportKind;
+use super::columns::Column;
+use super::fault::{ImportFault, Place};
+use super::layout::Layout;
+use super::number::Decimal;
+use super::problem::Problem;
+use super::record::Encoding;
+
+/// An import whose files are without fault as far as they can tell by themselves. What it names is checked
+/// against the ledger when its commands are decided; [`fault_of`](Self::fault_of) leads a refusal back to its row.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// What the files hold.
+    pub kind: ImportKind,
+    /// The files, in the order in which they were given.
+    pub files: Vec<ImportedFile>,
+    /// The commands, in the order in which they must be executed.
+    pub commands: Vec<PreparedCommand>,
+    /// How many rows they hold.
+    pub rows: u64,
+}
+
+/// How a file was read.
+#[derive(Clone, Debug)]
+pub struct ImportedFile {
+    /// The name under which it was given.
+    pub name: Arc<str>,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub digest: String,
+    /// How its bytes were read.
+    pub encoding: Encoding,
+    /// What separates its fields.
+    pub delimiter: char,
+    /// What separates euros and cents.
+    pub decimal: Decimal,
+    /// How many rows it has.
+    pub rows: u64,
+    pub(crate) layout: Layout,
+}
+
+/// One command.
+#[derive(Clone, Debug)]
+pub struct PreparedCommand {
+    /// Idempotency key, made of the digest of the file and the row: the same file books nothing twice.
+    pub key: String,
+    /// What is to happen.
+    pub command: Command,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// The rows of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The place of the file in [`Prepared::files`].
+    pub file: usize,
+    /// The row of each entry of the command's list, or the one row of a command without list.
+    pub rows: Box<[u32]>,
+}
+
+impl Prepared {
+    /// A refusal of a command as a fault of a row.
+    pub fn fault_of(&self, command_index: usize, refusal: &Refusal) -> ImportFault {
+        let problem = Problem::Domain(refusal.reason.clone());
+        let prepared = self.commands.get(command_index);
+        let found = prepared.and_then(|prepared| Some((prepared, self.files.get(prepared.origin.file)?)));
+        let Some((prepared, file)) = found else {
+            return ImportFault::new(Place::file(&Arc::from("")), &problem);
+        };
+        let (item, name) = match refusal.field.as_slice() {
+            [_, index, name, ..] => (index.parse().unwrap_or(0), name.as_str()),
+            [name] => (prepared.item_of(&refusal.reason), name.as_str()),
+            _ => (0, ""),
+        };
+        let rows = &prepared.origin.rows;
+        let value = prepared.value(item, name);
+        let place = Place {
+            file: &file.name,
+            row: rows.get(item).or_else(|| rows.first()).copied(),
+            column: self
+                .kind
+                .column_of(name)
+                .map(|column| file.layout.spelled(column)),
+            value: value.as_deref(),
+        };
+        ImportFault::new(place, &problem)
+    }
+}
+
+impl ImportKind {
+    /// The column behind a field of a command.
+    fn column_of(self, field: &str) -> Option<Column> {
+        if self == Self::FederalBudget {
+            return Some(match field {
+                "amount" => Column::Soll,
+                "name" | "title" => Column::Zweckbestimmung,
+                "parent" => Column::Kapitel,
+                "code" | "effect" | "unit" => Column::Titel,
+                _ => return None,
+            });
+        }
+        Some(match field {
+            "code" => Column::Code,
+            "name" => Column::Name,
+            "budgetPosition" => Column::BudgetPosition,
+            "parent" => Column::Parent,
+            "title" => Column::Title,
+            "description" => Column::Description,
+            "owner" => Column::Owner,
+            "programme" => Column::Programme,
+            "status" => Column::Status,
+            "measure" => Column::Measure,
+            "effect" => Column::Effect,
+            "unit" => Column::Unit,
+            "category" => Column::Category,
+            "month" => Column::Month,
+            "through" => Column::Through,
+            "everyMonths" => Column::EveryMonths,
+            "amount" => Column::Amount,
+            "low" => Column::Low,
+            "high" => Column::High,
+            "text" => Column::Text,
+            "document" => Column::Document,
+            _ => return None,
+        })
+    }
+}
+
+impl PreparedCommand {
+    /// Where a refusal of the whole list is best shown: transfers of a month at its first row.
+    fn item_of(&self, reason: &Reason) -> usize {
+        match (&self.command, reason) {
+            (Command::RecordBooking(booking), Reason::UnbalancedTransfer { month, .. }) => booking
+                .postings
+                .iter()
+                .position(|posting| posting.month == *month)
+                .unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// What stands in the cell behind a field, as it was understood.
+    fn value(&self, item: usize, field: &str) -> Option<String> {
+        let text = |text: &Arc<str>| text.to_string();
+        match &self.command {
+            Command::RegisterUnits(command) => {
+                let unit = command.units.get(item)?;
+                match field {
+                    "code" => Some(text(&unit.code)),
+                    "name" => Some(text(&unit.name)),
+                    "parent" => unit.parent.as_ref().map(|parent| text(&parent.0)),
+                    "budgetPosition" => unit.budget_position.as_ref().map(text),
+                    _ => None,
+                }
+            }
+            Command::RegisterMeasure(command) => match field {
+                "code" => Some(text(&command.code)),
+                "title" => Some(text(&command.title)),
+                "description" => command.description.as_ref().map(text),
+                "owner" => Some(text(&command.owner.0)),
+                "programme" => command.programme.as_ref().map(|programme| text(&programme.0)),
+                _ => None,
+            },
+            Command::ChangeMeasureStatus(command) => match field {
+                "measure" => Some(text(&command.measure.0)),
+                _ => Some(command.status.as_str().to_owned()),
+            },
+            Command::AddEffects(command) => {
+                let effect = command.effects.get(item)?;
+                match field {
+                    "measure" => Some(text(&command.measure.0)),
+                    "code" => Some(text(&effect.code)),
+                    "title" => Some(text(&effect.title)),
+                    "unit" => Some(text(&effect.unit.0)),
+                    "category" => Some(text(&effect.category.0)),
+                    _ => None,
+                }
+            }
+            Command::SetSchedule(command) => {
+                let amount = command.amounts.get(item)?;
+                match field {
+                    "effect" => Some(text(&command.effect.0)),
+                    "month" => Some(amount.month.to_string()),
+                    "through" => amount.through.map(|month| month.to_string()),
+                    "everyMonths" => amount.every_months.map(|months| months.to_string()),
+                    "amount" => Some(amount.amount.to_string()),
+                    "low" => amount.low.map(|low| low.to_string()),
+                    "high" => amount.high.map(|high| high.to_string()),
+                    _ => None,
+                }
+            }
+            Command::RecordBooking(command) => posting_value(command, item, field),
+            Command::ReverseBooking(_) => None,
+        }
+    }
+}
+
+fn posting_value(command: &RecordBooking, item: usize, field: &str) -> Option<String> {
+    let posting = command.postings.get(item)?;
+    match (field, &posting.target) {
+        ("measure", _) => Some(command.measure.as_str().to_owned()),
+        ("month", _) => Some(posting.month.to_string()),
+        ("amount", _) => Some(posting.amount.to_string()),
+        ("effect", Target::Effect(effect)) => Some(effect.as_str().to_owned()),
+        ("unit", Target::Parts(parts)) => Some(parts.unit.as_str().to_owned()),
+        ("category", Target::Parts(parts)) => Some(parts.category.as_str().to_owned()),
+        _ => None,
+    }
+}

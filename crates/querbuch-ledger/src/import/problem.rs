@@ -1,0 +1,133 @@
+//! What can be wrong with a file or a cell.
+
+mod sentences;
+
+use std::sync::Arc;
+
+use querbuch_domain::money::AmountError;
+use querbuch_domain::refusal::Reason;
+
+use super::number::Decimal;
+
+/// Why a file, a row or a cell cannot be imported.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Problem {
+    /// What the domain refuses, in its own words.
+    Domain(Reason),
+    Unreadable {
+        error: String,
+    },
+    NotAFile,
+    Changed,
+    SameContent {
+        other: Arc<str>,
+    },
+    OneFileOnly,
+    NoHeader,
+    NoRows,
+    Utf16,
+    Workbook,
+    NulByte,
+    Undecodable,
+    LineEnds,
+    RowTooLong {
+        max: usize,
+    },
+    QuoteOpen,
+    QuoteStray,
+    FieldCount {
+        expected: usize,
+        found: usize,
+    },
+    ColumnMissing,
+    ColumnUnknown {
+        nearest: Option<Arc<str>>,
+    },
+    ColumnUnnamed {
+        place: usize,
+    },
+    ColumnTwice,
+    TargetColumns,
+    ValueMissing,
+    Word {
+        expected: &'static str,
+    },
+    Digits {
+        count: usize,
+    },
+    WholeNumber,
+    Amount {
+        error: AmountError,
+        decimal: Decimal,
+    },
+    FormatsMixed {
+        row: u32,
+        value: Arc<str>,
+    },
+    FormatUnclear,
+    RowTwice {
+        first: u32,
+    },
+    RowsDiffer {
+        first: u32,
+        value: Arc<str>,
+    },
+    OtherMeasure,
+    OtherKapitel,
+    RowLimit {
+        max: u64,
+    },
+    MemoryLimit {
+        max_mebibytes: usize,
+    },
+    CommandLimit {
+        max: usize,
+    },
+    BookingLimit {
+        max: usize,
+    },
+    TransferLimit {
+        max: usize,
+    },
+}
+
+impl Problem {
+    /// The stable code: the domain's where it is the domain that refuses.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Domain(reason) => reason.code().as_str(),
+            Self::Unreadable { .. } | Self::NotAFile => "FILE_UNREADABLE",
+            Self::Changed => "FILE_CHANGED",
+            Self::SameContent { .. } | Self::OneFileOnly => "FILE_TWICE",
+            Self::NoHeader | Self::NoRows => "FILE_EMPTY",
+            Self::Utf16 | Self::Workbook | Self::NulByte | Self::Undecodable => "ENCODING",
+            Self::LineEnds => "LINE_ENDS",
+            Self::RowTooLong { .. } => "ROW_TOO_LONG",
+            Self::QuoteOpen | Self::QuoteStray => "QUOTES",
+            Self::FieldCount { .. } => "FIELD_COUNT",
+            Self::ColumnMissing | Self::TargetColumns => "COLUMN_MISSING",
+            Self::ColumnUnknown { .. } | Self::ColumnUnnamed { .. } => "COLUMN_UNKNOWN",
+            Self::ColumnTwice => "COLUMN_TWICE",
+            Self::ValueMissing => "VALUE_MISSING",
+            Self::Amount {
+                error: AmountError::OutOfRange,
+                ..
+            } => "AMOUNT_OUT_OF_RANGE",
+            Self::Word { .. }
+            | Self::Digits { .. }
+            | Self::WholeNumber
+            | Self::Amount { .. }
+            | Self::OtherMeasure
+            | Self::OtherKapitel => "INVALID_VALUE",
+            Self::FormatsMixed { .. } => "NUMBER_FORMAT_MIXED",
+            Self::FormatUnclear => "NUMBER_FORMAT_UNCLEAR",
+            Self::RowTwice { .. } => "ROW_TWICE",
+            Self::RowsDiffer { .. } => "ROWS_DIFFER",
+            Self::RowLimit { .. }
+            | Self::MemoryLimit { .. }
+            | Self::CommandLimit { .. }
+            | Self::BookingLimit { .. }
+            | Self::TransferLimit { .. } => "LIMIT_EXCEEDED",
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The first pass over a file: what must be known of the whole before a single row can be read.
+
+use std::io::{BufReader, Read};
+use std::sync::Arc;
+
+use super::columns::{Column, Columns};
+use super::digest::Digesting;
+use super::fault::{Faults, Place};
+use super::layout::{Header, HeaderFault, Layout, read_header};
+use super::number::{Decimal, Shape, shape};
+use super::problem::Problem;
+use super::progress::{Meter, Metered};
+use super::record::{Encoding, RECORD_BYTES_MAX, Record, RecordFault, Records};
+use super::scanner::Scanner;
+use super::source::{ImportSource, Signature, buffered, unreadable};
+
+/// What the first pass found.
+#[derive(Clone, Debug)]
+pub(crate) struct Survey {
+    /// SHA-256 of the bytes, in hexadecimal digits.
+    pub digest: String,
+    pub encoding: Encoding,
+    pub layout: Layout,
+    /// The decimal sign; `None` where the cells contradict each other or leave it open, which is a fault.
+    pub decimal: Option<Decimal>,
+    pub rows: u64,
+}
+
+/// What the first pass is asked.
+pub(crate) struct Question<'a> {
+    pub columns: Columns,
+    /// The decimal sign, where it was declared.
+    pub decimal: Option<Decimal>,
+    /// Rows that the import may still take, and how many it takes in all.
+    pub rows_left: u64,
+    pub rows_max: u64,
+    pub meter: &'a Meter<'a>,
+}
+
+type Source<'a> = BufReader<Scanner<Digesting<Metered<'a, Box<dyn Read>>>>>;
+
+/// Surveys a file. What is wrong with it is noted; `None` where it cannot be read any further.
+pub(crate) fn survey(source: &ImportSource, question: &Question<'_>, faults: &mut Faults) -> Option<Survey> {
+    let file = source.name();
+    match try_survey(source, question, faults) {
+        Ok(survey) => survey,
+        Err((row, problem)) => {
+            faults.add(
+                Place {
+                    row,
+                    ..Place::file(file)
+                },
+                &problem,
+            );
+            None
+        }
+    }
+}
+
+type Stop = (Option<u32>, Problem);
+
+fn try_survey(
+    source: &ImportSource,
+    question: &Question<'_>,
+    faults: &mut Faults,
+) -> Result<Option<Survey>, Stop> {
+    let (signature, reader) = source.open().map_err(|problem| (None, problem))?;
+    let reader = Digesting::new(Metered {
+        inner: reader,
+        meter: question.meter,
+    });
+    let mut reader = buffered(Scanner::new(reader, signature));
+    reader.get_ref().no_text().map_or(Ok(()), Err)?;
+    let header = read_header(&mut reader, signature == Signature::Utf8);
+    reader.get_ref().no_text().map_or(Ok(()), Err)?;
+    let header = header.map_err(|fault| match fault {
+        HeaderFault::Io(error) => (None, unreadable(&error)),
+        HeaderFault::TooLong { row, max } => (Some(row), Problem::RowTooLong { max }),
+        HeaderFault::None => (None, Problem::NoHeader),
+    })?;
+    let Some(layout) = Layout::read(&header, &question.columns, source.name(), faults) else {
+        return Ok(None);
+    };
+
+    let mut votes = Votes::default();
+    let (rows, reader) = read_rows(reader, &header, &layout, question, &mut votes)?;
+    let (reader, encoding) = reader.into_inner().finish()?;
+    let digest = reader.finish();
+    if rows == 0 {
+        return Err((Some(header.row), Problem::NoRows));
+    }
+    let decimal = question
+        .decimal
+        .or_else(|| votes.settle(source.name(), &layout, faults));
+    Ok(Some(Survey {
+        digest,
+        encoding,
+        layout,
+        decimal,
+        rows,
+    }))
+}
+
+fn read_rows<'a>(
+    reader: Source<'a>,
+    header: &Header,
+    layout: &Layout,
+    question: &Question<'_>,
+    votes: &mut Votes,
+) -> Result<(u64, Source<'a>), Stop> {
+    let mut records = Records::new(reader, layout.delimiter, None, header.row);
+    let mut record = Record::default();
+    let mut rows = 0;
+    loop {
+        let read = records.read(&mut record);
+        records.reader().get_ref().no_text().map_or(Ok(()), Err)?;
+        match read {
+            Ok(false) => return Ok((rows, records.into_reader())),
+            Ok(true) | Err(RecordFault::QuoteStray) => rows += 1,
+            Err(fault) => return Err((Some(record.row), record_problem(fault))),
+        }
+        if rows > question.rows_left {
+            return Err((
+                Some(record.row),
+                Problem::RowLimit {
+                    max: question.rows_max,
+                },
+            ));
+        }
+        if question.decimal.is_none() && record.len() == layout.width {
+            for column in question.columns.amounts {
+                if let Some(place) = layout.place(*column) {
+                    votes.hear(*column, record.row, record.field(place));
+                }
+            }
+        }
+    }
+}
+
+/// What a damaged record means.
+pub(crate) fn record_problem(fault: RecordFault) -> Problem {
+    match fault {
+        RecordFault::Io(error) => unreadable(&error),
+        RecordFault::TooLong => Problem::RowTooLong {
+            max: RECORD_BYTES_MAX,
+        },
+        RecordFault::QuoteOpen => Problem::QuoteOpen,
+        RecordFault::QuoteStray => Problem::QuoteStray,
+    }
+}
+
+/// A cell that speaks for a decimal sign.
+struct Witness {
+    column: Column,
+    row: u32,
+    value: Arc<str>,
+}
+
+/// The first cell for each reading.
+#[derive(Default)]
+struct Votes {
+    comma: Option<Witness>,
+    point: Option<Witness>,
+    either: Option<Witness>,
+}
+
+impl Votes {
+    fn hear(&mut self, column: Column, row: u32, cell: &str) {
+        let vote = match shape(cell) {
+            Shape::Whole | Shape::None => return,
+            Shape::Either => &mut self.either,
+            Shape::Only(Decimal::Comma) => &mut self.comma,
+            Shape::Only(Decimal::Point) => &mut self.point,
+        };
+        vote.get_or_insert_with(|| Witness {
+            column,
+            row,
+            value: cell.into(),
+        });
+    }
+
+    fn settle(self, file: &Arc<str>, layout: &Layout, faults: &mut Faults) -> Option<Decimal> {
+        let mut fault = |witness: &Witness, problem: &Problem| {
+            let column = Some(layout.spelled(witness.column));
+            faults.add(
+                Place {
+                    file,
+                    row: Some(witness.row),
+                    column,
+                    value: Some(&witness.value),
+                },
+                problem,
+            );
+        };
+        match (self.comma, self.point, self.either) {
+            (Some(comma), Some(point), _) => {
+                let (first, second) = if comma.row <= point.row {
+                    (comma, point)
+                } else {
+                    (point, comma)
+                };
+                fault(
+                    &second,
+                    &Problem::FormatsMixed {
+                        row: first.row,
+                        value: first.value,
+                    },
+                );
+                None
+            }
+            (Some(_), None, _) => Some(Decimal::Comma),
+            (None, Some(_), _) => Some(Decimal::Point),
+            (None, None, Some(either)) => {
+                fault(&either, &Problem::FormatUnclear);
+                None
+            }
+            // Whole numbers alone are the same by either reading.
+            (None, None, None) => Some(Decimal::Point),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! An open ledger.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use querbuch_domain::code::check_key;
+use querbuch_domain::command::Command;
+use querbuch_domain::id::Position;
+use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::state::State;
+use querbuch_log::batch::{Answer, Mode, Prepared, Submission};
+use querbuch_log::clock::Source;
+use querbuch_log::committer::{Log, Reply};
+use querbuch_log::store::{Access, Store, StoreError};
+use querbuch_reports::view::View;
+
+use crate::as_of::AsOf;
+
+/// The currency of all amounts.
+pub const CURRENCY: &str = "EUR";
+
+/// Longest wait for a position that was asked for as a minimum. Following the log takes half a second at most;
+/// beyond this, the position was never given or the database is gone.
+pub const MIN_POSITION_WAIT: Duration = Duration::from_secs(5);
+
+/// The actor as long as users are not known.
+pub const LOCAL_ACTOR: &str = "local";
+
+/// A command with its idempotency key.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    /// The key, if any.
+    pub key: Option<Arc<str>>,
+    /// What is to happen.
+    pub command: Command,
+}
+
+/// The free text of one act.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// What it is about.
+    pub text: Option<Arc<str>>,
+    /// The document that founds it.
+    pub document: Option<Arc<str>>,
+}
+
+/// An open ledger. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    name: Arc<str>,
+    log: Log,
+    store: Store,
+    source: Arc<dyn Source>,
+}
+
+impl Ledger {
+    /// Opens a ledger for writing and reads its log. The handle ends when the last `Ledger` is dropped and
+    /// everything that was queued is committed.
+    pub async fn open(
+        url: &str,
+        name: &str,
+        source: Arc<dyn Source>,
+    ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
+        let store = Store::open(url, Access::Write).await?;
+        let (log, committer) = Log::start(store.clone(), source.clone()).await?;
+        Ok((Self { name: name.into(), log, store, source }, committer))
+    }
+
+    /// Its name, for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The database, for people.
+    pub fn database_kind(&self) -> &'static str {
+        self.store.kind()
+    }
+
+    /// The time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.source.now()
+    }
+
+    /// A new id, for a request.
+    pub fn new_id(&self) -> String {
+        self.source.id().to_string()
+    }
+
+    /// The newest state.
+    pub fn state(&self) -> Arc<State> {
+        self.log.state()
+    }
+
+    /// The view of a moment; `None` is now.
+    pub fn view(&self, as_of: Option<AsOf>) -> Result<View, Refusal> {
+        view_of(self.state(), as_of, self.now())
+    }
+
+    /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].
+    pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
+        tokio::time::timeout(MIN_POSITION_WAIT, self.log.state_at_least(position)).await.ok().flatten()
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.store.head().await.map(|_| ())
+    }
+
+    /// Carries out commands: the one way for every write.
+    pub async fn execute(&self, actor: &str, mode: Mode, commands: Vec<Keyed>) -> Result<Reply, Arc<StoreError>> {
+        let mut prepared = Vec::with_capacity(commands.len());
+        let mut faulty = HashMap::new();
+        for (index, keyed) in commands.into_iter().enumerate() {
+            match keyed.key.as_deref().map(check_key).transpose() {
+                Ok(key) => prepared.push(Prepared::new(key, keyed.command, self.source.as_ref()).map_err(Arc::new)?),
+                Err(fault) => {
+                    let refusal = Refusal::at("idempotencyKey", Reason::Text { fault });
+                    faulty.insert(index, Answer::Refused(vec![refusal]));
+                }
+            }
+        }
+        if faulty.is_empty() {
+            return self.log.submit(Submission { actor: actor.into(), mode, commands: prepared }).await;
+        }
+        // A malformed key names nothing that could be looked up: its command is refused here, the others go on.
+        let mode = if mode == Mode::Atomic { Mode::DryRun } else { mode };
+        let reply = self.log.submit(Submission { actor: actor.into(), mode, commands: prepared }).await?;
+        let mut rest = reply.answers.into_iter();
+        let answers = (0..).map_while(|index| faulty.remove(&index).or_else(|| rest.next())).collect();
+        Ok(Reply { answers, state: reply.state })
+    }
+
+    /// The texts of some acts; an act without any is absent.
+    pub async fn texts(&self, positions: &[Position]) -> Result<HashMap<Position, Texts>, StoreError> {
+        let mut texts: HashMap<Position, Texts> = HashMap::new();
+        for row in self.store.texts(positions).await? {
+            let act = texts.entry(row.position).or_default();
+            match row.field.as_str() {
+                "text" => act.text = Some(row.content.into()),
+                "document" => act.document = Some(row.content.into()),
+                _ => {
+                    let row = row.position.to_string();
+                    return Err(StoreError::Damaged { table: "text", column: "field", row });
+                }
+            }
+        }
+        Ok(texts)
+    }
+}
+
+/// The view of a moment of a state; `None` is now.
+pub fn view_of(state: Arc<State>, as_of: Option<AsOf>, now: DateTime<Utc>) -> Result<View, Refusal> {
+    match as_of {
+        None => Ok(View::now(state)),
+        Some(as_of) => as_of.view(state, now).map_err(|refusal| refusal.within("asOf")),
+    }
+}

@@ -1,0 +1,15 @@
+//! The use cases: one way for every write, one method per question.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`ledger`] | the open ledger: execute, view, wait, texts |
+//! | [`as_of`] | which past moment a report is asked for |
+//! | [`lists`] | units, measures and bookings, page by page |
+
+pub mod as_of;
+pub mod ledger;
+pub mod lists;
+
+pub use querbuch_domain as domain;
+pub use querbuch_log as log;
+pub use querbuch_reports as reports;

@@ -1,0 +1,186 @@
+//! Deciding the commands of one transaction, in order and in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use querbuch_domain::booking::Seals;
+use querbuch_domain::command::{Command, Outcome};
+use querbuch_domain::id::Position;
+use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::state::{Header, State};
+use sha2::{Digest as _, Sha256};
+
+use crate::clock::Source;
+use crate::entry::encode;
+use crate::seal::{SealedText, seal_note};
+use crate::store::{Additions, Head, KeyRow, StoreError};
+
+/// A command that is ready to be decided.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    key: Option<(Arc<str>, [u8; 32])>,
+    command: Command,
+    seals: Seals,
+    texts: Vec<SealedText>,
+}
+
+impl Prepared {
+    /// Hashes the input of a keyed command and seals its texts. Done by whoever asks, beside the committer.
+    pub fn new(key: Option<Arc<str>>, command: Command, source: &dyn Source) -> Result<Self, StoreError> {
+        let key = match key {
+            Some(key) => {
+                // Serialising our own types into memory fails for no input; the error is passed on all the same.
+                let input = serde_json_canonicalizer::to_vec(&command)
+                    .map_err(|error| StoreError::Database(error.to_string()))?;
+                Some((key, Sha256::digest(input).into()))
+            }
+            None => None,
+        };
+        let (seals, texts) = seal_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
+        Ok(Self { key, command, seals, texts })
+    }
+}
+
+/// How the commands of one submission belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Each stands for itself.
+    Each,
+    /// All or none.
+    Atomic,
+    /// Only find out what would be refused.
+    DryRun,
+}
+
+/// Commands of one actor.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Who submits.
+    pub actor: Arc<str>,
+    /// How they belong together.
+    pub mode: Mode,
+    /// The commands, in order.
+    pub commands: Vec<Prepared>,
+}
+
+/// What one command is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was recorded, now or (`replayed`) earlier under the same key.
+    Done {
+        /// What it made.
+        outcome: Outcome,
+        /// The position of its last event.
+        position: Position,
+        /// Whether this is the first answer again.
+        replayed: bool,
+    },
+    /// It was refused; nothing was recorded.
+    Refused(Vec<Refusal>),
+    /// It was fine, but another command of the same submission was refused, or it was a dry run.
+    Withdrawn,
+}
+
+/// One transaction in the making.
+pub struct Batch<'a> {
+    source: &'a dyn Source,
+    recorded_at: DateTime<Utc>,
+    state: State,
+    known: HashMap<(Arc<str>, Arc<str>), KeyRow>,
+    additions: Additions,
+}
+
+impl<'a> Batch<'a> {
+    /// Begins with the state at the head of the log and the keys that were used before.
+    pub fn new(state: State, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
+        // Strictly later than the last commit, so that an instant names one position for ever.
+        let after_last = state.last_recorded_at().and_then(|last| last.checked_add_signed(chrono::TimeDelta::microseconds(1)));
+        let now = source.now();
+        let known = known.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect();
+        let recorded_at = after_last.map_or(now, |earliest| earliest.max(now));
+        Self { source, recorded_at, state, known, additions: Additions::default() }
+    }
+
+    /// Decides a submission, and keeps what it adds.
+    pub fn decide(&mut self, submission: &Submission) -> Result<Vec<Answer>, StoreError> {
+        let before = (self.state.clone(), self.additions.entries.len(), self.additions.keys.len(), self.additions.texts.len());
+        let mut answers = Vec::with_capacity(submission.commands.len());
+        for prepared in &submission.commands {
+            answers.push(self.decide_one(&submission.actor, prepared)?);
+        }
+        let refused = answers.iter().any(|answer| matches!(answer, Answer::Refused(_)));
+        if submission.mode == Mode::DryRun || (submission.mode == Mode::Atomic && refused) {
+            let (state, entries, keys, texts) = before;
+            self.state = state;
+            self.additions.entries.truncate(entries);
+            for row in self.additions.keys.drain(keys..) {
+                self.known.remove(&(row.actor, row.key));
+            }
+            self.additions.texts.truncate(texts);
+            for answer in &mut answers {
+                if matches!(answer, Answer::Done { replayed: false, .. }) {
+                    *answer = Answer::Withdrawn;
+                }
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The state after all of it, what to store, and the new head.
+    pub fn finish(self) -> (State, Additions, Head) {
+        let head = Head { position: self.state.position, recorded_at_micros: self.recorded_at.timestamp_micros() };
+        (self.state, self.additions, head)
+    }
+
+    fn decide_one(&mut self, actor: &Arc<str>, prepared: &Prepared) -> Result<Answer, StoreError> {
+        if let Some((key, input_hash)) = &prepared.key
+            && let Some(row) = self.known.get(&(actor.clone(), key.clone()))
+        {
+            return replay(row, input_hash);
+        }
+        let decision = match prepared.command.decide(&self.state, &prepared.seals) {
+            Ok(decision) => decision,
+            Err(refusals) => return Ok(Answer::Refused(refusals)),
+        };
+        for event in &decision.events {
+            let header = Header {
+                position: self.state.position + 1,
+                recorded_at: self.recorded_at,
+                actor: actor.clone(),
+            };
+            self.additions.entries.push((header.position, encode(&header, self.source.id(), event)?));
+            self.state.apply(&header, event);
+        }
+        let position = self.state.position;
+        self.additions.texts.extend(prepared.texts.iter().cloned().map(|text| (position, text)));
+        if let Some((key, input_hash)) = &prepared.key {
+            let outcome = serde_json::to_string(&decision.outcome).map_err(|error| StoreError::Database(error.to_string()))?;
+            let row = KeyRow { actor: actor.clone(), key: key.clone(), input_hash: *input_hash, position, outcome };
+            self.known.insert((actor.clone(), key.clone()), row.clone());
+            self.additions.keys.push(row);
+        }
+        Ok(Answer::Done { outcome: decision.outcome, position, replayed: false })
+    }
+}
+
+fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
+    if row.input_hash != *input_hash {
+        let conflict = Reason::IdempotencyConflict { position: row.position };
+        return Ok(Answer::Refused(vec![Refusal::at("idempotencyKey", conflict)]));
+    }
+    let outcome = serde_json::from_str(&row.outcome).map_err(|_| StoreError::Damaged {
+        table: "idempotency",
+        column: "outcome",
+        row: row.key.to_string(),
+    })?;
+    Ok(Answer::Done { outcome, position: row.position, replayed: true })
+}
+
+impl Submission {
+    /// The keys that it uses, with the actor.
+    pub fn keys(&self) -> impl Iterator<Item = (Arc<str>, Arc<str>)> + '_ {
+        let keys = self.commands.iter().filter_map(|prepared| prepared.key.as_ref());
+        keys.map(|(key, _)| (self.actor.clone(), key.clone()))
+    }
+}

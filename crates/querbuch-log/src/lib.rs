@@ -1,0 +1,22 @@
+//! The log: the truth that everything else can be rebuilt from.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`entry`] | the bytes of an entry: canonical JSON, stored verbatim |
+//! | [`store`] | the SQL, for SQLite and PostgreSQL |
+//! | [`committer`] | group commit: one transaction for all commands that wait |
+//! | [`batch`] | deciding the commands of one transaction in memory |
+//! | [`seal`] | salted hashes of free text, which lives beside the log |
+//! | [`clock`] | the only place that asks the machine for time, ids and randomness |
+//!
+//! # Guarantees
+//! - Positions are dense and in commit order, whatever the number of writing processes.
+//! - What was acknowledged is on disk. What failed left nothing behind.
+//! - A key books once: the same input is answered again, another input is refused.
+
+pub mod batch;
+pub mod clock;
+pub mod committer;
+pub mod entry;
+pub mod seal;
+pub mod store;

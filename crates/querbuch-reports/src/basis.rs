@@ -1,0 +1,46 @@
+//! Which cells a report adds up.
+
+use querbuch_domain::booking::{Slot, Stage};
+use querbuch_domain::cells::EffectCells;
+use querbuch_domain::month::Month;
+use querbuch_domain::vocabulary;
+
+vocabulary! {
+    /// Which entries a report adds up.
+    Basis {
+        /// What was planned.
+        Plan = "PLAN",
+        /// What was booked.
+        Actual = "ACTUAL",
+        /// Per effect: actuals up to its latest month with an actual, from then on the forecast, or the plan
+        /// where there is no forecast.
+        Outlook = "OUTLOOK",
+    }
+}
+
+/// One amount that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The month.
+    pub month: Month,
+    /// The stage of an actual; plans and forecasts have none.
+    pub stage: Option<Stage>,
+    /// The amount, in cents.
+    pub cents: i64,
+}
+
+/// The amounts of one effect that count on a basis, by month, then stage.
+pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry> + '_ {
+    let latest_actual = cells.latest_actual();
+    let expected = if cells.has_forecast() { Slot::Forecast } else { Slot::Plan };
+    let counts = move |month: Month, slot: Slot| match basis {
+        Basis::Plan => slot == Slot::Plan,
+        Basis::Actual => slot.is_actual(),
+        Basis::Outlook if latest_actual.is_some_and(|latest| month <= latest) => slot.is_actual(),
+        Basis::Outlook => slot == expected,
+    };
+    cells
+        .iter()
+        .filter(move |cell| counts(cell.month, cell.slot))
+        .map(|cell| Entry { month: cell.month, stage: cell.slot.stage(), cents: cell.cents })
+}

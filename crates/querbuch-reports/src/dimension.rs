@@ -1,0 +1,130 @@
+//! What the rows of a balance are told apart by.
+
+use std::cmp::Ordering;
+
+use querbuch_domain::booking::Stage;
+use querbuch_domain::category::CategoryNo;
+use querbuch_domain::effect::{Cashability, EffectKind};
+use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::measure::Approach;
+use querbuch_domain::month::Month;
+use querbuch_domain::unit::Level;
+use querbuch_domain::vocabulary;
+
+use crate::view::View;
+
+vocabulary! {
+    /// What the rows of a balance are told apart by.
+    Dimension {
+        /// The level of the unit.
+        Level = "LEVEL",
+        /// The Land to whose territory the unit belongs; none for federal units.
+        State = "STATE",
+        /// The budget-holding body.
+        Body = "BODY",
+        /// The unit itself.
+        Unit = "UNIT",
+        /// The measure.
+        Measure = "MEASURE",
+        /// The programme that the measure belongs to.
+        Programme = "PROGRAMME",
+        /// The approach of the measure.
+        Approach = "APPROACH",
+        /// The category of the effect.
+        Category = "CATEGORY",
+        /// Cost, saving or transfer.
+        Kind = "KIND",
+        /// What it is worth to a treasurer.
+        Cashability = "CASHABILITY",
+        /// The stage of an actual; none for plans and forecasts.
+        Stage = "STAGE",
+        /// The budget year.
+        Year = "YEAR",
+        /// The quarter.
+        Quarter = "QUARTER",
+        /// The month.
+        Month = "MONTH",
+    }
+}
+
+impl Dimension {
+    /// Whether it runs over time.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Year | Self::Quarter | Self::Month)
+    }
+}
+
+/// The combination that a row stands for; a dimension that was not asked for is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "named after the dimensions")]
+pub struct Key {
+    pub level: Option<Level>,
+    pub state: Option<UnitNo>,
+    pub body: Option<UnitNo>,
+    pub unit: Option<UnitNo>,
+    pub measure: Option<MeasureNo>,
+    pub programme: Option<MeasureNo>,
+    pub approach: Option<Approach>,
+    pub category: Option<CategoryNo>,
+    pub kind: Option<EffectKind>,
+    pub cashability: Option<Cashability>,
+    pub stage: Option<Stage>,
+    pub year: Option<u16>,
+    /// The first month of the quarter.
+    pub quarter: Option<Month>,
+    pub month: Option<Month>,
+}
+
+impl Key {
+    /// The same combination without its time dimensions.
+    #[must_use]
+    pub fn timeless(&self) -> Self {
+        Self { year: None, quarter: None, month: None, ..*self }
+    }
+
+    /// Sets the time dimensions that are asked for.
+    pub(crate) fn set_time(&mut self, dimensions: &[Dimension], month: Month) {
+        for dimension in dimensions {
+            match dimension {
+                Dimension::Year => self.year = Some(month.year()),
+                Dimension::Quarter => self.quarter = Month::try_new(month.year(), month.quarter() * 3 - 2),
+                Dimension::Month => self.month = Some(month),
+                _ => {}
+            }
+        }
+    }
+
+    /// Orders in time.
+    pub(crate) fn compare_time(&self, other: &Self) -> Ordering {
+        (self.year, self.quarter, self.month).cmp(&(other.year, other.quarter, other.month))
+    }
+
+    /// Orders by the dimensions in their order: units and measures by code, words by their list, nothing first.
+    pub(crate) fn compare(&self, other: &Self, dimensions: &[Dimension], view: &View) -> Ordering {
+        let unit = |number: Option<UnitNo>| number.and_then(|number| view.unit(number)).map(|unit| &unit.code);
+        let measure = |number: Option<MeasureNo>| number.and_then(|number| view.measure(number)).map(|found| &found.code);
+        dimensions.iter().fold(Ordering::Equal, |order, dimension| {
+            order.then_with(|| match dimension {
+                Dimension::Level => self.level.cmp(&other.level),
+                Dimension::State => unit(self.state).cmp(&unit(other.state)),
+                Dimension::Body => unit(self.body).cmp(&unit(other.body)),
+                Dimension::Unit => unit(self.unit).cmp(&unit(other.unit)),
+                Dimension::Measure => measure(self.measure).cmp(&measure(other.measure)),
+                Dimension::Programme => measure(self.programme).cmp(&measure(other.programme)),
+                Dimension::Approach => self.approach.cmp(&other.approach),
+                Dimension::Category => self.category.cmp(&other.category),
+                Dimension::Kind => self.kind.cmp(&other.kind),
+                Dimension::Cashability => self.cashability.cmp(&other.cashability),
+                Dimension::Stage => self.stage.cmp(&other.stage),
+                Dimension::Year => self.year.cmp(&other.year),
+                Dimension::Quarter => self.quarter.cmp(&other.quarter),
+                Dimension::Month => self.month.cmp(&other.month),
+            })
+        })
+    }
+}
+
+/// The quarter that begins with a month, as `2026-Q1`.
+pub fn quarter_label(first_month: Month) -> String {
+    format!("{:04}-Q{}", first_month.year(), first_month.quarter())
+}

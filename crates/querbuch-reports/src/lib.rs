@@ -1,0 +1,18 @@
+//! What Querbuch answers. Pure functions over a [`view::View`]: the state as it was at a position.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`view`] | the state as of a position: a prefix of every list, and the cells that follow from it |
+//! | [`basis`] | plan, actual, outlook: which cells count |
+//! | [`filter`] | the conditions that reports share |
+//! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
+//! | [`series`] | the months of one effect |
+//!
+//! The same view and question give the same answer for ever: nothing here knows the time.
+
+pub mod balance;
+pub mod basis;
+pub mod dimension;
+pub mod filter;
+pub mod series;
+pub mod view;

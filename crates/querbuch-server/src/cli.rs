@@ -1,0 +1,220 @@
+//! The command line as people type it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::locale::Locale;
+
+/// Where a server listens unless told otherwise.
+pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// A ledger of what digital measures cost one public budget and save another.
+#[derive(Debug, Parser)]
+#[command(name = "querbuch", disable_version_flag = true, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused.")]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Configuration file (TOML): database, listen, name, log, log_format
+    #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Language of messages and form of numbers; after LC_ALL and LANG unless given
+    #[arg(long, global = true, env = "QUERBUCH_LOCALE", value_enum)]
+    pub locale: Option<Locale>,
+
+    /// Write JSON, for scripts
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API over HTTP
+    #[command(after_help = "Example: querbuch serve --database sqlite:ledger.db --listen 127.0.0.1:8080")]
+    Serve(ServeOptions),
+    /// Fill an embedded ledger with published cases and serve it
+    #[command(after_help = "Example: querbuch demo --listen 127.0.0.1:8080")]
+    Demo(DemoOptions),
+    /// Bring in units, measures, effects, plans, forecasts or bookings from CSV
+    #[command(after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run")]
+    Import(ImportOptions),
+    /// Print a report
+    #[command(subcommand)]
+    Report(Report),
+    /// Print the GraphQL schema
+    #[command(after_help = "Example: querbuch schema > querbuch.graphql")]
+    Schema,
+    /// Print the version
+    #[command(after_help = "Example: querbuch version --json")]
+    Version,
+}
+
+/// Which database.
+#[derive(Debug, Args)]
+pub struct DatabaseOption {
+    /// sqlite:FILE or postgres://USER@HOST/NAME
+    #[arg(long, env = "QUERBUCH_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// Address and port, 127.0.0.1:8080 unless given; loopback only, as users are not known yet
+    #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+
+    /// Name of the ledger, for people
+    #[arg(long, env = "QUERBUCH_NAME")]
+    pub name: Option<String>,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoOptions {
+    /// Address and port
+    #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+
+    /// Folder that keeps the ledger; without it, a temporary one is removed at the end
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// What can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// code;name;level;parent;budget_position;is_body
+    Units,
+    /// code;title;description;approach;owner;programme;status
+    Measures,
+    /// measure;code;unit;kind;category;cashability;title;evidence
+    Effects,
+    /// measure;effect;month;through;every_months;amount;low;high;text;document
+    Plans,
+    /// as plans
+    Forecasts,
+    /// measure;effect or unit;kind;category;cashability;month;amount;text;document;booking
+    Bookings,
+    /// The Titel of a federal budget: einzelplan;kapitel;…;zweckbestimmung;soll_tsd_euro
+    FederalBudget,
+}
+
+/// How decimals are written in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Decimal {
+    /// 1.234,56
+    Comma,
+    /// 1,234.56
+    Point,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// What the files hold
+    #[arg(value_enum)]
+    pub kind: Kind,
+
+    /// CSV files with a header: UTF-8 or Windows-1252; semicolon, comma or tab
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// Check everything, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// How decimals are written, where a file leaves it open
+    #[arg(long, value_enum)]
+    pub decimal: Option<Decimal>,
+
+    /// federal-budget: code of the measure that the plans belong to
+    #[arg(long, default_value = "bundes-it-2017", value_name = "CODE")]
+    pub measure: String,
+
+    /// federal-budget: the budget year
+    #[arg(long, default_value_t = 2017)]
+    pub year: u16,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// Costs, savings, transfers and net
+    #[command(
+        after_help = "Example: querbuch report balance --database sqlite:ledger.db --group-by level,year --filter measures=olaf --locale de"
+    )]
+    Balance(BalanceOptions),
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading
+    #[default]
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+}
+
+/// Options of `report balance`.
+#[derive(Debug, Args)]
+pub struct BalanceOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// level, state, body, unit, measure, programme, approach, category, kind, cashability, stage, year, quarter, month
+    #[arg(long, default_value = "level", value_delimiter = ',', value_name = "DIMENSION,…")]
+    pub group_by: Vec<String>,
+
+    /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
+    /// several values with commas, several conditions by repeating
+    #[arg(long, value_name = "KEY=VALUE,…")]
+    pub filter: Vec<String>,
+
+    /// plan, actual or outlook
+    #[arg(long, default_value = "outlook")]
+    pub basis: String,
+
+    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "POSITION|INSTANT")]
+    pub as_of: Option<String>,
+
+    /// cost, saving, transfer or net, with :asc for the smallest first
+    #[arg(long, value_name = "FIGURE[:asc]")]
+    pub order_by: Option<String>,
+
+    /// How many rows at most
+    #[arg(long)]
+    pub limit: Option<i32>,
+
+    /// table, csv or json
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Prints the version.
+pub fn print_version(json: bool) {
+    let version = env!("CARGO_PKG_VERSION");
+    if json {
+        println!("{}", serde_json::json!({ "name": "querbuch", "version": version }));
+    } else {
+        println!("querbuch {version}");
+    }
+}

@@ -1,0 +1,44 @@
+//! Configuration: the flag decides, then the environment, then the file, then the default.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::cli::{Cli, DatabaseOption};
+use crate::exit::Failure;
+
+/// What a configuration file may hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileConfig {
+    /// sqlite:FILE or postgres://…
+    pub database: Option<String>,
+    /// Address and port.
+    pub listen: Option<String>,
+    /// Name of the ledger.
+    pub name: Option<String>,
+    /// Filter of the log output, such as `info`.
+    pub log: Option<String>,
+    /// `text` or `json`.
+    pub log_format: Option<String>,
+}
+
+impl FileConfig {
+    /// Reads the file that the command line or the environment names; without one, everything is unset.
+    pub fn read(cli: &Cli) -> Result<Self, Failure> {
+        cli.config.as_deref().map_or_else(|| Ok(Self::default()), Self::read_from)
+    }
+
+    fn read_from(path: &Path) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+    }
+}
+
+/// The database that is meant.
+pub fn database(option: &DatabaseOption, file: &FileConfig) -> Result<String, Failure> {
+    // clap has merged flag and environment already, the flag first.
+    option.database.clone().or_else(|| file.database.clone()).ok_or_else(|| {
+        Failure::usage("no database given: use --database sqlite:FILE, QUERBUCH_DATABASE, or `database` in the file")
+    })
+}

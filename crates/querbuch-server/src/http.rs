@@ -1,0 +1,49 @@
+//! GraphQL over HTTP: the thin transport between axum and the schema.
+//!
+//! It follows the [specification](https://graphql.github.io/graphql-over-http/draft/); the table shows the status
+//! of every answer. A client that accepts only `application/json` gets 200 for a well-formed request whose document
+//! or variables are wrong, as such clients expect it.
+//!
+//! | case | status | code |
+//! |---|---|---|
+//! | executed, with or without errors | 200 | those of the resolvers, else `BAD_USER_INPUT` or `INTERNAL` |
+//! | unreadable body or parameters | 400 | `BAD_REQUEST` |
+//! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of `guard` and `documents` |
+//! | other method; mutation over GET | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
+//! | no acceptable media type; a subscription | 406 | `NOT_ACCEPTABLE` |
+//! | body late, too large, not JSON | 408, 413, 415 | `REQUEST_TIMEOUT`, `BODY_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE` |
+//! | a panic | 500 | `INTERNAL` |
+//! | over the time limit | 503 and `Retry-After` | `TIMEOUT` |
+//! | refused by the hook ([`GraphqlEndpoint::attach`]) | as it says | as it says |
+//!
+//! Only an executed request has `data` in its answer. No CORS header is ever sent.
+
+mod accept;
+mod body;
+mod endpoint;
+mod handler;
+mod language;
+mod params;
+mod request_id;
+mod respond;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+pub use endpoint::GraphqlEndpoint;
+pub use language::prefers_english;
+pub use respond::TransportError;
+
+/// Bytes of a request body. Room for a thousand bookings in one mutation; larger amounts are an import. It is
+/// also what one client can make the server hold in memory by one request.
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// Time for a body to arrive. 256 KiB in it are 70 kbit/s: slower clients are idle connections.
+pub const BODY_TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Time for one operation, waiting for a minimum position included. Reports take well below a second at the scale
+/// of a country; whatever is not done after ten is stuck, and proxies usually give up at 30 to 60. A resolver that
+/// computes without awaiting cannot be interrupted by it.
+pub const OPERATION_TIME_LIMIT: Duration = Duration::from_secs(10);

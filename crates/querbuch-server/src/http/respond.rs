@@ -1,0 +1,139 @@
+//! Answers: their status, headers and bytes.
+
+mod classify;
+mod transport_error;
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Response as Executed, ServerError, Value};
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+pub use transport_error::TransportError;
+
+use super::accept::Media;
+use super::request_id::REQUEST_ID;
+
+/// What came of a request.
+pub(super) enum Outcome {
+    /// It was executed, at this cost.
+    Executed(Box<Executed>, u64),
+    /// It was not: its document or variables are wrong.
+    Faulty(Vec<ServerError>),
+    /// It was not, for a reason of the transport.
+    Refused(TransportError),
+}
+
+/// What every answer needs to know of its request.
+pub(super) struct Context {
+    pub(super) media: Media,
+    pub(super) english: bool,
+    pub(super) request_id: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions<'a>>,
+}
+
+#[derive(Serialize)]
+struct Extensions<'a> {
+    cost: u64,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    others: Option<&'a BTreeMap<String, Value>>,
+}
+
+impl Context {
+    pub(super) fn respond(&self, outcome: Outcome) -> Response {
+        match outcome {
+            Outcome::Executed(executed, cost) => self.executed(*executed, cost),
+            Outcome::Faulty(errors) => {
+                let status = match self.media {
+                    Media::GraphqlResponse => StatusCode::BAD_REQUEST,
+                    Media::Json => StatusCode::OK,
+                };
+                self.without_data(status, HeaderMap::new(), errors)
+            }
+            Outcome::Refused(error) => {
+                let (status, headers, error) = error.into_parts(self.english);
+                self.without_data(status, headers, vec![error])
+            }
+        }
+    }
+
+    fn executed(&self, mut executed: Executed, cost: u64) -> Response {
+        for error in &mut executed.errors {
+            classify::complete(error, self);
+        }
+        let others = Some(&executed.extensions).filter(|others| !others.is_empty());
+        let document = Document {
+            data: Some(&executed.data),
+            errors: &executed.errors,
+            extensions: Some(Extensions { cost, others }),
+        };
+        self.write(
+            StatusCode::OK,
+            std::mem::take(&mut executed.http_headers),
+            &document,
+        )
+    }
+
+    fn without_data(&self, status: StatusCode, headers: HeaderMap, mut errors: Vec<ServerError>) -> Response {
+        for error in &mut errors {
+            classify::complete(error, self);
+        }
+        self.write(
+            status,
+            headers,
+            &Document {
+                data: None,
+                errors: &errors,
+                extensions: None,
+            },
+        )
+    }
+
+    /// The headers that a resolver or the hook set stay, but for those that describe the body.
+    fn write(&self, status: StatusCode, headers: HeaderMap, document: &Document<'_>) -> Response {
+        let mut body = Vec::with_capacity(512);
+        let mut response = Response::default();
+        *response.status_mut() = status;
+        match serde_json::to_writer(&mut body, document) {
+            Ok(()) => *response.body_mut() = Body::from(body),
+            // No value of a schema can do this: names are strings and numbers are finite.
+            Err(error) => {
+                tracing::error!(request_id = self.request_id, %error, "answer cannot be written");
+                *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            }
+        }
+        *response.headers_mut() = headers;
+        self.add_headers(response.headers_mut());
+        response
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap) {
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(match self.media {
+                Media::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+                Media::Json => "application/json; charset=utf-8",
+            }),
+        );
+        headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language"));
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
+            headers.insert(HeaderName::from_static(REQUEST_ID), id);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Language and form of numbers at the command line.
+
+use clap::ValueEnum;
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::money::format_cents;
+
+/// Language of messages and form of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Locale {
+    /// Deutsch, 1.234,56
+    De,
+    /// English, 1,234.56
+    En,
+}
+
+impl Locale {
+    /// The one that was asked for, else the one of the system, else English.
+    pub fn or_system(asked: Option<Self>) -> Self {
+        asked.unwrap_or_else(|| {
+            let german = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(|v| v.starts_with("de"));
+            if german("LC_ALL").or_else(|| german("LANG")).unwrap_or(false) { Self::De } else { Self::En }
+        })
+    }
+
+    /// The language.
+    pub fn language(self) -> Language {
+        match self {
+            Self::De => Language::German,
+            Self::En => Language::English,
+        }
+    }
+
+    /// The text in this language.
+    pub fn pick<T>(self, german: T, english: T) -> T {
+        self.language().pick(german, english)
+    }
+
+    /// A sum of cents as people read it: grouped in threes.
+    pub fn amount(self, cents: i128) -> String {
+        let plain = format_cents(cents);
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "00"));
+        let (group, decimal) = self.pick(('.', ','), (',', '.'));
+        let mut grouped = String::from(sign);
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                grouped.push(group);
+            }
+            grouped.push(digit);
+        }
+        grouped.push(decimal);
+        grouped + fraction
+    }
+
+    /// A sum of cents without grouping, for spreadsheets.
+    pub fn plain_amount(self, cents: i128) -> String {
+        self.pick(format_cents(cents).replace('.', ","), format_cents(cents))
+    }
+
+    /// A whole number, grouped.
+    pub fn count(self, number: u64) -> String {
+        let amount = self.amount(i128::from(number) * 100);
+        amount[..amount.len() - 3].to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_in_threes() {
+        let table = [
+            (0, "0,00", "0.00"),
+            (-5, "-0,05", "-0.05"),
+            (99_999, "999,99", "999.99"),
+            (100_000, "1.000,00", "1,000.00"),
+            (-284_430_100_000, "-2.844.301.000,00", "-2,844,301,000.00"),
+        ];
+        for (cents, german, english) in table {
+            assert_eq!(Locale::De.amount(cents), german);
+            assert_eq!(Locale::En.amount(cents), english);
+        }
+        assert_eq!(Locale::De.count(1_234_567), "1.234.567");
+        assert_eq!(Locale::De.plain_amount(-123_456), "-1234,56");
+    }
+}

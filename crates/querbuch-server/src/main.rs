@@ -1,0 +1,59 @@
+//! The binary `querbuch`.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`cli`] | the command line as people type it |
+//! | [`config`] | flag, environment, file, in this order |
+//! | [`serve`], [`router`], [`http`] | the server |
+//! | [`demo`] | an embedded ledger with the published cases |
+//! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
+//! | [`exit`] | exit codes that scripts can use |
+
+mod cli;
+mod config;
+mod demo;
+mod exit;
+mod http;
+mod import;
+mod locale;
+mod report;
+mod router;
+mod serve;
+mod table;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::environment(format!("the runtime does not start: {error}")).report(cli.json),
+    };
+    match runtime.block_on(run(&cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(cli.json),
+    }
+}
+
+async fn run(cli: &Cli) -> Result<(), Failure> {
+    match &cli.command {
+        Command::Serve(options) => serve::run(options, cli).await,
+        Command::Demo(options) => demo::run(options, cli).await,
+        Command::Import(options) => import::run(options, cli).await,
+        Command::Report(options) => report::run(options, cli).await,
+        Command::Schema => {
+            print!("{}", querbuch_graphql::schema::sdl());
+            Ok(())
+        }
+        Command::Version => {
+            cli::print_version(cli.json);
+            Ok(())
+        }
+    }
+}

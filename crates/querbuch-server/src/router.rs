@@ -1,0 +1,113 @@
+//! The routes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use querbuch_graphql::context::RequestContext;
+use querbuch_graphql::documents::Documents;
+use querbuch_graphql::schema::{builder, sdl};
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::ledger::Ledger;
+
+use crate::http::{GraphqlEndpoint, TransportError, prefers_english};
+
+/// A read waits until this position was applied.
+const MIN_POSITION: HeaderName = HeaderName::from_static("querbuch-min-position");
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct App {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Whether new requests are wanted; false while shutting down.
+    pub ready: Arc<AtomicBool>,
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let ledger = app.ledger.clone();
+    let ids = app.ledger.clone();
+    let graphql = GraphqlEndpoint::new(Arc::new(Documents::new(builder)), move || ids.new_id());
+    let graphql = graphql.attach(move |parts, request| {
+        let wanted = min_position(parts);
+        let english = prefers_english(&parts.headers);
+        let ledger = ledger.clone();
+        async move {
+            let state = match wanted? {
+                None => ledger.state(),
+                Some(position) => ledger.state_at_least(position).await.ok_or_else(|| not_reached(position))?,
+            };
+            let language = if english { Language::English } else { Language::German };
+            Ok(request.data(RequestContext::new(ledger, state, language)))
+        }
+    });
+    Router::new()
+        .route("/livez", get(|| async { "ok\n" }))
+        .route("/readyz", get(readyz))
+        .route("/healthz", get(healthz))
+        .route("/schema.graphql", get(schema))
+        .with_state(app)
+        .merge(graphql.router("/graphql"))
+}
+
+fn min_position(parts: &Parts) -> Result<Option<u64>, TransportError> {
+    let Some(value) = parts.headers.get(MIN_POSITION) else { return Ok(None) };
+    let position = value.to_str().ok().and_then(|text| text.trim().parse().ok());
+    position.map(Some).ok_or_else(|| {
+        TransportError::new(
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            "Querbuch-Min-Position muss eine ganze Zahl ab 0 sein.",
+            "Querbuch-Min-Position must be a whole number from 0.",
+        )
+    })
+}
+
+fn not_reached(position: u64) -> TransportError {
+    TransportError::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "MIN_POSITION_NOT_REACHED",
+        format!("Position {position} ist hier noch nicht angekommen. Bitte gleich noch einmal fragen."),
+        format!("Position {position} has not arrived here yet. Ask again in a moment."),
+    )
+    .with_retry_after(1)
+}
+
+async fn schema() -> Response {
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], sdl()).into_response()
+}
+
+/// Ready for requests: not shutting down, and the database answers.
+async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
+    if !app.ready.load(Ordering::Acquire) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n");
+    }
+    match app.ledger.ping().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::warn!(code = error.code(), %error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+    }
+}
+
+async fn healthz(State(app): State<App>) -> Response {
+    let database = app.ledger.ping().await;
+    let state = app.ledger.state();
+    let body = serde_json::json!({
+        "status": if database.is_ok() { "ok" } else { "degraded" },
+        "version": env!("CARGO_PKG_VERSION"),
+        "database": app.ledger.database_kind(),
+        "position": state.position,
+        "postings": state.bookings.journal().len(),
+    });
+    let status = if database.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}

@@ -1,0 +1,91 @@
+//! Serving.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use querbuch_ledger::ledger::Ledger;
+use querbuch_ledger::log::clock::Machine;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
+use crate::config::{FileConfig, database};
+use crate::exit::Failure;
+use crate::router::{App, router};
+use crate::telemetry;
+
+/// The name of a ledger that was given none.
+const NAME_DEFAULT: &str = "Querbuch";
+
+/// Serves until told to stop.
+pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
+    let file = FileConfig::read(cli)?;
+    telemetry::start(&file)?;
+    let listener = listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
+    let name = options.name.as_deref().or(file.name.as_deref()).unwrap_or(NAME_DEFAULT);
+    let (ledger, committer) = Ledger::open(&database(&options.database, &file)?, name, Arc::new(Machine)).await?;
+    announce(&listener, cli.json)?;
+    serve(listener, ledger, committer).await
+}
+
+/// Opens the address. Beyond loopback it refuses: anybody who reaches the port could book as anybody.
+pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
+    let addresses: Vec<SocketAddr> = match address {
+        None => vec![LISTEN_DEFAULT],
+        Some(address) => tokio::net::lookup_host(address)
+            .await
+            .map_err(|error| Failure::usage(format!("--listen {address}: {error}; expected ADDR:PORT, such as {LISTEN_DEFAULT}")))?
+            .collect(),
+    };
+    if let Some(open) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+        return Err(Failure::usage(format!(
+            "refusing to listen on {open}: users are not known yet, so whoever reaches the port could read and book \
+             everything. Listen on 127.0.0.1 or [::1]; put a proxy that authenticates in front where others must reach it"
+        )));
+    }
+    TcpListener::bind(addresses.as_slice()).await.map_err(|error| Failure::environment(format!("cannot listen: {error}")))
+}
+
+/// Says where it can be reached, in one line that scripts can read.
+pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failure> {
+    let address = listener.local_addr().map_err(Failure::environment)?;
+    if json {
+        println!("{}", serde_json::json!({ "listening": format!("http://{address}") }));
+    } else {
+        println!("listening on http://{address}");
+    }
+    Ok(address)
+}
+
+/// Serves a ledger until SIGTERM or SIGINT: then nothing new is taken, what runs is finished, and what was queued
+/// is committed.
+pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<()>) -> Result<(), Failure> {
+    let ready = Arc::new(AtomicBool::new(true));
+    let state = ledger.state();
+    tracing::info!(database = ledger.database_kind(), position = state.position, "ledger is open; loopback only, without users");
+    let app = router(App { ledger, ready: ready.clone() });
+    let served = axum::serve(listener, app).with_graceful_shutdown(async move {
+        stop_signal().await;
+        ready.store(false, Ordering::Release);
+        tracing::info!("stopping: finishing what runs");
+    });
+    served.await.map_err(Failure::environment)?;
+    committer.await.map_err(Failure::environment)?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without a handler SIGTERM ends the process at once, which loses nothing that was acknowledged.
+        Err(_) => drop(interrupt.await),
+    }
+}

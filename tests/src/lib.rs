@@ -1,0 +1,28 @@
+//! What the tests of the whole are made of: throw-away databases, the real server, a client.
+//!
+//! A test gets a database of its own and tells its story to the server over HTTP, as a stranger would.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    clippy::needless_pass_by_value,
+    reason = "this crate serves tests only: what fails here fails a test, with a sentence that says why"
+)]
+
+pub mod api;
+pub mod client;
+pub mod contract;
+pub mod databases;
+pub mod postgres;
+pub mod process;
+pub mod scratch;
+pub mod server;
+
+use std::path::PathBuf;
+
+/// The root of the repository.
+pub fn repository() -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    root.canonicalize().expect("the repository stands where it was built")
+}

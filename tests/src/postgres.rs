@@ -1,0 +1,213 @@
+//! A throw-away PostgreSQL from the programs that the system has.
+
+use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use std::{fs, net};
+
+use crate::process::{Process, Program, wait_for};
+use crate::scratch;
+
+/// The oldest PostgreSQL that Querbuch runs on.
+const VERSION_MIN: u32 = 15;
+/// How long it may take to come up: seconds on a busy machine, so this is a fault.
+const START_BOUND: Duration = Duration::from_mins(1);
+/// How long it may take to go down.
+const STOP_BOUND: Duration = Duration::from_secs(20);
+/// The user of the database, and of the cluster: loopback is trusted, nothing else is listened on.
+const ROLE: &str = "querbuch";
+
+/// A PostgreSQL of our own. It ends when this is dropped or the tests end.
+#[derive(Debug)]
+pub struct Postgres {
+    programs: PathBuf,
+    user: Option<(u32, u32)>,
+    folder: PathBuf,
+    port: u16,
+    process: Process,
+}
+
+/// A new database of the one PostgreSQL that all tests of this process share, as `postgres://…`.
+pub fn fresh_database() -> String {
+    static SHARED: OnceLock<Postgres> = OnceLock::new();
+    SHARED.get_or_init(Postgres::start).fresh_database()
+}
+
+impl Postgres {
+    /// Makes a cluster and starts it.
+    pub fn start() -> Self {
+        let programs = newest_programs();
+        let user = unprivileged_user();
+        let folder = scratch::folder("postgres");
+        if let Some((user, group)) = user {
+            chown(&folder, Some(user), Some(group)).expect("root may give folders away");
+        }
+        make_cluster(&programs, &folder, user);
+        // Between choosing a free port and listening on it, somebody else may take it.
+        for _ in 0..5 {
+            let port = free_port();
+            let mut process = start_server(&programs, &folder, user, port);
+            if wait_until_ready(&folder, &mut process) {
+                return Self { programs, user, folder, port, process };
+            }
+            let complaints = process.complaints();
+            process.end("QUIT", STOP_BOUND);
+            assert!(
+                complaints.contains("could not bind") || complaints.contains("could not create any TCP/IP sockets"),
+                "PostgreSQL did not come up within {START_BOUND:?}. The end of its log:\n{complaints}"
+            );
+        }
+        panic!("PostgreSQL found no free port on 127.0.0.1 in five attempts")
+    }
+
+    /// Makes a database and returns its URL.
+    pub fn fresh_database(&self) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("querbuch_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let port = self.port.to_string();
+        let mut createdb = Command::new(self.programs.join("createdb"));
+        createdb.args(["--host", "127.0.0.1", "--port", &port, "--username", ROLE, &name]);
+        run(&mut createdb, "make a database");
+        format!("postgres://{ROLE}@127.0.0.1:{port}/{name}")
+    }
+
+    /// Ends it at once, as a crash of its machine would, and keeps its data.
+    pub fn crash(&mut self) {
+        self.process.end("QUIT", STOP_BOUND);
+    }
+
+    /// Starts it again on its data and port.
+    pub fn resume(&mut self) {
+        self.process = start_server(&self.programs, &self.folder, self.user, self.port);
+        let ready = wait_until_ready(&self.folder, &mut self.process);
+        assert!(ready, "PostgreSQL did not come back. The end of its log:\n{}", self.process.complaints());
+    }
+
+    /// The address of the server, for a client of its own.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.process.end("QUIT", STOP_BOUND);
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// What `psql` prints for one statement; none where it failed.
+pub fn psql(url: &str, sql: &str) -> Option<String> {
+    let program = newest_programs().join("psql");
+    let output = Command::new(&program).args([url, "--no-psqlrc", "-Atc", sql]).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {}: {error}", program.display()));
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// `bin` of the newest version. Debian keeps each major version in a folder of its own, outside the PATH.
+fn newest_programs() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let folders = std::env::split_paths(&path).chain(debian.map(|version| version.path().join("bin")));
+    // What stands in the PATH may be a link; the other programs are beside the real file.
+    let real = folders.filter_map(|folder| folder.join("initdb").canonicalize().ok()?.parent().map(Path::to_owned));
+    let complete = real.filter(|folder| ["postgres", "createdb", "psql"].iter().all(|name| folder.join(name).is_file()));
+    let newest = complete.filter_map(|folder| Some((major_version(&folder)?, folder))).max();
+    match newest {
+        Some((version, folder)) if version >= VERSION_MIN => folder,
+        Some((version, folder)) => {
+            panic!("the tests need PostgreSQL {VERSION_MIN} or newer; {} holds {version}", folder.display())
+        }
+        None => panic!(
+            "the tests need the programs initdb, postgres, createdb and psql of PostgreSQL {VERSION_MIN} or newer, in the \
+             PATH or in /usr/lib/postgresql/*/bin; scripts/prepare-debian.sh installs them"
+        ),
+    }
+}
+
+/// 15 from `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
+fn major_version(programs: &Path) -> Option<u32> {
+    let printed = Command::new(programs.join("postgres")).arg("--version").output().ok()?.stdout;
+    let text = String::from_utf8(printed).ok()?;
+    let version = text.split_whitespace().nth(2)?;
+    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// PostgreSQL refuses to run as root; then it runs as its own user, or else as nobody.
+fn unprivileged_user() -> Option<(u32, u32)> {
+    let ours = fs::metadata("/proc/self").expect("/proc is mounted").uid();
+    if ours != 0 {
+        return None;
+    }
+    let users = fs::read_to_string("/etc/passwd").expect("root can read the list of users");
+    let find = |name: &str| {
+        let mut fields = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
+        let found = fields.find(|fields| fields.first() == Some(&name))?;
+        Some((found.get(2)?.parse().ok()?, found.get(3)?.parse().ok()?))
+    };
+    let user = find("postgres").or_else(|| find("nobody"));
+    Some(user.expect("PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody"))
+}
+
+fn make_cluster(programs: &Path, folder: &Path, user: Option<(u32, u32)>) {
+    let mut initdb = Command::new(programs.join("initdb"));
+    initdb
+        .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--username", ROLE, "--pgdata"])
+        .arg(folder.join("data"))
+        .current_dir(folder);
+    if let Some((user, group)) = user {
+        initdb.uid(user).gid(group);
+    }
+    run(&mut initdb, "make a PostgreSQL cluster");
+}
+
+/// As in production, except that buffers are small.
+fn start_server(programs: &Path, folder: &Path, user: Option<(u32, u32)>, port: u16) -> Process {
+    // Left behind by a crash, it would look like the one that is awaited.
+    drop(fs::remove_file(folder.join("data/postmaster.pid")));
+    let sockets = format!("unix_socket_directories={}", folder.display());
+    let port = port.to_string();
+    let data = folder.join("data").display().to_string();
+    let args = [
+        ["-D", &data],
+        ["-p", &port],
+        ["-c", "listen_addresses=127.0.0.1"],
+        ["-c", &sockets],
+        ["-c", "shared_buffers=16MB"],
+        ["-c", "max_connections=200"],
+    ];
+    Process::start(Program {
+        path: &programs.join("postgres"),
+        args: args.iter().flatten().map(ToString::to_string).collect(),
+        env: Vec::new(),
+        folder,
+        user,
+        end: "QUIT",
+    })
+}
+
+/// The server itself writes `ready` into the eighth line of its pid file; a port alone could be another's.
+fn wait_until_ready(folder: &Path, process: &mut Process) -> bool {
+    let pid_file = folder.join("data/postmaster.pid");
+    let ready = wait_for(START_BOUND, || {
+        let written = fs::read_to_string(&pid_file).unwrap_or_default();
+        let ready = written.lines().nth(7).is_some_and(|line| line.trim() == "ready");
+        if ready { Some(true) } else { process.ended().map(|_| false) }
+    });
+    ready.unwrap_or(false)
+}
+
+fn free_port() -> u16 {
+    let listener = net::TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    listener.local_addr().expect("is bound").port()
+}
+
+fn run(command: &mut Command, purpose: &str) {
+    let output = command.output().unwrap_or_else(|error| panic!("cannot {purpose}: {command:?}: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cannot {purpose}: {command:?} ended with {}\n{said}", output.status);
+}

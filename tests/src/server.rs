@@ -1,0 +1,153 @@
+//! The real server: the program `querbuch`, as it is shipped.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::client::Client;
+use crate::process::{Process, Program, wait_for};
+use crate::scratch;
+
+/// How long a start may take, migrations included.
+const START_BOUND: Duration = Duration::from_mins(1);
+/// How long an orderly end may take.
+const STOP_BOUND: Duration = Duration::from_secs(20);
+/// What the server prints once it takes requests.
+const LISTENING: &str = "listening on ";
+
+/// A server that runs. It ends, in order, when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    process: Process,
+    address: String,
+}
+
+/// How a server ended that was not to come up.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+}
+
+impl Server {
+    /// Serves a ledger in this database, on a free port.
+    pub fn start(database: &str) -> Self {
+        match Self::try_start(&["--database", database, "--listen", "127.0.0.1:0"]) {
+            Ok(server) => server,
+            Err(failure) => panic!("the server did not come up: {failure:#?}"),
+        }
+    }
+
+    /// `querbuch serve` with these arguments.
+    pub fn try_start(args: &[&str]) -> Result<Self, Failure> {
+        let folder = scratch::folder("server");
+        let args = ["serve"].iter().chain(args).map(ToString::to_string).collect();
+        let mut process = Process::start(Program {
+            path: &binary(),
+            args,
+            env: Vec::new(),
+            folder: &folder,
+            user: None,
+            end: "KILL",
+        });
+        let address = wait_for(START_BOUND, || {
+            let printed = process.stdout();
+            let line = printed.lines().find_map(|line| line.strip_prefix(LISTENING));
+            // A line counts once it is written whole.
+            let address = line.filter(|_| printed.ends_with('\n')).map(str::to_owned);
+            address.map(Some).or_else(|| process.ended().map(|_| None))
+        });
+        match address.flatten() {
+            Some(address) => Ok(Self { process, address }),
+            None => Err(fail(process)),
+        }
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:4000`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A client for it.
+    pub fn client(&self) -> Client {
+        Client::new(&self.address)
+    }
+
+    /// Ends it in order and waits for that.
+    pub fn stop(mut self) {
+        self.process.end("TERM", STOP_BOUND);
+    }
+
+    /// Ends it at once, without a chance to tidy up.
+    pub fn kill(mut self) {
+        self.process.end("KILL", STOP_BOUND);
+    }
+
+    /// Asks for an orderly end, waits, and returns the exit code.
+    pub fn exit_code(mut self) -> Option<i32> {
+        self.process.signal("TERM");
+        self.process.wait(STOP_BOUND).and_then(|status| status.code())
+    }
+
+    /// What it has complained of so far.
+    pub fn stderr(&self) -> String {
+        self.process.stderr()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.process.ended().is_none() {
+            self.process.end("TERM", STOP_BOUND);
+        }
+        if std::thread::panicking() {
+            eprintln!("the end of the log of {}:\n{}", self.address, self.process.complaints());
+        }
+    }
+}
+
+fn fail(mut process: Process) -> Failure {
+    let status = process.ended();
+    process.end("KILL", STOP_BOUND);
+    Failure {
+        code: status.and_then(|status| status.code()),
+        stdout: process.stdout(),
+        stderr: process.stderr(),
+    }
+}
+
+/// The program stands where cargo puts binaries: one folder above the one that holds the tests.
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("QUERBUCH_BINARY") {
+        return path.into();
+    }
+    let tests = std::env::current_exe().expect("a running program has a path");
+    let path = tests.ancestors().nth(2).expect("tests stand in target/…/deps").join("querbuch");
+    assert!(path.is_file(), "{} is missing; `make test` builds it before the tests run", path.display());
+    path
+}
+
+/// What a run of the program gave.
+#[derive(Debug)]
+pub struct Run {
+    /// The exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+}
+
+/// Runs the program to its end.
+pub fn run(args: &[&str]) -> Run {
+    let output = std::process::Command::new(binary()).args(args).stdin(std::process::Stdio::null()).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run querbuch {args:?}: {error}"));
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("prints UTF-8"),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

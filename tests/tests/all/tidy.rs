@@ -1,0 +1,255 @@
+//! The rules of this repository that a machine can see. Each has a test, and each test is tested itself: a rule
+//! that cannot fail guards nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use querbuch_tests::repository;
+use serde_json::Value;
+
+/// A crate uses what is to its right, never what is to its left.
+const LAYERS: [&str; 6] = [
+    "querbuch-server",
+    "querbuch-graphql",
+    "querbuch-ledger",
+    "querbuch-log",
+    "querbuch-reports",
+    "querbuch-domain",
+];
+/// The crates that hold no IO.
+const PURE: [&str; 2] = ["querbuch-reports", "querbuch-domain"];
+/// Beginnings of the names of async, database and web crates.
+const IMPURE: [&str; 22] = [
+    "actix", "async", "axum", "bytes", "crossbeam", "diesel", "futures", "graphql", "http", "hyper", "juniper",
+    "mio", "postgres", "rayon", "reqwest", "rusqlite", "smol", "sqlite", "sqlx", "tokio", "tower", "ureq",
+];
+/// Longest source file, in lines; tests apart.
+const FILE_LINES_MAX: usize = 600;
+
+/// Which crates each crate names, whatever for.
+type Dependencies = BTreeMap<String, Vec<String>>;
+
+fn dependencies() -> Dependencies {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["metadata", "--offline", "--no-deps", "--format-version", "1", "--manifest-path"]);
+    let output = command.arg(repository().join("Cargo.toml")).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    let list = |value: &Value| value.as_array().cloned().expect("is a list");
+    let name = |value: &Value| value["name"].as_str().expect("has a name").to_owned();
+    let packages = list(&metadata["packages"]);
+    packages.iter().map(|package| (name(package), list(&package["dependencies"]).iter().map(name).collect())).collect()
+}
+
+/// Every file of these endings, with its path from the root of the repository.
+fn sources(endings: &[&str]) -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+        let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for path in entries.map(|entry| entry.expect("is readable").path()) {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() && !name.starts_with('.') && !["target", "node_modules"].contains(&name) {
+                walk(&path, endings, found);
+            } else if endings.iter().any(|ending| name.ends_with(ending)) {
+                found.push(path);
+            }
+        }
+    }
+    let root = repository();
+    let mut found = Vec::new();
+    walk(&root, endings, &mut found);
+    found.sort();
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path.strip_prefix(&root).expect("is inside").to_owned(), text)
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+fn upward(dependencies: &Dependencies) -> Vec<String> {
+    let layer = |name: &str| LAYERS.iter().position(|layer| *layer == name);
+    let mut faults = Vec::new();
+    for (name, uses) in dependencies {
+        for used in uses {
+            if let (Some(own), Some(other)) = (layer(name), layer(used))
+                && other <= own
+            {
+                faults.push(format!("{name} uses {used}, which is not to its right"));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn crates_use_only_what_is_to_their_right() {
+    let dependencies = dependencies();
+    for layer in LAYERS {
+        assert!(dependencies.contains_key(layer), "{layer} is no member of the workspace");
+    }
+    assert_none(&upward(&dependencies));
+}
+
+#[test]
+fn a_use_to_the_left_is_found() {
+    let uses = |name: &str, used: &str| Dependencies::from([(name.to_owned(), vec![used.to_owned()])]);
+    assert_eq!(upward(&uses("querbuch-domain", "querbuch-log")).len(), 1);
+    assert_eq!(upward(&uses("querbuch-log", "querbuch-log")).len(), 1);
+    assert_eq!(upward(&uses("querbuch-log", "querbuch-domain")).len(), 0);
+}
+
+fn impure(dependencies: &Dependencies) -> Vec<String> {
+    let pure = dependencies.iter().filter(|(name, _)| PURE.contains(&name.as_str()));
+    let named = pure.flat_map(|(name, uses)| uses.iter().map(move |used| (name, used)));
+    let impure = named.filter(|(_, used)| IMPURE.iter().any(|impure| used.starts_with(impure)));
+    impure.map(|(name, used)| format!("{name} is pure and names {used}")).collect()
+}
+
+#[test]
+fn domain_and_reports_name_no_async_database_or_web_crate() {
+    assert_none(&impure(&dependencies()));
+}
+
+#[test]
+fn an_impure_dependency_is_found() {
+    let uses = |used: &str| Dependencies::from([("querbuch-domain".to_owned(), vec![used.to_owned()])]);
+    assert_eq!(impure(&uses("tokio-util")).len(), 1);
+    assert_eq!(impure(&uses("async-graphql")).len(), 1);
+    assert_eq!(impure(&uses("serde")).len(), 0);
+}
+
+#[test]
+fn only_the_log_knows_of_the_database() {
+    let outside = sources(&[".rs", "Cargo.toml"]).into_iter().filter(|(path, _)| {
+        path.starts_with("crates") && !path.starts_with("crates/querbuch-log")
+    });
+    let named = outside.filter(|(_, text)| text.contains("sqlx") || text.contains("rusqlite"));
+    assert_none(&named.map(|(path, _)| format!("{} names the database's driver", path.display())).collect::<Vec<_>>());
+}
+
+fn is_test(path: &Path) -> bool {
+    path.starts_with("tests") || path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs")
+}
+
+#[test]
+fn files_are_no_longer_than_a_head_can_hold() {
+    let long = sources(&[".rs"]).into_iter().filter(|(path, text)| !is_test(path) && text.lines().count() > FILE_LINES_MAX);
+    assert_none(&long.map(|(path, _)| format!("{} has more than {FILE_LINES_MAX} lines", path.display())).collect::<Vec<_>>());
+}
+
+/// The paths that a text names in backticks, outside of code blocks. What is no path by its looks (a route, a
+/// media type, the code of a unit) is passed over; `{a,b}` names two.
+fn paths_in(text: &str, top: &[String]) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut in_block = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            in_block = !in_block;
+            continue;
+        }
+        if in_block {
+            continue;
+        }
+        for quoted in line.split('`').skip(1).step_by(2).filter(|quoted| quoted.contains('/')) {
+            let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '<' | '>' | '*' | '=' | '|' | '"' | '$' | '…');
+            if quoted.starts_with(['/', '-', '~']) || quoted.contains(odd) {
+                continue;
+            }
+            let first = quoted.split('/').next().unwrap_or_default();
+            let has_extension = quoted.rsplit('/').next().is_some_and(|last| last.trim_start_matches('.').contains('.'));
+            if top.iter().any(|name| name == first) || quoted.ends_with('/') || has_extension {
+                paths.extend(expanded(quoted));
+            }
+        }
+    }
+    paths
+}
+
+fn expanded(path: &str) -> Vec<String> {
+    match path.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?))) {
+        Some((head, (choices, tail))) => {
+            choices.split(',').flat_map(|choice| expanded(&format!("{head}{}{tail}", choice.trim()))).collect()
+        }
+        None => vec![path.to_owned()],
+    }
+}
+
+#[test]
+fn every_path_in_the_readme_exists() {
+    let root = repository();
+    let entries = fs::read_dir(&root).expect("is readable");
+    let top: Vec<String> = entries.map(|entry| entry.expect("is readable").file_name().display().to_string()).collect();
+    let readme = fs::read_to_string(root.join("README.md")).expect("there is a README.md");
+    let missing = paths_in(&readme, &top).into_iter().filter(|path| !root.join(path).exists());
+    assert_none(&missing.map(|path| format!("README.md names {path}, which does not exist")).collect::<Vec<_>>());
+}
+
+#[test]
+fn paths_are_told_from_other_words() {
+    let top = ["crates".to_owned(), "schema".to_owned()];
+    let text = "`crates/gone` `schema/{a,b}.json` `old/file.rs` `old/` `/graphql` `bund/06/0602` `text/html`\n\
+                `postgres://a/b` `a b/c.rs`\n```\n`crates/in-a-block`\n```\n`crates/after`";
+    let found = paths_in(text, &top);
+    assert_eq!(found, ["crates/gone", "schema/a.json", "schema/b.json", "old/file.rs", "old/", "crates/after"]);
+}
+
+/// What is written there must be finished, and must run.
+fn unfinished(path: &Path, text: &str) -> Vec<String> {
+    // Put together here, so that this file does not find itself.
+    let words = [concat!("#[", "ignore"), concat!("todo", "!("), concat!("unimplemented", "!("), concat!("dbg", "!(")];
+    let named = words.iter().filter(|word| text.contains(**word));
+    named.map(|word| format!("{} holds {word}", path.display())).collect()
+}
+
+#[test]
+fn nothing_is_left_unfinished_or_ignored() {
+    assert_none(&sources(&[".rs"]).iter().flat_map(|(path, text)| unfinished(path, text)).collect::<Vec<_>>());
+}
+
+/// An exception from a lint says why.
+fn unreasoned(path: &Path, text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    for word in [concat!("[", "allow("), concat!("[", "expect(")] {
+        for (at, _) in text.match_indices(word) {
+            let is_attribute = text[..at].ends_with(['#', '!']);
+            let end = text[at..].find(")]").map_or(text.len(), |end| at + end);
+            if is_attribute && !text[at..end].contains("reason") {
+                let line = text[..at].lines().count();
+                faults.push(format!("{}:{line}: an exception without a reason", path.display()));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn exceptions_have_reasons() {
+    assert_none(&sources(&[".rs"]).iter().flat_map(|(path, text)| unreasoned(path, text)).collect::<Vec<_>>());
+}
+
+#[test]
+fn unfinished_and_unreasoned_code_is_found() {
+    let path = Path::new("a.rs");
+    assert_eq!(unfinished(path, concat!("#[test]\n#[", "ignore = \"slow\"]")).len(), 1);
+    assert_eq!(unfinished(path, concat!("fn a() { todo", "!() }")).len(), 1);
+    assert_eq!(unreasoned(path, concat!("#![", "allow(dead_code)]")).len(), 1);
+    assert_eq!(unreasoned(path, concat!("#[", "expect(\n    dead_code\n)]")).len(), 1);
+    assert_eq!(unreasoned(path, concat!("#[", "expect(dead_code, reason = \"why\")]")).len(), 0);
+}
+
+#[test]
+fn every_package_takes_versions_and_lints_from_the_workspace() {
+    let manifests = sources(&["Cargo.toml"]).into_iter().filter(|(path, _)| path != Path::new("Cargo.toml"));
+    let lines = ["version.workspace = true", "edition.workspace = true", "license.workspace = true", "[lints]\nworkspace = true"];
+    let lacking = manifests.flat_map(|(path, text)| {
+        let lacking = lines.iter().filter(move |line| !text.contains(*line));
+        lacking.map(move |line| format!("{} lacks {line:?}", path.display())).collect::<Vec<_>>()
+    });
+    assert_none(&lacking.collect::<Vec<_>>());
+}

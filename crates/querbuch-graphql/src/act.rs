@@ -76,7 +76,7 @@ impl Act {
             match wanted.command {
                 Ok(command) => {
                     malformed.push(None);
-                    commands.push(Keyed { key: wanted.key.map(Into::into), command });
+                    commands.push(Keyed { key: wanted.key.map(Into::into), command: Arc::new(command) });
                 }
                 Err(refusals) => malformed.push(Some(Answer::Refused(refusals))),
             }

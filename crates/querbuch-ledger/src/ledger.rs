@@ -17,6 +17,7 @@ use querbuch_log::store::{Access, Store, StoreError};
 use querbuch_reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, Prepared as PreparedImport, PreparedCommand};
 
 /// The currency of all amounts.
 pub const CURRENCY: &str = "EUR";
@@ -34,7 +35,7 @@ pub struct Keyed {
     /// The key, if any.
     pub key: Option<Arc<str>>,
     /// What is to happen.
-    pub command: Command,
+    pub command: Arc<Command>,
 }
 
 /// The free text of one act.
@@ -44,6 +45,17 @@ pub struct Texts {
     pub text: Option<Arc<str>>,
     /// The document that founds it.
     pub document: Option<Arc<str>>,
+}
+
+/// What an import came to. A command is a list of units, a measure, an effect's plan, or a packed booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The position of the log afterwards.
+    pub position: Position,
+    /// Commands that were recorded now.
+    pub recorded: usize,
+    /// Commands that had been recorded before.
+    pub replayed: usize,
 }
 
 /// An open ledger. Cheap to clone.
@@ -130,6 +142,34 @@ impl Ledger {
         let mut rest = reply.answers.into_iter();
         let answers = (0..).map_while(|index| faulty.remove(&index).or_else(|| rest.next())).collect();
         Ok(Reply { answers, state: reply.state })
+    }
+
+    /// Carries out an import: all of it or nothing. A row that was imported before is not booked again.
+    pub async fn import(
+        &self,
+        actor: &str,
+        prepared: &PreparedImport,
+        dry_run: bool,
+    ) -> Result<Result<Imported, ImportRefused>, Arc<StoreError>> {
+        let keyed = |row: &PreparedCommand| Keyed { key: Some(row.key.as_str().into()), command: row.command.clone() };
+        let mode = if dry_run { Mode::DryRun } else { Mode::Atomic };
+        let reply = self.execute(actor, mode, prepared.commands.iter().map(keyed).collect()).await?;
+        let mut refusals = Vec::new();
+        let mut imported = Imported { position: reply.state.position, recorded: 0, replayed: 0 };
+        for (index, answer) in reply.answers.iter().enumerate() {
+            match answer {
+                Answer::Done { replayed: true, .. } => imported.replayed += 1,
+                Answer::Done { replayed: false, .. } => imported.recorded += 1,
+                Answer::Refused(found) => refusals.extend(found.iter().map(|refusal| (index, refusal))),
+                Answer::Withdrawn => {}
+            }
+        }
+        if refusals.is_empty() {
+            return Ok(Ok(imported));
+        }
+        let shown = refusals.iter().take(FAULTS_SHOWN_MAX);
+        let faults = shown.map(|(index, refusal)| prepared.fault_of(*index, refusal)).collect();
+        Ok(Err(ImportRefused { faults, count: refusals.len() as u64 }))
     }
 
     /// The texts of some acts; an act without any is absent.

@@ -5,8 +5,10 @@
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`lists`] | units, measures and bookings, page by page |
+//! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
+pub mod import;
 pub mod ledger;
 pub mod lists;
 

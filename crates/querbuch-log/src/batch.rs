@@ -20,18 +20,18 @@ use crate::store::{Additions, Head, KeyRow, StoreError};
 #[derive(Clone, Debug)]
 pub struct Prepared {
     key: Option<(Arc<str>, [u8; 32])>,
-    command: Command,
+    command: Arc<Command>,
     seals: Seals,
     texts: Vec<SealedText>,
 }
 
 impl Prepared {
     /// Hashes the input of a keyed command and seals its texts. Done by whoever asks, beside the committer.
-    pub fn new(key: Option<Arc<str>>, command: Command, source: &dyn Source) -> Result<Self, StoreError> {
+    pub fn new(key: Option<Arc<str>>, command: Arc<Command>, source: &dyn Source) -> Result<Self, StoreError> {
         let key = match key {
             Some(key) => {
                 // Serialising our own types into memory fails for no input; the error is passed on all the same.
-                let input = serde_json_canonicalizer::to_vec(&command)
+                let input = serde_json_canonicalizer::to_vec(command.as_ref())
                     .map_err(|error| StoreError::Database(error.to_string()))?;
                 Some((key, Sha256::digest(input).into()))
             }

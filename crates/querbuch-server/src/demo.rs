@@ -1,1 +1,110 @@
-pub async fn run(_: &crate::cli::DemoOptions, _: &crate::cli::Cli) -> Result<(), crate::exit::Failure> { Ok(()) }
+//! An embedded ledger with the published cases, served.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use querbuch_ledger::import::{FederalBudgetOptions, ImportKind, ImportOptions, ImportSource, prepare};
+use querbuch_ledger::ledger::Ledger;
+use querbuch_ledger::log::clock::Machine;
+
+use crate::cli::{Cli, DemoOptions};
+use crate::config::FileConfig;
+use crate::exit::Failure;
+use crate::locale::Locale;
+use crate::{import, serve, telemetry};
+
+/// The files of the demo, in the order in which they build on each other.
+const FILES: [(ImportKind, &str, &[u8]); 7] = [
+    (ImportKind::Units, "units.csv", include_bytes!("../../../demo/units.csv")),
+    (ImportKind::Measures, "measures.csv", include_bytes!("../../../demo/measures.csv")),
+    (ImportKind::Effects, "effects.csv", include_bytes!("../../../demo/effects.csv")),
+    (ImportKind::Plans, "plans.csv", include_bytes!("../../../demo/plans.csv")),
+    (ImportKind::Forecasts, "forecasts.csv", include_bytes!("../../../demo/forecasts.csv")),
+    (ImportKind::Bookings, "bookings.csv", include_bytes!("../../../demo/bookings.csv")),
+    (
+        ImportKind::FederalBudget,
+        "bundeshaushalt-2017-it-titel.csv",
+        include_bytes!("../../../demo/bundeshaushalt-2017-it-titel.csv"),
+    ),
+];
+
+/// Three questions that show what the ledger is for.
+const QUERIES: [(&str, &str, &str); 3] = [
+    (
+        "Wer zahlt, wer gewinnt? OLAF, nach Ebene und Jahr",
+        "Who pays, who gains? OLAF, by level and year",
+        "{ measure(ref: \"olaf\") { title balance(groupBy: [LEVEL, YEAR]) { rows { level year cost transfer net cumulativeNet } total { net } } } }",
+    ),
+    (
+        "Die zehn größten IT-Ansätze des Bundes 2017, nach Einzelplan-Kapitel-Titel",
+        "The ten largest federal IT appropriations of 2017",
+        "{ balance(filter: {measures: [\"bundes-it-2017\"]}, groupBy: [UNIT], orderBy: {by: COST}, limit: 10) { rows { unit { code name } cost } total { cost } } }",
+    ),
+    (
+        "Alle Maßnahmen über alle Ebenen; Wirtschaft und Bürger stehen daneben",
+        "All measures across all levels; businesses and citizens beside them",
+        "{ balance(groupBy: [MEASURE, LEVEL]) { rows { measure { code } level cost saving transfer net } total { net } society { saving } position } }",
+    ),
+];
+
+/// The table of the federal Einzelpläne 2017.
+pub fn einzelplaene() -> ImportSource {
+    let bytes = include_bytes!("../../../demo/bundeshaushalt-2017-einzelplaene.csv");
+    ImportSource::bytes("bundeshaushalt-2017-einzelplaene.csv", bytes)
+}
+
+/// Fills a ledger and serves it. A ledger that was filled before stays as it is.
+pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
+    let file = FileConfig::read(cli)?;
+    telemetry::start(&file)?;
+    let locale = Locale::or_system(cli.locale);
+    let temporary = match &options.data {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::environment(format!("{}: {error}", folder.display())))?;
+            None
+        }
+        None => Some(tempfile::tempdir().map_err(Failure::environment)?),
+    };
+    let folder = options.data.as_deref().or(temporary.as_ref().map(tempfile::TempDir::path)).unwrap_or(Path::new("."));
+    let url = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
+
+    let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
+    let (ledger, committer) = Ledger::open(&url, "Querbuch Demo", Arc::new(Machine)).await?;
+    fill(&ledger, locale).await?;
+    let address = serve::announce(&listener, cli.json)?;
+    if !cli.json {
+        invite(address, locale);
+    }
+    serve::serve(listener, ledger, committer).await
+}
+
+async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
+    for (kind, name, bytes) in FILES {
+        let federal_budget = FederalBudgetOptions { einzelplaene: Some(einzelplaene()), ..FederalBudgetOptions::default() };
+        let options = ImportOptions { federal_budget, ..ImportOptions::default() };
+        let source = ImportSource::bytes(name, bytes);
+        let prepared = prepare(kind, std::slice::from_ref(&source), &ledger.state(), &options);
+        let imported = match prepared {
+            Ok(prepared) => import::carry_out(ledger, &prepared, false).await?.map(|_| ()),
+            Err(refused) => Err(refused),
+        };
+        if let Err(refused) = imported {
+            let faults = refused.faults.iter().map(|fault| fault.line(locale.language()));
+            return Err(Failure::environment(faults.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    Ok(())
+}
+
+fn invite(address: SocketAddr, locale: Locale) {
+    println!("GraphQL:  http://{address}/graphql");
+    println!("Schema:   http://{address}/schema.graphql\n");
+    println!("{}\n", locale.pick("Drei Fragen zum Ausprobieren:", "Three queries to try:"));
+    for (german, english, query) in QUERIES {
+        let body = serde_json::json!({ "query": query }).to_string();
+        println!("# {}", locale.pick(german, english));
+        println!("curl -s http://{address}/graphql -H 'Content-Type: application/json' -d '{body}'\n");
+    }
+    println!("{}", locale.pick("Beenden mit Strg+C.", "Stop with Ctrl+C."));
+}

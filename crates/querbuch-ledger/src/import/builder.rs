@@ -46,7 +46,11 @@ impl Sink<'_> {
             file: self.file_index,
             rows: rows.into(),
         };
-        self.commands.push(PreparedCommand { key, command, origin });
+        self.commands.push(PreparedCommand {
+            key,
+            command: command.into(),
+            origin,
+        });
     }
 
     /// Notes a fault that several rows make together.

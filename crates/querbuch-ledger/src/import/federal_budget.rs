@@ -1,15 +1,16 @@
 //! The federal budget: one row a Titel, as units, effects and planned costs of one measure.
 
+mod row;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use querbuch_domain::booking::Note;
-use querbuch_domain::code::{NAME_CHARS_MAX, check_name};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::{Cashability, EFFECTS_PER_COMMAND_MAX, EffectKind, EvidenceGrade, NewEffect};
 use querbuch_domain::measure::{AddEffects, Approach, RegisterMeasure};
-use querbuch_domain::money::{AmountError, Cents};
+use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
@@ -19,9 +20,9 @@ use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
 use super::builder::{Builder, Sink};
 use super::cells::{Cells, Halt};
 use super::columns::{Column, Columns};
-use super::number::Decimal;
 use super::problem::Problem;
 use super::source::ImportSource;
+use row::BudgetRow;
 
 pub(crate) const COLUMNS: Columns = Columns {
     required: &[
@@ -109,84 +110,6 @@ struct BudgetLine {
     document: Arc<str>,
 }
 
-/// A row as it stands in the file.
-struct Titel<'t> {
-    einzelplan: &'t str,
-    kapitel: &'t str,
-    kapitel_name: Arc<str>,
-    titel: &'t str,
-    funktion: &'t str,
-    purpose: Arc<str>,
-    page: Option<&'t str>,
-    amount: Cents,
-}
-
-impl<'t> Titel<'t> {
-    fn read(cells: &mut Cells<'t>) -> Result<Self, Halt> {
-        let einzelplan = cells.digits(Column::Einzelplan, 2);
-        let kapitel = cells.digits(Column::Kapitel, 4);
-        let kapitel_name = cells.checked(Column::KapitelText, |text| check_name(&shortened(text)));
-        let titel = cells.digits(Column::Titel, 5);
-        let funktion = cells.digits(Column::Funktion, 3);
-        let purpose = cells.checked(Column::Zweckbestimmung, |text| check_name(&shortened(text)));
-        let thousands = cells.amount(Column::Soll);
-        let (einzelplan, kapitel, thousands) = (einzelplan?, kapitel?, thousands?);
-        if !kapitel.starts_with(einzelplan) {
-            return Err(cells.fault(Column::Kapitel, &Problem::OtherKapitel));
-        }
-        let amount = thousands
-            .0
-            .checked_mul(1_000)
-            .map(Cents)
-            .and_then(|amount| amount.in_range().ok());
-        let out_of_range = Problem::Amount {
-            error: AmountError::OutOfRange,
-            decimal: Decimal::Point,
-        };
-        Ok(Self {
-            einzelplan,
-            kapitel,
-            kapitel_name: kapitel_name?,
-            titel: titel?,
-            funktion: funktion?,
-            purpose: purpose?,
-            page: cells.text(Column::Seite),
-            amount: amount.ok_or_else(|| cells.fault(Column::Soll, &out_of_range))?,
-        })
-    }
-
-    /// Where it stands in the budget.
-    fn position(&self) -> String {
-        let (group, number) = self.titel.split_at(3);
-        format!(
-            "Kapitel {} Titel {group} {number} Funktion {}",
-            self.kapitel, self.funktion
-        )
-    }
-
-    fn document(&self, year: u16) -> String {
-        let page = self
-            .page
-            .map(|page| format!(", Seite {page}"))
-            .unwrap_or_default();
-        format!(
-            "Bundeshaushaltsplan {year}, Einzelplan {}, {}{page}. Bundesministerium der Finanzen, Repository \
-             „Bundeshaushalt-Applikation“, Soll {year}",
-            self.einzelplan,
-            self.position(),
-        )
-    }
-
-    /// The Hauptgruppe is the first digit: 4 staff, 7 building, 8 investment, else goods and services.
-    fn category(&self) -> &'static str {
-        match self.titel.as_bytes().first() {
-            Some(b'4') => "run.cost.staff",
-            Some(b'7' | b'8') => "dev.cost.goods",
-            _ => "run.cost.goods",
-        }
-    }
-}
-
 impl<'a> FederalBudget<'a> {
     pub(crate) fn new(
         options: &'a FederalBudgetOptions,
@@ -207,7 +130,7 @@ impl<'a> FederalBudget<'a> {
     }
 
     /// Adds the units from the Bund down to the Titel; the code of the last.
-    fn add_units(&mut self, row: u32, titel: &Titel<'_>) -> String {
+    fn add_units(&mut self, row: u32, titel: &BudgetRow<'_>) -> String {
         let numbered = format!("Einzelplan {}", titel.einzelplan);
         let name = self
             .names
@@ -255,17 +178,10 @@ fn unit(code: &str, name: Arc<str>, parent: Option<&str>, budget_position: Optio
     }
 }
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(NAME_CHARS_MAX) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(NAME_CHARS_MAX - 1).chain(['…']).collect(),
-    }
-}
-
 impl Builder for FederalBudget<'_> {
     fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Halt> {
         let row = cells.row();
-        let titel = Titel::read(cells)?;
+        let titel = BudgetRow::read(cells)?;
         let code: Arc<str> = format!("{}-{}", titel.kapitel, titel.titel).into();
         if let Some(first) = self.known.get(&code) {
             return Err(cells.fault(Column::Titel, &Problem::RowTwice { first: *first }));

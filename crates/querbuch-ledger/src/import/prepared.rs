@@ -52,7 +52,7 @@ pub struct PreparedCommand {
     /// Idempotency key, made of the digest of the file and the row: the same file books nothing twice.
     pub key: String,
     /// What is to happen.
-    pub command: Command,
+    pub command: Arc<Command>,
     /// Where it stands.
     pub origin: Origin,
 }
@@ -137,7 +137,7 @@ impl ImportKind {
 impl PreparedCommand {
     /// Where a refusal of the whole list is best shown: transfers of a month at its first row.
     fn item_of(&self, reason: &Reason) -> usize {
-        match (&self.command, reason) {
+        match (self.command.as_ref(), reason) {
             (Command::RecordBooking(booking), Reason::UnbalancedTransfer { month, .. }) => booking
                 .postings
                 .iter()
@@ -150,7 +150,7 @@ impl PreparedCommand {
     /// What stands in the cell behind a field, as it was understood.
     fn value(&self, item: usize, field: &str) -> Option<String> {
         let text = |text: &Arc<str>| text.to_string();
-        match &self.command {
+        match self.command.as_ref() {
             Command::RegisterUnits(command) => {
                 let unit = command.units.get(item)?;
                 match field {

@@ -209,13 +209,12 @@ impl Votes {
                 None
             }
             (Some(_), None, _) => Some(Decimal::Comma),
-            (None, Some(_), _) => Some(Decimal::Point),
+            // Whole numbers alone are the same by either reading.
+            (None, Some(_), _) | (None, None, None) => Some(Decimal::Point),
             (None, None, Some(either)) => {
                 fault(&either, &Problem::FormatUnclear);
                 None
             }
-            // Whole numbers alone are the same by either reading.
-            (None, None, None) => Some(Decimal::Point),
         }
     }
 }

@@ -1,1 +1,114 @@
+mod bookings;
+mod demo;
+mod faults;
+mod federal_budget;
+mod files;
+mod master;
+mod properties;
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use querbuch_domain::booking::Seals;
+use querbuch_domain::command::Command;
+use querbuch_domain::state::{Header, State};
+
 use super::*;
+
+/// Test data lives as long as the test.
+pub(super) fn leak(text: impl Into<Vec<u8>>) -> &'static [u8] {
+    Box::leak(text.into().into_boxed_slice())
+}
+
+fn source(text: impl Into<Vec<u8>>) -> ImportSource {
+    ImportSource::bytes("file.csv", leak(text))
+}
+
+fn import_into(state: &State, kind: ImportKind, text: impl Into<Vec<u8>>) -> Result<Prepared, ImportRefused> {
+    prepare(kind, &[source(text)], state, &ImportOptions::default())
+}
+
+fn import(kind: ImportKind, text: impl Into<Vec<u8>>) -> Result<Prepared, ImportRefused> {
+    import_into(&State::default(), kind, text)
+}
+
+fn demo(name: &str) -> ImportSource {
+    let path = format!("{}/../../demo/{name}", env!("CARGO_MANIFEST_DIR"));
+    ImportSource::bytes(name, leak(std::fs::read(path).expect("a file of the demo")))
+}
+
+/// Executes all commands; the first refusal as a fault of its row.
+fn execute(state: &mut State, prepared: &Prepared) -> Result<(), ImportFault> {
+    for (index, PreparedCommand { command, .. }) in prepared.commands.iter().enumerate() {
+        let decision = command.decide(state, &Seals::default());
+        let decision = decision.map_err(|refusals| prepared.fault_of(index, &refusals[0]))?;
+        for event in &decision.events {
+            let actor: Arc<str> = "test".into();
+            let position = state.position + 1;
+            state.apply(
+                &Header {
+                    position,
+                    recorded_at: DateTime::UNIX_EPOCH,
+                    actor,
+                },
+                event,
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A state in which the given files were imported.
+fn state_of(files: &[(ImportKind, &str)]) -> State {
+    let mut state = State::default();
+    for (kind, text) in files {
+        let prepared = import_into(&state, *kind, *text).expect("no fault");
+        execute(&mut state, &prepared).expect("no refusal");
+    }
+    state
+}
+
+const UNITS: &str =
+    "code;name;level;parent;budget_position;is_body\nbund;Bund;Bund;;;ja\n01;Land;Land;;;ja\n";
+const MEASURES: &str = "code;title;approach;owner\nm;Maßnahme;IMPROVE;bund\n";
+const EFFECTS: &str = "measure;code;unit;kind;category;cashability;title\n\
+    m;kosten;bund;Kosten;dev.cost;haushaltswirksam;Kosten\n\
+    m;geben;bund;Zahlung;transfer;CASH;Bund gibt\n\
+    m;nehmen;01;Zahlung;transfer;CASH;Land nimmt\n";
+
+/// A state with two units, one measure, one cost and two transfers.
+fn small_state() -> State {
+    state_of(&[
+        (ImportKind::Units, UNITS),
+        (ImportKind::Measures, MEASURES),
+        (ImportKind::Effects, EFFECTS),
+    ])
+}
+
+#[test]
+fn kinds_have_one_spelling() {
+    for kind in ImportKind::ALL {
+        assert_eq!(ImportKind::parse(kind.as_str()), Some(kind));
+    }
+    assert_eq!(ImportKind::parse("Units"), None);
+}
+
+#[test]
+fn keys_are_valid_unique_and_repeatable() {
+    let first = import(ImportKind::Units, UNITS).expect("no fault");
+    let again = import(ImportKind::Units, UNITS).expect("no fault");
+    let keys = |prepared: &Prepared| {
+        prepared
+            .commands
+            .iter()
+            .map(|c| c.key.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&first), keys(&again));
+    assert_eq!(
+        first.commands[0].key,
+        format!("import:{}:units:2", &first.files[0].digest[..32])
+    );
+    let other = import(ImportKind::Units, UNITS.replace("Bund;Bund", "Bund!;Bund")).expect("no fault");
+    assert_ne!(keys(&first), keys(&other));
+}

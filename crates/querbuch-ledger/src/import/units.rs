@@ -26,7 +26,7 @@ pub(crate) const COLUMNS: Columns = Columns {
 /// Gathers units.
 #[derive(Default)]
 pub(crate) struct Units {
-    units: Vec<NewUnit>,
+    list: Vec<NewUnit>,
     rows: Vec<u32>,
     places: HashMap<Arc<str>, usize>,
 }
@@ -56,9 +56,9 @@ impl Builder for Units {
                     },
                 ));
             }
-            Entry::Vacant(place) => place.insert(self.units.len()),
+            Entry::Vacant(place) => place.insert(self.list.len()),
         };
-        self.units.push(unit);
+        self.list.push(unit);
         self.rows.push(cells.row());
         Ok(())
     }
@@ -69,19 +69,19 @@ impl Builder for Units {
                 .as_ref()
                 .and_then(|parent| self.places.get(&parent.0).copied())
         };
-        let order = match above_first(&self.units.iter().map(above).collect::<Vec<_>>()) {
+        let order = match above_first(&self.list.iter().map(above).collect::<Vec<_>>()) {
             Ok(order) => order,
             Err(circle) => {
                 let codes = circle
                     .iter()
-                    .map(|index| self.units[*index].code.clone())
+                    .map(|index| self.list[*index].code.clone())
                     .collect();
-                let code = self.units[circle[0]].code.clone();
+                let code = self.list[circle[0]].code.clone();
                 let problem = Problem::Domain(Reason::Cycle { codes });
                 return sink.fault(self.rows[circle[0]], Column::Code, &code, &problem);
             }
         };
-        let mut units: Vec<Option<NewUnit>> = self.units.into_iter().map(Some).collect();
+        let mut units: Vec<Option<NewUnit>> = self.list.into_iter().map(Some).collect();
         for chunk in order.chunks(UNITS_PER_COMMAND_MAX) {
             let rows: Vec<u32> = chunk.iter().map(|index| self.rows[*index]).collect();
             let units = chunk.iter().filter_map(|index| units[*index].take()).collect();

@@ -1,1 +1,91 @@
 use super::*;
+use Decimal::{Comma, Point};
+
+#[test]
+fn a_cell_says_what_it_can_about_the_decimal_sign() {
+    let cases = [
+        ("1234", Shape::Whole),
+        ("-1234", Shape::Whole),
+        ("12 345", Shape::Whole),
+        ("1.234.567,89", Shape::Only(Comma)),
+        ("1.234.567", Shape::Only(Comma)),
+        ("1234,5", Shape::Only(Comma)),
+        ("1234,567", Shape::Only(Comma)),
+        ("0,500", Shape::Only(Comma)),
+        ("1,234,567.89", Shape::Only(Point)),
+        ("1234567.89", Shape::Only(Point)),
+        ("1.50", Shape::Only(Point)),
+        ("0.500", Shape::Only(Point)),
+        ("1234.567", Shape::Only(Point)),
+        ("1.2345", Shape::Only(Point)),
+        ("1.234", Shape::Either),
+        ("123,456-", Shape::Either),
+        ("1.23,45.6", Shape::None),
+        ("1,23,456", Shape::None),
+        ("1.23.456", Shape::None),
+        ("1e5", Shape::None),
+        ("NaN", Shape::None),
+        ("", Shape::None),
+        ("-", Shape::None),
+        ("€", Shape::None),
+    ];
+    for (cell, expected) in cases {
+        assert_eq!(shape(cell), expected, "{cell}");
+    }
+}
+
+#[test]
+fn amounts_are_read_exactly_or_refused() {
+    let cases = [
+        ("1.234.567,89", Comma, Ok(123_456_789)),
+        ("1234567,89", Comma, Ok(123_456_789)),
+        ("1234567,8", Comma, Ok(123_456_780)),
+        ("1.234", Comma, Ok(123_400)),
+        ("1 234 567,89", Comma, Ok(123_456_789)),
+        ("1\u{202f}234,00", Comma, Ok(123_400)),
+        ("10,00-", Comma, Ok(-1_000)),
+        ("10,00 -", Comma, Ok(-1_000)),
+        ("- 10,00", Comma, Ok(-1_000)),
+        ("\u{2212}10,00", Comma, Ok(-1_000)),
+        ("+10,00", Comma, Ok(1_000)),
+        ("'10,00", Comma, Ok(1_000)),
+        ("\u{a0}10,00 €", Comma, Ok(1_000)),
+        ("€ -10,00", Comma, Ok(-1_000)),
+        ("-10,00 EUR", Comma, Ok(-1_000)),
+        ("007", Comma, Ok(700)),
+        ("-0", Comma, Ok(0)),
+        ("1234567.89", Point, Ok(123_456_789)),
+        ("1,234,567.89", Point, Ok(123_456_789)),
+        ("1,234", Point, Ok(123_400)),
+        ("10000000000000.00", Point, Ok(1_000_000_000_000_000)),
+        ("1.234", Point, Err(AmountError::TooManyPlaces)),
+        ("1,500", Comma, Err(AmountError::TooManyPlaces)),
+        ("10000000000000.01", Point, Err(AmountError::OutOfRange)),
+        ("100000000000000000000", Point, Err(AmountError::OutOfRange)),
+        (
+            "99999999999999999999999999999999999999999999",
+            Comma,
+            Err(AmountError::OutOfRange),
+        ),
+        ("12,34,567.00", Point, Err(AmountError::Malformed)),
+        ("1234,567.00", Point, Err(AmountError::Malformed)),
+        ("1.00", Comma, Err(AmountError::Malformed)),
+        ("1,00,", Comma, Err(AmountError::Malformed)),
+        (",50", Comma, Err(AmountError::Malformed)),
+        ("12,", Comma, Err(AmountError::Malformed)),
+        ("-10,00-", Comma, Err(AmountError::Malformed)),
+        ("--10", Comma, Err(AmountError::Malformed)),
+        ("1e5", Point, Err(AmountError::Malformed)),
+        ("NaN", Point, Err(AmountError::Malformed)),
+        ("∞", Point, Err(AmountError::Malformed)),
+        ("١٢", Point, Err(AmountError::Malformed)),
+        ("", Point, Err(AmountError::Malformed)),
+    ];
+    for (cell, decimal, expected) in cases {
+        assert_eq!(
+            parse(cell, decimal),
+            expected.map(Cents),
+            "{cell} with {decimal:?}"
+        );
+    }
+}

@@ -1,0 +1,37 @@
+# Two commands: `make demo` shows what it does, `make test` proves it. Each does its own set-up.
+
+CARGO ?= cargo
+
+.PHONY: demo test bench check schema prepare help
+
+help:
+	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
+	@echo 'make test    format, lints, documentation, all tests on SQLite and PostgreSQL'
+	@echo 'make bench   measure bookings, imports and balances against floors'
+	@echo 'make schema  write schema/querbuch.graphql anew'
+
+# As root, missing Debian packages are installed; otherwise they are named.
+prepare:
+	@sh scripts/prepare-debian.sh
+
+demo:
+	@sh scripts/prepare-debian.sh compiler
+	$(CARGO) run --release --locked -p querbuch-server -- demo
+
+# The pure crate is checked alone, so that a feature of another crate cannot give it a clock.
+check:
+	$(CARGO) fmt --all --check
+	$(CARGO) check --locked -p querbuch-domain
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+test: prepare check
+	$(CARGO) build --locked -p querbuch-server
+	$(CARGO) test --locked --workspace
+
+bench: prepare
+	$(CARGO) build --release --locked -p querbuch-server
+	$(CARGO) run --release --locked -p querbuch-bench
+
+schema:
+	$(CARGO) run --locked -p querbuch-server -- schema > schema/querbuch.graphql

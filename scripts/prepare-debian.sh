@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes sure that a Debian or Ubuntu machine has what `make test` needs beyond the Rust toolchain:
 # a C compiler and linker (the embedded SQLite is compiled from source), and the PostgreSQL server
-# programs, 15 or newer, from which the tests start a throw-away cluster of their own.
+# programs, 15 or newer, from which the tests start a throw-away cluster of their own. With the argument
+# `compiler` only the first: that is all that `make demo` needs.
 #
 # Nothing missing: does nothing. Something missing: installs it as root; otherwise names the packages
 # and the command, and fails. No system database is created or started here.
@@ -33,7 +34,7 @@ compiler_found() {
 
 missing=
 compiler_found || missing="$missing build-essential"
-postgres_found || missing="$missing postgresql"
+[ "${1:-}" = compiler ] || postgres_found || missing="$missing postgresql"
 missing=${missing# }
 
 [ -n "$missing" ] || exit 0
@@ -67,7 +68,7 @@ apt-get update
 # shellcheck disable=SC2086
 apt-get install -y --no-install-recommends $missing
 
-if ! compiler_found || ! postgres_found; then
+if ! compiler_found || { [ "${1:-}" != compiler ] && ! postgres_found; }; then
     echo "prepare-debian: installed $missing, but cc or initdb and postgres >= $postgres_version_min are still missing" >&2
     exit 1
 fi

@@ -1,6 +1,6 @@
 //! The real server: the program `querbuch`, as it is shipped.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::client::Client;
@@ -41,13 +41,29 @@ impl Server {
         }
     }
 
+    /// As [`start`](Self::start), where no file may grow beyond so many blocks of 512 bytes.
+    pub fn start_with_file_limit(database: &str, blocks_max: u32) -> Self {
+        // Ignored, the signal turns into an error of the write.
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks_max}; exec \"$@\"");
+        let binary = binary().display().to_string();
+        let args = ["-c", &limited, "limited", &binary, "serve", "--database", database, "--listen", "127.0.0.1:0"];
+        match Self::run(Path::new("sh"), &args) {
+            Ok(server) => server,
+            Err(failure) => panic!("the server did not come up: {failure:#?}"),
+        }
+    }
+
     /// `querbuch serve` with these arguments.
     pub fn try_start(args: &[&str]) -> Result<Self, Failure> {
+        let args: Vec<&str> = ["serve"].iter().chain(args).copied().collect();
+        Self::run(&binary(), &args)
+    }
+
+    fn run(program: &Path, args: &[&str]) -> Result<Self, Failure> {
         let folder = scratch::folder("server");
-        let args = ["serve"].iter().chain(args).map(ToString::to_string).collect();
         let mut process = Process::start(Program {
-            path: &binary(),
-            args,
+            path: program,
+            args: args.iter().map(ToString::to_string).collect(),
             env: Vec::new(),
             folder: &folder,
             user: None,

@@ -7,11 +7,14 @@ use tracing_subscriber::EnvFilter;
 use crate::config::FileConfig;
 use crate::exit::Failure;
 
-/// Starts the log output. `QUERBUCH_LOG` filters (default `info`), `QUERBUCH_LOG_FORMAT` is `text` or `json`
+/// What is told unless asked otherwise; the database layer speaks of each migration that it skips.
+const FILTER_DEFAULT: &str = "info,sqlx=warn";
+
+/// Starts the log output. `QUERBUCH_LOG` filters (default: [`FILTER_DEFAULT`]), `QUERBUCH_LOG_FORMAT` is `text` or `json`
 /// (default: `text` on a terminal).
 pub fn start(file: &FileConfig) -> Result<(), Failure> {
     let setting = |name: &str, in_file: &Option<String>| std::env::var(name).ok().or_else(|| in_file.clone());
-    let filter = setting("QUERBUCH_LOG", &file.log).unwrap_or_else(|| "info".to_owned());
+    let filter = setting("QUERBUCH_LOG", &file.log).unwrap_or_else(|| FILTER_DEFAULT.to_owned());
     let filter = EnvFilter::try_new(filter).map_err(|error| Failure::usage(format!("log filter: {error}")))?;
     let format = setting("QUERBUCH_LOG_FORMAT", &file.log_format);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

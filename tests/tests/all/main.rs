@@ -2,6 +2,13 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod bad_input;
+mod balances;
+mod durability;
 mod foundation;
+mod keys;
+mod lists;
+mod scene;
 mod schema;
+mod stories;
 mod tidy;

@@ -30,20 +30,19 @@ impl<'t> BudgetRow<'t> {
         let titel = cells.digits(Column::Titel, 5);
         let funktion = cells.digits(Column::Funktion, 3);
         let purpose = cells.checked(Column::Zweckbestimmung, |text| check_name(&shortened(text)));
-        let thousands = cells.amount(Column::Soll);
-        let (einzelplan, kapitel, thousands) = (einzelplan?, kapitel?, thousands?);
+        let amount = cells.amount(Column::Soll).and_then(|thousands| {
+            let amount = thousands
+                .0
+                .checked_mul(1_000)
+                .map(Cents)
+                .and_then(|amount| amount.in_range().ok());
+            let (error, decimal) = (AmountError::OutOfRange, Decimal::Point);
+            amount.ok_or_else(|| cells.fault(Column::Soll, &Problem::Amount { error, decimal }))
+        });
+        let (einzelplan, kapitel) = (einzelplan?, kapitel?);
         if !kapitel.starts_with(einzelplan) {
             return Err(cells.fault(Column::Kapitel, &Problem::OtherKapitel));
         }
-        let amount = thousands
-            .0
-            .checked_mul(1_000)
-            .map(Cents)
-            .and_then(|amount| amount.in_range().ok());
-        let out_of_range = Problem::Amount {
-            error: AmountError::OutOfRange,
-            decimal: Decimal::Point,
-        };
         Ok(Self {
             einzelplan,
             kapitel,
@@ -52,7 +51,7 @@ impl<'t> BudgetRow<'t> {
             funktion: funktion?,
             purpose: purpose?,
             page: cells.text(Column::Seite),
-            amount: amount.ok_or_else(|| cells.fault(Column::Soll, &out_of_range))?,
+            amount: amount?,
         })
     }
 

@@ -54,17 +54,12 @@ fn the_published_cases_come_in_whole() {
         5 * 88_000_000
     );
     assert_eq!(sum(&state, "noots/vorbereitung", Slot::is_actual), 9_400_000_000);
-    assert_eq!(state.bookings.journal().iter_lines_with_actual(), 45);
-}
-
-trait ActualLines {
-    fn iter_lines_with_actual(&self) -> usize;
-}
-
-impl ActualLines for querbuch_domain::journal::Journal {
-    fn iter_lines_with_actual(&self) -> usize {
-        self.range(0, self.len())
+    let journal = state.bookings.journal();
+    assert_eq!(
+        journal
+            .range(0, journal.len())
             .filter(|line| line.slot.is_actual())
-            .count()
-    }
+            .count(),
+        45
+    );
 }

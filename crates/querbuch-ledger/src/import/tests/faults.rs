@@ -243,7 +243,7 @@ fn a_declared_decimal_sign_is_kept_to() {
         prepare(ImportKind::Plans, &[source(text)], &State::default(), &options)
     };
     let prepared = read(Decimal::Comma).expect("declared");
-    let Command::SetSchedule(command) = &prepared.commands[0].command else {
+    let Command::SetSchedule(command) = &*prepared.commands[0].command else {
         panic!("a plan")
     };
     assert_eq!(command.amounts[0].amount.0, 123_400);

@@ -81,7 +81,7 @@ fn sums_of_the_file() -> BTreeMap<String, i64> {
 /// The ledger answers a known key with its first result, if the input is the same; here that is checked.
 #[test]
 fn importing_it_again_asks_for_nothing_new() {
-    let mut state = super::demo::demo_state();
+    let mut state = demo::demo_state();
     let first = import_budget(&state);
     assert!(
         !first

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::*;
 
-/// A file of its own for a test; removed with the directory of the build.
+/// A file of its own for a test; the test removes it.
 fn write(name: &str, bytes: &[u8]) -> PathBuf {
     let path = std::env::temp_dir().join(format!("querbuch-import-{}-{name}", std::process::id()));
     std::fs::write(&path, bytes).expect("the temporary directory takes files");
@@ -63,12 +63,12 @@ fn what_cannot_be_read_is_a_fault() {
 
 #[test]
 fn a_file_that_changes_meanwhile_is_refused() {
-    let path = write("changing.csv", b"code;name;level\na;A;Bund\n");
-    let changed = std::cell::Cell::new(false);
-    // The first bytes are heard of when they were read: then the first pass has them all.
-    let change = |_: Progress| {
-        if !changed.replace(true) {
-            std::fs::write(&path, b"code;name;level\na;B;Bund\n").expect("it can be written");
+    let text = "code;name;level\na;A;Bund\n";
+    let path = write("changing.csv", text.as_bytes());
+    // Changed as soon as the first pass has seen all of it.
+    let change = |progress: Progress| {
+        if progress.bytes_done == text.len() as u64 {
+            std::fs::write(&path, text.replace('A', "B")).expect("it can be written");
         }
     };
     let options = ImportOptions {

@@ -40,7 +40,7 @@ fn encodings_and_delimiters_give_the_same_units() {
     ];
     for bytes in variants {
         let prepared = import(ImportKind::Units, bytes.clone()).expect("no fault");
-        let Command::RegisterUnits(command) = &prepared.commands[0].command else {
+        let Command::RegisterUnits(command) = &*prepared.commands[0].command else {
             panic!("units")
         };
         assert_eq!(&*command.units[0].name, "München", "{bytes:?}");
@@ -83,7 +83,7 @@ fn a_plan_takes_all_rows_of_its_effect() {
     let [first, second] = prepared.commands.as_slice() else {
         panic!("two effects")
     };
-    let Command::SetSchedule(command) = &first.command else {
+    let Command::SetSchedule(command) = &*first.command else {
         panic!("a forecast")
     };
     assert_eq!(command.effect.as_str(), "m/kosten");

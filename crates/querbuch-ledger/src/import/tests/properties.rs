@@ -90,7 +90,7 @@ proptest! {
         let text = format!("measure\teffect\tmonth\tamount\n{rows}");
         match import(ImportKind::Bookings, text) {
             Ok(prepared) => {
-                let Command::RecordBooking(command) = &prepared.commands[0].command else { panic!("a booking") };
+                let Command::RecordBooking(command) = &*prepared.commands[0].command else { panic!("a booking") };
                 let read: Vec<i64> = command.postings.iter().map(|posting| posting.amount.0).collect();
                 let written: Vec<i64> = amounts.iter().map(|(cents, _)| *cents).collect();
                 prop_assert_eq!(read, written);

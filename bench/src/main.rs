@@ -1,1 +1,149 @@
-fn main() {}
+//! Benchmarks. They print numbers and ratios and never fail because something took long; they do fail where a
+//! figure is wrong. The machine drifts, so each number stands beside a floor that was taken right before it.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`bookings`] | single bookings over HTTP against writing the same rows straight to the database |
+//! | [`import`] | a file of a million lines against `COPY` of the same lines |
+//! | [`balance`] | reports in process against one plain pass over the journal |
+//! | [`ledger`], [`random`] | the same units, measures and effects everywhere, from a seed |
+//! | [`program`] | the real binary and what it uses of the machine |
+//! | [`machine`], [`table`], [`figures`] | header, tables, medians |
+
+mod balance;
+mod bookings;
+mod figures;
+mod import;
+mod ledger;
+mod machine;
+mod program;
+mod random;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use querbuch_tests::databases::fresh_sqlite;
+use querbuch_tests::postgres::Postgres;
+
+/// What can go wrong.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+/// The result of anything that can go wrong.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// What to measure.
+#[derive(Debug, Parser)]
+#[command(name = "querbuch-bench", about = "Benchmarks of Querbuch; each beside a floor taken in the same run")]
+pub struct Options {
+    /// Only these
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Section>,
+
+    /// Only these databases
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Database::Sqlite, Database::Postgres])]
+    database: Vec<Database>,
+
+    /// bookings: how long each run measures, after a second to warm up
+    #[arg(long, default_value_t = 5.0)]
+    seconds: f64,
+
+    /// bookings: how many runs the medians are of
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+
+    /// bookings: how many clients book at the same time
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 64])]
+    clients: Vec<usize>,
+
+    /// import: how many lines the file has
+    #[arg(long, default_value_t = 1_000_000)]
+    lines: usize,
+
+    /// balance: how many postings the journal has
+    #[arg(long, value_delimiter = ',', default_values_t = [100_000, 1_000_000])]
+    postings: Vec<usize>,
+}
+
+/// A part of the benchmarks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Section {
+    /// Single bookings over HTTP
+    Bookings,
+    /// Files of booking lines
+    Import,
+    /// Reports in process
+    Balance,
+}
+
+/// A database to measure on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Database {
+    /// A file
+    Sqlite,
+    /// A server of our own
+    Postgres,
+}
+
+impl Database {
+    /// Its name, for people.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// Where throw-away databases come from.
+pub struct Databases(Option<Postgres>);
+
+impl Databases {
+    /// A new database, as a URL.
+    pub fn fresh(&mut self, database: Database) -> String {
+        match database {
+            Database::Sqlite => fresh_sqlite(),
+            Database::Postgres => self.postgres().fresh_database(),
+        }
+    }
+
+    /// The PostgreSQL of this run, started when it is first needed. It ends with this process.
+    fn postgres(&mut self) -> &Postgres {
+        self.0.get_or_insert_with(Postgres::start)
+    }
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    match run(&options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("querbuch-bench: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything that was wanted could be measured.
+fn run(options: &Options) -> Outcome<bool> {
+    let wanted = |section| options.only.is_empty() || options.only.contains(&section);
+    let mut databases = Databases(None);
+    machine::print_header(options)?;
+    let mut complete = true;
+    for section in Section::value_variants() {
+        if !wanted(*section) {
+            continue;
+        }
+        let measured = match section {
+            Section::Bookings => bookings::run(options, &mut databases),
+            Section::Import => import::run(options, &mut databases),
+            Section::Balance => balance::run(options),
+        };
+        // The other parts still say something.
+        if let Err(failure) = measured {
+            println!("\n{section:?} could not be measured: {failure}");
+            complete = false;
+        }
+    }
+    Ok(complete)
+}

@@ -158,19 +158,27 @@ impl Bookings {
 
     /// How many postings were known at a position: the prefix of the journal.
     pub fn postings_at(&self, position: Position) -> usize {
-        let last = self.known_at(position).checked_sub(1).and_then(|index| self.list.get(index));
+        let last = self
+            .known_at(position)
+            .checked_sub(1)
+            .and_then(|index| self.list.get(index));
         last.map_or(0, |booking| booking.first_posting + booking.posting_count)
     }
 
     /// The booking at a position.
     pub fn at(&self, position: Position) -> Option<&Booking> {
         let index = self.known_at(position).checked_sub(1)?;
-        self.list.get(index).filter(|booking| booking.position == position)
+        self.list
+            .get(index)
+            .filter(|booking| booking.position == position)
     }
 
     /// The postings of a booking.
     pub fn postings(&self, booking: &Booking) -> impl Iterator<Item = JournalLine> + '_ {
-        self.journal.range(booking.first_posting, booking.first_posting + booking.posting_count)
+        self.journal.range(
+            booking.first_posting,
+            booking.first_posting + booking.posting_count,
+        )
     }
 
     /// The position of the reversal of a booking.
@@ -295,23 +303,33 @@ impl RecordBooking {
     pub fn decide(&self, state: &State, seals: &Seals) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let open = state.measures.require(&self.measure, "measure");
-        let open = open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
+        let open =
+            open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
         let open = refusals.keep(open);
         if self.postings.is_empty() {
             refusals.push("postings", Reason::Empty);
         }
         if self.postings.len() > POSTINGS_PER_BOOKING_MAX {
-            refusals.push("postings", Reason::TooMany { max: POSTINGS_PER_BOOKING_MAX });
+            refusals.push(
+                "postings",
+                Reason::TooMany {
+                    max: POSTINGS_PER_BOOKING_MAX,
+                },
+            );
         }
         self.note.check(&mut refusals);
-        let Some((number, measure)) = open else { return Err(refusals.0) };
+        let Some((number, measure)) = open else {
+            return Err(refusals.0);
+        };
         refusals.or(())?;
 
         let mut targets = Targets::new(state, number, measure);
         let mut lines = Vec::with_capacity(self.postings.len());
         let mut refusals = Refusals::default();
         for (index, posting) in self.postings.iter().enumerate() {
-            let line = targets.line(posting).map_err(|refusal| refusal.within_item("postings", index));
+            let line = targets
+                .line(posting)
+                .map_err(|refusal| refusal.within_item("postings", index));
             lines.extend(refusals.keep(line));
         }
         refusals.or(())?;
@@ -320,7 +338,10 @@ impl RecordBooking {
         let mut events = targets.made;
         events.push(Event::BookingRecorded(BookingRecorded {
             measure: number,
-            postings: lines.iter().map(|line| (line.effect, line.month, line.cents)).collect(),
+            postings: lines
+                .iter()
+                .map(|line| (line.effect, line.month, line.cents))
+                .collect(),
             text: seals.text.clone(),
             document: seals.document.clone(),
         }));
@@ -363,11 +384,20 @@ impl<'a> Targets<'a> {
 
     fn line(&mut self, posting: &NewPosting) -> Result<Line, Refusal> {
         let amount = posting.amount.in_range().map_err(|error| {
-            Refusal::at("amount", Reason::Amount { error, given: posting.amount.to_string().into() })
+            Refusal::at(
+                "amount",
+                Reason::Amount {
+                    error,
+                    given: posting.amount.to_string().into(),
+                },
+            )
         })?;
         let (effect, kind) = match &posting.target {
             Target::Effect(reference) => {
-                let (number, effect) = self.state.effects.require(reference, Some(self.measure_code), "effect")?;
+                let (number, effect) =
+                    self.state
+                        .effects
+                        .require(reference, Some(self.measure_code), "effect")?;
                 if effect.measure != self.measure {
                     let reason = Reason::EffectOfOtherMeasure {
                         effect: reference.0.clone(),
@@ -380,7 +410,13 @@ impl<'a> Targets<'a> {
             Target::Parts(parts) => (self.find_or_make(parts)?, parts.kind),
         };
         let slot = Slot::of_stage(Stage::when_booked(kind));
-        Ok(Line { effect, kind, month: posting.month, slot, cents: amount.0 })
+        Ok(Line {
+            effect,
+            kind,
+            month: posting.month,
+            slot,
+            cents: amount.0,
+        })
     }
 
     fn find_or_make(&mut self, wanted: &TargetParts) -> Result<EffectNo, Refusal> {
@@ -400,7 +436,8 @@ impl<'a> Targets<'a> {
         let number = match self.state.effects.matching(&parts) {
             Some(numbers) if numbers.len() == 1 => numbers[0],
             Some(numbers) => {
-                let code = |number: &EffectNo| self.state.effects.get(*number).map(|effect| effect.code.clone());
+                let code =
+                    |number: &EffectNo| self.state.effects.get(*number).map(|effect| effect.code.clone());
                 let codes = numbers.iter().filter_map(code).collect();
                 return Err(Refusal::at("effect", Reason::EffectAmbiguous { codes }));
             }
@@ -423,9 +460,14 @@ fn check_balanced(lines: &[Line]) -> Result<(), Vec<Refusal>> {
         *sums.entry(line.month).or_default() += i128::from(line.cents);
     }
     let open = sums.into_iter().filter(|(_, sum_cents)| *sum_cents != 0);
-    let refusals: Vec<_> =
-        open.map(|(month, sum_cents)| Refusal::at("postings", Reason::UnbalancedTransfer { month, sum_cents })).collect();
-    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    let refusals: Vec<_> = open
+        .map(|(month, sum_cents)| Refusal::at("postings", Reason::UnbalancedTransfer { month, sum_cents }))
+        .collect();
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals)
+    }
 }
 
 /// No cell may leave 64 bits, at no line of the act.
@@ -440,11 +482,17 @@ pub(crate) fn check_sums(state: &State, lines: &[Line]) -> Result<(), Vec<Refusa
     let mut bounds: BTreeMap<_, (i128, i128)> = BTreeMap::new();
     for line in lines {
         let sum = sum_of(line);
-        let (low, high) = bounds.entry((line.effect, line.month, line.slot)).or_insert((sum, sum));
+        let (low, high) = bounds
+            .entry((line.effect, line.month, line.slot))
+            .or_insert((sum, sum));
         *if line.cents < 0 { low } else { high } += i128::from(line.cents);
     }
     let all_fit = bounds.values().all(|(low, high)| fits(*low) && fits(*high));
-    if all_fit { Ok(()) } else { Err(vec![Refusal::at("", Reason::SumOutOfRange)]) }
+    if all_fit {
+        Ok(())
+    } else {
+        Err(vec![Refusal::at("", Reason::SumOutOfRange)])
+    }
 }
 
 /// Reverses a booking: inverts every posting, once, and links both.
@@ -462,8 +510,12 @@ impl ReverseBooking {
     /// The event.
     pub fn decide(&self, state: &State, seals: &Seals) -> Result<Vec<Event>, Vec<Refusal>> {
         let decide = || {
-            let missing = || Reason::NotFound { noun: Noun::Booking, reference: self.booking.0.clone() };
-            let found = parse_booking_id(self.booking.as_str()).and_then(|position| state.bookings.at(position));
+            let missing = || Reason::NotFound {
+                noun: Noun::Booking,
+                reference: self.booking.0.clone(),
+            };
+            let found =
+                parse_booking_id(self.booking.as_str()).and_then(|position| state.bookings.at(position));
             let booking = found.ok_or_else(|| Refusal::at("booking", missing()))?;
             check_text(&self.reason).map_err(|fault| Refusal::at("reason", Reason::Text { fault }))?;
             if booking.basis != EntryBasis::Actual {
@@ -481,25 +533,44 @@ impl ReverseBooking {
             Ok(booking)
         };
         let booking = decide().map_err(|refusal| vec![refusal])?;
-        let inverted: Vec<Line> = state.bookings.postings(booking).map(|line| invert(state, line)).collect();
+        let inverted: Vec<Line> = state
+            .bookings
+            .postings(booking)
+            .map(|line| invert(state, line))
+            .collect();
         check_sums(state, &inverted)?;
         Ok(vec![Event::BookingReversed(BookingReversed {
             booking: booking.position,
             measure: booking.measure,
-            postings: inverted.iter().map(|line| (line.effect, line.month, line.cents)).collect(),
+            postings: inverted
+                .iter()
+                .map(|line| (line.effect, line.month, line.cents))
+                .collect(),
             text: seals.text.clone(),
         })])
     }
 
     /// The reason is kept as the text of the reversal.
     pub fn note(&self) -> Note {
-        Note { text: Some(self.reason.clone()), document: None }
+        Note {
+            text: Some(self.reason.clone()),
+            document: None,
+        }
     }
 }
 
 fn invert(state: &State, line: JournalLine) -> Line {
-    let kind = state.effects.get(line.effect).map_or(EffectKind::Cost, |effect| effect.kind);
-    Line { effect: line.effect, kind, month: line.month, slot: line.slot, cents: -line.cents }
+    let kind = state
+        .effects
+        .get(line.effect)
+        .map_or(EffectKind::Cost, |effect| effect.kind);
+    Line {
+        effect: line.effect,
+        kind,
+        month: line.month,
+        slot: line.slot,
+        cents: -line.cents,
+    }
 }
 
 #[cfg(test)]

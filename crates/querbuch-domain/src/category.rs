@@ -66,35 +66,171 @@ const fn entry(
     kind: EffectKind,
     names: (&'static str, &'static str),
 ) -> Category {
-    Category { code, kind, parent, german: names.0, english: names.1 }
+    Category {
+        code,
+        kind,
+        parent,
+        german: names.0,
+        english: names.1,
+    }
 }
 
 /// All categories, parents before children.
 pub static CATALOGUE: [Category; 24] = [
-    entry("dev.cost", None, Cost, ("Entwicklungs- und Einführungskosten", "Development and introduction costs")),
-    entry("dev.cost.staff", Some("dev.cost"), Cost, ("Entwicklung: Personalkosten", "Development: staff costs")),
-    entry("dev.cost.goods", Some("dev.cost"), Cost, ("Entwicklung: Sachkosten", "Development: cost of goods and services")),
+    entry(
+        "dev.cost",
+        None,
+        Cost,
+        (
+            "Entwicklungs- und Einführungskosten",
+            "Development and introduction costs",
+        ),
+    ),
+    entry(
+        "dev.cost.staff",
+        Some("dev.cost"),
+        Cost,
+        ("Entwicklung: Personalkosten", "Development: staff costs"),
+    ),
+    entry(
+        "dev.cost.goods",
+        Some("dev.cost"),
+        Cost,
+        (
+            "Entwicklung: Sachkosten",
+            "Development: cost of goods and services",
+        ),
+    ),
     entry("run.cost", None, Cost, ("Betriebskosten", "Operating costs")),
-    entry("run.cost.staff", Some("run.cost"), Cost, ("Betrieb: Personalkosten", "Operation: staff costs")),
-    entry("run.cost.goods", Some("run.cost"), Cost, ("Betrieb: Sachkosten", "Operation: cost of goods and services")),
-    entry("service.cost", None, Cost, ("Leistungsausgaben", "Cost of benefits paid")),
-    entry("service.cost.admin", Some("service.cost"), Cost, ("Vollzugskosten", "Cost of executing a service")),
-    entry("dev.saving", None, Saving, ("Entwicklungs- und Einführungsnutzen", "Development and introduction savings")),
-    entry("dev.saving.staff", Some("dev.saving"), Saving, ("Ablösung: Personaleinsparung", "Replacement: staff savings")),
-    entry("dev.saving.goods", Some("dev.saving"), Saving, ("Ablösung: Sachkosteneinsparung", "Replacement: savings on goods and services")),
-    entry("run.saving", None, Saving, ("Betriebsnutzen", "Operating savings")),
-    entry("run.saving.staff", Some("run.saving"), Saving, ("Betrieb: Personaleinsparung", "Operation: staff savings")),
-    entry("run.saving.goods", Some("run.saving"), Saving, ("Betrieb: Sachkosteneinsparung", "Operation: savings on goods and services")),
-    entry("service.saving", None, Saving, ("Einsparung bei Leistungen", "Savings on services")),
-    entry("service.saving.admin", Some("service.saving"), Saving, ("Vollzug: Einsparung", "Savings on executing a service")),
-    entry("society.burden", None, Saving, ("Entlastung von Bürokratiekosten", "Relief from bureaucratic cost")),
-    entry("society.time", Some("society.burden"), Saving, ("Zeitgewinn der Bürgerinnen und Bürger", "Time gained by citizens")),
-    entry("transfer", None, Transfer, ("Zahlung zwischen Haushalten", "Payment between budgets")),
-    entry("transfer.fee", Some("transfer"), Transfer, ("Gebührenanteil", "Share of fees")),
-    entry("transfer.compensation", Some("transfer"), Transfer, ("Ausgleich, Festbetrag", "Compensation, fixed amount")),
-    entry("transfer.reimbursement", Some("transfer"), Transfer, ("Erstattung", "Reimbursement")),
-    entry("transfer.grant", Some("transfer"), Transfer, ("Zuweisung", "Grant")),
-    entry("transfer.settlement", Some("transfer"), Transfer, ("Vereinbarter Ausgleich", "Agreed settlement")),
+    entry(
+        "run.cost.staff",
+        Some("run.cost"),
+        Cost,
+        ("Betrieb: Personalkosten", "Operation: staff costs"),
+    ),
+    entry(
+        "run.cost.goods",
+        Some("run.cost"),
+        Cost,
+        ("Betrieb: Sachkosten", "Operation: cost of goods and services"),
+    ),
+    entry(
+        "service.cost",
+        None,
+        Cost,
+        ("Leistungsausgaben", "Cost of benefits paid"),
+    ),
+    entry(
+        "service.cost.admin",
+        Some("service.cost"),
+        Cost,
+        ("Vollzugskosten", "Cost of executing a service"),
+    ),
+    entry(
+        "dev.saving",
+        None,
+        Saving,
+        (
+            "Entwicklungs- und Einführungsnutzen",
+            "Development and introduction savings",
+        ),
+    ),
+    entry(
+        "dev.saving.staff",
+        Some("dev.saving"),
+        Saving,
+        ("Ablösung: Personaleinsparung", "Replacement: staff savings"),
+    ),
+    entry(
+        "dev.saving.goods",
+        Some("dev.saving"),
+        Saving,
+        (
+            "Ablösung: Sachkosteneinsparung",
+            "Replacement: savings on goods and services",
+        ),
+    ),
+    entry(
+        "run.saving",
+        None,
+        Saving,
+        ("Betriebsnutzen", "Operating savings"),
+    ),
+    entry(
+        "run.saving.staff",
+        Some("run.saving"),
+        Saving,
+        ("Betrieb: Personaleinsparung", "Operation: staff savings"),
+    ),
+    entry(
+        "run.saving.goods",
+        Some("run.saving"),
+        Saving,
+        (
+            "Betrieb: Sachkosteneinsparung",
+            "Operation: savings on goods and services",
+        ),
+    ),
+    entry(
+        "service.saving",
+        None,
+        Saving,
+        ("Einsparung bei Leistungen", "Savings on services"),
+    ),
+    entry(
+        "service.saving.admin",
+        Some("service.saving"),
+        Saving,
+        ("Vollzug: Einsparung", "Savings on executing a service"),
+    ),
+    entry(
+        "society.burden",
+        None,
+        Saving,
+        ("Entlastung von Bürokratiekosten", "Relief from bureaucratic cost"),
+    ),
+    entry(
+        "society.time",
+        Some("society.burden"),
+        Saving,
+        ("Zeitgewinn der Bürgerinnen und Bürger", "Time gained by citizens"),
+    ),
+    entry(
+        "transfer",
+        None,
+        Transfer,
+        ("Zahlung zwischen Haushalten", "Payment between budgets"),
+    ),
+    entry(
+        "transfer.fee",
+        Some("transfer"),
+        Transfer,
+        ("Gebührenanteil", "Share of fees"),
+    ),
+    entry(
+        "transfer.compensation",
+        Some("transfer"),
+        Transfer,
+        ("Ausgleich, Festbetrag", "Compensation, fixed amount"),
+    ),
+    entry(
+        "transfer.reimbursement",
+        Some("transfer"),
+        Transfer,
+        ("Erstattung", "Reimbursement"),
+    ),
+    entry(
+        "transfer.grant",
+        Some("transfer"),
+        Transfer,
+        ("Zuweisung", "Grant"),
+    ),
+    entry(
+        "transfer.settlement",
+        Some("transfer"),
+        Transfer,
+        ("Vereinbarter Ausgleich", "Agreed settlement"),
+    ),
 ];
 
 #[cfg(test)]

@@ -46,7 +46,11 @@ impl EffectCells {
 
     /// The latest month with an actual posting.
     pub fn latest_actual(&self) -> Option<Month> {
-        self.0.iter().rev().find(|cell| cell.slot.is_actual()).map(|cell| cell.month)
+        self.0
+            .iter()
+            .rev()
+            .find(|cell| cell.slot.is_actual())
+            .map(|cell| cell.month)
     }
 
     /// Whether a forecast was ever set.
@@ -55,7 +59,8 @@ impl EffectCells {
     }
 
     fn find(&self, month: Month, slot: Slot) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&(month, slot), |cell| (cell.month, cell.slot))
+        self.0
+            .binary_search_by_key(&(month, slot), |cell| (cell.month, cell.slot))
     }
 }
 
@@ -71,7 +76,9 @@ impl Cells {
 
     /// The sum of one cell, 0 where nothing was posted.
     pub fn sum(&self, effect: EffectNo, month: Month, slot: Slot) -> i64 {
-        self.get(effect).and_then(|cells| cells.get(month, slot)).unwrap_or(0)
+        self.get(effect)
+            .and_then(|cells| cells.get(month, slot))
+            .unwrap_or(0)
     }
 
     pub(crate) fn add_effect(&mut self) {

@@ -26,7 +26,9 @@ pub enum TextFault {
 
 /// Checks the code of a measure or effect: letters, digits, `-`, `_`, `.`.
 pub fn check_code(text: &str) -> Result<Arc<str>, TextFault> {
-    check_characters(text, CODE_CHARS_MAX, |c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    check_characters(text, CODE_CHARS_MAX, |c| {
+        c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
+    })
 }
 
 /// Checks the code of a unit: as [`check_code`], and `/` between its parts.
@@ -34,7 +36,9 @@ pub fn check_unit_code(text: &str) -> Result<Arc<str>, TextFault> {
     if text.split('/').any(str::is_empty) && !text.is_empty() {
         return Err(TextFault::Slash);
     }
-    check_characters(text, UNIT_CODE_CHARS_MAX, |c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+    check_characters(text, UNIT_CODE_CHARS_MAX, |c| {
+        c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')
+    })
 }
 
 /// Checks an idempotency key: any visible ASCII, as clients make them.
@@ -53,7 +57,11 @@ pub fn check_text(text: &str) -> Result<Arc<str>, TextFault> {
     check_characters(text, TEXT_CHARS_MAX, allowed)
 }
 
-fn check_characters(text: &str, chars_max: usize, allowed: impl Fn(char) -> bool) -> Result<Arc<str>, TextFault> {
+fn check_characters(
+    text: &str,
+    chars_max: usize,
+    allowed: impl Fn(char) -> bool,
+) -> Result<Arc<str>, TextFault> {
     if text.trim().is_empty() {
         return Err(TextFault::Blank);
     }

@@ -53,21 +53,21 @@ impl Command {
     /// Decides against a state. Changes nothing.
     pub fn decide(&self, state: &State, seals: &Seals) -> Result<Decision, Vec<Refusal>> {
         let (events, outcome) = match self {
-            Self::RegisterUnits(command) => {
-                command.decide(&state.units).map(|(events, numbers)| (events, Outcome::Units(numbers)))
-            }
-            Self::RegisterMeasure(command) => {
-                command.decide(state).map(|(events, number)| (events, Outcome::Measure(number)))
-            }
-            Self::ChangeMeasureStatus(command) => {
-                command.decide(state).map(|(events, number)| (events, Outcome::Measure(number)))
-            }
-            Self::AddEffects(command) => {
-                command.decide(state).map(|(events, numbers)| (events, Outcome::Effects(numbers)))
-            }
-            Self::SetSchedule(command) => {
-                command.decide(state, seals).map(|(events, number)| (events, Outcome::Schedule(number)))
-            }
+            Self::RegisterUnits(command) => command
+                .decide(&state.units)
+                .map(|(events, numbers)| (events, Outcome::Units(numbers))),
+            Self::RegisterMeasure(command) => command
+                .decide(state)
+                .map(|(events, number)| (events, Outcome::Measure(number))),
+            Self::ChangeMeasureStatus(command) => command
+                .decide(state)
+                .map(|(events, number)| (events, Outcome::Measure(number))),
+            Self::AddEffects(command) => command
+                .decide(state)
+                .map(|(events, numbers)| (events, Outcome::Effects(numbers))),
+            Self::SetSchedule(command) => command
+                .decide(state, seals)
+                .map(|(events, number)| (events, Outcome::Schedule(number))),
             Self::RecordBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
             Self::ReverseBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
         }?;

@@ -123,7 +123,10 @@ impl Effects {
 
     /// All, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (EffectNo, &Effect)> {
-        self.list.iter().enumerate().map(|(index, effect)| (EffectNo::from_index(index), effect.as_ref()))
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(index, effect)| (EffectNo::from_index(index), effect.as_ref()))
     }
 
     /// The effects of a measure, in the order of their numbers.
@@ -149,9 +152,19 @@ impl Effects {
     }
 
     /// As [`resolve`](Self::resolve), refused at `field` where there is none.
-    pub fn require(&self, reference: &Ref, measure: Option<&str>, field: &str) -> Result<(EffectNo, &Effect), Refusal> {
-        let missing = || Reason::NotFound { noun: Noun::Effect, reference: reference.0.clone() };
-        let found = self.resolve(reference, measure).and_then(|number| Some((number, self.get(number)?)));
+    pub fn require(
+        &self,
+        reference: &Ref,
+        measure: Option<&str>,
+        field: &str,
+    ) -> Result<(EffectNo, &Effect), Refusal> {
+        let missing = || Reason::NotFound {
+            noun: Noun::Effect,
+            reference: reference.0.clone(),
+        };
+        let found = self
+            .resolve(reference, measure)
+            .and_then(|number| Some((number, self.get(number)?)));
         found.ok_or_else(|| Refusal::at(field, missing()))
     }
 
@@ -171,9 +184,13 @@ impl Effects {
             category,
             cashability: event.cashability,
         };
-        self.by_code.insert(full_code(measure_code, &event.code).into(), number);
+        self.by_code
+            .insert(full_code(measure_code, &event.code).into(), number);
         self.by_parts.entry(parts).or_default().push_back(number);
-        self.by_measure.entry(event.measure).or_default().push_back(number);
+        self.by_measure
+            .entry(event.measure)
+            .or_default()
+            .push_back(number);
         self.list.push_back(Arc::new(Effect {
             code: event.code.clone(),
             measure: event.measure,
@@ -234,20 +251,32 @@ pub(crate) struct EffectNumbering<'a> {
 
 impl<'a> EffectNumbering<'a> {
     pub(crate) fn new(state: &'a State, measure: MeasureNo, measure_code: Arc<str>) -> Self {
-        Self { state, measure, measure_code, taken: HashMap::new() }
+        Self {
+            state,
+            measure,
+            measure_code,
+            taken: HashMap::new(),
+        }
     }
 
     /// The events for a list of new effects; refusals are kept with their place in `effects`.
     pub(crate) fn decide_all(&mut self, effects: &[NewEffect], refusals: &mut Refusals) -> Vec<Event> {
         if effects.len() > EFFECTS_PER_COMMAND_MAX {
-            refusals.push("effects", Reason::TooMany { max: EFFECTS_PER_COMMAND_MAX });
+            refusals.push(
+                "effects",
+                Reason::TooMany {
+                    max: EFFECTS_PER_COMMAND_MAX,
+                },
+            );
             return Vec::new();
         }
         let mut events = Vec::with_capacity(effects.len());
         for (index, effect) in effects.iter().enumerate() {
             match self.decide(effect) {
                 Ok(event) => events.push(Event::EffectAdded(event)),
-                Err(found) => refusals.0.extend(found.into_iter().map(|r| r.within_item("effects", index))),
+                Err(found) => refusals
+                    .0
+                    .extend(found.into_iter().map(|r| r.within_item("effects", index))),
             }
         }
         events
@@ -255,20 +284,37 @@ impl<'a> EffectNumbering<'a> {
 
     fn decide(&mut self, effect: &NewEffect) -> Result<EffectAdded, Vec<Refusal>> {
         let mut refusals = Refusals::default();
-        let text = |field, result: Result<Arc<str>, _>| result.map_err(|fault| Refusal::at(field, Reason::Text { fault }));
+        let text = |field, result: Result<Arc<str>, _>| {
+            result.map_err(|fault| Refusal::at(field, Reason::Text { fault }))
+        };
         refusals.keep(text("code", check_code(&effect.code)));
         refusals.keep(text("title", check_name(&effect.title)));
         if self.is_taken(&effect.code) {
-            refusals.push("code", Reason::AlreadyExists { noun: Noun::Effect, code: effect.code.clone() });
+            refusals.push(
+                "code",
+                Reason::AlreadyExists {
+                    noun: Noun::Effect,
+                    code: effect.code.clone(),
+                },
+            );
         }
         let unit = refusals.keep(self.state.units.require(&effect.unit, "unit"));
         let category = refusals.keep(require_category(&effect.category, effect.kind));
         if let Some(unit) = unit {
             refusals.keep(require_budget(self.state, unit, effect.kind));
         }
-        let (Some(unit), Some(category)) = (unit, category) else { return Err(refusals.0) };
-        let parts = Parts { measure: self.measure, unit, kind: effect.kind, category, cashability: effect.cashability };
-        let added = refusals.or(())
+        let (Some(unit), Some(category)) = (unit, category) else {
+            return Err(refusals.0);
+        };
+        let parts = Parts {
+            measure: self.measure,
+            unit,
+            kind: effect.kind,
+            category,
+            cashability: effect.cashability,
+        };
+        let added = refusals
+            .or(())
             .map(|()| self.add(effect.code.clone(), &parts, effect.title.clone(), effect.evidence))?;
         Ok(added)
     }
@@ -277,8 +323,20 @@ impl<'a> EffectNumbering<'a> {
     pub(crate) fn make(&mut self, parts: &Parts) -> EffectAdded {
         let category = parts.category.get();
         let unit = self.state.units.get(parts.unit).map_or("", |unit| &unit.code);
-        let tail: String = unit.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
-        let stem = format!("{}-{}-{}", category.code, parts.cashability.as_str().to_lowercase(), tail.replace('/', "-"));
+        let tail: String = unit
+            .chars()
+            .rev()
+            .take(40)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        let stem = format!(
+            "{}-{}-{}",
+            category.code,
+            parts.cashability.as_str().to_lowercase(),
+            tail.replace('/', "-")
+        );
         let mut code: Arc<str> = stem.as_str().into();
         for suffix in 2.. {
             if !self.is_taken(&code) {
@@ -286,14 +344,30 @@ impl<'a> EffectNumbering<'a> {
             }
             code = format!("{stem}-{suffix}").into();
         }
-        self.add(code, parts, category.name(Language::German).into(), EvidenceGrade::E)
+        self.add(
+            code,
+            parts,
+            category.name(Language::German).into(),
+            EvidenceGrade::E,
+        )
     }
 
     fn is_taken(&self, code: &str) -> bool {
-        self.taken.contains_key(code) || self.state.effects.by_code.contains_key(full_code(&self.measure_code, code).as_str())
+        self.taken.contains_key(code)
+            || self
+                .state
+                .effects
+                .by_code
+                .contains_key(full_code(&self.measure_code, code).as_str())
     }
 
-    fn add(&mut self, code: Arc<str>, parts: &Parts, title: Arc<str>, evidence: EvidenceGrade) -> EffectAdded {
+    fn add(
+        &mut self,
+        code: Arc<str>,
+        parts: &Parts,
+        title: Arc<str>,
+        evidence: EvidenceGrade,
+    ) -> EffectAdded {
         let number = EffectNo::from_index(self.state.effects.len() + self.taken.len());
         self.taken.insert(code.clone(), number);
         EffectAdded {
@@ -312,11 +386,20 @@ impl<'a> EffectNumbering<'a> {
 
 /// The category that a reference names, of the kind that is asked for.
 pub(crate) fn require_category(reference: &Ref, kind: EffectKind) -> Result<CategoryNo, Refusal> {
-    let missing = || Reason::NotFound { noun: Noun::Category, reference: reference.0.clone() };
+    let missing = || Reason::NotFound {
+        noun: Noun::Category,
+        reference: reference.0.clone(),
+    };
     let number = CategoryNo::find(reference.as_str()).ok_or_else(|| Refusal::at("category", missing()))?;
     let category = number.get();
     if category.kind != kind {
-        return Err(Refusal::at("category", Reason::CategoryKind { category: category.code, kind }));
+        return Err(Refusal::at(
+            "category",
+            Reason::CategoryKind {
+                category: category.code,
+                kind,
+            },
+        ));
     }
     Ok(number)
 }
@@ -324,9 +407,12 @@ pub(crate) fn require_category(reference: &Ref, kind: EffectKind) -> Result<Cate
 /// A transfer to society would leave the public total unbalanced.
 pub(crate) fn require_budget(state: &State, unit: UnitNo, kind: EffectKind) -> Result<(), Refusal> {
     match state.units.get(unit) {
-        Some(found) if kind == EffectKind::Transfer && found.level.is_society() => {
-            Err(Refusal::at("unit", Reason::TransferNeedsBudget { unit: found.code.clone() }))
-        }
+        Some(found) if kind == EffectKind::Transfer && found.level.is_society() => Err(Refusal::at(
+            "unit",
+            Reason::TransferNeedsBudget {
+                unit: found.code.clone(),
+            },
+        )),
         _ => Ok(()),
     }
 }

@@ -66,7 +66,9 @@ impl Measure {
     /// The status at a position.
     pub fn status_at(&self, position: Position) -> MeasureStatus {
         let later = self.statuses.partition_point(|(since, _)| *since <= position);
-        later.checked_sub(1).map_or(MeasureStatus::Proposed, |index| self.statuses[index].1)
+        later
+            .checked_sub(1)
+            .map_or(MeasureStatus::Proposed, |index| self.statuses[index].1)
     }
 
     /// The status now.
@@ -76,13 +78,20 @@ impl Measure {
 
     /// The position at which it was changed last.
     pub fn changed_at(&self) -> Position {
-        self.statuses.last().map_or(self.registered_at, |(position, _)| *position)
+        self.statuses
+            .last()
+            .map_or(self.registered_at, |(position, _)| *position)
     }
 
     /// Refuses where the measure is closed.
     pub fn require_open(&self, field: &str) -> Result<(), Refusal> {
         match self.status() {
-            MeasureStatus::Closed => Err(Refusal::at(field, Reason::MeasureClosed { code: self.code.clone() })),
+            MeasureStatus::Closed => Err(Refusal::at(
+                field,
+                Reason::MeasureClosed {
+                    code: self.code.clone(),
+                },
+            )),
             _ => Ok(()),
         }
     }
@@ -113,7 +122,10 @@ impl Measures {
 
     /// All, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (MeasureNo, &Measure)> {
-        self.list.iter().enumerate().map(|(index, measure)| (MeasureNo::from_index(index), measure.as_ref()))
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(index, measure)| (MeasureNo::from_index(index), measure.as_ref()))
     }
 
     /// All, in the order of their codes.
@@ -123,7 +135,9 @@ impl Measures {
 
     /// How many were known at a position.
     pub fn known_at(&self, position: Position) -> usize {
-        partition_point(self.list.len(), |index| self.list[index].registered_at <= position)
+        partition_point(self.list.len(), |index| {
+            self.list[index].registered_at <= position
+        })
     }
 
     /// The measure that a reference names.
@@ -136,13 +150,19 @@ impl Measures {
 
     /// As [`resolve`](Self::resolve), refused at `field` where there is none.
     pub fn require(&self, reference: &Ref, field: &str) -> Result<(MeasureNo, &Measure), Refusal> {
-        let missing = || Reason::NotFound { noun: Noun::Measure, reference: reference.0.clone() };
-        let found = self.resolve(reference).and_then(|number| Some((number, self.get(number)?)));
+        let missing = || Reason::NotFound {
+            noun: Noun::Measure,
+            reference: reference.0.clone(),
+        };
+        let found = self
+            .resolve(reference)
+            .and_then(|number| Some((number, self.get(number)?)));
         found.ok_or_else(|| Refusal::at(field, missing()))
     }
 
     pub(crate) fn apply_registered(&mut self, event: &MeasureRegistered, position: Position) {
-        self.by_code.insert(event.code.clone(), MeasureNo::from_index(self.list.len()));
+        self.by_code
+            .insert(event.code.clone(), MeasureNo::from_index(self.list.len()));
         self.list.push_back(Arc::new(Measure {
             code: event.code.clone(),
             title: event.title.clone(),
@@ -158,7 +178,12 @@ impl Measures {
     pub(crate) fn apply_status_changed(&mut self, event: &MeasureStatusChanged, position: Position) {
         if let Some(measure) = self.list.get_mut(event.measure.index()) {
             let measure = Arc::make_mut(measure);
-            measure.statuses = measure.statuses.iter().copied().chain([(position, event.status)]).collect();
+            measure.statuses = measure
+                .statuses
+                .iter()
+                .copied()
+                .chain([(position, event.status)])
+                .collect();
         }
     }
 }
@@ -208,14 +233,22 @@ impl RegisterMeasure {
     /// The events, and the number of the measure.
     pub fn decide(&self, state: &State) -> Result<(Vec<Event>, MeasureNo), Vec<Refusal>> {
         let mut refusals = Refusals::default();
-        let text = |field, result: Result<Arc<str>, _>| result.map_err(|fault| Refusal::at(field, Reason::Text { fault }));
+        let text = |field, result: Result<Arc<str>, _>| {
+            result.map_err(|fault| Refusal::at(field, Reason::Text { fault }))
+        };
         refusals.keep(text("code", check_code(&self.code)));
         refusals.keep(text("title", check_name(&self.title)));
         if let Some(description) = &self.description {
             refusals.keep(text("description", check_text(description)));
         }
         if state.measures.by_code.contains_key(self.code.as_ref()) {
-            refusals.push("code", Reason::AlreadyExists { noun: Noun::Measure, code: self.code.clone() });
+            refusals.push(
+                "code",
+                Reason::AlreadyExists {
+                    noun: Noun::Measure,
+                    code: self.code.clone(),
+                },
+            );
         }
         let owner = refusals.keep(state.units.require(&self.owner, "owner"));
         let mut programme = None;
@@ -227,7 +260,9 @@ impl RegisterMeasure {
         let number = MeasureNo::from_index(state.measures.len());
         let mut numbering = EffectNumbering::new(state, number, self.code.clone());
         let effects = numbering.decide_all(&self.effects, &mut refusals);
-        let Some(owner) = owner else { return Err(refusals.0) };
+        let Some(owner) = owner else {
+            return Err(refusals.0);
+        };
         let registered = MeasureRegistered {
             number,
             code: self.code.clone(),
@@ -262,10 +297,16 @@ impl ChangeMeasureStatus {
             let (number, measure) = state.measures.require(&self.measure, "measure")?;
             state.require_unchanged(measure.changed_at(), self.expected_position)?;
             if self.status <= measure.status() {
-                let reason = Reason::StatusBackwards { from: measure.status(), to: self.status };
+                let reason = Reason::StatusBackwards {
+                    from: measure.status(),
+                    to: self.status,
+                };
                 return Err(Refusal::at("status", reason));
             }
-            let event = MeasureStatusChanged { measure: number, status: self.status };
+            let event = MeasureStatusChanged {
+                measure: number,
+                status: self.status,
+            };
             Ok((vec![Event::MeasureStatusChanged(event)], number))
         };
         decide().map_err(|refusal| vec![refusal])
@@ -287,15 +328,20 @@ impl AddEffects {
     pub fn decide(&self, state: &State) -> Result<(Vec<Event>, Vec<EffectNo>), Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let open = state.measures.require(&self.measure, "measure");
-        let open = open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
+        let open =
+            open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
         let open = refusals.keep(open);
         if self.effects.is_empty() {
             refusals.push("effects", Reason::Empty);
         }
-        let Some((number, measure)) = open else { return Err(refusals.0) };
+        let Some((number, measure)) = open else {
+            return Err(refusals.0);
+        };
         let mut numbering = EffectNumbering::new(state, number, measure.code.clone());
         let events: Vec<Event> = numbering.decide_all(&self.effects, &mut refusals);
-        let numbers = (0..events.len()).map(|place| EffectNo::from_index(state.effects.len() + place)).collect();
+        let numbers = (0..events.len())
+            .map(|place| EffectNo::from_index(state.effects.len() + place))
+            .collect();
         refusals.or((events, numbers))
     }
 }

@@ -36,7 +36,10 @@ impl Reason {
         language.pick(german, english)
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table: one entry a reason, German and English side by side")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one entry a reason, German and English side by side"
+    )]
     fn sentences(&self) -> (String, String) {
         match self {
             Self::NotFound { noun, reference } => {
@@ -60,45 +63,82 @@ impl Reason {
                 "The sum of this cell would grow too large. Check the amounts.",
             ),
             Self::MonthMalformed { given } => (
-                format!("„{given}“ ist kein Monat. Erwartet wird JJJJ-MM von {YEAR_MIN} bis {YEAR_MAX}, etwa 2026-03."),
-                format!("“{given}” is no month. Write YYYY-MM from {YEAR_MIN} to {YEAR_MAX}, such as 2026-03."),
+                format!(
+                    "„{given}“ ist kein Monat. Erwartet wird JJJJ-MM von {YEAR_MIN} bis {YEAR_MAX}, etwa 2026-03."
+                ),
+                format!(
+                    "“{given}” is no month. Write YYYY-MM from {YEAR_MIN} to {YEAR_MAX}, such as 2026-03."
+                ),
             ),
             Self::Malformed { given, expected } => (
                 format!("„{given}“ passt nicht. Erwartet wird: {expected}."),
                 format!("“{given}” does not fit. Expected: {expected}."),
             ),
-            Self::Empty => pair("Die Liste ist leer. Bitte mindestens einen Eintrag angeben.", "The list is empty. Give at least one entry."),
+            Self::Empty => pair(
+                "Die Liste ist leer. Bitte mindestens einen Eintrag angeben.",
+                "The list is empty. Give at least one entry.",
+            ),
             Self::TooMany { max } => (
                 format!("Zu viele Einträge: höchstens {max}. Bitte aufteilen."),
                 format!("Too many entries: at most {max}. Split them up."),
             ),
             Self::Cycle { codes } => (
-                format!("Diese Einheiten liegen im Kreis untereinander: {}. Bitte eine Wurzel angeben.", list(codes)),
-                format!("These units lie below each other in a circle: {}. Give one of them another parent.", list(codes)),
+                format!(
+                    "Diese Einheiten liegen im Kreis untereinander: {}. Bitte eine Wurzel angeben.",
+                    list(codes)
+                ),
+                format!(
+                    "These units lie below each other in a circle: {}. Give one of them another parent.",
+                    list(codes)
+                ),
             ),
             Self::CategoryKind { category, kind } => (
-                format!("Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {}.", kind.name(Language::German)),
-                format!("The category “{category}” does not fit effects of the kind {}.", kind.as_str()),
+                format!(
+                    "Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {}.",
+                    kind.name(Language::German)
+                ),
+                format!(
+                    "The category “{category}” does not fit effects of the kind {}.",
+                    kind.as_str()
+                ),
             ),
             Self::TransferNeedsBudget { unit } => (
-                format!("„{unit}“ ist kein öffentlicher Haushalt; Transfers gibt es nur zwischen Haushalten."),
+                format!(
+                    "„{unit}“ ist kein öffentlicher Haushalt; Transfers gibt es nur zwischen Haushalten."
+                ),
                 format!("“{unit}” is no public budget; transfers run between budgets only."),
             ),
             Self::EffectOfOtherMeasure { effect, measure } => (
-                format!("Die Wirkung „{effect}“ gehört nicht zur Maßnahme „{measure}“. Bitte getrennt buchen."),
-                format!("The effect “{effect}” does not belong to the measure “{measure}”. Book it separately."),
+                format!(
+                    "Die Wirkung „{effect}“ gehört nicht zur Maßnahme „{measure}“. Bitte getrennt buchen."
+                ),
+                format!(
+                    "The effect “{effect}” does not belong to the measure “{measure}”. Book it separately."
+                ),
             ),
             Self::EffectOrParts => pair(
                 "Bitte entweder effect angeben oder unit, kind, category und cashability zusammen.",
                 "Give either effect, or unit, kind, category and cashability together.",
             ),
             Self::EffectAmbiguous { codes } => (
-                format!("Mehrere Wirkungen passen: {}. Bitte eine davon als effect angeben.", list(codes)),
-                format!("Several effects match: {}. Name one of them as effect.", list(codes)),
+                format!(
+                    "Mehrere Wirkungen passen: {}. Bitte eine davon als effect angeben.",
+                    list(codes)
+                ),
+                format!(
+                    "Several effects match: {}. Name one of them as effect.",
+                    list(codes)
+                ),
             ),
             Self::UnbalancedTransfer { month, sum_cents } => (
-                format!("Die Transfers im Monat {month} ergeben {} statt 0.00. Bitte die Gegenzeile ergänzen.", format_cents(*sum_cents)),
-                format!("The transfers of {month} sum to {} instead of 0.00. Add the counterpart.", format_cents(*sum_cents)),
+                format!(
+                    "Die Transfers im Monat {month} ergeben {} statt 0.00. Bitte die Gegenzeile ergänzen.",
+                    format_cents(*sum_cents)
+                ),
+                format!(
+                    "The transfers of {month} sum to {} instead of 0.00. Add the counterpart.",
+                    format_cents(*sum_cents)
+                ),
             ),
             Self::MeasureClosed { code } => (
                 format!("Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf."),
@@ -117,8 +157,16 @@ impl Reason {
                 "A plan or forecast is not reversed but set again.",
             ),
             Self::StatusBackwards { from, to } => (
-                format!("Von {} führt kein Weg nach {}; der Status geht nur voran.", from.as_str(), to.as_str()),
-                format!("There is no way from {} to {}; the status only moves on.", from.as_str(), to.as_str()),
+                format!(
+                    "Von {} führt kein Weg nach {}; der Status geht nur voran.",
+                    from.as_str(),
+                    to.as_str()
+                ),
+                format!(
+                    "There is no way from {} to {}; the status only moves on.",
+                    from.as_str(),
+                    to.as_str()
+                ),
             ),
             Self::ChangedSince { position } => (
                 format!("Inzwischen geändert, an Position {position}. Bitte neu lesen und dann entscheiden."),
@@ -129,16 +177,26 @@ impl Reason {
                 format!("The log does not reach that far; it ends at position {head}."),
             ),
             Self::IdempotencyConflict { position } => (
-                format!("Dieser Schlüssel gehört schon zu einer anderen Eingabe, an Position {position}. Bitte einen neuen wählen."),
-                format!("This key belongs to another input already, at position {position}. Choose a new one."),
+                format!(
+                    "Dieser Schlüssel gehört schon zu einer anderen Eingabe, an Position {position}. Bitte einen neuen wählen."
+                ),
+                format!(
+                    "This key belongs to another input already, at position {position}. Choose a new one."
+                ),
             ),
             Self::MonthTwice { month } => (
                 format!("Der Monat {month} kommt mehrmals vor. Bitte zusammenfassen."),
                 format!("The month {month} is given more than once. Add the amounts up."),
             ),
             Self::ThroughBeforeMonth => pair("through liegt vor month.", "through lies before month."),
-            Self::EveryWithoutThrough => pair("everyMonths braucht auch through.", "everyMonths needs through as well."),
-            Self::EveryNotPositive => pair("everyMonths muss mindestens 1 sein.", "everyMonths must be at least 1."),
+            Self::EveryWithoutThrough => pair(
+                "everyMonths braucht auch through.",
+                "everyMonths needs through as well.",
+            ),
+            Self::EveryNotPositive => pair(
+                "everyMonths muss mindestens 1 sein.",
+                "everyMonths must be at least 1.",
+            ),
             Self::RangeOrder => pair(
                 "Es muss gelten: low ≤ amount ≤ high, und beide Grenzen zusammen.",
                 "It must hold that low ≤ amount ≤ high, and both bounds are given together.",
@@ -165,20 +223,35 @@ fn pair(german: &str, english: &str) -> (String, String) {
 }
 
 fn list(codes: &[Arc<str>]) -> String {
-    codes.iter().take(10).map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
+    codes
+        .iter()
+        .take(10)
+        .map(AsRef::as_ref)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn text_sentences(fault: TextFault) -> (String, String) {
     match fault {
-        TextFault::Blank => pair("Das Feld ist leer. Bitte ausfüllen.", "The field is blank. Fill it in."),
-        TextFault::TooLong(max) => {
-            (format!("Zu lang: höchstens {max} Zeichen."), format!("Too long: at most {max} characters."))
-        }
+        TextFault::Blank => pair(
+            "Das Feld ist leer. Bitte ausfüllen.",
+            "The field is blank. Fill it in.",
+        ),
+        TextFault::TooLong(max) => (
+            format!("Zu lang: höchstens {max} Zeichen."),
+            format!("Too long: at most {max} characters."),
+        ),
         TextFault::Character(c) => {
             let code = u32::from(c);
             (
-                format!("Das Zeichen {} (U+{code:04X}) ist hier nicht erlaubt.", c.escape_default()),
-                format!("The character {} (U+{code:04X}) is not allowed here.", c.escape_default()),
+                format!(
+                    "Das Zeichen {} (U+{code:04X}) ist hier nicht erlaubt.",
+                    c.escape_default()
+                ),
+                format!(
+                    "The character {} (U+{code:04X}) is not allowed here.",
+                    c.escape_default()
+                ),
             )
         }
         TextFault::Slash => pair(

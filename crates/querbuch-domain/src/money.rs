@@ -45,14 +45,20 @@ impl Cents {
         let whole: i64 = whole.parse().map_err(|_| AmountError::OutOfRange)?;
         let tens = if fraction.len() == 1 { 10 } else { 1 };
         let fraction: i64 = fraction.parse().map_err(|_| AmountError::Malformed)?;
-        let cents = whole.checked_mul(100).and_then(|c| c.checked_add(fraction * tens));
+        let cents = whole
+            .checked_mul(100)
+            .and_then(|c| c.checked_add(fraction * tens));
         let cents = cents.ok_or(AmountError::OutOfRange)?;
         Self(if negative { -cents } else { cents }).in_range()
     }
 
     /// An amount in whole euros.
     pub fn from_euros(euros: i64) -> Result<Self, AmountError> {
-        euros.checked_mul(100).map(Self).ok_or(AmountError::OutOfRange)?.in_range()
+        euros
+            .checked_mul(100)
+            .map(Self)
+            .ok_or(AmountError::OutOfRange)?
+            .in_range()
     }
 
     /// The amount itself, where one posting may hold it.

@@ -21,7 +21,8 @@ impl Month {
 
     /// The month of a year, 1 to 12; `None` outside [`YEAR_MIN`] to [`YEAR_MAX`].
     pub fn try_new(year: u16, month: u16) -> Option<Self> {
-        ((YEAR_MIN..=YEAR_MAX).contains(&year) && (1..=12).contains(&month)).then(|| Self(year * 12 + month - 1))
+        ((YEAR_MIN..=YEAR_MAX).contains(&year) && (1..=12).contains(&month))
+            .then(|| Self(year * 12 + month - 1))
     }
 
     /// Reads `2026-03`.
@@ -31,7 +32,9 @@ impl Month {
             return None;
         }
         let number = |part: &[u8]| {
-            part.iter().try_fold(0_u16, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u16::from(b - b'0')))
+            part.iter().try_fold(0_u16, |sum, b| {
+                b.is_ascii_digit().then(|| sum * 10 + u16::from(b - b'0'))
+            })
         };
         Self::try_new(number(&bytes[..4])?, number(&bytes[5..])?)
     }

@@ -11,7 +11,10 @@ use crate::month::Month;
 
 /// Stable codes of the API; a code never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are the contract's, explained in the schema")]
+#[expect(
+    missing_docs,
+    reason = "the names are the contract's, explained in the schema"
+)]
 pub enum ErrorCode {
     NotFound,
     AlreadyExists,
@@ -62,37 +65,87 @@ pub enum Noun {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant is spelled out by its message")]
 pub enum Reason {
-    NotFound { noun: Noun, reference: Arc<str> },
-    AlreadyExists { noun: Noun, code: Arc<str> },
-    Text { fault: TextFault },
-    Amount { error: AmountError, given: Arc<str> },
+    NotFound {
+        noun: Noun,
+        reference: Arc<str>,
+    },
+    AlreadyExists {
+        noun: Noun,
+        code: Arc<str>,
+    },
+    Text {
+        fault: TextFault,
+    },
+    Amount {
+        error: AmountError,
+        given: Arc<str>,
+    },
     SumOutOfRange,
-    MonthMalformed { given: Arc<str> },
-    Malformed { given: Arc<str>, expected: &'static str },
+    MonthMalformed {
+        given: Arc<str>,
+    },
+    Malformed {
+        given: Arc<str>,
+        expected: &'static str,
+    },
     Empty,
-    TooMany { max: usize },
-    Cycle { codes: Vec<Arc<str>> },
-    CategoryKind { category: &'static str, kind: EffectKind },
-    TransferNeedsBudget { unit: Arc<str> },
-    EffectOfOtherMeasure { effect: Arc<str>, measure: Arc<str> },
+    TooMany {
+        max: usize,
+    },
+    Cycle {
+        codes: Vec<Arc<str>>,
+    },
+    CategoryKind {
+        category: &'static str,
+        kind: EffectKind,
+    },
+    TransferNeedsBudget {
+        unit: Arc<str>,
+    },
+    EffectOfOtherMeasure {
+        effect: Arc<str>,
+        measure: Arc<str>,
+    },
     EffectOrParts,
-    EffectAmbiguous { codes: Vec<Arc<str>> },
-    UnbalancedTransfer { month: Month, sum_cents: i128 },
-    MeasureClosed { code: Arc<str> },
-    AlreadyReversed { by: Position },
+    EffectAmbiguous {
+        codes: Vec<Arc<str>>,
+    },
+    UnbalancedTransfer {
+        month: Month,
+        sum_cents: i128,
+    },
+    MeasureClosed {
+        code: Arc<str>,
+    },
+    AlreadyReversed {
+        by: Position,
+    },
     ReversalOfReversal,
     ScheduleNotReversible,
-    StatusBackwards { from: MeasureStatus, to: MeasureStatus },
-    ChangedSince { position: Position },
-    PositionAhead { head: Position },
-    IdempotencyConflict { position: Position },
-    MonthTwice { month: Month },
+    StatusBackwards {
+        from: MeasureStatus,
+        to: MeasureStatus,
+    },
+    ChangedSince {
+        position: Position,
+    },
+    PositionAhead {
+        head: Position,
+    },
+    IdempotencyConflict {
+        position: Position,
+    },
+    MonthTwice {
+        month: Month,
+    },
     ThroughBeforeMonth,
     EveryWithoutThrough,
     EveryNotPositive,
     RangeOrder,
     FromAfterTo,
-    DimensionTwice { dimension: &'static str },
+    DimensionTwice {
+        dimension: &'static str,
+    },
     EmptyCondition,
     InstantNotSettled,
 }
@@ -103,7 +156,11 @@ impl Reason {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::AlreadyExists { .. } => ErrorCode::AlreadyExists,
-            Self::Amount { error: AmountError::OutOfRange, .. } | Self::SumOutOfRange => ErrorCode::AmountOutOfRange,
+            Self::Amount {
+                error: AmountError::OutOfRange,
+                ..
+            }
+            | Self::SumOutOfRange => ErrorCode::AmountOutOfRange,
             Self::TooMany { .. } => ErrorCode::LimitExceeded,
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
@@ -131,7 +188,14 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the input as a whole or of one of its fields.
     pub fn at(field: &str, reason: Reason) -> Self {
-        Self { field: if field.is_empty() { Vec::new() } else { vec![field.to_owned()] }, reason }
+        Self {
+            field: if field.is_empty() {
+                Vec::new()
+            } else {
+                vec![field.to_owned()]
+            },
+            reason,
+        }
     }
 
     /// The same refusal, seen from one level further out.

@@ -71,7 +71,9 @@ pub struct ScheduleSet {
 impl ScheduleSet {
     /// The differences as postings.
     pub fn postings(&self) -> impl Iterator<Item = PostingEntry> + '_ {
-        self.deltas.iter().map(|(month, cents)| (self.effect, *month, *cents))
+        self.deltas
+            .iter()
+            .map(|(month, cents)| (self.effect, *month, *cents))
     }
 }
 
@@ -87,18 +89,33 @@ type Act = (Position, Arc<[RangeEntry]>);
 impl Schedules {
     /// The position at which it was set last; 0 where never.
     pub fn set_at(&self, effect: EffectNo, slot: Slot) -> Position {
-        self.set.get(&(effect, slot)).and_then(|acts| acts.last()).map_or(0, |(position, _)| *position)
+        self.set
+            .get(&(effect, slot))
+            .and_then(|acts| acts.last())
+            .map_or(0, |(position, _)| *position)
     }
 
     /// The low and high amount of a month, as known at a position.
-    pub fn range_at(&self, effect: EffectNo, slot: Slot, month: Month, position: Position) -> Option<(Cents, Cents)> {
+    pub fn range_at(
+        &self,
+        effect: EffectNo,
+        slot: Slot,
+        month: Month,
+        position: Position,
+    ) -> Option<(Cents, Cents)> {
         let acts = self.set.get(&(effect, slot))?;
         let (_, ranges) = acts.iter().rev().find(|(since, _)| *since <= position)?;
-        ranges.iter().find(|range| range.0 == month).map(|range| (Cents(range.1), Cents(range.2)))
+        ranges
+            .iter()
+            .find(|range| range.0 == month)
+            .map(|range| (Cents(range.1), Cents(range.2)))
     }
 
     pub(crate) fn apply(&mut self, event: &ScheduleSet, slot: Slot, position: Position) {
-        self.set.entry((event.effect, slot)).or_default().push_back((position, event.ranges.as_slice().into()));
+        self.set
+            .entry((event.effect, slot))
+            .or_default()
+            .push_back((position, event.ranges.as_slice().into()));
     }
 }
 
@@ -143,38 +160,57 @@ impl SetSchedule {
     pub fn decide(&self, state: &State, seals: &Seals) -> Result<(Vec<Event>, EffectNo), Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let slot = self.basis.slot();
-        let found = state.effects.require(&self.effect, None, "effect").and_then(|(number, effect)| {
-            if let Some(measure) = state.measures.get(effect.measure) {
-                measure.require_open("effect")?;
-            }
-            state.require_unchanged(state.schedules.set_at(number, slot), self.expected_position)?;
-            Ok((number, effect.kind))
-        });
+        let found = state
+            .effects
+            .require(&self.effect, None, "effect")
+            .and_then(|(number, effect)| {
+                if let Some(measure) = state.measures.get(effect.measure) {
+                    measure.require_open("effect")?;
+                }
+                state.require_unchanged(state.schedules.set_at(number, slot), self.expected_position)?;
+                Ok((number, effect.kind))
+            });
         let found = refusals.keep(found);
         if self.amounts.is_empty() {
             refusals.push("amounts", Reason::Empty);
         }
         self.note.check(&mut refusals);
         let wanted = self.months(&mut refusals);
-        let Some((number, kind)) = found else { return Err(refusals.0) };
+        let Some((number, kind)) = found else {
+            return Err(refusals.0);
+        };
         refusals.or(())?;
 
         let mut deltas: BTreeMap<Month, i64> = BTreeMap::new();
         let cells = state.cells.get(number);
-        for cell in cells.into_iter().flat_map(crate::cells::EffectCells::iter).filter(|cell| cell.slot == slot && cell.cents != 0) {
+        for cell in cells
+            .into_iter()
+            .flat_map(crate::cells::EffectCells::iter)
+            .filter(|cell| cell.slot == slot && cell.cents != 0)
+        {
             deltas.insert(cell.month, -cell.cents);
         }
         for (month, amount) in &wanted {
             let known = cells.is_some_and(|cells| cells.get(*month, slot).is_some());
             let delta = deltas.entry(*month).or_default();
-            *delta = delta.checked_add(amount.cents).ok_or_else(|| vec![Refusal::at("", Reason::SumOutOfRange)])?;
+            *delta = delta
+                .checked_add(amount.cents)
+                .ok_or_else(|| vec![Refusal::at("", Reason::SumOutOfRange)])?;
             if *delta == 0 && known {
                 deltas.remove(month);
             }
         }
-        let line = |(month, cents): (&Month, &i64)| Line { effect: number, kind, month: *month, slot, cents: *cents };
+        let line = |(month, cents): (&Month, &i64)| Line {
+            effect: number,
+            kind,
+            month: *month,
+            slot,
+            cents: *cents,
+        };
         check_sums(state, &deltas.iter().map(line).collect::<Vec<_>>())?;
-        let ranges = wanted.iter().filter_map(|(month, amount)| amount.range.map(|(low, high)| (*month, low, high)));
+        let ranges = wanted
+            .iter()
+            .filter_map(|(month, amount)| amount.range.map(|(low, high)| (*month, low, high)));
         let event = ScheduleSet {
             effect: number,
             deltas: deltas.into_iter().collect(),
@@ -200,15 +236,32 @@ impl SetSchedule {
                     continue;
                 }
             };
-            let range = scheduled.low.zip(scheduled.high).map(|(low, high)| (low.0, high.0));
+            let range = scheduled
+                .low
+                .zip(scheduled.high)
+                .map(|(low, high)| (low.0, high.0));
             for month in expanded {
-                if months.insert(month, MonthAmount { cents: scheduled.amount.0, range }).is_some() {
+                if months
+                    .insert(
+                        month,
+                        MonthAmount {
+                            cents: scheduled.amount.0,
+                            range,
+                        },
+                    )
+                    .is_some()
+                {
                     refuse(Refusal::at("month", Reason::MonthTwice { month }));
                     break;
                 }
             }
             if months.len() > MONTHS_PER_SCHEDULE_MAX {
-                refuse(Refusal::at("through", Reason::TooMany { max: MONTHS_PER_SCHEDULE_MAX }));
+                refuse(Refusal::at(
+                    "through",
+                    Reason::TooMany {
+                        max: MONTHS_PER_SCHEDULE_MAX,
+                    },
+                ));
                 break;
             }
         }
@@ -218,7 +271,11 @@ impl SetSchedule {
 
 impl ScheduledAmount {
     fn expand(&self) -> Result<impl Iterator<Item = Month>, Refusal> {
-        for (field, amount) in [("amount", Some(self.amount)), ("low", self.low), ("high", self.high)] {
+        for (field, amount) in [
+            ("amount", Some(self.amount)),
+            ("low", self.low),
+            ("high", self.high),
+        ] {
             if let Some(Err(error)) = amount.map(Cents::in_range) {
                 let given = amount.map(|amount| amount.to_string()).unwrap_or_default().into();
                 return Err(Refusal::at(field, Reason::Amount { error, given }));
@@ -235,13 +292,17 @@ impl ScheduledAmount {
         if self.every_months.is_some() && self.through.is_none() {
             return Err(Refusal::at("everyMonths", Reason::EveryWithoutThrough));
         }
-        let step = usize::try_from(self.every_months.unwrap_or(1)).ok().filter(|step| *step > 0);
+        let step = usize::try_from(self.every_months.unwrap_or(1))
+            .ok()
+            .filter(|step| *step > 0);
         let step = step.ok_or_else(|| Refusal::at("everyMonths", Reason::EveryNotPositive))?;
         let through = self.through.unwrap_or(self.month);
         if through < self.month {
             return Err(Refusal::at("through", Reason::ThroughBeforeMonth));
         }
-        Ok((self.month.ordinal()..=through.ordinal()).step_by(step).filter_map(Month::from_ordinal))
+        Ok((self.month.ordinal()..=through.ordinal())
+            .step_by(step)
+            .filter_map(Month::from_ordinal))
     }
 }
 

@@ -52,7 +52,11 @@ impl State {
     /// Adds one event. Total: it cannot fail, and it is the only place where state changes.
     pub fn apply(&mut self, header: &Header, event: &Event) {
         self.position = header.position;
-        if self.instants.last().is_none_or(|(_, instant)| *instant < header.recorded_at) {
+        if self
+            .instants
+            .last()
+            .is_none_or(|(_, instant)| *instant < header.recorded_at)
+        {
             self.instants.push_back((header.position, header.recorded_at));
         }
         match event {
@@ -60,24 +64,44 @@ impl State {
             Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
             Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
             Event::EffectAdded(event) => {
-                let measure = self.measures.get(event.measure).map(|measure| measure.code.clone());
-                self.effects.apply(event, measure.as_deref().unwrap_or_default(), header.position);
+                let measure = self
+                    .measures
+                    .get(event.measure)
+                    .map(|measure| measure.code.clone());
+                self.effects
+                    .apply(event, measure.as_deref().unwrap_or_default(), header.position);
                 self.cells.add_effect();
             }
             Event::PlanSet(event) => {
                 self.schedules.apply(event, Slot::Plan, header.position);
-                let measure = self.effects.get(event.effect).map_or(MeasureNo(0), |effect| effect.measure);
+                let measure = self
+                    .effects
+                    .get(event.effect)
+                    .map_or(MeasureNo(0), |effect| effect.measure);
                 let booking = booking(header, measure, EntryBasis::Plan, (&event.text, &event.document));
                 self.post(booking, event.postings(), |_| Slot::Plan);
             }
             Event::ForecastSet(event) => {
                 self.schedules.apply(event, Slot::Forecast, header.position);
-                let measure = self.effects.get(event.effect).map_or(MeasureNo(0), |effect| effect.measure);
-                let booking = booking(header, measure, EntryBasis::Forecast, (&event.text, &event.document));
+                let measure = self
+                    .effects
+                    .get(event.effect)
+                    .map_or(MeasureNo(0), |effect| effect.measure);
+                let booking = booking(
+                    header,
+                    measure,
+                    EntryBasis::Forecast,
+                    (&event.text, &event.document),
+                );
                 self.post(booking, event.postings(), |_| Slot::Forecast);
             }
             Event::BookingRecorded(event) => {
-                let booking = booking(header, event.measure, EntryBasis::Actual, (&event.text, &event.document));
+                let booking = booking(
+                    header,
+                    event.measure,
+                    EntryBasis::Actual,
+                    (&event.text, &event.document),
+                );
                 self.post(booking, event.postings.iter().copied(), slot_when_booked);
             }
             Event::BookingReversed(event) => {
@@ -94,13 +118,17 @@ impl State {
             return None;
         }
         let later = partition_point(self.instants.len(), |index| self.instants[index].0 <= position);
-        self.instants.get(later.checked_sub(1)?).map(|(_, instant)| *instant)
+        self.instants
+            .get(later.checked_sub(1)?)
+            .map(|(_, instant)| *instant)
     }
 
     /// The last position that was recorded at or before an instant.
     pub fn position_at(&self, instant: DateTime<Utc>) -> Position {
         let later = partition_point(self.instants.len(), |index| self.instants[index].1 <= instant);
-        self.instants.get(later).map_or(self.position, |(position, _)| position - 1)
+        self.instants
+            .get(later)
+            .map_or(self.position, |(position, _)| position - 1)
     }
 
     /// When the last event was recorded.
@@ -109,14 +137,20 @@ impl State {
     }
 
     /// Refuses where something changed after the position that the caller has seen.
-    pub(crate) fn require_unchanged(&self, changed_at: Position, expected: Option<Position>) -> Result<(), Refusal> {
+    pub(crate) fn require_unchanged(
+        &self,
+        changed_at: Position,
+        expected: Option<Position>,
+    ) -> Result<(), Refusal> {
         match expected {
-            Some(expected) if expected > self.position => {
-                Err(Refusal::at("expectedPosition", Reason::PositionAhead { head: self.position }))
-            }
-            Some(expected) if changed_at > expected => {
-                Err(Refusal::at("expectedPosition", Reason::ChangedSince { position: changed_at }))
-            }
+            Some(expected) if expected > self.position => Err(Refusal::at(
+                "expectedPosition",
+                Reason::PositionAhead { head: self.position },
+            )),
+            Some(expected) if changed_at > expected => Err(Refusal::at(
+                "expectedPosition",
+                Reason::ChangedSince { position: changed_at },
+            )),
             _ => Ok(()),
         }
     }
@@ -130,7 +164,12 @@ impl State {
         let lines: Vec<JournalLine> = postings
             .filter_map(|(effect, month, cents)| {
                 let kind = self.effects.get(effect)?.kind;
-                Some(JournalLine { effect, month, slot: slot(kind), cents })
+                Some(JournalLine {
+                    effect,
+                    month,
+                    slot: slot(kind),
+                    cents,
+                })
             })
             .collect();
         for line in &lines {

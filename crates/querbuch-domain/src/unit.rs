@@ -88,7 +88,10 @@ impl Units {
 
     /// All, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (UnitNo, &Unit)> {
-        self.list.iter().enumerate().map(|(index, unit)| (UnitNo::from_index(index), unit.as_ref()))
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(index, unit)| (UnitNo::from_index(index), unit.as_ref()))
     }
 
     /// All, in the order of their codes.
@@ -103,7 +106,9 @@ impl Units {
 
     /// How many were known at a position: the length of the list then.
     pub fn known_at(&self, position: Position) -> usize {
-        partition_point(self.list.len(), |index| self.list[index].registered_at <= position)
+        partition_point(self.list.len(), |index| {
+            self.list[index].registered_at <= position
+        })
     }
 
     /// The unit that a reference names.
@@ -116,8 +121,12 @@ impl Units {
 
     /// As [`resolve`](Self::resolve), refused at `field` where there is none.
     pub fn require(&self, reference: &Ref, field: &str) -> Result<UnitNo, Refusal> {
-        let missing = || Reason::NotFound { noun: Noun::Unit, reference: reference.0.clone() };
-        self.resolve(reference).ok_or_else(|| Refusal::at(field, missing()))
+        let missing = || Reason::NotFound {
+            noun: Noun::Unit,
+            reference: reference.0.clone(),
+        };
+        self.resolve(reference)
+            .ok_or_else(|| Refusal::at(field, missing()))
     }
 
     /// Adds what the event says.
@@ -125,7 +134,10 @@ impl Units {
         let number = UnitNo::from_index(self.list.len());
         self.by_code.insert(event.code.clone(), number);
         if let Some(parent) = event.parent {
-            self.children.entry(parent).or_default().insert(event.code.clone(), number);
+            self.children
+                .entry(parent)
+                .or_default()
+                .insert(event.code.clone(), number);
         }
         self.list.push_back(Arc::new(Unit {
             code: event.code.clone(),
@@ -144,7 +156,11 @@ pub(crate) fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usiz
     let (mut low, mut high) = (0, len);
     while low < high {
         let middle = usize::midpoint(low, high);
-        if holds(middle) { low = middle + 1 } else { high = middle }
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
     low
 }
@@ -203,7 +219,12 @@ impl RegisterUnits {
             refusals.push("units", Reason::Empty);
         }
         if self.units.len() > UNITS_PER_COMMAND_MAX {
-            refusals.push("units", Reason::TooMany { max: UNITS_PER_COMMAND_MAX });
+            refusals.push(
+                "units",
+                Reason::TooMany {
+                    max: UNITS_PER_COMMAND_MAX,
+                },
+            );
         }
         refusals.or(())?;
         let parents = self.check(known)?;
@@ -237,7 +258,8 @@ impl RegisterUnits {
         let mut places: HashMap<&str, usize> = HashMap::with_capacity(self.units.len());
         for (index, unit) in self.units.iter().enumerate() {
             let mut text = |field, result: Result<Arc<str>, _>| {
-                let result = result.map_err(|fault| Refusal::at(field, Reason::Text { fault }).within_item("units", index));
+                let result = result
+                    .map_err(|fault| Refusal::at(field, Reason::Text { fault }).within_item("units", index));
                 refusals.keep(result);
             };
             text("code", check_unit_code(&unit.code));
@@ -246,8 +268,13 @@ impl RegisterUnits {
                 text("budgetPosition", check_name(budget_position));
             }
             if known.by_code.contains_key(unit.code.as_ref()) || places.insert(&unit.code, index).is_some() {
-                let taken = Reason::AlreadyExists { noun: Noun::Unit, code: unit.code.clone() };
-                refusals.0.push(Refusal::at("code", taken).within_item("units", index));
+                let taken = Reason::AlreadyExists {
+                    noun: Noun::Unit,
+                    code: unit.code.clone(),
+                };
+                refusals
+                    .0
+                    .push(Refusal::at("code", taken).within_item("units", index));
             }
         }
         let mut parents = Vec::with_capacity(self.units.len());
@@ -289,14 +316,25 @@ impl RegisterUnits {
         }
         let circle = circle_above(reached.iter().position(|reached| !reached).unwrap_or(0), parents);
         let first = circle.first().copied().unwrap_or(0);
-        let codes = circle.into_iter().map(|index| self.units[index].code.clone()).collect();
-        Err(vec![Refusal::at("parent", Reason::Cycle { codes }).within_item("units", first)])
+        let codes = circle
+            .into_iter()
+            .map(|index| self.units[index].code.clone())
+            .collect();
+        Err(vec![
+            Refusal::at("parent", Reason::Cycle { codes }).within_item("units", first),
+        ])
     }
 }
 
 /// The circle that one gets into by going up from a unit that never gets to a root, in the order of the list.
 fn circle_above(start: usize, parents: &[Parent]) -> Vec<usize> {
-    let up = |index: usize| if let Parent::InList(parent) = parents[index] { parent } else { index };
+    let up = |index: usize| {
+        if let Parent::InList(parent) = parents[index] {
+            parent
+        } else {
+            index
+        }
+    };
     // After as many steps as there are units, any way has got into its circle.
     let inside = (0..parents.len()).fold(start, |index, _| up(index));
     let mut circle = vec![inside];

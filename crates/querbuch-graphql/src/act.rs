@@ -24,9 +24,21 @@ use crate::unit::RegisterUnitsPayload;
 /// the first answer is given again.
 #[derive(Interface)]
 #[graphql(
-    field(name = "errors", ty = "Vec<UserError>", desc = "what was refused; empty where it was done"),
-    field(name = "position", ty = "Option<Position>", desc = "the log's position after the act"),
-    field(name = "replayed", ty = "bool", desc = "whether this is the answer of an earlier, equal act")
+    field(
+        name = "errors",
+        ty = "Vec<UserError>",
+        desc = "what was refused; empty where it was done"
+    ),
+    field(
+        name = "position",
+        ty = "Option<Position>",
+        desc = "the log's position after the act"
+    ),
+    field(
+        name = "replayed",
+        ty = "bool",
+        desc = "whether this is the answer of an earlier, equal act"
+    )
 )]
 #[expect(missing_docs, reason = "named after their contents")]
 pub enum Payload {
@@ -76,7 +88,10 @@ impl Act {
             match wanted.command {
                 Ok(command) => {
                     malformed.push(None);
-                    commands.push(Keyed { key: wanted.key.map(Into::into), command: Arc::new(command) });
+                    commands.push(Keyed {
+                        key: wanted.key.map(Into::into),
+                        command: Arc::new(command),
+                    });
                 }
                 Err(refusals) => malformed.push(Some(Answer::Refused(refusals))),
             }
@@ -89,14 +104,22 @@ impl Act {
             (reply.answers, reply.state)
         };
         let mut answers = answers.into_iter();
-        let in_order = malformed.into_iter().filter_map(|refused| refused.or_else(|| answers.next()));
-        Ok(in_order.map(|answer| Self::new(answer, &state, request)).collect())
+        let in_order = malformed
+            .into_iter()
+            .filter_map(|refused| refused.or_else(|| answers.next()));
+        Ok(in_order
+            .map(|answer| Self::new(answer, &state, request))
+            .collect())
     }
 
     fn new(answer: Answer, state: &Arc<State>, request: &RequestContext) -> Self {
         let view = View::now(state.clone());
         match answer {
-            Answer::Done { outcome, position, replayed } => Self {
+            Answer::Done {
+                outcome,
+                position,
+                replayed,
+            } => Self {
                 errors: Vec::new(),
                 position: Some(Position(position)),
                 replayed,
@@ -104,13 +127,22 @@ impl Act {
                 view,
             },
             Answer::Refused(refusals) => Self {
-                errors: refusals.iter().map(|refusal| UserError::new(refusal, request.language)).collect(),
+                errors: refusals
+                    .iter()
+                    .map(|refusal| UserError::new(refusal, request.language))
+                    .collect(),
                 position: None,
                 replayed: false,
                 outcome: None,
                 view,
             },
-            Answer::Withdrawn => Self { errors: Vec::new(), position: None, replayed: false, outcome: None, view },
+            Answer::Withdrawn => Self {
+                errors: Vec::new(),
+                position: None,
+                replayed: false,
+                outcome: None,
+                view,
+            },
         }
     }
 }

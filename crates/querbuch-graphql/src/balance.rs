@@ -17,7 +17,9 @@ use crate::error::refused;
 use crate::measure::Measure;
 use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::{Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, Stage};
+use crate::words::{
+    Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, Stage,
+};
 
 /// The past that a report is asked for; without it, now. The same `asOf` gives the same figures for ever.
 #[derive(OneofObject, Clone, Copy)]
@@ -77,7 +79,8 @@ impl Filter {
         fn words<A: Into<B>, B>(list: Option<Vec<A>>) -> Option<Vec<B>> {
             list.map(|list| list.into_iter().map(Into::into).collect())
         }
-        let refs = |list: Option<Vec<Ref>>| list.map(|list| list.into_iter().map(|reference| reference.0).collect());
+        let refs =
+            |list: Option<Vec<Ref>>| list.map(|list| list.into_iter().map(|reference| reference.0).collect());
         let mut refusals = Refusals::default();
         let spec = FilterSpec {
             units: refs(self.units),
@@ -92,7 +95,12 @@ impl Filter {
             to: month_argument(self.to.as_ref(), "to", &mut refusals),
         };
         let resolved = Resolved::resolve(&spec, view);
-        let within = |refusals: Vec<Refusal>| refusals.into_iter().map(|refusal| refusal.within("filter")).collect();
+        let within = |refusals: Vec<Refusal>| {
+            refusals
+                .into_iter()
+                .map(|refusal| refusal.within("filter"))
+                .collect()
+        };
         match resolved {
             Ok(filter) if refusals.0.is_empty() => Ok(filter),
             Ok(_) => Err(within(refusals.0)),
@@ -144,7 +152,9 @@ impl Question {
                 filter,
                 group_by: self.group_by.into_iter().map(Into::into).collect(),
                 basis: self.basis.into(),
-                order_by: self.order_by.map(|order| (order.by.into(), order.direction.into())),
+                order_by: self
+                    .order_by
+                    .map(|order| (order.by.into(), order.direction.into())),
                 limit: self.limit,
             };
             balance(&query, &view)
@@ -197,7 +207,12 @@ impl Balance {
 
 impl Balance {
     fn all(&self, rows: &[reports::balance::BalanceRow]) -> Vec<BalanceRow> {
-        rows.iter().map(|row| BalanceRow { row: row.clone(), view: self.view.clone() }).collect()
+        rows.iter()
+            .map(|row| BalanceRow {
+                row: row.clone(),
+                view: self.view.clone(),
+            })
+            .collect()
     }
 }
 
@@ -248,7 +263,9 @@ impl BalanceRow {
 
     /// the Land to whose territory the unit belongs
     async fn state(&self) -> Option<Unit> {
-        self.key().state.map(|number| Unit::new(self.view.clone(), number))
+        self.key()
+            .state
+            .map(|number| Unit::new(self.view.clone(), number))
     }
 
     /// the budget-holding body
@@ -263,12 +280,16 @@ impl BalanceRow {
 
     /// the measure
     async fn measure(&self) -> Option<Measure> {
-        self.key().measure.map(|number| Measure::new(self.view.clone(), number))
+        self.key()
+            .measure
+            .map(|number| Measure::new(self.view.clone(), number))
     }
 
     /// the programme that the measure belongs to
     async fn programme(&self) -> Option<Measure> {
-        self.key().programme.map(|number| Measure::new(self.view.clone(), number))
+        self.key()
+            .programme
+            .map(|number| Measure::new(self.view.clone(), number))
     }
 
     /// the approach of the measure
@@ -357,7 +378,13 @@ impl BalanceRoot {
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
         let view = request.view(None)?;
-        let question = Question { filter, group_by, basis, order_by, limit };
+        let question = Question {
+            filter,
+            group_by,
+            basis,
+            order_by,
+            limit,
+        };
         question.answer_at(as_of, &view, request, |filter, _| filter)
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::booking::{
-    Booking as DomainBooking, NewPosting as NewDomainPosting, Note, RecordBooking, ReverseBooking, Stage as DomainStage,
-    Target, TargetParts,
+    Booking as DomainBooking, NewPosting as NewDomainPosting, Note, RecordBooking, ReverseBooking,
+    Stage as DomainStage, Target, TargetParts,
 };
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::{self, booking_id, parse_booking_id};
@@ -43,16 +43,24 @@ impl Booking {
     }
 
     fn found(&self) -> Result<&DomainBooking> {
-        self.view.booking(self.position).ok_or_else(|| async_graphql::Error::new("booking is gone"))
+        self.view
+            .booking(self.position)
+            .ok_or_else(|| async_graphql::Error::new("booking is gone"))
     }
 
     fn other(&self, position: id::Position) -> Option<Self> {
-        self.view.booking(position).map(|booking| Self::new(self.view.clone(), booking.position))
+        self.view
+            .booking(position)
+            .map(|booking| Self::new(self.view.clone(), booking.position))
     }
 
     async fn texts(&self, ctx: &Context<'_>) -> Result<Texts> {
         let request = RequestContext::of(ctx);
-        request.texts.load(self.position).await.map_err(|error| failed(&error, request.language))
+        request
+            .texts
+            .load(self.position)
+            .await
+            .map_err(|error| failed(&error, request.language))
     }
 }
 
@@ -74,7 +82,9 @@ impl Booking {
     /// when it was recorded
     async fn recorded_at(&self) -> Result<Instant> {
         let instant = self.view.state().recorded_at(self.position);
-        instant.map(Instant).ok_or_else(|| async_graphql::Error::new("booking is gone"))
+        instant
+            .map(Instant)
+            .ok_or_else(|| async_graphql::Error::new("booking is gone"))
     }
 
     /// who recorded it
@@ -111,7 +121,10 @@ impl Booking {
     /// its lines
     async fn postings(&self) -> Result<Vec<Posting>> {
         let lines = self.view.state().bookings.postings(self.found()?);
-        (1..).zip(lines).map(|(number, line)| Posting::new(number, line, &self.view)).collect()
+        (1..)
+            .zip(lines)
+            .map(|(number, line)| Posting::new(number, line, &self.view))
+            .collect()
     }
 
     /// the booking that it reverses
@@ -121,7 +134,11 @@ impl Booking {
 
     /// the booking that reverses it
     async fn reversed_by(&self) -> Option<Booking> {
-        self.view.state().bookings.reversed_by(self.position).and_then(|position| self.other(position))
+        self.view
+            .state()
+            .bookings
+            .reversed_by(self.position)
+            .and_then(|position| self.other(position))
     }
 }
 
@@ -147,7 +164,9 @@ pub struct Posting {
 
 impl Posting {
     fn new(number: i32, line: JournalLine, view: &View) -> Result<Self> {
-        let effect = view.effect(line.effect).ok_or_else(|| async_graphql::Error::new("effect is gone"))?;
+        let effect = view
+            .effect(line.effect)
+            .ok_or_else(|| async_graphql::Error::new("effect is gone"))?;
         Ok(Self {
             line: number,
             effect: Effect::new(view.clone(), line.effect),
@@ -155,7 +174,11 @@ impl Posting {
             kind: effect.kind.into(),
             month: line.month.into(),
             amount: line.cents.into(),
-            stage: line.slot.stage().unwrap_or_else(|| DomainStage::when_booked(effect.kind)).into(),
+            stage: line
+                .slot
+                .stage()
+                .unwrap_or_else(|| DomainStage::when_booked(effect.kind))
+                .into(),
         })
     }
 }
@@ -186,12 +209,20 @@ impl BookingQuery {
     ) -> Result<Connection<Booking, Position>> {
         let request = RequestContext::of(ctx);
         let view = request.view(None)?;
-        let page = PageArguments { first, after, last, before }.read(request.language)?;
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .read(request.language)?;
         let filter = filter.map(|filter| filter.resolve(&view)).transpose();
         let filter = filter.map_err(|refusals| refused(&refusals, request.language))?;
         let page = bookings(filter.as_ref(), &page, &view);
         let total = Position(page.total as u64);
-        Ok(connection(page, total, |position| Booking::new(view.clone(), position)))
+        Ok(connection(page, total, |position| {
+            Booking::new(view.clone(), position)
+        }))
     }
 }
 
@@ -255,12 +286,27 @@ impl BookInput {
         for (index, posting) in self.postings.into_iter().enumerate() {
             match posting.into_domain() {
                 Ok(posting) => postings.push(posting),
-                Err(found) => refusals.0.extend(found.0.into_iter().map(|refusal| refusal.within_item("postings", index))),
+                Err(found) => refusals.0.extend(
+                    found
+                        .0
+                        .into_iter()
+                        .map(|refusal| refusal.within_item("postings", index)),
+                ),
             }
         }
-        let note = Note { text: self.text.map(Into::into), document: self.document.map(Into::into) };
-        let command = Command::RecordBooking(RecordBooking { measure: self.measure.0, postings, note });
-        Wanted { key: self.idempotency_key, command: refusals.or(command) }
+        let note = Note {
+            text: self.text.map(Into::into),
+            document: self.document.map(Into::into),
+        };
+        let command = Command::RecordBooking(RecordBooking {
+            measure: self.measure.0,
+            postings,
+            note,
+        });
+        Wanted {
+            key: self.idempotency_key,
+            command: refusals.or(command),
+        }
     }
 }
 
@@ -273,7 +319,12 @@ impl NewPosting {
             (Some(effect), None, None, None, None) => Some(Target::Effect(effect.0)),
             (None, Some(unit), Some(kind), Some(category), Some(cashability)) => {
                 let (unit, category) = (unit.0, category.0);
-                let parts = TargetParts { unit, kind: kind.into(), category, cashability: cashability.into() };
+                let parts = TargetParts {
+                    unit,
+                    kind: kind.into(),
+                    category,
+                    cashability: cashability.into(),
+                };
                 Some(Target::Parts(Arc::new(parts)))
             }
             _ => {
@@ -282,7 +333,11 @@ impl NewPosting {
             }
         };
         match (target, month, amount) {
-            (Some(target), Some(month), Some(amount)) => Ok(NewDomainPosting { target, month, amount }),
+            (Some(target), Some(month), Some(amount)) => Ok(NewDomainPosting {
+                target,
+                month,
+                amount,
+            }),
             _ => Err(refusals),
         }
     }
@@ -341,22 +396,47 @@ impl BookingMutation {
 
     /// many bookings at once, each all or nothing
     async fn book_many(&self, ctx: &Context<'_>, input: BookManyInput) -> Result<BookManyPayload> {
-        let refuse = |reason| Err(refused(&[Refusal::at("bookings", reason)], RequestContext::of(ctx).language));
+        let refuse = |reason| {
+            Err(refused(
+                &[Refusal::at("bookings", reason)],
+                RequestContext::of(ctx).language,
+            ))
+        };
         if input.bookings.is_empty() {
             return refuse(Reason::Empty);
         }
         if input.bookings.len() > BOOKINGS_PER_CALL_MAX {
-            return refuse(Reason::TooMany { max: BOOKINGS_PER_CALL_MAX });
+            return refuse(Reason::TooMany {
+                max: BOOKINGS_PER_CALL_MAX,
+            });
         }
-        let acts = Act::carry_out_all(ctx, input.bookings.into_iter().map(BookInput::wanted).collect()).await?;
-        let position = acts.iter().filter_map(|act| act.position).max_by_key(|position| position.0);
-        Ok(BookManyPayload { results: acts.into_iter().map(BookingPayload).collect(), position })
+        let acts =
+            Act::carry_out_all(ctx, input.bookings.into_iter().map(BookInput::wanted).collect()).await?;
+        let position = acts
+            .iter()
+            .filter_map(|act| act.position)
+            .max_by_key(|position| position.0);
+        Ok(BookManyPayload {
+            results: acts.into_iter().map(BookingPayload).collect(),
+            position,
+        })
     }
 
     /// take a booking back by its opposite, once; both are linked
     async fn reverse(&self, ctx: &Context<'_>, input: ReverseInput) -> Result<BookingPayload> {
         let booking = input.booking.as_str().into();
-        let command = Command::ReverseBooking(ReverseBooking { booking, reason: input.reason.into() });
-        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(BookingPayload)
+        let command = Command::ReverseBooking(ReverseBooking {
+            booking,
+            reason: input.reason.into(),
+        });
+        Act::carry_out(
+            ctx,
+            Wanted {
+                key: input.idempotency_key,
+                command: Ok(command),
+            },
+        )
+        .await
+        .map(BookingPayload)
     }
 }

@@ -25,7 +25,10 @@ pub type Connection<T, C> = async_graphql::connection::Connection<String, T, Tot
 
 /// How many there are in all, whatever the page.
 #[derive(SimpleObject)]
-#[graphql(concrete(name = "TotalInt", params(i32)), concrete(name = "TotalPosition", params(Position)))]
+#[graphql(
+    concrete(name = "TotalInt", params(i32)),
+    concrete(name = "TotalPosition", params(Position))
+)]
 pub struct Total<C: OutputType> {
     /// how many there are in all
     total_count: C,
@@ -93,7 +96,10 @@ impl PageArguments {
         let refuse = |field, reason| refused(&[Refusal::at(field, reason)], language);
         let (field, size, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                let reason = Reason::Malformed { given: "first + last".into(), expected: "first or last" };
+                let reason = Reason::Malformed {
+                    given: "first + last".into(),
+                    expected: "first or last",
+                };
                 return Err(refuse("last", reason));
             }
             (None, Some(last)) => ("last", last, true),
@@ -101,18 +107,40 @@ impl PageArguments {
         };
         let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
         let size = usize::try_from(size).map_err(|_| {
-            refuse(field, Reason::Malformed { given: size.to_string().into(), expected: "a whole number from 0" })
+            refuse(
+                field,
+                Reason::Malformed {
+                    given: size.to_string().into(),
+                    expected: "a whole number from 0",
+                },
+            )
         })?;
         if size > max {
             return Err(refuse(field, Reason::TooMany { max }));
         }
         let cursor = |field, text: Option<String>| {
             let Some(text) = text else { return Ok(None) };
-            let bytes = URL_SAFE_NO_PAD.decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let bytes = URL_SAFE_NO_PAD
+                .decode(&text)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
             let expected = "a cursor of this list";
             let read = bytes.and_then(|text| C::read(&text));
-            read.map(Some).ok_or_else(|| refuse(field, Reason::Malformed { given: text.into(), expected }))
+            read.map(Some).ok_or_else(|| {
+                refuse(
+                    field,
+                    Reason::Malformed {
+                        given: text.into(),
+                        expected,
+                    },
+                )
+            })
         };
-        Ok(PageRequest { after: cursor("after", self.after)?, before: cursor("before", self.before)?, size, from_end })
+        Ok(PageRequest {
+            after: cursor("after", self.after)?,
+            before: cursor("before", self.before)?,
+            size,
+            from_end,
+        })
     }
 }

@@ -30,7 +30,13 @@ impl RequestContext {
     /// A request that sees a snapshot.
     pub fn new(ledger: Ledger, state: Arc<State>, language: Language) -> Self {
         let texts = TextLoader::new(ledger.clone());
-        Self { ledger, state, language, actor: LOCAL_ACTOR, texts }
+        Self {
+            ledger,
+            state,
+            language,
+            actor: LOCAL_ACTOR,
+            texts,
+        }
     }
 
     /// The context of a running request.
@@ -40,6 +46,7 @@ impl RequestContext {
 
     /// The snapshot, now or as of a moment.
     pub fn view(&self, as_of: Option<AsOf>) -> async_graphql::Result<View> {
-        view_of(self.state.clone(), as_of, self.ledger.now()).map_err(|refusal| refused(&[refusal], self.language))
+        view_of(self.state.clone(), as_of, self.ledger.now())
+            .map_err(|refusal| refused(&[refusal], self.language))
     }
 }

@@ -33,7 +33,9 @@ impl Effect {
     }
 
     fn found(&self) -> Result<&DomainEffect> {
-        self.view.effect(self.number).ok_or_else(|| async_graphql::Error::new("effect is gone"))
+        self.view
+            .effect(self.number)
+            .ok_or_else(|| async_graphql::Error::new("effect is gone"))
     }
 }
 
@@ -97,9 +99,14 @@ impl Effect {
         let mut refusals = Refusals::default();
         let from = month_argument(from.as_ref(), "from", &mut refusals);
         let to = month_argument(to.as_ref(), "to", &mut refusals);
-        refusals.or(()).map_err(|refusals| refused(&refusals, request.language))?;
+        refusals
+            .or(())
+            .map_err(|refusals| refused(&refusals, request.language))?;
         let view = AsOf::view(as_of, &self.view, request)?;
-        Ok(series(self.number, from, to, &view).into_iter().map(Into::into).collect())
+        Ok(series(self.number, from, to, &view)
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 }
 
@@ -160,7 +167,10 @@ impl EffectQuery {
     /// an effect by its id or as `measure/effect`; null where there is none
     async fn effect(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Effect>> {
         let view = RequestContext::of(ctx).view(None)?;
-        Ok(view.require_effect(&r#ref.0, "ref").ok().map(|number| Effect::new(view, number)))
+        Ok(view
+            .require_effect(&r#ref.0, "ref")
+            .ok()
+            .map(|number| Effect::new(view, number)))
     }
 }
 
@@ -234,9 +244,10 @@ impl AddEffectsPayload {
     /// the effects that were added, in the order of the input
     async fn effects(&self) -> Vec<Effect> {
         match &self.0.outcome {
-            Some(Outcome::Effects(numbers)) => {
-                numbers.iter().map(|number| Effect::new(self.0.view.clone(), *number)).collect()
-            }
+            Some(Outcome::Effects(numbers)) => numbers
+                .iter()
+                .map(|number| Effect::new(self.0.view.clone(), *number))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -251,7 +262,18 @@ impl EffectMutation {
     /// add effects to a measure: all of them or none
     async fn add_effects(&self, ctx: &Context<'_>, input: AddEffectsInput) -> Result<AddEffectsPayload> {
         let effects = input.effects.into_iter().map(NewEffect::into_domain).collect();
-        let command = Command::AddEffects(AddEffects { measure: input.measure.0, effects });
-        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(AddEffectsPayload)
+        let command = Command::AddEffects(AddEffects {
+            measure: input.measure.0,
+            effects,
+        });
+        Act::carry_out(
+            ctx,
+            Wanted {
+                key: input.idempotency_key,
+                command: Ok(command),
+            },
+        )
+        .await
+        .map(AddEffectsPayload)
     }
 }

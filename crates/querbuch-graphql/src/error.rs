@@ -32,11 +32,20 @@ impl UserError {
 
 /// Refusals of a question: a top-level error with the code and path of the first, and the sentences of all.
 pub fn refused(refusals: &[Refusal], language: Language) -> Error {
-    let sentences: Vec<String> = refusals.iter().map(|refusal| refusal.reason.message(language)).collect();
+    let sentences: Vec<String> = refusals
+        .iter()
+        .map(|refusal| refusal.reason.message(language))
+        .collect();
     let first = refusals.first();
     Error::new(sentences.join(" ")).extend_with(|_, extensions| {
-        extensions.set("code", first.map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str()));
-        extensions.set("field", first.map(|refusal| refusal.field.clone()).unwrap_or_default());
+        extensions.set(
+            "code",
+            first.map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str()),
+        );
+        extensions.set(
+            "field",
+            first.map(|refusal| refusal.field.clone()).unwrap_or_default(),
+        );
     })
 }
 
@@ -52,7 +61,10 @@ pub fn failed(error: &StoreError, language: Language) -> Error {
             "Die Platte der Datenbank ist voll. Es wurde nichts gebucht.",
             "The disk of the database is full. Nothing was booked.",
         ),
-        _ => ("Das ist bei uns schiefgegangen. Es wurde nichts gebucht.", "This went wrong on our side. Nothing was booked."),
+        _ => (
+            "Das ist bei uns schiefgegangen. Es wurde nichts gebucht.",
+            "This went wrong on our side. Nothing was booked.",
+        ),
     };
     let code = error.code();
     Error::new(language.pick(german, english)).extend_with(|_, extensions| extensions.set("code", code))

@@ -71,6 +71,9 @@ impl LedgerQuery {
     /// the ledger itself
     async fn ledger(&self, ctx: &Context<'_>) -> Result<Ledger> {
         let request = RequestContext::of(ctx);
-        Ok(Ledger { name: request.ledger.name().to_owned(), view: request.view(None)? })
+        Ok(Ledger {
+            name: request.ledger.name().to_owned(),
+            view: request.view(None)?,
+        })
     }
 }

@@ -8,6 +8,8 @@
 //! | [`ledger`], [`unit`], [`measure`], [`effect`], [`category`], [`booking`], [`schedule`], [`balance`], [`node`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
+#![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
+
 pub mod act;
 pub mod balance;
 pub mod booking;

@@ -26,7 +26,10 @@ pub struct TextLoader {
 impl TextLoader {
     /// A loader for one request.
     pub fn new(ledger: Ledger) -> Self {
-        Self { ledger, round: Mutex::default() }
+        Self {
+            ledger,
+            round: Mutex::default(),
+        }
     }
 
     /// The texts of one act.
@@ -39,7 +42,10 @@ impl TextLoader {
         // The fields of an answer are polled one after the other: after one yield, all have joined the round.
         tokio::task::yield_now().await;
         let texts = found.get_or_init(|| self.read_round()).await;
-        texts.as_ref().map(|texts| texts.get(&position).cloned().unwrap_or_default()).map_err(Clone::clone)
+        texts
+            .as_ref()
+            .map(|texts| texts.get(&position).cloned().unwrap_or_default())
+            .map_err(Clone::clone)
     }
 
     async fn read_round(&self) -> Found {

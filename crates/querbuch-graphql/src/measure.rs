@@ -31,7 +31,9 @@ impl Measure {
     }
 
     fn found(&self) -> Result<&DomainMeasure> {
-        self.view.measure(self.number).ok_or_else(|| async_graphql::Error::new("measure is gone"))
+        self.view
+            .measure(self.number)
+            .ok_or_else(|| async_graphql::Error::new("measure is gone"))
     }
 }
 
@@ -70,7 +72,10 @@ impl Measure {
 
     /// the measure that it belongs to
     async fn programme(&self) -> Result<Option<Measure>> {
-        Ok(self.found()?.programme.map(|number| Self::new(self.view.clone(), number)))
+        Ok(self
+            .found()?
+            .programme
+            .map(|number| Self::new(self.view.clone(), number)))
     }
 
     /// how far it has come
@@ -82,10 +87,13 @@ impl Measure {
     async fn effects(&self) -> Vec<Effect> {
         let numbers = self.view.state().effects.of_measure(self.number);
         let known = numbers.filter(|number| self.view.effect(*number).is_some());
-        known.map(|number| Effect::new(self.view.clone(), number)).collect()
+        known
+            .map(|number| Effect::new(self.view.clone(), number))
+            .collect()
     }
 
     /// the balance of this measure and of those that belong to it
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn balance(
         &self,
         ctx: &Context<'_>,
@@ -95,8 +103,16 @@ impl Measure {
         as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let question = Question { filter, group_by, basis, order_by: None, limit: None };
-        question.answer_at(as_of, &self.view, request, |filter, view| filter.within_measure(self.number, view))
+        let question = Question {
+            filter,
+            group_by,
+            basis,
+            order_by: None,
+            limit: None,
+        };
+        question.answer_at(as_of, &self.view, request, |filter, view| {
+            filter.within_measure(self.number, view)
+        })
     }
 }
 
@@ -109,7 +125,10 @@ impl MeasureQuery {
     /// a measure by its id or code; null where there is none
     async fn measure(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Measure>> {
         let view = RequestContext::of(ctx).view(None)?;
-        Ok(view.require_measure(&r#ref.0, "ref").ok().map(|number| Measure::new(view, number)))
+        Ok(view
+            .require_measure(&r#ref.0, "ref")
+            .ok()
+            .map(|number| Measure::new(view, number)))
     }
 
     /// measures by code; `search` looks into code and title, whatever the case; `owner` includes the units below
@@ -127,13 +146,31 @@ impl MeasureQuery {
     ) -> Result<Connection<Measure, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view(None)?;
-        let page = PageArguments { first, after, last, before }.read(request.language)?;
-        let owner = owner.map(|owner| view.require_unit(&owner.0, "owner")).transpose();
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .read(request.language)?;
+        let owner = owner
+            .map(|owner| view.require_unit(&owner.0, "owner"))
+            .transpose();
         let owner = owner.map_err(|refusal| refused(&[refusal], request.language))?;
         let approaches = approaches.map(|approaches| approaches.into_iter().map(Into::into).collect());
-        let page = measures(&MeasureList { search, approaches, owner }, &page, &view);
+        let page = measures(
+            &MeasureList {
+                search,
+                approaches,
+                owner,
+            },
+            &page,
+            &view,
+        );
         let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| Measure::new(view.clone(), number)))
+        Ok(connection(page, total, |number| {
+            Measure::new(view.clone(), number)
+        }))
     }
 }
 
@@ -208,8 +245,17 @@ pub struct MeasureMutation;
 #[Object]
 impl MeasureMutation {
     /// register a measure, with effects where they are known
-    async fn register_measure(&self, ctx: &Context<'_>, input: RegisterMeasureInput) -> Result<MeasurePayload> {
-        let effects = input.effects.unwrap_or_default().into_iter().map(NewEffect::into_domain).collect();
+    async fn register_measure(
+        &self,
+        ctx: &Context<'_>,
+        input: RegisterMeasureInput,
+    ) -> Result<MeasurePayload> {
+        let effects = input
+            .effects
+            .unwrap_or_default()
+            .into_iter()
+            .map(NewEffect::into_domain)
+            .collect();
         let command = Command::RegisterMeasure(RegisterMeasure {
             code: input.code.into(),
             title: input.title.into(),
@@ -219,16 +265,36 @@ impl MeasureMutation {
             programme: input.programme.map(|programme| programme.0),
             effects,
         });
-        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(MeasurePayload)
+        Act::carry_out(
+            ctx,
+            Wanted {
+                key: input.idempotency_key,
+                command: Ok(command),
+            },
+        )
+        .await
+        .map(MeasurePayload)
     }
 
     /// move a measure on; a closed one takes no postings any more
-    async fn change_measure_status(&self, ctx: &Context<'_>, input: ChangeMeasureStatusInput) -> Result<MeasurePayload> {
+    async fn change_measure_status(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangeMeasureStatusInput,
+    ) -> Result<MeasurePayload> {
         let command = Command::ChangeMeasureStatus(ChangeMeasureStatus {
             measure: input.measure.0,
             status: input.status.into(),
             expected_position: input.expected_position.map(|position| position.0),
         });
-        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(MeasurePayload)
+        Act::carry_out(
+            ctx,
+            Wanted {
+                key: input.idempotency_key,
+                command: Ok(command),
+            },
+        )
+        .await
+        .map(MeasurePayload)
     }
 }

@@ -28,13 +28,22 @@ impl Node {
     fn find(id: &str, view: &View) -> Option<Self> {
         let view = view.clone();
         if let Some(number) = UnitNo::parse(id) {
-            return view.unit(number).is_some().then(|| Self::Unit(Unit::new(view, number)));
+            return view
+                .unit(number)
+                .is_some()
+                .then(|| Self::Unit(Unit::new(view, number)));
         }
         if let Some(number) = MeasureNo::parse(id) {
-            return view.measure(number).is_some().then(|| Self::Measure(Measure::new(view, number)));
+            return view
+                .measure(number)
+                .is_some()
+                .then(|| Self::Measure(Measure::new(view, number)));
         }
         if let Some(number) = EffectNo::parse(id) {
-            return view.effect(number).is_some().then(|| Self::Effect(Effect::new(view, number)));
+            return view
+                .effect(number)
+                .is_some()
+                .then(|| Self::Effect(Effect::new(view, number)));
         }
         let position = parse_booking_id(id).filter(|position| view.booking(*position).is_some())?;
         Some(Self::Booking(Booking::new(view, position)))
@@ -58,7 +67,10 @@ impl NodeQuery {
         let request = RequestContext::of(ctx);
         let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
         if ids.len() > max {
-            return Err(refused(&[Refusal::at("ids", Reason::TooMany { max })], request.language));
+            return Err(refused(
+                &[Refusal::at("ids", Reason::TooMany { max })],
+                request.language,
+            ));
         }
         let view = request.view(None)?;
         Ok(ids.iter().map(|id| Node::find(id, &view)).collect())

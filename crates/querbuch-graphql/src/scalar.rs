@@ -31,11 +31,21 @@ pub enum Money {
 impl Money {
     /// The amount, or its refusal at `field`.
     pub fn require(&self, field: &str) -> Result<Cents, Refusal> {
-        let refuse = |error, given: &Arc<str>| Refusal::at(field, Reason::Amount { error, given: given.clone() });
+        let refuse = |error, given: &Arc<str>| {
+            Refusal::at(
+                field,
+                Reason::Amount {
+                    error,
+                    given: given.clone(),
+                },
+            )
+        };
         match self {
             Self::Cents(cents) => {
                 let given: Arc<str> = format_cents(*cents).into();
-                i64::try_from(*cents).map(Cents).map_err(|_| refuse(AmountError::OutOfRange, &given))
+                i64::try_from(*cents)
+                    .map(Cents)
+                    .map_err(|_| refuse(AmountError::OutOfRange, &given))
             }
             Self::Faulty { given, error } => Err(refuse(*error, given)),
         }
@@ -59,7 +69,10 @@ impl From<i128> for Money {
 #[Scalar(name = "Money")]
 impl ScalarType for Money {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let faulty = |given: String, error| Self::Faulty { given: given.into(), error };
+        let faulty = |given: String, error| Self::Faulty {
+            given: given.into(),
+            error,
+        };
         match value {
             Value::String(text) => Ok(match Cents::parse(&text) {
                 Ok(cents) => cents.0.into(),
@@ -96,7 +109,10 @@ pub struct YearMonth(pub Result<Month, Arc<str>>);
 impl YearMonth {
     /// The month, or its refusal at `field`.
     pub fn require(&self, field: &str) -> Result<Month, Refusal> {
-        self.0.as_ref().copied().map_err(|given| Refusal::at(field, Reason::MonthMalformed { given: given.clone() }))
+        self.0
+            .as_ref()
+            .copied()
+            .map_err(|given| Refusal::at(field, Reason::MonthMalformed { given: given.clone() }))
     }
 }
 
@@ -121,7 +137,10 @@ impl ScalarType for YearMonth {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.as_ref().map_or_else(|given| given.to_string(), Month::to_string))
+        Value::String(match &self.0 {
+            Ok(month) => month.to_string(),
+            Err(given) => given.to_string(),
+        })
     }
 }
 
@@ -133,9 +152,13 @@ pub struct Instant(pub DateTime<Utc>);
 #[Scalar(name = "DateTime")]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
         let parsed = DateTime::parse_from_rfc3339(text);
-        parsed.map(|instant| Self(instant.to_utc())).map_err(InputValueError::custom)
+        parsed
+            .map(|instant| Self(instant.to_utc()))
+            .map_err(InputValueError::custom)
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -161,7 +184,9 @@ impl ScalarType for Position {
         match &value {
             Value::Number(number) => match number.as_u64() {
                 Some(position) if position <= POSITION_MAX => Ok(Self(position)),
-                _ => Err(InputValueError::custom("a position is a whole number from 0, below 2^53")),
+                _ => Err(InputValueError::custom(
+                    "a position is a whole number from 0, below 2^53",
+                )),
             },
             _ => Err(InputValueError::expected_type(value)),
         }

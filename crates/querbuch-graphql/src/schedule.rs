@@ -52,7 +52,12 @@ impl ScheduleInput {
         for (index, amount) in self.amounts.into_iter().enumerate() {
             match amount.into_domain() {
                 Ok(amount) => amounts.push(amount),
-                Err(found) => refusals.0.extend(found.0.into_iter().map(|refusal| refusal.within_item("amounts", index))),
+                Err(found) => refusals.0.extend(
+                    found
+                        .0
+                        .into_iter()
+                        .map(|refusal| refusal.within_item("amounts", index)),
+                ),
             }
         }
         let command = Command::SetSchedule(SetSchedule {
@@ -60,9 +65,15 @@ impl ScheduleInput {
             effect: self.effect.0,
             amounts,
             expected_position: self.expected_position.map(|position| position.0),
-            note: Note { text: self.text.map(Into::into), document: self.document.map(Into::into) },
+            note: Note {
+                text: self.text.map(Into::into),
+                document: self.document.map(Into::into),
+            },
         });
-        Wanted { key: self.idempotency_key, command: refusals.or(command) }
+        Wanted {
+            key: self.idempotency_key,
+            command: refusals.or(command),
+        }
     }
 }
 
@@ -70,7 +81,9 @@ impl ScheduledAmount {
     fn into_domain(self) -> std::result::Result<DomainAmount, Refusals> {
         let mut refusals = Refusals::default();
         let month = refusals.keep(self.month.require("month"));
-        let through = self.through.map(|through| refusals.keep(through.require("through")));
+        let through = self
+            .through
+            .map(|through| refusals.keep(through.require("through")));
         let amount = refusals.keep(self.amount.require("amount"));
         let low = self.low.map(|low| refusals.keep(low.require("low")));
         let high = self.high.map(|high| refusals.keep(high.require("high")));
@@ -126,11 +139,15 @@ pub struct ScheduleMutation;
 impl ScheduleMutation {
     /// set the planned amounts of an effect; replaces its earlier plan, which stays in the log
     async fn plan(&self, ctx: &Context<'_>, input: ScheduleInput) -> Result<SchedulePayload> {
-        Act::carry_out(ctx, input.wanted(ScheduleBasis::Plan)).await.map(SchedulePayload)
+        Act::carry_out(ctx, input.wanted(ScheduleBasis::Plan))
+            .await
+            .map(SchedulePayload)
     }
 
     /// set the forecast amounts of an effect; replaces its earlier forecast, which stays in the log
     async fn forecast(&self, ctx: &Context<'_>, input: ScheduleInput) -> Result<SchedulePayload> {
-        Act::carry_out(ctx, input.wanted(ScheduleBasis::Forecast)).await.map(SchedulePayload)
+        Act::carry_out(ctx, input.wanted(ScheduleBasis::Forecast))
+            .await
+            .map(SchedulePayload)
     }
 }

@@ -30,15 +30,22 @@ pub struct Query(
 /// All acts.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct Mutation(UnitMutation, MeasureMutation, EffectMutation, ScheduleMutation, BookingMutation);
+pub struct Mutation(
+    UnitMutation,
+    MeasureMutation,
+    EffectMutation,
+    ScheduleMutation,
+    BookingMutation,
+);
 
 /// The builder of the schema.
 pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .register_output_type::<Payload>()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).register_output_type::<Payload>()
 }
 
 /// The schema in the definition language.
 pub fn sdl() -> String {
-    builder().finish().sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions())
+    builder()
+        .finish()
+        .sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions())
 }

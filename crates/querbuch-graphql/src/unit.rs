@@ -29,7 +29,9 @@ impl Unit {
     }
 
     fn found(&self) -> Result<&DomainUnit> {
-        self.view.unit(self.number).ok_or_else(|| async_graphql::Error::new("unit is gone"))
+        self.view
+            .unit(self.number)
+            .ok_or_else(|| async_graphql::Error::new("unit is gone"))
     }
 
     fn other(&self, number: UnitNo) -> Self {
@@ -67,7 +69,11 @@ impl Unit {
 
     /// from the root down to this unit
     async fn path(&self) -> Vec<Unit> {
-        let mut path: Vec<Unit> = self.view.ancestry(self.number).map(|(number, _)| self.other(number)).collect();
+        let mut path: Vec<Unit> = self
+            .view
+            .ancestry(self.number)
+            .map(|(number, _)| self.other(number))
+            .collect();
         path.reverse();
         path
     }
@@ -83,14 +89,25 @@ impl Unit {
     }
 
     /// the units directly below, by code
-    async fn children(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<Connection<Unit, i32>> {
-        let page = PageArguments { first, after, ..PageArguments::default() }.read(RequestContext::of(ctx).language)?;
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Unit, i32>> {
+        let page = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        }
+        .read(RequestContext::of(ctx).language)?;
         let page = children(self.number, &page, &self.view);
         let total = i32::try_from(page.total)?;
         Ok(connection(page, total, |number| self.other(number)))
     }
 
     /// the balance of this unit and everything below it
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn balance(
         &self,
         ctx: &Context<'_>,
@@ -100,8 +117,16 @@ impl Unit {
         as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let question = Question { filter, group_by, basis, order_by: None, limit: None };
-        question.answer_at(as_of, &self.view, request, |filter, view| filter.within_unit(self.number, view))
+        let question = Question {
+            filter,
+            group_by,
+            basis,
+            order_by: None,
+            limit: None,
+        };
+        question.answer_at(as_of, &self.view, request, |filter, view| {
+            filter.within_unit(self.number, view)
+        })
     }
 }
 
@@ -114,7 +139,10 @@ impl UnitQuery {
     /// a unit by its id or code; null where there is none
     async fn unit(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Unit>> {
         let view = RequestContext::of(ctx).view(None)?;
-        Ok(view.require_unit(&r#ref.0, "ref").ok().map(|number| Unit::new(view, number)))
+        Ok(view
+            .require_unit(&r#ref.0, "ref")
+            .ok()
+            .map(|number| Unit::new(view, number)))
     }
 
     /// units by code; `search` looks into code and name, whatever the case
@@ -132,11 +160,27 @@ impl UnitQuery {
     ) -> Result<Connection<Unit, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view(None)?;
-        let page = PageArguments { first, after, last, before }.read(request.language)?;
-        let below = below.map(|below| view.require_unit(&below.0, "below")).transpose();
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .read(request.language)?;
+        let below = below
+            .map(|below| view.require_unit(&below.0, "below"))
+            .transpose();
         let below = below.map_err(|refusal| refused(&[refusal], request.language))?;
         let levels = levels.map(|levels| levels.into_iter().map(Into::into).collect());
-        let page = units(&UnitList { search, levels, below }, &page, &view);
+        let page = units(
+            &UnitList {
+                search,
+                levels,
+                below,
+            },
+            &page,
+            &view,
+        );
         let total = i32::try_from(page.total)?;
         Ok(connection(page, total, |number| Unit::new(view.clone(), number)))
     }
@@ -193,9 +237,10 @@ impl RegisterUnitsPayload {
     /// the units that were added, in the order of the input
     async fn units(&self) -> Vec<Unit> {
         match &self.0.outcome {
-            Some(Outcome::Units(numbers)) => {
-                numbers.iter().map(|number| Unit::new(self.0.view.clone(), *number)).collect()
-            }
+            Some(Outcome::Units(numbers)) => numbers
+                .iter()
+                .map(|number| Unit::new(self.0.view.clone(), *number))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -208,10 +253,22 @@ pub struct UnitMutation;
 #[Object]
 impl UnitMutation {
     /// add units to the tree: all of them or none
-    async fn register_units(&self, ctx: &Context<'_>, input: RegisterUnitsInput) -> Result<RegisterUnitsPayload> {
+    async fn register_units(
+        &self,
+        ctx: &Context<'_>,
+        input: RegisterUnitsInput,
+    ) -> Result<RegisterUnitsPayload> {
         let units = input.units.into_iter().map(NewUnit::into_domain).collect();
         let command = Command::RegisterUnits(RegisterUnits { units });
-        Act::carry_out(ctx, Wanted { key: input.idempotency_key, command: Ok(command) }).await.map(RegisterUnitsPayload)
+        Act::carry_out(
+            ctx,
+            Wanted {
+                key: input.idempotency_key,
+                command: Ok(command),
+            },
+        )
+        .await
+        .map(RegisterUnitsPayload)
     }
 }
 

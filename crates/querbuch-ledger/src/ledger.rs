@@ -77,7 +77,15 @@ impl Ledger {
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let store = Store::open(url, Access::Write).await?;
         let (log, committer) = Log::start(store.clone(), source.clone()).await?;
-        Ok((Self { name: name.into(), log, store, source }, committer))
+        Ok((
+            Self {
+                name: name.into(),
+                log,
+                store,
+                source,
+            },
+            committer,
+        ))
     }
 
     /// Its name, for people.
@@ -112,7 +120,10 @@ impl Ledger {
 
     /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
-        tokio::time::timeout(MIN_POSITION_WAIT, self.log.state_at_least(position)).await.ok().flatten()
+        tokio::time::timeout(MIN_POSITION_WAIT, self.log.state_at_least(position))
+            .await
+            .ok()
+            .flatten()
     }
 
     /// Whether the database answers.
@@ -121,12 +132,19 @@ impl Ledger {
     }
 
     /// Carries out commands: the one way for every write.
-    pub async fn execute(&self, actor: &str, mode: Mode, commands: Vec<Keyed>) -> Result<Reply, Arc<StoreError>> {
+    pub async fn execute(
+        &self,
+        actor: &str,
+        mode: Mode,
+        commands: Vec<Keyed>,
+    ) -> Result<Reply, Arc<StoreError>> {
         let mut prepared = Vec::with_capacity(commands.len());
         let mut faulty = HashMap::new();
         for (index, keyed) in commands.into_iter().enumerate() {
             match keyed.key.as_deref().map(check_key).transpose() {
-                Ok(key) => prepared.push(Prepared::new(key, keyed.command, self.source.as_ref()).map_err(Arc::new)?),
+                Ok(key) => {
+                    prepared.push(Prepared::new(key, keyed.command, self.source.as_ref()).map_err(Arc::new)?);
+                }
                 Err(fault) => {
                     let refusal = Refusal::at("idempotencyKey", Reason::Text { fault });
                     faulty.insert(index, Answer::Refused(vec![refusal]));
@@ -134,14 +152,33 @@ impl Ledger {
             }
         }
         if faulty.is_empty() {
-            return self.log.submit(Submission { actor: actor.into(), mode, commands: prepared }).await;
+            return self
+                .log
+                .submit(Submission {
+                    actor: actor.into(),
+                    mode,
+                    commands: prepared,
+                })
+                .await;
         }
         // A malformed key names nothing that could be looked up: its command is refused here, the others go on.
         let mode = if mode == Mode::Atomic { Mode::DryRun } else { mode };
-        let reply = self.log.submit(Submission { actor: actor.into(), mode, commands: prepared }).await?;
+        let reply = self
+            .log
+            .submit(Submission {
+                actor: actor.into(),
+                mode,
+                commands: prepared,
+            })
+            .await?;
         let mut rest = reply.answers.into_iter();
-        let answers = (0..).map_while(|index| faulty.remove(&index).or_else(|| rest.next())).collect();
-        Ok(Reply { answers, state: reply.state })
+        let answers = (0..)
+            .map_while(|index| faulty.remove(&index).or_else(|| rest.next()))
+            .collect();
+        Ok(Reply {
+            answers,
+            state: reply.state,
+        })
     }
 
     /// Carries out an import: all of it or nothing. A row that was imported before is not booked again.
@@ -151,11 +188,20 @@ impl Ledger {
         prepared: &PreparedImport,
         dry_run: bool,
     ) -> Result<Result<Imported, ImportRefused>, Arc<StoreError>> {
-        let keyed = |row: &PreparedCommand| Keyed { key: Some(row.key.as_str().into()), command: row.command.clone() };
+        let keyed = |row: &PreparedCommand| Keyed {
+            key: Some(row.key.as_str().into()),
+            command: row.command.clone(),
+        };
         let mode = if dry_run { Mode::DryRun } else { Mode::Atomic };
-        let reply = self.execute(actor, mode, prepared.commands.iter().map(keyed).collect()).await?;
+        let reply = self
+            .execute(actor, mode, prepared.commands.iter().map(keyed).collect())
+            .await?;
         let mut refusals = Vec::new();
-        let mut imported = Imported { position: reply.state.position, recorded: 0, replayed: 0 };
+        let mut imported = Imported {
+            position: reply.state.position,
+            recorded: 0,
+            replayed: 0,
+        };
         for (index, answer) in reply.answers.iter().enumerate() {
             match answer {
                 Answer::Done { replayed: true, .. } => imported.replayed += 1,
@@ -168,8 +214,13 @@ impl Ledger {
             return Ok(Ok(imported));
         }
         let shown = refusals.iter().take(FAULTS_SHOWN_MAX);
-        let faults = shown.map(|(index, refusal)| prepared.fault_of(*index, refusal)).collect();
-        Ok(Err(ImportRefused { faults, count: refusals.len() as u64 }))
+        let faults = shown
+            .map(|(index, refusal)| prepared.fault_of(*index, refusal))
+            .collect();
+        Ok(Err(ImportRefused {
+            faults,
+            count: refusals.len() as u64,
+        }))
     }
 
     /// The texts of some acts; an act without any is absent.
@@ -182,7 +233,11 @@ impl Ledger {
                 "document" => act.document = Some(row.content.into()),
                 _ => {
                     let row = row.position.to_string();
-                    return Err(StoreError::Damaged { table: "text", column: "field", row });
+                    return Err(StoreError::Damaged {
+                        table: "text",
+                        column: "field",
+                        row,
+                    });
                 }
             }
         }

@@ -55,10 +55,20 @@ impl<C: Ord + Clone> PageRequest<C> {
         let surplus = items.len().saturating_sub(self.size);
         if self.from_end {
             items.drain(..surplus);
-            Page { items, has_next: after_any, has_previous: before_any || surplus > 0, total }
+            Page {
+                items,
+                has_next: after_any,
+                has_previous: before_any || surplus > 0,
+                total,
+            }
         } else {
             items.truncate(self.size);
-            Page { items, has_next: after_any || surplus > 0, has_previous: before_any, total }
+            Page {
+                items,
+                has_next: after_any || surplus > 0,
+                has_previous: before_any,
+                total,
+            }
         }
     }
 }
@@ -79,9 +89,16 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
     let needle = list.search.as_deref().map(fold);
     let matching = view.state().units.by_code().iter().filter_map(|(code, number)| {
         let unit = view.unit(*number)?;
-        let found = needle.as_ref().is_none_or(|needle| fold(&unit.code).contains(needle) || fold(&unit.name).contains(needle));
-        let level = list.levels.as_ref().is_none_or(|levels| levels.contains(&unit.level));
-        let below = list.below.is_none_or(|top| *number != top && view.ancestry(*number).any(|(above, _)| above == top));
+        let found = needle
+            .as_ref()
+            .is_none_or(|needle| fold(&unit.code).contains(needle) || fold(&unit.name).contains(needle));
+        let level = list
+            .levels
+            .as_ref()
+            .is_none_or(|levels| levels.contains(&unit.level));
+        let below = list
+            .below
+            .is_none_or(|top| *number != top && view.ancestry(*number).any(|(above, _)| above == top));
         (found && level && below).then(|| (code.clone(), *number))
     });
     page.cut(matching)
@@ -90,7 +107,11 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
 /// A page of the units directly below one.
 pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let children = view.state().units.children(unit).into_iter().flatten();
-    page.cut(children.filter(|(_, number)| view.unit(**number).is_some()).map(|(code, number)| (code.clone(), *number)))
+    page.cut(
+        children
+            .filter(|(_, number)| view.unit(**number).is_some())
+            .map(|(code, number)| (code.clone(), *number)),
+    )
 }
 
 /// Which measures are listed.
@@ -107,23 +128,42 @@ pub struct MeasureList {
 /// A page of measures.
 pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, MeasureNo> {
     let needle = list.search.as_deref().map(fold);
-    let matching = view.state().measures.by_code().iter().filter_map(|(code, number)| {
-        let measure = view.measure(*number)?;
-        let found =
-            needle.as_ref().is_none_or(|needle| fold(&measure.code).contains(needle) || fold(&measure.title).contains(needle));
-        let approach = list.approaches.as_ref().is_none_or(|approaches| approaches.contains(&measure.approach));
-        let owned = list.owner.is_none_or(|owner| view.ancestry(measure.owner).any(|(above, _)| above == owner));
-        (found && approach && owned).then(|| (code.clone(), *number))
-    });
+    let matching = view
+        .state()
+        .measures
+        .by_code()
+        .iter()
+        .filter_map(|(code, number)| {
+            let measure = view.measure(*number)?;
+            let found = needle.as_ref().is_none_or(|needle| {
+                fold(&measure.code).contains(needle) || fold(&measure.title).contains(needle)
+            });
+            let approach = list
+                .approaches
+                .as_ref()
+                .is_none_or(|approaches| approaches.contains(&measure.approach));
+            let owned = list
+                .owner
+                .is_none_or(|owner| view.ancestry(measure.owner).any(|(above, _)| above == owner));
+            (found && approach && owned).then(|| (code.clone(), *number))
+        });
     page.cut(matching)
 }
 
 /// A page of the bookings of which any posting matches; without a filter, of all.
-pub fn bookings(filter: Option<&Filter>, page: &PageRequest<Position>, view: &View) -> Page<Position, Position> {
+pub fn bookings(
+    filter: Option<&Filter>,
+    page: &PageRequest<Position>,
+    view: &View,
+) -> Page<Position, Position> {
     let bookings = &view.state().bookings;
     let known = bookings.iter().take(view.booking_count());
     let matching = known.filter(|booking| {
-        filter.is_none_or(|filter| bookings.postings(booking).any(|line| filter.matches_line(&line, view)))
+        filter.is_none_or(|filter| {
+            bookings
+                .postings(booking)
+                .any(|line| filter.matches_line(&line, view))
+        })
     });
     page.cut(matching.map(|booking| (booking.position, booking.position)))
 }

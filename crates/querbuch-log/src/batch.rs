@@ -27,7 +27,11 @@ pub struct Prepared {
 
 impl Prepared {
     /// Hashes the input of a keyed command and seals its texts. Done by whoever asks, beside the committer.
-    pub fn new(key: Option<Arc<str>>, command: Arc<Command>, source: &dyn Source) -> Result<Self, StoreError> {
+    pub fn new(
+        key: Option<Arc<str>>,
+        command: Arc<Command>,
+        source: &dyn Source,
+    ) -> Result<Self, StoreError> {
         let key = match key {
             Some(key) => {
                 // Serialising our own types into memory fails for no input; the error is passed on all the same.
@@ -38,7 +42,12 @@ impl Prepared {
             None => None,
         };
         let (seals, texts) = seal_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
-        Ok(Self { key, command, seals, texts })
+        Ok(Self {
+            key,
+            command,
+            seals,
+            texts,
+        })
     }
 }
 
@@ -95,16 +104,32 @@ impl<'a> Batch<'a> {
     /// Begins with the state at the head of the log and the keys that were used before.
     pub fn new(state: State, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
         // Strictly later than the last commit, so that an instant names one position for ever.
-        let after_last = state.last_recorded_at().and_then(|last| last.checked_add_signed(chrono::TimeDelta::microseconds(1)));
+        let after_last = state
+            .last_recorded_at()
+            .and_then(|last| last.checked_add_signed(chrono::TimeDelta::microseconds(1)));
         let now = source.now();
-        let known = known.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect();
+        let known = known
+            .into_iter()
+            .map(|row| ((row.actor.clone(), row.key.clone()), row))
+            .collect();
         let recorded_at = after_last.map_or(now, |earliest| earliest.max(now));
-        Self { source, recorded_at, state, known, additions: Additions::default() }
+        Self {
+            source,
+            recorded_at,
+            state,
+            known,
+            additions: Additions::default(),
+        }
     }
 
     /// Decides a submission, and keeps what it adds.
     pub fn decide(&mut self, submission: &Submission) -> Result<Vec<Answer>, StoreError> {
-        let before = (self.state.clone(), self.additions.entries.len(), self.additions.keys.len(), self.additions.texts.len());
+        let before = (
+            self.state.clone(),
+            self.additions.entries.len(),
+            self.additions.keys.len(),
+            self.additions.texts.len(),
+        );
         let mut answers = Vec::with_capacity(submission.commands.len());
         for prepared in &submission.commands {
             answers.push(self.decide_one(&submission.actor, prepared)?);
@@ -129,7 +154,10 @@ impl<'a> Batch<'a> {
 
     /// The state after all of it, what to store, and the new head.
     pub fn finish(self) -> (State, Additions, Head) {
-        let head = Head { position: self.state.position, recorded_at_micros: self.recorded_at.timestamp_micros() };
+        let head = Head {
+            position: self.state.position,
+            recorded_at_micros: self.recorded_at.timestamp_micros(),
+        };
         (self.state, self.additions, head)
     }
 
@@ -149,24 +177,41 @@ impl<'a> Batch<'a> {
                 recorded_at: self.recorded_at,
                 actor: actor.clone(),
             };
-            self.additions.entries.push((header.position, encode(&header, self.source.id(), event)?));
+            self.additions
+                .entries
+                .push((header.position, encode(&header, self.source.id(), event)?));
             self.state.apply(&header, event);
         }
         let position = self.state.position;
-        self.additions.texts.extend(prepared.texts.iter().cloned().map(|text| (position, text)));
+        self.additions
+            .texts
+            .extend(prepared.texts.iter().cloned().map(|text| (position, text)));
         if let Some((key, input_hash)) = &prepared.key {
-            let outcome = serde_json::to_string(&decision.outcome).map_err(|error| StoreError::Database(error.to_string()))?;
-            let row = KeyRow { actor: actor.clone(), key: key.clone(), input_hash: *input_hash, position, outcome };
+            let outcome = serde_json::to_string(&decision.outcome)
+                .map_err(|error| StoreError::Database(error.to_string()))?;
+            let row = KeyRow {
+                actor: actor.clone(),
+                key: key.clone(),
+                input_hash: *input_hash,
+                position,
+                outcome,
+            };
             self.known.insert((actor.clone(), key.clone()), row.clone());
             self.additions.keys.push(row);
         }
-        Ok(Answer::Done { outcome: decision.outcome, position, replayed: false })
+        Ok(Answer::Done {
+            outcome: decision.outcome,
+            position,
+            replayed: false,
+        })
     }
 }
 
 fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
     if row.input_hash != *input_hash {
-        let conflict = Reason::IdempotencyConflict { position: row.position };
+        let conflict = Reason::IdempotencyConflict {
+            position: row.position,
+        };
         return Ok(Answer::Refused(vec![Refusal::at("idempotencyKey", conflict)]));
     }
     let outcome = serde_json::from_str(&row.outcome).map_err(|_| StoreError::Damaged {
@@ -174,7 +219,11 @@ fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
         column: "outcome",
         row: row.key.to_string(),
     })?;
-    Ok(Answer::Done { outcome, position: row.position, replayed: true })
+    Ok(Answer::Done {
+        outcome,
+        position: row.position,
+        replayed: true,
+    })
 }
 
 impl Submission {

@@ -50,11 +50,19 @@ pub struct Log {
 impl Log {
     /// Reads the whole log and starts the committer, which ends when the last `Log` is dropped. The handle
     /// tells when everything queued was committed.
-    pub async fn start(store: Store, source: Arc<dyn Source>) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
+    pub async fn start(
+        store: Store,
+        source: Arc<dyn Source>,
+    ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let state = Arc::new(load(&store).await?);
         let (states_sender, states) = watch::channel(state);
         let (jobs, receiver) = mpsc::channel(QUEUE_MAX);
-        let committer = Committer { store, source, states: states_sender, jobs: receiver };
+        let committer = Committer {
+            store,
+            source,
+            states: states_sender,
+            jobs: receiver,
+        };
         Ok((Self { jobs, states }, tokio::spawn(committer.run())))
     }
 
@@ -74,7 +82,10 @@ impl Log {
     pub async fn submit(&self, submission: Submission) -> Result<Reply, Arc<StoreError>> {
         let stopped = || Arc::new(StoreError::Unavailable("the committer has stopped".to_owned()));
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job { submission, reply }).await.map_err(|_| stopped())?;
+        self.jobs
+            .send(Job { submission, reply })
+            .await
+            .map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
@@ -92,7 +103,11 @@ fn follower(state: &mut State) -> impl FnMut(Position, &str) -> Result<(), Store
     move |position, text| {
         let expected = state.position + 1;
         if position != expected {
-            return Err(EntryError::Position { expected, found: position }.into());
+            return Err(EntryError::Position {
+                expected,
+                found: position,
+            }
+            .into());
         }
         let (header, event) = decode(position, text, &mut actor)?;
         state.apply(&header, &event);
@@ -135,7 +150,9 @@ impl Committer {
             return Ok(());
         }
         let mut state = State::clone(&known);
-        self.store.read_after(known.position, &mut follower(&mut state)).await?;
+        self.store
+            .read_after(known.position, &mut follower(&mut state))
+            .await?;
         self.publish(state);
         Ok(())
     }
@@ -147,11 +164,15 @@ impl Committer {
         {
             jobs.push(job);
         }
-        let (submissions, replies): (Vec<_>, Vec<_>) = jobs.into_iter().map(|job| (job.submission, job.reply)).unzip();
+        let (submissions, replies): (Vec<_>, Vec<_>) =
+            jobs.into_iter().map(|job| (job.submission, job.reply)).unzip();
         match self.commit_all(&submissions).await {
             // A client that went away meanwhile gets no answer; what it asked for is recorded all the same.
             Ok((answers, state)) => replies.into_iter().zip(answers).for_each(|(reply, answers)| {
-                drop(reply.send(Ok(Reply { answers, state: state.clone() })));
+                drop(reply.send(Ok(Reply {
+                    answers,
+                    state: state.clone(),
+                })));
             }),
             Err(error) => {
                 tracing::error!(code = error.code(), %error, submissions = submissions.len(), "commit failed");
@@ -163,16 +184,30 @@ impl Committer {
         }
     }
 
-    async fn commit_all(&self, submissions: &[Submission]) -> Result<(Vec<Vec<Answer>>, Arc<State>), StoreError> {
+    async fn commit_all(
+        &self,
+        submissions: &[Submission],
+    ) -> Result<(Vec<Vec<Answer>>, Arc<State>), StoreError> {
         let mut transaction = self.store.begin().await?;
         let state = self.catch_up(&mut transaction).await?;
         let keys: Vec<_> = submissions.iter().flat_map(Submission::keys).collect();
         let known = transaction.known_keys(&keys).await?;
         let mut batch = Batch::new(State::clone(&state), known, self.source.as_ref());
-        let mut decide = || submissions.iter().map(|submission| batch.decide(submission)).collect::<Result<Vec<_>, _>>();
-        let commands: usize = submissions.iter().map(|submission| submission.commands.len()).sum();
-        let answers =
-            if commands > COMMANDS_INLINE_MAX { tokio::task::block_in_place(decide)? } else { decide()? };
+        let mut decide = || {
+            submissions
+                .iter()
+                .map(|submission| batch.decide(submission))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let commands: usize = submissions
+            .iter()
+            .map(|submission| submission.commands.len())
+            .sum();
+        let answers = if commands > COMMANDS_INLINE_MAX {
+            tokio::task::block_in_place(decide)?
+        } else {
+            decide()?
+        };
         let (next, additions, head) = batch.finish();
         if additions.entries.is_empty() {
             return Ok((answers, state));
@@ -187,13 +222,18 @@ impl Committer {
         let known = self.states.borrow().clone();
         let head = transaction.head();
         if head.position < known.position {
-            return Err(StoreError::WentBack { found: head.position, known: known.position });
+            return Err(StoreError::WentBack {
+                found: head.position,
+                known: known.position,
+            });
         }
         if head.position == known.position {
             return Ok(known);
         }
         let mut state = State::clone(&known);
-        transaction.read_after(known.position, &mut follower(&mut state)).await?;
+        transaction
+            .read_after(known.position, &mut follower(&mut state))
+            .await?;
         Ok(self.publish(state))
     }
 

@@ -81,23 +81,41 @@ pub fn encode(header: &Header, id: Uuid, event: &Event) -> Result<String, EntryE
         r#type: event.kind(),
         version: event.version(),
     };
-    serde_json_canonicalizer::to_string(&written)
-        .map_err(|error| EntryError::Malformed { position: header.position, error })
+    serde_json_canonicalizer::to_string(&written).map_err(|error| EntryError::Malformed {
+        position: header.position,
+        error,
+    })
 }
 
 /// Reads the entry that stands at a position. Actors repeat, so the last one is shared where it is the same.
-pub fn decode(position: Position, text: &str, last_actor: &mut Arc<str>) -> Result<(Header, Event), EntryError> {
+pub fn decode(
+    position: Position,
+    text: &str,
+    last_actor: &mut Arc<str>,
+) -> Result<(Header, Event), EntryError> {
     let malformed = |error| EntryError::Malformed { position, error };
     let read: Read<'_> = serde_json::from_str(text).map_err(malformed)?;
     if read.position != position {
-        return Err(EntryError::Position { expected: position, found: read.position });
+        return Err(EntryError::Position {
+            expected: position,
+            found: read.position,
+        });
     }
-    let recorded_at: DateTime<Utc> =
-        read.recorded_at.parse().map_err(|error| malformed(serde::de::Error::custom(error)))?;
+    let recorded_at: DateTime<Utc> = read
+        .recorded_at
+        .parse()
+        .map_err(|error| malformed(serde::de::Error::custom(error)))?;
     if last_actor.as_ref() != read.actor.as_ref() {
         *last_actor = read.actor.as_ref().into();
     }
     let event = Event::decode(&read.r#type, read.version, read.data.get())
         .map_err(|error| EntryError::Event { position, error })?;
-    Ok((Header { position, recorded_at, actor: last_actor.clone() }, event))
+    Ok((
+        Header {
+            position,
+            recorded_at,
+            actor: last_actor.clone(),
+        },
+        event,
+    ))
 }

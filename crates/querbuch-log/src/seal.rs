@@ -32,9 +32,16 @@ pub fn seal_note(note: &Note, source: &dyn Source) -> Option<(Seals, Vec<SealedT
     let mut seal_field = |field, content: &Option<Arc<str>>| {
         let Some(content) = content else { return Some(None) };
         let salt = source.salt()?;
-        texts.push(SealedText { field, salt, content: content.clone() });
+        texts.push(SealedText {
+            field,
+            salt,
+            content: content.clone(),
+        });
         Some(Some(Arc::from(seal(&salt, content))))
     };
-    let seals = Seals { text: seal_field("text", &note.text)?, document: seal_field("document", &note.document)? };
+    let seals = Seals {
+        text: seal_field("text", &note.text)?,
+        document: seal_field("document", &note.document)?,
+    };
     Some((seals, texts))
 }

@@ -85,7 +85,9 @@ impl Store {
     pub async fn open(url: &str, access: Access) -> Result<Self, StoreError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return SqliteStore::open(std::path::Path::new(path), access).await.map(Self::Sqlite);
+            return SqliteStore::open(std::path::Path::new(path), access)
+                .await
+                .map(Self::Sqlite);
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return PostgresStore::open(url, access).await.map(Self::Postgres);
@@ -198,7 +200,11 @@ impl Transaction {
 
 /// A row of the database that does not have the form it must have.
 fn damaged(table: &'static str, column: &'static str, row: impl std::fmt::Display) -> StoreError {
-    StoreError::Damaged { table, column, row: row.to_string() }
+    StoreError::Damaged {
+        table,
+        column,
+        row: row.to_string(),
+    }
 }
 
 /// Positions are kept as signed 64-bit numbers; the log never reaches half of that.
@@ -214,7 +220,15 @@ fn from_sql(position: i64, table: &'static str) -> Result<Position, StoreError> 
 type RawKey = (String, String, Vec<u8>, i64, String);
 
 fn key_row((actor, key, input_hash, position, outcome): RawKey) -> Result<KeyRow, StoreError> {
-    let input_hash = input_hash.try_into().map_err(|_| damaged("idempotency", "input_hash", &key))?;
+    let input_hash = input_hash
+        .try_into()
+        .map_err(|_| damaged("idempotency", "input_hash", &key))?;
     let position = from_sql(position, "idempotency")?;
-    Ok(KeyRow { actor: actor.into(), key: key.into(), input_hash, position, outcome })
+    Ok(KeyRow {
+        actor: actor.into(),
+        key: key.into(),
+        input_hash,
+        position,
+        outcome,
+    })
 }

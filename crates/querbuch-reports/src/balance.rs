@@ -123,7 +123,10 @@ struct Side {
 pub fn balance(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal>> {
     check(query)?;
     let (mut public, mut society) = (Side::default(), Side::default());
-    let wanted = |effect| view.effect(effect).is_some_and(|found| query.filter.matches_effect(found, view));
+    let wanted = |effect| {
+        view.effect(effect)
+            .is_some_and(|found| query.filter.matches_effect(found, view))
+    };
     view.visit_cells(wanted, |number, cells| {
         let Some(effect) = view.effect(number) else { return };
         let is_society = view.unit(effect.unit).is_some_and(|unit| unit.level.is_society());
@@ -154,12 +157,23 @@ fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
     let mut refusals = Refusals::default();
     for (index, dimension) in query.group_by.iter().enumerate() {
         if query.group_by[..index].contains(dimension) {
-            refusals.push("groupBy", Reason::DimensionTwice { dimension: dimension.as_str() });
+            refusals.push(
+                "groupBy",
+                Reason::DimensionTwice {
+                    dimension: dimension.as_str(),
+                },
+            );
         }
     }
     if let Some(limit) = query.limit.filter(|limit| *limit < 0) {
         let expected = "a whole number from 0";
-        refusals.push("limit", Reason::Malformed { given: limit.to_string().into(), expected });
+        refusals.push(
+            "limit",
+            Reason::Malformed {
+                given: limit.to_string().into(),
+                expected,
+            },
+        );
     }
     refusals.or(())
 }
@@ -174,7 +188,9 @@ fn key_of(effect: &Effect, dimensions: &[Dimension], view: &View) -> Key {
             Dimension::Body => key.body = view.body_of(effect.unit),
             Dimension::Unit => key.unit = Some(effect.unit),
             Dimension::Measure => key.measure = Some(effect.measure),
-            Dimension::Programme => key.programme = view.measure(effect.measure).and_then(|found| found.programme),
+            Dimension::Programme => {
+                key.programme = view.measure(effect.measure).and_then(|found| found.programme);
+            }
             Dimension::Approach => key.approach = view.measure(effect.measure).map(|found| found.approach),
             Dimension::Category => key.category = Some(effect.category),
             Dimension::Kind => key.kind = Some(effect.kind),
@@ -186,8 +202,15 @@ fn key_of(effect: &Effect, dimensions: &[Dimension], view: &View) -> Key {
 }
 
 fn finish(side: Side, query: &BalanceQuery, view: &View) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
-    let mut rows: Vec<BalanceRow> =
-        side.rows.into_iter().map(|(key, figures)| BalanceRow { key, figures, cumulative_net: None }).collect();
+    let mut rows: Vec<BalanceRow> = side
+        .rows
+        .into_iter()
+        .map(|(key, figures)| BalanceRow {
+            key,
+            figures,
+            cumulative_net: None,
+        })
+        .collect();
     if query.group_by.iter().any(|dimension| dimension.is_time()) {
         accumulate(&mut rows);
     }
@@ -196,7 +219,11 @@ fn finish(side: Side, query: &BalanceQuery, view: &View) -> Result<Vec<BalanceRo
         None => rows.sort_by(by_key),
         Some((field, direction)) => rows.sort_by(|a, b| {
             let order = a.figures.field(field).cmp(&b.figures.field(field));
-            let order = if direction == Direction::Descending { order.reverse() } else { order };
+            let order = if direction == Direction::Descending {
+                order.reverse()
+            } else {
+                order
+            };
             order.then_with(|| by_key(a, b))
         }),
     }
@@ -204,7 +231,12 @@ fn finish(side: Side, query: &BalanceQuery, view: &View) -> Result<Vec<BalanceRo
         rows.truncate(limit);
     }
     if rows.len() > BALANCE_ROWS_MAX {
-        return Err(vec![Refusal::at("limit", Reason::TooMany { max: BALANCE_ROWS_MAX })]);
+        return Err(vec![Refusal::at(
+            "limit",
+            Reason::TooMany {
+                max: BALANCE_ROWS_MAX,
+            },
+        )]);
     }
     Ok(rows)
 }

@@ -32,7 +32,11 @@ pub struct Entry {
 /// The amounts of one effect that count on a basis, by month, then stage.
 pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry> + '_ {
     let latest_actual = cells.latest_actual();
-    let expected = if cells.has_forecast() { Slot::Forecast } else { Slot::Plan };
+    let expected = if cells.has_forecast() {
+        Slot::Forecast
+    } else {
+        Slot::Plan
+    };
     let counts = move |month: Month, slot: Slot| match basis {
         Basis::Plan => slot == Slot::Plan,
         Basis::Actual => slot.is_actual(),
@@ -42,5 +46,9 @@ pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry>
     cells
         .iter()
         .filter(move |cell| counts(cell.month, cell.slot))
-        .map(|cell| Entry { month: cell.month, stage: cell.slot.stage(), cents: cell.cents })
+        .map(|cell| Entry {
+            month: cell.month,
+            stage: cell.slot.stage(),
+            cents: cell.cents,
+        })
 }

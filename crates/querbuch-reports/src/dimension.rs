@@ -79,7 +79,12 @@ impl Key {
     /// The same combination without its time dimensions.
     #[must_use]
     pub fn timeless(&self) -> Self {
-        Self { year: None, quarter: None, month: None, ..*self }
+        Self {
+            year: None,
+            quarter: None,
+            month: None,
+            ..*self
+        }
     }
 
     /// Sets the time dimensions that are asked for.
@@ -101,8 +106,13 @@ impl Key {
 
     /// Orders by the dimensions in their order: units and measures by code, words by their list, nothing first.
     pub(crate) fn compare(&self, other: &Self, dimensions: &[Dimension], view: &View) -> Ordering {
-        let unit = |number: Option<UnitNo>| number.and_then(|number| view.unit(number)).map(|unit| &unit.code);
-        let measure = |number: Option<MeasureNo>| number.and_then(|number| view.measure(number)).map(|found| &found.code);
+        let unit =
+            |number: Option<UnitNo>| number.and_then(|number| view.unit(number)).map(|unit| &unit.code);
+        let measure = |number: Option<MeasureNo>| {
+            number
+                .and_then(|number| view.measure(number))
+                .map(|found| &found.code)
+        };
         dimensions.iter().fold(Ordering::Equal, |order, dimension| {
             order.then_with(|| match dimension {
                 Dimension::Level => self.level.cmp(&other.level),

@@ -64,22 +64,46 @@ impl Filter {
             refusals.push("from", Reason::FromAfterTo);
         }
         let units = spec.units.as_ref().map(|list| {
-            let numbers = resolve_each(list, "units", &mut refusals, |reference| view.require_unit(reference, ""));
-            let parent = |index| view.unit(UnitNo::from_index(index)).and_then(|unit| unit.parent).map(UnitNo::index);
-            with_everything_below(view.unit_count(), &numbers.iter().map(|n| n.index()).collect::<Vec<_>>(), parent)
+            let numbers = resolve_each(list, "units", &mut refusals, |reference| {
+                view.require_unit(reference, "")
+            });
+            let parent = |index| {
+                view.unit(UnitNo::from_index(index))
+                    .and_then(|unit| unit.parent)
+                    .map(UnitNo::index)
+            };
+            with_everything_below(
+                view.unit_count(),
+                &numbers.iter().map(|n| n.index()).collect::<Vec<_>>(),
+                parent,
+            )
         });
         let measures = spec.measures.as_ref().map(|list| {
-            let numbers = resolve_each(list, "measures", &mut refusals, |reference| view.require_measure(reference, ""));
-            let parent =
-                |index| view.measure(MeasureNo::from_index(index)).and_then(|m| m.programme).map(MeasureNo::index);
-            with_everything_below(view.measure_count(), &numbers.iter().map(|n| n.index()).collect::<Vec<_>>(), parent)
+            let numbers = resolve_each(list, "measures", &mut refusals, |reference| {
+                view.require_measure(reference, "")
+            });
+            let parent = |index| {
+                view.measure(MeasureNo::from_index(index))
+                    .and_then(|m| m.programme)
+                    .map(MeasureNo::index)
+            };
+            with_everything_below(
+                view.measure_count(),
+                &numbers.iter().map(|n| n.index()).collect::<Vec<_>>(),
+                parent,
+            )
         });
         let categories = spec.categories.as_ref().map(|list| {
             let numbers = resolve_each(list, "categories", &mut refusals, |reference| {
-                let missing = || Reason::NotFound { noun: Noun::Category, reference: reference.0.clone() };
+                let missing = || Reason::NotFound {
+                    noun: Noun::Category,
+                    reference: reference.0.clone(),
+                };
                 CategoryNo::find(reference.as_str()).ok_or_else(|| Refusal::at("", missing()))
             });
-            CategoryNo::all().filter(|category| numbers.iter().any(|wanted| category.is_within(*wanted))).collect()
+            CategoryNo::all()
+                .filter(|category| numbers.iter().any(|wanted| category.is_within(*wanted)))
+                .collect()
         });
         refusals.or(Self {
             units,
@@ -98,7 +122,11 @@ impl Filter {
     /// Narrows the units further: both conditions must hold.
     #[must_use]
     pub fn within_unit(mut self, unit: UnitNo, view: &View) -> Self {
-        let parent = |index| view.unit(UnitNo::from_index(index)).and_then(|unit| unit.parent).map(UnitNo::index);
+        let parent = |index| {
+            view.unit(UnitNo::from_index(index))
+                .and_then(|unit| unit.parent)
+                .map(UnitNo::index)
+        };
         let below = with_everything_below(view.unit_count(), &[unit.index()], parent);
         self.units = Some(both(self.units, below));
         self
@@ -107,7 +135,11 @@ impl Filter {
     /// Narrows the measures further: both conditions must hold.
     #[must_use]
     pub fn within_measure(mut self, measure: MeasureNo, view: &View) -> Self {
-        let parent = |index| view.measure(MeasureNo::from_index(index)).and_then(|m| m.programme).map(MeasureNo::index);
+        let parent = |index| {
+            view.measure(MeasureNo::from_index(index))
+                .and_then(|m| m.programme)
+                .map(MeasureNo::index)
+        };
         let below = with_everything_below(view.measure_count(), &[measure.index()], parent);
         self.measures = Some(both(self.measures, below));
         self
@@ -116,7 +148,9 @@ impl Filter {
     /// Whether an effect can have matching amounts at all.
     pub fn matches_effect(&self, effect: &Effect, view: &View) -> bool {
         let listed = |places: &Option<Vec<bool>>, index: usize| {
-            places.as_ref().is_none_or(|places| places.get(index).copied().unwrap_or(false))
+            places
+                .as_ref()
+                .is_none_or(|places| places.get(index).copied().unwrap_or(false))
         };
         listed(&self.units, effect.unit.index())
             && listed(&self.measures, effect.measure.index())
@@ -124,9 +158,13 @@ impl Filter {
             && holds(self.categories.as_deref(), &effect.category)
             && holds(self.cashability.as_deref(), &effect.cashability)
             && (self.levels.is_none()
-                || view.unit(effect.unit).is_some_and(|unit| holds(self.levels.as_deref(), &unit.level)))
+                || view
+                    .unit(effect.unit)
+                    .is_some_and(|unit| holds(self.levels.as_deref(), &unit.level)))
             && (self.approaches.is_none()
-                || view.measure(effect.measure).is_some_and(|m| holds(self.approaches.as_deref(), &m.approach)))
+                || view
+                    .measure(effect.measure)
+                    .is_some_and(|m| holds(self.approaches.as_deref(), &m.approach)))
     }
 
     /// Whether a month matches.
@@ -136,14 +174,18 @@ impl Filter {
 
     /// Whether a stage matches; an amount without a stage never matches a condition on stages.
     pub fn matches_stage(&self, stage: Option<Stage>) -> bool {
-        self.stages.as_ref().is_none_or(|stages| stage.is_some_and(|stage| stages.contains(&stage)))
+        self.stages
+            .as_ref()
+            .is_none_or(|stages| stage.is_some_and(|stage| stages.contains(&stage)))
     }
 
     /// Whether a posting matches.
     pub fn matches_line(&self, line: &JournalLine, view: &View) -> bool {
         self.matches_month(line.month)
             && self.matches_stage(line.slot.stage())
-            && view.effect(line.effect).is_some_and(|effect| self.matches_effect(effect, view))
+            && view
+                .effect(line.effect)
+                .is_some_and(|effect| self.matches_effect(effect, view))
     }
 }
 
@@ -156,7 +198,10 @@ impl FilterSpec {
             ("approaches", self.approaches.as_ref().is_some_and(Vec::is_empty)),
             ("kinds", self.kinds.as_ref().is_some_and(Vec::is_empty)),
             ("categories", self.categories.as_ref().is_some_and(Vec::is_empty)),
-            ("cashability", self.cashability.as_ref().is_some_and(Vec::is_empty)),
+            (
+                "cashability",
+                self.cashability.as_ref().is_some_and(Vec::is_empty),
+            ),
             ("stages", self.stages.as_ref().is_some_and(Vec::is_empty)),
         ];
         for (field, _) in empty.iter().filter(|(_, is_empty)| *is_empty) {

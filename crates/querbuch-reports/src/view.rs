@@ -42,7 +42,10 @@ impl View {
     /// The state as of a position; one beyond the end is refused.
     pub fn at(state: Arc<State>, position: Position) -> Result<Self, Refusal> {
         if position > state.position {
-            return Err(Refusal::at("position", Reason::PositionAhead { head: state.position }));
+            return Err(Refusal::at(
+                "position",
+                Reason::PositionAhead { head: state.position },
+            ));
         }
         Ok(Self {
             position,
@@ -92,39 +95,63 @@ impl View {
 
     /// A unit.
     pub fn unit(&self, number: UnitNo) -> Option<&Unit> {
-        self.state.units.get(number).filter(|_| number.index() < self.unit_count)
+        self.state
+            .units
+            .get(number)
+            .filter(|_| number.index() < self.unit_count)
     }
 
     /// A measure.
     pub fn measure(&self, number: MeasureNo) -> Option<&Measure> {
-        self.state.measures.get(number).filter(|_| number.index() < self.measure_count)
+        self.state
+            .measures
+            .get(number)
+            .filter(|_| number.index() < self.measure_count)
     }
 
     /// An effect.
     pub fn effect(&self, number: EffectNo) -> Option<&Effect> {
-        self.state.effects.get(number).filter(|_| number.index() < self.effect_count)
+        self.state
+            .effects
+            .get(number)
+            .filter(|_| number.index() < self.effect_count)
     }
 
     /// A booking by its position.
     pub fn booking(&self, position: Position) -> Option<&Booking> {
-        self.state.bookings.at(position).filter(|booking| booking.position <= self.position)
+        self.state
+            .bookings
+            .at(position)
+            .filter(|booking| booking.position <= self.position)
     }
 
     /// The unit that a reference names.
     pub fn require_unit(&self, reference: &Ref, field: &str) -> Result<UnitNo, Refusal> {
-        let found = self.state.units.resolve(reference).filter(|number| number.index() < self.unit_count);
+        let found = self
+            .state
+            .units
+            .resolve(reference)
+            .filter(|number| number.index() < self.unit_count);
         found.ok_or_else(|| missing(Noun::Unit, reference, field))
     }
 
     /// The measure that a reference names.
     pub fn require_measure(&self, reference: &Ref, field: &str) -> Result<MeasureNo, Refusal> {
-        let found = self.state.measures.resolve(reference).filter(|number| number.index() < self.measure_count);
+        let found = self
+            .state
+            .measures
+            .resolve(reference)
+            .filter(|number| number.index() < self.measure_count);
         found.ok_or_else(|| missing(Noun::Measure, reference, field))
     }
 
     /// The effect that a reference names.
     pub fn require_effect(&self, reference: &Ref, field: &str) -> Result<EffectNo, Refusal> {
-        let found = self.state.effects.resolve(reference, None).filter(|number| number.index() < self.effect_count);
+        let found = self
+            .state
+            .effects
+            .resolve(reference, None)
+            .filter(|number| number.index() < self.effect_count);
         found.ok_or_else(|| missing(Noun::Effect, reference, field))
     }
 
@@ -136,12 +163,16 @@ impl View {
 
     /// The body that holds the budget of a unit: the nearest one upwards.
     pub fn body_of(&self, unit: UnitNo) -> Option<UnitNo> {
-        self.ancestry(unit).find(|(_, unit)| unit.is_body).map(|(number, _)| number)
+        self.ancestry(unit)
+            .find(|(_, unit)| unit.is_body)
+            .map(|(number, _)| number)
     }
 
     /// The Land to whose territory a unit belongs: the topmost body of that level.
     pub fn land_of(&self, unit: UnitNo) -> Option<UnitNo> {
-        let lands = self.ancestry(unit).filter(|(_, unit)| unit.is_body && unit.level == Level::State);
+        let lands = self
+            .ancestry(unit)
+            .filter(|(_, unit)| unit.is_body && unit.level == Level::State);
         lands.last().map(|(number, _)| number)
     }
 
@@ -149,11 +180,17 @@ impl View {
     ///
     /// Now, they are at hand. For the past they are summed from the prefix of the journal: a plain scan, which
     /// cumulated snapshots can shorten without changing this signature.
-    pub fn visit_cells(&self, wanted: impl Fn(EffectNo) -> bool, mut visit: impl FnMut(EffectNo, &EffectCells)) {
+    pub fn visit_cells(
+        &self,
+        wanted: impl Fn(EffectNo) -> bool,
+        mut visit: impl FnMut(EffectNo, &EffectCells),
+    ) {
         if self.position == self.state.position {
             for index in 0..self.effect_count {
                 let effect = EffectNo::from_index(index);
-                if wanted(effect) && let Some(cells) = self.state.cells.get(effect) {
+                if wanted(effect)
+                    && let Some(cells) = self.state.cells.get(effect)
+                {
                     visit(effect, cells);
                 }
             }
@@ -162,7 +199,10 @@ impl View {
         let mut summed: FxHashMap<EffectNo, EffectCells> = FxHashMap::default();
         for line in self.state.bookings.journal().range(0, self.posting_count) {
             if wanted(line.effect) {
-                summed.entry(line.effect).or_default().add(line.month, line.slot, line.cents);
+                summed
+                    .entry(line.effect)
+                    .or_default()
+                    .add(line.month, line.slot, line.cents);
             }
         }
         for (effect, cells) in &summed {
@@ -172,5 +212,11 @@ impl View {
 }
 
 fn missing(noun: Noun, reference: &Ref, field: &str) -> Refusal {
-    Refusal::at(field, Reason::NotFound { noun, reference: reference.0.clone() })
+    Refusal::at(
+        field,
+        Reason::NotFound {
+            noun,
+            reference: reference.0.clone(),
+        },
+    )
 }

@@ -12,7 +12,11 @@ pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 
 /// A ledger of what digital measures cost one public budget and save another.
 #[derive(Debug, Parser)]
-#[command(name = "querbuch", disable_version_flag = true, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused.")]
+#[command(
+    name = "querbuch",
+    disable_version_flag = true,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused."
+)]
 pub struct Cli {
     /// What to do
     #[command(subcommand)]
@@ -41,7 +45,9 @@ pub enum Command {
     #[command(after_help = "Example: querbuch demo --listen 127.0.0.1:8080")]
     Demo(DemoOptions),
     /// Bring in units, measures, effects, plans, forecasts or bookings from CSV
-    #[command(after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run")]
+    #[command(
+        after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run"
+    )]
     Import(ImportOptions),
     /// Print a report
     #[command(subcommand)]
@@ -180,7 +186,12 @@ pub struct BalanceOptions {
     pub database: DatabaseOption,
 
     /// level, state, body, unit, measure, programme, approach, category, kind, cashability, stage, year, quarter, month
-    #[arg(long, default_value = "level", value_delimiter = ',', value_name = "DIMENSION,…")]
+    #[arg(
+        long,
+        default_value = "level",
+        value_delimiter = ',',
+        value_name = "DIMENSION,…"
+    )]
     pub group_by: Vec<String>,
 
     /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
@@ -213,7 +224,10 @@ pub struct BalanceOptions {
 pub fn print_version(json: bool) {
     let version = env!("CARGO_PKG_VERSION");
     if json {
-        println!("{}", serde_json::json!({ "name": "querbuch", "version": version }));
+        println!(
+            "{}",
+            serde_json::json!({ "name": "querbuch", "version": version })
+        );
     } else {
         println!("querbuch {version}");
     }

@@ -26,11 +26,14 @@ pub struct FileConfig {
 impl FileConfig {
     /// Reads the file that the command line or the environment names; without one, everything is unset.
     pub fn read(cli: &Cli) -> Result<Self, Failure> {
-        cli.config.as_deref().map_or_else(|| Ok(Self::default()), Self::read_from)
+        cli.config
+            .as_deref()
+            .map_or_else(|| Ok(Self::default()), Self::read_from)
     }
 
     fn read_from(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
     }
 }
@@ -38,7 +41,13 @@ impl FileConfig {
 /// The database that is meant.
 pub fn database(option: &DatabaseOption, file: &FileConfig) -> Result<String, Failure> {
     // clap has merged flag and environment already, the flag first.
-    option.database.clone().or_else(|| file.database.clone()).ok_or_else(|| {
-        Failure::usage("no database given: use --database sqlite:FILE, QUERBUCH_DATABASE, or `database` in the file")
-    })
+    option
+        .database
+        .clone()
+        .or_else(|| file.database.clone())
+        .ok_or_else(|| {
+            Failure::usage(
+                "no database given: use --database sqlite:FILE, QUERBUCH_DATABASE, or `database` in the file",
+            )
+        })
 }

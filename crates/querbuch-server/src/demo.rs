@@ -16,12 +16,36 @@ use crate::{import, serve, telemetry};
 
 /// The files of the demo, in the order in which they build on each other.
 const FILES: [(ImportKind, &str, &[u8]); 7] = [
-    (ImportKind::Units, "units.csv", include_bytes!("../../../demo/units.csv")),
-    (ImportKind::Measures, "measures.csv", include_bytes!("../../../demo/measures.csv")),
-    (ImportKind::Effects, "effects.csv", include_bytes!("../../../demo/effects.csv")),
-    (ImportKind::Plans, "plans.csv", include_bytes!("../../../demo/plans.csv")),
-    (ImportKind::Forecasts, "forecasts.csv", include_bytes!("../../../demo/forecasts.csv")),
-    (ImportKind::Bookings, "bookings.csv", include_bytes!("../../../demo/bookings.csv")),
+    (
+        ImportKind::Units,
+        "units.csv",
+        include_bytes!("../../../demo/units.csv"),
+    ),
+    (
+        ImportKind::Measures,
+        "measures.csv",
+        include_bytes!("../../../demo/measures.csv"),
+    ),
+    (
+        ImportKind::Effects,
+        "effects.csv",
+        include_bytes!("../../../demo/effects.csv"),
+    ),
+    (
+        ImportKind::Plans,
+        "plans.csv",
+        include_bytes!("../../../demo/plans.csv"),
+    ),
+    (
+        ImportKind::Forecasts,
+        "forecasts.csv",
+        include_bytes!("../../../demo/forecasts.csv"),
+    ),
+    (
+        ImportKind::Bookings,
+        "bookings.csv",
+        include_bytes!("../../../demo/bookings.csv"),
+    ),
     (
         ImportKind::FederalBudget,
         "bundeshaushalt-2017-it-titel.csv",
@@ -61,12 +85,17 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let locale = Locale::or_system(cli.locale);
     let temporary = match &options.data {
         Some(folder) => {
-            std::fs::create_dir_all(folder).map_err(|error| Failure::environment(format!("{}: {error}", folder.display())))?;
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::environment(format!("{}: {error}", folder.display())))?;
             None
         }
         None => Some(tempfile::tempdir().map_err(Failure::environment)?),
     };
-    let folder = options.data.as_deref().or(temporary.as_ref().map(tempfile::TempDir::path)).unwrap_or(Path::new("."));
+    let folder = options
+        .data
+        .as_deref()
+        .or(temporary.as_ref().map(tempfile::TempDir::path))
+        .unwrap_or(Path::new("."));
     let url = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
 
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
@@ -81,8 +110,14 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
 
 async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
     for (kind, name, bytes) in FILES {
-        let federal_budget = FederalBudgetOptions { einzelplaene: Some(einzelplaene()), ..FederalBudgetOptions::default() };
-        let options = ImportOptions { federal_budget, ..ImportOptions::default() };
+        let federal_budget = FederalBudgetOptions {
+            einzelplaene: Some(einzelplaene()),
+            ..FederalBudgetOptions::default()
+        };
+        let options = ImportOptions {
+            federal_budget,
+            ..ImportOptions::default()
+        };
         let source = ImportSource::bytes(name, bytes);
         let prepared = prepare(kind, std::slice::from_ref(&source), &ledger.state(), &options);
         let imported = match prepared {
@@ -100,7 +135,10 @@ async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
 fn invite(address: SocketAddr, locale: Locale) {
     println!("GraphQL:  http://{address}/graphql");
     println!("Schema:   http://{address}/schema.graphql\n");
-    println!("{}\n", locale.pick("Drei Fragen zum Ausprobieren:", "Three queries to try:"));
+    println!(
+        "{}\n",
+        locale.pick("Drei Fragen zum Ausprobieren:", "Three queries to try:")
+    );
     for (german, english, query) in QUERIES {
         let body = serde_json::json!({ "query": query }).to_string();
         println!("# {}", locale.pick(german, english));

@@ -25,29 +25,52 @@ pub struct Failure {
 impl Failure {
     /// The machine, the network or the database.
     pub fn environment(message: impl Display) -> Self {
-        Self { exit: 1, code: "FAILED".to_owned(), message: message.to_string(), silent: false }
+        Self {
+            exit: 1,
+            code: "FAILED".to_owned(),
+            message: message.to_string(),
+            silent: false,
+        }
     }
 
     /// The command line or the configuration.
     pub fn usage(message: impl Display) -> Self {
-        Self { exit: 2, code: "USAGE".to_owned(), message: message.to_string(), silent: false }
+        Self {
+            exit: 2,
+            code: "USAGE".to_owned(),
+            message: message.to_string(),
+            silent: false,
+        }
     }
 
     /// The input; the reasons were printed.
     pub fn refused() -> Self {
-        Self { exit: 3, code: "REFUSED".to_owned(), message: String::new(), silent: true }
+        Self {
+            exit: 3,
+            code: "REFUSED".to_owned(),
+            message: String::new(),
+            silent: true,
+        }
     }
 
     /// The input, for one reason.
     pub fn refused_with(code: &str, message: impl Display) -> Self {
-        Self { exit: 3, code: code.to_owned(), message: message.to_string(), silent: false }
+        Self {
+            exit: 3,
+            code: code.to_owned(),
+            message: message.to_string(),
+            silent: false,
+        }
     }
 
     /// Says it and gives the exit code.
     pub fn report(&self, json: bool) -> ExitCode {
         if !self.silent {
             if json {
-                eprintln!("{}", serde_json::json!({ "error": { "code": self.code, "message": self.message } }));
+                eprintln!(
+                    "{}",
+                    serde_json::json!({ "error": { "code": self.code, "message": self.message } })
+                );
             } else {
                 eprintln!("querbuch: {}", self.message);
             }
@@ -59,6 +82,11 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let code = error.code().to_owned();
-        Self { exit: 1, code, message: error.to_string(), silent: false }
+        Self {
+            exit: 1,
+            code,
+            message: error.to_string(),
+            silent: false,
+        }
     }
 }

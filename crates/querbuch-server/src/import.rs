@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use querbuch_ledger::import::{
-    FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions, ImportRefused,
-    ImportSource, Prepared, Progress, prepare,
-};
 use querbuch_ledger::import::Decimal as FileDecimal;
+use querbuch_ledger::import::{
+    FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions,
+    ImportRefused, ImportSource, Prepared, Progress, prepare,
+};
 use querbuch_ledger::ledger::{Imported, LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::clock::Machine;
 use querbuch_ledger::log::store::StoreError;
@@ -26,7 +26,8 @@ pub async fn run(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let locale = Locale::or_system(cli.locale);
-    let (ledger, committer) = Ledger::open(&database(&options.database, &file)?, "", Arc::new(Machine)).await?;
+    let (ledger, committer) =
+        Ledger::open(&database(&options.database, &file)?, "", Arc::new(Machine)).await?;
     let result = import(options, cli, &ledger, locale).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;
@@ -40,11 +41,20 @@ async fn import(options: &ImportOptions, cli: &Cli, ledger: &Ledger, locale: Loc
     let show = |progress: Progress| {
         bar.set_length(progress.bytes_total);
         bar.set_position(progress.bytes_done);
-        bar.set_message(format!("{} {}", locale.count(progress.rows), locale.pick("Zeilen gelesen", "rows read")));
+        bar.set_message(format!(
+            "{} {}",
+            locale.count(progress.rows),
+            locale.pick("Zeilen gelesen", "rows read")
+        ));
     };
     let federal_budget = FederalBudgetOptions {
         measure: options.measure.as_str().into(),
-        title: locale.pick("Informationstechnik im Bundeshaushalt", "Information technology in the federal budget").into(),
+        title: locale
+            .pick(
+                "Informationstechnik im Bundeshaushalt",
+                "Information technology in the federal budget",
+            )
+            .into(),
         year: options.year,
         einzelplaene: Some(demo::einzelplaene()),
     };
@@ -52,7 +62,11 @@ async fn import(options: &ImportOptions, cli: &Cli, ledger: &Ledger, locale: Loc
         Decimal::Comma => FileDecimal::Comma,
         Decimal::Point => FileDecimal::Point,
     });
-    let reading = ReadOptions { decimal, federal_budget, progress: Some(&show) };
+    let reading = ReadOptions {
+        decimal,
+        federal_budget,
+        progress: Some(&show),
+    };
     let state = ledger.state();
     let prepared = tokio::task::block_in_place(|| prepare(kind, &sources, &state, &reading));
     let prepared = prepared.map_err(|refused| refuse(&refused, cli.json, locale))?;
@@ -74,12 +88,18 @@ pub async fn carry_out(
         Ok(error) => error.into(),
         Err(shared) => Failure::environment(shared),
     };
-    ledger.import(LOCAL_ACTOR, prepared, dry_run).await.map_err(failed)
+    ledger
+        .import(LOCAL_ACTOR, prepared, dry_run)
+        .await
+        .map_err(failed)
 }
 
 fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale): (bool, Locale)) {
     if json {
-        let files = prepared.files.iter().map(|file| json!({ "name": file.name, "sha256": file.digest, "rows": file.rows }));
+        let files = prepared
+            .files
+            .iter()
+            .map(|file| json!({ "name": file.name, "sha256": file.digest, "rows": file.rows }));
         let answer = json!({
             "kind": prepared.kind.as_str(),
             "files": files.collect::<Vec<_>>(),
@@ -96,7 +116,13 @@ fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale
     let rows = locale.count(prepared.rows);
     let position = imported.position;
     if dry_run {
-        println!("{}", locale.pick(format!("{rows} Zeilen geprüft, nichts gebucht"), format!("{rows} rows checked, nothing booked")));
+        println!(
+            "{}",
+            locale.pick(
+                format!("{rows} Zeilen geprüft, nichts gebucht"),
+                format!("{rows} rows checked, nothing booked")
+            )
+        );
     } else if imported.recorded == 0 {
         let (german, english) = (
             format!("{rows} Zeilen waren schon gebucht, Position {position}"),
@@ -104,8 +130,10 @@ fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale
         );
         println!("{}", locale.pick(german, english));
     } else {
-        let (german, english) =
-            (format!("{rows} Zeilen gebucht, Position {position}"), format!("{rows} rows booked, position {position}"));
+        let (german, english) = (
+            format!("{rows} Zeilen gebucht, Position {position}"),
+            format!("{rows} rows booked, position {position}"),
+        );
         println!("{}", locale.pick(german, english));
     }
 }
@@ -131,10 +159,16 @@ fn refuse(refused: &ImportRefused, json: bool, locale: Locale) -> Failure {
         eprintln!("{}", fault.line(locale.language()));
     }
     let count = locale.count(refused.count);
-    let (german, english) = (format!("{count} Fehler; es wurde nichts gebucht"), format!("{count} faults; nothing was booked"));
+    let (german, english) = (
+        format!("{count} Fehler; es wurde nichts gebucht"),
+        format!("{count} faults; nothing was booked"),
+    );
     eprintln!("{}", locale.pick(german, english));
     if refused.count > FAULTS_SHOWN_MAX as u64 {
-        eprintln!("{}", locale.pick("Gezeigt sind die ersten.", "The first ones are shown."));
+        eprintln!(
+            "{}",
+            locale.pick("Gezeigt sind die ersten.", "The first ones are shown.")
+        );
     }
     Failure::refused()
 }

@@ -17,8 +17,17 @@ impl Locale {
     /// The one that was asked for, else the one of the system, else English.
     pub fn or_system(asked: Option<Self>) -> Self {
         asked.unwrap_or_else(|| {
-            let german = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(|v| v.starts_with("de"));
-            if german("LC_ALL").or_else(|| german("LANG")).unwrap_or(false) { Self::De } else { Self::En }
+            let german = |name| {
+                std::env::var(name)
+                    .ok()
+                    .filter(|value| !value.is_empty())
+                    .map(|v| v.starts_with("de"))
+            };
+            if german("LC_ALL").or_else(|| german("LANG")).unwrap_or(false) {
+                Self::De
+            } else {
+                Self::En
+            }
         })
     }
 
@@ -38,7 +47,9 @@ impl Locale {
     /// A sum of cents as people read it: grouped in threes.
     pub fn amount(self, cents: i128) -> String {
         let plain = format_cents(cents);
-        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+        let (sign, digits) = plain
+            .strip_prefix('-')
+            .map_or(("", plain.as_str()), |rest| ("-", rest));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "00"));
         let (group, decimal) = self.pick(('.', ','), (',', '.'));
         let mut grouped = String::from(sign);

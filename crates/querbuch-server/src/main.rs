@@ -33,7 +33,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return Failure::environment(format!("the runtime does not start: {error}")).report(cli.json),
+        Err(error) => {
+            return Failure::environment(format!("the runtime does not start: {error}")).report(cli.json);
+        }
     };
     match runtime.block_on(run(&cli)) {
         Ok(()) => ExitCode::SUCCESS,

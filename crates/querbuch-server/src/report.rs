@@ -9,15 +9,17 @@ use querbuch_ledger::domain::booking::Stage;
 use querbuch_ledger::domain::effect::{Cashability, EffectKind};
 use querbuch_ledger::domain::id::{MeasureNo, UnitNo};
 use querbuch_ledger::domain::measure::Approach;
-use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::unit::Level;
 use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::log::clock::{Machine, Source as _};
 use querbuch_ledger::log::committer::load;
 use querbuch_ledger::log::store::{Access, Store};
-use querbuch_ledger::reports::balance::{Balance, BalanceField, BalanceQuery, BalanceRow, Direction, Figures, balance};
+use querbuch_ledger::reports::balance::{
+    Balance, BalanceField, BalanceQuery, BalanceRow, Direction, Figures, balance,
+};
 use querbuch_ledger::reports::basis::Basis;
 use querbuch_ledger::reports::dimension::{Dimension, Key, quarter_label};
 use querbuch_ledger::reports::filter::{Filter, FilterSpec};
@@ -55,13 +57,25 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
     print(&answer, &query, &view, (format, locale))
 }
 
-fn print(answer: &Balance, query: &BalanceQuery, view: &View, (format, locale): (Format, Locale)) -> Result<(), Failure> {
+fn print(
+    answer: &Balance,
+    query: &BalanceQuery,
+    view: &View,
+    (format, locale): (Format, Locale),
+) -> Result<(), Failure> {
     let bytes = match format {
         Format::Json => (json_of(answer, query, view).to_string() + "\n").into_bytes(),
         Format::Csv => table_of(answer, query, view, locale).csv(locale)?,
         Format::Table => {
-            let recorded_at = view.state().recorded_at(view.position()).map(|instant| instant.to_rfc3339());
-            let as_of = format!("Position {}, {}", view.position(), recorded_at.as_deref().unwrap_or("–"));
+            let recorded_at = view
+                .state()
+                .recorded_at(view.position())
+                .map(|instant| instant.to_rfc3339());
+            let as_of = format!(
+                "Position {}, {}",
+                view.position(),
+                recorded_at.as_deref().unwrap_or("–")
+            );
             (table_of(answer, query, view, locale).aligned(locale) + "\n" + &as_of + "\n").into_bytes()
         }
     };
@@ -74,13 +88,28 @@ fn print(answer: &Balance, query: &BalanceQuery, view: &View, (format, locale): 
 
 fn table_of(answer: &Balance, query: &BalanceQuery, view: &View, locale: Locale) -> Table {
     let over_time = query.group_by.iter().any(|dimension| dimension.is_time());
-    let mut headings: Vec<String> = query.group_by.iter().map(|dimension| heading(*dimension, locale).to_owned()).collect();
-    headings.extend(locale.pick(["Kosten", "Ersparnis", "Transfer", "Netto"], ["cost", "saving", "transfer", "net"]).map(str::to_owned));
+    let mut headings: Vec<String> = query
+        .group_by
+        .iter()
+        .map(|dimension| heading(*dimension, locale).to_owned())
+        .collect();
+    headings.extend(
+        locale
+            .pick(
+                ["Kosten", "Ersparnis", "Transfer", "Netto"],
+                ["cost", "saving", "transfer", "net"],
+            )
+            .map(str::to_owned),
+    );
     if over_time {
         headings.push(locale.pick("Netto kumuliert", "cumulative net").to_owned());
     }
     let row = |row: &BalanceRow| {
-        let mut values: Vec<Value> = query.group_by.iter().map(|d| label(*d, &row.key, view).map_or(Value::Empty, Value::Text)).collect();
+        let mut values: Vec<Value> = query
+            .group_by
+            .iter()
+            .map(|d| label(*d, &row.key, view).map_or(Value::Empty, Value::Text))
+            .collect();
         values.extend(amounts(&row.figures));
         if over_time {
             values.push(row.cumulative_net.map_or(Value::Empty, Value::Amount));
@@ -103,7 +132,11 @@ fn table_of(answer: &Balance, query: &BalanceQuery, view: &View, locale: Locale)
     if answer.society != Figures::default() {
         totals.push(total(locale.pick("Gesellschaft", "society"), &answer.society));
     }
-    Table { headings, rows: answer.rows.iter().map(row).collect(), totals }
+    Table {
+        headings,
+        rows: answer.rows.iter().map(row).collect(),
+        totals,
+    }
 }
 
 fn amounts(figures: &Figures) -> [Value; 4] {
@@ -122,7 +155,10 @@ fn json_of(answer: &Balance, query: &BalanceQuery, view: &View) -> serde_json::V
     let row = |row: &BalanceRow| {
         let mut members = Map::new();
         for dimension in &query.group_by {
-            members.insert(dimension.as_str().to_lowercase(), json!(label(*dimension, &row.key, view)));
+            members.insert(
+                dimension.as_str().to_lowercase(),
+                json!(label(*dimension, &row.key, view)),
+            );
         }
         if let serde_json::Value::Object(sums) = figures(&row.figures) {
             members.extend(sums);
@@ -143,9 +179,16 @@ fn json_of(answer: &Balance, query: &BalanceQuery, view: &View) -> serde_json::V
 }
 
 fn label(dimension: Dimension, key: &Key, view: &View) -> Option<String> {
-    let unit = |number: Option<UnitNo>| number.and_then(|number| view.unit(number)).map(|unit| unit.code.to_string());
-    let measure =
-        |number: Option<MeasureNo>| number.and_then(|number| view.measure(number)).map(|measure| measure.code.to_string());
+    let unit = |number: Option<UnitNo>| {
+        number
+            .and_then(|number| view.unit(number))
+            .map(|unit| unit.code.to_string())
+    };
+    let measure = |number: Option<MeasureNo>| {
+        number
+            .and_then(|number| view.measure(number))
+            .map(|measure| measure.code.to_string())
+    };
     match dimension {
         Dimension::Level => key.level.map(|level| level.as_str().to_owned()),
         Dimension::State => unit(key.state),
@@ -187,14 +230,17 @@ fn heading(dimension: Dimension, locale: Locale) -> &'static str {
 fn filter(conditions: &[String]) -> Result<FilterSpec, Failure> {
     let mut spec = FilterSpec::default();
     for condition in conditions {
-        let (key, value) = condition
-            .split_once('=')
-            .ok_or_else(|| Failure::usage(format!("--filter {condition}: expected KEY=VALUE, such as measures=olaf")))?;
+        let (key, value) = condition.split_once('=').ok_or_else(|| {
+            Failure::usage(format!(
+                "--filter {condition}: expected KEY=VALUE, such as measures=olaf"
+            ))
+        })?;
         let values: Vec<String> = value.split(',').map(|value| value.trim().to_owned()).collect();
         let refs = || Some(values.iter().map(|value| value.as_str().into()).collect());
         let name = format!("--filter {key}");
         let month = || {
-            Month::parse(value).ok_or_else(|| Failure::usage(format!("{name}: “{value}” is no month; write 2026-03")))
+            Month::parse(value)
+                .ok_or_else(|| Failure::usage(format!("{name}: “{value}” is no month; write 2026-03")))
         };
         match key {
             "units" => spec.units = refs(),
@@ -223,14 +269,19 @@ fn as_of(text: &str) -> Result<AsOf, Failure> {
         return Ok(AsOf::Position(position));
     }
     let instant = DateTime::parse_from_rfc3339(text).map_err(|error| {
-        Failure::usage(format!("--as-of {text}: {error}; expected a position or an instant such as 2026-03-31T12:00:00Z"))
+        Failure::usage(format!(
+            "--as-of {text}: {error}; expected a position or an instant such as 2026-03-31T12:00:00Z"
+        ))
     })?;
     Ok(AsOf::RecordedAt(instant.to_utc()))
 }
 
 fn order(text: &str) -> Result<(BalanceField, Direction), Failure> {
     let (field, direction) = text.split_once(':').unwrap_or((text, "desc"));
-    Ok((word(field, "--order-by", BalanceField::parse)?, word(direction, "--order-by", Direction::parse)?))
+    Ok((
+        word(field, "--order-by", BalanceField::parse)?,
+        word(direction, "--order-by", Direction::parse)?,
+    ))
 }
 
 fn words<T>(texts: &[String], option: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Failure> {
@@ -244,7 +295,12 @@ fn word<T>(text: &str, option: &str, parse: impl Fn(&str) -> Option<T>) -> Resul
 }
 
 fn refusal(refusals: &[Refusal], locale: Locale) -> Failure {
-    let code = refusals.first().map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str());
-    let sentences: Vec<String> = refusals.iter().map(|refusal| refusal.reason.message(locale.language())).collect();
+    let code = refusals
+        .first()
+        .map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str());
+    let sentences: Vec<String> = refusals
+        .iter()
+        .map(|refusal| refusal.reason.message(locale.language()))
+        .collect();
     Failure::refused_with(code, sentences.join(" "))
 }

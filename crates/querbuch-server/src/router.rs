@@ -42,9 +42,16 @@ pub fn router(app: App) -> Router {
         async move {
             let state = match wanted? {
                 None => ledger.state(),
-                Some(position) => ledger.state_at_least(position).await.ok_or_else(|| not_reached(position))?,
+                Some(position) => ledger
+                    .state_at_least(position)
+                    .await
+                    .ok_or_else(|| not_reached(position))?,
             };
-            let language = if english { Language::English } else { Language::German };
+            let language = if english {
+                Language::English
+            } else {
+                Language::German
+            };
             Ok(request.data(RequestContext::new(ledger, state, language)))
         }
     });
@@ -58,7 +65,9 @@ pub fn router(app: App) -> Router {
 }
 
 fn min_position(parts: &Parts) -> Result<Option<u64>, TransportError> {
-    let Some(value) = parts.headers.get(MIN_POSITION) else { return Ok(None) };
+    let Some(value) = parts.headers.get(MIN_POSITION) else {
+        return Ok(None);
+    };
     let position = value.to_str().ok().and_then(|text| text.trim().parse().ok());
     position.map(Some).ok_or_else(|| {
         TransportError::new(
@@ -108,6 +117,10 @@ async fn healthz(State(app): State<App>) -> Response {
         "position": state.position,
         "postings": state.bookings.journal().len(),
     });
-    let status = if database.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if database.is_ok() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

@@ -23,8 +23,13 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let listener = listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
-    let name = options.name.as_deref().or(file.name.as_deref()).unwrap_or(NAME_DEFAULT);
-    let (ledger, committer) = Ledger::open(&database(&options.database, &file)?, name, Arc::new(Machine)).await?;
+    let name = options
+        .name
+        .as_deref()
+        .or(file.name.as_deref())
+        .unwrap_or(NAME_DEFAULT);
+    let (ledger, committer) =
+        Ledger::open(&database(&options.database, &file)?, name, Arc::new(Machine)).await?;
     announce(&listener, cli.json)?;
     serve(listener, ledger, committer).await
 }
@@ -35,7 +40,11 @@ pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
         None => vec![LISTEN_DEFAULT],
         Some(address) => tokio::net::lookup_host(address)
             .await
-            .map_err(|error| Failure::usage(format!("--listen {address}: {error}; expected ADDR:PORT, such as {LISTEN_DEFAULT}")))?
+            .map_err(|error| {
+                Failure::usage(format!(
+                    "--listen {address}: {error}; expected ADDR:PORT, such as {LISTEN_DEFAULT}"
+                ))
+            })?
             .collect(),
     };
     if let Some(open) = addresses.iter().find(|address| !address.ip().is_loopback()) {
@@ -44,14 +53,19 @@ pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
              everything. Listen on 127.0.0.1 or [::1]; put a proxy that authenticates in front where others must reach it"
         )));
     }
-    TcpListener::bind(addresses.as_slice()).await.map_err(|error| Failure::environment(format!("cannot listen: {error}")))
+    TcpListener::bind(addresses.as_slice())
+        .await
+        .map_err(|error| Failure::environment(format!("cannot listen: {error}")))
 }
 
 /// Says where it can be reached, in one line that scripts can read.
 pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failure> {
     let address = listener.local_addr().map_err(Failure::environment)?;
     if json {
-        println!("{}", serde_json::json!({ "listening": format!("http://{address}") }));
+        println!(
+            "{}",
+            serde_json::json!({ "listening": format!("http://{address}") })
+        );
     } else {
         println!("listening on http://{address}");
     }
@@ -63,8 +77,15 @@ pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failur
 pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<()>) -> Result<(), Failure> {
     let ready = Arc::new(AtomicBool::new(true));
     let state = ledger.state();
-    tracing::info!(database = ledger.database_kind(), position = state.position, "ledger is open; loopback only, without users");
-    let app = router(App { ledger, ready: ready.clone() });
+    tracing::info!(
+        database = ledger.database_kind(),
+        position = state.position,
+        "ledger is open; loopback only, without users"
+    );
+    let app = router(App {
+        ledger,
+        ready: ready.clone(),
+    });
     let served = axum::serve(listener, app).with_graceful_shutdown(async move {
         stop_signal().await;
         ready.store(false, Ordering::Release);

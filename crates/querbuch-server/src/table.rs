@@ -37,11 +37,21 @@ impl Table {
         let body: Vec<Vec<String>> = body.collect();
         let totals: Vec<Vec<String>> = self.totals.iter().map(|row| cells(row, locale)).collect();
         let width = |column: usize| {
-            let heading = self.headings.get(column).map_or(0, |heading| heading.chars().count());
-            let widest = body.iter().chain(&totals).filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+            let heading = self
+                .headings
+                .get(column)
+                .map_or(0, |heading| heading.chars().count());
+            let widest = body
+                .iter()
+                .chain(&totals)
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max();
             heading.max(widest.unwrap_or(0))
         };
-        let rule: Vec<String> = (0..self.headings.len()).map(|column| "─".repeat(width(column))).collect();
+        let rule: Vec<String> = (0..self.headings.len())
+            .map(|column| "─".repeat(width(column)))
+            .collect();
         table.add_row(rule.clone());
         table.add_rows(body);
         if !totals.is_empty() {
@@ -57,7 +67,9 @@ impl Table {
             }
         }
         let text = table.to_string();
-        text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+        text.lines()
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect()
     }
 
     /// CSV. In German for spreadsheets: UTF-8 with BOM, semicolon, decimal comma, CRLF; otherwise RFC 4180.
@@ -68,7 +80,9 @@ impl Table {
             .delimiter(delimiter)
             .terminator(csv::Terminator::CRLF)
             .from_writer(&mut bytes);
-        writer.write_record(&self.headings).map_err(Failure::environment)?;
+        writer
+            .write_record(&self.headings)
+            .map_err(Failure::environment)?;
         for row in self.rows.iter().chain(&self.totals) {
             let fields = row.iter().map(|value| match value {
                 Value::Text(text) => defused(text),
@@ -94,7 +108,11 @@ fn cells(row: &[Value], locale: Locale) -> Vec<String> {
 
 /// A spreadsheet would run a text that begins like a formula; an apostrophe keeps it a text.
 fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -118,14 +136,20 @@ mod tests {
         let expected = "\u{feff}Name;Netto\r\n\"'=1+1; \"\"x\"\"\";-1234,56\r\n;0,05\r\nSumme;-1234,51\r\n";
         assert_eq!(german, expected);
         let english = String::from_utf8(table().csv(Locale::En).unwrap()).unwrap();
-        assert!(english.starts_with("Name,Netto\r\n\"'=1+1; \"\"x\"\"\",-1234.56\r\n"), "{english}");
+        assert!(
+            english.starts_with("Name,Netto\r\n\"'=1+1; \"\"x\"\"\",-1234.56\r\n"),
+            "{english}"
+        );
     }
 
     #[test]
     fn amounts_stand_to_the_right() {
         let text = table().aligned(Locale::De);
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-        let ends: Vec<usize> = [2, 3, 5].iter().map(|index| lines[*index].chars().count()).collect();
+        let ends: Vec<usize> = [2, 3, 5]
+            .iter()
+            .map(|index| lines[*index].chars().count())
+            .collect();
         assert!(ends.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
         assert!(lines[2].ends_with("-1.234,56"), "{text}");
     }

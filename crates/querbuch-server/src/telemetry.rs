@@ -15,9 +15,12 @@ const FILTER_DEFAULT: &str = "info,sqlx=warn";
 pub fn start(file: &FileConfig) -> Result<(), Failure> {
     let setting = |name: &str, in_file: &Option<String>| std::env::var(name).ok().or_else(|| in_file.clone());
     let filter = setting("QUERBUCH_LOG", &file.log).unwrap_or_else(|| FILTER_DEFAULT.to_owned());
-    let filter = EnvFilter::try_new(filter).map_err(|error| Failure::usage(format!("log filter: {error}")))?;
+    let filter =
+        EnvFilter::try_new(filter).map_err(|error| Failure::usage(format!("log filter: {error}")))?;
     let format = setting("QUERBUCH_LOG_FORMAT", &file.log_format);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let text = match format.as_deref() {
         Some("text") => true,
         Some("json") => false,
@@ -25,6 +28,10 @@ pub fn start(file: &FileConfig) -> Result<(), Failure> {
         Some(other) => return Err(Failure::usage(format!("log format “{other}”: text or json"))),
     };
     // A second start in one process (tests) keeps the first.
-    drop(if text { builder.try_init() } else { builder.json().try_init() });
+    drop(if text {
+        builder.try_init()
+    } else {
+        builder.json().try_init()
+    });
     Ok(())
 }

@@ -21,7 +21,13 @@ fn codes_are_checked() {
     for (text, expected) in table {
         assert_eq!(check_code(text).map(|_| ()), expected, "{text:?}");
     }
-    for (text, expected) in [("bund/06/0602", Ok(())), ("/bund", Err(Slash)), ("bund/", Err(Slash)), ("a//b", Err(Slash)), ("", Err(Blank))] {
+    for (text, expected) in [
+        ("bund/06/0602", Ok(())),
+        ("/bund", Err(Slash)),
+        ("bund/", Err(Slash)),
+        ("a//b", Err(Slash)),
+        ("", Err(Blank)),
+    ] {
         assert_eq!(check_unit_code(text).map(|_| ()), expected, "{text:?}");
     }
 }

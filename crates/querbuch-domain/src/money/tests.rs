@@ -35,7 +35,13 @@ fn reads_and_refuses_amounts() {
 
 #[test]
 fn writes_amounts() {
-    for (cents, text) in [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-123_456, "-1234.56"), (i64::MIN, "-92233720368547758.08")] {
+    for (cents, text) in [
+        (0, "0.00"),
+        (5, "0.05"),
+        (-5, "-0.05"),
+        (-123_456, "-1234.56"),
+        (i64::MIN, "-92233720368547758.08"),
+    ] {
         assert_eq!(Cents(cents).to_string(), text);
     }
 }

@@ -73,7 +73,9 @@ impl StoreError {
             Self::Full => "STORE_FULL",
             Self::Damaged { .. } | Self::Entry(_) | Self::WentBack { .. } => "STORE_DAMAGED",
             Self::InUse(_) => "STORE_IN_USE",
-            Self::Address | Self::File { .. } | Self::NoLedger | Self::TooOld(_) | Self::Migration(_) => "STORE_NOT_OPENED",
+            Self::Address | Self::File { .. } | Self::NoLedger | Self::TooOld(_) | Self::Migration(_) => {
+                "STORE_NOT_OPENED"
+            }
             Self::NoRandomness | Self::Database(_) => "STORE_FAULT",
         }
     }
@@ -86,7 +88,9 @@ impl From<sqlx::Error> for StoreError {
             return match found.code().as_deref() {
                 Some("13" | "53100") => Self::Full,
                 // Connection exceptions, shutdowns, and a server that is starting or stopping.
-                Some(code) if code.starts_with("08") || code.starts_with("57P") => Self::Unavailable(error.to_string()),
+                Some(code) if code.starts_with("08") || code.starts_with("57P") => {
+                    Self::Unavailable(error.to_string())
+                }
                 _ => Self::Database(error.to_string()),
             };
         }

@@ -36,22 +36,31 @@ impl PostgresStore {
         let options = PgConnectOptions::from_str(url)?
             .application_name("querbuch")
             // An acknowledged write is on disk, whatever the server's default says.
-            .options([("synchronous_commit", "on"), ("statement_timeout", STATEMENT_TIMEOUT)]);
+            .options([
+                ("synchronous_commit", "on"),
+                ("statement_timeout", STATEMENT_TIMEOUT),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(Duration::from_secs(5))
             .connect_with(options)
             .await?;
-        let version: String = sqlx::query_scalar("SHOW server_version_num").fetch_one(&pool).await?;
-        if version.parse::<i32>().is_ok_and(|number| number < SERVER_VERSION_MIN) {
+        let version: String = sqlx::query_scalar("SHOW server_version_num")
+            .fetch_one(&pool)
+            .await?;
+        if version
+            .parse::<i32>()
+            .is_ok_and(|number| number < SERVER_VERSION_MIN)
+        {
             let name: String = sqlx::query_scalar("SHOW server_version").fetch_one(&pool).await?;
             return Err(StoreError::TooOld(name));
         }
         match access {
             Access::Write => sqlx::migrate!("../../migrations/postgres").run(&pool).await?,
             Access::Read => {
-                let found: Option<String> =
-                    sqlx::query_scalar("SELECT to_regclass('log')::text").fetch_one(&pool).await?;
+                let found: Option<String> = sqlx::query_scalar("SELECT to_regclass('log')::text")
+                    .fetch_one(&pool)
+                    .await?;
                 if found.is_none() {
                     return Err(StoreError::NoLedger);
                 }
@@ -63,13 +72,21 @@ impl PostgresStore {
     pub(super) async fn begin(&self) -> Result<PostgresTransaction, StoreError> {
         let mut transaction = self.pool.begin().await?;
         // The row lock orders all writers, in this process and in others, until commit.
-        let row: (i64, i64) =
-            sqlx::query_as("SELECT position, recorded_at FROM head FOR UPDATE").fetch_one(&mut *transaction).await?;
-        Ok(PostgresTransaction { transaction, head: head(row)? })
+        let row: (i64, i64) = sqlx::query_as("SELECT position, recorded_at FROM head FOR UPDATE")
+            .fetch_one(&mut *transaction)
+            .await?;
+        Ok(PostgresTransaction {
+            transaction,
+            head: head(row)?,
+        })
     }
 
     pub(super) async fn head(&self) -> Result<Head, StoreError> {
-        head(sqlx::query_as("SELECT position, recorded_at FROM head").fetch_one(&self.pool).await?)
+        head(
+            sqlx::query_as("SELECT position, recorded_at FROM head")
+                .fetch_one(&self.pool)
+                .await?,
+        )
     }
 
     pub(super) async fn read_after(&self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
@@ -81,7 +98,11 @@ impl PostgresStore {
         let query = sqlx::query_as("SELECT position, field, content FROM text WHERE position = ANY($1)");
         let found: Vec<(i64, String, String)> = query.bind(positions).fetch_all(&self.pool).await?;
         let rows = found.into_iter().map(|(position, field, content)| {
-            Ok(TextRow { position: from_sql(position, "text")?, field, content })
+            Ok(TextRow {
+                position: from_sql(position, "text")?,
+                field,
+                content,
+            })
         });
         rows.collect()
     }
@@ -92,7 +113,10 @@ impl PostgresStore {
 }
 
 fn head((position, recorded_at_micros): (i64, i64)) -> Result<Head, StoreError> {
-    Ok(Head { position: from_sql(position, "head")?, recorded_at_micros })
+    Ok(Head {
+        position: from_sql(position, "head")?,
+        recorded_at_micros,
+    })
 }
 
 async fn read_entries(
@@ -100,7 +124,9 @@ async fn read_entries(
     after: Position,
     sink: EntrySink<'_>,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query_as::<_, (i64, String)>("SELECT position, entry FROM log WHERE position > $1 ORDER BY position");
+    let query = sqlx::query_as::<_, (i64, String)>(
+        "SELECT position, entry FROM log WHERE position > $1 ORDER BY position",
+    );
     let mut rows = query.bind(to_sql(after)).fetch(executor);
     while let Some((position, entry)) = rows.try_next().await? {
         sink(from_sql(position, "log")?, &entry)?;
@@ -120,18 +146,31 @@ impl PostgresTransaction {
         self.head
     }
 
-    pub(super) async fn read_after(&mut self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
+    pub(super) async fn read_after(
+        &mut self,
+        position: Position,
+        sink: EntrySink<'_>,
+    ) -> Result<(), StoreError> {
         read_entries(&mut *self.transaction, position, sink).await
     }
 
-    pub(super) async fn known_keys(&mut self, keys: &[(Arc<str>, Arc<str>)]) -> Result<Vec<KeyRow>, StoreError> {
-        let (actors, names): (Vec<String>, Vec<String>) =
-            keys.iter().map(|(actor, key)| (actor.to_string(), key.to_string())).unzip();
+    pub(super) async fn known_keys(
+        &mut self,
+        keys: &[(Arc<str>, Arc<str>)],
+    ) -> Result<Vec<KeyRow>, StoreError> {
+        let (actors, names): (Vec<String>, Vec<String>) = keys
+            .iter()
+            .map(|(actor, key)| (actor.to_string(), key.to_string()))
+            .unzip();
         let query = sqlx::query_as(
             "SELECT actor, key, input_hash, position, outcome FROM idempotency \
              WHERE (actor, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))",
         );
-        let rows = query.bind(actors).bind(names).fetch_all(&mut *self.transaction).await?;
+        let rows = query
+            .bind(actors)
+            .bind(names)
+            .fetch_all(&mut *self.transaction)
+            .await?;
         rows.into_iter().map(key_row).collect()
     }
 
@@ -181,5 +220,8 @@ impl PostgresTransaction {
 }
 
 fn columns(entries: &[(Position, String)]) -> (Vec<i64>, Vec<&str>) {
-    entries.iter().map(|(position, entry)| (to_sql(*position), entry.as_str())).unzip()
+    entries
+        .iter()
+        .map(|(position, entry)| (to_sql(*position), entry.as_str()))
+        .unzip()
 }

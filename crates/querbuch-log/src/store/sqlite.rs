@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use querbuch_domain::id::Position;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::{Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, to_sql};
@@ -43,12 +45,26 @@ impl SqliteStore {
             // FULL: an acknowledged write is on disk. NORMAL would lose the last ones when the power fails.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
-        let writer = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None);
         let writer = writer.connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_lazy_with(options);
-        let store = Self { writer, readers, _lock: lock };
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .connect_lazy_with(options);
+        let store = Self {
+            writer,
+            readers,
+            _lock: lock,
+        };
         match access {
-            Access::Write => sqlx::migrate!("../../migrations/sqlite").run(&store.writer).await?,
+            Access::Write => {
+                sqlx::migrate!("../../migrations/sqlite")
+                    .run(&store.writer)
+                    .await?;
+            }
             Access::Read => {
                 let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = 'log'")
                     .fetch_one(&store.writer)
@@ -79,7 +95,8 @@ impl SqliteStore {
     pub(super) async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
         let mut rows = Vec::new();
         for chunk in positions.chunks(ROWS_PER_INSERT) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT position, field, content FROM text WHERE position IN (");
+            let mut query =
+                QueryBuilder::<Sqlite>::new("SELECT position, field, content FROM text WHERE position IN (");
             let mut list = query.separated(", ");
             for position in chunk {
                 list.push_bind(to_sql(*position));
@@ -87,7 +104,11 @@ impl SqliteStore {
             query.push(")");
             let found: Vec<(i64, String, String)> = query.build_query_as().fetch_all(&self.readers).await?;
             for (position, field, content) in found {
-                rows.push(TextRow { position: from_sql(position, "text")?, field, content });
+                rows.push(TextRow {
+                    position: from_sql(position, "text")?,
+                    field,
+                    content,
+                });
             }
         }
         Ok(rows)
@@ -104,8 +125,16 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".lock");
     let beside = PathBuf::from(beside);
-    let failed = |error| StoreError::File { path: beside.clone(), error };
-    let file = File::options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;
+    let failed = |error| StoreError::File {
+        path: beside.clone(),
+        error,
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&beside)
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(path.to_owned())),
@@ -114,9 +143,13 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 }
 
 async fn read_head(executor: impl sqlx::SqliteExecutor<'_>) -> Result<Head, StoreError> {
-    let (position, recorded_at_micros): (i64, i64) =
-        sqlx::query_as("SELECT position, recorded_at FROM head").fetch_one(executor).await?;
-    Ok(Head { position: from_sql(position, "head")?, recorded_at_micros })
+    let (position, recorded_at_micros): (i64, i64) = sqlx::query_as("SELECT position, recorded_at FROM head")
+        .fetch_one(executor)
+        .await?;
+    Ok(Head {
+        position: from_sql(position, "head")?,
+        recorded_at_micros,
+    })
 }
 
 async fn read_entries(
@@ -124,7 +157,9 @@ async fn read_entries(
     after: Position,
     sink: EntrySink<'_>,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query_as::<_, (i64, String)>("SELECT position, entry FROM log WHERE position > ? ORDER BY position");
+    let query = sqlx::query_as::<_, (i64, String)>(
+        "SELECT position, entry FROM log WHERE position > ? ORDER BY position",
+    );
     let mut rows = query.bind(to_sql(after)).fetch(executor);
     while let Some((position, entry)) = rows.try_next().await? {
         sink(from_sql(position, "log")?, &entry)?;
@@ -144,11 +179,18 @@ impl SqliteTransaction {
         self.head
     }
 
-    pub(super) async fn read_after(&mut self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
+    pub(super) async fn read_after(
+        &mut self,
+        position: Position,
+        sink: EntrySink<'_>,
+    ) -> Result<(), StoreError> {
         read_entries(&mut *self.transaction, position, sink).await
     }
 
-    pub(super) async fn known_keys(&mut self, keys: &[(Arc<str>, Arc<str>)]) -> Result<Vec<KeyRow>, StoreError> {
+    pub(super) async fn known_keys(
+        &mut self,
+        keys: &[(Arc<str>, Arc<str>)],
+    ) -> Result<Vec<KeyRow>, StoreError> {
         let mut rows = Vec::new();
         for chunk in keys.chunks(ROWS_PER_INSERT) {
             let mut query = QueryBuilder::<Sqlite>::new(
@@ -156,7 +198,9 @@ impl SqliteTransaction {
             );
             let mut list = query.separated(", ");
             for (actor, key) in chunk {
-                list.push("(").push_bind_unseparated(actor.to_string()).push_unseparated(", ");
+                list.push("(")
+                    .push_bind_unseparated(actor.to_string())
+                    .push_unseparated(", ");
                 list.push_bind_unseparated(key.to_string()).push_unseparated(")");
             }
             query.push(")");
@@ -176,11 +220,15 @@ impl SqliteTransaction {
             query.build().execute(&mut *self.transaction).await?;
         }
         for chunk in additions.keys.chunks(ROWS_PER_INSERT) {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("INSERT INTO idempotency (actor, key, input_hash, position, outcome) ");
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO idempotency (actor, key, input_hash, position, outcome) ",
+            );
             query.push_values(chunk, |mut row, key| {
-                row.push_bind(key.actor.to_string()).push_bind(key.key.to_string());
-                row.push_bind(key.input_hash.to_vec()).push_bind(to_sql(key.position)).push_bind(key.outcome.as_str());
+                row.push_bind(key.actor.to_string())
+                    .push_bind(key.key.to_string());
+                row.push_bind(key.input_hash.to_vec())
+                    .push_bind(to_sql(key.position))
+                    .push_bind(key.outcome.as_str());
             });
             query.build().execute(&mut *self.transaction).await?;
         }
@@ -188,7 +236,8 @@ impl SqliteTransaction {
             let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO text (position, field, salt, content) ");
             query.push_values(chunk, |mut row, (position, text)| {
                 row.push_bind(to_sql(*position)).push_bind(text.field);
-                row.push_bind(text.salt.to_vec()).push_bind(text.content.to_string());
+                row.push_bind(text.salt.to_vec())
+                    .push_bind(text.content.to_string());
             });
             query.build().execute(&mut *self.transaction).await?;
         }

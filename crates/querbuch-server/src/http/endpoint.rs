@@ -57,6 +57,7 @@ where
     }
 
     /// Another limit than [`OPERATION_TIME_LIMIT`].
+    #[cfg(test)]
     #[must_use]
     pub fn time_limit(mut self, time_limit: Duration) -> Self {
         self.time_limit = time_limit;

@@ -35,25 +35,6 @@ impl TransportError {
         }
     }
 
-    /// 429: this client sent too many requests.
-    pub fn too_many_requests(retry_after_seconds: u32) -> Self {
-        let (german, english) = ("Zu viele Anfragen.", "Too many requests.");
-        Self::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "TOO_MANY_REQUESTS",
-            german,
-            english,
-        )
-        .with_retry_after(retry_after_seconds)
-    }
-
-    /// 503: the server has too much to do at the moment.
-    pub fn overloaded(retry_after_seconds: u32) -> Self {
-        let (german, english) = ("Der Dienst ist überlastet.", "The service is overloaded.");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", german, english)
-            .with_retry_after(retry_after_seconds)
-    }
-
     /// When to try again.
     #[must_use]
     pub fn with_retry_after(self, seconds: u32) -> Self {

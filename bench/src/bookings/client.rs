@@ -1,6 +1,7 @@
 //! A client that costs little: bytes written by hand, and of the answer only what must be known.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -28,16 +29,17 @@ pub struct Booker {
 impl Booker {
     /// Connects.
     pub async fn connect(address: &str, client: usize, aim: Aim) -> Outcome<Self> {
+        // Each connection has its own seed: a key that was used before would book nothing.
+        static CONNECTIONS: AtomicU64 = AtomicU64::new(1);
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        // Keys must be new in every run, so the port goes into the seed.
-        let seed = (u64::from(stream.local_addr()?.port()) << 32) + u64::from(std::process::id());
+        let seed = CONNECTIONS.fetch_add(1, Ordering::Relaxed) << 32;
         Ok(Self {
             stream,
             address: address.to_owned(),
             aim,
             measure: measure_code(if aim == Aim::Spread { client } else { 0 }),
-            random: Random::new(seed ^ u64::try_from(nanos()).unwrap_or(0)),
+            random: Random::new(seed),
             body: Vec::new(),
             request: Vec::new(),
             answer: vec![0; 16 * 1_024],

@@ -91,6 +91,14 @@ pub enum Answer {
     Withdrawn,
 }
 
+/// How far a transaction had come before a submission.
+struct Mark {
+    state: State,
+    entries: usize,
+    keys: usize,
+    texts: usize,
+}
+
 /// One transaction in the making.
 pub struct Batch<'a> {
     source: &'a dyn Source,
@@ -124,25 +132,20 @@ impl<'a> Batch<'a> {
 
     /// Decides a submission, and keeps what it adds.
     pub fn decide(&mut self, submission: &Submission) -> Result<Vec<Answer>, StoreError> {
-        let before = (
-            self.state.clone(),
-            self.additions.entries.len(),
-            self.additions.keys.len(),
-            self.additions.texts.len(),
-        );
+        // Only what may be taken back needs a snapshot: while one is held, every change copies what it touches.
+        let before = (submission.mode != Mode::Each).then(|| Mark {
+            state: self.state.clone(),
+            entries: self.additions.entries.len(),
+            keys: self.additions.keys.len(),
+            texts: self.additions.texts.len(),
+        });
         let mut answers = Vec::with_capacity(submission.commands.len());
         for prepared in &submission.commands {
             answers.push(self.decide_one(&submission.actor, prepared)?);
         }
         let refused = answers.iter().any(|answer| matches!(answer, Answer::Refused(_)));
-        if submission.mode == Mode::DryRun || (submission.mode == Mode::Atomic && refused) {
-            let (state, entries, keys, texts) = before;
-            self.state = state;
-            self.additions.entries.truncate(entries);
-            for row in self.additions.keys.drain(keys..) {
-                self.known.remove(&(row.actor, row.key));
-            }
-            self.additions.texts.truncate(texts);
+        if let Some(mark) = before.filter(|_| refused || submission.mode == Mode::DryRun) {
+            self.take_back(mark);
             for answer in &mut answers {
                 if matches!(answer, Answer::Done { replayed: false, .. }) {
                     *answer = Answer::Withdrawn;
@@ -150,6 +153,15 @@ impl<'a> Batch<'a> {
             }
         }
         Ok(answers)
+    }
+
+    fn take_back(&mut self, mark: Mark) {
+        self.state = mark.state;
+        self.additions.entries.truncate(mark.entries);
+        for row in self.additions.keys.drain(mark.keys..) {
+            self.known.remove(&(row.actor, row.key));
+        }
+        self.additions.texts.truncate(mark.texts);
     }
 
     /// The state after all of it, what to store, and the new head.

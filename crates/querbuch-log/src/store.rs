@@ -77,6 +77,27 @@ pub struct TextRow {
     pub content: String,
 }
 
+/// Bytes of entries in one INSERT. An import's entry holds thousands of postings, and a server refuses values
+/// of a gigabyte long after memory got scarce.
+const BYTES_PER_INSERT_MAX: usize = 8 * 1024 * 1024;
+
+/// Cuts a list into pieces of at most so many rows and, where a single row allows it, so many bytes.
+fn pieces<T>(mut list: &[T], rows_max: usize, bytes: impl Fn(&T) -> usize) -> Vec<&[T]> {
+    let mut pieces = Vec::new();
+    while !list.is_empty() {
+        let mut sum = 0;
+        let fits = |row: &&T| {
+            sum += bytes(row);
+            sum <= BYTES_PER_INSERT_MAX
+        };
+        let rows = list.iter().take(rows_max).take_while(fits).count().max(1);
+        let (piece, rest) = list.split_at(rows);
+        pieces.push(piece);
+        list = rest;
+    }
+    pieces
+}
+
 /// What is called with each entry that is read, in order.
 pub type EntrySink<'a> = &'a mut (dyn FnMut(Position, &str) -> Result<(), StoreError> + Send);
 

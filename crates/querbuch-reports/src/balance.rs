@@ -251,3 +251,6 @@ fn accumulate(rows: &mut [BalanceRow]) {
         row.cumulative_net = Some(*sum);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,3 +52,6 @@ pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry>
             cents: cell.cents,
         })
 }
+
+#[cfg(test)]
+mod tests;

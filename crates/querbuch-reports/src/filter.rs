@@ -257,3 +257,6 @@ pub(crate) fn with_everything_below(
     }
     marked
 }
+
+#[cfg(test)]
+mod tests;

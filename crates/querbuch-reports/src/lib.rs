@@ -15,4 +15,6 @@ pub mod basis;
 pub mod dimension;
 pub mod filter;
 pub mod series;
+#[cfg(test)]
+mod testing;
 pub mod view;

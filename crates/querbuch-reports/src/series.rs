@@ -80,3 +80,6 @@ fn months_of(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<EffectMo
     }
     months
 }
+
+#[cfg(test)]
+mod tests;

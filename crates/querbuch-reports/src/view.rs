@@ -220,3 +220,6 @@ fn missing(noun: Noun, reference: &Ref, field: &str) -> Refusal {
         },
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use querbuch_domain::id::Position;
-use sqlx::Postgres;
+use sqlx::{ConnectOptions as _, Postgres};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
-use super::{Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, to_sql};
+use super::{
+    Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
+};
+use crate::seal::SealedText;
 
 /// Oldest server that is supported, as `server_version_num` counts.
 const SERVER_VERSION_MIN: i32 = 150_000;
@@ -39,7 +42,8 @@ impl PostgresStore {
             .options([
                 ("synchronous_commit", "on"),
                 ("statement_timeout", STATEMENT_TIMEOUT),
-            ]);
+            ])
+            .disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(Duration::from_secs(5))
@@ -175,19 +179,23 @@ impl PostgresTransaction {
     }
 
     pub(super) async fn append(&mut self, additions: &Additions, head: Head) -> Result<(), StoreError> {
-        // Long lists first, in bounded pieces; what is left goes with the head in one round trip.
-        let whole = additions.entries.len() / ROWS_PER_INSERT * ROWS_PER_INSERT;
-        for chunk in additions.entries[..whole].chunks(ROWS_PER_INSERT) {
-            let (positions, entries) = columns(chunk);
-            sqlx::query("INSERT INTO log (position, entry) SELECT * FROM unnest($1::bigint[], $2::text[])")
-                .bind(positions)
-                .bind(entries)
-                .execute(&mut *self.transaction)
-                .await?;
+        // Everything of a round goes in one statement and one round trip; only imports need several.
+        let mut entries = pieces(&additions.entries, ROWS_PER_INSERT, |(_, entry)| entry.len()).into_iter();
+        let mut keys = additions.keys.chunks(ROWS_PER_INSERT);
+        let mut texts = pieces(&additions.texts, ROWS_PER_INSERT, |(_, text)| text.content.len()).into_iter();
+        loop {
+            let round = (entries.next(), keys.next(), texts.next());
+            if let (None, None, None) = round {
+                return Ok(());
+            }
+            let (entries, keys, texts) = round;
+            self.append_round((entries.unwrap_or(&[]), keys.unwrap_or(&[]), texts.unwrap_or(&[])), head).await?;
         }
-        let (positions, entries) = columns(&additions.entries[whole..]);
-        let keys = &additions.keys;
-        let texts = &additions.texts;
+    }
+
+    async fn append_round(&mut self, (entries, keys, texts): Round<'_>, head: Head) -> Result<(), StoreError> {
+        let (positions, entries): (Vec<i64>, Vec<&str>) =
+            entries.iter().map(|(position, entry)| (to_sql(*position), entry.as_str())).unzip();
         sqlx::query(
             "WITH entries AS (INSERT INTO log (position, entry) SELECT * FROM unnest($1::bigint[], $2::text[])), \
              keys AS (INSERT INTO idempotency (actor, key, input_hash, position, outcome) \
@@ -198,15 +206,15 @@ impl PostgresTransaction {
         )
         .bind(positions)
         .bind(entries)
-        .bind(keys.iter().map(|key| key.actor.to_string()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.key.to_string()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.input_hash.to_vec()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.actor.as_ref()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.key.as_ref()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.input_hash.as_slice()).collect::<Vec<_>>())
         .bind(keys.iter().map(|key| to_sql(key.position)).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.outcome.clone()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.outcome.as_str()).collect::<Vec<_>>())
         .bind(texts.iter().map(|(position, _)| to_sql(*position)).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(_, text)| text.field.to_owned()).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(_, text)| text.salt.to_vec()).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(_, text)| text.content.to_string()).collect::<Vec<_>>())
+        .bind(texts.iter().map(|(_, text)| text.field).collect::<Vec<_>>())
+        .bind(texts.iter().map(|(_, text)| text.salt.as_slice()).collect::<Vec<_>>())
+        .bind(texts.iter().map(|(_, text)| text.content.as_ref()).collect::<Vec<_>>())
         .bind(to_sql(head.position))
         .bind(head.recorded_at_micros)
         .execute(&mut *self.transaction)
@@ -219,9 +227,5 @@ impl PostgresTransaction {
     }
 }
 
-fn columns(entries: &[(Position, String)]) -> (Vec<i64>, Vec<&str>) {
-    entries
-        .iter()
-        .map(|(position, entry)| (to_sql(*position), entry.as_str()))
-        .unzip()
-}
+/// What one statement adds.
+type Round<'a> = (&'a [(Position, String)], &'a [KeyRow], &'a [(Position, SealedText)]);

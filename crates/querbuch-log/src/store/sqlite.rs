@@ -10,9 +10,11 @@ use querbuch_domain::id::Position;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{ConnectOptions as _, QueryBuilder, Sqlite};
 
-use super::{Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, to_sql};
+use super::{
+    Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
+};
 
 /// Rows of one INSERT: long statements save hops to SQLite's thread, and five values each stay far below its
 /// 32,766 parameters.
@@ -44,7 +46,8 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: an acknowledged write is on disk. NORMAL would lose the last ones when the power fails.
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .min_connections(1)
@@ -212,7 +215,7 @@ impl SqliteTransaction {
     }
 
     pub(super) async fn append(&mut self, additions: &Additions, head: Head) -> Result<(), StoreError> {
-        for chunk in additions.entries.chunks(ROWS_PER_INSERT) {
+        for chunk in pieces(&additions.entries, ROWS_PER_INSERT, |(_, entry)| entry.len()) {
             let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO log (position, entry) ");
             query.push_values(chunk, |mut row, (position, entry)| {
                 row.push_bind(to_sql(*position)).push_bind(entry.as_str());

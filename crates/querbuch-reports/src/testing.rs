@@ -1,0 +1,256 @@
+//! What the tests of this crate share: a log in the making, the naive model of what it means, and questions.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::DateTime;
+use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
+use querbuch_domain::command::Command;
+use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use querbuch_domain::event::Event;
+use querbuch_domain::id::{MeasureNo, Position, UnitNo, booking_id};
+use querbuch_domain::measure::{Approach, RegisterMeasure};
+use querbuch_domain::money::Cents;
+use querbuch_domain::month::Month;
+use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::state::{Header, State};
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+
+use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
+use crate::basis::Basis;
+use crate::dimension::{Dimension, Key, quarter_label};
+use crate::filter::{Filter, FilterSpec};
+use crate::view::View;
+
+mod model;
+pub mod random;
+
+pub use model::Model;
+
+/// A log, what follows from it, and what the model says it means.
+#[derive(Default)]
+pub struct Story {
+    pub log: Vec<(Header, Event)>,
+    pub model: Model,
+    pub state: State,
+}
+
+impl Story {
+    /// Each of these commands must be accepted.
+    pub fn of(commands: impl IntoIterator<Item = Command>) -> Self {
+        let mut story = Self::default();
+        for command in commands {
+            assert!(story.act(&command), "refused: {command:?}");
+        }
+        story
+    }
+
+    /// Decides a command and, where it is accepted, applies its events. They share one instant.
+    pub fn act(&mut self, command: &Command) -> bool {
+        let Ok(decision) = command.decide(&self.state, &Seals::default()) else { return false };
+        let second = 1_767_225_600 + i64::try_from(self.state.position).expect("tests stay small");
+        let recorded_at = DateTime::from_timestamp(second, 0).expect("within the calendar");
+        self.model.record(self.state.position, command, &decision.events);
+        for event in decision.events {
+            let header = Header { position: self.state.position + 1, recorded_at, actor: "local".into() };
+            self.state.apply(&header, &event);
+            self.log.push((header, event));
+        }
+        true
+    }
+
+    /// The view of a position.
+    pub fn view(&self, position: Position) -> View {
+        View::at(Arc::new(self.state.clone()), position).expect("within the log")
+    }
+
+    /// The view of now.
+    pub fn now(&self) -> View {
+        View::now(Arc::new(self.state.clone()))
+    }
+}
+
+/// A question that is not yet resolved against a view.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub spec: FilterSpec,
+    pub group_by: Vec<Dimension>,
+    pub basis: Basis,
+    pub order_by: Option<(BalanceField, Direction)>,
+    pub limit: Option<i32>,
+}
+
+impl Question {
+    /// All of a basis, told apart by some dimensions.
+    pub fn of(basis: Basis, group_by: &[Dimension]) -> Self {
+        Self { spec: FilterSpec::default(), group_by: group_by.to_vec(), basis, order_by: None, limit: None }
+    }
+
+    /// The answer, or the paths of what was refused, sorted.
+    pub fn answer(&self, view: &View) -> Result<Balance, Vec<String>> {
+        let paths = |refusals: Vec<querbuch_domain::refusal::Refusal>| {
+            let mut paths: Vec<String> = refusals.iter().map(|refusal| refusal.field.join(".")).collect();
+            paths.sort();
+            paths
+        };
+        let query = BalanceQuery {
+            filter: Filter::resolve(&self.spec, view).map_err(paths)?,
+            group_by: self.group_by.clone(),
+            basis: self.basis,
+            order_by: self.order_by,
+            limit: self.limit,
+        };
+        balance(&query, view).map_err(paths)
+    }
+
+    /// The public rows as `labels: cost saving transfer`, then those of society after a line `society`.
+    pub fn table(&self, view: &View) -> Vec<String> {
+        let answer = self.answer(view).expect("a good question");
+        let line = |row: &crate::balance::BalanceRow| {
+            let labels = self.group_by.iter().map(|dimension| label(&row.key, *dimension, view).to_string());
+            let figures = format!("{} {} {}", row.figures.cost, row.figures.saving, row.figures.transfer);
+            format!("{}: {figures}", labels.collect::<Vec<_>>().join(" "))
+        };
+        let mut lines: Vec<String> = answer.rows.iter().map(line).collect();
+        if !answer.society_rows.is_empty() {
+            lines.push("society".to_owned());
+            lines.extend(answer.society_rows.iter().map(line));
+        }
+        lines
+    }
+}
+
+/// What a row says in one dimension. Orders as rows do: nothing first, words by their list, the rest by code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    Nothing,
+    Word(usize, &'static str),
+    Code(String),
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("-"),
+            Self::Word(_, word) => f.write_str(word),
+            Self::Code(code) => f.write_str(code),
+        }
+    }
+}
+
+/// What a row of a balance says in one dimension.
+pub fn label(key: &Key, dimension: Dimension, view: &View) -> Label {
+    let code = |code: Option<String>| code.map_or(Label::Nothing, Label::Code);
+    let unit = |number: UnitNo| view.unit(number).expect("known to the view").code.to_string();
+    let measure = |number: MeasureNo| view.measure(number).expect("known to the view").code.to_string();
+    macro_rules! word {
+        ($field:ident) => {
+            key.$field.map_or(Label::Nothing, |word| Label::Word(word as usize, word.as_str()))
+        };
+    }
+    match dimension {
+        Dimension::Level => word!(level),
+        Dimension::Approach => word!(approach),
+        Dimension::Kind => word!(kind),
+        Dimension::Cashability => word!(cashability),
+        Dimension::Stage => word!(stage),
+        Dimension::Category => {
+            key.category.map_or(Label::Nothing, |number| Label::Word(number.0.into(), number.get().code))
+        }
+        Dimension::State => code(key.state.map(unit)),
+        Dimension::Body => code(key.body.map(unit)),
+        Dimension::Unit => code(key.unit.map(unit)),
+        Dimension::Measure => code(key.measure.map(measure)),
+        Dimension::Programme => code(key.programme.map(measure)),
+        Dimension::Year => code(key.year.map(|year| year.to_string())),
+        Dimension::Quarter => code(key.quarter.map(quarter_label)),
+        Dimension::Month => code(key.month.map(|month| month.to_string())),
+    }
+}
+
+/// A month from `2026-03`.
+pub fn month(text: &str) -> Month {
+    Month::parse(text).expect("a month")
+}
+
+/// Adds units, each as `(code, parent, level, is_body)`; an empty parent is none.
+pub fn units(list: &[(&str, &str, Level, bool)]) -> Command {
+    let unit = |&(code, parent, level, is_body): &(&str, &str, Level, bool)| NewUnit {
+        code: code.into(),
+        name: "Ein Haushalt".into(),
+        level,
+        parent: (!parent.is_empty()).then(|| parent.into()),
+        budget_position: None,
+        is_body,
+    };
+    Command::RegisterUnits(RegisterUnits { units: list.iter().map(unit).collect() })
+}
+
+/// An effect of the first category of its kind.
+pub fn effect(code: &str, unit: &str, kind: EffectKind) -> NewEffect {
+    let category = match kind {
+        EffectKind::Cost => "run.cost",
+        EffectKind::Saving => "run.saving",
+        EffectKind::Transfer => "transfer",
+    };
+    NewEffect {
+        code: code.into(),
+        unit: unit.into(),
+        kind,
+        category: category.into(),
+        cashability: Cashability::Cash,
+        title: "Eine Wirkung".into(),
+        evidence: EvidenceGrade::C,
+    }
+}
+
+/// Registers a measure with effects, owned by the first unit.
+pub fn measure(code: &str, programme: &str, effects: Vec<NewEffect>) -> Command {
+    Command::RegisterMeasure(RegisterMeasure {
+        code: code.into(),
+        title: "Eine Maßnahme".into(),
+        description: None,
+        approach: Approach::Improve,
+        owner: "unit:0".into(),
+        programme: (!programme.is_empty()).then(|| programme.into()),
+        effects,
+    })
+}
+
+/// Books `(effect, month, cents)`.
+pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> Command {
+    let posting = |&(effect, text, cents): &(&str, &str, i64)| NewPosting {
+        target: Target::Effect(effect.into()),
+        month: month(text),
+        amount: Cents(cents),
+    };
+    Command::RecordBooking(RecordBooking {
+        measure: measure.into(),
+        postings: postings.iter().map(posting).collect(),
+        note: Note::default(),
+    })
+}
+
+/// Reverses the booking at a position.
+pub fn reverse(position: Position) -> Command {
+    Command::ReverseBooking(ReverseBooking { booking: booking_id(position).into(), reason: "Tippfehler".into() })
+}
+
+/// Sets a plan or forecast to `(month, cents)`.
+pub fn set(basis: ScheduleBasis, effect: &str, amounts: &[(&str, i64)]) -> Command {
+    let amount = |&(text, cents): &(&str, i64)| ScheduledAmount {
+        month: month(text),
+        through: None,
+        every_months: None,
+        amount: Cents(cents),
+        low: None,
+        high: None,
+    };
+    Command::SetSchedule(SetSchedule {
+        basis,
+        effect: effect.into(),
+        amounts: amounts.iter().map(amount).collect(),
+        expected_position: None,
+        note: Note::default(),
+    })
+}

@@ -18,7 +18,7 @@ use querbuch_reports::view::View;
 use crate::figures::{float, median, median_seconds};
 use crate::ledger::{self, BOOKABLE_EFFECTS, EFFECTS_PER_MEASURE, MONTHS, month};
 use crate::random::Random;
-use crate::table::{Table, two, whole};
+use crate::table::{Table, whole};
 use crate::{Options, Outcome};
 
 /// Measures of the ledger, ten effects each.
@@ -50,7 +50,12 @@ pub fn run(options: &Options) -> Outcome<()> {
 fn measure(state: &Arc<State>) -> Outcome<Table> {
     let mut table = Table::new(&["what", "µs", "floor µs", "of the floor"]);
     let mut row = |name: &str, seconds: f64, floor: f64, ratio: f64| {
-        table.row(&[name.to_owned(), whole(seconds * 1e6), whole(floor * 1e6), format!("{ratio:.3}")]);
+        table.row(&[
+            name.to_owned(),
+            whole(seconds * 1e6),
+            whole(floor * 1e6),
+            format!("{ratio:.3}"),
+        ]);
     };
     let kinds = Plain::new(state);
     let now = View::now(state.clone());
@@ -68,7 +73,8 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
     let (mut times, mut floors, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let last = usize::try_from(state.position)?;
     for _ in 0..PAST_POSITIONS {
-        let past = View::at(state.clone(), u64::try_from(random.below(last) + 1)?).map_err(|refusal| ledger::describe(&[refusal]))?;
+        let past = View::at(state.clone(), u64::try_from(random.below(last) + 1)?)
+            .map_err(|refusal| ledger::describe(&[refusal]))?;
         kinds.compare(&kinds.fold(state, past.posting_count()), &ask(&by_level, &past)?)?;
         let begin = std::time::Instant::now();
         std::hint::black_box(kinds.fold(state, past.posting_count()));
@@ -81,7 +87,10 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
         ratios.push(seconds / floor);
     }
     let slowest = times.iter().copied().fold(0.0, f64::max);
-    let name = format!("the same as of {PAST_POSITIONS} random positions (slowest {} µs)", whole(slowest * 1e6));
+    let name = format!(
+        "the same as of {PAST_POSITIONS} random positions (slowest {} µs)",
+        whole(slowest * 1e6)
+    );
     row(&name, median(times), median(floors), median(ratios));
     Ok(table)
 }
@@ -115,7 +124,12 @@ fn state(postings: usize) -> Outcome<State> {
         };
         let postings = (0..lines).map(|_| line()).collect();
         let measure = MeasureNo::from_index(measure);
-        let booking = BookingRecorded { measure, postings, text: None, document: None };
+        let booking = BookingRecorded {
+            measure,
+            postings,
+            text: None,
+            document: None,
+        };
         ledger::apply(&mut state, &Event::BookingRecorded(booking));
     }
     Ok(state)
@@ -133,10 +147,15 @@ impl Plain {
     fn new(state: &State) -> Self {
         let place = |level| Level::ALL.iter().position(|known| *known == level).unwrap_or(0);
         let effects = state.effects.iter().map(|(_, effect)| {
-            let level = state.units.get(effect.unit).map_or(Level::Federal, |unit| unit.level);
+            let level = state
+                .units
+                .get(effect.unit)
+                .map_or(Level::Federal, |unit| unit.level);
             (place(level), if effect.kind == EffectKind::Cost { -1 } else { 1 })
         });
-        Self { effects: effects.collect() }
+        Self {
+            effects: effects.collect(),
+        }
     }
 
     fn fold(&self, state: &State, postings: usize) -> Sums {
@@ -156,9 +175,15 @@ impl Plain {
         for row in report.rows.iter().chain(&report.society_rows) {
             let level = Level::ALL.iter().position(|level| Some(*level) == row.key.level);
             let year = row.key.year.map(|year| usize::from(year) - first_year);
-            let (Some(level), Some(year)) = (level, year) else { return Err("a row without level or year".into()) };
+            let (Some(level), Some(year)) = (level, year) else {
+                return Err("a row without level or year".into());
+            };
             reported[level][year] = row.figures.net();
         }
-        if reported == *sums { Ok(()) } else { Err("the report and the pass come to different figures".into()) }
+        if reported == *sums {
+            Ok(())
+        } else {
+            Err("the report and the pass come to different figures".into())
+        }
     }
 }

@@ -51,7 +51,11 @@ struct Turn {
 /// Measures every database that is wanted.
 pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
     let clients_max = options.clients.iter().copied().max().unwrap_or(1);
-    let mut loads: Vec<_> = options.clients.iter().map(|clients| (*clients, Aim::Spread)).collect();
+    let mut loads: Vec<_> = options
+        .clients
+        .iter()
+        .map(|clients| (*clients, Aim::Spread))
+        .collect();
     loads.push((clients_max, Aim::OneCell));
     for database in &options.database {
         let url = databases.fresh(*database);
@@ -60,21 +64,40 @@ pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
         runtime.block_on(ledger::register(&url, clients_max))?;
         let mut floor = Floor::new(*database, &databases.fresh(*database), &runtime)?;
         let server = Server::start(&url)?;
-        println!("\nbookings, {}: single bookings over HTTP; floor: {}", database.name(), floor.describe());
+        println!(
+            "\nbookings, {}: single bookings over HTTP; floor: {}",
+            database.name(),
+            floor.describe()
+        );
         let mut table = Table::new(&[
-            "clients", "bookings/s", "p50 ms", "p99 ms", "server µs", "client µs", "floor/s", "floor p50", "floor p99",
-            "rate ratio", "p50 ratio",
+            "clients",
+            "bookings/s",
+            "p50 ms",
+            "p99 ms",
+            "server µs",
+            "client µs",
+            "floor/s",
+            "floor p50",
+            "floor p99",
+            "rate ratio",
+            "p50 ratio",
         ]);
         for (clients, aim) in &loads {
-            let timing = Timing { warm_up: WARM_UP, measured: Duration::from_secs_f64(options.seconds) };
-            let turns: Outcome<Vec<Turn>> =
-                (0..options.runs).map(|_| turn(*clients, *aim, timing, &mut floor, &server, &runtime)).collect();
+            let timing = Timing {
+                warm_up: WARM_UP,
+                measured: Duration::from_secs_f64(options.seconds),
+            };
+            let turns: Outcome<Vec<Turn>> = (0..options.runs)
+                .map(|_| turn(*clients, *aim, timing, &mut floor, &server, &runtime))
+                .collect();
             table.row(&row(*clients, *aim, &turns?));
         }
         table.print();
         server.stop()?;
     }
-    println!("  µs: processor time a booking; ratios: median of the runs; acknowledged = recorded in every run");
+    println!(
+        "  µs: processor time a booking; ratios: median of the runs; acknowledged = recorded in every run"
+    );
     Ok(())
 }
 
@@ -98,15 +121,28 @@ fn turn(
     let (server_cpu, client_cpu) = (server.cpu() - before.1, own_cpu() - before.2);
     let recorded = booking_count(server)? - before.0;
     if recorded != ledger.acknowledged {
-        return Err(format!("{} bookings were acknowledged, {recorded} were recorded", ledger.acknowledged).into());
+        return Err(format!(
+            "{} bookings were acknowledged, {recorded} were recorded",
+            ledger.acknowledged
+        )
+        .into());
     }
     let each = |cpu: Duration| cpu.as_secs_f64() * 1e6 / float(ledger.acknowledged.max(1));
-    Ok(Turn { floor, server_micros: each(server_cpu), client_micros: each(client_cpu), ledger })
+    Ok(Turn {
+        floor,
+        server_micros: each(server_cpu),
+        client_micros: each(client_cpu),
+        ledger,
+    })
 }
 
 fn row(clients: usize, aim: Aim, turns: &[Turn]) -> Vec<String> {
     let middle = |figure: &dyn Fn(&Turn) -> f64| median(turns.iter().map(figure).collect());
-    let name = if aim == Aim::Spread { clients.to_string() } else { format!("{clients}, one cell") };
+    let name = if aim == Aim::Spread {
+        clients.to_string()
+    } else {
+        format!("{clients}, one cell")
+    };
     vec![
         name,
         whole(middle(&|turn| turn.ledger.rate)),

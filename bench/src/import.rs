@@ -26,13 +26,26 @@ pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
     let file = scratch::folder("import").join("bookings.csv");
     lines::write_csv(&file, options.lines)?;
     let size = whole_mebibytes(fs::metadata(&file)?.len());
-    println!("\nimport: {} lines of {} effects, {size} MiB; floor: COPY into an indexed table", options.lines, MEASURES * ledger::EFFECTS_PER_MEASURE);
-    let floor = Floor { lines: options.lines, time: copy::measure(&databases.fresh(Database::Postgres), options.lines)? };
+    println!(
+        "\nimport: {} lines of {} effects, {size} MiB; floor: COPY into an indexed table",
+        options.lines,
+        MEASURES * ledger::EFFECTS_PER_MEASURE
+    );
+    let floor = Floor {
+        lines: options.lines,
+        time: copy::measure(&databases.fresh(Database::Postgres), options.lines)?,
+    };
     let mut table = Table::new(&["what", "seconds", "lines/s", "peak MiB", "of COPY"]);
     table.row(&floor.row("COPY, PostgreSQL", floor.time, None));
     let mut notes = Vec::new();
     for database in &options.database {
-        let measured = measure(*database, &databases.fresh(*database), &file.display().to_string(), &floor, &mut table);
+        let measured = measure(
+            *database,
+            &databases.fresh(*database),
+            &file.display().to_string(),
+            &floor,
+            &mut table,
+        );
         match measured {
             Ok(note) => notes.push(note),
             Err(failure) => {
@@ -57,7 +70,13 @@ impl Floor {
     fn row(&self, name: &str, time: Duration, peak_bytes: Option<u64>) -> Vec<String> {
         let peak = peak_bytes.map_or_else(String::new, |bytes| whole_mebibytes(bytes).to_string());
         let ratio = two(self.time.as_secs_f64() / time.as_secs_f64());
-        vec![name.to_owned(), two(time.as_secs_f64()), whole(per_second(self.lines, time)), peak, ratio]
+        vec![
+            name.to_owned(),
+            two(time.as_secs_f64()),
+            whole(per_second(self.lines, time)),
+            peak,
+            ratio,
+        ]
     }
 }
 
@@ -75,16 +94,28 @@ fn measure(database: Database, url: &str, file: &str, floor: &Floor, table: &mut
         })?;
         let postings = state.bookings.journal().len();
         if postings != floor.lines {
-            return Err(format!("{name}: {} lines, but {postings} postings\n{}", floor.lines, run.stdout).into());
+            return Err(format!(
+                "{name}: {} lines, but {postings} postings\n{}",
+                floor.lines, run.stdout
+            )
+            .into());
         }
         Ok((run, state))
     };
     let (first, state) = import()?;
     table.row(&floor.row(&format!("import, {name}"), first.time, Some(first.peak_bytes)));
     let (again, state_again) = import()?;
-    table.row(&floor.row(&format!("the same file again, {name}"), again.time, Some(again.peak_bytes)));
+    table.row(&floor.row(
+        &format!("the same file again, {name}"),
+        again.time,
+        Some(again.peak_bytes),
+    ));
     if state != state_again {
-        return Err(format!("{name}: importing the file again has changed something:\n{}", again.stdout).into());
+        return Err(format!(
+            "{name}: importing the file again has changed something:\n{}",
+            again.stdout
+        )
+        .into());
     }
     let (dropped, rebuilt) = runtime.block_on(read_back(url))?;
     table.row(&floor.row(&format!("read the log and drop it, {name}"), dropped, None));

@@ -62,8 +62,11 @@ pub fn effect_code(number: usize) -> String {
 /// Registers the units, and so many measures with their effects.
 pub fn commands(measures: usize) -> Vec<Command> {
     let units = units();
-    let budgets: Vec<Arc<str>> =
-        units.iter().filter(|unit| !unit.level.is_society()).map(|unit| unit.code.clone()).collect();
+    let budgets: Vec<Arc<str>> = units
+        .iter()
+        .filter(|unit| !unit.level.is_society())
+        .map(|unit| unit.code.clone())
+        .collect();
     let mut commands = vec![Command::RegisterUnits(RegisterUnits { units })];
     commands.extend((0..measures).map(|number| register_measure(number, &budgets)));
     commands
@@ -90,19 +93,26 @@ fn units() -> Vec<NewUnit> {
             let kreis = format!("{land}{kreis:03}");
             units.push(unit(kreis.clone(), Level::District, Some(land.clone())));
             for gemeinde in 1..=TREE.2 {
-                units.push(unit(format!("{kreis}{gemeinde:03}"), Level::Municipal, Some(kreis.clone())));
+                units.push(unit(
+                    format!("{kreis}{gemeinde:03}"),
+                    Level::Municipal,
+                    Some(kreis.clone()),
+                ));
             }
         }
     }
     units
 }
 
-
 fn register_measure(number: usize, budgets: &[Arc<str>]) -> Command {
     let effects = EFFECTS.iter().enumerate().map(|(place, (kind, category))| {
         // A prime step spreads the effects of a measure over all levels.
         let budget = &budgets[(number * 37 + place * 101) % budgets.len()];
-        let unit = if *category == "society.burden" { "wirtschaft" } else { budget.as_ref() };
+        let unit = if *category == "society.burden" {
+            "wirtschaft"
+        } else {
+            budget.as_ref()
+        };
         NewEffect {
             code: effect_code(place).into(),
             unit: unit.into(),
@@ -127,11 +137,21 @@ fn register_measure(number: usize, budgets: &[Arc<str>]) -> Command {
 /// Registers them in a database.
 pub async fn register(url: &str, measures: usize) -> Outcome<()> {
     let (ledger, committer) = Ledger::open(url, "bench", Arc::new(Machine)).await?;
-    let commands = commands(measures).into_iter().map(|command| Keyed { key: None, command }).collect();
+    let commands = commands(measures)
+        .into_iter()
+        .map(|command| Keyed {
+            key: None,
+            command: command.into(),
+        })
+        .collect();
     let reply = ledger.execute("bench", Mode::Each, commands).await?;
     drop(ledger);
     committer.await?;
-    match reply.answers.iter().find(|answer| !matches!(answer, Answer::Done { .. })) {
+    match reply
+        .answers
+        .iter()
+        .find(|answer| !matches!(answer, Answer::Done { .. }))
+    {
         Some(refused) => Err(format!("a measure was not registered: {refused:?}").into()),
         None => Ok(()),
     }
@@ -141,7 +161,9 @@ pub async fn register(url: &str, measures: usize) -> Outcome<()> {
 pub fn state(measures: usize) -> Outcome<State> {
     let mut state = State::default();
     for command in commands(measures) {
-        let decision = command.decide(&state, &Seals::default()).map_err(|refusals| describe(&refusals))?;
+        let decision = command
+            .decide(&state, &Seals::default())
+            .map_err(|refusals| describe(&refusals))?;
         for event in &decision.events {
             apply(&mut state, event);
         }
@@ -154,7 +176,14 @@ pub fn apply(state: &mut State, event: &Event) {
     let position = state.position + 1;
     let second = i64::try_from(position).unwrap_or(0);
     let recorded_at = DateTime::from_timestamp(1_767_225_600 + second, 0).unwrap_or_default();
-    state.apply(&Header { position, recorded_at, actor: "bench".into() }, event);
+    state.apply(
+        &Header {
+            position,
+            recorded_at,
+            actor: "bench".into(),
+        },
+        event,
+    );
 }
 
 /// What was refused, in one line.

@@ -16,8 +16,15 @@ pub fn print_header(options: &Options) -> Outcome<()> {
     let cpu = line_of("/proc/cpuinfo", "model name");
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let memory = line_of("/proc/meminfo", "MemTotal");
-    let load = read("/proc/loadavg").split_whitespace().take(3).collect::<Vec<_>>().join(" ");
-    println!("machine    {cpu}, {cores} cores, {memory} memory, Linux {}", read("/proc/sys/kernel/osrelease").trim());
+    let load = read("/proc/loadavg")
+        .split_whitespace()
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" ");
+    println!(
+        "machine    {cpu}, {cores} cores, {memory} memory, Linux {}",
+        read("/proc/sys/kernel/osrelease").trim()
+    );
     println!("load       {load} before the start; clients and databases run on the same cores");
     println!("disk       {}", disk()?);
     let querbuch = printed(&program::binary()?.display().to_string(), "version");
@@ -36,7 +43,10 @@ fn read(path: &str) -> String {
 /// The rest of the first line that begins with this.
 fn line_of(path: &str, begin: &str) -> String {
     let text = read(path);
-    let rest = text.lines().find_map(|line| line.strip_prefix(begin)).unwrap_or(" unknown");
+    let rest = text
+        .lines()
+        .find_map(|line| line.strip_prefix(begin))
+        .unwrap_or(" unknown");
     rest.trim_matches([' ', '\t', ':']).to_owned()
 }
 
@@ -57,27 +67,46 @@ fn disk() -> Outcome<String> {
         let mut fields = line.split_whitespace().skip(1);
         Some((fields.next()?, fields.next()?))
     });
-    let mount = mounts.filter(|(point, _)| folder.starts_with(point)).max_by_key(|(point, _)| point.len());
+    let mount = mounts
+        .filter(|(point, _)| folder.starts_with(point))
+        .max_by_key(|(point, _)| point.len());
     let kind = mount.map_or("unknown file system", |(_, kind)| kind);
     let folder = folder.parent().unwrap_or(&folder).display().to_string();
-    Ok(format!("{folder} on {kind}; 4 KiB appended and synced in {:.0} µs (median of 200)", median(times)))
+    Ok(format!(
+        "{folder} on {kind}; 4 KiB appended and synced in {:.0} µs (median of 200)",
+        median(times)
+    ))
 }
 
 fn sqlite() -> Outcome<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
-        Ok(sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await?)
+        Ok(sqlx::query_scalar("SELECT sqlite_version()")
+            .fetch_one(&mut connection)
+            .await?)
     })
 }
 
 fn postgres() -> String {
-    let newest = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|version| version.path()).max();
-    let program = newest.map_or("postgres".to_owned(), |path| path.join("bin/postgres").display().to_string());
+    let newest = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|version| version.path())
+        .max();
+    let program = newest.map_or("postgres".to_owned(), |path| {
+        path.join("bin/postgres").display().to_string()
+    });
     printed(&program, "--version")
 }
 
 fn printed(program: &str, argument: &str) -> String {
     let output = Command::new(program).arg(argument).output();
-    output.map_or_else(|error| format!("{program}: {error}"), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.map_or_else(
+        |error| format!("{program}: {error}"),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    )
 }

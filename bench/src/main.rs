@@ -33,7 +33,10 @@ pub type Outcome<T> = Result<T, Failure>;
 
 /// What to measure.
 #[derive(Debug, Parser)]
-#[command(name = "querbuch-bench", about = "Benchmarks of Querbuch; each beside a floor taken in the same run")]
+#[command(
+    name = "querbuch-bench",
+    about = "Benchmarks of Querbuch; each beside a floor taken in the same run"
+)]
 pub struct Options {
     /// Only these
     #[arg(long, value_enum, value_delimiter = ',')]

@@ -29,8 +29,18 @@ pub fn binary() -> Outcome<PathBuf> {
 fn start(args: Vec<String>) -> Outcome<Process> {
     let folder = scratch::folder("querbuch");
     // What it logs must not depend on the machine.
-    let env = vec![("QUERBUCH_LOG", "warn".to_owned()), ("QUERBUCH_LOG_FORMAT", "text".to_owned())];
-    Ok(Process::start(Program { path: &binary()?, args, env, folder: &folder, user: None, end: "KILL" }))
+    let env = vec![
+        ("QUERBUCH_LOG", "warn".to_owned()),
+        ("QUERBUCH_LOG_FORMAT", "text".to_owned()),
+    ];
+    Ok(Process::start(Program {
+        path: &binary()?,
+        args,
+        env,
+        folder: &folder,
+        user: None,
+        end: "KILL",
+    }))
 }
 
 /// A server that runs; it is told to end when this is dropped.
@@ -47,7 +57,9 @@ impl Server {
         let mut process = start(args.map(str::to_owned).to_vec())?;
         let address = wait_for(START_BOUND, || {
             let printed = process.stdout();
-            let line = printed.lines().find_map(|line| line.strip_prefix("listening on http://"));
+            let line = printed
+                .lines()
+                .find_map(|line| line.strip_prefix("listening on http://"));
             // A line counts once it is written whole.
             let address = line.filter(|_| printed.ends_with('\n')).map(str::to_owned);
             address.map(Some).or_else(|| process.ended().map(|_| None))
@@ -68,7 +80,11 @@ impl Server {
         self.process.signal("TERM");
         match self.process.wait(START_BOUND) {
             Some(status) if status.success() => Ok(()),
-            status => Err(format!("querbuch serve ended with {status:?}:\n{}", self.process.complaints()).into()),
+            status => Err(format!(
+                "querbuch serve ended with {status:?}:\n{}",
+                self.process.complaints()
+            )
+            .into()),
         }
     }
 }
@@ -90,7 +106,11 @@ pub fn own_cpu() -> Duration {
 fn cpu(process: &str) -> Duration {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: f64 = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    let ticks: f64 = fields
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<f64>().ok())
+        .sum();
     Duration::from_secs_f64(ticks / TICKS_PER_SECOND)
 }
 
@@ -115,11 +135,19 @@ pub fn run(args: &[&str]) -> Outcome<Run> {
     });
     let time = begin.elapsed();
     if ended.is_some_and(|status| status.success()) {
-        return Ok(Run { time, peak_bytes, stdout: process.stdout() });
+        return Ok(Run {
+            time,
+            peak_bytes,
+            stdout: process.stdout(),
+        });
     }
     let (printed, complaints) = (process.stdout(), process.complaints());
     process.end("KILL", START_BOUND);
-    Err(format!("querbuch {} ended with {ended:?}:\n{printed}{complaints}", args.join(" ")).into())
+    Err(format!(
+        "querbuch {} ended with {ended:?}:\n{printed}{complaints}",
+        args.join(" ")
+    )
+    .into())
 }
 
 /// The kernel keeps the highest value, so a look now and then is enough.

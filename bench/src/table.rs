@@ -8,7 +8,9 @@ pub struct Table {
 impl Table {
     /// Begins with the names of the columns.
     pub fn new(columns: &[&str]) -> Self {
-        Self { rows: vec![columns.iter().map(ToString::to_string).collect()] }
+        Self {
+            rows: vec![columns.iter().map(ToString::to_string).collect()],
+        }
     }
 
     /// Adds a row.
@@ -20,15 +22,27 @@ impl Table {
     pub fn print(&self) {
         let columns = self.rows.first().map_or(0, Vec::len);
         let cell = |row: &[String], column: usize| row.get(column).map_or(0, |text| text.chars().count());
-        let widths: Vec<usize> =
-            (0..columns).map(|column| self.rows.iter().map(|row| cell(row, column)).max().unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| self.rows.iter().map(|row| cell(row, column)).max().unwrap_or(0))
+            .collect();
         for (number, row) in self.rows.iter().enumerate() {
-            let cells = row.iter().zip(&widths).enumerate().map(|(column, (text, width))| {
-                if column == 0 { format!("{text:<width$}") } else { format!("{text:>width$}") }
-            });
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(column, (text, width))| {
+                    if column == 0 {
+                        format!("{text:<width$}")
+                    } else {
+                        format!("{text:>width$}")
+                    }
+                });
             println!("  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
             if number == 0 {
-                println!("  {}", "-".repeat(widths.iter().sum::<usize>() + 2 * columns.saturating_sub(1)));
+                println!(
+                    "  {}",
+                    "-".repeat(widths.iter().sum::<usize>() + 2 * columns.saturating_sub(1))
+                );
             }
         }
     }

@@ -6,10 +6,18 @@ use crate::client::Client;
 
 /// Each mutation: its field, the type of its input, and what is asked of its payload.
 const MUTATIONS: [(&str, &str, &str); 9] = [
-    ("registerUnits", "RegisterUnitsInput", "errors { code field message } position replayed units { id code }"),
+    (
+        "registerUnits",
+        "RegisterUnitsInput",
+        "errors { code field message } position replayed units { id code }",
+    ),
     ("registerMeasure", "RegisterMeasureInput", MEASURE),
     ("changeMeasureStatus", "ChangeMeasureStatusInput", MEASURE),
-    ("addEffects", "AddEffectsInput", "errors { code field message } position replayed effects { id code }"),
+    (
+        "addEffects",
+        "AddEffectsInput",
+        "errors { code field message } position replayed effects { id code }",
+    ),
     ("plan", "ScheduleInput", EFFECT),
     ("forecast", "ScheduleInput", EFFECT),
     ("book", "BookInput", BOOKING),
@@ -38,20 +46,26 @@ impl Api {
 
     /// The document of a mutation.
     pub fn document(field: &str) -> String {
-        let (_, input, selection) =
-            MUTATIONS.iter().find(|(known, ..)| *known == field).unwrap_or_else(|| panic!("no mutation {field}"));
+        let (_, input, selection) = MUTATIONS
+            .iter()
+            .find(|(known, ..)| *known == field)
+            .unwrap_or_else(|| panic!("no mutation {field}"));
         format!("mutation($input: {input}!) {{ {field}(input: $input) {{ {selection} }} }}")
     }
 
     /// Asks for a mutation; its payload, whatever that says.
     pub fn ask(&self, field: &str, input: Value) -> Value {
-        self.client.query(&Self::document(field), json!({ "input": input }))[field].take()
+        self.client
+            .query(&Self::document(field), json!({ "input": input }))[field]
+            .take()
     }
 
     /// A mutation that must be accepted; its payload.
     pub fn act(&self, field: &str, input: Value) -> Value {
         let payload = self.ask(field, input.clone());
-        let refused = payload["errors"].as_array().is_some_and(|errors| !errors.is_empty());
+        let refused = payload["errors"]
+            .as_array()
+            .is_some_and(|errors| !errors.is_empty());
         assert!(!refused, "{field} was refused: {payload:#}\nfor {input}");
         payload
     }
@@ -63,26 +77,37 @@ impl Api {
         let refusals = refusals(&payload);
         assert!(!refusals.is_empty(), "{field} was not refused: {payload:#}");
         assert_eq!(payload["replayed"], false, "{payload:#}");
-        assert_eq!(self.position(), before, "something was recorded, and refused: {payload:#}");
+        assert_eq!(
+            self.position(),
+            before,
+            "something was recorded, and refused: {payload:#}"
+        );
         refusals
     }
 
     /// The position of the log.
     pub fn position(&self) -> u64 {
         let data = self.client.query("{ ledger { position } }", json!({}));
-        data["ledger"]["position"].as_u64().expect("positions are whole numbers")
+        data["ledger"]["position"]
+            .as_u64()
+            .expect("positions are whole numbers")
     }
 
     /// Books `(effect, month, amount)` on a measure; the id of the booking.
     pub fn book(&self, measure: &str, postings: &[(&str, &str, &str)]) -> String {
         let payload = self.act("book", json!({ "measure": measure, "postings": lines(postings) }));
-        payload["booking"]["id"].as_str().expect("what was booked has an id").to_owned()
+        payload["booking"]["id"]
+            .as_str()
+            .expect("what was booked has an id")
+            .to_owned()
     }
 
     /// Sets a plan or a forecast to `(month, amount)`.
     pub fn schedule(&self, basis: &str, effect: &str, amounts: &[(&str, &str)]) -> Value {
-        let amounts: Vec<Value> =
-            amounts.iter().map(|(month, amount)| json!({ "month": month, "amount": amount })).collect();
+        let amounts: Vec<Value> = amounts
+            .iter()
+            .map(|(month, amount)| json!({ "month": month, "amount": amount }))
+            .collect();
         self.act(basis, json!({ "effect": effect, "amounts": amounts }))
     }
 
@@ -97,8 +122,13 @@ impl Api {
         let document = format!("{{ balance({arguments}) {{ rows {{ {key} cost saving transfer net }} }} }}");
         let balance = self.client.query(&document, json!({}))["balance"].take();
         let rows = balance["rows"].as_array().expect("is a list");
-        let names: Vec<&str> = key.split(|c: char| !c.is_ascii_alphanumeric()).filter(|name| !name.is_empty()).collect();
-        rows.iter().map(|row| format!("{}: {}", label(row, &names), figures(row))).collect()
+        let names: Vec<&str> = key
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|name| !name.is_empty())
+            .collect();
+        rows.iter()
+            .map(|row| format!("{}: {}", label(row, &names), figures(row)))
+            .collect()
     }
 }
 
@@ -108,24 +138,39 @@ pub fn refusals(payload: &Value) -> Vec<String> {
     let line = |error: &Value| {
         let message = error["message"].as_str().unwrap_or_default();
         assert!(message.len() > 10, "no sentence: {error}");
-        let path: Vec<&str> = error["field"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        format!("{} {}", error["code"].as_str().expect("has a code"), path.join(".")).trim_end().to_owned()
+        let path: Vec<&str> = error["field"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        format!(
+            "{} {}",
+            error["code"].as_str().expect("has a code"),
+            path.join(".")
+        )
+        .trim_end()
+        .to_owned()
     };
     errors.iter().map(line).collect()
 }
 
 /// Postings from `(effect, month, amount)`.
 pub fn lines(postings: &[(&str, &str, &str)]) -> Value {
-    let line = |(effect, month, amount): &(&str, &str, &str)| {
-        json!({ "effect": effect, "month": month, "amount": amount })
-    };
+    let line = |(effect, month, amount): &(&str, &str, &str)| json!({ "effect": effect, "month": month, "amount": amount });
     postings.iter().map(line).collect()
 }
 
 /// `cost saving transfer net`.
 pub fn figures(figures: &Value) -> String {
     let figure = |name: &str| figures[name].as_str().expect("amounts are strings");
-    format!("{} {} {} {}", figure("cost"), figure("saving"), figure("transfer"), figure("net"))
+    format!(
+        "{} {} {} {}",
+        figure("cost"),
+        figure("saving"),
+        figure("transfer"),
+        figure("net")
+    )
 }
 
 /// The values of the asked-for fields, in the order of the question; `-` is null.

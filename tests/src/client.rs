@@ -34,7 +34,10 @@ pub struct Answer {
 impl Answer {
     /// A header by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as text.
@@ -64,7 +67,11 @@ impl Client {
             .timeout_global(Some(ANSWER_BOUND))
             .max_redirects(0)
             .build();
-        Self { agent: config.into(), address: address.to_owned(), headers: Vec::new() }
+        Self {
+            agent: config.into(),
+            address: address.to_owned(),
+            headers: Vec::new(),
+        }
     }
 
     /// The same client, with one more header on every request.
@@ -78,7 +85,11 @@ impl Client {
     pub fn query(&self, document: &str, variables: Value) -> Value {
         let answer = self.execute(document, variables);
         let mut json = answer.json();
-        assert!(json["errors"].is_null(), "{document}\nfailed with {}: {json:#}", answer.status);
+        assert!(
+            json["errors"].is_null(),
+            "{document}\nfailed with {}: {json:#}",
+            answer.status
+        );
         json["data"].take()
     }
 
@@ -86,7 +97,12 @@ impl Client {
     #[expect(clippy::needless_pass_by_value, reason = "callers write json!(…) in place")]
     pub fn execute(&self, document: &str, variables: Value) -> Answer {
         let body = json!({ "query": document, "variables": variables });
-        self.send("POST", "/graphql", &[("content-type", "application/json")], body.to_string().as_bytes())
+        self.send(
+            "POST",
+            "/graphql",
+            &[("content-type", "application/json")],
+            body.to_string().as_bytes(),
+        )
     }
 
     /// A request without a body.
@@ -96,7 +112,8 @@ impl Client {
 
     /// Any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+        self.try_send(method, path, headers, body)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
     /// Any request, where also the connection may fail.
@@ -107,22 +124,34 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Result<Answer, ureq::Error> {
-        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.address));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response =
-            if body.is_empty() { self.agent.run(request.body(())?)? } else { self.agent.run(request.body(body)?)? };
+        let mut response = if body.is_empty() {
+            self.agent.run(request.body(())?)?
+        } else {
+            self.agent.run(request.body(body)?)?
+        };
         let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
         };
         Ok(Answer {
             status: response.status().as_u16(),
             headers: response.headers().iter().map(header).collect(),
-            body: response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec()?,
+            body: response
+                .body_mut()
+                .with_config()
+                .limit(ANSWER_BYTES_MAX)
+                .read_to_vec()?,
         })
     }
 

@@ -30,27 +30,50 @@ pub fn missing(contract: &str, schema: &str) -> Vec<String> {
 }
 
 fn types(document: &ServiceDocument) -> BTreeMap<&str, &TypeDefinition> {
-    let named = document.definitions.iter().filter_map(|definition| match definition {
-        TypeSystemDefinition::Type(definition) => Some((definition.node.name.node.as_str(), &definition.node)),
-        TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
-    });
+    let named = document
+        .definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => {
+                Some((definition.node.name.node.as_str(), &definition.node))
+            }
+            TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+        });
     named.collect()
 }
 
 /// The root types by operation. Without a schema definition they have their usual names.
 fn roots(document: &ServiceDocument) -> [(&'static str, Option<String>); 3] {
-    let defined = document.definitions.iter().find_map(|definition| match definition {
-        TypeSystemDefinition::Schema(definition) => Some(&definition.node),
-        TypeSystemDefinition::Type(_) | TypeSystemDefinition::Directive(_) => None,
-    });
+    let defined = document
+        .definitions
+        .iter()
+        .find_map(|definition| match definition {
+            TypeSystemDefinition::Schema(definition) => Some(&definition.node),
+            TypeSystemDefinition::Type(_) | TypeSystemDefinition::Directive(_) => None,
+        });
     let root = |usual: &str, get: fn(&SchemaDefinition) -> Option<String>| match defined {
         Some(schema) => get(schema),
         None => types(document).contains_key(usual).then(|| usual.to_owned()),
     };
     [
-        ("query", root("Query", |schema| schema.query.as_ref().map(|name| name.node.to_string()))),
-        ("mutation", root("Mutation", |schema| schema.mutation.as_ref().map(|name| name.node.to_string()))),
-        ("subscription", root("Subscription", |schema| schema.subscription.as_ref().map(|name| name.node.to_string()))),
+        (
+            "query",
+            root("Query", |schema| {
+                schema.query.as_ref().map(|name| name.node.to_string())
+            }),
+        ),
+        (
+            "mutation",
+            root("Mutation", |schema| {
+                schema.mutation.as_ref().map(|name| name.node.to_string())
+            }),
+        ),
+        (
+            "subscription",
+            root("Subscription", |schema| {
+                schema.subscription.as_ref().map(|name| name.node.to_string())
+            }),
+        ),
     ]
 }
 
@@ -80,7 +103,10 @@ impl Check {
 
     fn one_type(&mut self, name: &str, promised: &TypeDefinition, served: &TypeDefinition) {
         for directive in &promised.directives {
-            let known = served.directives.iter().any(|served| served.node.name.node == directive.node.name.node);
+            let known = served
+                .directives
+                .iter()
+                .any(|served| served.node.name.node == directive.node.name.node);
             if !known {
                 self.fault(format!("{name} lacks @{}", directive.node.name.node));
             }
@@ -100,7 +126,11 @@ impl Check {
             }
             (TypeKind::Enum(promised), TypeKind::Enum(served)) => {
                 for value in &promised.values {
-                    if !served.values.iter().any(|served| served.node.value.node == value.node.value.node) {
+                    if !served
+                        .values
+                        .iter()
+                        .any(|served| served.node.value.node == value.node.value.node)
+                    {
                         self.fault(format!("{name} lacks the value {}", value.node.value.node));
                     }
                 }
@@ -132,7 +162,10 @@ impl Check {
     ) {
         for promised in promised {
             let place = format!("{name}.{}", promised.node.name.node);
-            match served.iter().find(|served| served.node.name.node == promised.node.name.node) {
+            match served
+                .iter()
+                .find(|served| served.node.name.node == promised.node.name.node)
+            {
                 Some(served) => {
                     self.same(&place, &promised.node.ty.node, &served.node.ty.node);
                     self.inputs(&place, &promised.node.arguments, &served.node.arguments);
@@ -150,11 +183,17 @@ impl Check {
         served: &[Positioned<InputValueDefinition>],
     ) {
         let default = |input: &InputValueDefinition| {
-            input.default_value.as_ref().map_or_else(|| "without default".to_owned(), |value| value.node.to_string())
+            input
+                .default_value
+                .as_ref()
+                .map_or_else(|| "without default".to_owned(), |value| value.node.to_string())
         };
         for promised in promised {
             let place = format!("{name}({})", promised.node.name.node);
-            match served.iter().find(|served| served.node.name.node == promised.node.name.node) {
+            match served
+                .iter()
+                .find(|served| served.node.name.node == promised.node.name.node)
+            {
                 Some(served) => {
                     self.same(&place, &promised.node.ty.node, &served.node.ty.node);
                     let what = format!("the default of {place}");
@@ -164,10 +203,15 @@ impl Check {
             }
         }
         for served in served {
-            let known = promised.iter().any(|promised| promised.node.name.node == served.node.name.node);
+            let known = promised
+                .iter()
+                .any(|promised| promised.node.name.node == served.node.name.node);
             let optional = served.node.ty.node.nullable || served.node.default_value.is_some();
             if !known && !optional {
-                self.fault(format!("{name}({}) is required, and not promised", served.node.name.node));
+                self.fault(format!(
+                    "{name}({}) is required, and not promised",
+                    served.node.name.node
+                ));
             }
         }
     }

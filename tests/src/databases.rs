@@ -18,5 +18,9 @@ pub fn each_database(story: impl Fn(&str)) {
     let sqlite = tell("SQLite", &fresh_sqlite());
     let postgres = tell("PostgreSQL", &postgres::fresh_database());
     let failed: Vec<String> = sqlite.into_iter().chain(postgres).collect();
-    assert!(failed.is_empty(), "the story went wrong on {}; see above", failed.join(" and on "));
+    assert!(
+        failed.is_empty(),
+        "the story went wrong on {}; see above",
+        failed.join(" and on ")
+    );
 }

@@ -24,5 +24,6 @@ use std::path::PathBuf;
 /// The root of the repository.
 pub fn repository() -> PathBuf {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    root.canonicalize().expect("the repository stands where it was built")
+    root.canonicalize()
+        .expect("the repository stands where it was built")
 }

@@ -52,12 +52,19 @@ impl Postgres {
             let port = free_port();
             let mut process = start_server(&programs, &folder, user, port);
             if wait_until_ready(&folder, &mut process) {
-                return Self { programs, user, folder, port, process };
+                return Self {
+                    programs,
+                    user,
+                    folder,
+                    port,
+                    process,
+                };
             }
             let complaints = process.complaints();
             process.end("QUIT", STOP_BOUND);
             assert!(
-                complaints.contains("could not bind") || complaints.contains("could not create any TCP/IP sockets"),
+                complaints.contains("could not bind")
+                    || complaints.contains("could not create any TCP/IP sockets"),
                 "PostgreSQL did not come up within {START_BOUND:?}. The end of its log:\n{complaints}"
             );
         }
@@ -84,7 +91,11 @@ impl Postgres {
     pub fn resume(&mut self) {
         self.process = start_server(&self.programs, &self.folder, self.user, self.port);
         let ready = wait_until_ready(&self.folder, &mut self.process);
-        assert!(ready, "PostgreSQL did not come back. The end of its log:\n{}", self.process.complaints());
+        assert!(
+            ready,
+            "PostgreSQL did not come back. The end of its log:\n{}",
+            self.process.complaints()
+        );
     }
 
     /// The address of the server, for a client of its own.
@@ -103,24 +114,48 @@ impl Drop for Postgres {
 /// What `psql` prints for one statement; none where it failed.
 pub fn psql(url: &str, sql: &str) -> Option<String> {
     let program = newest_programs().join("psql");
-    let output = Command::new(&program).args([url, "--no-psqlrc", "-Atc", sql]).output();
+    let output = Command::new(&program)
+        .args([url, "--no-psqlrc", "-Atc", sql])
+        .output();
     let output = output.unwrap_or_else(|error| panic!("cannot run {}: {error}", program.display()));
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// `bin` of the newest version. Debian keeps each major version in a folder of its own, outside the PATH.
 fn newest_programs() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let debian = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let folders = std::env::split_paths(&path).chain(debian.map(|version| version.path().join("bin")));
     // What stands in the PATH may be a link; the other programs are beside the real file.
-    let real = folders.filter_map(|folder| folder.join("initdb").canonicalize().ok()?.parent().map(Path::to_owned));
-    let complete = real.filter(|folder| ["postgres", "createdb", "psql"].iter().all(|name| folder.join(name).is_file()));
-    let newest = complete.filter_map(|folder| Some((major_version(&folder)?, folder))).max();
+    let real = folders.filter_map(|folder| {
+        folder
+            .join("initdb")
+            .canonicalize()
+            .ok()?
+            .parent()
+            .map(Path::to_owned)
+    });
+    let complete = real.filter(|folder| {
+        ["postgres", "createdb", "psql"]
+            .iter()
+            .all(|name| folder.join(name).is_file())
+    });
+    let newest = complete
+        .filter_map(|folder| Some((major_version(&folder)?, folder)))
+        .max();
     match newest {
         Some((version, folder)) if version >= VERSION_MIN => folder,
         Some((version, folder)) => {
-            panic!("the tests need PostgreSQL {VERSION_MIN} or newer; {} holds {version}", folder.display())
+            panic!(
+                "the tests need PostgreSQL {VERSION_MIN} or newer; {} holds {version}",
+                folder.display()
+            )
         }
         None => panic!(
             "the tests need the programs initdb, postgres, createdb and psql of PostgreSQL {VERSION_MIN} or newer, in the \
@@ -131,7 +166,11 @@ fn newest_programs() -> PathBuf {
 
 /// 15 from `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
 fn major_version(programs: &Path) -> Option<u32> {
-    let printed = Command::new(programs.join("postgres")).arg("--version").output().ok()?.stdout;
+    let printed = Command::new(programs.join("postgres"))
+        .arg("--version")
+        .output()
+        .ok()?
+        .stdout;
     let text = String::from_utf8(printed).ok()?;
     let version = text.split_whitespace().nth(2)?;
     version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
@@ -150,13 +189,25 @@ fn unprivileged_user() -> Option<(u32, u32)> {
         Some((found.get(2)?.parse().ok()?, found.get(3)?.parse().ok()?))
     };
     let user = find("postgres").or_else(|| find("nobody"));
-    Some(user.expect("PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody"))
+    Some(
+        user.expect(
+            "PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody",
+        ),
+    )
 }
 
 fn make_cluster(programs: &Path, folder: &Path, user: Option<(u32, u32)>) {
     let mut initdb = Command::new(programs.join("initdb"));
     initdb
-        .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--username", ROLE, "--pgdata"])
+        .args([
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--username",
+            ROLE,
+            "--pgdata",
+        ])
         .arg(folder.join("data"))
         .current_dir(folder);
     if let Some((user, group)) = user {
@@ -196,7 +247,11 @@ fn wait_until_ready(folder: &Path, process: &mut Process) -> bool {
     let ready = wait_for(START_BOUND, || {
         let written = fs::read_to_string(&pid_file).unwrap_or_default();
         let ready = written.lines().nth(7).is_some_and(|line| line.trim() == "ready");
-        if ready { Some(true) } else { process.ended().map(|_| false) }
+        if ready {
+            Some(true)
+        } else {
+            process.ended().map(|_| false)
+        }
     });
     ready.unwrap_or(false)
 }
@@ -207,7 +262,13 @@ fn free_port() -> u16 {
 }
 
 fn run(command: &mut Command, purpose: &str) {
-    let output = command.output().unwrap_or_else(|error| panic!("cannot {purpose}: {command:?}: {error}"));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("cannot {purpose}: {command:?}: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cannot {purpose}: {command:?} ended with {}\n{said}", output.status);
+    assert!(
+        output.status.success(),
+        "cannot {purpose}: {command:?} ended with {}\n{said}",
+        output.status
+    );
 }

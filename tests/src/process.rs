@@ -84,14 +84,26 @@ impl Process {
         if let Some((user, group)) = program.user {
             command.uid(user).gid(group);
         }
-        let mut shell = command.spawn().unwrap_or_else(|error| panic!("cannot start sh: {error}"));
+        let mut shell = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start sh: {error}"));
         let printed = shell.stdout.take().expect("is piped");
         let mut line = String::new();
-        BufReader::new(printed).read_line(&mut line).expect("the shell prints a number");
+        BufReader::new(printed)
+            .read_line(&mut line)
+            .expect("the shell prints a number");
         let Ok(pid) = line.trim().parse() else {
-            panic!("cannot start {}\n{}", program.path.display(), tail(&program.folder.join("stderr")));
+            panic!(
+                "cannot start {}\n{}",
+                program.path.display(),
+                tail(&program.folder.join("stderr"))
+            );
         };
-        Self { shell, pid, folder: program.folder.to_owned() }
+        Self {
+            shell,
+            pid,
+            folder: program.folder.to_owned(),
+        }
     }
 
     /// The process id of the program.

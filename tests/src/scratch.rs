@@ -28,7 +28,9 @@ pub fn folder(name: &str) -> PathBuf {
     static SCRATCH: OnceLock<Scratch> = OnceLock::new();
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let scratch = SCRATCH.get_or_init(Scratch::new);
-    let folder = scratch.folder.join(format!("{name}-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
+    let folder = scratch
+        .folder
+        .join(format!("{name}-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
     fs::create_dir(&folder).unwrap_or_else(|error| panic!("cannot make {}: {error}", folder.display()));
     folder
 }
@@ -49,7 +51,10 @@ impl Scratch {
             // A Ctrl-C ends the tests; this one has to come after them.
             .process_group(0)
             .spawn();
-        Self { folder, _janitor: janitor.unwrap_or_else(|error| panic!("cannot start sh: {error}")) }
+        Self {
+            folder,
+            _janitor: janitor.unwrap_or_else(|error| panic!("cannot start sh: {error}")),
+        }
     }
 }
 
@@ -64,7 +69,10 @@ fn new_folder() -> PathBuf {
             Err(error) => panic!("cannot make {}: {error}", folder.display()),
         }
     }
-    panic!("{} is full of left-over folders querbuch-tests-{process}-*", temp.display())
+    panic!(
+        "{} is full of left-over folders querbuch-tests-{process}-*",
+        temp.display()
+    )
 }
 
 /// The last lines of a file, for messages.

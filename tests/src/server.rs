@@ -46,7 +46,17 @@ impl Server {
         // Ignored, the signal turns into an error of the write.
         let limited = format!("trap '' XFSZ; ulimit -f {blocks_max}; exec \"$@\"");
         let binary = binary().display().to_string();
-        let args = ["-c", &limited, "limited", &binary, "serve", "--database", database, "--listen", "127.0.0.1:0"];
+        let args = [
+            "-c",
+            &limited,
+            "limited",
+            &binary,
+            "serve",
+            "--database",
+            database,
+            "--listen",
+            "127.0.0.1:0",
+        ];
         match Self::run(Path::new("sh"), &args) {
             Ok(server) => server,
             Err(failure) => panic!("the server did not come up: {failure:#?}"),
@@ -120,7 +130,11 @@ impl Drop for Server {
             self.process.end("TERM", STOP_BOUND);
         }
         if std::thread::panicking() {
-            eprintln!("the end of the log of {}:\n{}", self.address, self.process.complaints());
+            eprintln!(
+                "the end of the log of {}:\n{}",
+                self.address,
+                self.process.complaints()
+            );
         }
     }
 }
@@ -141,8 +155,16 @@ pub fn binary() -> PathBuf {
         return path.into();
     }
     let tests = std::env::current_exe().expect("a running program has a path");
-    let path = tests.ancestors().nth(2).expect("tests stand in target/…/deps").join("querbuch");
-    assert!(path.is_file(), "{} is missing; `make test` builds it before the tests run", path.display());
+    let path = tests
+        .ancestors()
+        .nth(2)
+        .expect("tests stand in target/…/deps")
+        .join("querbuch");
+    assert!(
+        path.is_file(),
+        "{} is missing; `make test` builds it before the tests run",
+        path.display()
+    );
     path
 }
 
@@ -159,7 +181,10 @@ pub struct Run {
 
 /// Runs the program to its end.
 pub fn run(args: &[&str]) -> Run {
-    let output = std::process::Command::new(binary()).args(args).stdin(std::process::Stdio::null()).output();
+    let output = std::process::Command::new(binary())
+        .args(args)
+        .stdin(std::process::Stdio::null())
+        .output();
     let output = output.unwrap_or_else(|error| panic!("cannot run querbuch {args:?}: {error}"));
     Run {
         code: output.status.code(),

@@ -51,8 +51,12 @@ impl Booker {
             Aim::Spread => (self.random.below(BOOKABLE_EFFECTS), self.random.below(MONTHS)),
             Aim::OneCell => (0, 0),
         };
-        let (key, measure, effect, month) =
-            (self.random.key(), &self.measure, effect_code(effect), month(month_place));
+        let (key, measure, effect, month) = (
+            self.random.key(),
+            &self.measure,
+            effect_code(effect),
+            month(month_place),
+        );
         let cents = self.random.below(10_000_000);
         self.body.clear();
         write!(
@@ -77,7 +81,10 @@ impl Booker {
         let mut filled = 0;
         loop {
             let room = self.answer.get_mut(filled..).filter(|room| !room.is_empty());
-            let read = self.stream.read(room.ok_or("an answer of more than 16 KiB")?).await?;
+            let read = self
+                .stream
+                .read(room.ok_or("an answer of more than 16 KiB")?)
+                .await?;
             if read == 0 {
                 return Err("the server closed the connection".into());
             }
@@ -98,7 +105,10 @@ impl Worker for Booker {
         if answer.starts_with(b"HTTP/1.1 200 ") && find(answer, br#""errors":[]"#).is_some() {
             return Ok(());
         }
-        Err(Failure::from(format!("not booked: {}", String::from_utf8_lossy(answer))))
+        Err(Failure::from(format!(
+            "not booked: {}",
+            String::from_utf8_lossy(answer)
+        )))
     }
 }
 
@@ -107,8 +117,15 @@ fn length(answer: &[u8]) -> Option<usize> {
     let head = find(answer, b"\r\n\r\n")? + 4;
     let name = b"content-length:";
     let mut lines = answer[..head].split(|byte| *byte == b'\n');
-    let line = lines.find(|line| line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)))?;
-    let body: usize = std::str::from_utf8(&line[name.len()..]).ok()?.trim().parse().ok()?;
+    let line = lines.find(|line| {
+        line.get(..name.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+    })?;
+    let body: usize = std::str::from_utf8(&line[name.len()..])
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
     Some(head + body)
 }
 

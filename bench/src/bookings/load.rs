@@ -37,7 +37,10 @@ pub struct Sample {
 pub async fn drive<W: Worker>(workers: Vec<W>, timing: Timing) -> Outcome<Sample> {
     let begin = Instant::now() + timing.warm_up;
     let end = begin + timing.measured;
-    let tasks: Vec<_> = workers.into_iter().map(|worker| tokio::spawn(work(worker, begin, end))).collect();
+    let tasks: Vec<_> = workers
+        .into_iter()
+        .map(|worker| tokio::spawn(work(worker, begin, end)))
+        .collect();
     let (mut acknowledged, mut micros) = (0, Vec::new());
     for task in tasks {
         let (count, times) = task.await??;

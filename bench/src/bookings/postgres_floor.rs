@@ -44,7 +44,11 @@ impl PostgresFloor {
         for client in (0..).take(clients) {
             let connection = PgConnection::connect_with(&self.options).await?;
             let seed = (self.runs << 32) + client;
-            workers.push(Inserter { connection, random: Random::new(seed), row: row.clone() });
+            workers.push(Inserter {
+                connection,
+                random: Random::new(seed),
+                row: row.clone(),
+            });
         }
         drive(workers, timing).await
     }
@@ -59,8 +63,14 @@ struct Inserter {
 impl Worker for Inserter {
     async fn step(&mut self) -> Outcome<()> {
         let insert = "INSERT INTO plain (entry, actor, key, input_hash) VALUES ($1, $2, $3, $4)";
-        let query = sqlx::query(insert).bind(&*self.row.entry).bind(ACTOR).bind(self.random.key());
-        query.bind(INPUT_HASH.as_slice()).execute(&mut self.connection).await?;
+        let query = sqlx::query(insert)
+            .bind(&*self.row.entry)
+            .bind(ACTOR)
+            .bind(self.random.key());
+        query
+            .bind(INPUT_HASH.as_slice())
+            .execute(&mut self.connection)
+            .await?;
         Ok(())
     }
 }

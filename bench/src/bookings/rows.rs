@@ -38,7 +38,11 @@ impl Row {
             document: None,
         });
         let recorded_at = DateTime::from_timestamp_micros(1_767_225_600_123_456).unwrap_or_default();
-        let header = Header { position: 123_456, recorded_at, actor: ACTOR.into() };
+        let header = Header {
+            position: 123_456,
+            recorded_at,
+            actor: ACTOR.into(),
+        };
         let id = Uuid::from_u128(0x0197_0a3c_5f2e_7b61_8a3f_c4d5_e6f7_0812);
         Ok(Self {
             entry: encode(&header, id, &event)?.into(),

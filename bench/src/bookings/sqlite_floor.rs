@@ -38,7 +38,11 @@ impl SqliteFloor {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .statement_cache_capacity(4 * ROWS_PER_INSERT);
-        Ok(Self { options, position: 0, runs: 0 })
+        Ok(Self {
+            options,
+            position: 0,
+            runs: 0,
+        })
     }
 
     /// Measures one run.
@@ -49,7 +53,10 @@ impl SqliteFloor {
         let writer = tokio::spawn(write(connection, receiver, self.position, Row::new()?));
         let worker = |client| {
             let seed = (self.runs << 32) + client;
-            Submitter { jobs: jobs.clone(), random: Random::new(seed) }
+            Submitter {
+                jobs: jobs.clone(),
+                random: Random::new(seed),
+            }
         };
         let workers = (0..).take(clients).map(worker).collect();
         drop(jobs);
@@ -68,7 +75,12 @@ struct Submitter {
 impl Worker for Submitter {
     async fn step(&mut self) -> Outcome<()> {
         let (done, answer) = oneshot::channel();
-        self.jobs.send(Job { key: self.random.key(), done }).map_err(|_| "the writer has ended")?;
+        self.jobs
+            .send(Job {
+                key: self.random.key(),
+                done,
+            })
+            .map_err(|_| "the writer has ended")?;
         Ok(answer.await?)
     }
 }
@@ -86,8 +98,14 @@ async fn write(
         for chunk in waiting.chunks(ROWS_PER_INSERT) {
             let numbered: Vec<_> = (position + 1..).zip(chunk).collect();
             position += i64::try_from(chunk.len())?;
-            insert_entries(&numbered, &row.entry).build().execute(&mut *transaction).await?;
-            insert_keys(&numbered, &row.outcome).build().execute(&mut *transaction).await?;
+            insert_entries(&numbered, &row.entry)
+                .build()
+                .execute(&mut *transaction)
+                .await?;
+            insert_keys(&numbered, &row.outcome)
+                .build()
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         for job in waiting.drain(..) {
@@ -110,7 +128,9 @@ fn insert_entries(rows: &[(i64, &Job)], entry: &Arc<str>) -> QueryBuilder<Sqlite
 fn insert_keys(rows: &[(i64, &Job)], outcome: &Arc<str>) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new("INSERT INTO idempotency (actor, key, input_hash, position, outcome) ");
     query.push_values(rows, |mut list, (position, job)| {
-        list.push_bind(ACTOR).push_bind(job.key.clone()).push_bind(INPUT_HASH.to_vec());
+        list.push_bind(ACTOR)
+            .push_bind(job.key.clone())
+            .push_bind(INPUT_HASH.to_vec());
         list.push_bind(*position).push_bind(outcome.to_string());
     });
     query

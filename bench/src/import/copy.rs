@@ -20,8 +20,16 @@ pub fn measure(url: &str, count: usize) -> Outcome<Duration> {
     let mut chunks = Vec::new();
     let mut chunk = String::with_capacity(CHUNK_BYTES + 1_024);
     visit(count, |line| {
-        let (measure, effect, month) = (measure_code(line.measure), effect_code(line.effect), month(line.month));
-        writeln!(chunk, "{measure}\t{effect}\t{month}\t{}\t{}", line.cents, line.text)?;
+        let (measure, effect, month) = (
+            measure_code(line.measure),
+            effect_code(line.effect),
+            month(line.month),
+        );
+        writeln!(
+            chunk,
+            "{measure}\t{effect}\t{month}\t{}\t{}",
+            line.cents, line.text
+        )?;
         if chunk.len() >= CHUNK_BYTES {
             chunks.push(take(&mut chunk));
         }
@@ -41,7 +49,9 @@ pub fn measure(url: &str, count: usize) -> Outcome<Duration> {
             )
             .await?;
         let begin = Instant::now();
-        let mut copy = connection.copy_in_raw("COPY lines (measure, effect, month, cents, note) FROM STDIN").await?;
+        let mut copy = connection
+            .copy_in_raw("COPY lines (measure, effect, month, cents, note) FROM STDIN")
+            .await?;
         for chunk in chunks {
             copy.send(chunk.into_bytes()).await?;
         }

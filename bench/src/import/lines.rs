@@ -53,8 +53,15 @@ pub fn visit(count: usize, mut visit: impl FnMut(Line) -> Outcome<()>) -> Outcom
         };
         // One in twenty is a payment from one budget to another: two lines that sum to zero.
         if left >= 2 && random.below(20) == 0 {
-            visit(Line { effect: BOOKABLE_EFFECTS, ..line })?;
-            visit(Line { effect: BOOKABLE_EFFECTS + 1, cents: -line.cents, ..line })?;
+            visit(Line {
+                effect: BOOKABLE_EFFECTS,
+                ..line
+            })?;
+            visit(Line {
+                effect: BOOKABLE_EFFECTS + 1,
+                cents: -line.cents,
+                ..line
+            })?;
             left -= 2;
         } else {
             visit(line)?;
@@ -69,18 +76,33 @@ pub fn write_csv(path: &Path, count: usize) -> Outcome<()> {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
     writeln!(file, "Massnahme;Wirkung;Monat;Betrag;Buchungstext")?;
     visit(count, |line| {
-        let (measure, effect, month) = (measure_code(line.measure), effect_code(line.effect), month(line.month));
+        let (measure, effect, month) = (
+            measure_code(line.measure),
+            effect_code(line.effect),
+            month(line.month),
+        );
         let (amount, text) = (german(line.cents), quoted(line.text));
-        writeln!(file, "{measure};{effect};{:02}.{};{amount};{text}", month.month(), month.year())?;
+        writeln!(
+            file,
+            "{measure};{effect};{:02}.{};{amount};{text}",
+            month.month(),
+            month.year()
+        )?;
         Ok(())
     })?;
     file.flush()?;
-    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+    file.into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?
+        .sync_all()?;
     Ok(())
 }
 
 fn quoted(text: &str) -> String {
-    if text.contains(';') { format!("\"{text}\"") } else { text.to_owned() }
+    if text.contains(';') {
+        format!("\"{text}\"")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// `-1.234.567,89`.

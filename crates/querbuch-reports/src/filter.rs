@@ -248,7 +248,10 @@ pub(crate) fn with_everything_below(
 ) -> Vec<bool> {
     let mut marked = vec![false; len];
     for &index in chosen {
-        marked[index] = true;
+        // A caller may hold a number of today and ask about a past in which it was not given yet.
+        if let Some(place) = marked.get_mut(index) {
+            *place = true;
+        }
     }
     for index in 0..len {
         if !marked[index] && parent(index).is_some_and(|parent| marked[parent]) {

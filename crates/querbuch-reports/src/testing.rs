@@ -22,7 +22,7 @@ use crate::dimension::{Dimension, Key, quarter_label};
 use crate::filter::{Filter, FilterSpec};
 use crate::view::View;
 
-mod model;
+pub mod model;
 pub mod random;
 
 pub use model::Model;
@@ -47,12 +47,18 @@ impl Story {
 
     /// Decides a command and, where it is accepted, applies its events. They share one instant.
     pub fn act(&mut self, command: &Command) -> bool {
-        let Ok(decision) = command.decide(&self.state, &Seals::default()) else { return false };
+        let Ok(decision) = command.decide(&self.state, &Seals::default()) else {
+            return false;
+        };
         let second = 1_767_225_600 + i64::try_from(self.state.position).expect("tests stay small");
         let recorded_at = DateTime::from_timestamp(second, 0).expect("within the calendar");
         self.model.record(self.state.position, command, &decision.events);
         for event in decision.events {
-            let header = Header { position: self.state.position + 1, recorded_at, actor: "local".into() };
+            let header = Header {
+                position: self.state.position + 1,
+                recorded_at,
+                actor: "local".into(),
+            };
             self.state.apply(&header, &event);
             self.log.push((header, event));
         }
@@ -83,7 +89,13 @@ pub struct Question {
 impl Question {
     /// All of a basis, told apart by some dimensions.
     pub fn of(basis: Basis, group_by: &[Dimension]) -> Self {
-        Self { spec: FilterSpec::default(), group_by: group_by.to_vec(), basis, order_by: None, limit: None }
+        Self {
+            spec: FilterSpec::default(),
+            group_by: group_by.to_vec(),
+            basis,
+            order_by: None,
+            limit: None,
+        }
     }
 
     /// The answer, or the paths of what was refused, sorted.
@@ -107,8 +119,14 @@ impl Question {
     pub fn table(&self, view: &View) -> Vec<String> {
         let answer = self.answer(view).expect("a good question");
         let line = |row: &crate::balance::BalanceRow| {
-            let labels = self.group_by.iter().map(|dimension| label(&row.key, *dimension, view).to_string());
-            let figures = format!("{} {} {}", row.figures.cost, row.figures.saving, row.figures.transfer);
+            let labels = self
+                .group_by
+                .iter()
+                .map(|dimension| label(&row.key, *dimension, view).to_string());
+            let figures = format!(
+                "{} {} {}",
+                row.figures.cost, row.figures.saving, row.figures.transfer
+            );
             format!("{}: {figures}", labels.collect::<Vec<_>>().join(" "))
         };
         let mut lines: Vec<String> = answer.rows.iter().map(line).collect();
@@ -145,7 +163,9 @@ pub fn label(key: &Key, dimension: Dimension, view: &View) -> Label {
     let measure = |number: MeasureNo| view.measure(number).expect("known to the view").code.to_string();
     macro_rules! word {
         ($field:ident) => {
-            key.$field.map_or(Label::Nothing, |word| Label::Word(word as usize, word.as_str()))
+            key.$field.map_or(Label::Nothing, |word| {
+                Label::Word(word as usize, word.as_str())
+            })
         };
     }
     match dimension {
@@ -154,9 +174,9 @@ pub fn label(key: &Key, dimension: Dimension, view: &View) -> Label {
         Dimension::Kind => word!(kind),
         Dimension::Cashability => word!(cashability),
         Dimension::Stage => word!(stage),
-        Dimension::Category => {
-            key.category.map_or(Label::Nothing, |number| Label::Word(number.0.into(), number.get().code))
-        }
+        Dimension::Category => key.category.map_or(Label::Nothing, |number| {
+            Label::Word(number.0.into(), number.get().code)
+        }),
         Dimension::State => code(key.state.map(unit)),
         Dimension::Body => code(key.body.map(unit)),
         Dimension::Unit => code(key.unit.map(unit)),
@@ -183,7 +203,9 @@ pub fn units(list: &[(&str, &str, Level, bool)]) -> Command {
         budget_position: None,
         is_body,
     };
-    Command::RegisterUnits(RegisterUnits { units: list.iter().map(unit).collect() })
+    Command::RegisterUnits(RegisterUnits {
+        units: list.iter().map(unit).collect(),
+    })
 }
 
 /// An effect of the first category of its kind.
@@ -233,7 +255,10 @@ pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> Command {
 
 /// Reverses the booking at a position.
 pub fn reverse(position: Position) -> Command {
-    Command::ReverseBooking(ReverseBooking { booking: booking_id(position).into(), reason: "Tippfehler".into() })
+    Command::ReverseBooking(ReverseBooking {
+        booking: booking_id(position).into(),
+        reason: "Tippfehler".into(),
+    })
 }
 
 /// Sets a plan or forecast to `(month, cents)`.

@@ -2,19 +2,17 @@
 
 use std::io::IsTerminal as _;
 
+use querbuch_ledger::log::TELEMETRY_DEFAULT;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::FileConfig;
 use crate::exit::Failure;
 
-/// What is told unless asked otherwise; the database layer speaks of each migration that it skips.
-const FILTER_DEFAULT: &str = "info,sqlx=warn";
-
-/// Starts the log output. `QUERBUCH_LOG` filters (default: [`FILTER_DEFAULT`]), `QUERBUCH_LOG_FORMAT` is `text` or `json`
+/// Starts the log output. `QUERBUCH_LOG` filters (default: [`TELEMETRY_DEFAULT`]), `QUERBUCH_LOG_FORMAT` is `text` or `json`
 /// (default: `text` on a terminal).
 pub fn start(file: &FileConfig) -> Result<(), Failure> {
     let setting = |name: &str, in_file: &Option<String>| std::env::var(name).ok().or_else(|| in_file.clone());
-    let filter = setting("QUERBUCH_LOG", &file.log).unwrap_or_else(|| FILTER_DEFAULT.to_owned());
+    let filter = setting("QUERBUCH_LOG", &file.log).unwrap_or_else(|| TELEMETRY_DEFAULT.to_owned());
     let filter =
         EnvFilter::try_new(filter).map_err(|error| Failure::usage(format!("log filter: {error}")))?;
     let format = setting("QUERBUCH_LOG_FORMAT", &file.log_format);

@@ -34,16 +34,56 @@ fn units() {
     check(|| {
         vec![
             ("registerUnits", units_of(&[]), &["INVALID_VALUE units"]),
-            ("registerUnits", units_of(&[("bund", "")]), &["ALREADY_EXISTS units.0.code"]),
-            ("registerUnits", units_of(&[("a", ""), ("a", "")]), &["ALREADY_EXISTS units.1.code"]),
-            ("registerUnits", units_of(&[("a", "nowhere")]), &["NOT_FOUND units.0.parent"]),
-            ("registerUnits", units_of(&[("a", "unit:99")]), &["NOT_FOUND units.0.parent"]),
-            ("registerUnits", units_of(&[("a", "a")]), &["CYCLE units.0.parent"]),
-            ("registerUnits", units_of(&[("x", ""), ("a", "b"), ("b", "a")]), &["CYCLE units.1.parent"]),
-            ("registerUnits", units_of(&[("", "")]), &["INVALID_VALUE units.0.code"]),
-            ("registerUnits", units_of(&[("a\u{0}", "")]), &["INVALID_VALUE units.0.code"]),
-            ("registerUnits", units_of(&[("a\u{202e}b", "")]), &["INVALID_VALUE units.0.code"]),
-            ("registerUnits", units_of(&[("a b", ""), ("b", "nowhere")]), &["INVALID_VALUE units.0.code", "NOT_FOUND units.1.parent"]),
+            (
+                "registerUnits",
+                units_of(&[("bund", "")]),
+                &["ALREADY_EXISTS units.0.code"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a", ""), ("a", "")]),
+                &["ALREADY_EXISTS units.1.code"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a", "nowhere")]),
+                &["NOT_FOUND units.0.parent"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a", "unit:99")]),
+                &["NOT_FOUND units.0.parent"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a", "a")]),
+                &["CYCLE units.0.parent"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("x", ""), ("a", "b"), ("b", "a")]),
+                &["CYCLE units.1.parent"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("", "")]),
+                &["INVALID_VALUE units.0.code"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a\u{0}", "")]),
+                &["INVALID_VALUE units.0.code"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a\u{202e}b", "")]),
+                &["INVALID_VALUE units.0.code"],
+            ),
+            (
+                "registerUnits",
+                units_of(&[("a b", ""), ("b", "nowhere")]),
+                &["INVALID_VALUE units.0.code", "NOT_FOUND units.1.parent"],
+            ),
         ]
     });
 }
@@ -54,24 +94,76 @@ fn measures_and_effects() {
     let add = |effects: Value| json!({ "measure": "olaf", "effects": effects });
     check(|| {
         vec![
-            ("registerMeasure", measure("olaf", "bund", json!([])), &["ALREADY_EXISTS code"]),
-            ("registerMeasure", measure("neu", "nobody", json!([])), &["NOT_FOUND owner"]),
-            ("registerMeasure", measure("a/b", "bund", json!([])), &["INVALID_VALUE code"]),
-            ("registerMeasure", measure("neu\u{2067}", "bund", json!([])), &["INVALID_VALUE code"]),
             (
                 "registerMeasure",
-                measure("neu", "bund", json!([effect("e", "nowhere", "COST", "run.cost", "CASH")])),
+                measure("olaf", "bund", json!([])),
+                &["ALREADY_EXISTS code"],
+            ),
+            (
+                "registerMeasure",
+                measure("neu", "nobody", json!([])),
+                &["NOT_FOUND owner"],
+            ),
+            (
+                "registerMeasure",
+                measure("a/b", "bund", json!([])),
+                &["INVALID_VALUE code"],
+            ),
+            (
+                "registerMeasure",
+                measure("neu\u{2067}", "bund", json!([])),
+                &["INVALID_VALUE code"],
+            ),
+            (
+                "registerMeasure",
+                measure(
+                    "neu",
+                    "bund",
+                    json!([effect("e", "nowhere", "COST", "run.cost", "CASH")]),
+                ),
                 &["NOT_FOUND effects.0.unit"],
             ),
             ("addEffects", add(json!([])), &["INVALID_VALUE effects"]),
-            ("addEffects", add(json!([effect("dev", "bund", "COST", "run.cost", "CASH")])), &["ALREADY_EXISTS effects.0.code"]),
-            ("addEffects", add(json!([effect("e", "bund", "COST", "nothing", "CASH")])), &["NOT_FOUND effects.0.category"]),
-            ("addEffects", add(json!([effect("e", "bund", "COST", "run.saving", "CASH")])), &["INVALID_VALUE effects.0.category"]),
-            ("addEffects", add(json!([effect("e", "wirtschaft", "TRANSFER", "transfer", "CASH")])), &["INVALID_VALUE effects.0.unit"]),
-            ("addEffects", json!({ "measure": "nothing", "effects": [effect("e", "bund", "COST", "run.cost", "CASH")] }), &["NOT_FOUND measure"]),
-            ("changeMeasureStatus", json!({ "measure": "nothing", "status": "CLOSED" }), &["NOT_FOUND measure"]),
-            ("changeMeasureStatus", json!({ "measure": "olaf", "status": "PROPOSED" }), &["WRONG_STATUS status"]),
-            ("changeMeasureStatus", json!({ "measure": "olaf", "status": "CLOSED", "expectedPosition": 1 }), &["VERSION_CONFLICT expectedPosition"]),
+            (
+                "addEffects",
+                add(json!([effect("dev", "bund", "COST", "run.cost", "CASH")])),
+                &["ALREADY_EXISTS effects.0.code"],
+            ),
+            (
+                "addEffects",
+                add(json!([effect("e", "bund", "COST", "nothing", "CASH")])),
+                &["NOT_FOUND effects.0.category"],
+            ),
+            (
+                "addEffects",
+                add(json!([effect("e", "bund", "COST", "run.saving", "CASH")])),
+                &["INVALID_VALUE effects.0.category"],
+            ),
+            (
+                "addEffects",
+                add(json!([effect("e", "wirtschaft", "TRANSFER", "transfer", "CASH")])),
+                &["INVALID_VALUE effects.0.unit"],
+            ),
+            (
+                "addEffects",
+                json!({ "measure": "nothing", "effects": [effect("e", "bund", "COST", "run.cost", "CASH")] }),
+                &["NOT_FOUND measure"],
+            ),
+            (
+                "changeMeasureStatus",
+                json!({ "measure": "nothing", "status": "CLOSED" }),
+                &["NOT_FOUND measure"],
+            ),
+            (
+                "changeMeasureStatus",
+                json!({ "measure": "olaf", "status": "PROPOSED" }),
+                &["WRONG_STATUS status"],
+            ),
+            (
+                "changeMeasureStatus",
+                json!({ "measure": "olaf", "status": "CLOSED", "expectedPosition": 1 }),
+                &["VERSION_CONFLICT expectedPosition"],
+            ),
         ]
     });
 }
@@ -86,21 +178,47 @@ fn amounts_and_months() {
         let too_large: &[&str] = &["AMOUNT_OUT_OF_RANGE postings.0.amount"];
         let no_month: &[&str] = &["INVALID_VALUE postings.0.month"];
         let mut table: Table = Vec::new();
-        for text in ["1.234", "1e3", "1E3", "NaN", "inf", "Infinity", "", " ", "1,50", "+1", "1.", ".5", "0x10", "١", "1\u{0}", "--1"] {
+        for text in [
+            "1.234", "1e3", "1E3", "NaN", "inf", "Infinity", "", " ", "1,50", "+1", "1.", ".5", "0x10", "١",
+            "1\u{0}", "--1",
+        ] {
             table.push(("book", amount(json!(text)), malformed));
         }
-        for text in ["100000000000000000000", "-100000000000000000000", "10000000000000.01", "9223372036854775808"] {
+        for text in [
+            "100000000000000000000",
+            "-100000000000000000000",
+            "10000000000000.01",
+            "9223372036854775808",
+        ] {
             table.push(("book", amount(json!(text)), too_large));
         }
         table.push(("book", amount(json!(1.5)), malformed));
         table.push(("book", amount(json!(0.1)), malformed));
         table.push(("book", amount(json!(i64::MAX)), too_large));
         table.push(("book", amount(json!(u64::MAX)), too_large));
-        for text in ["2026-13", "2026-00", "2026-1", "26-01", "2026-01-01", "1899-12", "2200-01", "", "2026/01", "januar"] {
+        for text in [
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "26-01",
+            "2026-01-01",
+            "1899-12",
+            "2200-01",
+            "",
+            "2026/01",
+            "januar",
+        ] {
             table.push(("book", month(text), no_month));
         }
         // Both at once are named both.
-        table.push(("book", line(json!("2026-13"), json!("1.234")), &["INVALID_VALUE postings.0.month", "INVALID_VALUE postings.0.amount"]));
+        table.push((
+            "book",
+            line(json!("2026-13"), json!("1.234")),
+            &[
+                "INVALID_VALUE postings.0.month",
+                "INVALID_VALUE postings.0.amount",
+            ],
+        ));
         table
     });
 }
@@ -113,26 +231,89 @@ fn bookings_and_reversals() {
     check(|| {
         vec![
             ("book", book(json!([])), &["INVALID_VALUE postings"]),
-            ("book", json!({ "measure": "nothing", "postings": [on("dev", "2026-01", "1")] }), &["NOT_FOUND measure"]),
-            ("book", json!({ "measure": "ozg", "postings": [on("olaf/dev", "2026-01", "1")] }), &["INVALID_VALUE postings.0.effect"]),
-            ("book", book(json!([on("nothing", "2026-01", "1")])), &["NOT_FOUND postings.0.effect"]),
-            ("book", book(json!([on("effect:99", "2026-01", "1")])), &["NOT_FOUND postings.0.effect"]),
-            ("book", book(json!([parts("nowhere", "run.cost")])), &["NOT_FOUND postings.0.unit"]),
-            ("book", book(json!([parts("bund", "nothing")])), &["NOT_FOUND postings.0.category"]),
-            ("book", book(json!([parts("bund", "run.saving")])), &["INVALID_VALUE postings.0.category"]),
-            ("book", book(json!([{ "month": "2026-01", "amount": "1" }])), &["INVALID_VALUE postings.0.effect"]),
-            ("book", book(json!([{ "effect": "dev", "unit": "bund", "month": "2026-01", "amount": "1" }])), &["INVALID_VALUE postings.0.effect"]),
-            ("book", book(json!([on("fee-bund", "2026-01", "1")])), &["UNBALANCED_TRANSFER postings"]),
             (
                 "book",
-                book(json!([on("fee-bund", "2026-01", "1"), on("fee-town", "2026-02", "-1")])),
+                json!({ "measure": "nothing", "postings": [on("dev", "2026-01", "1")] }),
+                &["NOT_FOUND measure"],
+            ),
+            (
+                "book",
+                json!({ "measure": "ozg", "postings": [on("olaf/dev", "2026-01", "1")] }),
+                &["INVALID_VALUE postings.0.effect"],
+            ),
+            (
+                "book",
+                book(json!([on("nothing", "2026-01", "1")])),
+                &["NOT_FOUND postings.0.effect"],
+            ),
+            (
+                "book",
+                book(json!([on("effect:99", "2026-01", "1")])),
+                &["NOT_FOUND postings.0.effect"],
+            ),
+            (
+                "book",
+                book(json!([parts("nowhere", "run.cost")])),
+                &["NOT_FOUND postings.0.unit"],
+            ),
+            (
+                "book",
+                book(json!([parts("bund", "nothing")])),
+                &["NOT_FOUND postings.0.category"],
+            ),
+            (
+                "book",
+                book(json!([parts("bund", "run.saving")])),
+                &["INVALID_VALUE postings.0.category"],
+            ),
+            (
+                "book",
+                book(json!([{ "month": "2026-01", "amount": "1" }])),
+                &["INVALID_VALUE postings.0.effect"],
+            ),
+            (
+                "book",
+                book(json!([{ "effect": "dev", "unit": "bund", "month": "2026-01", "amount": "1" }])),
+                &["INVALID_VALUE postings.0.effect"],
+            ),
+            (
+                "book",
+                book(json!([on("fee-bund", "2026-01", "1")])),
+                &["UNBALANCED_TRANSFER postings"],
+            ),
+            (
+                "book",
+                book(json!([
+                    on("fee-bund", "2026-01", "1"),
+                    on("fee-town", "2026-02", "-1")
+                ])),
                 &["UNBALANCED_TRANSFER postings", "UNBALANCED_TRANSFER postings"],
             ),
-            ("book", json!({ "measure": "olaf", "postings": [on("dev", "2026-01", "1")], "text": "a\u{0}" }), &["INVALID_VALUE text"]),
-            ("reverse", json!({ "booking": "booking:1", "reason": "weg" }), &["NOT_FOUND booking"]),
-            ("reverse", json!({ "booking": "nonsense", "reason": "weg" }), &["NOT_FOUND booking"]),
-            ("plan", json!({ "effect": "olaf/dev", "amounts": [] }), &["INVALID_VALUE amounts"]),
-            ("plan", json!({ "effect": "olaf/nothing", "amounts": [{ "month": "2026-01", "amount": "1" }] }), &["NOT_FOUND effect"]),
+            (
+                "book",
+                json!({ "measure": "olaf", "postings": [on("dev", "2026-01", "1")], "text": "a\u{0}" }),
+                &["INVALID_VALUE text"],
+            ),
+            (
+                "reverse",
+                json!({ "booking": "booking:1", "reason": "weg" }),
+                &["NOT_FOUND booking"],
+            ),
+            (
+                "reverse",
+                json!({ "booking": "nonsense", "reason": "weg" }),
+                &["NOT_FOUND booking"],
+            ),
+            (
+                "plan",
+                json!({ "effect": "olaf/dev", "amounts": [] }),
+                &["INVALID_VALUE amounts"],
+            ),
+            (
+                "plan",
+                json!({ "effect": "olaf/nothing", "amounts": [{ "month": "2026-01", "amount": "1" }] }),
+                &["NOT_FOUND effect"],
+            ),
             (
                 "forecast",
                 json!({ "effect": "olaf/dev", "amounts": [{ "month": "2026-01", "through": "2025-12", "amount": "1" }] }),
@@ -154,8 +335,14 @@ fn a_reversal_is_done_once_and_never_reversed() {
         let booking = api.book("olaf", &[("dev", "2026-01", "1.00")]);
         let reverse = |id: &Value| json!({ "booking": id, "reason": "doppelt" });
         let reversal = api.act("reverse", reverse(&json!(booking)))["booking"]["id"].clone();
-        assert_eq!(api.refused("reverse", reverse(&json!(booking))), ["ALREADY_REVERSED booking"]);
-        assert_eq!(api.refused("reverse", reverse(&reversal)), ["WRONG_STATUS booking"]);
+        assert_eq!(
+            api.refused("reverse", reverse(&json!(booking))),
+            ["ALREADY_REVERSED booking"]
+        );
+        assert_eq!(
+            api.refused("reverse", reverse(&reversal)),
+            ["WRONG_STATUS booking"]
+        );
         let plan = api.schedule("plan", "olaf/dev", &[("2026-01", "1.00")]);
         let plan = json!(format!("booking:{}", plan["position"]));
         assert_eq!(api.refused("reverse", reverse(&plan)), ["WRONG_STATUS booking"]);
@@ -176,10 +363,22 @@ fn requests_that_are_none() {
         ("broken JSON", b"{".to_vec(), 400),
         ("no JSON object", b"[]".to_vec(), 400),
         ("an empty body", b" ".to_vec(), 400),
-        ("invalid UTF-8", b"{\"query\":\"{ ledger { name } } # \xff\xfe\"}".to_vec(), 400),
-        ("a lone surrogate", b"{\"query\":\"{ ledger { name } } # \\ud800\"}".to_vec(), 400),
+        (
+            "invalid UTF-8",
+            b"{\"query\":\"{ ledger { name } } # \xff\xfe\"}".to_vec(),
+            400,
+        ),
+        (
+            "a lone surrogate",
+            b"{\"query\":\"{ ledger { name } } # \\ud800\"}".to_vec(),
+            400,
+        ),
         ("no document", b"{\"query\":\"\"}".to_vec(), 200),
-        ("NUL in a document", b"{\"query\":\"{ ledger { name \\u0000 } }\"}".to_vec(), 200),
+        (
+            "NUL in a document",
+            b"{\"query\":\"{ ledger { name \\u0000 } }\"}".to_vec(),
+            200,
+        ),
         ("deep nesting", nested.into_bytes(), 200),
         ("a truth as an amount", wrong_type.to_string().into_bytes(), 200),
     ];
@@ -187,8 +386,16 @@ fn requests_that_are_none() {
         let answer = api.client.send("POST", "/graphql", json_body, &body);
         assert_eq!(answer.status, status, "{name}: {}", answer.text());
         let codes = answer.error_codes();
-        assert!(!codes.is_empty() && codes.iter().all(|code| code != "none"), "{name}: {}", answer.text());
-        assert!(answer.json().get("data").is_none_or(Value::is_null), "{name}: {}", answer.text());
+        assert!(
+            !codes.is_empty() && codes.iter().all(|code| code != "none"),
+            "{name}: {}",
+            answer.text()
+        );
+        assert!(
+            answer.json().get("data").is_none_or(Value::is_null),
+            "{name}: {}",
+            answer.text()
+        );
     }
     assert_eq!(api.position(), position);
     assert!(!server.stderr().contains("panic"), "{}", server.stderr());
@@ -208,5 +415,9 @@ fn ten_megabytes_of_nested_query() {
     let answer = client.raw(&[head.as_bytes(), body.as_bytes()].concat());
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     assert!(answer.contains("BODY_TOO_LARGE"), "{answer}");
-    assert_eq!(client.query("{ ledger { position } }", json!({}))["ledger"]["position"], 0, "the server goes on");
+    assert_eq!(
+        client.query("{ ledger { position } }", json!({}))["ledger"]["position"],
+        0,
+        "the server goes on"
+    );
 }

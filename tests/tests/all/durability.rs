@@ -26,7 +26,14 @@ fn booking(key: &str, amount: &str) -> Value {
 fn the_same_question_about_the_past_gets_the_same_bytes() {
     each_database(|database| {
         let (server, api) = scene(database);
-        api.book("olaf", &[("dev", "2025-03", "10.00"), ("staff", "2026-01", "3.00"), ("relief", "2026-01", "1.00")]);
+        api.book(
+            "olaf",
+            &[
+                ("dev", "2025-03", "10.00"),
+                ("staff", "2026-01", "3.00"),
+                ("relief", "2026-01", "1.00"),
+            ],
+        );
         api.schedule("plan", "olaf/run", &[("2026-01", "5.00"), ("2027-01", "5.00")]);
         let position = api.position();
         let document = format!(
@@ -37,11 +44,20 @@ fn the_same_question_about_the_past_gets_the_same_bytes() {
         let bytes = ask(&api);
 
         for batch in 0..10 {
-            let bookings: Vec<Value> = (0..100).map(|index| booking(&format!("{batch}-{index}"), "0.01")).collect();
+            let bookings: Vec<Value> = (0..100)
+                .map(|index| booking(&format!("{batch}-{index}"), "0.01"))
+                .collect();
             let payload = api.ask("bookMany", json!({ "bookings": bookings }));
-            assert!(payload["results"].as_array().is_some_and(|results| results.iter().all(|result| refusals(result).is_empty())));
+            assert!(
+                payload["results"]
+                    .as_array()
+                    .is_some_and(|results| results.iter().all(|result| refusals(result).is_empty()))
+            );
         }
-        api.act("registerUnits", json!({ "units": [{ "code": "16", "name": "Thüringen", "level": "STATE" }] }));
+        api.act(
+            "registerUnits",
+            json!({ "units": [{ "code": "16", "name": "Thüringen", "level": "STATE" }] }),
+        );
         api.schedule("plan", "olaf/run", &[("2026-01", "7.00")]);
         assert_eq!(ask(&api), bytes, "after a thousand bookings");
         server.stop();
@@ -77,7 +93,9 @@ fn acknowledged_bookings_survive_a_kill() {
                     }
                 });
             }
-            let enough = wait_for(BOUND, || (acknowledged.lock().expect("nobody panicked").len() >= 200).then_some(()));
+            let enough = wait_for(BOUND, || {
+                (acknowledged.lock().expect("nobody panicked").len() >= 200).then_some(())
+            });
             stopped.store(true, Ordering::Release);
             server.kill();
             assert!(enough.is_some(), "200 bookings take no {BOUND:?}");
@@ -89,14 +107,26 @@ fn acknowledged_bookings_survive_a_kill() {
         let distinct: BTreeSet<&String> = acknowledged.iter().collect();
         assert_eq!(distinct.len(), acknowledged.len(), "each has an id of its own");
         for ids in acknowledged.chunks(100) {
-            let found = api.client.query("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": ids }));
+            let found = api.client.query(
+                "query($ids: [ID!]!) { nodes(ids: $ids) { id } }",
+                json!({ "ids": ids }),
+            );
             let nodes = found["nodes"].as_array().expect("is a list");
-            assert!(nodes.iter().zip(ids).all(|(node, id)| node["id"] == *id), "a booking is gone: {nodes:?}");
+            assert!(
+                nodes.iter().zip(ids).all(|(node, id)| node["id"] == *id),
+                "a booking is gone: {nodes:?}"
+            );
         }
         // What was in flight may be there or not, but never half.
-        let ledger = api.client.query("{ ledger { position bookingCount postingCount } }", json!({}))["ledger"].take();
+        let ledger = api
+            .client
+            .query("{ ledger { position bookingCount postingCount } }", json!({}))["ledger"]
+            .take();
         assert_eq!(ledger["bookingCount"], ledger["postingCount"]);
-        assert!(ledger["bookingCount"].as_u64() >= u64::try_from(acknowledged.len()).ok(), "{ledger}");
+        assert!(
+            ledger["bookingCount"].as_u64() >= u64::try_from(acknowledged.len()).ok(),
+            "{ledger}"
+        );
         api.act("book", booking("after", "1.00"));
     });
 }
@@ -110,12 +140,18 @@ fn a_second_process_on_a_sqlite_file_refuses() {
     let failure = refused.expect_err("a second process must not come up");
     assert!(start.elapsed() < BOUND, "took {:?}", start.elapsed());
     assert!(failure.code.is_some_and(|code| code != 0), "{failure:?}");
-    assert!(failure.stderr.lines().any(|line| line.len() > 20), "there is a sentence: {failure:?}");
+    assert!(
+        failure.stderr.lines().any(|line| line.len() > 20),
+        "there is a sentence: {failure:?}"
+    );
     assert!(!failure.stderr.contains("panicked"), "{failure:?}");
     api.book("olaf", &[("dev", "2026-01", "1.00")]);
     server.stop();
     let server = Server::start(&database);
-    assert_eq!(Api::new(server.client()).total("basis: ACTUAL"), "1.00 0.00 0.00 -1.00");
+    assert_eq!(
+        Api::new(server.client()).total("basis: ACTUAL"),
+        "1.00 0.00 0.00 -1.00"
+    );
 }
 
 #[test]
@@ -125,7 +161,10 @@ fn a_killed_process_leaves_the_sqlite_file_free() {
     api.book("olaf", &[("dev", "2026-01", "1.00")]);
     server.kill();
     let server = Server::start(&database);
-    assert_eq!(Api::new(server.client()).total("basis: ACTUAL"), "1.00 0.00 0.00 -1.00");
+    assert_eq!(
+        Api::new(server.client()).total("basis: ACTUAL"),
+        "1.00 0.00 0.00 -1.00"
+    );
 }
 
 #[test]
@@ -134,8 +173,15 @@ fn reads_wait_for_their_own_writes() {
         let (server, api) = scene(database);
         for number in 1..=20 {
             let position = api.act("book", booking(&format!("k{number}"), "1.00"))["position"].clone();
-            let reader = Api::new(server.client().with_header("querbuch-min-position", &position.to_string()));
-            assert_eq!(reader.total("basis: ACTUAL"), format!("{number}.00 0.00 0.00 -{number}.00"));
+            let reader = Api::new(
+                server
+                    .client()
+                    .with_header("querbuch-min-position", &position.to_string()),
+            );
+            assert_eq!(
+                reader.total("basis: ACTUAL"),
+                format!("{number}.00 0.00 0.00 -{number}.00")
+            );
         }
     });
 }
@@ -146,17 +192,32 @@ fn a_position_that_does_not_come_is_an_error_in_time() {
         let (server, api) = scene(database);
         let ahead = (api.position() + 1).to_string();
         let start = Instant::now();
-        let answer = server.client().with_header("querbuch-min-position", &ahead).execute("{ ledger { position } }", json!({}));
+        let answer = server
+            .client()
+            .with_header("querbuch-min-position", &ahead)
+            .execute("{ ledger { position } }", json!({}));
         assert!(start.elapsed() < BOUND, "took {:?}", start.elapsed());
         let codes = answer.error_codes();
-        assert!(!codes.is_empty() && codes.iter().all(|code| code != "none"), "{}", answer.text());
-        assert!(answer.json().get("data").is_none_or(Value::is_null), "{}", answer.text());
+        assert!(
+            !codes.is_empty() && codes.iter().all(|code| code != "none"),
+            "{}",
+            answer.text()
+        );
+        assert!(
+            answer.json().get("data").is_none_or(Value::is_null),
+            "{}",
+            answer.text()
+        );
 
         for nonsense in ["-1", "abc", "1.5", "", "18446744073709551616"] {
             let client = server.client().with_header("querbuch-min-position", nonsense);
             let answer = client.execute("{ ledger { position } }", json!({}));
             let codes = answer.error_codes();
-            assert!(!codes.is_empty() && codes.iter().all(|code| code != "none"), "{nonsense:?}: {}", answer.text());
+            assert!(
+                !codes.is_empty() && codes.iter().all(|code| code != "none"),
+                "{nonsense:?}: {}",
+                answer.text()
+            );
         }
     });
 }
@@ -179,16 +240,25 @@ fn a_read_waits_for_a_position_that_comes() {
 
 /// Retries as a good client does, with the same key, until it is answered.
 fn book_until_answered(api: &Api, key: &str, start: Instant) {
-    let body = json!({ "query": Api::document("book"), "variables": { "input": booking(key, "1.00") } }).to_string();
+    let body =
+        json!({ "query": Api::document("book"), "variables": { "input": booking(key, "1.00") } }).to_string();
     while start.elapsed() < 4 * BOUND {
-        let sent = api.client.try_send("POST", "/graphql", &[("content-type", "application/json")], body.as_bytes());
+        let sent = api.client.try_send(
+            "POST",
+            "/graphql",
+            &[("content-type", "application/json")],
+            body.as_bytes(),
+        );
         if let Ok(answer) = sent {
             let json = answer.json();
             if json["data"]["book"]["booking"]["id"].is_string() {
                 return;
             }
             let codes = answer.error_codes();
-            assert!(!codes.is_empty() && codes.iter().all(|code| code != "none"), "no code: {json:#}");
+            assert!(
+                !codes.is_empty() && codes.iter().all(|code| code != "none"),
+                "no code: {json:#}"
+            );
         }
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -216,14 +286,19 @@ fn the_database_goes_in_the_middle_of_a_batch_and_comes_back() {
                 }
             });
         }
-        let some = wait_for(BOUND, || (answered.load(Ordering::Acquire) >= THREADS * EACH / 4).then_some(()));
+        let some = wait_for(BOUND, || {
+            (answered.load(Ordering::Acquire) >= THREADS * EACH / 4).then_some(())
+        });
         postgres.crash();
         assert!(some.is_some(), "a few bookings take no {BOUND:?}");
         // Reading goes on from memory, writing says that it cannot.
         let data = api.client.query("{ ledger { position } }", json!({}));
         assert!(data["ledger"]["position"].as_u64() > Some(before));
         let asked = Instant::now();
-        let answer = api.client.execute(&Api::document("book"), json!({ "input": booking("while-away", "1.00") }));
+        let answer = api.client.execute(
+            &Api::document("book"),
+            json!({ "input": booking("while-away", "1.00") }),
+        );
         assert!(asked.elapsed() < BOUND, "took {:?}", asked.elapsed());
         assert!(!answer.error_codes().is_empty(), "{}", answer.text());
         postgres.resume();
@@ -232,7 +307,10 @@ fn the_database_goes_in_the_middle_of_a_batch_and_comes_back() {
     book_until_answered(&api, "while-away", Instant::now());
     let expected = u64::try_from(THREADS * EACH).expect("is small") + 1;
     assert_eq!(api.position(), before + expected);
-    assert_eq!(api.total("basis: ACTUAL"), format!("{expected}.00 0.00 0.00 -{expected}.00"));
+    assert_eq!(
+        api.total("basis: ACTUAL"),
+        format!("{expected}.00 0.00 0.00 -{expected}.00")
+    );
     server.stop();
 }
 
@@ -248,22 +326,39 @@ fn a_full_disk_refuses_and_loses_nothing() {
     let api = Api::new(server.client());
     let mut booked = 1;
     let refused = loop {
-        let bookings: Vec<Value> = (0..50).map(|index| booking(&format!("{booked}-{index}"), "1.00")).collect();
-        let answer = api.client.execute(&Api::document("bookMany"), json!({ "input": { "bookings": bookings } }));
+        let bookings: Vec<Value> = (0..50)
+            .map(|index| booking(&format!("{booked}-{index}"), "1.00"))
+            .collect();
+        let answer = api.client.execute(
+            &Api::document("bookMany"),
+            json!({ "input": { "bookings": bookings } }),
+        );
         if !answer.error_codes().is_empty() {
             break answer;
         }
         booked += 50;
         assert!(booked < 20_000, "the limit is never reached");
     };
-    assert!(refused.error_codes().iter().all(|code| code != "none"), "{}", refused.text());
-    assert_eq!(api.total("basis: ACTUAL"), format!("{booked}.00 0.00 0.00 -{booked}.00"), "reading goes on");
+    assert!(
+        refused.error_codes().iter().all(|code| code != "none"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(
+        api.total("basis: ACTUAL"),
+        format!("{booked}.00 0.00 0.00 -{booked}.00"),
+        "reading goes on"
+    );
     assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
     server.stop();
 
     let server = Server::start(&database);
     let api = Api::new(server.client());
-    assert_eq!(api.total("basis: ACTUAL"), format!("{booked}.00 0.00 0.00 -{booked}.00"), "nothing half done");
+    assert_eq!(
+        api.total("basis: ACTUAL"),
+        format!("{booked}.00 0.00 0.00 -{booked}.00"),
+        "nothing half done"
+    );
     api.act("book", booking("after", "1.00"));
 }
 
@@ -279,8 +374,12 @@ fn an_orderly_end_is_a_success() {
 #[test]
 fn a_server_beyond_loopback_refuses_to_start() {
     for address in ["0.0.0.0:0", "[::]:0"] {
-        let failure = Server::try_start(&["--database", &fresh_sqlite(), "--listen", address]).expect_err("must refuse");
+        let failure = Server::try_start(&["--database", &fresh_sqlite(), "--listen", address])
+            .expect_err("must refuse");
         assert!(failure.code.is_some_and(|code| code != 0), "{failure:?}");
-        assert!(failure.stderr.len() > 20 && !failure.stderr.contains("panicked"), "{failure:?}");
+        assert!(
+            failure.stderr.len() > 20 && !failure.stderr.contains("panicked"),
+            "{failure:?}"
+        );
     }
 }

@@ -27,7 +27,9 @@ fn a_program_ends_with_its_pipe() {
     let place = format!("/proc/{}", process.pid());
     assert!(fs::exists(&place).expect("can be asked"));
     drop(process);
-    let gone = wait_for(BOUND, || (!fs::exists(&place).expect("can be asked")).then_some(()));
+    let gone = wait_for(BOUND, || {
+        (!fs::exists(&place).expect("can be asked")).then_some(())
+    });
     assert!(gone.is_some(), "{place} is still there");
 }
 
@@ -52,5 +54,8 @@ fn databases_are_apart_and_survive_a_crash() {
     assert_eq!(psql(&first, "select n from a").as_deref(), Some("7"));
     assert_eq!(psql(&second, "select n from a"), None);
     assert_eq!(psql(&second, "show fsync").as_deref(), Some("on"));
-    assert_eq!(psql(&fresh_database(), "show synchronous_commit").as_deref(), Some("on"));
+    assert_eq!(
+        psql(&fresh_database(), "show synchronous_commit").as_deref(),
+        Some("on")
+    );
 }

@@ -23,9 +23,19 @@ fn page(api: &Api, arguments: &str) -> Value {
 
 fn codes(page: &Value) -> Vec<String> {
     let nodes = page["nodes"].as_array().expect("is a list");
-    let codes: Vec<String> = nodes.iter().map(|node| node["code"].as_str().expect("is text").to_owned()).collect();
-    let edges = page["edges"].as_array().expect("is a list").iter().map(|edge| edge["node"]["code"].as_str());
-    assert!(edges.eq(codes.iter().map(|code| Some(code.as_str()))), "nodes are those of the edges: {page:#}");
+    let codes: Vec<String> = nodes
+        .iter()
+        .map(|node| node["code"].as_str().expect("is text").to_owned())
+        .collect();
+    let edges = page["edges"]
+        .as_array()
+        .expect("is a list")
+        .iter()
+        .map(|edge| edge["node"]["code"].as_str());
+    assert!(
+        edges.eq(codes.iter().map(|code| Some(code.as_str()))),
+        "nodes are those of the edges: {page:#}"
+    );
     codes
 }
 
@@ -73,10 +83,14 @@ fn a_cursor_stays_where_it_is_while_others_come() {
         many_units(&api, 4);
         let first = page(&api, "first: 2");
         let cursor = &first["pageInfo"]["endCursor"];
-        let more = ["sv/000a", "sv/001a", "sv/009"].map(|code| json!({ "code": code, "name": code, "level": "SOCIAL_INSURANCE", "parent": "sv" }));
+        let more = ["sv/000a", "sv/001a", "sv/009"]
+            .map(|code| json!({ "code": code, "name": code, "level": "SOCIAL_INSURANCE", "parent": "sv" }));
         api.act("registerUnits", json!({ "units": more }));
 
-        assert_eq!(codes(&page(&api, &format!("first: 3, after: {cursor}"))), ["sv/001a", "sv/002", "sv/003"]);
+        assert_eq!(
+            codes(&page(&api, &format!("first: 3, after: {cursor}"))),
+            ["sv/001a", "sv/002", "sv/003"]
+        );
         let between = codes(&page(&api, &format!("last: 5, before: {cursor}")));
         assert_eq!(between, ["sv/000", "sv/000a"]);
     });
@@ -86,12 +100,28 @@ fn a_cursor_stays_where_it_is_while_others_come() {
 fn pages_have_a_size() {
     each_database(|database| {
         let (_server, api) = scene(database);
-        let ask = |arguments: &str| api.client.execute(&format!("{{ units({arguments}) {{ totalCount }} }}"), json!({}));
+        let ask = |arguments: &str| {
+            api.client
+                .execute(&format!("{{ units({arguments}) {{ totalCount }} }}"), json!({}))
+        };
         assert_eq!(ask("first: 500").json()["data"]["units"]["totalCount"], 10);
-        for arguments in ["first: 501", "last: 501", "first: 2147483647", "first: -1", "first: 1, last: 1", "after: \"§\"", "after: \"\"", "before: \"bund\""] {
+        for arguments in [
+            "first: 501",
+            "last: 501",
+            "first: 2147483647",
+            "first: -1",
+            "first: 1, last: 1",
+            "after: \"§\"",
+            "after: \"\"",
+            "before: \"bund\"",
+        ] {
             let answer = ask(arguments);
             let codes = answer.error_codes();
-            assert!(!codes.is_empty() && codes.iter().all(|code| code != "none"), "{arguments}: {}", answer.text());
+            assert!(
+                !codes.is_empty() && codes.iter().all(|code| code != "none"),
+                "{arguments}: {}",
+                answer.text()
+            );
         }
     });
 }
@@ -114,7 +144,10 @@ fn lists_are_searched() {
             ("measures(owner: \"15\")", ""),
         ];
         for (list, expected) in table {
-            let data = api.client.query(&format!("{{ found: {list} {{ nodes {{ code }} totalCount }} }}"), json!({}));
+            let data = api.client.query(
+                &format!("{{ found: {list} {{ nodes {{ code }} totalCount }} }}"),
+                json!({}),
+            );
             let nodes = data["found"]["nodes"].as_array().expect("is a list");
             let codes: Vec<&str> = nodes.iter().filter_map(|node| node["code"].as_str()).collect();
             assert_eq!(codes.join(" "), expected, "{list}");
@@ -128,16 +161,31 @@ fn bookings_are_listed_by_what_they_post() {
     each_database(|database| {
         let (_server, api) = scene(database);
         let dev = api.book("olaf", &[("dev", "2026-01", "1.00")]);
-        let both = api.book("olaf", &[("dev", "2026-02", "1.00"), ("staff", "2026-02", "1.00")]);
+        let both = api.book(
+            "olaf",
+            &[("dev", "2026-02", "1.00"), ("staff", "2026-02", "1.00")],
+        );
         let staff = api.book("olaf", &[("staff", "2026-03", "1.00")]);
         let list = |arguments: &str| -> Vec<String> {
-            let data = api.client.query(&format!("{{ bookings{arguments} {{ nodes {{ id }} }} }}"), json!({}));
+            let data = api.client.query(
+                &format!("{{ bookings{arguments} {{ nodes {{ id }} }} }}"),
+                json!({}),
+            );
             let nodes = data["bookings"]["nodes"].as_array().expect("is a list").clone();
-            nodes.iter().map(|node| node["id"].as_str().expect("is text").to_owned()).collect()
+            nodes
+                .iter()
+                .map(|node| node["id"].as_str().expect("is text").to_owned())
+                .collect()
         };
         assert_eq!(list(""), [dev.clone(), both.clone(), staff.clone()]);
-        assert_eq!(list("(filter: { kinds: [SAVING] })"), [both.clone(), staff.clone()]);
-        assert_eq!(list("(filter: { from: \"2026-02\", to: \"2026-02\" })"), [both.clone()]);
+        assert_eq!(
+            list("(filter: { kinds: [SAVING] })"),
+            [both.clone(), staff.clone()]
+        );
+        assert_eq!(
+            list("(filter: { from: \"2026-02\", to: \"2026-02\" })"),
+            [both.clone()]
+        );
         assert_eq!(list("(filter: { units: [\"15003\"] }, last: 1)"), [staff]);
         // One and the same posting must meet all conditions.
         assert_eq!(list("(filter: { kinds: [COST], from: \"2026-02\" })"), [both]);
@@ -152,11 +200,17 @@ fn every_node_is_found_by_its_id() {
         let booking = api.book("olaf", &[("dev", "2026-01", "1.00")]);
         let document = "{ unit(ref: \"15003\") { id __typename } measure(ref: \"olaf\") { id __typename } effect(ref: \"olaf/dev\") { id __typename } }";
         let data = api.client.query(document, json!({}));
-        let mut nodes: Vec<Value> = ["unit", "measure", "effect"].iter().map(|name| data[*name].clone()).collect();
+        let mut nodes: Vec<Value> = ["unit", "measure", "effect"]
+            .iter()
+            .map(|name| data[*name].clone())
+            .collect();
         nodes.push(json!({ "id": booking, "__typename": "Booking" }));
 
         for node in &nodes {
-            let found = api.client.query("query($id: ID!) { node(id: $id) { id __typename } }", json!({ "id": node["id"] }));
+            let found = api.client.query(
+                "query($id: ID!) { node(id: $id) { id __typename } }",
+                json!({ "id": node["id"] }),
+            );
             assert_eq!(found["node"], *node);
             let again = "query($ref: Ref!) { unit(ref: $ref) { id } measure(ref: $ref) { id } effect(ref: $ref) { id } }";
             if node["__typename"] != "Booking" {
@@ -170,10 +224,15 @@ fn every_node_is_found_by_its_id() {
         ids.push(json!("nonsense"));
         nodes.insert(1, json!(null));
         nodes.push(json!(null));
-        let found = api.client.query("query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", json!({ "ids": ids }));
+        let found = api.client.query(
+            "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }",
+            json!({ "ids": ids }),
+        );
         assert_eq!(found["nodes"], json!(nodes));
         for id in ["", "unit:", "unit:007", "booking:1", "effect:-1", "\u{0}"] {
-            let found = api.client.query("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id }));
+            let found = api
+                .client
+                .query("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id }));
             assert_eq!(found["node"], json!(null), "{id:?}");
         }
     });
@@ -197,9 +256,20 @@ fn a_tree_is_walked() {
             unit(ref: \"nowhere\") { id } none: measure(ref: \"nothing\") { id } effect(ref: \"olaf/nothing\") { id } booking(id: \"booking:1\") { id } }";
         let data = api.client.query(document, json!({}));
         assert_eq!(data["measure"]["description"], "Antrag\nund Abholung");
-        assert_eq!((&data["measure"]["owner"]["code"], &data["measure"]["programme"]["code"]), (&json!("bund/06"), &json!("ozg")));
+        assert_eq!(
+            (
+                &data["measure"]["owner"]["code"],
+                &data["measure"]["programme"]["code"]
+            ),
+            (&json!("bund/06"), &json!("ozg"))
+        );
         assert_eq!(data["measure"]["status"], "PROPOSED");
         assert_eq!(data["measure"]["effects"].as_array().map(Vec::len), Some(7));
-        assert!(["unit", "none", "effect", "booking"].iter().all(|name| data[*name].is_null()), "{data:#}");
+        assert!(
+            ["unit", "none", "effect", "booking"]
+                .iter()
+                .all(|name| data[*name].is_null()),
+            "{data:#}"
+        );
     });
 }

@@ -14,12 +14,8 @@ pub fn scene(database: &str) -> (Server, Api) {
 
 /// Registers what [`scene`] promises.
 pub fn set(api: &Api) {
-    let body = |code: &str, name: &str, level: &str, parent: Option<&str>| {
-        json!({ "code": code, "name": name, "level": level, "parent": parent, "isBody": true })
-    };
-    let part = |code: &str, name: &str, level: &str, parent: &str| {
-        json!({ "code": code, "name": name, "level": level, "parent": parent })
-    };
+    let body = |code: &str, name: &str, level: &str, parent: Option<&str>| json!({ "code": code, "name": name, "level": level, "parent": parent, "isBody": true });
+    let part = |code: &str, name: &str, level: &str, parent: &str| json!({ "code": code, "name": name, "level": level, "parent": parent });
     let units = [
         body("bund", "Bund", "FEDERAL", None),
         part("bund/06", "Bundesministerium des Innern", "FEDERAL", "bund"),
@@ -66,7 +62,11 @@ pub fn effect(code: &str, unit: &str, kind: &str, category: &str, cashability: &
 
 /// Leaves out what is blank or null.
 fn without_blanks(value: Value) -> Value {
-    let Value::Object(fields) = value else { return value };
-    let given = fields.into_iter().filter(|(_, value)| !value.is_null() && value.as_str() != Some(""));
+    let Value::Object(fields) = value else {
+        return value;
+    };
+    let given = fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""));
     Value::Object(given.collect())
 }

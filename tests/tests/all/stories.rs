@@ -16,9 +16,19 @@ fn a_measure_is_planned_forecast_booked_and_reversed() {
         let quarter = json!([{ "month": "2026-01", "through": "2026-03", "amount": "1000" }]);
         api.act("plan", json!({ "effect": "olaf/dev", "amounts": quarter }));
         let year = |amount: &str| json!([{ "month": "2026-01", "through": "2026-12", "amount": amount }]);
-        api.act("plan", json!({ "effect": "olaf/staff", "amounts": year("100.00") }));
-        api.act("forecast", json!({ "effect": "olaf/staff", "amounts": year("150.0") }));
-        let planned = ["3000.00 1200.00 0.00 -1800.00", "0.00 0.00 0.00 0.00", "3000.00 1800.00 0.00 -1200.00"];
+        api.act(
+            "plan",
+            json!({ "effect": "olaf/staff", "amounts": year("100.00") }),
+        );
+        api.act(
+            "forecast",
+            json!({ "effect": "olaf/staff", "amounts": year("150.0") }),
+        );
+        let planned = [
+            "3000.00 1200.00 0.00 -1800.00",
+            "0.00 0.00 0.00 0.00",
+            "3000.00 1800.00 0.00 -1200.00",
+        ];
         assert_eq!(figures(), planned);
 
         let booking = api.book(
@@ -32,16 +42,30 @@ fn a_measure_is_planned_forecast_booked_and_reversed() {
             ],
         );
         // Up to the latest month with an actual: that; then the forecast of `staff`, and the plan of `dev`.
-        let booked = ["3000.00 1200.00 0.00 -1800.00", "900.00 170.00 0.00 -730.00", "2900.00 1670.00 0.00 -1230.00"];
+        let booked = [
+            "3000.00 1200.00 0.00 -1800.00",
+            "900.00 170.00 0.00 -730.00",
+            "2900.00 1670.00 0.00 -1230.00",
+        ];
         assert_eq!(figures(), booked);
-        let by_level = ["FEDERAL: 2900.00 0.00 50.00 -2850.00", "MUNICIPAL: 0.00 1670.00 -50.00 1620.00"];
+        let by_level = [
+            "FEDERAL: 2900.00 0.00 50.00 -2850.00",
+            "MUNICIPAL: 0.00 1670.00 -50.00 1620.00",
+        ];
         assert_eq!(api.rows("groupBy: [LEVEL]", "level"), by_level);
 
         let before = api.position();
-        let reversal = api.act("reverse", json!({ "booking": booking, "reason": "falsche Maßnahme" }));
+        let reversal = api.act(
+            "reverse",
+            json!({ "booking": booking, "reason": "falsche Maßnahme" }),
+        );
         assert_eq!(reversal["position"], before + 1);
         // A month that was booked and reversed has an actual of zero.
-        let reversed = ["3000.00 1200.00 0.00 -1800.00", "0.00 0.00 0.00 0.00", "2000.00 1500.00 0.00 -500.00"];
+        let reversed = [
+            "3000.00 1200.00 0.00 -1800.00",
+            "0.00 0.00 0.00 0.00",
+            "2000.00 1500.00 0.00 -500.00",
+        ];
         assert_eq!(figures(), reversed);
         let then = ["PLAN", "ACTUAL", "OUTLOOK"]
             .map(|basis| api.total(&format!("basis: {basis}, asOf: {{ position: {before} }}")));
@@ -80,9 +104,16 @@ fn a_booking_says_what_it_did() {
         });
         assert_eq!(booking, expected);
 
-        let reversal = api.client.query(document, json!({ "id": reversal["booking"]["id"] }))["booking"].take();
+        let reversal = api
+            .client
+            .query(document, json!({ "id": reversal["booking"]["id"] }))["booking"]
+            .take();
         assert_eq!(reversal["reverses"]["id"], id);
-        let amounts = reversal["postings"].as_array().expect("is a list").iter().map(|line| line["amount"].clone());
+        let amounts = reversal["postings"]
+            .as_array()
+            .expect("is a list")
+            .iter()
+            .map(|line| line["amount"].clone());
         assert_eq!(amounts.collect::<Vec<_>>(), ["0.01", "-7.00"]);
     });
 }
@@ -102,7 +133,10 @@ fn plans_lead_to_the_acts_that_set_them() {
             { "month": "2026-02", "amount": "5.00" },
             { "month": "2026-03", "amount": "0.00" },
         ]);
-        assert_eq!(bookings["nodes"][1], json!({ "basis": "PLAN", "postings": expected }));
+        assert_eq!(
+            bookings["nodes"][1],
+            json!({ "basis": "PLAN", "postings": expected })
+        );
     });
 }
 
@@ -110,18 +144,30 @@ fn plans_lead_to_the_acts_that_set_them() {
 fn a_series_shows_every_month_of_an_effect() {
     each_database(|database| {
         let (_server, api) = scene(database);
-        api.schedule("plan", "olaf/staff", &[("2026-01", "10.00"), ("2026-02", "10.00"), ("2026-03", "10.00")]);
+        api.schedule(
+            "plan",
+            "olaf/staff",
+            &[("2026-01", "10.00"), ("2026-02", "10.00"), ("2026-03", "10.00")],
+        );
         let planned = api.position();
-        api.schedule("forecast", "olaf/staff", &[("2026-02", "12.00"), ("2026-03", "12.00"), ("2026-04", "12.00")]);
+        api.schedule(
+            "forecast",
+            "olaf/staff",
+            &[("2026-02", "12.00"), ("2026-03", "12.00"), ("2026-04", "12.00")],
+        );
         api.book("olaf", &[("staff", "2026-02", "11.00")]);
 
         let series = |arguments: &str| -> Vec<String> {
             let fields = "month plan forecast claimed confirmed cashed actual outlook";
-            let document = format!("{{ effect(ref: \"olaf/staff\") {{ series{arguments} {{ {fields} }} }} }}");
+            let document =
+                format!("{{ effect(ref: \"olaf/staff\") {{ series{arguments} {{ {fields} }} }} }}");
             let data = api.client.query(&document, json!({}));
             let months = data["effect"]["series"].as_array().expect("is a list").clone();
             let words = |month: &Value| -> Vec<String> {
-                fields.split(' ').map(|field| month[field].as_str().expect("is text").to_owned()).collect()
+                fields
+                    .split(' ')
+                    .map(|field| month[field].as_str().expect("is text").to_owned())
+                    .collect()
             };
             months.iter().map(|month| words(month).join(" ")).collect()
         };
@@ -146,7 +192,10 @@ fn a_measure_moves_on_and_closes() {
         let seen = api.position();
         let payload = api.act("changeMeasureStatus", status("RUNNING", seen));
         assert_eq!(payload["measure"]["status"], "RUNNING");
-        assert_eq!(api.refused("changeMeasureStatus", status("CLOSED", seen)), ["VERSION_CONFLICT expectedPosition"]);
+        assert_eq!(
+            api.refused("changeMeasureStatus", status("CLOSED", seen)),
+            ["VERSION_CONFLICT expectedPosition"]
+        );
         api.act("changeMeasureStatus", status("CLOSED", seen + 1));
 
         let line = json!([{ "effect": "dev", "month": "2026-01", "amount": "1.00" }]);
@@ -162,19 +211,47 @@ fn an_empty_ledger_answers() {
     each_database(|database| {
         let server = Server::start(database);
         let client = server.client();
-        let fields = "name currency position recordedAt unitCount measureCount effectCount bookingCount postingCount";
-        let data = client.query(&format!("{{ ledger {{ {fields} }} categories {{ code name kind parent {{ code }} }} }}"), json!({}));
-        let counts = ["position", "unitCount", "measureCount", "effectCount", "bookingCount", "postingCount"];
+        let fields =
+            "name currency position recordedAt unitCount measureCount effectCount bookingCount postingCount";
+        let data = client.query(
+            &format!("{{ ledger {{ {fields} }} categories {{ code name kind parent {{ code }} }} }}"),
+            json!({}),
+        );
+        let counts = [
+            "position",
+            "unitCount",
+            "measureCount",
+            "effectCount",
+            "bookingCount",
+            "postingCount",
+        ];
         assert!(counts.iter().all(|count| data["ledger"][*count] == 0), "{data:#}");
-        assert_eq!((&data["ledger"]["currency"], &data["ledger"]["recordedAt"]), (&json!("EUR"), &json!(null)));
-        assert!(data["categories"].as_array().is_some_and(|categories| categories.len() > 20));
+        assert_eq!(
+            (&data["ledger"]["currency"], &data["ledger"]["recordedAt"]),
+            (&json!("EUR"), &json!(null))
+        );
+        assert!(
+            data["categories"]
+                .as_array()
+                .is_some_and(|categories| categories.len() > 20)
+        );
 
-        let balance = client.query("{ balance { rows { net } total { net } position recordedAt } }", json!({}))["balance"].take();
-        assert_eq!(balance, json!({ "rows": [], "total": { "net": "0.00" }, "position": 0, "recordedAt": null }));
+        let balance = client.query(
+            "{ balance { rows { net } total { net } position recordedAt } }",
+            json!({}),
+        )["balance"]
+            .take();
+        assert_eq!(
+            balance,
+            json!({ "rows": [], "total": { "net": "0.00" }, "position": 0, "recordedAt": null })
+        );
         for path in ["/livez", "/healthz", "/readyz"] {
             assert_eq!(client.get(path).status, 200, "{path}");
         }
         let schema = client.get("/schema.graphql");
-        assert!(schema.status == 200 && schema.text().contains("type Query"), "{schema:?}");
+        assert!(
+            schema.status == 200 && schema.text().contains("type Query"),
+            "{schema:?}"
+        );
     });
 }

@@ -22,8 +22,28 @@ const LAYERS: [&str; 6] = [
 const PURE: [&str; 2] = ["querbuch-reports", "querbuch-domain"];
 /// Beginnings of the names of async, database and web crates.
 const IMPURE: [&str; 22] = [
-    "actix", "async", "axum", "bytes", "crossbeam", "diesel", "futures", "graphql", "http", "hyper", "juniper",
-    "mio", "postgres", "rayon", "reqwest", "rusqlite", "smol", "sqlite", "sqlx", "tokio", "tower", "ureq",
+    "actix",
+    "async",
+    "axum",
+    "bytes",
+    "crossbeam",
+    "diesel",
+    "futures",
+    "graphql",
+    "http",
+    "hyper",
+    "juniper",
+    "mio",
+    "postgres",
+    "rayon",
+    "reqwest",
+    "rusqlite",
+    "smol",
+    "sqlite",
+    "sqlx",
+    "tokio",
+    "tower",
+    "ureq",
 ];
 /// Longest source file, in lines; tests apart.
 const FILE_LINES_MAX: usize = 600;
@@ -34,14 +54,36 @@ type Dependencies = BTreeMap<String, Vec<String>>;
 fn dependencies() -> Dependencies {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["metadata", "--offline", "--no-deps", "--format-version", "1", "--manifest-path"]);
-    let output = command.arg(repository().join("Cargo.toml")).output().expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    command.args([
+        "metadata",
+        "--offline",
+        "--no-deps",
+        "--format-version",
+        "1",
+        "--manifest-path",
+    ]);
+    let output = command
+        .arg(repository().join("Cargo.toml"))
+        .output()
+        .expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
     let list = |value: &Value| value.as_array().cloned().expect("is a list");
     let name = |value: &Value| value["name"].as_str().expect("has a name").to_owned();
     let packages = list(&metadata["packages"]);
-    packages.iter().map(|package| (name(package), list(&package["dependencies"]).iter().map(name).collect())).collect()
+    packages
+        .iter()
+        .map(|package| {
+            (
+                name(package),
+                list(&package["dependencies"]).iter().map(name).collect(),
+            )
+        })
+        .collect()
 }
 
 /// Every file of these endings, with its path from the root of the repository.
@@ -49,7 +91,10 @@ fn sources(endings: &[&str]) -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
         let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         for path in entries.map(|entry| entry.expect("is readable").path()) {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             if path.is_dir() && !name.starts_with('.') && !["target", "node_modules"].contains(&name) {
                 walk(&path, endings, found);
             } else if endings.iter().any(|ending| name.ends_with(ending)) {
@@ -91,7 +136,10 @@ fn upward(dependencies: &Dependencies) -> Vec<String> {
 fn crates_use_only_what_is_to_their_right() {
     let dependencies = dependencies();
     for layer in LAYERS {
-        assert!(dependencies.contains_key(layer), "{layer} is no member of the workspace");
+        assert!(
+            dependencies.contains_key(layer),
+            "{layer} is no member of the workspace"
+        );
     }
     assert_none(&upward(&dependencies));
 }
@@ -105,10 +153,14 @@ fn a_use_to_the_left_is_found() {
 }
 
 fn impure(dependencies: &Dependencies) -> Vec<String> {
-    let pure = dependencies.iter().filter(|(name, _)| PURE.contains(&name.as_str()));
+    let pure = dependencies
+        .iter()
+        .filter(|(name, _)| PURE.contains(&name.as_str()));
     let named = pure.flat_map(|(name, uses)| uses.iter().map(move |used| (name, used)));
     let impure = named.filter(|(_, used)| IMPURE.iter().any(|impure| used.starts_with(impure)));
-    impure.map(|(name, used)| format!("{name} is pure and names {used}")).collect()
+    impure
+        .map(|(name, used)| format!("{name} is pure and names {used}"))
+        .collect()
 }
 
 #[test]
@@ -126,21 +178,33 @@ fn an_impure_dependency_is_found() {
 
 #[test]
 fn only_the_log_knows_of_the_database() {
-    let outside = sources(&[".rs", "Cargo.toml"]).into_iter().filter(|(path, _)| {
-        path.starts_with("crates") && !path.starts_with("crates/querbuch-log")
-    });
+    let outside = sources(&[".rs", "Cargo.toml"])
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("crates") && !path.starts_with("crates/querbuch-log"));
     let named = outside.filter(|(_, text)| text.contains("sqlx") || text.contains("rusqlite"));
-    assert_none(&named.map(|(path, _)| format!("{} names the database's driver", path.display())).collect::<Vec<_>>());
+    assert_none(
+        &named
+            .map(|(path, _)| format!("{} names the database's driver", path.display()))
+            .collect::<Vec<_>>(),
+    );
 }
 
 fn is_test(path: &Path) -> bool {
-    path.starts_with("tests") || path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs")
+    path.starts_with("tests")
+        || path.components().any(|part| part.as_os_str() == "tests")
+        || path.ends_with("tests.rs")
 }
 
 #[test]
 fn files_are_no_longer_than_a_head_can_hold() {
-    let long = sources(&[".rs"]).into_iter().filter(|(path, text)| !is_test(path) && text.lines().count() > FILE_LINES_MAX);
-    assert_none(&long.map(|(path, _)| format!("{} has more than {FILE_LINES_MAX} lines", path.display())).collect::<Vec<_>>());
+    let long = sources(&[".rs"])
+        .into_iter()
+        .filter(|(path, text)| !is_test(path) && text.lines().count() > FILE_LINES_MAX);
+    assert_none(
+        &long
+            .map(|(path, _)| format!("{} has more than {FILE_LINES_MAX} lines", path.display()))
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// The paths that a text names in backticks, outside of code blocks. What is no path by its looks (a route, a
@@ -156,13 +220,23 @@ fn paths_in(text: &str, top: &[String]) -> Vec<String> {
         if in_block {
             continue;
         }
-        for quoted in line.split('`').skip(1).step_by(2).filter(|quoted| quoted.contains('/')) {
-            let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '<' | '>' | '*' | '=' | '|' | '"' | '$' | '…');
+        for quoted in line
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|quoted| quoted.contains('/'))
+        {
+            let odd = |c: char| {
+                c.is_whitespace() || matches!(c, ':' | '<' | '>' | '*' | '=' | '|' | '"' | '$' | '…')
+            };
             if quoted.starts_with(['/', '-', '~']) || quoted.contains(odd) {
                 continue;
             }
             let first = quoted.split('/').next().unwrap_or_default();
-            let has_extension = quoted.rsplit('/').next().is_some_and(|last| last.trim_start_matches('.').contains('.'));
+            let has_extension = quoted
+                .rsplit('/')
+                .next()
+                .is_some_and(|last| last.trim_start_matches('.').contains('.'));
             if top.iter().any(|name| name == first) || quoted.ends_with('/') || has_extension {
                 paths.extend(expanded(quoted));
             }
@@ -172,10 +246,14 @@ fn paths_in(text: &str, top: &[String]) -> Vec<String> {
 }
 
 fn expanded(path: &str) -> Vec<String> {
-    match path.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?))) {
-        Some((head, (choices, tail))) => {
-            choices.split(',').flat_map(|choice| expanded(&format!("{head}{}{tail}", choice.trim()))).collect()
-        }
+    match path
+        .split_once('{')
+        .and_then(|(head, rest)| Some((head, rest.split_once('}')?)))
+    {
+        Some((head, (choices, tail))) => choices
+            .split(',')
+            .flat_map(|choice| expanded(&format!("{head}{}{tail}", choice.trim())))
+            .collect(),
         None => vec![path.to_owned()],
     }
 }
@@ -184,10 +262,18 @@ fn expanded(path: &str) -> Vec<String> {
 fn every_path_in_the_readme_exists() {
     let root = repository();
     let entries = fs::read_dir(&root).expect("is readable");
-    let top: Vec<String> = entries.map(|entry| entry.expect("is readable").file_name().display().to_string()).collect();
+    let top: Vec<String> = entries
+        .map(|entry| entry.expect("is readable").file_name().display().to_string())
+        .collect();
     let readme = fs::read_to_string(root.join("README.md")).expect("there is a README.md");
-    let missing = paths_in(&readme, &top).into_iter().filter(|path| !root.join(path).exists());
-    assert_none(&missing.map(|path| format!("README.md names {path}, which does not exist")).collect::<Vec<_>>());
+    let missing = paths_in(&readme, &top)
+        .into_iter()
+        .filter(|path| !root.join(path).exists());
+    assert_none(
+        &missing
+            .map(|path| format!("README.md names {path}, which does not exist"))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -196,20 +282,42 @@ fn paths_are_told_from_other_words() {
     let text = "`crates/gone` `schema/{a,b}.json` `old/file.rs` `old/` `/graphql` `bund/06/0602` `text/html`\n\
                 `postgres://a/b` `a b/c.rs`\n```\n`crates/in-a-block`\n```\n`crates/after`";
     let found = paths_in(text, &top);
-    assert_eq!(found, ["crates/gone", "schema/a.json", "schema/b.json", "old/file.rs", "old/", "crates/after"]);
+    assert_eq!(
+        found,
+        [
+            "crates/gone",
+            "schema/a.json",
+            "schema/b.json",
+            "old/file.rs",
+            "old/",
+            "crates/after"
+        ]
+    );
 }
 
 /// What is written there must be finished, and must run.
 fn unfinished(path: &Path, text: &str) -> Vec<String> {
     // Put together here, so that this file does not find itself.
-    let words = [concat!("#[", "ignore"), concat!("todo", "!("), concat!("unimplemented", "!("), concat!("dbg", "!(")];
+    let words = [
+        concat!("#[", "ignore"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("dbg", "!("),
+    ];
     let named = words.iter().filter(|word| text.contains(**word));
-    named.map(|word| format!("{} holds {word}", path.display())).collect()
+    named
+        .map(|word| format!("{} holds {word}", path.display()))
+        .collect()
 }
 
 #[test]
 fn nothing_is_left_unfinished_or_ignored() {
-    assert_none(&sources(&[".rs"]).iter().flat_map(|(path, text)| unfinished(path, text)).collect::<Vec<_>>());
+    assert_none(
+        &sources(&[".rs"])
+            .iter()
+            .flat_map(|(path, text)| unfinished(path, text))
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// An exception from a lint says why.
@@ -221,7 +329,10 @@ fn unreasoned(path: &Path, text: &str) -> Vec<String> {
             let end = text[at..].find(")]").map_or(text.len(), |end| at + end);
             if is_attribute && !text[at..end].contains("reason") {
                 let line = text[..at].lines().count();
-                faults.push(format!("{}:{line}: an exception without a reason", path.display()));
+                faults.push(format!(
+                    "{}:{line}: an exception without a reason",
+                    path.display()
+                ));
             }
         }
     }
@@ -230,26 +341,49 @@ fn unreasoned(path: &Path, text: &str) -> Vec<String> {
 
 #[test]
 fn exceptions_have_reasons() {
-    assert_none(&sources(&[".rs"]).iter().flat_map(|(path, text)| unreasoned(path, text)).collect::<Vec<_>>());
+    assert_none(
+        &sources(&[".rs"])
+            .iter()
+            .flat_map(|(path, text)| unreasoned(path, text))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
 fn unfinished_and_unreasoned_code_is_found() {
     let path = Path::new("a.rs");
-    assert_eq!(unfinished(path, concat!("#[test]\n#[", "ignore = \"slow\"]")).len(), 1);
+    assert_eq!(
+        unfinished(path, concat!("#[test]\n#[", "ignore = \"slow\"]")).len(),
+        1
+    );
     assert_eq!(unfinished(path, concat!("fn a() { todo", "!() }")).len(), 1);
     assert_eq!(unreasoned(path, concat!("#![", "allow(dead_code)]")).len(), 1);
-    assert_eq!(unreasoned(path, concat!("#[", "expect(\n    dead_code\n)]")).len(), 1);
-    assert_eq!(unreasoned(path, concat!("#[", "expect(dead_code, reason = \"why\")]")).len(), 0);
+    assert_eq!(
+        unreasoned(path, concat!("#[", "expect(\n    dead_code\n)]")).len(),
+        1
+    );
+    assert_eq!(
+        unreasoned(path, concat!("#[", "expect(dead_code, reason = \"why\")]")).len(),
+        0
+    );
 }
 
 #[test]
 fn every_package_takes_versions_and_lints_from_the_workspace() {
-    let manifests = sources(&["Cargo.toml"]).into_iter().filter(|(path, _)| path != Path::new("Cargo.toml"));
-    let lines = ["version.workspace = true", "edition.workspace = true", "license.workspace = true", "[lints]\nworkspace = true"];
+    let manifests = sources(&["Cargo.toml"])
+        .into_iter()
+        .filter(|(path, _)| path != Path::new("Cargo.toml"));
+    let lines = [
+        "version.workspace = true",
+        "edition.workspace = true",
+        "license.workspace = true",
+        "[lints]\nworkspace = true",
+    ];
     let lacking = manifests.flat_map(|(path, text)| {
         let lacking = lines.iter().filter(move |line| !text.contains(*line));
-        lacking.map(move |line| format!("{} lacks {line:?}", path.display())).collect::<Vec<_>>()
+        lacking
+            .map(move |line| format!("{} lacks {line:?}", path.display()))
+            .collect::<Vec<_>>()
     });
     assert_none(&lacking.collect::<Vec<_>>());
 }

@@ -38,10 +38,10 @@ fn demo(name: &str) -> ImportSource {
 }
 
 /// Executes all commands; the first refusal as a fault of its row.
-fn execute(state: &mut State, prepared: &Prepared) -> Result<(), ImportFault> {
+fn execute(state: &mut State, prepared: &Prepared) -> Result<(), Box<ImportFault>> {
     for (index, PreparedCommand { command, .. }) in prepared.commands.iter().enumerate() {
         let decision = command.decide(state, &Seals::default());
-        let decision = decision.map_err(|refusals| prepared.fault_of(index, &refusals[0]))?;
+        let decision = decision.map_err(|refusals| Box::new(prepared.fault_of(index, &refusals[0])))?;
         for event in &decision.events {
             let actor: Arc<str> = "test".into();
             let position = state.position + 1;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use querbuch_domain::id::Position;
-use sqlx::{ConnectOptions as _, Postgres};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Postgres};
 
 use super::{
     Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
@@ -189,13 +189,23 @@ impl PostgresTransaction {
                 return Ok(());
             }
             let (entries, keys, texts) = round;
-            self.append_round((entries.unwrap_or(&[]), keys.unwrap_or(&[]), texts.unwrap_or(&[])), head).await?;
+            self.append_round(
+                (entries.unwrap_or(&[]), keys.unwrap_or(&[]), texts.unwrap_or(&[])),
+                head,
+            )
+            .await?;
         }
     }
 
-    async fn append_round(&mut self, (entries, keys, texts): Round<'_>, head: Head) -> Result<(), StoreError> {
-        let (positions, entries): (Vec<i64>, Vec<&str>) =
-            entries.iter().map(|(position, entry)| (to_sql(*position), entry.as_str())).unzip();
+    async fn append_round(
+        &mut self,
+        (entries, keys, texts): Round<'_>,
+        head: Head,
+    ) -> Result<(), StoreError> {
+        let (positions, entries): (Vec<i64>, Vec<&str>) = entries
+            .iter()
+            .map(|(position, entry)| (to_sql(*position), entry.as_str()))
+            .unzip();
         sqlx::query(
             "WITH entries AS (INSERT INTO log (position, entry) SELECT * FROM unnest($1::bigint[], $2::text[])), \
              keys AS (INSERT INTO idempotency (actor, key, input_hash, position, outcome) \
@@ -228,4 +238,8 @@ impl PostgresTransaction {
 }
 
 /// What one statement adds.
-type Round<'a> = (&'a [(Position, String)], &'a [KeyRow], &'a [(Position, SealedText)]);
+type Round<'a> = (
+    &'a [(Position, String)],
+    &'a [KeyRow],
+    &'a [(Position, SealedText)],
+);

@@ -2,7 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn read_all(bytes: &[u8]) -> Result<Vec<(u32, Vec<String>)>, (u32, RecordFault)> {
+/// Row and fields of each record.
+type Found = Vec<(u32, Vec<String>)>;
+
+fn read_all(bytes: &[u8]) -> Result<Found, (u32, RecordFault)> {
     let mut records = Records::new(bytes, b';', None, 0);
     let mut record = Record::default();
     let mut found = Vec::new();
@@ -13,7 +16,7 @@ fn read_all(bytes: &[u8]) -> Result<Vec<(u32, Vec<String>)>, (u32, RecordFault)>
     Ok(found)
 }
 
-fn read(text: &str) -> Vec<(u32, Vec<String>)> {
+fn read(text: &str) -> Found {
     read_all(text.as_bytes()).expect("readable")
 }
 
@@ -89,7 +92,7 @@ proptest! {
         }
         let bytes = writer.into_inner().expect("a vector takes all");
         let found = read_all(&bytes).expect("readable");
-        let is_blank = |row: &[String]| row.iter().all(|field| field.is_empty());
+        let is_blank = |row: &[String]| row.iter().all(String::is_empty);
         let expected: Vec<Vec<String>> = rows.iter().filter(|row| !is_blank(row))
             .map(|row| row.iter().map(|field| field.trim().to_owned()).collect()).collect();
         let fields: Vec<Vec<String>> = found.into_iter().map(|(_, fields)| fields).collect();

@@ -1,6 +1,8 @@
 use super::*;
 
-fn encoding(chunks: &[&[u8]]) -> Result<Encoding, (Option<u32>, Problem)> {
+type Outcome = Result<Encoding, (Option<u32>, Problem)>;
+
+fn encoding(chunks: &[&[u8]]) -> Outcome {
     let bytes = chunks.concat();
     let signature = if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
         Signature::Utf8
@@ -8,13 +10,15 @@ fn encoding(chunks: &[&[u8]]) -> Result<Encoding, (Option<u32>, Problem)> {
         Signature::None
     };
     let mut scanner = Scanner::new(io::empty(), signature);
-    chunks.iter().for_each(|chunk| scanner.look(chunk));
+    for chunk in chunks {
+        scanner.look(chunk);
+    }
     scanner.finish().map(|(_, encoding)| encoding)
 }
 
 #[test]
 fn the_encoding_is_settled_by_the_whole_file() {
-    let cases: [(&[u8], Result<Encoding, (Option<u32>, Problem)>); 9] = [
+    let cases: [(&[u8], Outcome); 9] = [
         (b"plain\n", Ok(Encoding::Utf8)),
         ("Maßnahme\n".as_bytes(), Ok(Encoding::Utf8)),
         (b"\xef\xbb\xbfcode\n", Ok(Encoding::Utf8)),

@@ -3,10 +3,11 @@ use crate::import::{ImportKind, tests::leak};
 
 /// The decimal sign of a file with these amounts, or the code and the row of the fault.
 fn settle(amounts: &[&str]) -> Result<Option<Decimal>, (&'static str, u32)> {
-    let rows: String = amounts
+    let rows: Vec<String> = amounts
         .iter()
         .map(|amount| format!("m;e;2026-01;\"{amount}\"\n"))
         .collect();
+    let rows = rows.concat();
     let source = ImportSource::bytes("x.csv", leak(format!("measure;effect;month;amount\n{rows}")));
     let meter = Meter::new(None, 0);
     let columns = ImportKind::Plans.columns();

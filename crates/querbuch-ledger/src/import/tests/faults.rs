@@ -256,7 +256,8 @@ fn a_declared_decimal_sign_is_kept_to() {
 
 #[test]
 fn faults_beyond_the_limit_are_counted() {
-    let rows: String = (0..1_000).map(|number| format!("{number};N;falsch\n")).collect();
+    let rows: Vec<String> = (0..1_000).map(|number| format!("{number};N;falsch\n")).collect();
+    let rows = rows.concat();
     let refused = import(ImportKind::Units, format!("code;name;level\n{rows}")).expect_err("faults");
     assert_eq!((refused.faults.len(), refused.count), (FAULTS_SHOWN_MAX, 1_000));
     assert_eq!(refused.to_string(), "1000 faults in the import");

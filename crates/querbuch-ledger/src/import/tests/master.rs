@@ -10,9 +10,8 @@ use super::*;
 fn units_come_in_any_order_also_beyond_one_command() {
     let count = UNITS_PER_COMMAND_MAX + 5;
     // Each unit lies below the next row.
-    let chain: String = (0..count)
-        .map(|number| format!("u{number};U;Land;u{}\n", number + 1))
-        .collect();
+    let chain = (0..count).map(|number| format!("u{number};U;Land;u{}\n", number + 1));
+    let chain = chain.collect::<Vec<_>>().concat();
     let text = format!("code;name;level;parent\n{chain}u{count};Wurzel;Land;\n");
     let prepared = import(ImportKind::Units, text).expect("no fault");
     let sizes: Vec<usize> = prepared

@@ -48,7 +48,7 @@ impl Format {
         if let Some(sign) = self.grouping {
             for end in (1..whole.len())
                 .rev()
-                .filter(|end| (whole.len() - end) % 3 == 0)
+                .filter(|end| (whole.len() - end).is_multiple_of(3))
                 .collect::<Vec<_>>()
             {
                 whole.insert(end, sign);
@@ -86,7 +86,8 @@ proptest! {
             _ => 2,
         };
         let amounts: Vec<(i64, usize)> = amounts.into_iter().map(|(cents, wanted)| (cents, places(cents, wanted))).collect();
-        let rows: String = amounts.iter().map(|(cents, places)| format!("m\te\t2026-01\t{}\n", format.write(*cents, *places))).collect();
+        let rows = amounts.iter().map(|(cents, places)| format!("m\te\t2026-01\t{}\n", format.write(*cents, *places)));
+        let rows = rows.collect::<Vec<_>>().concat();
         let text = format!("measure\teffect\tmonth\tamount\n{rows}");
         match import(ImportKind::Bookings, text) {
             Ok(prepared) => {

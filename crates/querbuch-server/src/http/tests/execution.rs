@@ -92,7 +92,12 @@ async fn the_hook_adds_data() {
 async fn the_hook_refuses_and_is_not_asked_about_wrong_documents() {
     let app = endpoint()
         .attach(|_, _| async {
-            let busy = TransportError::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS", "Zu viel.", "Too many.");
+            let busy = TransportError::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "TOO_MANY_REQUESTS",
+                "Zu viel.",
+                "Too many.",
+            );
             Err(busy.with_retry_after(30))
         })
         .router("/graphql");

@@ -1,0 +1,209 @@
+//! Random commands, then every balance at every position, against the naive model.
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+
+use super::{Arc, BalanceField, BalanceRow, Basis, Dimension, Direction, Figures, State, View};
+use crate::testing::model::Row;
+use crate::testing::random::{Wish, play, questions, stories};
+use crate::testing::{Model, Question, Story, label};
+
+/// Enough to meet every kind of command and dimension many times, few enough for a few seconds.
+const CASES: u32 = 128;
+
+/// Longest story after the scene, in commands; half of that on average.
+const WISHES_MAX: usize = 24;
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: CASES,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+fn rows_of(rows: &[BalanceRow], question: &Question, view: &View) -> Vec<Row> {
+    let labels = |row: &BalanceRow| {
+        question
+            .group_by
+            .iter()
+            .map(|dimension| label(&row.key, *dimension, view))
+            .collect()
+    };
+    rows.iter()
+        .map(|row| (labels(row), row.figures, row.cumulative_net))
+        .collect()
+}
+
+fn compare(question: &Question, model: &Model, view: &View) -> Result<(), TestCaseError> {
+    let refused = model.refused(question, view.position());
+    let answer = match question.answer(view) {
+        Ok(answer) => answer,
+        Err(paths) => {
+            prop_assert_eq!(paths, refused, "at position {}", view.position());
+            return Ok(());
+        }
+    };
+    prop_assert!(refused.is_empty(), "the model refuses {:?}", refused);
+    let (rows, total, society_rows, society) = model.answer(question, view.position());
+    prop_assert_eq!(
+        rows_of(&answer.rows, question, view),
+        rows,
+        "rows at position {}",
+        view.position()
+    );
+    prop_assert_eq!(
+        rows_of(&answer.society_rows, question, view),
+        society_rows,
+        "society at {}",
+        view.position()
+    );
+    prop_assert_eq!(
+        (answer.total, answer.society),
+        (total, society),
+        "totals at position {}",
+        view.position()
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn every_balance_at_every_position_is_the_naive_fold(
+        wishes in stories(WISHES_MAX),
+        questions in prop::collection::vec(questions(), 4),
+    ) {
+        let story = play(&wishes);
+        for position in 0..=story.state.position {
+            for question in &questions {
+                compare(question, &story.model, &story.view(position))?;
+            }
+        }
+    }
+
+    #[test]
+    fn a_view_of_the_past_is_the_view_that_was_had_then(
+        wishes in stories(WISHES_MAX),
+        questions in prop::collection::vec(questions(), 3),
+    ) {
+        let story = play(&wishes);
+        let mut then = State::default();
+        for (header, event) in &story.log {
+            then.apply(header, event);
+            let (then, now) = (View::now(Arc::new(then.clone())), story.view(header.position));
+            for question in &questions {
+                prop_assert_eq!(question.answer(&then), question.answer(&now), "at position {}", header.position);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_over_any_dimension_add_up_to_the_total(wishes in stories(WISHES_MAX), asked in questions()) {
+        let story = play(&wishes);
+        let view = story.now();
+        for dimension in Dimension::ALL {
+            let question = Question { group_by: vec![*dimension], limit: None, ..asked.clone() };
+            let Ok(answer) = question.answer(&view) else { continue };
+            prop_assert_eq!(sum(&answer.rows), answer.total, "{:?}", dimension);
+            prop_assert_eq!(sum(&answer.society_rows), answer.society, "{:?}", dimension);
+            let whole = Question { group_by: Vec::new(), ..question }.answer(&view).expect("as good as the other");
+            prop_assert_eq!((answer.total, answer.society), (whole.total, whole.society));
+        }
+    }
+
+    #[test]
+    fn transfers_of_actuals_sum_to_zero_whenever_one_looks(wishes in stories(WISHES_MAX)) {
+        let story = play(&wishes);
+        let by_month = Question::of(Basis::Actual, &[Dimension::Month]);
+        let by_measure = Question::of(Basis::Actual, &[Dimension::Measure]);
+        for position in 0..=story.state.position {
+            for question in [&by_month, &by_measure] {
+                let answer = question.answer(&story.view(position)).expect("a good question");
+                prop_assert_eq!(answer.total.transfer, 0);
+                prop_assert!(answer.rows.iter().all(|row| row.figures.transfer == 0), "{:?}", answer.rows);
+                prop_assert_eq!(answer.society.transfer, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn an_order_and_a_limit_pick_from_the_same_rows(wishes in stories(WISHES_MAX), asked in questions(), limit in 0..9_usize) {
+        let (story, again) = (play(&wishes), play(&wishes));
+        let whole = Question { limit: None, ..asked };
+        let limited = Question { limit: i32::try_from(limit).ok(), ..whole.clone() };
+        let view = story.now();
+        if let Ok(all) = whole.answer(&view) {
+            let part = limited.answer(&view).expect("as good as the other");
+            prop_assert_eq!(&part.rows, &all.rows[..limit.min(all.rows.len())]);
+            prop_assert_eq!(&part.society_rows, &all.society_rows[..limit.min(all.society_rows.len())]);
+            prop_assert_eq!((part.total, part.society), (all.total, all.society));
+            let in_order = |rows: &[BalanceRow]| {
+                rows.windows(2).all(|pair| {
+                    let (field, direction) = whole.order_by.unwrap_or((BalanceField::Net, Direction::Ascending));
+                    let (first, second) = (pair[0].figures.field(field), pair[1].figures.field(field));
+                    whole.order_by.is_none() || if direction == Direction::Ascending { first <= second } else { first >= second }
+                })
+            };
+            prop_assert!(in_order(&all.rows) && in_order(&all.society_rows));
+            prop_assert_eq!(whole.answer(&again.now()), Ok(all), "the same log gives the same bytes");
+        }
+    }
+
+    #[test]
+    fn the_last_row_over_time_has_the_net_of_all(wishes in stories(WISHES_MAX), asked in questions()) {
+        let story = play(&wishes);
+        let view = story.now();
+        let over_time = Question { group_by: vec![Dimension::Level, Dimension::Month], limit: None, order_by: None, ..asked };
+        let at_once = Question { group_by: vec![Dimension::Level], ..over_time.clone() };
+        if let (Ok(over_time), Ok(at_once)) = (over_time.answer(&view), at_once.answer(&view)) {
+            for row in at_once.rows {
+                let last = over_time.rows.iter().rfind(|month| month.key.level == row.key.level);
+                prop_assert_eq!(last.and_then(|month| month.cumulative_net), Some(row.figures.net()));
+                prop_assert_eq!(row.cumulative_net, None, "nothing to sum without time");
+            }
+        }
+    }
+}
+
+fn sum(rows: &[BalanceRow]) -> Figures {
+    rows.iter().fold(Figures::default(), |sum, row| Figures {
+        cost: sum.cost + row.figures.cost,
+        saving: sum.saving + row.figures.saving,
+        transfer: sum.transfer + row.figures.transfer,
+    })
+}
+
+/// The properties say little if the stories hold little.
+#[test]
+fn random_stories_hold_what_they_are_told_for() {
+    let mut runner = TestRunner::deterministic();
+    let (mut wished, mut bookings, mut reversed, mut transfers, mut society) = (0, 0, 0, 0, 0);
+    for _ in 0..CASES {
+        let wishes: Vec<Wish> = stories(WISHES_MAX)
+            .new_tree(&mut runner)
+            .expect("no filter")
+            .current();
+        let story: Story = play(&wishes);
+        wished += wishes.len();
+        bookings += story.state.bookings.len();
+        reversed += story
+            .state
+            .bookings
+            .iter()
+            .filter(|booking| booking.reverses.is_some())
+            .count();
+        let by_kind = Question::of(Basis::Actual, &[Dimension::Kind, Dimension::Unit]);
+        let answer = by_kind.answer(&story.now()).expect("a good question");
+        transfers += answer.rows.iter().filter(|row| row.figures.transfer != 0).count();
+        society += answer.society_rows.len();
+    }
+    let found = (bookings * 2 > wished, reversed > 10, transfers > 20, society > 10);
+    assert_eq!(
+        found,
+        (true, true, true, true),
+        "{wished} {bookings} {reversed} {transfers} {society}"
+    );
+}

@@ -1,0 +1,238 @@
+//! Which amounts a question takes, and under which labels.
+
+use std::collections::BTreeMap;
+
+use querbuch_domain::category::CATALOGUE;
+use querbuch_domain::effect::EffectKind;
+use querbuch_domain::id::Position;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::unit::Level;
+
+use super::{Answer, Counted, Effect, Model, Row};
+use crate::balance::{BalanceField, Direction, Figures};
+use crate::dimension::Dimension;
+use crate::filter::FilterSpec;
+use crate::testing::{Label, Question};
+
+impl Model {
+    fn ancestry(&self, unit: usize) -> Vec<usize> {
+        std::iter::successors(Some(unit), |unit| self.units[*unit].parent).collect()
+    }
+
+    fn programmes(&self, measure: usize) -> Vec<usize> {
+        std::iter::successors(Some(measure), |measure| self.measures[*measure].programme).collect()
+    }
+
+    fn matches(&self, effect: &Effect, (month, stage, _): &Counted, spec: &FilterSpec) -> bool {
+        fn holds<T: PartialEq>(list: Option<&Vec<T>>, value: &T) -> bool {
+            list.is_none_or(|list| list.contains(value))
+        }
+        let names = |list: &Option<Vec<Ref>>, path: &[&str]| {
+            list.as_ref()
+                .is_none_or(|list| list.iter().any(|wanted| path.contains(&wanted.as_str())))
+        };
+        let ancestry = self.ancestry(effect.unit);
+        let programmes = self.programmes(effect.measure);
+        let unit_codes: Vec<&str> = ancestry
+            .iter()
+            .map(|unit| self.units[*unit].code.as_str())
+            .collect();
+        let measure_codes: Vec<&str> = programmes
+            .iter()
+            .map(|measure| self.measures[*measure].code.as_str())
+            .collect();
+        let category_codes: Vec<&str> = category_path(&effect.category);
+        names(&spec.units, &unit_codes)
+            && names(&spec.measures, &measure_codes)
+            && names(&spec.categories, &category_codes)
+            && holds(spec.levels.as_ref(), &self.units[effect.unit].level)
+            && holds(spec.approaches.as_ref(), &self.measures[effect.measure].approach)
+            && holds(spec.kinds.as_ref(), &effect.kind)
+            && holds(spec.cashability.as_ref(), &effect.cashability)
+            && spec
+                .stages
+                .as_ref()
+                .is_none_or(|stages| stages.iter().any(|wanted| Some(*wanted) == *stage))
+            && spec.from.is_none_or(|from| *month >= from)
+            && spec.to.is_none_or(|to| *month <= to)
+    }
+
+    fn label(&self, effect: &Effect, (month, stage, _): &Counted, dimension: Dimension) -> Label {
+        let unit_code = |unit: Option<usize>| {
+            unit.map_or(Label::Nothing, |unit| Label::Code(self.units[unit].code.clone()))
+        };
+        let measure = &self.measures[effect.measure];
+        let mut ancestry = self.ancestry(effect.unit);
+        match dimension {
+            Dimension::Level => {
+                let level = self.units[effect.unit].level;
+                Label::Word(level as usize, level.as_str())
+            }
+            Dimension::State => {
+                // From the top: the first body that is a Land.
+                ancestry.reverse();
+                let is_land =
+                    |unit: &usize| self.units[*unit].is_body && self.units[*unit].level == Level::State;
+                unit_code(ancestry.into_iter().find(is_land))
+            }
+            Dimension::Body => unit_code(ancestry.into_iter().find(|unit| self.units[*unit].is_body)),
+            Dimension::Unit => unit_code(Some(effect.unit)),
+            Dimension::Measure => Label::Code(measure.code.clone()),
+            Dimension::Programme => measure.programme.map_or(Label::Nothing, |above| {
+                Label::Code(self.measures[above].code.clone())
+            }),
+            Dimension::Approach => Label::Word(measure.approach as usize, measure.approach.as_str()),
+            Dimension::Category => {
+                let place = CATALOGUE
+                    .iter()
+                    .position(|category| category.code == effect.category)
+                    .expect("known");
+                Label::Word(place, CATALOGUE[place].code)
+            }
+            Dimension::Kind => Label::Word(effect.kind as usize, effect.kind.as_str()),
+            Dimension::Cashability => Label::Word(effect.cashability as usize, effect.cashability.as_str()),
+            Dimension::Stage => stage.map_or(Label::Nothing, |stage| {
+                Label::Word(stage as usize, stage.as_str())
+            }),
+            Dimension::Year => Label::Code(month.to_string()[..4].to_owned()),
+            Dimension::Quarter => {
+                let text = month.to_string();
+                let quarter = match &text[5..] {
+                    "01" | "02" | "03" => 1,
+                    "04" | "05" | "06" => 2,
+                    "07" | "08" | "09" => 3,
+                    _ => 4,
+                };
+                Label::Code(format!("{}-Q{quarter}", &text[..4]))
+            }
+            Dimension::Month => Label::Code(month.to_string()),
+        }
+    }
+
+    /// The paths of what is wrong with a question, sorted.
+    pub fn refused(&self, question: &Question, position: Position) -> Vec<String> {
+        let spec = &question.spec;
+        let mut paths = Vec::new();
+        let mut unknown = |field: &str, list: &Option<Vec<Ref>>, codes: Vec<&str>| {
+            for (index, wanted) in list.iter().flatten().enumerate() {
+                if !codes.contains(&wanted.as_str()) {
+                    paths.push(format!("{field}.{index}"));
+                }
+            }
+        };
+        let units = self.units.iter().filter(|unit| unit.since <= position);
+        unknown(
+            "units",
+            &spec.units,
+            units.map(|unit| unit.code.as_str()).collect(),
+        );
+        let measures = self.measures.iter().filter(|measure| measure.since <= position);
+        unknown(
+            "measures",
+            &spec.measures,
+            measures.map(|measure| measure.code.as_str()).collect(),
+        );
+        unknown(
+            "categories",
+            &spec.categories,
+            CATALOGUE.iter().map(|category| category.code).collect(),
+        );
+        if spec.from.zip(spec.to).is_some_and(|(from, to)| from > to) {
+            paths.push("from".to_owned());
+        }
+        paths.sort();
+        paths
+    }
+
+    /// The answer to a question with which nothing is wrong.
+    pub fn answer(&self, question: &Question, position: Position) -> Answer {
+        let mut sides: [(BTreeMap<Vec<Label>, Figures>, Figures); 2] = Default::default();
+        for (number, effect) in self.effects.iter().enumerate() {
+            let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
+            let (rows, total) = &mut sides[usize::from(is_society)];
+            for counted in self.counted(number, question.basis, position) {
+                if self.matches(effect, &counted, &question.spec) {
+                    let labels = question
+                        .group_by
+                        .iter()
+                        .map(|dimension| self.label(effect, &counted, *dimension));
+                    for figures in [rows.entry(labels.collect()).or_default(), &mut *total] {
+                        match effect.kind {
+                            EffectKind::Cost => figures.cost += counted.2,
+                            EffectKind::Saving => figures.saving += counted.2,
+                            EffectKind::Transfer => figures.transfer += counted.2,
+                        }
+                    }
+                }
+            }
+        }
+        let [(public, total), (society, society_total)] = sides;
+        (
+            in_order(&public, question),
+            total,
+            in_order(&society, question),
+            society_total,
+        )
+    }
+}
+
+/// A category and those above it.
+fn category_path(code: &str) -> Vec<&str> {
+    let parent = |code: &&str| {
+        CATALOGUE
+            .iter()
+            .find(|category| category.code == *code)
+            .and_then(|found| found.parent)
+    };
+    std::iter::successors(Some(code), parent).collect()
+}
+
+fn net(figures: &Figures) -> i128 {
+    figures.saving - figures.cost + figures.transfer
+}
+
+/// The map is in the order of the labels; an order by a figure keeps that among equals.
+fn in_order(rows: &BTreeMap<Vec<Label>, Figures>, question: &Question) -> Vec<Row> {
+    let is_time = |index: usize| {
+        matches!(
+            question.group_by[index],
+            Dimension::Year | Dimension::Quarter | Dimension::Month
+        )
+    };
+    let over_time = (0..question.group_by.len()).any(is_time);
+    let not_after = |earlier: &[Label], labels: &[Label]| {
+        (0..labels.len()).all(|index| {
+            if is_time(index) {
+                earlier[index] <= labels[index]
+            } else {
+                earlier[index] == labels[index]
+            }
+        })
+    };
+    let so_far = |labels: &[Label]| {
+        let until = rows.iter().filter(|(earlier, _)| not_after(earlier, labels));
+        until.map(|(_, figures)| net(figures)).sum::<i128>()
+    };
+    let row = |(labels, figures): (&Vec<Label>, &Figures)| {
+        (labels.clone(), *figures, over_time.then(|| so_far(labels)))
+    };
+    let mut list: Vec<Row> = rows.iter().map(row).collect();
+    if let Some((field, direction)) = question.order_by {
+        let figure = |row: &Row| match field {
+            BalanceField::Cost => row.1.cost,
+            BalanceField::Saving => row.1.saving,
+            BalanceField::Transfer => row.1.transfer,
+            BalanceField::Net => net(&row.1),
+        };
+        match direction {
+            Direction::Ascending => list.sort_by_key(figure),
+            Direction::Descending => list.sort_by_key(|row| -figure(row)),
+        }
+    }
+    list.truncate(
+        question
+            .limit
+            .map_or(usize::MAX, |limit| usize::try_from(limit).expect("from 0")),
+    );
+    list
+}

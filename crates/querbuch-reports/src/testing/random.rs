@@ -1,0 +1,208 @@
+//! Random stories of valid commands, and random questions about them.
+//!
+//! A wish holds raw picks; only against a state does it become a command, which names what is there. So nearly
+//! every command is accepted, and a failing case shrinks to fewer and simpler wishes.
+
+use std::fmt;
+
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select, subsequence};
+use querbuch_domain::booking::Stage;
+use querbuch_domain::category::CategoryNo;
+use querbuch_domain::command::Command;
+use querbuch_domain::effect::{Cashability, EffectKind};
+use querbuch_domain::measure::Approach;
+use querbuch_domain::money::AMOUNT_CENTS_MAX;
+use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::unit::Level;
+
+use super::{Question, Story, effect, measure, units};
+use crate::balance::{BalanceField, Direction};
+use crate::basis::Basis;
+use crate::dimension::Dimension;
+use crate::filter::FilterSpec;
+
+mod command;
+
+/// One command that is not yet told what there is.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    Units(Vec<(Level, Option<Index>, bool)>),
+    Measure(Approach, Index, Option<Index>),
+    Effects(Index, Vec<EffectWish>),
+    Set(ScheduleBasis, Index, Vec<(Month, u16, i64)>),
+    Book(Index, Vec<LineWish>, Option<PairWish>),
+    Reverse(Index),
+}
+
+/// Unit, kind, category among those of the kind, cashability.
+type EffectWish = (Index, EffectKind, Index, Cashability);
+
+/// What a line is booked on, its month and cents.
+type LineWish = (TargetWish, Month, i64);
+
+/// Who pays, who gets, when and how much.
+type PairWish = (Index, Index, Month, i64);
+
+/// What a line is booked on.
+#[derive(Clone, Debug)]
+pub enum TargetWish {
+    Known(Index),
+    Parts(EffectWish),
+}
+
+/// What every story begins with: budgets on all levels, a city state, society, units without a body, two
+/// measures, one within the other, with effects of each kind.
+pub fn scene() -> Vec<Command> {
+    use EffectKind::{Cost, Saving, Transfer};
+    let units = units(&[
+        ("bund", "", Level::Federal, true),
+        ("02", "", Level::State, true),
+        ("15", "", Level::State, true),
+        ("15/mk", "15", Level::State, false),
+        ("15082", "15", Level::District, true),
+        ("15082015", "15082", Level::Municipal, true),
+        ("sv", "", Level::SocialInsurance, false),
+        ("wirtschaft", "", Level::Business, false),
+        ("buerger", "", Level::Citizens, false),
+    ]);
+    let effects = || {
+        vec![
+            effect("cost", "bund", Cost),
+            effect("saving", "15082015", Saving),
+            effect("relief", "buerger", Saving),
+            effect("pays", "15/mk", Transfer),
+            effect("gets", "02", Transfer),
+        ]
+    };
+    vec![
+        units,
+        measure("m0", "", effects()),
+        measure("m1", "m0", effects()),
+    ]
+}
+
+/// The scene, then what is wished for.
+pub fn stories(wishes_max: usize) -> impl Strategy<Value = Vec<Wish>> {
+    prop::collection::vec(wish(), 0..wishes_max)
+}
+
+/// Plays wishes after the scene. What cannot be granted (an ambiguous effect, a sum beyond 64 bits) is left out.
+pub fn play(wishes: &[Wish]) -> Story {
+    let mut story = Story::of(scene());
+    for wish in wishes {
+        if let Some(command) = wish.command(&story.state) {
+            story.act(&command);
+        }
+    }
+    story
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    let index = any::<Index>;
+    let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
+    let unit = (select(Level::ALL), option::weighted(0.8, index()), any::<bool>());
+    let known = index().prop_map(TargetWish::Known);
+    let target = prop_oneof![3 => known, 1 => effect_wish().prop_map(TargetWish::Parts)];
+    let line = (target, likely_month(), likely_cents());
+    let pair = option::weighted(0.4, (index(), index(), likely_month(), likely_cents()));
+    prop_oneof![
+        1 => prop::collection::vec(unit, 1..4).prop_map(Wish::Units),
+        1 => (select(Approach::ALL), index(), option::of(index())).prop_map(|(a, b, c)| Wish::Measure(a, b, c)),
+        2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
+        4 => (basis, index(), prop::collection::vec((likely_month(), 0..4_u16, likely_cents()), 1..3))
+            .prop_map(|(a, b, c)| Wish::Set(a, b, c)),
+        6 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
+        2 => index().prop_map(Wish::Reverse),
+    ]
+}
+
+fn effect_wish() -> impl Strategy<Value = EffectWish> {
+    (
+        any::<Index>(),
+        select(EffectKind::ALL),
+        any::<Index>(),
+        select(Cashability::ALL),
+    )
+}
+
+/// From 2025-09: few enough that cells meet, enough to cross a year and three quarters.
+fn likely_month() -> impl Strategy<Value = Month> {
+    (24_308..24_318_u16).prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"))
+}
+
+fn likely_cents() -> impl Strategy<Value = i64> {
+    prop_oneof![12 => -500..500_i64, 2 => Just(0), 1 => select(&[AMOUNT_CENTS_MAX, -AMOUNT_CENTS_MAX])]
+}
+
+/// A question that names things of the scene, things that may be there later, and rarely what never is.
+pub fn questions() -> impl Strategy<Value = Question> {
+    let group_by = subsequence(Dimension::ALL, 0..=4).prop_shuffle();
+    let order_by = option::weighted(0.4, (select(BalanceField::ALL), select(Direction::ALL)));
+    (
+        specs(),
+        group_by,
+        select(Basis::ALL),
+        order_by,
+        option::weighted(0.2, 0..6_i32),
+    )
+        .prop_map(|(spec, group_by, basis, order_by, limit)| Question {
+            spec,
+            group_by,
+            basis,
+            order_by,
+            limit,
+        })
+}
+
+fn specs() -> impl Strategy<Value = FilterSpec> {
+    let unit = prop_oneof![
+        12 => select(&["bund", "02", "15", "15/mk", "15082", "15082015", "sv", "buerger"]),
+        1 => select(&["u9", "u10", "u11", "nowhere"]),
+    ];
+    let measure = prop_oneof![12 => select(&["m0", "m1"]), 1 => select(&["m2", "m3", "nothing"])];
+    let codes: Vec<&str> = CategoryNo::all().map(|number| number.get().code).collect();
+    let category = prop_oneof![20 => select(codes), 1 => Just("nothing")];
+    let months = (
+        option::weighted(0.2, likely_month()),
+        option::weighted(0.2, likely_month()),
+    );
+    (
+        (refs(unit), words(Level::ALL), refs(measure), words(Approach::ALL)),
+        (
+            words(EffectKind::ALL),
+            refs(category),
+            words(Cashability::ALL),
+            words(Stage::ALL),
+        ),
+        months,
+    )
+        .prop_map(
+            |((units, levels, measures, approaches), (kinds, categories, cashability, stages), months)| {
+                let (from, to) = months;
+                FilterSpec {
+                    units,
+                    levels,
+                    measures,
+                    approaches,
+                    kinds,
+                    categories,
+                    cashability,
+                    stages,
+                    from,
+                    to,
+                }
+            },
+        )
+}
+
+fn refs(code: impl Strategy<Value = &'static str>) -> impl Strategy<Value = Option<Vec<Ref>>> {
+    option::weighted(0.15, prop::collection::vec(code.prop_map(Ref::from), 1..4))
+}
+
+fn words<T: Clone + fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = Option<Vec<T>>> {
+    option::weighted(0.15, subsequence(all, 1..=all.len()))
+}

@@ -1,0 +1,185 @@
+//! Wishes become commands that name what is there.
+
+use proptest::sample::Index;
+use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target, TargetParts};
+use querbuch_domain::category::CategoryNo;
+use querbuch_domain::command::Command;
+use querbuch_domain::effect::{EffectKind, NewEffect};
+use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::measure::{AddEffects, RegisterMeasure};
+use querbuch_domain::money::Cents;
+use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::state::State;
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+
+use super::{EffectWish, LineWish, PairWish, TargetWish, Wish};
+use crate::testing::{effect, reverse};
+
+impl Wish {
+    /// The command that grants it; none where there is nothing to reverse.
+    pub fn command(&self, state: &State) -> Option<Command> {
+        Some(match self {
+            Self::Units(list) => {
+                let unit = |(place, wish)| new_unit(state, state.units.len() + place, wish);
+                let units = list.iter().enumerate().map(unit).collect();
+                Command::RegisterUnits(RegisterUnits { units })
+            }
+            Self::Measure(approach, owner, programme) => Command::RegisterMeasure(RegisterMeasure {
+                code: format!("m{}", state.measures.len()).into(),
+                title: "Noch eine Maßnahme".into(),
+                description: None,
+                approach: *approach,
+                owner: unit_code(state, *owner),
+                programme: programme.map(|pick| measure_code(state, pick)),
+                effects: Vec::new(),
+            }),
+            Self::Effects(pick, list) => {
+                let new = |(place, wish)| new_effect(state, state.effects.len() + place, wish);
+                let effects = list.iter().enumerate().map(new).collect();
+                let measure = measure_code(state, *pick);
+                Command::AddEffects(AddEffects { measure, effects })
+            }
+            Self::Set(basis, pick, amounts) => set(state, *basis, *pick, amounts),
+            Self::Book(pick, lines, pair) => {
+                let measure = measure_code(state, *pick);
+                let postings = postings(state, *pick, lines, pair.as_ref());
+                let note = Note::default();
+                Command::RecordBooking(RecordBooking {
+                    measure,
+                    postings,
+                    note,
+                })
+            }
+            Self::Reverse(pick) => {
+                let positions = state.bookings.iter().map(|booking| booking.position);
+                let open: Vec<u64> = positions
+                    .filter(|position| state.bookings.reversed_by(*position).is_none())
+                    .collect();
+                if open.is_empty() {
+                    return None;
+                }
+                reverse(*pick.get(&open))
+            }
+        })
+    }
+}
+
+fn category(kind: EffectKind, pick: Index) -> Ref {
+    let of_kind = |number: &CategoryNo| number.get().kind == kind;
+    let list: Vec<CategoryNo> = CategoryNo::all().filter(of_kind).collect();
+    pick.get(&list).get().code.into()
+}
+
+fn unit_code(state: &State, pick: Index) -> Ref {
+    let number = UnitNo::from_index(pick.index(state.units.len()));
+    Ref(state.units.get(number).expect("in the list").code.clone())
+}
+
+fn measure_code(state: &State, pick: Index) -> Ref {
+    let number = MeasureNo::from_index(pick.index(state.measures.len()));
+    Ref(state.measures.get(number).expect("in the list").code.clone())
+}
+
+fn new_unit(state: &State, number: usize, wish: &(Level, Option<Index>, bool)) -> NewUnit {
+    let (level, parent, is_body) = *wish;
+    NewUnit {
+        code: format!("u{number}").into(),
+        name: "Noch ein Haushalt".into(),
+        level,
+        parent: parent.map(|pick| unit_code(state, pick)),
+        budget_position: None,
+        is_body,
+    }
+}
+
+fn new_effect(state: &State, number: usize, wish: &EffectWish) -> NewEffect {
+    let (unit, kind, category_pick, cashability) = *wish;
+    let unit = unit_code(state, unit);
+    NewEffect {
+        category: category(kind, category_pick),
+        cashability,
+        ..effect(&format!("e{number}"), unit.as_str(), kind)
+    }
+}
+
+fn set(state: &State, basis: ScheduleBasis, pick: Index, amounts: &[(Month, u16, i64)]) -> Command {
+    let index = pick.index(state.effects.len());
+    let (_, effect) = state.effects.iter().nth(index).expect("in the list");
+    let measure = state.measures.get(effect.measure).expect("its measure");
+    let mut amounts = amounts.to_vec();
+    amounts.sort_by_key(|(month, ..)| *month);
+    let amount = |(place, (month, further, cents)): (usize, &(Month, u16, i64))| {
+        // Spans must not overlap: only the last one is longer than a month.
+        let is_last = place + 1 == amounts.len();
+        let end = Month::from_ordinal(month.ordinal() + further);
+        ScheduledAmount {
+            month: *month,
+            through: end.filter(|_| is_last),
+            every_months: (is_last && *further == 3).then_some(2),
+            amount: Cents(*cents),
+            low: (*cents > 0).then_some(Cents(0)),
+            high: (*cents > 0).then_some(Cents(*cents)),
+        }
+    };
+    Command::SetSchedule(SetSchedule {
+        basis,
+        effect: format!("{}/{}", measure.code, effect.code).into(),
+        amounts: amounts.iter().enumerate().map(amount).collect(),
+        expected_position: None,
+        note: Note::default(),
+    })
+}
+
+/// Lines on costs and savings, and a pair of transfers that balances, where the measure has any.
+fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&PairWish>) -> Vec<NewPosting> {
+    let measure = MeasureNo::from_index(measure.index(state.measures.len()));
+    let effects = || state.effects.of_measure(measure);
+    let effects = || effects().filter_map(|number| state.effects.get(number));
+    let is_transfer = |kind: EffectKind| kind == EffectKind::Transfer;
+    let others: Vec<_> = effects().filter(|effect| !is_transfer(effect.kind)).collect();
+    let transfers: Vec<_> = effects().filter(|effect| is_transfer(effect.kind)).collect();
+    let mut postings = Vec::new();
+    let mut post = |target, month, cents| {
+        let amount = Cents(cents);
+        postings.push(NewPosting {
+            target,
+            month,
+            amount,
+        });
+    };
+    for (target, month, cents) in lines {
+        match target {
+            TargetWish::Known(pick) if !others.is_empty() => {
+                post(
+                    Target::Effect(Ref(pick.get(&others).code.clone())),
+                    *month,
+                    *cents,
+                );
+            }
+            TargetWish::Parts((unit, kind, category_pick, cashability)) if !is_transfer(*kind) => {
+                let parts = TargetParts {
+                    unit: unit_code(state, *unit),
+                    kind: *kind,
+                    category: category(*kind, *category_pick),
+                    cashability: *cashability,
+                };
+                post(Target::Parts(parts.into()), *month, *cents);
+            }
+            _ => {}
+        }
+    }
+    if let Some((payer, payee, month, cents)) = pair
+        && !transfers.is_empty()
+    {
+        for (pick, cents) in [(payer, -cents), (payee, *cents)] {
+            post(
+                Target::Effect(Ref(pick.get(&transfers).code.clone())),
+                *month,
+                cents,
+            );
+        }
+    }
+    postings
+}

@@ -110,7 +110,7 @@ async fn write(
         transaction.commit().await?;
         for job in waiting.drain(..) {
             // A worker that is gone needs no answer.
-            drop(job.done.send(()));
+            let _ = job.done.send(());
         }
     }
     connection.close().await?;

@@ -2,9 +2,7 @@ use std::sync::Arc;
 
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::EffectKind::{Cost, Saving, Transfer};
-use querbuch_domain::money::{AMOUNT_CENTS_MAX, Cents};
 use querbuch_domain::schedule::ScheduleBasis::{Forecast, Plan};
-use querbuch_domain::schedule::{ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::Level::{
     Business, Citizens, District, Federal, Municipal, SocialInsurance, State as Land,

@@ -20,126 +20,129 @@ fn counted(basis: Basis, list: &[(&str, Slot, i64)]) -> Vec<String> {
     entries(basis, &cells_of(list)).map(line).collect()
 }
 
+/// What it shows, the cells, and what counts.
+type Case = (
+    &'static str,
+    &'static [(&'static str, Slot, i64)],
+    &'static [&'static str],
+);
+
+const OUTLOOKS: &[Case] = &[
+    ("nothing at all", &[], &[]),
+    (
+        "no actual, no forecast",
+        &[("2026-01", Plan, 7), ("2026-02", Plan, 8)],
+        &["2026-01 - 7", "2026-02 - 8"],
+    ),
+    (
+        "no actual: the forecast replaces the plan in every month, also where it is silent",
+        &[
+            ("2026-01", Plan, 7),
+            ("2026-02", Plan, 8),
+            ("2026-02", Forecast, 5),
+        ],
+        &["2026-02 - 5"],
+    ),
+    (
+        "a forecast of zero is a forecast",
+        &[
+            ("2026-01", Plan, 7),
+            ("2026-02", Plan, 8),
+            ("2026-01", Forecast, 0),
+        ],
+        &["2026-01 - 0"],
+    ),
+    (
+        "actual, then plan",
+        &[
+            ("2026-01", Plan, 7),
+            ("2026-01", Confirmed, 6),
+            ("2026-02", Plan, 8),
+        ],
+        &["2026-01 CONFIRMED 6", "2026-02 - 8"],
+    ),
+    (
+        "actual, then forecast, however much was planned",
+        &[
+            ("2026-01", Confirmed, 6),
+            ("2026-02", Plan, 8),
+            ("2026-03", Plan, 8),
+            ("2026-03", Forecast, 9),
+        ],
+        &["2026-01 CONFIRMED 6", "2026-03 - 9"],
+    ),
+    (
+        "a month without an actual before the latest counts nothing",
+        &[
+            ("2026-01", Plan, 7),
+            ("2026-02", Plan, 8),
+            ("2026-02", Forecast, 8),
+            ("2026-03", Confirmed, 1),
+        ],
+        &["2026-03 CONFIRMED 1"],
+    ),
+    (
+        "an actual later than every forecast leaves only actuals",
+        &[
+            ("2026-01", Confirmed, 6),
+            ("2026-02", Forecast, 9),
+            ("2026-04", Confirmed, 2),
+        ],
+        &["2026-01 CONFIRMED 6", "2026-04 CONFIRMED 2"],
+    ),
+    (
+        "a forecast for past months only still holds off the plan for later ones",
+        &[
+            ("2026-01", Forecast, 9),
+            ("2026-02", Confirmed, 6),
+            ("2026-03", Plan, 8),
+        ],
+        &["2026-02 CONFIRMED 6"],
+    ),
+    (
+        "a saving that was only claimed is an actual",
+        &[
+            ("2026-01", Plan, 7),
+            ("2026-01", Claimed, 3),
+            ("2026-02", Plan, 7),
+        ],
+        &["2026-01 CLAIMED 3", "2026-02 - 7"],
+    ),
+    (
+        "all stages of a month are its actual",
+        &[
+            ("2026-01", Cashed, 1),
+            ("2026-01", Claimed, 2),
+            ("2026-01", Confirmed, 4),
+            ("2026-02", Forecast, 9),
+        ],
+        &[
+            "2026-01 CLAIMED 2",
+            "2026-01 CONFIRMED 4",
+            "2026-01 CASHED 1",
+            "2026-02 - 9",
+        ],
+    ),
+    (
+        "an actual that was reversed to zero has been posted all the same",
+        &[
+            ("2026-02", Plan, 7),
+            ("2026-02", Confirmed, 5),
+            ("2026-02", Confirmed, -5),
+            ("2026-03", Plan, 7),
+        ],
+        &["2026-02 CONFIRMED 0", "2026-03 - 7"],
+    ),
+    (
+        "negative amounts count like others",
+        &[("2026-01", Claimed, -3), ("2026-02", Forecast, -4)],
+        &["2026-01 CLAIMED -3", "2026-02 - -4"],
+    ),
+];
+
 #[test]
 fn the_outlook_takes_actuals_as_far_as_they_go_then_the_forecast_else_the_plan() {
-    type Case = (
-        &'static str,
-        &'static [(&'static str, Slot, i64)],
-        &'static [&'static str],
-    );
-    let cases: &[Case] = &[
-        ("nothing at all", &[], &[]),
-        (
-            "no actual, no forecast",
-            &[("2026-01", Plan, 7), ("2026-02", Plan, 8)],
-            &["2026-01 - 7", "2026-02 - 8"],
-        ),
-        (
-            "no actual: the forecast replaces the plan in every month, also where it is silent",
-            &[
-                ("2026-01", Plan, 7),
-                ("2026-02", Plan, 8),
-                ("2026-02", Forecast, 5),
-            ],
-            &["2026-02 - 5"],
-        ),
-        (
-            "a forecast of zero is a forecast",
-            &[
-                ("2026-01", Plan, 7),
-                ("2026-02", Plan, 8),
-                ("2026-01", Forecast, 0),
-            ],
-            &["2026-01 - 0"],
-        ),
-        (
-            "actual, then plan",
-            &[
-                ("2026-01", Plan, 7),
-                ("2026-01", Confirmed, 6),
-                ("2026-02", Plan, 8),
-            ],
-            &["2026-01 CONFIRMED 6", "2026-02 - 8"],
-        ),
-        (
-            "actual, then forecast, however much was planned",
-            &[
-                ("2026-01", Confirmed, 6),
-                ("2026-02", Plan, 8),
-                ("2026-03", Plan, 8),
-                ("2026-03", Forecast, 9),
-            ],
-            &["2026-01 CONFIRMED 6", "2026-03 - 9"],
-        ),
-        (
-            "a month without an actual before the latest counts nothing",
-            &[
-                ("2026-01", Plan, 7),
-                ("2026-02", Plan, 8),
-                ("2026-02", Forecast, 8),
-                ("2026-03", Confirmed, 1),
-            ],
-            &["2026-03 CONFIRMED 1"],
-        ),
-        (
-            "an actual later than every forecast leaves only actuals",
-            &[
-                ("2026-01", Confirmed, 6),
-                ("2026-02", Forecast, 9),
-                ("2026-04", Confirmed, 2),
-            ],
-            &["2026-01 CONFIRMED 6", "2026-04 CONFIRMED 2"],
-        ),
-        (
-            "a forecast for past months only still holds off the plan for later ones",
-            &[
-                ("2026-01", Forecast, 9),
-                ("2026-02", Confirmed, 6),
-                ("2026-03", Plan, 8),
-            ],
-            &["2026-02 CONFIRMED 6"],
-        ),
-        (
-            "a saving that was only claimed is an actual",
-            &[
-                ("2026-01", Plan, 7),
-                ("2026-01", Claimed, 3),
-                ("2026-02", Plan, 7),
-            ],
-            &["2026-01 CLAIMED 3", "2026-02 - 7"],
-        ),
-        (
-            "all stages of a month are its actual",
-            &[
-                ("2026-01", Cashed, 1),
-                ("2026-01", Claimed, 2),
-                ("2026-01", Confirmed, 4),
-                ("2026-02", Forecast, 9),
-            ],
-            &[
-                "2026-01 CLAIMED 2",
-                "2026-01 CONFIRMED 4",
-                "2026-01 CASHED 1",
-                "2026-02 - 9",
-            ],
-        ),
-        (
-            "an actual that was reversed to zero has been posted all the same",
-            &[
-                ("2026-02", Plan, 7),
-                ("2026-02", Confirmed, 5),
-                ("2026-02", Confirmed, -5),
-                ("2026-03", Plan, 7),
-            ],
-            &["2026-02 CONFIRMED 0", "2026-03 - 7"],
-        ),
-        (
-            "negative amounts count like others",
-            &[("2026-01", Claimed, -3), ("2026-02", Forecast, -4)],
-            &["2026-01 CLAIMED -3", "2026-02 - -4"],
-        ),
-    ];
-    for (name, cells, expected) in cases {
+    for (name, cells, expected) in OUTLOOKS {
         assert_eq!(counted(Basis::Outlook, cells), *expected, "{name}");
     }
 }

@@ -70,8 +70,8 @@ fn sum_of(filter: Filter, view: &View) -> i128 {
     total.cost + total.saving
 }
 
-fn refs(list: &[&str]) -> Option<Vec<Ref>> {
-    Some(list.iter().copied().map(Ref::from).collect())
+fn refs(list: &[&str]) -> Vec<Ref> {
+    list.iter().copied().map(Ref::from).collect()
 }
 
 /// A filter with one or more conditions set.
@@ -88,17 +88,18 @@ fn between(from: &str, to: &str) -> FilterSpec {
 
 #[test]
 fn every_condition_picks_what_it_says() {
-    let units = |codes: &[&str]| only(|spec| spec.units = refs(codes));
-    let measures = |codes: &[&str]| only(|spec| spec.measures = refs(codes));
-    let categories = |codes: &[&str]| only(|spec| spec.categories = refs(codes));
+    let units = |codes: &[&str]| only(|spec| spec.units = Some(refs(codes)));
+    let measures = |codes: &[&str]| only(|spec| spec.measures = Some(refs(codes)));
+    let categories = |codes: &[&str]| only(|spec| spec.categories = Some(refs(codes)));
     let levels = |levels: &[Level]| only(|spec| spec.levels = Some(levels.to_vec()));
     let stages = |stages: &[Stage]| only(|spec| spec.stages = Some(stages.to_vec()));
-    let own_budget = |spec: &mut FilterSpec| (spec.units, spec.levels) = (refs(&["15"]), Some(vec![Land]));
+    let own_budget =
+        |spec: &mut FilterSpec| (spec.units, spec.levels) = (Some(refs(&["15"])), Some(vec![Land]));
     let worth = vec![Cashability::Capacity, Cashability::Avoided];
     let all_given = FilterSpec {
-        units: refs(&["15"]),
+        units: Some(refs(&["15"])),
         kinds: Some(vec![Saving]),
-        measures: refs(&["p"]),
+        measures: Some(refs(&["p"])),
         ..between("2026-03", "2026-12")
     };
     let cases = [
@@ -160,21 +161,21 @@ fn refusals(spec: &FilterSpec, view: &View) -> Vec<String> {
 fn what_is_wrong_is_named_with_its_path_all_of_it_at_once() {
     let view = story().now();
     let empties = FilterSpec {
-        units: refs(&[]),
+        units: Some(refs(&[])),
         levels: Some(Vec::new()),
-        measures: refs(&[]),
+        measures: Some(refs(&[])),
         approaches: Some(Vec::new()),
         kinds: Some(Vec::new()),
-        categories: refs(&[]),
+        categories: Some(refs(&[])),
         cashability: Some(Vec::new()),
         stages: Some(Vec::new()),
         ..FilterSpec::default()
     };
     let empty = "units levels measures approaches kinds categories cashability stages";
     let unknown = FilterSpec {
-        units: refs(&["bund", "nowhere", "unit:6", "unit:01", "measure:0", ""]),
-        measures: refs(&["c", "a"]),
-        categories: refs(&["run", "run.cost", "RUN.COST"]),
+        units: Some(refs(&["bund", "nowhere", "unit:6", "unit:01", "measure:0", ""])),
+        measures: Some(refs(&["c", "a"])),
+        categories: Some(refs(&["run", "run.cost", "RUN.COST"])),
         ..FilterSpec::default()
     };
     let missing = "units.1 units.2 units.3 units.4 units.5 measures.0 categories.0 categories.2";
@@ -190,7 +191,7 @@ fn what_is_wrong_is_named_with_its_path_all_of_it_at_once() {
         refusals(&between("2026-02", "2026-01"), &view),
         ["INVALID_VALUE from"]
     );
-    let both = only(|spec| (spec.units, spec.levels) = (refs(&["nowhere"]), Some(Vec::new())));
+    let both = only(|spec| (spec.units, spec.levels) = (Some(refs(&["nowhere"])), Some(Vec::new())));
     assert_eq!(
         refusals(&both, &view),
         ["INVALID_VALUE levels", "NOT_FOUND units.0"]
@@ -200,7 +201,7 @@ fn what_is_wrong_is_named_with_its_path_all_of_it_at_once() {
 #[test]
 fn a_refusal_names_what_was_looked_for() {
     let spec = FilterSpec {
-        units: refs(&["bund", "nowhere"]),
+        units: Some(refs(&["bund", "nowhere"])),
         ..FilterSpec::default()
     };
     let refused = Filter::resolve(&spec, &story().now()).expect_err("unknown");
@@ -221,7 +222,7 @@ fn a_refusal_names_what_was_looked_for() {
 fn a_filter_sees_what_the_view_knows() {
     let story = story();
     let spec = |code| FilterSpec {
-        measures: refs(&[code]),
+        measures: Some(refs(&[code])),
         ..FilterSpec::default()
     };
     assert_eq!(refusals(&spec("a"), &story.view(8)), ["NOT_FOUND measures.0"]);
@@ -231,7 +232,7 @@ fn a_filter_sees_what_the_view_knows() {
     );
     assert!(Filter::resolve(&spec("a"), &story.view(9)).is_ok());
     let units = FilterSpec {
-        units: refs(&["15-andere"]),
+        units: Some(refs(&["15-andere"])),
         ..FilterSpec::default()
     };
     assert_eq!(refusals(&units, &story.view(3)), ["NOT_FOUND units.0"]);
@@ -246,8 +247,8 @@ fn narrowing_to_a_unit_or_measure_keeps_both_conditions() {
     let all = || given(FilterSpec::default());
     let kreis = || {
         given(FilterSpec {
-            units: refs(&["15082"]),
-            measures: refs(&["p"]),
+            units: Some(refs(&["15082"])),
+            measures: Some(refs(&["p"])),
             ..FilterSpec::default()
         })
     };

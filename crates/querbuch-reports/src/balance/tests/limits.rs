@@ -74,7 +74,7 @@ fn more_rows_than_one_answer_holds_are_refused() {
     let effects = codes.map(|code| effect(code, code, Cost));
     let mut story = Story::of([units(&budgets), measure("m", "", effects.to_vec())]);
     let mut plan = |code: &str, months: u16| {
-        let first = crate::testing::month("2000-01");
+        let first = month("2000-01");
         let amount = ScheduledAmount {
             month: first,
             through: querbuch_domain::month::Month::from_ordinal(first.ordinal() + months - 1),
@@ -88,7 +88,7 @@ fn more_rows_than_one_answer_holds_are_refused() {
             effect: format!("m/{code}").into(),
             amounts: vec![amount],
             expected_position: None,
-            note: querbuch_domain::booking::Note::default(),
+            note: Note::default(),
         };
         assert!(story.act(&Command::SetSchedule(command)), "{code}");
         story.now()
@@ -132,9 +132,9 @@ fn more_rows_than_one_answer_holds_are_refused() {
 #[test]
 fn sums_go_beyond_64_bits() {
     let mut postings = Vec::new();
-    for month in ["2026-01", "2026-02", "2026-03"] {
-        postings.extend(std::iter::repeat_n(("cost", month, AMOUNT_CENTS_MAX), 6_000));
-        postings.extend(std::iter::repeat_n(("saving", month, -AMOUNT_CENTS_MAX), 500));
+    for text in ["2026-01", "2026-02", "2026-03"] {
+        postings.extend(std::iter::repeat_n(("cost", text, AMOUNT_CENTS_MAX), 6_000));
+        postings.extend(std::iter::repeat_n(("saving", text, -AMOUNT_CENTS_MAX), 500));
     }
     let mut story = story();
     assert!(story.act(&book("m", &postings)));

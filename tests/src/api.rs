@@ -122,12 +122,8 @@ impl Api {
         let document = format!("{{ balance({arguments}) {{ rows {{ {key} cost saving transfer net }} }} }}");
         let balance = self.client.query(&document, json!({}))["balance"].take();
         let rows = balance["rows"].as_array().expect("is a list");
-        let names: Vec<&str> = key
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|name| !name.is_empty())
-            .collect();
         rows.iter()
-            .map(|row| format!("{}: {}", label(row, &names), figures(row)))
+            .map(|row| format!("{}: {}", label(row, key), figures(row)))
             .collect()
     }
 }
@@ -173,22 +169,22 @@ pub fn figures(figures: &Value) -> String {
     )
 }
 
-/// The values of the asked-for fields, in the order of the question; `-` is null.
-fn label(row: &Value, names: &[&str]) -> String {
+/// The values of the asked-for fields, in the order of the question; `-` is null. Of `unit { code }` it is the
+/// code.
+fn label(row: &Value, key: &str) -> String {
     let mut words = Vec::new();
     let mut place = row;
-    for name in names {
-        // `unit { code }` names a field and one field of it.
-        place = match (&row[*name], &place[*name]) {
-            (Value::Null, Value::Null) => &Value::Null,
-            (Value::Null, below) => below,
-            (found, _) => found,
-        };
-        match place {
-            Value::Object(_) => {}
-            Value::String(text) => words.push(text.clone()),
-            Value::Null => words.push("-".to_owned()),
-            other => words.push(other.to_string()),
+    let mut names = key.split_whitespace().peekable();
+    while let Some(name) = names.next() {
+        match name {
+            "{" => {}
+            "}" => place = row,
+            name if names.peek() == Some(&"{") => place = &place[name],
+            name => words.push(match &place[name] {
+                Value::String(text) => text.clone(),
+                Value::Null => "-".to_owned(),
+                other => other.to_string(),
+            }),
         }
     }
     words.join(" ")

@@ -74,13 +74,14 @@ impl Process {
             .arg(stdout)
             .arg(program.path)
             .args(program.args)
-            .envs(program.env)
             .current_dir(program.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(stderr)
             // A Ctrl-C ends the tests, and with them the pipe; it is not for the program.
             .process_group(0);
+        without_our_settings(&mut command);
+        command.envs(program.env);
         if let Some((user, group)) = program.user {
             command.uid(user).gid(group);
         }
@@ -153,6 +154,15 @@ impl Process {
     /// The last lines of its complaints.
     pub fn complaints(&self) -> String {
         tail(&self.folder.join("stderr"))
+    }
+}
+
+/// What a developer has set for a server of his own is not for those of the tests.
+pub fn without_our_settings(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("QUERBUCH_") {
+            command.env_remove(name);
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The real server: the program `querbuch`, as it is shipped.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::client::Client;
-use crate::process::{Process, Program, wait_for};
+use crate::process::{Process, Program, wait_for, without_our_settings};
 use crate::scratch;
 
 /// How long a start may take, migrations included.
@@ -38,6 +39,14 @@ impl Server {
         match Self::try_start(&["--database", database, "--listen", "127.0.0.1:0"]) {
             Ok(server) => server,
             Err(failure) => panic!("the server did not come up: {failure:#?}"),
+        }
+    }
+
+    /// The demo, with its ledger in this folder.
+    pub fn demo(folder: &str) -> Self {
+        match Self::run(&binary(), &["demo", "--listen", "127.0.0.1:0", "--data", folder]) {
+            Ok(server) => server,
+            Err(failure) => panic!("the demo did not come up: {failure:#?}"),
         }
     }
 
@@ -181,10 +190,9 @@ pub struct Run {
 
 /// Runs the program to its end.
 pub fn run(args: &[&str]) -> Run {
-    let output = std::process::Command::new(binary())
-        .args(args)
-        .stdin(std::process::Stdio::null())
-        .output();
+    let mut command = Command::new(binary());
+    without_our_settings(&mut command);
+    let output = command.args(args).stdin(Stdio::null()).output();
     let output = output.unwrap_or_else(|error| panic!("cannot run querbuch {args:?}: {error}"));
     Run {
         code: output.status.code(),

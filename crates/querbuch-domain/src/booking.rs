@@ -202,6 +202,9 @@ pub type PostingEntry = (EffectNo, Month, i64);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BookingRecorded {
+    /// Salted hash of the document reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Arc<str>>,
     /// The measure.
     pub measure: MeasureNo,
     /// The lines; savings are claimed, costs and transfers confirmed.
@@ -209,9 +212,6 @@ pub struct BookingRecorded {
     /// Salted hash of the text, which lies beside the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
-    /// Salted hash of the document reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Arc<str>>,
 }
 
 /// A booking was reversed. Stored as `booking.reversed`.

@@ -214,15 +214,15 @@ fn full_code(measure: &str, effect: &str) -> String {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(missing_docs, reason = "as in Effect")]
 pub struct EffectAdded {
-    pub number: EffectNo,
-    pub measure: MeasureNo,
-    pub code: Arc<str>,
-    pub unit: UnitNo,
-    pub kind: EffectKind,
-    pub category: Arc<str>,
     pub cashability: Cashability,
-    pub title: Arc<str>,
+    pub category: Arc<str>,
+    pub code: Arc<str>,
     pub evidence: EvidenceGrade,
+    pub kind: EffectKind,
+    pub measure: MeasureNo,
+    pub number: EffectNo,
+    pub title: Arc<str>,
+    pub unit: UnitNo,
 }
 
 /// One effect to add.

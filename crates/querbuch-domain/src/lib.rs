@@ -17,8 +17,8 @@
 //! # Modules
 //! | module | what it holds |
 //! |---|---|
-//! | [`money`], [`month`], [`code`], [`reference`] | values, each with one validating constructor |
-//! | [`unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
+//! | [`money`], [`month`], [`code`], [`mod@reference`] | values, each with one validating constructor |
+//! | [`mod@unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |

@@ -193,15 +193,15 @@ impl Measures {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(missing_docs, reason = "as in Measure")]
 pub struct MeasureRegistered {
-    pub number: MeasureNo,
+    pub approach: Approach,
     pub code: Arc<str>,
-    pub title: Arc<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Arc<str>>,
-    pub approach: Approach,
+    pub number: MeasureNo,
     pub owner: UnitNo,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<MeasureNo>,
+    pub title: Arc<str>,
 }
 
 /// A measure moved on. Stored as `measure.status-changed`.

@@ -52,20 +52,20 @@ pub type RangeEntry = (Month, i64, i64);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScheduleSet {
-    /// The effect.
-    pub effect: EffectNo,
     /// Month and difference to the earlier amount, in cents. A month that is set for the first time stands
     /// here also where it is set to zero.
     pub deltas: Vec<(Month, i64)>,
+    /// Salted hash of the document reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Arc<str>>,
+    /// The effect.
+    pub effect: EffectNo,
     /// All low and high amounts that hold from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<RangeEntry>,
     /// Salted hash of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
-    /// Salted hash of the document reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Arc<str>>,
 }
 
 impl ScheduleSet {

@@ -170,15 +170,15 @@ pub(crate) fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usiz
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(missing_docs, reason = "as in Unit")]
 pub struct UnitRegistered {
-    pub number: UnitNo,
-    pub code: Arc<str>,
-    pub name: Arc<str>,
-    pub level: Level,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parent: Option<UnitNo>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_position: Option<Arc<str>>,
+    pub code: Arc<str>,
     pub is_body: bool,
+    pub level: Level,
+    pub name: Arc<str>,
+    pub number: UnitNo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<UnitNo>,
 }
 
 /// Adds units to the tree; parents may stand in the same list, in any order.

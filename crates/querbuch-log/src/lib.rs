@@ -20,6 +20,8 @@ pub mod committer;
 pub mod entry;
 pub mod seal;
 pub mod store;
+#[cfg(test)]
+mod testing;
 
 /// What is told at run time unless asked otherwise. The driver would speak of each migration that it skips.
 pub const TELEMETRY_DEFAULT: &str = "info,sqlx=warn";

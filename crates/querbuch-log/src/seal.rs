@@ -45,3 +45,6 @@ pub fn seal_note(note: &Note, source: &dyn Source) -> Option<(Seals, Vec<SealedT
     };
     Some((seals, texts))
 }
+
+#[cfg(test)]
+mod tests;

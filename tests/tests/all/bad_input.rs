@@ -1,5 +1,6 @@
 //! Bad input: each has a code and a sentence, nothing is half done, and the server goes on.
 
+use querbuch_tests::api::{Api, lines};
 use querbuch_tests::databases::{each_database, fresh_sqlite};
 use querbuch_tests::server::Server;
 use serde_json::{Value, json};
@@ -9,6 +10,17 @@ use crate::scene::{effect, scene};
 /// Inputs of mutations, and the refusals that they must get.
 type Table = Vec<(&'static str, Value, &'static [&'static str])>;
 
+/// One mutation, and for each input its one refusal.
+fn check_each(field: &'static str, table: impl Fn() -> Vec<(Value, &'static str)>) {
+    each_database(|database| {
+        let (server, api) = scene(database);
+        for (input, expected) in table() {
+            assert_eq!(api.refused(field, input.clone()), [expected], "{field} {input}");
+        }
+        assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
+    });
+}
+
 fn check(table: impl Fn() -> Table) {
     each_database(|database| {
         let (server, api) = scene(database);
@@ -17,7 +29,7 @@ fn check(table: impl Fn() -> Table) {
         }
         // The server goes on.
         api.book("olaf", &[("dev", "2026-01", "1.00")]);
-        assert!(!server.stderr().contains("panic"), "{}", server.stderr());
+        assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
     });
 }
 
@@ -89,80 +101,75 @@ fn units() {
 }
 
 #[test]
-fn measures_and_effects() {
-    let measure = |code: &str, owner: &str, effects: Value| json!({ "code": code, "title": "Titel", "approach": "ADD", "owner": owner, "effects": effects });
+fn measures() {
+    let measure = |code: &str, owner: &str| json!({ "code": code, "title": "Titel", "approach": "ADD", "owner": owner });
+    let status = |measure: &str, status: &str, seen: u64| json!({ "measure": measure, "status": status, "expectedPosition": seen });
+    let head = 12;
+    check_each("registerMeasure", || {
+        vec![
+            (measure("olaf", "bund"), "ALREADY_EXISTS code"),
+            (measure("neu", "nobody"), "NOT_FOUND owner"),
+            (measure("a/b", "bund"), "INVALID_VALUE code"),
+            (measure("neu\u{2067}", "bund"), "INVALID_VALUE code"),
+        ]
+    });
+    check_each("changeMeasureStatus", || {
+        vec![
+            (status("nothing", "CLOSED", head), "NOT_FOUND measure"),
+            (status("olaf", "PROPOSED", head), "WRONG_STATUS status"),
+            (status("olaf", "CLOSED", 1), "VERSION_CONFLICT expectedPosition"),
+            (status("olaf", "CLOSED", 1_000), "INVALID_VALUE expectedPosition"),
+        ]
+    });
+}
+
+#[test]
+fn effects() {
+    let cost = |code: &str, unit: &str, category: &str| effect(code, unit, "COST", category, "CASH");
+    let to_society = effect("t", "wirtschaft", "TRANSFER", "transfer", "CASH");
     let add = |effects: Value| json!({ "measure": "olaf", "effects": effects });
-    check(|| {
+    let with = |effects: Value| json!({ "code": "neu", "title": "Titel", "approach": "ADD", "owner": "bund", "effects": effects });
+    check_each("addEffects", || {
+        vec![
+            (add(json!([])), "INVALID_VALUE effects"),
+            (
+                add(json!([cost("dev", "bund", "run.cost")])),
+                "ALREADY_EXISTS effects.0.code",
+            ),
+            (
+                add(json!([cost("e", "nowhere", "run.cost")])),
+                "NOT_FOUND effects.0.unit",
+            ),
+            (
+                add(json!([cost("e", "bund", "nothing")])),
+                "NOT_FOUND effects.0.category",
+            ),
+            (
+                add(json!([cost("e", "bund", "run.saving")])),
+                "INVALID_VALUE effects.0.category",
+            ),
+            (
+                add(json!([cost("e", "bund", "run.cost"), to_society])),
+                "INVALID_VALUE effects.1.unit",
+            ),
+            (
+                json!({ "measure": "nothing", "effects": [cost("e", "bund", "run.cost")] }),
+                "NOT_FOUND measure",
+            ),
+        ]
+    });
+    check_each("registerMeasure", || {
         vec![
             (
-                "registerMeasure",
-                measure("olaf", "bund", json!([])),
-                &["ALREADY_EXISTS code"],
+                with(json!([cost("e", "nowhere", "run.cost")])),
+                "NOT_FOUND effects.0.unit",
             ),
             (
-                "registerMeasure",
-                measure("neu", "nobody", json!([])),
-                &["NOT_FOUND owner"],
-            ),
-            (
-                "registerMeasure",
-                measure("a/b", "bund", json!([])),
-                &["INVALID_VALUE code"],
-            ),
-            (
-                "registerMeasure",
-                measure("neu\u{2067}", "bund", json!([])),
-                &["INVALID_VALUE code"],
-            ),
-            (
-                "registerMeasure",
-                measure(
-                    "neu",
-                    "bund",
-                    json!([effect("e", "nowhere", "COST", "run.cost", "CASH")]),
-                ),
-                &["NOT_FOUND effects.0.unit"],
-            ),
-            ("addEffects", add(json!([])), &["INVALID_VALUE effects"]),
-            (
-                "addEffects",
-                add(json!([effect("dev", "bund", "COST", "run.cost", "CASH")])),
-                &["ALREADY_EXISTS effects.0.code"],
-            ),
-            (
-                "addEffects",
-                add(json!([effect("e", "bund", "COST", "nothing", "CASH")])),
-                &["NOT_FOUND effects.0.category"],
-            ),
-            (
-                "addEffects",
-                add(json!([effect("e", "bund", "COST", "run.saving", "CASH")])),
-                &["INVALID_VALUE effects.0.category"],
-            ),
-            (
-                "addEffects",
-                add(json!([effect("e", "wirtschaft", "TRANSFER", "transfer", "CASH")])),
-                &["INVALID_VALUE effects.0.unit"],
-            ),
-            (
-                "addEffects",
-                json!({ "measure": "nothing", "effects": [effect("e", "bund", "COST", "run.cost", "CASH")] }),
-                &["NOT_FOUND measure"],
-            ),
-            (
-                "changeMeasureStatus",
-                json!({ "measure": "nothing", "status": "CLOSED" }),
-                &["NOT_FOUND measure"],
-            ),
-            (
-                "changeMeasureStatus",
-                json!({ "measure": "olaf", "status": "PROPOSED" }),
-                &["WRONG_STATUS status"],
-            ),
-            (
-                "changeMeasureStatus",
-                json!({ "measure": "olaf", "status": "CLOSED", "expectedPosition": 1 }),
-                &["VERSION_CONFLICT expectedPosition"],
+                with(json!([
+                    cost("e", "bund", "run.cost"),
+                    cost("e", "bund", "run.cost")
+                ])),
+                "ALREADY_EXISTS effects.1.code",
             ),
         ]
     });
@@ -224,108 +231,114 @@ fn amounts_and_months() {
 }
 
 #[test]
-fn bookings_and_reversals() {
+fn bookings() {
     let book = |postings: Value| json!({ "measure": "olaf", "postings": postings });
-    let on = |effect: &str, month: &str, amount: &str| json!({ "effect": effect, "month": month, "amount": amount });
-    let parts = |unit: &str, category: &str| json!({ "unit": unit, "kind": "COST", "category": category, "cashability": "CASH", "month": "2026-01", "amount": "1" });
-    check(|| {
+    let on = |effect: &str| json!({ "effect": effect, "month": "2026-01", "amount": "1" });
+    let of = |measure: &str, effect: &str| json!({ "measure": measure, "postings": [on(effect)] });
+    let by = |unit: &str, category: &str| json!({ "unit": unit, "kind": "COST", "category": category, "cashability": "CASH", "month": "2026-01", "amount": "1" });
+    let both_ways = json!({ "effect": "dev", "unit": "bund", "month": "2026-01", "amount": "1" });
+    check_each("book", || {
         vec![
-            ("book", book(json!([])), &["INVALID_VALUE postings"]),
+            (book(json!([])), "INVALID_VALUE postings"),
+            (of("nothing", "dev"), "NOT_FOUND measure"),
+            (of("ozg", "olaf/dev"), "INVALID_VALUE postings.0.effect"),
+            (of("olaf", "nothing"), "NOT_FOUND postings.0.effect"),
+            (of("olaf", "effect:99"), "NOT_FOUND postings.0.effect"),
             (
-                "book",
-                json!({ "measure": "nothing", "postings": [on("dev", "2026-01", "1")] }),
-                &["NOT_FOUND measure"],
+                book(json!([on("dev"), by("nowhere", "run.cost")])),
+                "NOT_FOUND postings.1.unit",
             ),
             (
-                "book",
-                json!({ "measure": "ozg", "postings": [on("olaf/dev", "2026-01", "1")] }),
-                &["INVALID_VALUE postings.0.effect"],
+                book(json!([by("bund", "nothing")])),
+                "NOT_FOUND postings.0.category",
             ),
             (
-                "book",
-                book(json!([on("nothing", "2026-01", "1")])),
-                &["NOT_FOUND postings.0.effect"],
+                book(json!([by("bund", "run.saving")])),
+                "INVALID_VALUE postings.0.category",
             ),
             (
-                "book",
-                book(json!([on("effect:99", "2026-01", "1")])),
-                &["NOT_FOUND postings.0.effect"],
-            ),
-            (
-                "book",
-                book(json!([parts("nowhere", "run.cost")])),
-                &["NOT_FOUND postings.0.unit"],
-            ),
-            (
-                "book",
-                book(json!([parts("bund", "nothing")])),
-                &["NOT_FOUND postings.0.category"],
-            ),
-            (
-                "book",
-                book(json!([parts("bund", "run.saving")])),
-                &["INVALID_VALUE postings.0.category"],
-            ),
-            (
-                "book",
                 book(json!([{ "month": "2026-01", "amount": "1" }])),
-                &["INVALID_VALUE postings.0.effect"],
+                "INVALID_VALUE postings.0.effect",
+            ),
+            (book(json!([both_ways])), "INVALID_VALUE postings.0.effect"),
+            (book(json!([on("fee-bund")])), "UNBALANCED_TRANSFER postings"),
+            (
+                book(json!([on("fee-bund"), on("fee-town")])),
+                "UNBALANCED_TRANSFER postings",
             ),
             (
-                "book",
-                book(json!([{ "effect": "dev", "unit": "bund", "month": "2026-01", "amount": "1" }])),
-                &["INVALID_VALUE postings.0.effect"],
-            ),
-            (
-                "book",
-                book(json!([on("fee-bund", "2026-01", "1")])),
-                &["UNBALANCED_TRANSFER postings"],
-            ),
-            (
-                "book",
-                book(json!([
-                    on("fee-bund", "2026-01", "1"),
-                    on("fee-town", "2026-02", "-1")
-                ])),
-                &["UNBALANCED_TRANSFER postings", "UNBALANCED_TRANSFER postings"],
-            ),
-            (
-                "book",
-                json!({ "measure": "olaf", "postings": [on("dev", "2026-01", "1")], "text": "a\u{0}" }),
-                &["INVALID_VALUE text"],
-            ),
-            (
-                "reverse",
-                json!({ "booking": "booking:1", "reason": "weg" }),
-                &["NOT_FOUND booking"],
-            ),
-            (
-                "reverse",
-                json!({ "booking": "nonsense", "reason": "weg" }),
-                &["NOT_FOUND booking"],
-            ),
-            (
-                "plan",
-                json!({ "effect": "olaf/dev", "amounts": [] }),
-                &["INVALID_VALUE amounts"],
-            ),
-            (
-                "plan",
-                json!({ "effect": "olaf/nothing", "amounts": [{ "month": "2026-01", "amount": "1" }] }),
-                &["NOT_FOUND effect"],
-            ),
-            (
-                "forecast",
-                json!({ "effect": "olaf/dev", "amounts": [{ "month": "2026-01", "through": "2025-12", "amount": "1" }] }),
-                &["INVALID_VALUE amounts.0.through"],
-            ),
-            (
-                "plan",
-                json!({ "effect": "olaf/dev", "amounts": [{ "month": "2026-01", "amount": "1" }, { "month": "2026-01", "amount": "1" }] }),
-                &["INVALID_VALUE amounts.1.month"],
+                json!({ "measure": "olaf", "postings": [on("dev")], "text": "a\u{0}" }),
+                "INVALID_VALUE text",
             ),
         ]
     });
+    // Balanced as a whole, and in no month.
+    let postings = lines(&[("fee-bund", "2026-01", "1"), ("fee-town", "2026-02", "-1")]);
+    check(|| {
+        let twice: &[&str] = &["UNBALANCED_TRANSFER postings", "UNBALANCED_TRANSFER postings"];
+        vec![("book", book(postings.clone()), twice)]
+    });
+}
+
+#[test]
+fn plans_and_forecasts() {
+    let set = |effect: &str, amounts: Value| json!({ "effect": effect, "amounts": amounts });
+    let one = || json!({ "month": "2026-01", "amount": "1" });
+    let spread = |through: &str, every: i32| json!([{ "month": "2026-01", "through": through, "everyMonths": every, "amount": "1" }]);
+    let range =
+        |low: &str, high: &str| json!([{ "month": "2026-01", "amount": "5", "low": low, "high": high }]);
+    for field in ["plan", "forecast"] {
+        check_each(field, || {
+            vec![
+                (set("olaf/dev", json!([])), "INVALID_VALUE amounts"),
+                (set("olaf/nothing", json!([one()])), "NOT_FOUND effect"),
+                (set("dev", json!([one()])), "NOT_FOUND effect"),
+                (
+                    set("olaf/dev", json!([one(), one()])),
+                    "INVALID_VALUE amounts.1.month",
+                ),
+                (
+                    set("olaf/dev", spread("2025-12", 1)),
+                    "INVALID_VALUE amounts.0.through",
+                ),
+                (
+                    set("olaf/dev", spread("2026-13", 1)),
+                    "INVALID_VALUE amounts.0.through",
+                ),
+                (
+                    set("olaf/dev", spread("2026-12", 0)),
+                    "INVALID_VALUE amounts.0.everyMonths",
+                ),
+                (
+                    set("olaf/dev", spread("2199-12", 1)),
+                    "LIMIT_EXCEEDED amounts.0.through",
+                ),
+                (set("olaf/dev", range("6", "7")), "INVALID_VALUE amounts.0.low"),
+                (set("olaf/dev", range("1e3", "7")), "INVALID_VALUE amounts.0.low"),
+                (
+                    set("olaf/dev", range("1", "100000000000000000000")),
+                    "AMOUNT_OUT_OF_RANGE amounts.0.high",
+                ),
+            ]
+        });
+    }
+}
+
+#[test]
+fn sentences_come_in_the_language_that_is_asked_for() {
+    let (server, _api) = scene(&fresh_sqlite());
+    let message = |language: &str| {
+        let client = server.client().with_header("accept-language", language);
+        let input = json!({ "booking": "booking:1", "reason": "weg" });
+        let payload = Api::new(client).ask("reverse", input);
+        payload["errors"][0]["message"]
+            .as_str()
+            .expect("has a sentence")
+            .to_owned()
+    };
+    assert!(message("de").contains("gibt es nicht"));
+    assert!(message("en-GB,en;q=0.9").contains("There is no"));
+    assert!(message("fr").contains("gibt es nicht"), "German first");
 }
 
 #[test]
@@ -335,6 +348,13 @@ fn a_reversal_is_done_once_and_never_reversed() {
         let booking = api.book("olaf", &[("dev", "2026-01", "1.00")]);
         let reverse = |id: &Value| json!({ "booking": id, "reason": "doppelt" });
         let reversal = api.act("reverse", reverse(&json!(booking)))["booking"]["id"].clone();
+        for unknown in ["booking:1", "booking:99", "nonsense", ""] {
+            assert_eq!(
+                api.refused("reverse", reverse(&json!(unknown))),
+                ["NOT_FOUND booking"],
+                "{unknown:?}"
+            );
+        }
         assert_eq!(
             api.refused("reverse", reverse(&json!(booking))),
             ["ALREADY_REVERSED booking"]
@@ -358,7 +378,7 @@ fn requests_that_are_none() {
     let position = api.position();
     let json_body: &[(&str, &str)] = &[("content-type", "application/json")];
     let nested = format!("{{\"query\":\"{}{}\"}}", "{a".repeat(50_000), "}".repeat(50_000));
-    let wrong_type = json!({ "query": querbuch_tests::api::Api::document("book"), "variables": { "input": { "measure": "olaf", "postings": [{ "effect": "dev", "month": "2026-01", "amount": true }] } } });
+    let wrong_type = json!({ "query": Api::document("book"), "variables": { "input": { "measure": "olaf", "postings": [{ "effect": "dev", "month": "2026-01", "amount": true }] } } });
     let table: [(&str, Vec<u8>, u16); 9] = [
         ("broken JSON", b"{".to_vec(), 400),
         ("no JSON object", b"[]".to_vec(), 400),
@@ -398,7 +418,7 @@ fn requests_that_are_none() {
         );
     }
     assert_eq!(api.position(), position);
-    assert!(!server.stderr().contains("panic"), "{}", server.stderr());
+    assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
 }
 
 #[test]

@@ -268,7 +268,7 @@ fn book_until_answered(api: &Api, key: &str, start: Instant) {
 #[test]
 fn the_database_goes_in_the_middle_of_a_batch_and_comes_back() {
     const THREADS: usize = 6;
-    const EACH: usize = 40;
+    const EACH: usize = 100;
     let mut postgres = Postgres::start();
     let server = Server::start(&postgres.fresh_database());
     let api = Api::new(server.client());

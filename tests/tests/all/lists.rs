@@ -184,7 +184,7 @@ fn bookings_are_listed_by_what_they_post() {
         );
         assert_eq!(
             list("(filter: { from: \"2026-02\", to: \"2026-02\" })"),
-            [both.clone()]
+            std::slice::from_ref(&both)
         );
         assert_eq!(list("(filter: { units: [\"15003\"] }, last: 1)"), [staff]);
         // One and the same posting must meet all conditions.

@@ -1,5 +1,6 @@
 //! A measure from its plan to its reversal.
 
+use querbuch_tests::api::Api;
 use querbuch_tests::databases::each_database;
 use querbuch_tests::server::Server;
 use serde_json::{Value, json};
@@ -254,4 +255,29 @@ fn an_empty_ledger_answers() {
             "{schema:?}"
         );
     });
+}
+
+/// What the first issue is shown by: the published cases, filled in and served by one command, and not twice.
+#[test]
+fn the_demo_serves_the_published_cases() {
+    let folder = querbuch_tests::scratch::folder("demo").display().to_string();
+    let transfers = |level: &str| {
+        format!(
+            "basis: ACTUAL, filter: {{ measures: [\"olaf\"], levels: [{level}], from: \"2014-01\", to: \"2016-12\" }}"
+        )
+    };
+    for start in ["first", "second"] {
+        let server = Server::demo(&folder);
+        let api = Api::new(server.client());
+        let transfer = |level: &str| api.total(&transfers(level)).split(' ').nth(2).map(str::to_owned);
+        assert_eq!(transfer("FEDERAL").as_deref(), Some("110766.00"), "{start} start");
+        assert_eq!(
+            transfer("MUNICIPAL").as_deref(),
+            Some("-110766.00"),
+            "{start} start"
+        );
+        let federal = api.total("filter: { measures: [\"bundes-it-2017\"] }");
+        assert_eq!(federal.split(' ').next(), Some("2844301000.00"), "{start} start");
+        server.stop();
+    }
 }

@@ -256,3 +256,6 @@ impl SqliteTransaction {
         Ok(self.transaction.commit().await?)
     }
 }
+
+#[cfg(test)]
+mod tests;

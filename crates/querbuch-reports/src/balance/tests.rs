@@ -12,7 +12,7 @@ use super::*;
 use crate::dimension::Dimension::{
     Body, Category, Kind, Level, Measure, Month, Programme, Quarter, Stage, State as OfState, Unit, Year,
 };
-use crate::testing::{Question, Story, book, effect, measure, set, units};
+use crate::testing::{Question, Story, book, effect, measure, month, set, units};
 
 mod limits;
 mod properties;
@@ -235,6 +235,12 @@ fn dimensions_of_time_and_measure() {
             "2027-Q1: 50 0 0"
         ]
     );
+    let quarters = Question::of(Basis::Outlook, &[Quarter])
+        .answer(&view)
+        .expect("a good question");
+    let first_months: Vec<_> = quarters.rows.iter().filter_map(|row| row.key.quarter).collect();
+    let expected = ["2025-10", "2026-01", "2026-04", "2026-10", "2027-01"].map(month);
+    assert_eq!(first_months, expected, "a quarter is named by its first month");
     assert_eq!(by(&[Programme, Measure]), ["p m: 190 320 0"]);
     assert_eq!(
         by(&[Category]),

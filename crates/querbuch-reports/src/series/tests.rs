@@ -100,6 +100,26 @@ fn a_reversed_booking_leaves_its_month_with_zero() {
     );
 }
 
+/// No command confirms or cashes yet; the months add up all the same.
+#[test]
+fn the_stages_of_a_month_are_its_actual_and_its_outlook() {
+    let mut cells = EffectCells::default();
+    for (slot, cents) in [
+        (Slot::Claimed, 1),
+        (Slot::Confirmed, 2),
+        (Slot::Cashed, 4),
+        (Slot::Plan, 8),
+    ] {
+        cells.add(month("2026-02"), slot, cents);
+    }
+    let months = months_of(EffectNo(0), &cells, &story([]).now());
+    assert_eq!(lines(&months), ["2026-02 8 0 7 7"]);
+    assert_eq!(
+        (months[0].claimed, months[0].confirmed, months[0].cashed),
+        (1, 2, 4)
+    );
+}
+
 fn with_range(basis: ScheduleBasis, cents: (i64, i64, i64)) -> Command {
     let amount = ScheduledAmount {
         month: month("2026-02"),

@@ -5,7 +5,6 @@ use querbuch_domain::money::{AMOUNT_CENTS_MAX, Cents};
 use querbuch_domain::schedule::{ScheduledAmount, SetSchedule};
 
 use super::*;
-use crate::testing::month;
 
 fn refusals(question: &Question, view: &View) -> Vec<(String, Reason)> {
     let filter = Filter::resolve(&question.spec, view).expect("a good filter");

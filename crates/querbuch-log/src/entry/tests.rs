@@ -1,0 +1,177 @@
+use proptest::prelude::*;
+use querbuch_domain::booking::{BookingRecorded, BookingReversed};
+use querbuch_domain::effect::{Cashability, EffectAdded, EffectKind, EvidenceGrade};
+use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
+use querbuch_domain::measure::{Approach, MeasureRegistered, MeasureStatus, MeasureStatusChanged};
+use querbuch_domain::money::AMOUNT_CENTS_MAX;
+use querbuch_domain::month::Month;
+use querbuch_domain::schedule::ScheduleSet;
+use querbuch_domain::unit::{Level, UnitRegistered};
+
+use super::*;
+use crate::testing::instant;
+
+mod damaged;
+
+fn header(position: Position, micros: i64) -> Header {
+    Header { position, recorded_at: instant(micros), actor: "local".into() }
+}
+
+fn measure(title: &str, description: Option<&str>) -> Event {
+    Event::MeasureRegistered(MeasureRegistered {
+        number: MeasureNo(3),
+        code: "olaf".into(),
+        title: title.into(),
+        description: description.map(Arc::from),
+        approach: Approach::Improve,
+        owner: UnitNo(1),
+        programme: None,
+    })
+}
+
+/// The bytes that stand in logs. A change here is a change of format: it needs a version and an upcaster.
+#[test]
+fn the_exact_bytes_of_a_whole_entry() {
+    let title = "Straße \"Ä\" \\ / \u{8}\t\n\u{c}\r\u{0}\u{1f}\u{7f}\u{2028} € 😀";
+    let text = encode(&header(7, 1), Uuid::from_u128(0xABC), &measure(title, Some("é"))).expect("encodes");
+    let expected = concat!(
+        r#"{"actor":"local","data":{"approach":"IMPROVE","code":"olaf","description":"é","number":3,"owner":1,"#,
+        r#""title":"Straße \"Ä\" \\ / \b\t\n\f\r\u0000\u001f"#,
+        "\u{7f}\u{2028} € 😀",
+        r#""},"id":"00000000-0000-0000-0000-000000000abc","position":7,"#,
+        r#""recordedAt":"2026-01-01T00:00:00.000001Z","type":"measure.registered","version":1}"#,
+    );
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn instants_always_have_six_places() {
+    let cases = [
+        (0, "2026-01-01T00:00:00.000000Z"),
+        (500_000, "2026-01-01T00:00:00.500000Z"),
+        (86_399_999_999, "2026-01-01T23:59:59.999999Z"),
+        (-1, "2025-12-31T23:59:59.999999Z"),
+    ];
+    for (micros, expected) in cases {
+        let text = encode(&header(1, micros), Uuid::nil(), &measure("a", None)).expect("encodes");
+        assert!(text.contains(&format!("\"recordedAt\":\"{expected}\"")), "{text}");
+    }
+}
+
+/// Each kind of event, with everything that may be absent, and without.
+fn events() -> Vec<Event> {
+    let month = |text| Month::parse(text).expect("a month");
+    let seal = || Some(Arc::from("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
+    let unit = |parent, budget_position| {
+        Event::UnitRegistered(UnitRegistered {
+            number: UnitNo(12),
+            code: "bund/06/0602".into(),
+            name: "Gemeinde Übach-Palenberg".into(),
+            level: Level::SocialInsurance,
+            parent,
+            budget_position,
+            is_body: true,
+        })
+    };
+    let set = |text: Option<Arc<str>>, ranges| ScheduleSet {
+        effect: EffectNo(4),
+        deltas: vec![(month("2026-01"), 2 * AMOUNT_CENTS_MAX), (month("2026-02"), -5), (month("2026-03"), 0)],
+        ranges,
+        document: text.clone(),
+        text,
+    };
+    let recorded = |text: Option<Arc<str>>| {
+        let postings = vec![(EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX), (EffectNo(9), month("2199-12"), 1)];
+        Event::BookingRecorded(BookingRecorded { measure: MeasureNo(0), postings, document: text.clone(), text })
+    };
+    let reversed = |text| {
+        let postings = vec![(EffectNo(0), month("2026-01"), 7)];
+        Event::BookingReversed(BookingReversed { booking: 41, measure: MeasureNo(0), postings, text })
+    };
+    let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
+    vec![
+        unit(Some(UnitNo(0)), Some("0602 532 11-011".into())),
+        unit(None, None),
+        measure("Maßnahme", Some("Zeile 1\nZeile 2")),
+        Event::MeasureRegistered(MeasureRegistered {
+            number: MeasureNo(1),
+            code: "a".into(),
+            title: "b".into(),
+            description: None,
+            approach: Approach::Reduce,
+            owner: UnitNo(0),
+            programme: Some(MeasureNo(0)),
+        }),
+        Event::MeasureStatusChanged(MeasureStatusChanged { measure: MeasureNo(1), status: MeasureStatus::Running }),
+        Event::EffectAdded(EffectAdded {
+            number: EffectNo(2),
+            measure: MeasureNo(1),
+            code: "kosten".into(),
+            unit: UnitNo(5),
+            kind: EffectKind::Saving,
+            category: "society.time".into(),
+            cashability: Cashability::Societal,
+            title: "Zeit".into(),
+            evidence: EvidenceGrade::E,
+        }),
+        Event::PlanSet(set(seal(), ranges())),
+        Event::PlanSet(set(None, Vec::new())),
+        Event::ForecastSet(set(seal(), Vec::new())),
+        Event::ForecastSet(set(None, ranges())),
+        recorded(seal()),
+        recorded(None),
+        reversed(seal()),
+        reversed(None),
+    ]
+}
+
+/// The canonical form of a JSON text, by a program that knows nothing of ours.
+fn canonical(text: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    serde_json_canonicalizer::to_string(&value).expect("canonical")
+}
+
+fn read_back(position: Position, text: &str) -> (Header, Event) {
+    decode(position, text, &mut Arc::from("")).expect("it was written by this program")
+}
+
+#[test]
+fn every_kind_of_event_is_canonical_and_comes_back() {
+    for (position, event) in (1..).zip(events()) {
+        let header = header(position, 5);
+        let text = encode(&header, Uuid::nil(), &event).expect("encodes");
+        assert_eq!(text, canonical(&text), "{}", event.kind());
+        assert_eq!(read_back(position, &text), (header, event));
+    }
+}
+
+#[test]
+fn actors_that_repeat_are_shared() {
+    let mut actor: Arc<str> = Arc::from("");
+    let mut entry = |name: &str| {
+        let header = Header { actor: name.into(), ..header(1, 0) };
+        let text = encode(&header, Uuid::nil(), &measure("a", None)).expect("encodes");
+        decode(1, &text, &mut actor).expect("reads").0.actor
+    };
+    let (first, second, third) = (entry("local"), entry("local"), entry("anna"));
+    assert!(Arc::ptr_eq(&first, &second));
+    assert_eq!((first.as_ref(), third.as_ref()), ("local", "anna"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_canonical_and_comes_back(
+        (title, description, actor) in (any::<String>(), proptest::option::of("\\PC*|[\\x00-\\x7f]*"), any::<String>()),
+        (position, micros) in (1..=1_u64 << 53, -1_000_000_000_000_i64..1_000_000_000_000_000),
+        id in any::<u128>(),
+    ) {
+        let header = Header { actor: actor.into(), ..header(position, micros) };
+        let event = measure(&title, description.as_deref());
+        let text = encode(&header, Uuid::from_u128(id), &event).expect("encodes");
+        prop_assert_eq!(&text, &canonical(&text));
+        prop_assert!(!text.chars().any(|c| c < ' '), "one line, no control characters");
+        prop_assert_eq!(read_back(position, &text), (header, event));
+    }
+}

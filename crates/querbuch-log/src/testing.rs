@@ -1,0 +1,169 @@
+//! What the tests of this crate share: a source of time, ids and salts that is told what to give, and commands.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering::SeqCst};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target};
+use querbuch_domain::command::Command;
+use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use querbuch_domain::event::Event;
+use querbuch_domain::id::{Position, booking_id};
+use querbuch_domain::measure::{Approach, RegisterMeasure};
+use querbuch_domain::money::Cents;
+use querbuch_domain::month::Month;
+use querbuch_domain::state::{Header, State};
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use uuid::Uuid;
+
+use crate::batch::{Answer, Mode, Prepared, Submission};
+use crate::clock::Source;
+use crate::entry::decode;
+
+/// Midnight before 2026, in microseconds since 1970.
+const START_MICROS: i64 = 1_767_225_600_000_000;
+
+/// A clock that stands until it is moved; ids and salts that count.
+#[derive(Debug, Default)]
+pub struct Fixed {
+    micros: AtomicI64,
+    ids: AtomicU64,
+    salts: AtomicU8,
+    no_randomness: AtomicBool,
+}
+
+impl Fixed {
+    /// Sets the clock, in microseconds after midnight before 2026.
+    pub fn set(&self, micros: i64) {
+        self.micros.store(micros, SeqCst);
+    }
+
+    /// From now on there are no salts.
+    pub fn run_dry(&self) {
+        self.no_randomness.store(true, SeqCst);
+    }
+}
+
+impl Source for Fixed {
+    fn now(&self) -> DateTime<Utc> {
+        instant(self.micros.load(SeqCst))
+    }
+
+    fn id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.ids.fetch_add(1, SeqCst) + 1))
+    }
+
+    fn salt(&self) -> Option<[u8; 16]> {
+        (!self.no_randomness.load(SeqCst)).then(|| [self.salts.fetch_add(1, SeqCst) + 1; 16])
+    }
+}
+
+/// Microseconds after midnight before 2026.
+pub fn instant(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(START_MICROS + micros).expect("within the calendar")
+}
+
+/// Registers one unit.
+pub fn unit(code: &str) -> Command {
+    units(&[code])
+}
+
+/// Registers units.
+pub fn units(codes: &[&str]) -> Command {
+    let unit = |code: &&str| NewUnit {
+        code: (*code).into(),
+        name: "Ein Haushalt".into(),
+        level: Level::Municipal,
+        parent: None,
+        budget_position: None,
+        is_body: true,
+    };
+    Command::RegisterUnits(RegisterUnits { units: codes.iter().map(unit).collect() })
+}
+
+/// Registers the measure `m` with the effect `cost` at a unit.
+pub fn measure(unit: &str) -> Command {
+    let cost = NewEffect {
+        code: "cost".into(),
+        unit: unit.into(),
+        kind: EffectKind::Cost,
+        category: "run.cost".into(),
+        cashability: Cashability::Cash,
+        title: "Eine Wirkung".into(),
+        evidence: EvidenceGrade::C,
+    };
+    Command::RegisterMeasure(RegisterMeasure {
+        code: "m".into(),
+        title: "Eine Maßnahme".into(),
+        description: None,
+        approach: Approach::Improve,
+        owner: unit.into(),
+        programme: None,
+        effects: vec![cost],
+    })
+}
+
+/// Books on `m/cost`, with a text and a document.
+pub fn book(cents: i64, text: &str) -> Command {
+    let posting = NewPosting {
+        target: Target::Effect("cost".into()),
+        month: Month::parse("2026-03").expect("a month"),
+        amount: Cents(cents),
+    };
+    let note = Note { text: Some(text.into()), document: Some(format!("Beleg {cents}").into()) };
+    Command::RecordBooking(RecordBooking { measure: "m".into(), postings: vec![posting], note })
+}
+
+/// Reverses the booking at a position.
+pub fn reverse(position: Position) -> Command {
+    Command::ReverseBooking(ReverseBooking { booking: booking_id(position).into(), reason: "Tippfehler".into() })
+}
+
+/// A command that is ready to be decided.
+pub fn prepared(key: Option<&str>, command: Command, source: &dyn Source) -> Prepared {
+    Prepared::new(key.map(Arc::from), Arc::new(command), source).expect("salts are there")
+}
+
+/// Commands with their keys, an empty one being none, of the actor `local`.
+pub fn submission<'a>(
+    mode: Mode,
+    commands: impl IntoIterator<Item = (&'a str, Command)>,
+    source: &dyn Source,
+) -> Submission {
+    let ready = |(key, command)| prepared(Some(key).filter(|key: &&str| !key.is_empty()), command, source);
+    Submission { actor: "local".into(), mode, commands: commands.into_iter().map(ready).collect() }
+}
+
+/// An answer in a word: `done 3`, `again 3`, `refused CODE path`, `withdrawn`.
+pub fn word(answer: &Answer) -> String {
+    match answer {
+        Answer::Done { position, replayed: false, .. } => format!("done {position}"),
+        Answer::Done { position, replayed: true, .. } => format!("again {position}"),
+        Answer::Withdrawn => "withdrawn".to_owned(),
+        Answer::Refused(refusals) => {
+            let line = |refusal: &querbuch_domain::refusal::Refusal| {
+                format!("{} {}", refusal.reason.code().as_str(), refusal.field.join("."))
+            };
+            format!("refused {}", refusals.iter().map(line).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Answers in words.
+pub fn words(answers: &[Answer]) -> Vec<String> {
+    answers.iter().map(word).collect()
+}
+
+/// What entries say, which must stand at 1, 2, 3 …
+pub fn read(entries: &[(Position, String)]) -> (State, Vec<(Header, Event)>) {
+    let mut state = State::default();
+    let mut log = Vec::new();
+    let mut actor = Arc::from("");
+    for (position, text) in entries {
+        assert_eq!(*position, state.position + 1, "no gap");
+        let (header, event) = decode(*position, text, &mut actor).expect("it was written by this program");
+        state.apply(&header, &event);
+        log.push((header, event));
+    }
+    (state, log)
+}

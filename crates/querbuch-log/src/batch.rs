@@ -148,9 +148,11 @@ impl<'a> Batch<'a> {
         }
         let refused = answers.iter().any(|answer| matches!(answer, Answer::Refused(_)));
         if let Some(mark) = before.filter(|_| refused || submission.mode == Mode::DryRun) {
+            let kept = mark.state.position;
             self.take_back(mark);
             for answer in &mut answers {
-                if matches!(answer, Answer::Done { replayed: false, .. }) {
+                // A replay of what is taken back with it goes too; one of what was recorded earlier stands.
+                if matches!(answer, Answer::Done { position, .. } if *position > kept) {
                     *answer = Answer::Withdrawn;
                 }
             }

@@ -1,7 +1,7 @@
 //! What the tests of this crate share: a source of time, ids and salts that is told what to give, and commands.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering::SeqCst};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering::SeqCst};
 
 use chrono::{DateTime, Utc};
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target};
@@ -78,7 +78,9 @@ pub fn units(codes: &[&str]) -> Command {
         budget_position: None,
         is_body: true,
     };
-    Command::RegisterUnits(RegisterUnits { units: codes.iter().map(unit).collect() })
+    Command::RegisterUnits(RegisterUnits {
+        units: codes.iter().map(unit).collect(),
+    })
 }
 
 /// Registers the measure `m` with the effect `cost` at a unit.
@@ -110,13 +112,23 @@ pub fn book(cents: i64, text: &str) -> Command {
         month: Month::parse("2026-03").expect("a month"),
         amount: Cents(cents),
     };
-    let note = Note { text: Some(text.into()), document: Some(format!("Beleg {cents}").into()) };
-    Command::RecordBooking(RecordBooking { measure: "m".into(), postings: vec![posting], note })
+    let note = Note {
+        text: Some(text.into()),
+        document: Some(format!("Beleg {cents}").into()),
+    };
+    Command::RecordBooking(RecordBooking {
+        measure: "m".into(),
+        postings: vec![posting],
+        note,
+    })
 }
 
 /// Reverses the booking at a position.
 pub fn reverse(position: Position) -> Command {
-    Command::ReverseBooking(ReverseBooking { booking: booking_id(position).into(), reason: "Tippfehler".into() })
+    Command::ReverseBooking(ReverseBooking {
+        booking: booking_id(position).into(),
+        reason: "Tippfehler".into(),
+    })
 }
 
 /// A command that is ready to be decided.
@@ -131,20 +143,35 @@ pub fn submission<'a>(
     source: &dyn Source,
 ) -> Submission {
     let ready = |(key, command)| prepared(Some(key).filter(|key: &&str| !key.is_empty()), command, source);
-    Submission { actor: "local".into(), mode, commands: commands.into_iter().map(ready).collect() }
+    Submission {
+        actor: "local".into(),
+        mode,
+        commands: commands.into_iter().map(ready).collect(),
+    }
 }
 
 /// An answer in a word: `done 3`, `again 3`, `refused CODE path`, `withdrawn`.
 pub fn word(answer: &Answer) -> String {
     match answer {
-        Answer::Done { position, replayed: false, .. } => format!("done {position}"),
-        Answer::Done { position, replayed: true, .. } => format!("again {position}"),
+        Answer::Done {
+            position,
+            replayed: false,
+            ..
+        } => format!("done {position}"),
+        Answer::Done {
+            position,
+            replayed: true,
+            ..
+        } => format!("again {position}"),
         Answer::Withdrawn => "withdrawn".to_owned(),
         Answer::Refused(refusals) => {
             let line = |refusal: &querbuch_domain::refusal::Refusal| {
                 format!("{} {}", refusal.reason.code().as_str(), refusal.field.join("."))
             };
-            format!("refused {}", refusals.iter().map(line).collect::<Vec<_>>().join(", "))
+            format!(
+                "refused {}",
+                refusals.iter().map(line).collect::<Vec<_>>().join(", ")
+            )
         }
     }
 }

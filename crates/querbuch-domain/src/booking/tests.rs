@@ -1,6 +1,7 @@
 use super::*;
 use crate::command::Outcome;
 use crate::effect::{EvidenceGrade, NewEffect};
+use crate::event::Event;
 use crate::measure::{AddEffects, MeasureStatus};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::testing::{

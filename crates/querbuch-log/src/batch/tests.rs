@@ -1,1 +1,307 @@
 use super::*;
+use crate::testing::{
+    Fixed, book, instant, measure, prepared, read, reverse, submission, unit, units, word, words,
+};
+
+mod hashes;
+mod modes;
+mod random;
+
+/// A batch on an empty ledger.
+fn begin(source: &Fixed) -> Batch<'_> {
+    Batch::new(State::default(), Vec::new(), source)
+}
+
+fn decide(batch: &mut Batch<'_>, submission: &Submission) -> Vec<String> {
+    words(&batch.decide(submission).expect("no fault of the store"))
+}
+
+#[test]
+fn positions_are_dense_and_the_state_is_what_the_entries_say() {
+    let source = Fixed::default();
+    let mut batch = begin(&source);
+    let submissions = [
+        submission(
+            Mode::Each,
+            [
+                ("k1", units(&["bund", "15"])),
+                ("", unit("bund")),
+                ("", measure("bund")),
+            ],
+            &source,
+        ),
+        submission(
+            Mode::Atomic,
+            [("", book(5, "Rechnung")), ("k2", book(7, "Rechnung"))],
+            &source,
+        ),
+        submission(Mode::Each, [("", reverse(5))], &source),
+    ];
+    let answers: Vec<_> = submissions
+        .iter()
+        .map(|submission| decide(&mut batch, submission))
+        .collect();
+    let expected: [&[&str]; 3] = [
+        &["done 2", "refused ALREADY_EXISTS units.0.code", "done 4"],
+        &["done 5", "done 6"],
+        &["done 7"],
+    ];
+    assert_eq!(answers, expected);
+    let (state, additions, head) = batch.finish();
+    let (reread, log) = read(&additions.entries);
+    assert_eq!(state, reread);
+    assert_eq!((state.position, head.position, log.len()), (7, 7, 7));
+    let keys: Vec<_> = additions
+        .keys
+        .iter()
+        .map(|row| (row.key.as_ref(), row.position))
+        .collect();
+    assert_eq!(keys, [("k1", 2), ("k2", 6)]);
+    let texts: Vec<_> = additions
+        .texts
+        .iter()
+        .map(|(position, text)| (*position, text.field, text.content.as_ref()))
+        .collect();
+    let expected = [
+        (5, "text", "Rechnung"),
+        (5, "document", "Beleg 5"),
+        (6, "text", "Rechnung"),
+        (6, "document", "Beleg 7"),
+        (7, "text", "Tippfehler"),
+    ];
+    assert_eq!(texts, expected);
+}
+
+/// The log holds the hash of a text, never the text.
+#[test]
+fn entries_hold_no_free_text() {
+    let source = Fixed::default();
+    let mut batch = begin(&source);
+    let commands = [
+        ("", unit("bund")),
+        ("", measure("bund")),
+        ("", book(5, "Anna Müller")),
+        ("", reverse(4)),
+    ];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Each, commands, &source)),
+        ["done 1", "done 3", "done 4", "done 5"]
+    );
+    let (_, additions, _) = batch.finish();
+    for (position, entry) in &additions.entries {
+        for secret in ["Müller", "Beleg", "Tippfehler"] {
+            assert!(!entry.contains(secret), "position {position}: {entry}");
+        }
+    }
+    for (position, text) in &additions.texts {
+        let seal = crate::seal::seal(&text.salt, &text.content);
+        let (_, entry) = &additions.entries[usize::try_from(position - 1).expect("small")];
+        assert!(
+            entry.contains(&seal),
+            "position {position} proves its {}",
+            text.field
+        );
+    }
+}
+
+#[test]
+fn a_known_key_is_answered_again_or_conflicts() {
+    let source = Fixed::default();
+    let mut first = begin(&source);
+    let commands = [("k1", units(&["bund", "15"])), ("k2", measure("bund"))];
+    let answers = first
+        .decide(&submission(Mode::Each, commands.clone(), &source))
+        .expect("no fault");
+    let (state, additions, _) = first.finish();
+
+    let mut second = Batch::new(state.clone(), additions.keys.clone(), &source);
+    let again = second
+        .decide(&submission(Mode::Each, commands, &source))
+        .expect("no fault");
+    for (answer, again) in answers.iter().zip(&again) {
+        let Answer::Done {
+            outcome, position, ..
+        } = answer.clone()
+        else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(
+            *again,
+            Answer::Done {
+                outcome,
+                position,
+                replayed: true
+            }
+        );
+    }
+    let others = [
+        ("k1", units(&["15", "bund"])),
+        ("k2", unit("bund")),
+        ("k1", measure("bund")),
+    ];
+    let conflicts = second
+        .decide(&submission(Mode::Each, others, &source))
+        .expect("no fault");
+    for (conflict, position) in conflicts.iter().zip([2, 4, 2]) {
+        let refusal = Refusal::at("idempotencyKey", Reason::IdempotencyConflict { position });
+        assert_eq!(*conflict, Answer::Refused(vec![refusal]));
+    }
+    let (after, additions, head) = second.finish();
+    assert_eq!((after, head.position), (state, 4));
+    assert_eq!(
+        (
+            additions.entries.len(),
+            additions.keys.len(),
+            additions.texts.len()
+        ),
+        (0, 0, 0)
+    );
+}
+
+#[test]
+fn a_key_belongs_to_its_actor() {
+    let source = Fixed::default();
+    let mut batch = begin(&source);
+    let of = |actor: &str, code| Submission {
+        actor: actor.into(),
+        ..submission(Mode::Each, [("k", unit(code))], &source)
+    };
+    assert_eq!(decide(&mut batch, &of("anna", "a")), ["done 1"]);
+    assert_eq!(decide(&mut batch, &of("bernd", "b")), ["done 2"]);
+    assert_eq!(decide(&mut batch, &of("anna", "a")), ["again 1"]);
+    assert_eq!(decide(&mut batch, &of("bernd", "b")), ["again 2"]);
+}
+
+#[test]
+fn a_key_twice_in_one_batch_books_once() {
+    let source = Fixed::default();
+    let mut batch = begin(&source);
+    let twice = submission(
+        Mode::Each,
+        [("k", unit("a")), ("k", unit("a")), ("k", unit("b"))],
+        &source,
+    );
+    assert_eq!(
+        decide(&mut batch, &twice),
+        ["done 1", "again 1", "refused IDEMPOTENCY_CONFLICT idempotencyKey"]
+    );
+    let later = submission(Mode::Atomic, [("k", unit("a")), ("", unit("b"))], &source);
+    assert_eq!(decide(&mut batch, &later), ["again 1", "done 2"]);
+    let (state, additions, _) = batch.finish();
+    assert_eq!(
+        (state.units.len(), additions.entries.len(), additions.keys.len()),
+        (2, 2, 1)
+    );
+}
+
+#[test]
+fn a_refused_command_does_not_use_up_its_key() {
+    let source = Fixed::default();
+    let mut batch = begin(&source);
+    let commands = [
+        ("", unit("a")),
+        ("k", unit("a")),
+        ("k", unit("b")),
+        ("k", unit("b")),
+    ];
+    let expected = [
+        "done 1",
+        "refused ALREADY_EXISTS units.0.code",
+        "done 2",
+        "again 2",
+    ];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Each, commands, &source)),
+        expected
+    );
+}
+
+#[test]
+fn instants_grow_even_where_the_clock_goes_back() {
+    let source = Fixed::default();
+    let (mut state, mut instants) = (State::default(), Vec::new());
+    for (number, clock) in [1_000, 1_000, 500, -3_600_000_000, 1_001, 1_004, 9_000]
+        .into_iter()
+        .enumerate()
+    {
+        source.set(clock);
+        let mut batch = Batch::new(state, Vec::new(), &source);
+        source.set(clock + 77);
+        let codes = [format!("a{number}"), format!("b{number}")];
+        decide(
+            &mut batch,
+            &submission(Mode::Each, codes.each_ref().map(|code| ("", unit(code))), &source),
+        );
+        let (after, additions, head) = batch.finish();
+        let recorded_at = after.last_recorded_at().expect("something was recorded");
+        assert_eq!(head.recorded_at_micros, recorded_at.timestamp_micros());
+        let position = after.position;
+        assert_eq!(
+            after.recorded_at(position - 1),
+            Some(recorded_at),
+            "one instant a commit"
+        );
+        assert_eq!(after.position_at(recorded_at), position);
+        assert!(
+            additions.entries[0]
+                .1
+                .contains(&recorded_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
+        );
+        instants.push(recorded_at);
+        state = after;
+    }
+    let expected = [1_000, 1_001, 1_002, 1_003, 1_004, 1_005, 9_000].map(instant);
+    assert_eq!(instants, expected);
+}
+
+#[test]
+fn a_key_row_that_cannot_be_read_is_a_fault_that_names_it() {
+    let source = Fixed::default();
+    let mut first = begin(&source);
+    decide(&mut first, &submission(Mode::Each, [("k", unit("a"))], &source));
+    let (state, mut additions, _) = first.finish();
+    additions.keys[0].outcome = "{\"units\":".to_owned();
+    let mut second = Batch::new(state, additions.keys, &source);
+    let error = second
+        .decide(&submission(Mode::Each, [("k", unit("a"))], &source))
+        .expect_err("damaged");
+    assert_eq!(error.code(), "STORE_DAMAGED");
+    assert_eq!(
+        error.to_string(),
+        "table idempotency, column outcome, row k: unreadable"
+    );
+}
+
+#[test]
+fn nothing_is_prepared_without_randomness() {
+    let source = Fixed::default();
+    source.run_dry();
+    let error = Prepared::new(None, Arc::new(book(1, "a")), &source).expect_err("no salt");
+    assert_eq!(error.code(), "STORE_FAULT");
+    assert!(
+        Prepared::new(Some("k".into()), Arc::new(unit("a")), &source).is_ok(),
+        "it has no text"
+    );
+}
+
+#[test]
+fn the_keys_of_a_submission_are_those_of_its_actor() {
+    let source = Fixed::default();
+    let asked = submission(
+        Mode::Each,
+        [("k1", unit("a")), ("", unit("b")), ("k2", unit("c"))],
+        &source,
+    );
+    let keys: Vec<_> = asked.keys().collect();
+    assert_eq!(
+        keys,
+        [("local".into(), "k1".into()), ("local".into(), "k2".into())]
+    );
+    let none = Submission {
+        actor: "local".into(),
+        mode: Mode::Atomic,
+        commands: Vec::new(),
+    };
+    assert_eq!(decide(&mut begin(&source), &none), [""; 0]);
+    assert_eq!(prepared(None, unit("a"), &source).key, None);
+}

@@ -14,7 +14,11 @@ use crate::testing::instant;
 mod damaged;
 
 fn header(position: Position, micros: i64) -> Header {
-    Header { position, recorded_at: instant(micros), actor: "local".into() }
+    Header {
+        position,
+        recorded_at: instant(micros),
+        actor: "local".into(),
+    }
 }
 
 fn measure(title: &str, description: Option<&str>) -> Event {
@@ -75,18 +79,35 @@ fn events() -> Vec<Event> {
     };
     let set = |text: Option<Arc<str>>, ranges| ScheduleSet {
         effect: EffectNo(4),
-        deltas: vec![(month("2026-01"), 2 * AMOUNT_CENTS_MAX), (month("2026-02"), -5), (month("2026-03"), 0)],
+        deltas: vec![
+            (month("2026-01"), 2 * AMOUNT_CENTS_MAX),
+            (month("2026-02"), -5),
+            (month("2026-03"), 0),
+        ],
         ranges,
         document: text.clone(),
         text,
     };
     let recorded = |text: Option<Arc<str>>| {
-        let postings = vec![(EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX), (EffectNo(9), month("2199-12"), 1)];
-        Event::BookingRecorded(BookingRecorded { measure: MeasureNo(0), postings, document: text.clone(), text })
+        let postings = vec![
+            (EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX),
+            (EffectNo(9), month("2199-12"), 1),
+        ];
+        Event::BookingRecorded(BookingRecorded {
+            measure: MeasureNo(0),
+            postings,
+            document: text.clone(),
+            text,
+        })
     };
     let reversed = |text| {
         let postings = vec![(EffectNo(0), month("2026-01"), 7)];
-        Event::BookingReversed(BookingReversed { booking: 41, measure: MeasureNo(0), postings, text })
+        Event::BookingReversed(BookingReversed {
+            booking: 41,
+            measure: MeasureNo(0),
+            postings,
+            text,
+        })
     };
     let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
     vec![
@@ -102,7 +123,10 @@ fn events() -> Vec<Event> {
             owner: UnitNo(0),
             programme: Some(MeasureNo(0)),
         }),
-        Event::MeasureStatusChanged(MeasureStatusChanged { measure: MeasureNo(1), status: MeasureStatus::Running }),
+        Event::MeasureStatusChanged(MeasureStatusChanged {
+            measure: MeasureNo(1),
+            status: MeasureStatus::Running,
+        }),
         Event::EffectAdded(EffectAdded {
             number: EffectNo(2),
             measure: MeasureNo(1),
@@ -149,7 +173,10 @@ fn every_kind_of_event_is_canonical_and_comes_back() {
 fn actors_that_repeat_are_shared() {
     let mut actor: Arc<str> = Arc::from("");
     let mut entry = |name: &str| {
-        let header = Header { actor: name.into(), ..header(1, 0) };
+        let header = Header {
+            actor: name.into(),
+            ..header(1, 0)
+        };
         let text = encode(&header, Uuid::nil(), &measure("a", None)).expect("encodes");
         decode(1, &text, &mut actor).expect("reads").0.actor
     };

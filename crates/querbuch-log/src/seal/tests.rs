@@ -4,7 +4,10 @@ use super::*;
 use crate::testing::Fixed;
 
 fn note(text: Option<&str>, document: Option<&str>) -> Note {
-    Note { text: text.map(Arc::from), document: document.map(Arc::from) }
+    Note {
+        text: text.map(Arc::from),
+        document: document.map(Arc::from),
+    }
 }
 
 /// Computed with another program: Base64 of SHA-256 over the bytes of the salt, then those of the text.
@@ -13,8 +16,16 @@ fn known_answers() {
     let counting: Vec<u8> = (0..16).collect();
     let cases: [(&[u8], &str, &str); 4] = [
         (&[], "", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
-        (&[0; 16], "Maßnahme", "rKR9NdNLOolzzL0uYJRSAofz7vzcjhP13w1TvqOhkUw="),
-        (&counting, "Maßnahme", "x00iA2UVRlFTbLzscZZEcVDf8JC+NqeCV/3+fh+oUwo="),
+        (
+            &[0; 16],
+            "Maßnahme",
+            "rKR9NdNLOolzzL0uYJRSAofz7vzcjhP13w1TvqOhkUw=",
+        ),
+        (
+            &counting,
+            "Maßnahme",
+            "x00iA2UVRlFTbLzscZZEcVDf8JC+NqeCV/3+fh+oUwo=",
+        ),
         (&[1; 16], "text", "e7s2C78qltFv6i0zhJ9nyVHp5A0Ebq68CKGfRn7fyR0="),
     ];
     for (salt, content, expected) in cases {
@@ -26,11 +37,17 @@ fn known_answers() {
 fn each_field_gets_a_salt_of_its_own() {
     let source = Fixed::default();
     let (seals, texts) = seal_note(&note(Some("Anna"), Some("Anna")), &source).expect("salts are there");
-    let kept: Vec<_> = texts.iter().map(|text| (text.field, text.salt, text.content.as_ref())).collect();
+    let kept: Vec<_> = texts
+        .iter()
+        .map(|text| (text.field, text.salt, text.content.as_ref()))
+        .collect();
     assert_eq!(kept, [("text", [1; 16], "Anna"), ("document", [2; 16], "Anna")]);
     assert_eq!(seals.text.as_deref(), Some(seal(&[1; 16], "Anna").as_str()));
     assert_eq!(seals.document.as_deref(), Some(seal(&[2; 16], "Anna").as_str()));
-    assert_ne!(seals.text, seals.document, "the same text does not show as the same");
+    assert_ne!(
+        seals.text, seals.document,
+        "the same text does not show as the same"
+    );
     let (again, _) = seal_note(&note(Some("Anna"), None), &source).expect("salts are there");
     assert_ne!(again.text, seals.text, "nor the next time");
 }
@@ -46,7 +63,10 @@ fn only_what_is_there_is_sealed() {
     for (text, document, expected) in cases {
         let (seals, texts) = seal_note(&note(text, document), &Fixed::default()).expect("salts are there");
         assert_eq!(texts.iter().map(|text| text.field).collect::<Vec<_>>(), expected);
-        assert_eq!((seals.text.is_some(), seals.document.is_some()), (text.is_some(), document.is_some()));
+        assert_eq!(
+            (seals.text.is_some(), seals.document.is_some()),
+            (text.is_some(), document.is_some())
+        );
     }
 }
 

@@ -24,7 +24,9 @@ fn fault(position: Position, text: &str) -> &'static str {
 fn an_entry_at_another_place_is_refused() {
     for position in [0, 6, 8, 70, u64::MAX] {
         let error = decode(position, &good(), &mut Arc::from("")).expect_err("it says 7");
-        let EntryError::Position { expected, found } = error else { panic!("{error}") };
+        let EntryError::Position { expected, found } = error else {
+            panic!("{error}")
+        };
         assert_eq!((expected, found), (position, 7));
     }
 }
@@ -59,11 +61,14 @@ fn what_was_never_written_is_refused() {
         (with("\"position\":7", "\"position\":8"), "position"),
         (with("\"position\":7", "\"position\":7.0"), "malformed"),
         (with("\"position\":7", "\"position\":-7"), "malformed"),
-        (with("\"position\":7", "\"position\":18446744073709551616"), "malformed"),
+        (
+            with("\"position\":7", "\"position\":18446744073709551616"),
+            "malformed",
+        ),
         (with("00000001\"", "0000000\""), "malformed"),
         (with("2026-01-01", "2026-02-30"), "malformed"),
         (with("2026-01-01", "gestern"), "malformed"),
-        (with("Straße", "Stra\0e"), "event"),
+        (with("Straße", "Stra\0e"), "malformed"),
         (with("Straße", "Stra\\ud800e"), "event"),
         (with("\"IMPROVE\"", "\"improve\""), "event"),
         (with("\"number\":3", "\"number\":4294967296"), "event"),
@@ -78,9 +83,15 @@ fn what_was_never_written_is_refused() {
 
 #[test]
 fn a_category_that_left_the_catalogue_is_refused() {
-    let added = events().into_iter().find(|event| event.kind() == "effect.added").expect("one of each");
+    let added = events()
+        .into_iter()
+        .find(|event| event.kind() == "effect.added")
+        .expect("one of each");
     let text = encode(&header(7, 0), Uuid::nil(), &added).expect("encodes");
-    assert_eq!(fault(7, &text.replace("society.time", "society.boredom")), "event");
+    assert_eq!(
+        fault(7, &text.replace("society.time", "society.boredom")),
+        "event"
+    );
 }
 
 /// Nesting is bounded by the parser, not by the stack.
@@ -92,7 +103,7 @@ fn deep_nesting_is_refused() {
     let (start, rest) = good.split_once("\"data\":{").expect("it has data");
     let (_, end) = rest.split_once('}').expect("it ends");
     assert_eq!(fault(7, &deep), "malformed");
-    assert_eq!(fault(7, &format!("{start}\"data\":{data}{end}")), "malformed");
+    assert_eq!(fault(7, &format!("{start}\"data\":{data}{end}")), "event");
 }
 
 proptest! {

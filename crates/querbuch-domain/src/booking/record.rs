@@ -1,0 +1,258 @@
+//! Booking actuals.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{BookingRecorded, Note, Seals, Slot, Stage};
+use crate::effect::{Cashability, EffectKind, EffectNumbering, Parts, require_budget, require_category};
+use crate::event::Event;
+use crate::id::{EffectNo, MeasureNo};
+use crate::measure::Measure;
+use crate::money::Cents;
+use crate::month::Month;
+use crate::reference::Ref;
+use crate::refusal::{Reason, Refusal, Refusals};
+use crate::state::State;
+
+/// Most postings of one booking: one for each Gemeinde. Imports split larger files.
+pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
+
+/// Books actual costs, savings and transfers of one measure.
+///
+/// Refused, in this order: unknown or closed measure; empty or too long list; malformed note; per posting: an
+/// amount out of range, an unknown effect, unit or category, an effect of another measure, parts that are
+/// incomplete or match several effects; then transfers that do not sum to zero per month; a sum out of range.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the words of the model")]
+pub struct RecordBooking {
+    pub measure: Ref,
+    pub postings: Vec<NewPosting>,
+    pub note: Note,
+}
+
+/// One line to book.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the words of the model")]
+pub struct NewPosting {
+    pub target: Target,
+    pub month: Month,
+    pub amount: Cents,
+}
+
+/// What a posting is booked on.
+#[derive(Clone, Debug, Serialize)]
+pub enum Target {
+    /// A known effect.
+    Effect(Ref),
+    /// The effect of these parts, found or made.
+    Parts(Arc<TargetParts>),
+}
+
+/// The parts that find or make an effect.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[expect(missing_docs, reason = "as in Effect")]
+pub struct TargetParts {
+    pub unit: Ref,
+    pub kind: EffectKind,
+    pub category: Ref,
+    pub cashability: Cashability,
+}
+
+impl RecordBooking {
+    /// The events (effects that had to be made, then the booking).
+    pub fn decide(&self, state: &State, seals: &Seals) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let open = state.measures.require(&self.measure, "measure");
+        let open =
+            open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
+        let open = refusals.keep(open);
+        if self.postings.is_empty() {
+            refusals.push("postings", Reason::Empty);
+        }
+        if self.postings.len() > POSTINGS_PER_BOOKING_MAX {
+            refusals.push(
+                "postings",
+                Reason::TooMany {
+                    max: POSTINGS_PER_BOOKING_MAX,
+                },
+            );
+        }
+        self.note.check(&mut refusals);
+        let Some((number, measure)) = open else {
+            return Err(refusals.0);
+        };
+        refusals.or(())?;
+
+        let mut targets = Targets::new(state, number, measure);
+        let mut lines = Vec::with_capacity(self.postings.len());
+        let mut refusals = Refusals::default();
+        for (index, posting) in self.postings.iter().enumerate() {
+            let line = targets
+                .line(posting)
+                .map_err(|refusal| refusal.within_item("postings", index));
+            lines.extend(refusals.keep(line));
+        }
+        refusals.or(())?;
+        check_balanced(&lines)?;
+        check_sums(state, &lines)?;
+        let mut events = targets.made;
+        events.push(Event::BookingRecorded(BookingRecorded {
+            measure: number,
+            postings: lines
+                .iter()
+                .map(|line| (line.effect, line.month, line.cents))
+                .collect(),
+            text: seals.text.clone(),
+            document: seals.document.clone(),
+        }));
+        Ok(events)
+    }
+}
+
+/// A posting whose effect was found.
+#[derive(Clone, Copy)]
+pub(crate) struct Line {
+    pub effect: EffectNo,
+    pub kind: EffectKind,
+    pub month: Month,
+    pub slot: Slot,
+    pub cents: i64,
+}
+
+/// Finds the effects of the postings of one booking, and makes those that are missing.
+struct Targets<'a> {
+    state: &'a State,
+    measure: MeasureNo,
+    measure_code: &'a Arc<str>,
+    numbering: EffectNumbering<'a>,
+    found: HashMap<Parts, EffectNo>,
+    made: Vec<Event>,
+}
+
+impl<'a> Targets<'a> {
+    fn new(state: &'a State, number: MeasureNo, measure: &'a Measure) -> Self {
+        let numbering = EffectNumbering::new(state, number, measure.code.clone());
+        Self {
+            state,
+            measure: number,
+            measure_code: &measure.code,
+            numbering,
+            found: HashMap::new(),
+            made: Vec::new(),
+        }
+    }
+
+    fn line(&mut self, posting: &NewPosting) -> Result<Line, Refusal> {
+        let amount = posting.amount.in_range().map_err(|error| {
+            Refusal::at(
+                "amount",
+                Reason::Amount {
+                    error,
+                    given: posting.amount.to_string().into(),
+                },
+            )
+        })?;
+        let (effect, kind) = match &posting.target {
+            Target::Effect(reference) => {
+                let (number, effect) =
+                    self.state
+                        .effects
+                        .require(reference, Some(self.measure_code), "effect")?;
+                if effect.measure != self.measure {
+                    let reason = Reason::EffectOfOtherMeasure {
+                        effect: reference.0.clone(),
+                        measure: self.measure_code.clone(),
+                    };
+                    return Err(Refusal::at("effect", reason));
+                }
+                (number, effect.kind)
+            }
+            Target::Parts(parts) => (self.find_or_make(parts)?, parts.kind),
+        };
+        let slot = Slot::of_stage(Stage::when_booked(kind));
+        Ok(Line {
+            effect,
+            kind,
+            month: posting.month,
+            slot,
+            cents: amount.0,
+        })
+    }
+
+    fn find_or_make(&mut self, wanted: &TargetParts) -> Result<EffectNo, Refusal> {
+        let unit = self.state.units.require(&wanted.unit, "unit")?;
+        let category = require_category(&wanted.category, wanted.kind)?;
+        require_budget(self.state, unit, wanted.kind)?;
+        let parts = Parts {
+            measure: self.measure,
+            unit,
+            kind: wanted.kind,
+            category,
+            cashability: wanted.cashability,
+        };
+        if let Some(number) = self.found.get(&parts) {
+            return Ok(*number);
+        }
+        let number = match self.state.effects.matching(&parts) {
+            Some(numbers) if numbers.len() == 1 => numbers[0],
+            Some(numbers) => {
+                let code =
+                    |number: &EffectNo| self.state.effects.get(*number).map(|effect| effect.code.clone());
+                let codes = numbers.iter().filter_map(code).collect();
+                return Err(Refusal::at("effect", Reason::EffectAmbiguous { codes }));
+            }
+            None => {
+                let added = self.numbering.make(&parts);
+                let number = added.number;
+                self.made.push(Event::EffectAdded(added));
+                number
+            }
+        };
+        self.found.insert(parts, number);
+        Ok(number)
+    }
+}
+
+/// Transfers of one booking sum to zero, per month.
+fn check_balanced(lines: &[Line]) -> Result<(), Vec<Refusal>> {
+    let mut sums: BTreeMap<Month, i128> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.kind == EffectKind::Transfer) {
+        *sums.entry(line.month).or_default() += i128::from(line.cents);
+    }
+    let open = sums.into_iter().filter(|(_, sum_cents)| *sum_cents != 0);
+    let refusals: Vec<_> = open
+        .map(|(month, sum_cents)| Refusal::at("postings", Reason::UnbalancedTransfer { month, sum_cents }))
+        .collect();
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals)
+    }
+}
+
+/// No cell may leave 64 bits, at no line of the act.
+pub(crate) fn check_sums(state: &State, lines: &[Line]) -> Result<(), Vec<Refusal>> {
+    let sum_of = |line: &Line| i128::from(state.cells.sum(line.effect, line.month, line.slot));
+    let fits = |cents: i128| cents.unsigned_abs() <= u128::from(i64::MAX.unsigned_abs());
+    // All lines counted against each cell: cheap, and enough anywhere below ninety quadrillion euros.
+    let total: i128 = lines.iter().map(|line| i128::from(line.cents).abs()).sum();
+    if lines.iter().all(|line| fits(sum_of(line).abs() + total)) {
+        return Ok(());
+    }
+    let mut bounds: BTreeMap<_, (i128, i128)> = BTreeMap::new();
+    for line in lines {
+        let sum = sum_of(line);
+        let (low, high) = bounds
+            .entry((line.effect, line.month, line.slot))
+            .or_insert((sum, sum));
+        *if line.cents < 0 { low } else { high } += i128::from(line.cents);
+    }
+    let all_fit = bounds.values().all(|(low, high)| fits(*low) && fits(*high));
+    if all_fit {
+        Ok(())
+    } else {
+        Err(vec![Refusal::at("", Reason::SumOutOfRange)])
+    }
+}

@@ -1,0 +1,207 @@
+//! All or none, and only finding out: what is taken back leaves nothing.
+
+use super::*;
+
+/// A ledger with the units `a`, position 1, under the key `old`, and the measure `m` at 2 and 3.
+fn known(source: &Fixed) -> (State, Vec<KeyRow>) {
+    let mut batch = begin(source);
+    let commands = [("old", unit("a")), ("", measure("a"))];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Atomic, commands, source)),
+        ["done 1", "done 3"]
+    );
+    let (state, additions, _) = batch.finish();
+    (state, additions.keys)
+}
+
+const TAKEN: &str = "refused ALREADY_EXISTS units.0.code";
+
+#[test]
+fn all_or_none_keeps_all_where_nothing_is_refused() {
+    let source = Fixed::default();
+    let (state, keys) = known(&source);
+    let mut batch = Batch::new(state, keys, &source);
+    let commands = [
+        ("k", unit("b")),
+        ("old", unit("a")),
+        ("", book(1, "x")),
+        ("k", unit("b")),
+    ];
+    let expected = ["done 4", "again 1", "done 5", "again 4"];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Atomic, commands, &source)),
+        expected
+    );
+    let (state, additions, _) = batch.finish();
+    assert_eq!(
+        (
+            state.position,
+            additions.entries.len(),
+            additions.keys.len(),
+            additions.texts.len()
+        ),
+        (5, 2, 1, 2)
+    );
+}
+
+#[test]
+fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
+    let source = Fixed::default();
+    let (state, keys) = known(&source);
+    let mut batch = Batch::new(state.clone(), keys, &source);
+    assert_eq!(
+        decide(
+            &mut batch,
+            &submission(Mode::Each, [("k1", book(1, "vorher"))], &source)
+        ),
+        ["done 4"]
+    );
+    let refused = [
+        ("k2", unit("b")),
+        ("k3", book(2, "mitten")),
+        ("old", unit("a")),
+        ("", unit("b")),
+        ("k4", unit("c")),
+        ("", reverse(6)),
+    ];
+    let expected = [
+        "withdrawn",
+        "withdrawn",
+        "again 1",
+        TAKEN,
+        "withdrawn",
+        "withdrawn",
+    ];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Atomic, refused, &source)),
+        expected
+    );
+    // The keys are free again, the positions too, and what was only there for a moment is not.
+    let later = [
+        ("k3", unit("b")),
+        ("k2", book(3, "nachher")),
+        ("k1", book(1, "vorher")),
+        ("", reverse(6)),
+    ];
+    let expected = ["done 5", "done 6", "again 4", "done 7"];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Atomic, later, &source)),
+        expected
+    );
+    let (after, additions, head) = batch.finish();
+    assert_eq!(head.position, 7);
+    let positions: Vec<_> = additions.entries.iter().map(|(position, _)| *position).collect();
+    assert_eq!(positions, [4, 5, 6, 7]);
+    let keys: Vec<_> = additions
+        .keys
+        .iter()
+        .map(|row| (row.key.as_ref(), row.position))
+        .collect();
+    assert_eq!(keys, [("k1", 4), ("k3", 5), ("k2", 6)]);
+    let texts: Vec<_> = additions
+        .texts
+        .iter()
+        .map(|(position, text)| (*position, text.content.as_ref()))
+        .collect();
+    let expected = [
+        (4, "vorher"),
+        (4, "Beleg 1"),
+        (6, "nachher"),
+        (6, "Beleg 3"),
+        (7, "Tippfehler"),
+    ];
+    assert_eq!(texts, expected);
+    let mut reread = state;
+    let mut actor = Arc::from("");
+    for (position, entry) in &additions.entries {
+        let (header, event) = crate::entry::decode(*position, entry, &mut actor).expect("just written");
+        reread.apply(&header, &event);
+    }
+    assert_eq!(after, reread);
+}
+
+#[test]
+fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
+    let source = Fixed::default();
+    let (state, keys) = known(&source);
+    let cases: [(Vec<(&str, Command)>, &[&str]); 4] = [
+        (vec![("", unit("b")), ("", unit("a"))], &["withdrawn", TAKEN]),
+        (vec![("", unit("a")), ("", unit("b"))], &[TAKEN, "withdrawn"]),
+        (vec![("", unit("a")), ("", unit("a"))], &[TAKEN, TAKEN]),
+        (
+            vec![("old", unit("b")), ("", unit("b"))],
+            &["refused IDEMPOTENCY_CONFLICT idempotencyKey", "withdrawn"],
+        ),
+    ];
+    let mut batch = Batch::new(state.clone(), keys, &source);
+    for (commands, expected) in cases {
+        assert_eq!(
+            decide(&mut batch, &submission(Mode::Atomic, commands, &source)),
+            expected
+        );
+    }
+    let (after, additions, _) = batch.finish();
+    assert_eq!((after, additions.entries.len()), (state, 0));
+}
+
+#[test]
+fn a_dry_run_finds_out_and_keeps_nothing() {
+    let source = Fixed::default();
+    let (state, keys) = known(&source);
+    let mut batch = Batch::new(state.clone(), keys, &source);
+    let commands = || {
+        [
+            ("k", unit("b")),
+            ("", unit("b")),
+            ("old", unit("a")),
+            ("", book(1, "x")),
+            ("", reverse(5)),
+        ]
+    };
+    let expected = ["withdrawn", TAKEN, "again 1", "withdrawn", "withdrawn"];
+    for _ in 0..2 {
+        assert_eq!(
+            decide(&mut batch, &submission(Mode::DryRun, commands(), &source)),
+            expected,
+            "each time the same"
+        );
+    }
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Each, [("k", unit("c"))], &source)),
+        ["done 4"]
+    );
+    let (after, additions, head) = batch.finish();
+    assert_eq!(
+        (after.units.len(), after.bookings.len(), head.position),
+        (2, 0, 4)
+    );
+    assert_eq!(
+        (
+            additions.entries.len(),
+            additions.keys.len(),
+            additions.texts.len()
+        ),
+        (1, 1, 0)
+    );
+}
+
+/// The second use of a key replays the first; where the first is taken back, there is nothing to replay.
+#[test]
+fn a_replay_of_what_is_taken_back_is_taken_back() {
+    let source = Fixed::default();
+    let (state, keys) = known(&source);
+    let mut batch = Batch::new(state.clone(), keys, &source);
+    let twice = || vec![("k", unit("b")), ("k", unit("b")), ("old", unit("a"))];
+    let expected = ["withdrawn", "withdrawn", "again 1"];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::DryRun, twice(), &source)),
+        expected
+    );
+    let refused = twice().into_iter().chain([("", unit("a"))]);
+    let expected = ["withdrawn", "withdrawn", "again 1", TAKEN];
+    assert_eq!(
+        decide(&mut batch, &submission(Mode::Atomic, refused, &source)),
+        expected
+    );
+    assert_eq!(batch.finish().0, state);
+}

@@ -38,3 +38,6 @@ impl AsOf {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

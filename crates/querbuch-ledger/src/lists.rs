@@ -183,3 +183,6 @@ fn fold(text: &str) -> String {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests;

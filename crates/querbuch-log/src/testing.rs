@@ -1,7 +1,7 @@
 //! What the tests of this crate share: a source of time, ids and salts that is told what to give, and commands.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 
 use chrono::{DateTime, Utc};
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target};
@@ -28,7 +28,7 @@ const START_MICROS: i64 = 1_767_225_600_000_000;
 pub struct Fixed {
     micros: AtomicI64,
     ids: AtomicU64,
-    salts: AtomicU8,
+    salts: AtomicU64,
     no_randomness: AtomicBool,
 }
 
@@ -54,7 +54,8 @@ impl Source for Fixed {
     }
 
     fn salt(&self) -> Option<[u8; 16]> {
-        (!self.no_randomness.load(SeqCst)).then(|| [self.salts.fetch_add(1, SeqCst) + 1; 16])
+        let number = self.salts.fetch_add(1, SeqCst) + 1;
+        (!self.no_randomness.load(SeqCst)).then(|| u128::from(number).to_be_bytes())
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod balances;
+mod command_line;
 mod durability;
 mod foundation;
 mod keys;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::testing::{
-    Fixed, book, instant, measure, prepared, read, reverse, submission, unit, units, word, words,
+    Fixed, book, instant, measure, prepared, read, reverse, submission, unit, units, words,
 };
 
 mod hashes;
@@ -14,6 +14,21 @@ fn begin(source: &Fixed) -> Batch<'_> {
 
 fn decide(batch: &mut Batch<'_>, submission: &Submission) -> Vec<String> {
     words(&batch.decide(submission).expect("no fault of the store"))
+}
+
+/// The keys to be kept, with their positions.
+fn keys_of(additions: &Additions) -> Vec<(&str, Position)> {
+    additions
+        .keys
+        .iter()
+        .map(|row| (row.key.as_ref(), row.position))
+        .collect()
+}
+
+/// The texts to be kept, with their positions.
+fn texts_of(additions: &Additions) -> String {
+    let line = |(position, text): &(Position, SealedText)| format!("{position} {}", text.content);
+    additions.texts.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
 #[test]
@@ -51,25 +66,9 @@ fn positions_are_dense_and_the_state_is_what_the_entries_say() {
     let (reread, log) = read(&additions.entries);
     assert_eq!(state, reread);
     assert_eq!((state.position, head.position, log.len()), (7, 7, 7));
-    let keys: Vec<_> = additions
-        .keys
-        .iter()
-        .map(|row| (row.key.as_ref(), row.position))
-        .collect();
-    assert_eq!(keys, [("k1", 2), ("k2", 6)]);
-    let texts: Vec<_> = additions
-        .texts
-        .iter()
-        .map(|(position, text)| (*position, text.field, text.content.as_ref()))
-        .collect();
-    let expected = [
-        (5, "text", "Rechnung"),
-        (5, "document", "Beleg 5"),
-        (6, "text", "Rechnung"),
-        (6, "document", "Beleg 7"),
-        (7, "text", "Tippfehler"),
-    ];
-    assert_eq!(texts, expected);
+    assert_eq!(keys_of(&additions), [("k1", 2), ("k2", 6)]);
+    let expected = "5 Rechnung, 5 Beleg 5, 6 Rechnung, 6 Beleg 7, 7 Tippfehler";
+    assert_eq!(texts_of(&additions), expected);
 }
 
 /// The log holds the hash of a text, never the text.

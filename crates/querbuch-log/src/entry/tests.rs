@@ -62,10 +62,16 @@ fn instants_always_have_six_places() {
     }
 }
 
-/// Each kind of event, with everything that may be absent, and without.
-fn events() -> Vec<Event> {
-    let month = |text| Month::parse(text).expect("a month");
-    let seal = || Some(Arc::from("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
+fn month(text: &str) -> Month {
+    Month::parse(text).expect("a month")
+}
+
+fn seal() -> Arc<str> {
+    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into()
+}
+
+/// Units, measures and effects, with everything that may be absent, and without.
+fn master_data() -> Vec<Event> {
     let unit = |parent, budget_position| {
         Event::UnitRegistered(UnitRegistered {
             number: UnitNo(12),
@@ -77,10 +83,47 @@ fn events() -> Vec<Event> {
             is_body: true,
         })
     };
+    let programme = MeasureRegistered {
+        number: MeasureNo(1),
+        code: "a".into(),
+        title: "b".into(),
+        description: None,
+        approach: Approach::Reduce,
+        owner: UnitNo(0),
+        programme: Some(MeasureNo(0)),
+    };
+    let added = EffectAdded {
+        number: EffectNo(2),
+        measure: MeasureNo(1),
+        code: "kosten".into(),
+        unit: UnitNo(5),
+        kind: EffectKind::Saving,
+        category: "society.time".into(),
+        cashability: Cashability::Societal,
+        title: "Zeit".into(),
+        evidence: EvidenceGrade::E,
+    };
+    let (measure_no, status) = (MeasureNo(1), MeasureStatus::Running);
+    vec![
+        unit(Some(UnitNo(0)), Some("0602 532 11-011".into())),
+        unit(None, None),
+        measure("Maßnahme", Some("Zeile 1\nZeile 2")),
+        Event::MeasureRegistered(programme),
+        Event::MeasureStatusChanged(MeasureStatusChanged {
+            measure: measure_no,
+            status,
+        }),
+        Event::EffectAdded(added),
+    ]
+}
+
+/// Each kind of event.
+fn events() -> Vec<Event> {
+    let far = 2 * AMOUNT_CENTS_MAX;
     let set = |text: Option<Arc<str>>, ranges| ScheduleSet {
         effect: EffectNo(4),
         deltas: vec![
-            (month("2026-01"), 2 * AMOUNT_CENTS_MAX),
+            (month("2026-01"), far),
             (month("2026-02"), -5),
             (month("2026-03"), 0),
         ],
@@ -89,13 +132,10 @@ fn events() -> Vec<Event> {
         text,
     };
     let recorded = |text: Option<Arc<str>>| {
-        let postings = vec![
-            (EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX),
-            (EffectNo(9), month("2199-12"), 1),
-        ];
+        let first = (EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX);
         Event::BookingRecorded(BookingRecorded {
             measure: MeasureNo(0),
-            postings,
+            postings: vec![first, (EffectNo(9), month("2199-12"), 1)],
             document: text.clone(),
             text,
         })
@@ -110,43 +150,18 @@ fn events() -> Vec<Event> {
         })
     };
     let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
-    vec![
-        unit(Some(UnitNo(0)), Some("0602 532 11-011".into())),
-        unit(None, None),
-        measure("Maßnahme", Some("Zeile 1\nZeile 2")),
-        Event::MeasureRegistered(MeasureRegistered {
-            number: MeasureNo(1),
-            code: "a".into(),
-            title: "b".into(),
-            description: None,
-            approach: Approach::Reduce,
-            owner: UnitNo(0),
-            programme: Some(MeasureNo(0)),
-        }),
-        Event::MeasureStatusChanged(MeasureStatusChanged {
-            measure: MeasureNo(1),
-            status: MeasureStatus::Running,
-        }),
-        Event::EffectAdded(EffectAdded {
-            number: EffectNo(2),
-            measure: MeasureNo(1),
-            code: "kosten".into(),
-            unit: UnitNo(5),
-            kind: EffectKind::Saving,
-            category: "society.time".into(),
-            cashability: Cashability::Societal,
-            title: "Zeit".into(),
-            evidence: EvidenceGrade::E,
-        }),
-        Event::PlanSet(set(seal(), ranges())),
+    let mut events = master_data();
+    events.extend([
+        Event::PlanSet(set(Some(seal()), ranges())),
         Event::PlanSet(set(None, Vec::new())),
-        Event::ForecastSet(set(seal(), Vec::new())),
+        Event::ForecastSet(set(Some(seal()), Vec::new())),
         Event::ForecastSet(set(None, ranges())),
-        recorded(seal()),
+        recorded(Some(seal())),
         recorded(None),
-        reversed(seal()),
+        reversed(Some(seal())),
         reversed(None),
-    ]
+    ]);
+    events
 }
 
 /// The canonical form of a JSON text, by a program that knows nothing of ours.

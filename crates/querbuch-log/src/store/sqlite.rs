@@ -8,9 +8,10 @@ use std::time::Duration;
 use futures_util::TryStreamExt as _;
 use querbuch_domain::id::Position;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, QueryBuilder, Sqlite};
+use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Sqlite};
 
 use super::{
     Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
@@ -52,7 +53,8 @@ impl SqliteStore {
             .max_connections(1)
             .min_connections(1)
             .idle_timeout(None)
-            .max_lifetime(None);
+            .max_lifetime(None)
+            .after_release(|connection, _| Box::pin(is_out_of_transaction(connection)));
         let writer = writer.connect_with(options.clone()).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
@@ -121,6 +123,17 @@ impl SqliteStore {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Whether a connection that was given back can begin again. With a full disk SQLite takes a transaction back by
+/// itself; the driver's own ROLLBACK then fails, and it would refuse every later BEGIN. Such a connection is
+/// closed, and another one takes its place.
+async fn is_out_of_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The rollback of a dropped transaction is still queued; the answer comes after it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// A lock beside the file: SQLite itself would let a second process in, and its memory would fall behind.

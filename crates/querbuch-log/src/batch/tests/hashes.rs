@@ -112,22 +112,58 @@ fn each_command_keeps_its_hash() {
         status: MeasureStatus::Running,
         expected_position: Some(7),
     };
-    let commands = [
-        register_unit(None, None),
-        register_unit(Some("15"), Some("0602 532 11")),
-        register_measure(None, None),
-        register_measure(Some("Zeile\n2"), Some("ozg")),
-        Command::ChangeMeasureStatus(status),
-        Command::AddEffects(AddEffects {
-            measure: "olaf".into(),
-            effects: vec![effect(), effect()],
-        }),
-        set(ScheduleBasis::Plan, None),
-        set(ScheduleBasis::Forecast, Some(3)),
-        record(Target::Effect("kosten".into())),
-        record(Target::Parts(parts.into())),
-        reverse(7),
+    let added = AddEffects {
+        measure: "olaf".into(),
+        effects: vec![effect(), effect()],
+    };
+    let cases = [
+        (
+            register_unit(None, None),
+            "2d422958bd2420808efa06209acca785a865f53ae4267eda26d5500ec1053de4",
+        ),
+        (
+            register_unit(Some("15"), Some("0602 532 11")),
+            "66b8a7d7727fce926a914d14bd9c6e83705d05eac6eb093cdf0ecdda178279c1",
+        ),
+        (
+            register_measure(None, None),
+            "64aad5a15cc807d6577cac66e3aa59218de33e49fb6f6e17ec27286ce52d3b14",
+        ),
+        (
+            register_measure(Some("Zeile\n2"), Some("ozg")),
+            "45fc432d6b85546aabbb75a290dfc0b77cefa8a7dea9baaea25b607e413c8891",
+        ),
+        (
+            Command::ChangeMeasureStatus(status),
+            "14cf5136e7c7b2c8c1086ce87d8b95f968d4bd69442e55776c9dad12aba6d9a1",
+        ),
+        (
+            Command::AddEffects(added),
+            "b4d16a38e6b5481be1d674629c14349a409e4ea990e05e479767f907ee46ef0c",
+        ),
+        (
+            set(ScheduleBasis::Plan, None),
+            "04d07edd9b79072f94cc369180da313476d895dff5296f232c18c48562658bd4",
+        ),
+        (
+            set(ScheduleBasis::Forecast, Some(3)),
+            "593b0bee8c56dc52d810823c972038a6d1322eebc558c120d4a6c0d36c7596df",
+        ),
+        (
+            record(Target::Effect("kosten".into())),
+            "389bb924d4ec3afd67dd1aa2384372ee11e62efc4e10275ecebfc2de5ff13fad",
+        ),
+        (
+            record(Target::Parts(parts.into())),
+            "e8586c5f42ce51b87501347f5bcabf0902103d3a62093bcdafe667fda5f221ea",
+        ),
+        (
+            reverse(7),
+            "87c8effe7652aa62daabcaff4a8d8274499ad6cd0c5323db4f58f481475b7e34",
+        ),
     ];
-    let expected = [""; 11];
-    assert_eq!(commands.map(hash), expected);
+    for (command, expected) in cases {
+        let told = format!("{command:?}");
+        assert_eq!(hash(command), expected, "{told}");
+    }
 }

@@ -92,25 +92,9 @@ fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
     assert_eq!(head.position, 7);
     let positions: Vec<_> = additions.entries.iter().map(|(position, _)| *position).collect();
     assert_eq!(positions, [4, 5, 6, 7]);
-    let keys: Vec<_> = additions
-        .keys
-        .iter()
-        .map(|row| (row.key.as_ref(), row.position))
-        .collect();
-    assert_eq!(keys, [("k1", 4), ("k3", 5), ("k2", 6)]);
-    let texts: Vec<_> = additions
-        .texts
-        .iter()
-        .map(|(position, text)| (*position, text.content.as_ref()))
-        .collect();
-    let expected = [
-        (4, "vorher"),
-        (4, "Beleg 1"),
-        (6, "nachher"),
-        (6, "Beleg 3"),
-        (7, "Tippfehler"),
-    ];
-    assert_eq!(texts, expected);
+    assert_eq!(keys_of(&additions), [("k1", 4), ("k3", 5), ("k2", 6)]);
+    let expected = "4 vorher, 4 Beleg 1, 6 nachher, 6 Beleg 3, 7 Tippfehler";
+    assert_eq!(texts_of(&additions), expected);
     let mut reread = state;
     let mut actor = Arc::from("");
     for (position, entry) in &additions.entries {
@@ -120,11 +104,14 @@ fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
     assert_eq!(after, reread);
 }
 
+/// Commands with their keys, and the answers.
+type Case = (Vec<(&'static str, Command)>, &'static [&'static str]);
+
 #[test]
 fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
     let source = Fixed::default();
     let (state, keys) = known(&source);
-    let cases: [(Vec<(&str, Command)>, &[&str]); 4] = [
+    let cases: [Case; 4] = [
         (vec![("", unit("b")), ("", unit("a"))], &["withdrawn", TAKEN]),
         (vec![("", unit("a")), ("", unit("b"))], &[TAKEN, "withdrawn"]),
         (vec![("", unit("a")), ("", unit("a"))], &[TAKEN, TAKEN]),

@@ -1,0 +1,170 @@
+use proptest::prelude::*;
+use querbuch_domain::event::Event;
+use querbuch_domain::id::UnitNo;
+use querbuch_domain::state::Header;
+use querbuch_domain::unit::{Level, UnitRegistered};
+
+use super::*;
+
+/// Microseconds after midnight before 2026.
+fn at(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_767_225_600_000_000 + micros).expect("within the calendar")
+}
+
+/// A log whose entries were recorded at these instants.
+fn state(instants: &[i64]) -> Arc<State> {
+    let mut state = State::default();
+    for (position, micros) in (1..).zip(instants) {
+        let event = Event::UnitRegistered(UnitRegistered {
+            number: UnitNo::from_index(state.units.len()),
+            code: format!("u{position}").into(),
+            name: "Ein Haushalt".into(),
+            level: Level::Municipal,
+            parent: None,
+            budget_position: None,
+            is_body: true,
+        });
+        state.apply(
+            &Header {
+                position,
+                recorded_at: at(*micros),
+                actor: "local".into(),
+            },
+            &event,
+        );
+    }
+    Arc::new(state)
+}
+
+/// The position that is seen; `None` where it is refused as not settled.
+fn seen(state: &Arc<State>, instant: DateTime<Utc>, now: DateTime<Utc>) -> Option<Position> {
+    match AsOf::RecordedAt(instant).view(state.clone(), now) {
+        Ok(view) => {
+            assert_eq!(
+                view.unit_count() as Position,
+                view.position(),
+                "the view is of that position"
+            );
+            Some(view.position())
+        }
+        Err(refusal) => {
+            assert_eq!(refusal, Refusal::at("recordedAt", Reason::InstantNotSettled));
+            None
+        }
+    }
+}
+
+#[test]
+fn an_instant_names_the_last_position_recorded_by_then() {
+    // Commits of one, two and one entries.
+    let state = state(&[100, 200, 200, 300]);
+    let long_after = at(3_600_000_000);
+    let cases = [
+        (i64::MIN / 4_000, 0),
+        (-1, 0),
+        (99, 0),
+        (100, 1),
+        (101, 1),
+        (199, 1),
+        (200, 3),
+        (299, 3),
+        (300, 4),
+        (301, 4),
+        (1_000_000, 4),
+    ];
+    for (micros, expected) in cases {
+        assert_eq!(
+            seen(&state, at(micros), long_after),
+            Some(expected),
+            "at {micros}"
+        );
+    }
+}
+
+#[test]
+fn an_instant_after_the_log_must_have_settled() {
+    let log = state(&[100, 300]);
+    let ten_minutes = SETTLED_AFTER.num_microseconds().expect("small");
+    assert_eq!(ten_minutes, 600_000_000);
+    let cases = [
+        // Up to the last entry nothing can change any more, whatever the clock says.
+        (300, 300, Some(2)),
+        (299, 300, Some(1)),
+        (300, 0, Some(2)),
+        (100, -5_000_000, Some(1)),
+        // After it, the instant must lie back far enough.
+        (301, 301, None),
+        (301, 301 + ten_minutes - 1, None),
+        (301, 301 + ten_minutes, Some(2)),
+        (5_000, 5_000 + ten_minutes + 1, Some(2)),
+        // The future is never settled.
+        (5_000, 301, None),
+    ];
+    for (instant, now, expected) in cases {
+        assert_eq!(
+            seen(&log, at(instant), at(now)),
+            expected,
+            "{instant} asked at {now}"
+        );
+    }
+    let empty = state(&[]);
+    assert_eq!(seen(&empty, at(0), at(0)), None);
+    assert_eq!(seen(&empty, at(0), at(ten_minutes)), Some(0));
+}
+
+#[test]
+fn the_ends_of_the_calendar_are_no_panic() {
+    let log = state(&[100]);
+    let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    assert_eq!(seen(&log, first, at(0)), Some(0));
+    assert_eq!(seen(&log, last, at(0)), None);
+    assert_eq!(seen(&log, first, last), Some(0));
+    assert_eq!(seen(&log, last, first), None);
+}
+
+#[test]
+fn a_position_needs_no_clock() {
+    let log = state(&[100, 300]);
+    for position in 0..=2 {
+        let view = AsOf::Position(position)
+            .view(log.clone(), at(0))
+            .expect("within the log");
+        assert_eq!(
+            (view.position(), view.unit_count() as Position),
+            (position, position)
+        );
+    }
+    for position in [3, Position::MAX] {
+        let refused = AsOf::Position(position)
+            .view(log.clone(), at(0))
+            .expect_err("beyond the log");
+        assert_eq!(
+            refused,
+            Refusal::at("position", Reason::PositionAhead { head: 2 })
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What was answered once is answered for ever: an entry that is not there yet is stamped after the last one
+    /// and, however long its commit takes, less than ten minutes ago.
+    #[test]
+    fn an_answer_stays_whatever_is_recorded_later(
+        steps in proptest::collection::vec(0..400_000_000_i64, 0..8),
+        instant in -100..2_500_000_000_i64,
+        now in 0..3_500_000_000_i64,
+        further in proptest::collection::vec(1..400_000_000_i64, 1..6),
+    ) {
+        let sum = |sum: &mut i64, step: &i64| { *sum += step; Some(*sum) };
+        let mut instants: Vec<i64> = steps.iter().scan(0, sum).collect();
+        let before = seen(&state(&instants), at(instant), at(now));
+        let latest = instants.last().copied().unwrap_or(i64::MIN).max(now - 600_000_000);
+        instants.extend(further.iter().scan(latest, sum));
+        let after = seen(&state(&instants), at(instant), at(now + 1));
+        if before.is_some() {
+            prop_assert_eq!(before, after);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The database fails in the middle: every waiting command is told so with a code, nothing is half done, and
+//! once the cause is gone the committer goes on.
+
+use futures_util::future::join_all;
+
+use super::committer::{Running, reload};
+use super::*;
+use crate::batch::Mode;
+use crate::testing::{book, submission, unit, words};
+
+/// Submits these bookings at once; the answers in words, or the codes of the faults.
+async fn book_at_once(
+    running: &Running,
+    cents: std::ops::Range<i64>,
+    text: &str,
+) -> Vec<Result<Vec<String>, String>> {
+    let ask = |cents: i64| {
+        let (log, source, text) = (running.log.clone(), running.source.clone(), text.to_owned());
+        tokio::spawn(async move {
+            let key = format!("k{cents}");
+            let asked = submission(Mode::Each, [(key.as_str(), book(cents, &text))], source.as_ref());
+            let reply = log.submit(asked).await;
+            reply
+                .map(|reply| words(&reply.answers))
+                .map_err(|error| error.code().to_owned())
+        })
+    };
+    let tasks: Vec<_> = cents.map(ask).collect();
+    join_all(tasks)
+        .await
+        .into_iter()
+        .map(|done| done.expect("no panic"))
+        .collect()
+}
+
+/// Where the fault strikes, and how: `ABORT` takes back the statement, `FAIL` only the row, `ROLLBACK` the whole
+/// transaction, behind the back of the driver.
+const TRIGGERS: [(&str, &str); 7] = [
+    ("INSERT ON log", "ABORT"),
+    ("INSERT ON log", "ROLLBACK"),
+    ("INSERT ON idempotency", "FAIL"),
+    ("INSERT ON idempotency", "ROLLBACK"),
+    ("INSERT ON text", "ABORT"),
+    ("UPDATE ON head", "FAIL"),
+    ("UPDATE ON head", "ROLLBACK"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
+    let place = Place::new();
+    let running = Running::start(&place).await;
+    running.scene().await;
+    let mut operator = place.beside().await;
+    let (mut rows, mut position) = (place.rows().await, 3);
+    for (round, (step, kind)) in (0_i64..).zip(TRIGGERS) {
+        let trigger =
+            format!("CREATE TRIGGER fault BEFORE {step} BEGIN SELECT RAISE({kind}, 'made to fail'); END");
+        sqlx::query(sqlx::AssertSqlSafe(trigger))
+            .execute(&mut operator)
+            .await
+            .expect("installs");
+        let before = running.log.state();
+        let cents = 1 + round * 100..21 + round * 100;
+        for answer in book_at_once(&running, cents.clone(), "Rechnung").await {
+            assert_eq!(answer, Err("STORE_FAULT".to_owned()), "{step} {kind}");
+        }
+        assert_eq!(running.log.state(), before, "{step} {kind}");
+        assert_eq!(
+            running.store.head().await.expect("a head").position,
+            position,
+            "{step} {kind}"
+        );
+        assert_eq!(place.rows().await, rows, "{step} {kind}");
+
+        sqlx::query("DROP TRIGGER fault")
+            .execute(&mut operator)
+            .await
+            .expect("drops");
+        let answers = book_at_once(&running, cents, "Rechnung").await;
+        let mut done: Vec<_> = answers
+            .into_iter()
+            .map(|answer| answer.expect("works again").join(""))
+            .collect();
+        done.sort_by_key(|word| (word.len(), word.clone()));
+        let expected: Vec<_> = (position + 1..=position + 20)
+            .map(|position| format!("done {position}"))
+            .collect();
+        assert_eq!(done, expected, "{step} {kind}: each books now, none replays");
+        (rows, position) = ([rows[0] + 20, rows[1] + 20, rows[2] + 40], position + 20);
+        assert_eq!(place.rows().await, rows, "{step} {kind}");
+        assert_eq!(reload(&place).await, *running.log.state(), "{step} {kind}");
+    }
+    running.stop().await;
+}
+
+/// Only some of those that wait meet the fault: each answer tells whether its booking is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
+    let place = Place::new();
+    let running = Running::start(&place).await;
+    running.scene().await;
+    let mut operator = place.beside().await;
+    let trigger = "CREATE TRIGGER fault BEFORE INSERT ON log WHEN NEW.position > 60 \
+                   BEGIN SELECT RAISE(ABORT, 'made to fail'); END";
+    sqlx::query(trigger)
+        .execute(&mut operator)
+        .await
+        .expect("installs");
+    let mut done = 0;
+    for round in 0..10 {
+        for answer in book_at_once(&running, 1 + round * 10..11 + round * 10, "Rechnung").await {
+            match answer {
+                Ok(_) => done += 1,
+                Err(code) => assert_eq!(code, "STORE_FAULT"),
+            }
+        }
+    }
+    assert!((1..=57).contains(&done), "{done}");
+    let state = running.log.state();
+    assert_eq!(
+        (state.position, state.bookings.len()),
+        (3 + done, usize::try_from(done).expect("small"))
+    );
+    assert_eq!(reload(&place).await, *state);
+    sqlx::query("DROP TRIGGER fault")
+        .execute(&mut operator)
+        .await
+        .expect("drops");
+    let answers = book_at_once(&running, 1..101, "Rechnung").await;
+    let again = answers
+        .iter()
+        .filter(|answer| answer.as_ref().is_ok_and(|words| words[0].starts_with("again")));
+    assert_eq!(
+        again.count(),
+        usize::try_from(done).expect("small"),
+        "who was told it was done, finds it done"
+    );
+    assert_eq!(reload(&place).await.position, 103);
+    running.stop().await;
+}
+
+/// Lets the file grow no further, as a full disk does. A limit of the one connection that writes.
+async fn pages_max(store: &SqliteStore, pages: i64) {
+    let pragma = format!("PRAGMA max_page_count = {pages}");
+    sqlx::query(sqlx::AssertSqlSafe(pragma))
+        .execute(&store.writer)
+        .await
+        .expect("sets");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_full_disk_is_told_and_survived() {
+    let place = Place::new();
+    let running = Running::start(&place).await;
+    running.scene().await;
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
+        .fetch_one(&running.store.writer)
+        .await
+        .expect("counts");
+    let long = "Ein langer Text. ".repeat(200);
+    let all: Vec<_> = (1..41).map(|cents| ("", book(cents, &long))).collect();
+    for mode in [Mode::Each, Mode::Atomic, Mode::Each] {
+        pages_max(&running.store, pages).await;
+        let (before, rows) = (running.log.state(), place.rows().await);
+        let asked = submission(mode, all.clone(), running.source.as_ref());
+        let error = running.log.submit(asked).await.expect_err("no room");
+        assert_eq!(error.code(), "STORE_FULL", "{error}");
+        assert_eq!((running.log.state(), place.rows().await), (before, rows));
+        // What changes nothing is still answered.
+        let taken = vec![("", unit("bund"))];
+        assert_eq!(
+            running.submit(Mode::Each, taken).await,
+            ["refused ALREADY_EXISTS units.0.code"]
+        );
+    }
+    // Many at once: whoever is told that it is done finds it done, whoever is told of the fault does not.
+    pages_max(&running.store, pages).await;
+    let answers = book_at_once(&running, 1..81, &long).await;
+    let told =
+        |found: &Result<Vec<String>, String>| found.as_ref().err().is_some_and(|code| code == "STORE_FULL");
+    let full = answers.iter().filter(|answer| told(answer)).count();
+    assert_eq!(
+        answers.iter().filter(|answer| answer.is_ok()).count(),
+        80 - full,
+        "{answers:?}"
+    );
+    assert!(full > 0);
+    let state = running.log.state();
+    assert_eq!(
+        (state.bookings.len(), reload(&place).await),
+        (80 - full, State::clone(&state))
+    );
+
+    pages_max(&running.store, i64::from(u32::MAX) - 1).await;
+    let answers = book_at_once(&running, 1..81, &long).await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!(running.log.state().position, 83);
+    assert_eq!(reload(&place).await, *running.log.state());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_full_database_is_called_full() {
+    let place = Place::new();
+    let store = place.open().await;
+    pages_max(&store, 1).await;
+    let additions = Additions {
+        entries: vec![(1, "x".repeat(1_000_000))],
+        ..Additions::default()
+    };
+    let error = append(&store, &additions, Head { position: 1, ..EMPTY })
+        .await
+        .expect_err("no room");
+    assert!(matches!(error, StoreError::Full), "{error:?}");
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        ("STORE_FULL", "the disk of the database is full")
+    );
+    pages_max(&store, 10_000).await;
+    append(&store, &additions, Head { position: 1, ..EMPTY })
+        .await
+        .expect("room again");
+}
+
+/// Runs statements on the file beside the store.
+async fn meddle(place: &Place, statements: &[&'static str]) {
+    let mut operator = place.beside().await;
+    for statement in statements {
+        sqlx::query(*statement)
+            .execute(&mut operator)
+            .await
+            .expect("runs");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_log_is_not_read_beyond_its_damage() {
+    let cases: [(&[&'static str], &str); 5] = [
+        (
+            &["DELETE FROM log WHERE position = 2"],
+            "log: position 2 was expected, the log has 3",
+        ),
+        (
+            &["UPDATE log SET entry = '' WHERE position = 2"],
+            "log: position 2: EOF while parsing",
+        ),
+        (
+            &["UPDATE log SET entry = (SELECT entry FROM log WHERE position = 3) WHERE position = 2"],
+            "log: position 2 was expected, the log has 3",
+        ),
+        (
+            &["UPDATE log SET entry = replace(entry, 'measure.registered', 'measure.foreseen')"],
+            "log: position 2: unknown event measure.foreseen in version 1",
+        ),
+        (
+            &["UPDATE log SET position = 9 WHERE position = 3"],
+            "log: position 3 was expected, the log has 9",
+        ),
+    ];
+    for (statements, expected) in cases {
+        let place = Place::new();
+        let running = Running::start(&place).await;
+        running.scene().await;
+        running.stop().await;
+        meddle(&place, statements).await;
+        let store = Store::Sqlite(place.open().await);
+        let error = crate::committer::load(&store).await.expect_err("damaged");
+        assert_eq!(error.code(), "STORE_DAMAGED");
+        assert!(error.to_string().starts_with(expected), "{error}");
+        let source = Arc::new(crate::testing::Fixed::default());
+        assert!(
+            crate::committer::Log::start(store, source).await.is_err(),
+            "and nothing starts on it"
+        );
+    }
+}
+
+/// An old copy was restored under a process that runs: it must not write over what it answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_went_back_is_not_written_to() {
+    let place = Place::new();
+    let running = Running::start(&place).await;
+    running.scene().await;
+    meddle(
+        &place,
+        &[
+            "DELETE FROM log WHERE position > 1",
+            "UPDATE head SET position = 1",
+        ],
+    )
+    .await;
+    let asked = submission(Mode::Each, [("", unit("land"))], running.source.as_ref());
+    let error = running.log.submit(asked).await.expect_err("went back");
+    assert!(
+        matches!(*error, StoreError::WentBack { found: 1, known: 3 }),
+        "{error}"
+    );
+    assert_eq!((error.code(), place.rows().await), ("STORE_DAMAGED", [1, 0, 0]));
+    running.stop().await;
+}

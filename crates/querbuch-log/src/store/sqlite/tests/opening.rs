@@ -1,0 +1,97 @@
+//! Who may open a file, and what is no ledger.
+
+use super::*;
+
+#[tokio::test]
+async fn one_process_writes_others_read() {
+    let place = Place::new();
+    let store = place.open().await;
+    let refused = SqliteStore::open(&place.path(), Access::Write)
+        .await
+        .expect_err("the first one has it");
+    assert_eq!(refused.code(), "STORE_IN_USE");
+    let StoreError::InUse(path) = refused else {
+        panic!("{refused}")
+    };
+    assert_eq!(path, place.path());
+    append(
+        &store,
+        &Additions {
+            entries: entries(1..=2),
+            ..Additions::default()
+        },
+        Head { position: 2, ..EMPTY },
+    )
+    .await
+    .expect("the one that was refused did no harm");
+    let reader = SqliteStore::open(&place.path(), Access::Read)
+        .await
+        .expect("reading is free");
+    assert_eq!(read(&reader, 0).await, entries(1..=2));
+    assert_eq!(reader.head().await.expect("a head").position, 2);
+    let clone = store.clone();
+    drop(store);
+    assert!(matches!(
+        SqliteStore::open(&place.path(), Access::Write).await,
+        Err(StoreError::InUse(_))
+    ));
+    drop(clone);
+    place.open().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_says_why() {
+    let place = Place::new();
+    let code = |opened: Result<SqliteStore, StoreError>| opened.expect_err("not opened").code();
+    let missing = SqliteStore::open(&place.path(), Access::Read).await;
+    assert!(matches!(missing, Err(StoreError::NoLedger)));
+    assert_eq!(code(missing), "STORE_NOT_OPENED");
+    assert!(!place.path().exists(), "reading makes nothing");
+
+    std::fs::write(place.path(), "").expect("writes");
+    assert!(matches!(
+        SqliteStore::open(&place.path(), Access::Read).await,
+        Err(StoreError::NoLedger)
+    ));
+
+    let inside = place.path().join("no/such/directory.db");
+    assert!(matches!(
+        SqliteStore::open(&inside, Access::Write).await,
+        Err(StoreError::File { .. })
+    ));
+
+    let text = place.directory.path().join("not-a-database");
+    std::fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
+    for access in [Access::Read, Access::Write] {
+        assert!(code(SqliteStore::open(&text, access).await).starts_with("STORE_"));
+        let kept = std::fs::read_to_string(&text).expect("reads");
+        assert!(
+            kept.starts_with("Sehr geehrte"),
+            "what is no database is left alone"
+        );
+    }
+    assert!(matches!(
+        Store::open("mysql://here", Access::Write).await,
+        Err(StoreError::Address)
+    ));
+    assert!(matches!(
+        Store::open(&place.path().to_string_lossy(), Access::Write).await,
+        Err(StoreError::Address)
+    ));
+}
+
+#[tokio::test]
+async fn both_spellings_of_a_file_name_open_it() {
+    let place = Place::new();
+    for scheme in ["sqlite:", "sqlite://"] {
+        let store = Store::open(&format!("{scheme}{}", place.path().display()), Access::Write)
+            .await
+            .expect("opens");
+        assert_eq!(
+            (store.kind(), store.head().await.expect("a head")),
+            ("SQLite", EMPTY)
+        );
+        store.close().await;
+    }
+    assert!(place.path().exists());
+}

@@ -257,6 +257,15 @@ fn reports_are_tables_spreadsheets_and_data() {
             plain.contains("\r\nFEDERAL,2016,360000.00,0.00,66536.00,-293464.00,-1749234.00\r\n"),
             "{plain}"
         );
+    });
+}
+
+#[test]
+fn reports_answer_for_the_past_and_in_the_order_asked_for() {
+    each_database(|database| {
+        fill(database);
+        done(&["import", "plans", &demo_file("plans.csv"), "--database", database]);
+        let report = ["report", "balance", "--database", database];
         let data = json(&[&report[..], &["--json", "--as-of", "100"]].concat());
         assert_eq!(
             (&data["position"], data["rows"].as_array().map(Vec::len)),
@@ -277,6 +286,12 @@ fn reports_are_tables_spreadsheets_and_data() {
         ]);
         assert_eq!(top["rows"][0]["measure"], "konsens");
     });
+}
+
+#[test]
+fn the_version_is_told() {
+    assert!(done(&["version"]).starts_with("querbuch "));
+    assert_eq!(json(&["version", "--json"])["name"], "querbuch");
 }
 
 #[test]
@@ -351,7 +366,6 @@ fn wrong_use_has_its_exit_codes() {
         assert!(said.contains(sentence), "{args:?}: {said}");
     }
     assert!(!folder.join("none.db").exists(), "a report makes no database");
-    assert!(done(&["version"]).starts_with("querbuch "));
 }
 
 #[test]

@@ -146,6 +146,3 @@ impl Act {
         }
     }
 }
-
-/// Gathers the parts of an input that can be malformed.
-pub use querbuch_ledger::domain::refusal::Refusals;

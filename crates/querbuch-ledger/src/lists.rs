@@ -178,6 +178,8 @@ fn fold(text: &str) -> String {
             'ö' => folded.push_str("oe"),
             'ü' => folded.push_str("ue"),
             'ß' => folded.push_str("ss"),
+            // The two dots alone, as some systems write names: u, then this.
+            '\u{308}' => folded.push('e'),
             _ => folded.push(c),
         }
     }

@@ -147,6 +147,7 @@ fn a_search_takes_no_notice_of_case_and_umlauts() {
         ("gebühr", &["15/gebühren"]),
         ("GEBÜHR", &["15/gebühren"]),
         ("gebuehr", &["15/gebühren"]),
+        ("gebu\u{308}hr", &["15/gebühren"]),
         ("GeBuEhR", &["15/gebühren"]),
         ("straße", &["15003/straßen"]),
         ("STRASSE", &["15003/straßen"]),

@@ -172,6 +172,8 @@ async fn large_submissions_and_those_that_keep_nothing() {
         running.submit(Mode::Atomic, refused).await[600],
         "refused ALREADY_EXISTS units.0.code"
     );
+    let head = running.store.head().await.expect("a head");
+    assert_eq!(head, EMPTY, "nothing to commit");
     assert_eq!((place.rows().await, running.log.state().position), ([0, 0, 0], 0));
     assert_eq!(running.submit(Mode::Atomic, all()).await[599], "done 600");
     assert_eq!(running.submit(Mode::Atomic, all()).await[599], "again 600");

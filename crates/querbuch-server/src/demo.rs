@@ -72,12 +72,6 @@ const QUERIES: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The table of the federal Einzelpläne 2017.
-pub fn einzelplaene() -> ImportSource {
-    let bytes = include_bytes!("../../../demo/bundeshaushalt-2017-einzelplaene.csv");
-    ImportSource::bytes("bundeshaushalt-2017-einzelplaene.csv", bytes)
-}
-
 /// Fills a ledger and serves it. A ledger that was filled before stays as it is.
 pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
@@ -111,7 +105,7 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
 async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
     for (kind, name, bytes) in FILES {
         let federal_budget = FederalBudgetOptions {
-            einzelplaene: Some(einzelplaene()),
+            einzelplaene: Some(import::einzelplaene()),
             ..FederalBudgetOptions::default()
         };
         let options = ImportOptions {

@@ -19,7 +19,7 @@ use crate::cli::{Cli, Decimal, ImportOptions, Kind};
 use crate::config::{FileConfig, database};
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::{demo, telemetry};
+use crate::telemetry;
 
 /// Imports files: all of them or nothing.
 pub async fn run(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
@@ -56,7 +56,7 @@ async fn import(options: &ImportOptions, cli: &Cli, ledger: &Ledger, locale: Loc
             )
             .into(),
         year: options.year,
-        einzelplaene: Some(demo::einzelplaene()),
+        einzelplaene: Some(einzelplaene()),
     };
     let decimal = options.decimal.map(|decimal| match decimal {
         Decimal::Comma => FileDecimal::Comma,
@@ -76,6 +76,12 @@ async fn import(options: &ImportOptions, cli: &Cli, ledger: &Ledger, locale: Loc
     let imported = imported.map_err(|refused| refuse(&refused, cli.json, locale))?;
     report(&prepared, &imported, options.dry_run, (cli.json, locale));
     Ok(())
+}
+
+/// The names of the federal Einzelpläne, as of 2017.
+pub fn einzelplaene() -> ImportSource {
+    let bytes = include_bytes!("../../../demo/bundeshaushalt-2017-einzelplaene.csv");
+    ImportSource::bytes("bundeshaushalt-2017-einzelplaene.csv", bytes)
 }
 
 /// Writes a prepared import.

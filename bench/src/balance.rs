@@ -63,7 +63,7 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
     let by_measure = query(&[Dimension::Measure], Some(20));
 
     let floor = median_seconds(|| Outcome::Ok(kinds.fold(state, now.posting_count())))?;
-    kinds.compare(&kinds.fold(state, now.posting_count()), &ask(&by_level, &now)?)?;
+    compare(&kinds.fold(state, now.posting_count()), &ask(&by_level, &now)?)?;
     let seconds = median_seconds(|| ask(&by_level, &now))?;
     row("net by level × year, now", seconds, floor, seconds / floor);
     let seconds = median_seconds(|| ask(&by_measure, &now))?;
@@ -75,7 +75,7 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
     for _ in 0..PAST_POSITIONS {
         let past = View::at(state.clone(), u64::try_from(random.below(last) + 1)?)
             .map_err(|refusal| ledger::describe(&[refusal]))?;
-        kinds.compare(&kinds.fold(state, past.posting_count()), &ask(&by_level, &past)?)?;
+        compare(&kinds.fold(state, past.posting_count()), &ask(&by_level, &past)?)?;
         let begin = std::time::Instant::now();
         std::hint::black_box(kinds.fold(state, past.posting_count()));
         let floor = begin.elapsed().as_secs_f64();
@@ -167,23 +167,23 @@ impl Plain {
         }
         sums
     }
+}
 
-    /// Refuses where the report says something else than the pass.
-    fn compare(&self, sums: &Sums, report: &Balance) -> Outcome<()> {
-        let first_year = usize::from(month(0).year());
-        let mut reported: Sums = Default::default();
-        for row in report.rows.iter().chain(&report.society_rows) {
-            let level = Level::ALL.iter().position(|level| Some(*level) == row.key.level);
-            let year = row.key.year.map(|year| usize::from(year) - first_year);
-            let (Some(level), Some(year)) = (level, year) else {
-                return Err("a row without level or year".into());
-            };
-            reported[level][year] = row.figures.net();
-        }
-        if reported == *sums {
-            Ok(())
-        } else {
-            Err("the report and the pass come to different figures".into())
-        }
+/// Refuses where the report says something else than the pass.
+fn compare(sums: &Sums, report: &Balance) -> Outcome<()> {
+    let first_year = usize::from(month(0).year());
+    let mut reported: Sums = Default::default();
+    for row in report.rows.iter().chain(&report.society_rows) {
+        let level = Level::ALL.iter().position(|level| Some(*level) == row.key.level);
+        let year = row.key.year.map(|year| usize::from(year) - first_year);
+        let (Some(level), Some(year)) = (level, year) else {
+            return Err("a row without level or year".into());
+        };
+        reported[level][year] = row.figures.net();
+    }
+    if reported == *sums {
+        Ok(())
+    } else {
+        Err("the report and the pass come to different figures".into())
     }
 }

@@ -101,6 +101,10 @@ pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
     Ok(())
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place calls it; a struct would only rename them"
+)]
 fn turn(
     clients: usize,
     aim: Aim,
@@ -118,7 +122,10 @@ fn turn(
         }
         drive(bookers, timing).await
     })?;
-    let (server_cpu, client_cpu) = (server.cpu() - before.1, own_cpu() - before.2);
+    let (server_cpu, client_cpu) = (
+        server.cpu().saturating_sub(before.1),
+        own_cpu().saturating_sub(before.2),
+    );
     let recorded = booking_count(server)? - before.0;
     if recorded != ledger.acknowledged {
         return Err(format!(

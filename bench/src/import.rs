@@ -55,7 +55,9 @@ pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
         }
     }
     table.print();
-    notes.iter().for_each(|note| println!("  {note}"));
+    for note in &notes {
+        println!("  {note}");
+    }
     drop(fs::remove_file(&file));
     Ok(())
 }

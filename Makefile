@@ -27,7 +27,7 @@ check:
 
 test: prepare check
 	$(CARGO) build --locked -p querbuch-server
-	$(CARGO) test --locked --workspace
+	$(CARGO) test --locked --workspace --lib --bins --tests
 
 bench: prepare
 	$(CARGO) build --release --locked -p querbuch-server

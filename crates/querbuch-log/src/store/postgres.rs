@@ -99,7 +99,11 @@ impl PostgresStore {
 
     pub(super) async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
         let positions: Vec<i64> = positions.iter().copied().map(to_sql).collect();
-        let query = sqlx::query_as("SELECT position, field, content FROM text WHERE position = ANY($1)");
+        // LATERAL as for the keys, and for the same reason.
+        let query = sqlx::query_as(
+            "SELECT found.position, found.field, found.content FROM unnest($1::bigint[]) AS wanted (position) \
+             JOIN LATERAL (SELECT * FROM text WHERE position = wanted.position OFFSET 0) AS found ON true",
+        );
         let found: Vec<(i64, String, String)> = query.bind(positions).fetch_all(&self.pool).await?;
         let rows = found.into_iter().map(|(position, field, content)| {
             Ok(TextRow {
@@ -166,9 +170,13 @@ impl PostgresTransaction {
             .iter()
             .map(|(actor, key)| (actor.to_string(), key.to_string()))
             .unzip();
+        // LATERAL with OFFSET 0 looks into the index once a key. As a plain join, the plan that the server makes
+        // while the table is small reads all of it, and is kept while it grows.
         let query = sqlx::query_as(
-            "SELECT actor, key, input_hash, position, outcome FROM idempotency \
-             WHERE (actor, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))",
+            "SELECT known.actor, known.key, known.input_hash, known.position, known.outcome \
+             FROM unnest($1::text[], $2::text[]) AS wanted (actor, key) \
+             JOIN LATERAL (SELECT * FROM idempotency \
+                           WHERE actor = wanted.actor AND key = wanted.key OFFSET 0) AS known ON true",
         );
         let rows = query
             .bind(actors)

@@ -21,6 +21,12 @@ use super::{
 /// 32,766 parameters.
 const ROWS_PER_INSERT: usize = 500;
 
+/// CROSS JOIN keeps the order of the loops: for each wanted key a look into the index. As `(actor, key) IN
+/// (VALUES …)` the same question reads the whole table as soon as two keys are asked for.
+const KNOWN_KEYS: &str = ") SELECT known.actor, known.key, known.input_hash, known.position, known.outcome \
+                          FROM wanted CROSS JOIN idempotency AS known \
+                          ON known.actor = wanted.actor AND known.key = wanted.key";
+
 /// Connections for reading beside the one that writes. WAL lets them read while it writes.
 const READERS_MAX: u32 = 4;
 
@@ -209,17 +215,11 @@ impl SqliteTransaction {
     ) -> Result<Vec<KeyRow>, StoreError> {
         let mut rows = Vec::new();
         for chunk in keys.chunks(ROWS_PER_INSERT) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "SELECT actor, key, input_hash, position, outcome FROM idempotency WHERE (actor, key) IN (VALUES ",
-            );
-            let mut list = query.separated(", ");
-            for (actor, key) in chunk {
-                list.push("(")
-                    .push_bind_unseparated(actor.to_string())
-                    .push_unseparated(", ");
-                list.push_bind_unseparated(key.to_string()).push_unseparated(")");
-            }
-            query.push(")");
+            let mut query = QueryBuilder::<Sqlite>::new("WITH wanted (actor, key) AS (");
+            query.push_values(chunk, |mut row, (actor, key)| {
+                row.push_bind(actor.to_string()).push_bind(key.to_string());
+            });
+            query.push(KNOWN_KEYS);
             for row in query.build_query_as().fetch_all(&mut *self.transaction).await? {
                 rows.push(key_row(row)?);
             }

@@ -313,3 +313,20 @@ fn pieces_hold_all_rows_in_order_and_keep_their_bounds() {
         assert_eq!(pieces.concat(), sizes);
     }
 }
+
+#[tokio::test]
+async fn keys_are_looked_up_in_the_index() {
+    let place = Place::new();
+    let store = place.open().await;
+    let question =
+        format!("EXPLAIN QUERY PLAN WITH wanted (actor, key) AS (VALUES ('a', 'b'), ('c', 'd'){KNOWN_KEYS}");
+    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(question))
+        .fetch_all(&store.readers)
+        .await
+        .expect("explains");
+    let steps: Vec<&str> = plan.iter().map(|row| row.3.as_str()).collect();
+    assert!(
+        steps.contains(&"SEARCH known USING PRIMARY KEY (actor=? AND key=?)"),
+        "{steps:?}"
+    );
+}

@@ -9,6 +9,7 @@ mod durability;
 mod foundation;
 mod keys;
 mod lists;
+mod readme;
 mod scene;
 mod schema;
 mod stories;

@@ -1,0 +1,46 @@
+//! What README tells people to paste works.
+
+use querbuch_tests::server::Server;
+use querbuch_tests::{repository, scratch};
+use serde_json::Value;
+
+/// The bodies that README sends with curl.
+fn bodies() -> Vec<String> {
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("README is there");
+    let sent = readme
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("-d '")?.strip_suffix('\''));
+    sent.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_tour_works_when_pasted() {
+    let folder = scratch::folder("tour");
+    let server = Server::demo(&folder.display().to_string());
+    let client = server.client();
+    let bodies = bodies();
+    assert!(bodies.len() >= 5, "the tour has several stops");
+    for body in bodies {
+        let headers = [("content-type", "application/json"), ("accept-language", "en")];
+        let answer = client.send("POST", "/graphql", &headers, body.as_bytes()).json();
+        assert!(
+            answer["data"].is_object() && answer["errors"].is_null(),
+            "{body}: {answer}"
+        );
+        // The one refusal of the tour is the one that it announces.
+        let refused: Vec<&Value> = answer
+            .pointer("/data/book/errors")
+            .into_iter()
+            .filter_map(Value::as_array)
+            .flatten()
+            .collect();
+        let codes: Vec<&str> = refused
+            .iter()
+            .filter_map(|error| error["code"].as_str())
+            .collect();
+        assert!(
+            codes.is_empty() || codes == ["UNBALANCED_TRANSFER"],
+            "{body}: {answer}"
+        );
+    }
+}

@@ -64,7 +64,8 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct DatabaseOption {
     /// sqlite:FILE or postgres://USER@HOST/NAME
-    #[arg(long, env = "QUERBUCH_DATABASE", value_name = "URL")]
+    // The address may hold a password: help must not print it.
+    #[arg(long, env = "QUERBUCH_DATABASE", hide_env_values = true, value_name = "URL")]
     pub database: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::TryStreamExt as _;
 use querbuch_domain::id::Position;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Postgres};
+use sqlx::{ConnectOptions as _, Connection as _, Postgres};
 
 use super::{
     Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
@@ -44,6 +44,8 @@ impl PostgresStore {
                 ("statement_timeout", STATEMENT_TIMEOUT),
             ])
             .disable_statement_logging();
+        // The pool would try again until its time is up and then only say so; one connection says what is wrong.
+        options.connect().await?.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(Duration::from_secs(5))

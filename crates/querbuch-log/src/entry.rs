@@ -103,10 +103,7 @@ pub fn decode(
             found: read.position,
         });
     }
-    let recorded_at: DateTime<Utc> = read
-        .recorded_at
-        .parse()
-        .map_err(|error| malformed(serde::de::Error::custom(error)))?;
+    let recorded_at = read_instant(&read.recorded_at).map_err(malformed)?;
     if last_actor.as_ref() != read.actor.as_ref() {
         *last_actor = read.actor.as_ref().into();
     }
@@ -120,6 +117,19 @@ pub fn decode(
         },
         event,
     ))
+}
+
+/// Length of `2026-01-01T00:00:00.000000Z`: instants are written to the microsecond. A longer one would be read
+/// more finely than it can be written.
+const INSTANT_LENGTH: usize = 27;
+
+fn read_instant(text: &str) -> Result<DateTime<Utc>, serde_json::Error> {
+    if text.len() != INSTANT_LENGTH {
+        return Err(serde::de::Error::custom(
+            "recordedAt is not written to the microsecond",
+        ));
+    }
+    text.parse().map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

@@ -67,6 +67,8 @@ fn what_was_never_written_is_refused() {
         ),
         (with("00000001\"", "0000000\""), "malformed"),
         (with("2026-01-01", "2026-02-30"), "malformed"),
+        (with("Z\"", "0Z\""), "malformed"),
+        (with("Z\"", "\""), "malformed"),
         (with("2026-01-01", "gestern"), "malformed"),
         (with("Straße", "Stra\0e"), "malformed"),
         (with("Straße", "Stra\\ud800e"), "event"),

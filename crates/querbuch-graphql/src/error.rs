@@ -61,9 +61,10 @@ pub fn failed(error: &StoreError, language: Language) -> Error {
             "Die Platte der Datenbank ist voll. Es wurde nichts gebucht.",
             "The disk of the database is full. Nothing was booked.",
         ),
+        // What the database says at a commit can leave it open whether that happened; a key settles it.
         _ => (
-            "Das ist bei uns schiefgegangen. Es wurde nichts gebucht.",
-            "This went wrong on our side. Nothing was booked.",
+            "Das ist bei uns schiefgegangen. Bitte mit demselben Idempotenzschlüssel noch einmal versuchen.",
+            "This went wrong on our side. Try again with the same idempotency key.",
         ),
     };
     let code = error.code();

@@ -113,11 +113,6 @@ impl Ledger {
         self.log.state()
     }
 
-    /// The view of a moment; `None` is now.
-    pub fn view(&self, as_of: Option<AsOf>) -> Result<View, Refusal> {
-        view_of(self.state(), as_of, self.now())
-    }
-
     /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
         tokio::time::timeout(MIN_POSITION_WAIT, self.log.state_at_least(position))

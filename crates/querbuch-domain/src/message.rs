@@ -201,6 +201,10 @@ impl Reason {
                 "Es muss gelten: low ≤ amount ≤ high, und beide Grenzen zusammen.",
                 "It must hold that low ≤ amount ≤ high, and both bounds are given together.",
             ),
+            Self::TreeTooSmall { position } => (
+                format!("Ein Baum dieser Größe enthält Position {position} nicht."),
+                format!("A tree of this size does not hold position {position}."),
+            ),
             Self::FromAfterTo => pair("from liegt nach to.", "from lies after to."),
             Self::DimensionTwice { dimension } => (
                 format!("Die Dimension {dimension} ist doppelt."),

@@ -143,6 +143,9 @@ pub enum Reason {
     EveryNotPositive,
     RangeOrder,
     FromAfterTo,
+    TreeTooSmall {
+        position: Position,
+    },
     DimensionTwice {
         dimension: &'static str,
     },

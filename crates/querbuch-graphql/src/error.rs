@@ -51,9 +51,17 @@ pub fn refused(refusals: &[Refusal], language: Language) -> Error {
 
 /// A fault of the database. What it says stays in the log of the server.
 pub fn failed(error: &StoreError, language: Language) -> Error {
-    tracing::error!(code = error.code(), %error, "request failed");
+    if matches!(error, StoreError::Overloaded) {
+        tracing::warn!("overloaded: a request was turned away");
+    } else {
+        tracing::error!(code = error.code(), %error, "request failed");
+    }
     let (german, english) = match error {
-        StoreError::Unavailable(_) => (
+        StoreError::Overloaded => (
+            "Gerade wollen zu viele gleichzeitig buchen. Es wurde nichts gebucht; bitte gleich noch einmal versuchen.",
+            "Too many want to book at once. Nothing was booked; try again in a moment.",
+        ),
+        StoreError::Unavailable(_) | StoreError::Contention(_) | StoreError::ReadOnly(_) => (
             "Die Datenbank ist gerade nicht erreichbar. Bitte mit demselben Idempotenzschlüssel noch einmal versuchen.",
             "The database cannot be reached just now. Try again with the same idempotency key.",
         ),

@@ -4,6 +4,7 @@ use async_graphql::{Context, Object, Result};
 use querbuch_ledger::ledger::CURRENCY;
 use querbuch_ledger::reports::view::View;
 
+use crate::checkpoint::Checkpoint;
 use crate::context::RequestContext;
 use crate::scalar::{Instant, Position};
 
@@ -54,6 +55,11 @@ impl Ledger {
     /// how many acts posted something, plans and forecasts included
     async fn booking_count(&self) -> Position {
         Position(self.view.booking_count() as u64)
+    }
+
+    /// the newest checkpoint of what this answer sees
+    async fn checkpoint(&self, ctx: &Context<'_>) -> Result<Checkpoint> {
+        Checkpoint::at(ctx, None).await
     }
 
     /// how many postings they have

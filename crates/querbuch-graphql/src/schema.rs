@@ -6,6 +6,7 @@ use crate::act::Payload;
 use crate::balance::BalanceRoot;
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::category::CategoryQuery;
+use crate::checkpoint::CheckpointQuery;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::ledger::LedgerQuery;
 use crate::measure::{MeasureMutation, MeasureQuery};
@@ -25,6 +26,7 @@ pub struct Query(
     BookingQuery,
     CategoryQuery,
     BalanceRoot,
+    CheckpointQuery,
 );
 
 /// All acts.

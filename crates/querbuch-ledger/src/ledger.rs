@@ -11,9 +11,10 @@ use querbuch_domain::id::Position;
 use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_domain::state::State;
 use querbuch_log::batch::{Answer, Mode, Prepared, Submission};
+use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
-use querbuch_log::committer::{Log, Reply};
-use querbuch_log::store::{Access, Store, StoreError};
+use querbuch_log::committer::{Log, Options as LogOptions, Reply};
+use querbuch_log::store::{Access, Opening, Store, StoreError};
 use querbuch_reports::view::View;
 
 use crate::as_of::AsOf;
@@ -58,12 +59,24 @@ pub struct Imported {
     pub replayed: usize,
 }
 
+/// How a ledger is opened.
+#[derive(Clone, Debug, Default)]
+pub struct LedgerOptions {
+    /// Its name, for people.
+    pub name: String,
+    /// Whether PostgreSQL is reached through a pooler that gives each transaction another connection.
+    pub pooled: bool,
+    /// How its log is run.
+    pub log: LogOptions,
+}
+
 /// An open ledger. Cheap to clone.
 #[derive(Clone)]
 pub struct Ledger {
     name: Arc<str>,
-    log: Log,
-    store: Store,
+    pub(crate) log: Log,
+    pub(crate) store: Store,
+    pub(crate) signer: Option<Signer>,
     source: Arc<dyn Source>,
 }
 
@@ -72,20 +85,24 @@ impl Ledger {
     /// everything that was queued is committed.
     pub async fn open(
         url: &str,
-        name: &str,
+        options: LedgerOptions,
         source: Arc<dyn Source>,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
-        let store = Store::open(url, Access::Write).await?;
-        let (log, committer) = Log::start(store.clone(), source.clone()).await?;
-        Ok((
-            Self {
-                name: name.into(),
-                log,
-                store,
-                source,
-            },
-            committer,
-        ))
+        let opening = Opening {
+            access: Access::Write,
+            pooled: options.pooled,
+        };
+        let store = Store::open(url, opening).await?;
+        let signer = options.log.signer.clone();
+        let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
+        let ledger = Self {
+            name: options.name.into(),
+            log,
+            store,
+            signer,
+            source,
+        };
+        Ok((ledger, committer))
     }
 
     /// Its name, for people.

@@ -5,12 +5,14 @@
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`lists`] | units, measures and bookings, page by page |
+//! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
 pub mod import;
 pub mod ledger;
 pub mod lists;
+pub mod proofs;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -13,8 +13,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::Source;
 use crate::entry::encode;
+use crate::moment::Moment;
 use crate::seal::{SealedText, seal_note};
 use crate::store::{Additions, Head, KeyRow, StoreError};
+use crate::tree::{Tree, leaf_hash};
 
 /// A command that is ready to be decided.
 #[derive(Clone, Debug)]
@@ -51,6 +53,13 @@ impl Prepared {
             seals,
             texts,
         })
+    }
+}
+
+impl Prepared {
+    /// Whether it has an idempotency key.
+    pub fn is_keyed(&self) -> bool {
+        self.key.is_some()
     }
 }
 
@@ -97,9 +106,12 @@ pub enum Answer {
 /// How far a transaction had come before a submission.
 struct Mark {
     state: State,
+    tree: Tree,
     entries: usize,
     keys: usize,
     texts: usize,
+    erased: usize,
+    tiles: usize,
 }
 
 /// One transaction in the making.
@@ -107,13 +119,15 @@ pub struct Batch<'a> {
     source: &'a dyn Source,
     recorded_at: DateTime<Utc>,
     state: State,
+    tree: Tree,
     known: HashMap<(Arc<str>, Arc<str>), KeyRow>,
     additions: Additions,
 }
 
 impl<'a> Batch<'a> {
-    /// Begins with the state at the head of the log and the keys that were used before.
-    pub fn new(state: State, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
+    /// Begins with what is known at the head of the log and the keys that were used before.
+    pub fn new(moment: &Moment, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
+        let state = State::clone(&moment.state);
         // Strictly later than the last commit, so that an instant names one position for ever.
         let after_last = state
             .last_recorded_at()
@@ -128,6 +142,7 @@ impl<'a> Batch<'a> {
             source,
             recorded_at,
             state,
+            tree: Tree::clone(&moment.tree),
             known,
             additions: Additions::default(),
         }
@@ -138,9 +153,12 @@ impl<'a> Batch<'a> {
         // Only what may be taken back needs a snapshot: while one is held, every change copies what it touches.
         let before = (submission.mode != Mode::Each).then(|| Mark {
             state: self.state.clone(),
+            tree: self.tree.clone(),
             entries: self.additions.entries.len(),
             keys: self.additions.keys.len(),
             texts: self.additions.texts.len(),
+            erased: self.additions.erased.len(),
+            tiles: self.additions.tiles.len(),
         });
         let mut answers = Vec::with_capacity(submission.commands.len());
         for prepared in &submission.commands {
@@ -162,20 +180,33 @@ impl<'a> Batch<'a> {
 
     fn take_back(&mut self, mark: Mark) {
         self.state = mark.state;
+        self.tree = mark.tree;
         self.additions.entries.truncate(mark.entries);
         for row in self.additions.keys.drain(mark.keys..) {
             self.known.remove(&(row.actor, row.key));
         }
         self.additions.texts.truncate(mark.texts);
+        self.additions.erased.truncate(mark.erased);
+        self.additions.tiles.truncate(mark.tiles);
     }
 
-    /// The state after all of it, what to store, and the new head.
-    pub fn finish(self) -> (State, Additions, Head) {
-        let head = Head {
+    /// What is known after all of it, and what to store.
+    pub fn finish(mut self) -> (Moment, Additions) {
+        // A text that was booked and erased within one batch is never stored.
+        let erased = &self.additions.erased;
+        if !erased.is_empty() {
+            self.additions.texts.retain(|(position, _)| !erased.contains(position));
+        }
+        self.additions.head = Some(Head {
             position: self.state.position,
             recorded_at_micros: self.recorded_at.timestamp_micros(),
+            root: Some(self.tree.root()),
+        });
+        let moment = Moment {
+            state: Arc::new(self.state),
+            tree: Arc::new(self.tree),
         };
-        (self.state, self.additions, head)
+        (moment, self.additions)
     }
 
     fn decide_one(&mut self, actor: &Arc<str>, prepared: &Prepared) -> Result<Answer, StoreError> {
@@ -194,9 +225,12 @@ impl<'a> Batch<'a> {
                 recorded_at: self.recorded_at,
                 actor: actor.clone(),
             };
-            self.additions
-                .entries
-                .push((header.position, encode(&header, self.source.id(), event)?));
+            let entry = encode(&header, self.source.id(), event)?;
+            self.tree.push(leaf_hash(&entry), &mut self.additions.tiles);
+            self.additions.entries.push((header.position, entry));
+            if let Some(booking) = erases(event) {
+                self.additions.erased.push(booking);
+            }
             self.state.apply(&header, event);
         }
         let position = self.state.position;
@@ -206,13 +240,15 @@ impl<'a> Batch<'a> {
         if let Some((key, input_hash)) = &prepared.key {
             let outcome = serde_json::to_string(&decision.outcome)
                 .map_err(|error| StoreError::Database(error.to_string()))?;
-            let row = KeyRow {
+            let mut row = KeyRow {
                 actor: actor.clone(),
                 key: key.clone(),
                 input_hash: *input_hash,
                 position,
                 outcome,
+                fingerprint: None,
             };
+            row.fingerprint = Some(row.seal());
             self.known.insert((actor.clone(), key.clone()), row.clone());
             self.additions.keys.push(row);
         }
@@ -253,3 +289,4 @@ impl Submission {
 
 #[cfg(test)]
 mod tests;
+fn erases(_: &querbuch_domain::event::Event) -> Option<Position> { None }

@@ -1,30 +1,40 @@
 //! Group commit. One task a process takes all commands that wait, decides them in memory, and commits them in
-//! one transaction: lock the head, apply what other processes appended since, decide, insert, commit, answer.
-//! While the disk works, the next commands gather.
+//! one transaction. While the disk works, the next commands gather.
+//!
+//! Usually a batch is decided on what this process knows, and appended provided that the head is still there: one
+//! round trip. Where another process has written, a key was used before, or something failed, the careful way is
+//! taken: lock the head, apply what others appended, look up the keys, decide, append.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `attempt` | one batch, from deciding to the answers, however often it takes |
+//! | `load` | what is known at the start: a snapshot, then the rest of the log |
+//! | `retry` | how often and how long |
+//! | `run` | the task: commits, follows, keeps house |
 
+mod attempt;
+mod load;
+mod retry;
+mod run;
+
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
-use crate::batch::{Answer, Batch, Submission};
+pub use self::load::{Loaded, load};
+use self::run::Committer;
+use crate::batch::{Answer, Submission};
+use crate::checkpoint::Signer;
 use crate::clock::Source;
-use crate::entry::{EntryError, decode};
-use crate::store::{Store, StoreError, Transaction};
+use crate::moment::Moment;
+use crate::store::{Store, StoreError};
 
-/// Most submissions of one transaction. Larger groups no longer raise the rate but the wait of the first.
-const SUBMISSIONS_PER_COMMIT_MAX: usize = 1_024;
-
-/// Most submissions that wait. Beyond it, whoever submits waits to be let in.
-const QUEUE_MAX: usize = 8_192;
-
-/// How often to look for what other processes appended, when there is nothing to do.
-const FOLLOW_INTERVAL: Duration = Duration::from_millis(500);
-
-/// Beyond this many commands, deciding gets a thread of its own, so that other tasks go on meanwhile.
-const COMMANDS_INLINE_MAX: usize = 256;
+/// Most commands that wait. At the rates that one machine reaches, whoever came last would wait some seconds;
+/// beyond it, it is better to be told at once.
+pub const COMMANDS_WAITING_MAX: usize = 16_384;
 
 /// What a submission is answered.
 #[derive(Clone, Debug)]
@@ -38,208 +48,123 @@ pub struct Reply {
 struct Job {
     submission: Submission,
     reply: oneshot::Sender<Result<Reply, Arc<StoreError>>>,
+    /// Its place among those that wait; given back with the answer.
+    place: OwnedSemaphorePermit,
+}
+
+/// How a log is run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Signs checkpoints; without it none are kept.
+    pub signer: Option<Signer>,
+    /// The file for snapshots of the state, so that the next start is fast.
+    pub snapshot: Option<PathBuf>,
+    /// Most commands that wait, where it is not [`COMMANDS_WAITING_MAX`].
+    pub commands_waiting_max: Option<usize>,
 }
 
 /// Access to the log of this process. Cheap to clone.
 #[derive(Clone)]
 pub struct Log {
-    jobs: mpsc::Sender<Job>,
-    states: watch::Receiver<Arc<State>>,
+    jobs: mpsc::UnboundedSender<Job>,
+    moments: watch::Receiver<Moment>,
+    places: Arc<Semaphore>,
+    places_max: usize,
+}
+
+/// The parts of a log before its committer runs.
+struct Parts {
+    log: Log,
+    committer: Committer,
 }
 
 impl Log {
-    /// Reads the whole log and starts the committer, which ends when the last `Log` is dropped. The handle
-    /// tells when everything queued was committed.
+    /// Reads the log and starts the committer on a thread of its own, where it may block. It ends when the last
+    /// `Log` is dropped; the handle tells when everything queued was committed.
     pub async fn start(
         store: Store,
         source: Arc<dyn Source>,
+        options: Options,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
-        let state = Arc::new(load(&store).await?);
-        let (states_sender, states) = watch::channel(state);
-        let (jobs, receiver) = mpsc::channel(QUEUE_MAX);
-        let committer = Committer {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let parts = Self::parts(store, source, options).await?;
+        let committer = parts.committer;
+        let handle = tokio::task::spawn_blocking(move || runtime.block_on(committer.run()));
+        Ok((parts.log, handle))
+    }
+
+    /// The same, as a task of the calling runtime: for simulations, which decide themselves what comes after what.
+    pub async fn start_here(
+        store: Store,
+        source: Arc<dyn Source>,
+        options: Options,
+    ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
+        let parts = Self::parts(store, source, options).await?;
+        Ok((parts.log, tokio::spawn(parts.committer.run())))
+    }
+
+    async fn parts(store: Store, source: Arc<dyn Source>, options: Options) -> Result<Parts, StoreError> {
+        let loaded = load(&store, options.snapshot.as_deref()).await?;
+        let (sender, moments) = watch::channel(loaded.moment.clone());
+        let (jobs, receiver) = mpsc::unbounded_channel();
+        let places_max = options.commands_waiting_max.unwrap_or(COMMANDS_WAITING_MAX);
+        let hint = Arc::new(Notify::new());
+        store.watch(hint.clone());
+        let log = Self {
+            jobs,
+            moments,
+            places: Arc::new(Semaphore::new(places_max)),
+            places_max,
+        };
+        let announcements = run::announce(store.clone());
+        let committer = Committer::new(run::Equipment {
             store,
             source,
-            states: states_sender,
+            options,
+            loaded,
+            moments: sender,
             jobs: receiver,
-        };
-        Ok((Self { jobs, states }, tokio::spawn(committer.run())))
+            hint,
+            announcements,
+        });
+        Ok(Parts { log, committer })
     }
 
     /// The newest state of this process.
     pub fn state(&self) -> Arc<State> {
-        self.states.borrow().clone()
+        self.moments.borrow().state.clone()
     }
 
-    /// Waits until a position was applied, and gives the state then.
+    /// The newest state and tree of this process.
+    pub fn moment(&self) -> Moment {
+        self.moments.borrow().clone()
+    }
+
+    /// Waits until a position was applied, and gives the state then; `None` where the committer has ended.
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
-        let mut states = self.states.clone();
-        let reached = states.wait_for(|state| state.position >= position).await;
-        reached.ok().map(|state| state.clone())
+        let mut moments = self.moments.clone();
+        let reached = moments.wait_for(|moment| moment.position() >= position).await;
+        reached.ok().map(|moment| moment.state.clone())
     }
 
-    /// Submits commands and waits until they are durable.
+    /// Submits commands and waits until they are durable. With too many waiting already, it is refused at once.
     pub async fn submit(&self, submission: Submission) -> Result<Reply, Arc<StoreError>> {
         let stopped = || Arc::new(StoreError::Unavailable("the committer has stopped".to_owned()));
+        // Even the largest import gets in when nobody else waits.
+        let wanted = submission.commands.len().clamp(1, self.places_max);
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let place = self.places.clone().try_acquire_many_owned(wanted);
+        let place = place.map_err(|_| Arc::new(StoreError::Overloaded))?;
         let (reply, answer) = oneshot::channel();
-        self.jobs
-            .send(Job { submission, reply })
-            .await
-            .map_err(|_| stopped())?;
+        let job = Job {
+            submission,
+            reply,
+            place,
+        };
+        self.jobs.send(job).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
-    }
-}
-
-/// Folds the whole log of a store.
-pub async fn load(store: &Store) -> Result<State, StoreError> {
-    let mut state = State::default();
-    store.read_after(0, &mut follower(&mut state)).await?;
-    Ok(state)
-}
-
-/// Applies entries in order; refuses gaps.
-fn follower(state: &mut State) -> impl FnMut(Position, &str) -> Result<(), StoreError> + Send + '_ {
-    let mut actor: Arc<str> = Arc::from("");
-    move |position, text| {
-        let expected = state.position + 1;
-        if position != expected {
-            return Err(EntryError::Position {
-                expected,
-                found: position,
-            }
-            .into());
-        }
-        let (header, event) = decode(position, text, &mut actor)?;
-        state.apply(&header, &event);
-        Ok(())
-    }
-}
-
-struct Committer {
-    store: Store,
-    source: Arc<dyn Source>,
-    states: watch::Sender<Arc<State>>,
-    jobs: mpsc::Receiver<Job>,
-}
-
-impl Committer {
-    async fn run(mut self) {
-        let mut follow = tokio::time::interval(FOLLOW_INTERVAL);
-        follow.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                biased;
-                job = self.jobs.recv() => match job {
-                    Some(first) => self.commit(first).await,
-                    None => break,
-                },
-                _ = follow.tick() => {
-                    if let Err(error) = self.follow().await {
-                        tracing::warn!(code = error.code(), %error, "cannot follow the log");
-                    }
-                }
-            }
-        }
-        self.store.close().await;
-    }
-
-    /// Applies what other processes appended.
-    async fn follow(&self) -> Result<(), StoreError> {
-        let known = self.states.borrow().clone();
-        if self.store.head().await?.position <= known.position {
-            return Ok(());
-        }
-        let mut state = State::clone(&known);
-        self.store
-            .read_after(known.position, &mut follower(&mut state))
-            .await?;
-        self.publish(state);
-        Ok(())
-    }
-
-    async fn commit(&mut self, first: Job) {
-        let mut jobs = vec![first];
-        while jobs.len() < SUBMISSIONS_PER_COMMIT_MAX
-            && let Ok(job) = self.jobs.try_recv()
-        {
-            jobs.push(job);
-        }
-        let (submissions, replies): (Vec<_>, Vec<_>) =
-            jobs.into_iter().map(|job| (job.submission, job.reply)).unzip();
-        match self.commit_all(&submissions).await {
-            // A client that went away meanwhile gets no answer; what it asked for is recorded all the same.
-            Ok((answers, state)) => replies.into_iter().zip(answers).for_each(|(reply, answers)| {
-                drop(reply.send(Ok(Reply {
-                    answers,
-                    state: state.clone(),
-                })));
-            }),
-            Err(error) => {
-                tracing::error!(code = error.code(), %error, submissions = submissions.len(), "commit failed");
-                let error = Arc::new(error);
-                for reply in replies {
-                    drop(reply.send(Err(error.clone())));
-                }
-            }
-        }
-    }
-
-    async fn commit_all(
-        &self,
-        submissions: &[Submission],
-    ) -> Result<(Vec<Vec<Answer>>, Arc<State>), StoreError> {
-        let mut transaction = self.store.begin().await?;
-        let state = self.catch_up(&mut transaction).await?;
-        let keys: Vec<_> = submissions.iter().flat_map(Submission::keys).collect();
-        let known = transaction.known_keys(&keys).await?;
-        let mut batch = Batch::new(State::clone(&state), known, self.source.as_ref());
-        let mut decide = || {
-            submissions
-                .iter()
-                .map(|submission| batch.decide(submission))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let commands: usize = submissions
-            .iter()
-            .map(|submission| submission.commands.len())
-            .sum();
-        let answers = if commands > COMMANDS_INLINE_MAX {
-            tokio::task::block_in_place(decide)?
-        } else {
-            decide()?
-        };
-        let (next, additions, head) = batch.finish();
-        if additions.entries.is_empty() {
-            return Ok((answers, state));
-        }
-        transaction.append(&additions, head).await?;
-        transaction.commit().await?;
-        Ok((answers, self.publish(next)))
-    }
-
-    /// The state at the head that the transaction has locked.
-    async fn catch_up(&self, transaction: &mut Transaction) -> Result<Arc<State>, StoreError> {
-        let known = self.states.borrow().clone();
-        let head = transaction.head();
-        if head.position < known.position {
-            return Err(StoreError::WentBack {
-                found: head.position,
-                known: known.position,
-            });
-        }
-        if head.position == known.position {
-            return Ok(known);
-        }
-        let mut state = State::clone(&known);
-        transaction
-            .read_after(known.position, &mut follower(&mut state))
-            .await?;
-        Ok(self.publish(state))
-    }
-
-    fn publish(&self, state: State) -> Arc<State> {
-        let state = Arc::new(state);
-        self.states.send_replace(state.clone());
-        state
     }
 }

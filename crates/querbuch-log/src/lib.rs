@@ -6,6 +6,11 @@
 //! | [`store`] | the SQL, for SQLite and PostgreSQL |
 //! | [`committer`] | group commit: one transaction for all commands that wait |
 //! | [`batch`] | deciding the commands of one transaction in memory |
+//! | [`moment`] | what a process knows at a position: the state and the tree |
+//! | [`tree`] | the Merkle tree over the entries, its tiles and proofs |
+//! | [`proofs`] | proofs from what is stored |
+//! | [`checkpoint`] | signed notes of the tree, and the key that signs them |
+//! | [`snapshot`] | the state as a file, so that a start is fast |
 //! | [`seal`] | salted hashes of free text, which lives beside the log |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
 //!
@@ -15,11 +20,16 @@
 //! - A key books once: the same input is answered again, another input is refused.
 
 pub mod batch;
+pub mod checkpoint;
 pub mod clock;
 pub mod committer;
 pub mod entry;
+pub mod moment;
+pub mod proofs;
 pub mod seal;
+pub mod snapshot;
 pub mod store;
+pub mod tree;
 #[cfg(test)]
 mod testing;
 

@@ -1,26 +1,25 @@
-//! The databases. Everything that differs between them is in [`sqlite`] and [`postgres`].
+//! The databases, behind one interface. Everything that differs between them is in [`sqlite`] and [`postgres`].
+//!
+//! A [`Database`] answers questions at any time, for everybody. Whoever writes holds a [`Session`]: one connection,
+//! on which an act is either appended at once, provided the head is still where it was, or under a lock of the head.
 
 mod error;
 pub mod postgres;
+pub mod rows;
 pub mod sqlite;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use querbuch_domain::id::Position;
+use tokio::sync::Notify;
 
 pub use self::error::StoreError;
-use self::postgres::{PostgresStore, PostgresTransaction};
-use self::sqlite::{SqliteStore, SqliteTransaction};
-use crate::seal::SealedText;
-
-/// A database that holds a log.
-#[derive(Clone, Debug)]
-pub enum Store {
-    /// A file.
-    Sqlite(SqliteStore),
-    /// A server.
-    Postgres(PostgresStore),
-}
+use self::postgres::PostgresStore;
+pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SealedRow, TextRow};
+use self::sqlite::SqliteStore;
+use crate::tree::FullTile;
 
 /// Whether a store may be written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,225 +30,160 @@ pub enum Access {
     Read,
 }
 
-/// The end of the log.
+/// How a database is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The last position; 0 for an empty log.
-    pub position: Position,
-    /// When it was recorded, in microseconds since 1970.
-    pub recorded_at_micros: i64,
+pub struct Opening {
+    /// Whether it may be written to.
+    pub access: Access,
+    /// Whether PostgreSQL is reached through a pooler that gives each transaction another connection. Nothing is
+    /// then kept on a connection: no settings, no prepared statements, no LISTEN.
+    pub pooled: bool,
 }
 
-/// What a key was used for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyRow {
-    /// Who used it.
-    pub actor: Arc<str>,
-    /// The key.
-    pub key: Arc<str>,
-    /// SHA-256 of the canonical input.
-    pub input_hash: [u8; 32],
-    /// The last position of the act.
-    pub position: Position,
-    /// What it made, as JSON.
-    pub outcome: String,
-}
-
-/// What one transaction adds.
-#[derive(Debug, Default)]
-pub struct Additions {
-    /// Entries with their positions, in order.
-    pub entries: Vec<(Position, String)>,
-    /// Keys that were used.
-    pub keys: Vec<KeyRow>,
-    /// Texts with the positions of their acts.
-    pub texts: Vec<(Position, SealedText)>,
-}
-
-/// The text of one field of one act.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextRow {
-    /// The act.
-    pub position: Position,
-    /// `text` or `document`.
-    pub field: String,
-    /// The text.
-    pub content: String,
-}
-
-/// Bytes of entries in one INSERT. An import's entry holds thousands of postings, and a server refuses values
-/// of a gigabyte long after memory got scarce.
-const BYTES_PER_INSERT_MAX: usize = 8 * 1024 * 1024;
-
-/// Cuts a list into pieces of at most so many rows and, where a single row allows it, so many bytes.
-fn pieces<T>(mut list: &[T], rows_max: usize, bytes: impl Fn(&T) -> usize) -> Vec<&[T]> {
-    let mut pieces = Vec::new();
-    while !list.is_empty() {
-        let mut sum = 0;
-        let fits = |row: &&T| {
-            sum += bytes(row);
-            sum <= BYTES_PER_INSERT_MAX
-        };
-        let rows = list.iter().take(rows_max).take_while(fits).count().max(1);
-        let (piece, rest) = list.split_at(rows);
-        pieces.push(piece);
-        list = rest;
+impl From<Access> for Opening {
+    fn from(access: Access) -> Self {
+        Self {
+            access,
+            pooled: false,
+        }
     }
-    pieces
+}
+
+/// What became of an attempt to append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// It is durable.
+    Done,
+    /// Nothing happened: the head is not where it was expected, as another process has written.
+    HeadMoved,
+    /// Nothing happened: one of the keys was used before.
+    KeyTaken,
 }
 
 /// What is called with each entry that is read, in order.
 pub type EntrySink<'a> = &'a mut (dyn FnMut(Position, &str) -> Result<(), StoreError> + Send);
 
+/// What is called with each row of a table that is read from end to end.
+pub type RowSink<'a, T> = &'a mut (dyn FnMut(T) -> Result<(), StoreError> + Send);
+
+/// A key with who used it.
+pub type Key = (Arc<str>, Arc<str>);
+
+/// A database that holds a log.
+#[async_trait]
+pub trait Database: Send + Sync + std::fmt::Debug + 'static {
+    /// Which database it is, for people.
+    fn kind(&self) -> &'static str;
+
+    /// A connection of one's own, for writing.
+    async fn session(&self) -> Result<Box<dyn Session>, StoreError>;
+
+    /// The end of the log.
+    async fn head(&self) -> Result<Head, StoreError>;
+
+    /// At most so many entries after a position, in order.
+    async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError>;
+
+    /// The texts of some acts.
+    async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError>;
+
+    /// The hashes of some full tiles (level, place), in any order; one that is not there is absent.
+    async fn tiles(&self, wanted: &[(u8, u64)]) -> Result<Vec<FullTile>, StoreError>;
+
+    /// How many tiles are kept of the lowest level.
+    async fn tile_count(&self) -> Result<u64, StoreError>;
+
+    /// The newest checkpoint at or before a position.
+    async fn checkpoint(&self, at_most: Position) -> Result<Option<CheckpointRow>, StoreError>;
+
+    /// From now on, `hint` is notified when another process may have written. It is a hint: some are lost.
+    fn watch(&self, hint: Arc<Notify>);
+
+    /// Tells other processes that something was written.
+    async fn announce(&self, position: Position) -> Result<(), StoreError>;
+
+    /// All keys, for an audit: by position.
+    async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError>;
+
+    /// All texts with their salts, for an audit: by position and field.
+    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError>;
+
+    /// All checkpoints, for an audit: by position.
+    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError>;
+
+    /// All full tiles, for an audit: by level and place.
+    async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError>;
+
+    /// What the database itself finds wrong with its files; empty where it finds nothing or cannot look.
+    async fn self_check(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Writes a consistent copy into a new file, while others write. Only SQLite can.
+    async fn copy_into(&self, file: &std::path::Path) -> Result<(), StoreError>;
+
+    /// Gives the connections back.
+    async fn close(&self);
+}
+
+/// A connection for writing. Dropped, it leaves nothing behind that was not appended.
+#[async_trait]
+pub trait Session: Send {
+    /// Locks the head until the next [`append`](Self::append), [`release`](Self::release) or drop, and returns it.
+    async fn lock(&mut self) -> Result<Head, StoreError>;
+
+    /// Ends a lock without having appended anything.
+    async fn release(&mut self) -> Result<(), StoreError>;
+
+    /// The end of the log.
+    async fn head(&mut self) -> Result<Head, StoreError>;
+
+    /// Reads all entries after a position, in order.
+    async fn read_after(&mut self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError>;
+
+    /// Which of these keys were used before, and for what.
+    async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError>;
+
+    /// Appends, moves the head, and makes it durable: all of it or nothing. Where an error is returned, it may
+    /// have happened all the same; whoever needs to know reads the log.
+    async fn append(&mut self, expected: Position, additions: &Additions) -> Result<Appended, StoreError>;
+
+    /// Keeps a signed checkpoint; one that is there stays.
+    async fn keep_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError>;
+
+    /// Adds tiles that are missing, for a log from before there was a tree, and the root hash of the head.
+    async fn add_tiles(&mut self, tiles: &[FullTile]) -> Result<(), StoreError>;
+
+    /// House-keeping, when nobody waits.
+    async fn idle(&mut self) -> Result<(), StoreError>;
+}
+
+/// A database that holds a log. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<dyn Database>);
+
 impl Store {
     /// Opens `sqlite:FILE` or `postgres://…`, and brings its tables up to date where it may write.
-    pub async fn open(url: &str, access: Access) -> Result<Self, StoreError> {
+    pub async fn open(url: &str, opening: impl Into<Opening>) -> Result<Self, StoreError> {
+        let opening = opening.into();
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return SqliteStore::open(std::path::Path::new(path), access)
-                .await
-                .map(Self::Sqlite);
+            return SqliteStore::open(std::path::Path::new(path), opening.access).map(Self::new);
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return PostgresStore::open(url, access).await.map(Self::Postgres);
+            return PostgresStore::open(url, opening).await.map(Self::new);
         }
         Err(StoreError::Address)
     }
 
-    /// Which database it is, for people.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
-        }
-    }
-
-    /// Begins to write: locks the head of the log until the transaction ends.
-    pub async fn begin(&self) -> Result<Transaction, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.begin().await.map(Transaction::Sqlite),
-            Self::Postgres(store) => store.begin().await.map(Transaction::Postgres),
-        }
-    }
-
-    /// The end of the log, without a lock.
-    pub async fn head(&self) -> Result<Head, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.head().await,
-            Self::Postgres(store) => store.head().await,
-        }
-    }
-
-    /// Reads all entries after a position, in order.
-    pub async fn read_after(&self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(store) => store.read_after(position, sink).await,
-            Self::Postgres(store) => store.read_after(position, sink).await,
-        }
-    }
-
-    /// The texts of some acts.
-    pub async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.texts(positions).await,
-            Self::Postgres(store) => store.texts(positions).await,
-        }
-    }
-
-    /// Gives the connections back.
-    pub async fn close(&self) {
-        match self {
-            Self::Sqlite(store) => store.close().await,
-            Self::Postgres(store) => store.close().await,
-        }
+    /// Any database.
+    pub fn new(database: impl Database) -> Self {
+        Self(Arc::new(database))
     }
 }
 
-/// A write under way. Dropped without [`commit`](Self::commit), it leaves nothing behind.
-#[derive(Debug)]
-pub enum Transaction {
-    /// On a file.
-    Sqlite(SqliteTransaction),
-    /// On a server.
-    Postgres(PostgresTransaction),
-}
+impl Deref for Store {
+    type Target = dyn Database;
 
-impl Transaction {
-    /// The end of the log, which nobody else can move now.
-    pub fn head(&self) -> Head {
-        match self {
-            Self::Sqlite(transaction) => transaction.head(),
-            Self::Postgres(transaction) => transaction.head(),
-        }
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref()
     }
-
-    /// Reads all entries after a position, in order.
-    pub async fn read_after(&mut self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.read_after(position, sink).await,
-            Self::Postgres(transaction) => transaction.read_after(position, sink).await,
-        }
-    }
-
-    /// Which of these keys (actor, key) were used before, and for what.
-    pub async fn known_keys(&mut self, keys: &[(Arc<str>, Arc<str>)]) -> Result<Vec<KeyRow>, StoreError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        match self {
-            Self::Sqlite(transaction) => transaction.known_keys(keys).await,
-            Self::Postgres(transaction) => transaction.known_keys(keys).await,
-        }
-    }
-
-    /// Adds entries, keys and texts, and moves the head.
-    pub async fn append(&mut self, additions: &Additions, head: Head) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.append(additions, head).await,
-            Self::Postgres(transaction) => transaction.append(additions, head).await,
-        }
-    }
-
-    /// Makes it durable.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => transaction.commit().await,
-        }
-    }
-}
-
-/// A row of the database that does not have the form it must have.
-fn damaged(table: &'static str, column: &'static str, row: impl std::fmt::Display) -> StoreError {
-    StoreError::Damaged {
-        table,
-        column,
-        row: row.to_string(),
-    }
-}
-
-/// Positions are kept as signed 64-bit numbers; the log never reaches half of that.
-fn to_sql(position: Position) -> i64 {
-    i64::try_from(position).unwrap_or(i64::MAX)
-}
-
-fn from_sql(position: i64, table: &'static str) -> Result<Position, StoreError> {
-    Position::try_from(position).map_err(|_| damaged(table, "position", position))
-}
-
-/// A key row as both databases give it.
-type RawKey = (String, String, Vec<u8>, i64, String);
-
-fn key_row((actor, key, input_hash, position, outcome): RawKey) -> Result<KeyRow, StoreError> {
-    let input_hash = input_hash
-        .try_into()
-        .map_err(|_| damaged("idempotency", "input_hash", &key))?;
-    let position = from_sql(position, "idempotency")?;
-    Ok(KeyRow {
-        actor: actor.into(),
-        key: key.into(),
-        input_hash,
-        position,
-        outcome,
-    })
 }

@@ -22,7 +22,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Configuration file (TOML): database, listen, name, log, log_format
+    /// Configuration file (TOML): database, pooled, snapshot, key, listen, name, log, log_format
     #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -49,6 +49,14 @@ pub enum Command {
         after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run"
     )]
     Import(ImportOptions),
+    /// Make a key that signs checkpoints, or show its public half
+    #[command(
+        after_help = "Example: querbuch key querbuch.key --origin ledger.example.org/finance\nThe public half goes to the auditors; the file stays secret, and outside the database."
+    )]
+    Key(KeyOptions),
+    /// Bring the tables of a database up to date, as their owner
+    #[command(after_help = "Example: querbuch migrate --database postgres://owner@host/ledger")]
+    Migrate(DatabaseOption),
     /// Print a report
     #[command(subcommand)]
     Report(Report),
@@ -67,6 +75,23 @@ pub struct DatabaseOption {
     // The address may hold a password: help must not print it.
     #[arg(long, env = "QUERBUCH_DATABASE", hide_env_values = true, value_name = "URL")]
     pub database: Option<String>,
+
+    /// PostgreSQL is reached through a pooler in transaction mode, such as PgBouncer
+    #[arg(long, env = "QUERBUCH_POOLED")]
+    pub pooled: bool,
+
+    /// File for snapshots of the state, which make a start fast; beside the database file on SQLite
+    #[arg(long, env = "QUERBUCH_SNAPSHOT", value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+}
+
+/// Which key signs checkpoints.
+#[derive(Debug, Default, Args)]
+pub struct KeyOption {
+    /// File of the key that signs checkpoints. On SQLite it is made beside the database file where it is missing;
+    /// for PostgreSQL, make one with `querbuch key` and give it to every process
+    #[arg(long, env = "QUERBUCH_KEY", value_name = "FILE")]
+    pub key: Option<PathBuf>,
 }
 
 /// Options of `serve`.
@@ -76,6 +101,10 @@ pub struct ServeOptions {
     #[command(flatten)]
     pub database: DatabaseOption,
 
+    /// The key
+    #[command(flatten)]
+    pub key: KeyOption,
+
     /// Address and port, 127.0.0.1:8080 unless given; loopback only, as users are not known yet
     #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
@@ -83,6 +112,17 @@ pub struct ServeOptions {
     /// Name of the ledger, for people
     #[arg(long, env = "QUERBUCH_NAME")]
     pub name: Option<String>,
+}
+
+/// Options of `key`.
+#[derive(Debug, Args)]
+pub struct KeyOptions {
+    /// The file; it is made where it is missing
+    pub file: PathBuf,
+
+    /// Name of the log in its checkpoints: like an address without the scheme, without spaces and plus
+    #[arg(long)]
+    pub origin: Option<String>,
 }
 
 /// Options of `demo`.
@@ -139,6 +179,10 @@ pub struct ImportOptions {
     /// The database
     #[command(flatten)]
     pub database: DatabaseOption,
+
+    /// The key
+    #[command(flatten)]
+    pub key: KeyOption,
 
     /// Check everything, write nothing
     #[arg(long)]

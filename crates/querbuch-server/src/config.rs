@@ -1,6 +1,6 @@
 //! Configuration: the flag decides, then the environment, then the file, then the default.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -13,6 +13,12 @@ use crate::exit::Failure;
 pub struct FileConfig {
     /// sqlite:FILE or postgres://…
     pub database: Option<String>,
+    /// Whether PostgreSQL is reached through a pooler in transaction mode.
+    pub pooled: Option<bool>,
+    /// File for snapshots of the state.
+    pub snapshot: Option<PathBuf>,
+    /// File of the key that signs checkpoints.
+    pub key: Option<PathBuf>,
     /// Address and port.
     pub listen: Option<String>,
     /// Name of the ledger.

@@ -2,16 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 
 use querbuch_ledger::import::{FederalBudgetOptions, ImportKind, ImportOptions, ImportSource, prepare};
 use querbuch_ledger::ledger::Ledger;
-use querbuch_ledger::log::clock::Machine;
 
-use crate::cli::{Cli, DemoOptions};
+use crate::cli::{Cli, DemoOptions, KeyOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
+use crate::place::Place;
 use crate::{import, serve, telemetry};
 
 /// The files of the demo, in the order in which they build on each other.
@@ -93,7 +92,9 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let url = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
 
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
-    let (ledger, committer) = Ledger::open(&url, "Querbuch Demo", Arc::new(Machine)).await?;
+    let place = Place::of_file(url);
+    let signer = place.signer(&KeyOption::default(), &file)?;
+    let (ledger, committer) = place.open("Querbuch Demo", signer).await?;
     fill(&ledger, locale).await?;
     let address = serve::announce(&listener, cli.json)?;
     if !cli.json {

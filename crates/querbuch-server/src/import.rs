@@ -11,14 +11,14 @@ use querbuch_ledger::import::{
     ImportRefused, ImportSource, Prepared, Progress, prepare,
 };
 use querbuch_ledger::ledger::{Imported, LOCAL_ACTOR, Ledger};
-use querbuch_ledger::log::clock::Machine;
 use querbuch_ledger::log::store::StoreError;
 use serde_json::json;
 
 use crate::cli::{Cli, Decimal, ImportOptions, Kind};
-use crate::config::{FileConfig, database};
+use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
+use crate::place::Place;
 use crate::telemetry;
 
 /// Imports files: all of them or nothing.
@@ -26,8 +26,8 @@ pub async fn run(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let locale = Locale::or_system(cli.locale);
-    let (ledger, committer) =
-        Ledger::open(&database(&options.database, &file)?, "", Arc::new(Machine)).await?;
+    let place = Place::new(&options.database, &file)?;
+    let (ledger, committer) = place.open("", place.signer(&options.key, &file)?).await?;
     let result = import(options, cli, &ledger, locale).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;

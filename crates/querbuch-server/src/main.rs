@@ -5,6 +5,7 @@
 //! | [`cli`] | the command line as people type it |
 //! | [`config`] | flag, environment, file, in this order |
 //! | [`serve`], [`router`], [`http`] | the server |
+//! | [`place`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
 //! | [`exit`] | exit codes that scripts can use |
@@ -15,7 +16,9 @@ mod demo;
 mod exit;
 mod http;
 mod import;
+mod key;
 mod locale;
+mod place;
 mod report;
 mod router;
 mod serve;
@@ -52,6 +55,8 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(options, cli).await,
         Command::Demo(options) => demo::run(options, cli).await,
         Command::Import(options) => import::run(options, cli).await,
+        Command::Key(options) => key::run(options, cli),
+        Command::Migrate(options) => place::migrate(options, cli).await,
         Command::Report(options) => report::run(options, cli).await,
         Command::Schema => {
             print!("{}", querbuch_graphql::schema::sdl());

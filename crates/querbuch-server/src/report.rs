@@ -1,7 +1,6 @@
 //! Reports at the command line, straight from the database, also beside a running server.
 
 use std::io::Write as _;
-use std::sync::Arc;
 
 use chrono::DateTime;
 use querbuch_ledger::as_of::AsOf;
@@ -15,8 +14,6 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::unit::Level;
 use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::log::committer::load;
-use querbuch_ledger::log::store::{Access, Store};
 use querbuch_ledger::reports::balance::{
     Balance, BalanceField, BalanceQuery, BalanceRow, Direction, Figures, balance,
 };
@@ -27,9 +24,10 @@ use querbuch_ledger::reports::view::View;
 use serde_json::{Map, json};
 
 use crate::cli::{Cli, Format, Report};
-use crate::config::{FileConfig, database};
+use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
+use crate::place::Place;
 use crate::table::{Table, Value};
 
 /// Prints a report.
@@ -41,8 +39,8 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
     let spec = filter(&options.filter)?;
     let as_of = options.as_of.as_deref().map(as_of).transpose()?;
 
-    let store = Store::open(&database(&options.database, &file)?, Access::Read).await?;
-    let state = Arc::new(load(&store).await?);
+    let place = Place::new(&options.database, &file)?;
+    let state = place.read().await?.moment.state;
     let refused = |refusals: Vec<Refusal>| refusal(&refusals, locale);
     let view = view_of(state, as_of, Machine.now()).map_err(|found| refused(vec![found]))?;
     let query = BalanceQuery {

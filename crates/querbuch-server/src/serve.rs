@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use querbuch_ledger::ledger::Ledger;
-use querbuch_ledger::log::clock::Machine;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
-use crate::config::{FileConfig, database};
+use crate::config::FileConfig;
+use crate::place::Place;
 use crate::exit::Failure;
 use crate::router::{App, router};
 use crate::telemetry;
@@ -28,8 +28,8 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         .as_deref()
         .or(file.name.as_deref())
         .unwrap_or(NAME_DEFAULT);
-    let (ledger, committer) =
-        Ledger::open(&database(&options.database, &file)?, name, Arc::new(Machine)).await?;
+    let place = Place::new(&options.database, &file)?;
+    let (ledger, committer) = place.open(name, place.signer(&options.key, &file)?).await?;
     announce(&listener, cli.json)?;
     serve(listener, ledger, committer).await
 }

@@ -21,6 +21,12 @@ pub enum StoreError {
         /// Why.
         error: std::io::Error,
     },
+    /// The tables are those of an older version, and only reading was asked for.
+    #[error("the tables of this ledger are older than this program; `querbuch migrate` brings them up to date")]
+    Outdated,
+    /// The tables are those of an older version, and this user may not change them.
+    #[error("the tables of this ledger are older than this program, and this user may not change them; run `querbuch migrate` as their owner")]
+    MayNotMigrate,
     /// There is no log to read.
     #[error("there is no Querbuch ledger here yet")]
     NoLedger,
@@ -33,6 +39,25 @@ pub enum StoreError {
     /// Not reachable, or gone in the middle of something.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// Another writer was in the way: a deadlock, a serialisation failure, a lock that was held too long. Tried
+    /// again, it may well work.
+    #[error("another writer was in the way: {0}")]
+    Contention(String),
+    /// The server takes no writes at present: a standby, before or after a failover.
+    #[error("the database takes no writes at present: {0}")]
+    ReadOnly(String),
+    /// Too much waits to be written.
+    #[error("too many acts are waiting to be written; try again in a moment")]
+    Overloaded,
+    /// Within a store: the head is not where it was expected. Turned into an answer before it gets out.
+    #[error("the head has moved")]
+    HeadMoved,
+    /// Within a store: a key is there already. Turned into an answer before it gets out.
+    #[error("a key was used before")]
+    KeyTaken,
+    /// A copy of the database was asked for, of one that has better means of its own.
+    #[error("PostgreSQL is copied by pg_dump or pg_basebackup; check the copy with `querbuch verify`")]
+    NoCopy,
     /// The tables could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -54,6 +79,15 @@ pub enum StoreError {
         /// Where it ended.
         known: u64,
     },
+    /// The tree over the entries that were read has another root than the one at the head.
+    #[error("the log up to position {position} does not have the root hash that was recorded with it; run `querbuch verify`")]
+    RootDiffers {
+        /// Where the head is.
+        position: u64,
+    },
+    /// The tree cannot be completed from what is stored.
+    #[error("tree: {0}")]
+    Tree(String),
     /// An entry that cannot be read.
     #[error("log: {0}")]
     Entry(#[from] EntryError),
@@ -69,29 +103,49 @@ impl StoreError {
     /// The stable code for clients and scripts.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Unavailable(_) => "STORE_UNAVAILABLE",
-            Self::Full => "STORE_FULL",
-            Self::Damaged { .. } | Self::Entry(_) | Self::WentBack { .. } => "STORE_DAMAGED",
-            Self::InUse(_) => "STORE_IN_USE",
-            Self::Address | Self::File { .. } | Self::NoLedger | Self::TooOld(_) | Self::Migration(_) => {
-                "STORE_NOT_OPENED"
+            Self::Unavailable(_) | Self::Contention(_) | Self::ReadOnly(_) | Self::HeadMoved | Self::KeyTaken => {
+                "STORE_UNAVAILABLE"
             }
+            Self::Overloaded => "OVERLOADED",
+            Self::Full => "STORE_FULL",
+            Self::Damaged { .. }
+            | Self::Entry(_)
+            | Self::WentBack { .. }
+            | Self::RootDiffers { .. }
+            | Self::Tree(_) => "STORE_DAMAGED",
+            Self::InUse(_) => "STORE_IN_USE",
+            Self::Address
+            | Self::File { .. }
+            | Self::NoLedger
+            | Self::Outdated
+            | Self::MayNotMigrate
+            | Self::NoCopy
+            | Self::TooOld(_)
+            | Self::Migration(_) => "STORE_NOT_OPENED",
             Self::NoRandomness | Self::Database(_) => "STORE_FAULT",
         }
+    }
+
+    /// Whether the same thing may well work when it is tried again.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Contention(_) | Self::ReadOnly(_))
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         if let sqlx::Error::Database(found) = &error {
-            // SQLITE_FULL is 13; PostgreSQL says 53100 for a full disk.
+            let text = error.to_string();
             return match found.code().as_deref() {
-                Some("13" | "53100") => Self::Full,
-                // Connection exceptions, shutdowns, and a server that is starting or stopping.
-                Some(code) if code.starts_with("08") || code.starts_with("57P") => {
-                    Self::Unavailable(error.to_string())
+                Some("53100") => Self::Full,
+                Some("40001" | "40P01" | "55P03") => Self::Contention(text),
+                Some("25006") => Self::ReadOnly(text),
+                Some("23505") if found.table() == Some("idempotency") => Self::KeyTaken,
+                // Too many connections; connection exceptions; shutdowns; a server that is starting or stopping.
+                Some(code) if code == "53300" || code.starts_with("08") || code.starts_with("57P") => {
+                    Self::Unavailable(text)
                 }
-                _ => Self::Database(error.to_string()),
+                _ => Self::Database(text),
             };
         }
         match error {
@@ -100,6 +154,18 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Protocol(_) => Self::Unavailable(error.to_string()),
+            _ => Self::Database(error.to_string()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Contention(error.to_string()),
+            Some(ErrorCode::CannotOpen) => Self::Unavailable(error.to_string()),
             _ => Self::Database(error.to_string()),
         }
     }

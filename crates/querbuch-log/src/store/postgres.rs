@@ -1,255 +1,190 @@
 //! The log on a PostgreSQL server.
 
-use std::str::FromStr as _;
-use std::sync::Arc;
-use std::time::Duration;
+mod audit;
+mod connect;
+mod hints;
+mod session;
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 use querbuch_domain::id::Position;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, Postgres};
+use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::query::QueryAs;
+use sqlx::{FromRow, Postgres};
+use tokio::sync::Notify;
 
+use self::connect::Settings;
+use self::session::PostgresSession;
+use super::rows::{from_sql, head, text_row, tile_row, to_sql};
 use super::{
-    Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
+    CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SealedRow, Session, StoreError, TextRow,
 };
-use crate::seal::SealedText;
+use crate::tree::FullTile;
 
-/// Oldest server that is supported, as `server_version_num` counts.
-const SERVER_VERSION_MIN: i32 = 150_000;
-
-/// Connections: one writes at a time, the others read texts and follow the log.
-const CONNECTIONS_MAX: u32 = 6;
-
-/// Longest time that a write may take before the server gives it up. Instants that lie further back than this
-/// are settled: no event can still be recorded with them.
-const STATEMENT_TIMEOUT: &str = "300s";
-
-/// Entries of one INSERT: bounds the memory that an import needs on both sides.
-const ROWS_PER_INSERT: usize = 5_000;
+const HEAD: &str = "SELECT position, recorded_at, root FROM head";
 
 /// A log on a server.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PostgresStore {
+    settings: Settings,
+    /// For questions. Whoever writes has a connection of its own.
     pool: PgPool,
 }
 
 impl PostgresStore {
-    /// Connects; with [`Access::Write`] the tables are brought up to date.
-    pub async fn open(url: &str, access: Access) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)?
-            .application_name("querbuch")
-            // An acknowledged write is on disk, whatever the server's default says.
-            .options([
-                ("synchronous_commit", "on"),
-                ("statement_timeout", STATEMENT_TIMEOUT),
-            ])
-            .disable_statement_logging();
-        // The pool would try again until its time is up and then only say so; one connection says what is wrong.
-        options.connect().await?.close().await?;
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS_MAX)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options)
-            .await?;
-        let version: String = sqlx::query_scalar("SHOW server_version_num")
-            .fetch_one(&pool)
-            .await?;
-        if version
-            .parse::<i32>()
-            .is_ok_and(|number| number < SERVER_VERSION_MIN)
-        {
-            let name: String = sqlx::query_scalar("SHOW server_version").fetch_one(&pool).await?;
-            return Err(StoreError::TooOld(name));
-        }
-        match access {
-            Access::Write => sqlx::migrate!("../../migrations/postgres").run(&pool).await?,
-            Access::Read => {
-                let found: Option<String> = sqlx::query_scalar("SELECT to_regclass('log')::text")
-                    .fetch_one(&pool)
-                    .await?;
-                if found.is_none() {
-                    return Err(StoreError::NoLedger);
-                }
-            }
-        }
-        Ok(Self { pool })
+    /// Connects; with [`Access::Write`](super::Access::Write) the tables are brought up to date.
+    pub async fn open(url: &str, opening: Opening) -> Result<Self, StoreError> {
+        let settings = Settings::new(url, opening.pooled)?;
+        settings.prepare(opening.access).await?;
+        let pool = settings.pool().await?;
+        Ok(Self { settings, pool })
     }
 
-    pub(super) async fn begin(&self) -> Result<PostgresTransaction, StoreError> {
+    /// Asks. Through a pooler, even a question needs a transaction: its two messages must reach the same server.
+    async fn all<T>(&self, query: QueryAs<'_, Postgres, T, PgArguments>) -> Result<Vec<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        if !self.settings.pooled {
+            return Ok(query.fetch_all(&self.pool).await?);
+        }
         let mut transaction = self.pool.begin().await?;
-        // The row lock orders all writers, in this process and in others, until commit.
-        let row: (i64, i64) = sqlx::query_as("SELECT position, recorded_at FROM head FOR UPDATE")
-            .fetch_one(&mut *transaction)
-            .await?;
-        Ok(PostgresTransaction {
-            transaction,
-            head: head(row)?,
-        })
+        let rows = query.fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(rows)
     }
 
-    pub(super) async fn head(&self) -> Result<Head, StoreError> {
-        head(
-            sqlx::query_as("SELECT position, recorded_at FROM head")
-                .fetch_one(&self.pool)
-                .await?,
-        )
-    }
-
-    pub(super) async fn read_after(&self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
-        read_entries(&self.pool, position, sink).await
-    }
-
-    pub(super) async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
-        let positions: Vec<i64> = positions.iter().copied().map(to_sql).collect();
-        // LATERAL as for the keys, and for the same reason.
-        let query = sqlx::query_as(
-            "SELECT found.position, found.field, found.content FROM unnest($1::bigint[]) AS wanted (position) \
-             JOIN LATERAL (SELECT * FROM text WHERE position = wanted.position OFFSET 0) AS found ON true",
-        );
-        let found: Vec<(i64, String, String)> = query.bind(positions).fetch_all(&self.pool).await?;
-        let rows = found.into_iter().map(|(position, field, content)| {
-            Ok(TextRow {
-                position: from_sql(position, "text")?,
-                field,
-                content,
-            })
-        });
-        rows.collect()
-    }
-
-    pub(super) async fn close(&self) {
-        self.pool.close().await;
+    async fn one<T>(&self, query: QueryAs<'_, Postgres, T, PgArguments>) -> Result<T, StoreError>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        let row = self.all(query).await?.into_iter().next();
+        row.ok_or_else(|| StoreError::from(sqlx::Error::RowNotFound))
     }
 }
 
-fn head((position, recorded_at_micros): (i64, i64)) -> Result<Head, StoreError> {
-    Ok(Head {
-        position: from_sql(position, "head")?,
-        recorded_at_micros,
-    })
+#[async_trait]
+impl Database for PostgresStore {
+    fn kind(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    async fn session(&self) -> Result<Box<dyn Session>, StoreError> {
+        let connection = self.settings.connect().await?;
+        Ok(Box::new(PostgresSession::new(connection, self.settings.pooled)))
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        head(self.one(self.settings.ask(HEAD)).await?)
+    }
+
+    async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError> {
+        let page = "SELECT position, entry FROM log WHERE position > $1 ORDER BY position LIMIT $2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let query = self.settings.ask(page).bind(to_sql(after)).bind(limit);
+        let rows: Vec<(i64, String)> = self.all(query).await?;
+        rows.into_iter()
+            .map(|(position, entry)| Ok((from_sql(position, "log")?, entry)))
+            .collect()
+    }
+
+    async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
+        let positions: Vec<i64> = positions.iter().copied().map(to_sql).collect();
+        // LATERAL as for the keys, and for the same reason.
+        let query = self.settings.ask(
+            "SELECT found.position, found.field, found.content FROM unnest($1::bigint[]) AS wanted (position) \
+             JOIN LATERAL (SELECT * FROM text WHERE position = wanted.position OFFSET 0) AS found ON true",
+        );
+        let found: Vec<(i64, String, String)> = self.all(query.bind(positions)).await?;
+        found.into_iter().map(text_row).collect()
+    }
+
+    async fn tiles(&self, wanted: &[(u8, u64)]) -> Result<Vec<FullTile>, StoreError> {
+        let levels: Vec<i16> = wanted.iter().map(|(level, _)| i16::from(*level)).collect();
+        let places: Vec<i64> = wanted.iter().map(|(_, place)| to_sql(*place)).collect();
+        let query = self.settings.ask(
+            "SELECT found.level, found.place, found.hashes \
+             FROM unnest($1::smallint[], $2::bigint[]) AS wanted (level, place) \
+             JOIN LATERAL (SELECT * FROM tile \
+                           WHERE level = wanted.level AND place = wanted.place OFFSET 0) AS found ON true",
+        );
+        let rows: Vec<(i16, i64, Vec<u8>)> = self.all(query.bind(levels).bind(places)).await?;
+        rows.into_iter()
+            .map(|(level, place, hashes)| tile_row(i64::from(level), place, hashes))
+            .collect()
+    }
+
+    async fn tile_count(&self) -> Result<u64, StoreError> {
+        let query = self.settings.ask("SELECT count(*) FROM tile WHERE level = 0");
+        let (count,): (i64,) = self.one(query).await?;
+        from_sql(count, "tile")
+    }
+
+    async fn checkpoint(&self, at_most: Position) -> Result<Option<CheckpointRow>, StoreError> {
+        let newest = "SELECT position, note FROM checkpoint WHERE position <= $1 ORDER BY position DESC LIMIT 1";
+        let query = self.settings.ask(newest).bind(to_sql(at_most));
+        let row: Vec<(i64, String)> = self.all(query).await?;
+        row.into_iter().next().map(audit::checkpoint_row).transpose()
+    }
+
+    fn watch(&self, hint: Arc<Notify>) {
+        // Through a pooler, nobody can listen: the connection is another one for each transaction.
+        if !self.settings.pooled {
+            hints::listen(self.settings.clone(), hint);
+        }
+    }
+
+    async fn announce(&self, position: Position) -> Result<(), StoreError> {
+        let query = self.settings.ask("SELECT pg_notify($1, $2)::text");
+        let query = query.bind(hints::CHANNEL).bind(position.to_string());
+        let _: (String,) = self.one(query).await?;
+        Ok(())
+    }
+
+    async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
+        audit::each_key(&self.pool, sink).await
+    }
+
+    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
+        audit::each_text(&self.pool, sink).await
+    }
+
+    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError> {
+        audit::each_checkpoint(&self.pool, sink).await
+    }
+
+    async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
+        audit::each_tile(&self.pool, sink).await
+    }
+
+    async fn self_check(&self) -> Result<Vec<String>, StoreError> {
+        // The server checks its pages itself where it was set up with checksums.
+        Ok(Vec::new())
+    }
+
+    async fn copy_into(&self, _file: &std::path::Path) -> Result<(), StoreError> {
+        Err(StoreError::NoCopy)
+    }
+
+    async fn close(&self) {
+        self.pool.close().await;
+    }
 }
 
 async fn read_entries(
     executor: impl sqlx::PgExecutor<'_>,
     after: Position,
-    sink: EntrySink<'_>,
+    persistent: bool,
+    sink: super::EntrySink<'_>,
 ) -> Result<(), StoreError> {
     let query = sqlx::query_as::<_, (i64, String)>(
         "SELECT position, entry FROM log WHERE position > $1 ORDER BY position",
     );
-    let mut rows = query.bind(to_sql(after)).fetch(executor);
+    let mut rows = query.persistent(persistent).bind(to_sql(after)).fetch(executor);
     while let Some((position, entry)) = rows.try_next().await? {
         sink(from_sql(position, "log")?, &entry)?;
     }
     Ok(())
 }
-
-/// A write to a server.
-#[derive(Debug)]
-pub struct PostgresTransaction {
-    transaction: sqlx::Transaction<'static, Postgres>,
-    head: Head,
-}
-
-impl PostgresTransaction {
-    pub(super) fn head(&self) -> Head {
-        self.head
-    }
-
-    pub(super) async fn read_after(
-        &mut self,
-        position: Position,
-        sink: EntrySink<'_>,
-    ) -> Result<(), StoreError> {
-        read_entries(&mut *self.transaction, position, sink).await
-    }
-
-    pub(super) async fn known_keys(
-        &mut self,
-        keys: &[(Arc<str>, Arc<str>)],
-    ) -> Result<Vec<KeyRow>, StoreError> {
-        let (actors, names): (Vec<String>, Vec<String>) = keys
-            .iter()
-            .map(|(actor, key)| (actor.to_string(), key.to_string()))
-            .unzip();
-        // LATERAL with OFFSET 0 looks into the index once a key. As a plain join, the plan that the server makes
-        // while the table is small reads all of it, and is kept while it grows.
-        let query = sqlx::query_as(
-            "SELECT known.actor, known.key, known.input_hash, known.position, known.outcome \
-             FROM unnest($1::text[], $2::text[]) AS wanted (actor, key) \
-             JOIN LATERAL (SELECT * FROM idempotency \
-                           WHERE actor = wanted.actor AND key = wanted.key OFFSET 0) AS known ON true",
-        );
-        let rows = query
-            .bind(actors)
-            .bind(names)
-            .fetch_all(&mut *self.transaction)
-            .await?;
-        rows.into_iter().map(key_row).collect()
-    }
-
-    pub(super) async fn append(&mut self, additions: &Additions, head: Head) -> Result<(), StoreError> {
-        // Everything of a round goes in one statement and one round trip; only imports need several.
-        let mut entries = pieces(&additions.entries, ROWS_PER_INSERT, |(_, entry)| entry.len()).into_iter();
-        let mut keys = additions.keys.chunks(ROWS_PER_INSERT);
-        let mut texts = pieces(&additions.texts, ROWS_PER_INSERT, |(_, text)| text.content.len()).into_iter();
-        loop {
-            let round = (entries.next(), keys.next(), texts.next());
-            if let (None, None, None) = round {
-                return Ok(());
-            }
-            let (entries, keys, texts) = round;
-            self.append_round(
-                (entries.unwrap_or(&[]), keys.unwrap_or(&[]), texts.unwrap_or(&[])),
-                head,
-            )
-            .await?;
-        }
-    }
-
-    async fn append_round(
-        &mut self,
-        (entries, keys, texts): Round<'_>,
-        head: Head,
-    ) -> Result<(), StoreError> {
-        let (positions, entries): (Vec<i64>, Vec<&str>) = entries
-            .iter()
-            .map(|(position, entry)| (to_sql(*position), entry.as_str()))
-            .unzip();
-        sqlx::query(
-            "WITH entries AS (INSERT INTO log (position, entry) SELECT * FROM unnest($1::bigint[], $2::text[])), \
-             keys AS (INSERT INTO idempotency (actor, key, input_hash, position, outcome) \
-                      SELECT * FROM unnest($3::text[], $4::text[], $5::bytea[], $6::bigint[], $7::text[])), \
-             texts AS (INSERT INTO text (position, field, salt, content) \
-                       SELECT * FROM unnest($8::bigint[], $9::text[], $10::bytea[], $11::text[])) \
-             UPDATE head SET position = $12, recorded_at = $13",
-        )
-        .bind(positions)
-        .bind(entries)
-        .bind(keys.iter().map(|key| key.actor.as_ref()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.key.as_ref()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.input_hash.as_slice()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| to_sql(key.position)).collect::<Vec<_>>())
-        .bind(keys.iter().map(|key| key.outcome.as_str()).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(position, _)| to_sql(*position)).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(_, text)| text.field).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(_, text)| text.salt.as_slice()).collect::<Vec<_>>())
-        .bind(texts.iter().map(|(_, text)| text.content.as_ref()).collect::<Vec<_>>())
-        .bind(to_sql(head.position))
-        .bind(head.recorded_at_micros)
-        .execute(&mut *self.transaction)
-        .await?;
-        Ok(())
-    }
-
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
-    }
-}
-
-/// What one statement adds.
-type Round<'a> = (
-    &'a [(Position, String)],
-    &'a [KeyRow],
-    &'a [(Position, SealedText)],
-);

@@ -1,145 +1,129 @@
 //! The log in a file.
+//!
+//! SQLite works within the calling thread. The committer has a thread of its own, so its session simply blocks;
+//! questions from elsewhere go to threads where blocking is allowed.
+
+mod audit;
+mod migrate;
+mod session;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::TryStreamExt as _;
+use async_trait::async_trait;
 use querbuch_domain::id::Position;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
-};
-use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Sqlite};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params_from_iter};
+use tokio::sync::Notify;
 
+use self::session::SqliteSession;
+use super::rows::{from_sql, head, text_row, tile_row, to_sql};
 use super::{
-    Access, Additions, EntrySink, Head, KeyRow, StoreError, TextRow, from_sql, key_row, pieces, to_sql,
+    Access, CheckpointRow, Database, Head, KeyRow, RowSink, SealedRow, Session, StoreError, TextRow,
 };
+use crate::tree::FullTile;
 
-/// Rows of one INSERT: long statements save hops to SQLite's thread, and five values each stay far below its
-/// 32,766 parameters.
-const ROWS_PER_INSERT: usize = 500;
+/// Longest wait for a lock that another process holds, such as an audit with a tool of SQLite's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// CROSS JOIN keeps the order of the loops: for each wanted key a look into the index. As `(actor, key) IN
-/// (VALUES …)` the same question reads the whole table as soon as two keys are asked for.
-const KNOWN_KEYS: &str = ") SELECT known.actor, known.key, known.input_hash, known.position, known.outcome \
-                          FROM wanted CROSS JOIN idempotency AS known \
-                          ON known.actor = wanted.actor AND known.key = wanted.key";
+/// Idle connections that are kept for reading. WAL lets them read while one writes.
+const READERS_KEPT_MAX: usize = 4;
 
-/// Connections for reading beside the one that writes. WAL lets them read while it writes.
-const READERS_MAX: u32 = 4;
+/// Values of one question; far below the 32,766 that SQLite takes.
+const VALUES_PER_QUERY: usize = 500;
 
 /// A log in a file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SqliteStore {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    path: PathBuf,
+    readers: Arc<Mutex<Vec<Connection>>>,
     /// Held as long as the store lives; the system lets go of it when the process ends, however it ends.
-    _lock: Option<Arc<File>>,
+    _lock: Option<File>,
 }
 
 impl SqliteStore {
     /// Opens a file; with [`Access::Write`] it is made where it is missing, and no second process may write.
-    pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let lock = match access {
-            Access::Write => Some(Arc::new(lock(path)?)),
+            Access::Write => Some(lock(path)?),
             Access::Read if !path.exists() => return Err(StoreError::NoLedger),
             Access::Read => None,
         };
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(access == Access::Write)
-            .journal_mode(SqliteJournalMode::Wal)
-            // FULL: an acknowledged write is on disk. NORMAL would lose the last ones when the power fails.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .disable_statement_logging();
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .after_release(|connection, _| Box::pin(is_out_of_transaction(connection)));
-        let writer = writer.connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS_MAX)
-            .connect_lazy_with(options);
-        let store = Self {
-            writer,
-            readers,
-            _lock: lock,
-        };
         match access {
-            Access::Write => {
-                sqlx::migrate!("../../migrations/sqlite")
-                    .run(&store.writer)
-                    .await?;
-            }
+            Access::Write => migrate::run(&mut connect(path, true)?)?,
             Access::Read => {
-                let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = 'log'")
-                    .fetch_one(&store.writer)
-                    .await?;
-                if tables == 0 {
-                    return Err(StoreError::NoLedger);
+                let tables: i64 = connect(path, false)?.query_row(
+                    "SELECT count(*) FROM sqlite_master WHERE name IN ('log', 'tile')",
+                    [],
+                    |row| row.get(0),
+                )?;
+                match tables {
+                    2 => {}
+                    1 => return Err(StoreError::Outdated),
+                    _ => return Err(StoreError::NoLedger),
                 }
             }
         }
-        Ok(store)
+        Ok(Self {
+            path: path.to_owned(),
+            readers: Arc::default(),
+            _lock: lock,
+        })
     }
 
-    pub(super) async fn begin(&self) -> Result<SqliteTransaction, StoreError> {
-        // IMMEDIATE: take the write lock now. A transaction that begins reading cannot always upgrade.
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let head = read_head(&mut *transaction).await?;
-        Ok(SqliteTransaction { transaction, head })
-    }
-
-    pub(super) async fn head(&self) -> Result<Head, StoreError> {
-        read_head(&self.readers).await
-    }
-
-    pub(super) async fn read_after(&self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
-        read_entries(&self.readers, position, sink).await
-    }
-
-    pub(super) async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
-        let mut rows = Vec::new();
-        for chunk in positions.chunks(ROWS_PER_INSERT) {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("SELECT position, field, content FROM text WHERE position IN (");
-            let mut list = query.separated(", ");
-            for position in chunk {
-                list.push_bind(to_sql(*position));
-            }
-            query.push(")");
-            let found: Vec<(i64, String, String)> = query.build_query_as().fetch_all(&self.readers).await?;
-            for (position, field, content) in found {
-                rows.push(TextRow {
-                    position: from_sql(position, "text")?,
-                    field,
-                    content,
-                });
-            }
-        }
-        Ok(rows)
-    }
-
-    pub(super) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+    /// Asks on a thread where blocking is allowed.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (path, readers) = (self.path.clone(), self.readers.clone());
+        let answer = tokio::task::spawn_blocking(move || with_reader(&path, &readers, question));
+        answer
+            .await
+            .map_err(|error| StoreError::Database(error.to_string()))?
     }
 }
 
-/// Whether a connection that was given back can begin again. With a full disk SQLite takes a transaction back by
-/// itself; the driver's own ROLLBACK then fails, and it would refuse every later BEGIN. Such a connection is
-/// closed, and another one takes its place.
-async fn is_out_of_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    if connection.is_in_transaction() {
-        // The rollback of a dropped transaction is still queued; the answer comes after it.
-        connection.ping().await?;
+/// Lends a connection for reading. One on which a question failed is not used again.
+fn with_reader<T>(
+    path: &Path,
+    readers: &Mutex<Vec<Connection>>,
+    question: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let kept = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let connection = match kept {
+        Some(connection) => connection,
+        None => reader(path)?,
+    };
+    let answer = question(&connection)?;
+    let mut kept = readers.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() < READERS_KEPT_MAX {
+        kept.push(connection);
     }
-    Ok(!connection.is_in_transaction())
+    Ok(answer)
+}
+
+/// A connection that reads.
+fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection = connect(path, false)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A connection with the settings that all share.
+fn connect(path: &Path, create: bool) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // FULL: an acknowledged write is on disk. NORMAL would lose the last ones when the power fails.
+    connection.pragma_update(None, "synchronous", "full")?;
+    Ok(connection)
 }
 
 /// A lock beside the file: SQLite itself would let a second process in, and its memory would fall behind.
@@ -164,109 +148,155 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-async fn read_head(executor: impl sqlx::SqliteExecutor<'_>) -> Result<Head, StoreError> {
-    let (position, recorded_at_micros): (i64, i64) = sqlx::query_as("SELECT position, recorded_at FROM head")
-        .fetch_one(executor)
-        .await?;
-    Ok(Head {
-        position: from_sql(position, "head")?,
-        recorded_at_micros,
-    })
+fn read_head(connection: &Connection) -> Result<Head, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT position, recorded_at, root FROM head")?;
+    head(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
 }
 
-async fn read_entries(
-    executor: impl sqlx::SqliteExecutor<'_>,
-    after: Position,
-    sink: EntrySink<'_>,
-) -> Result<(), StoreError> {
-    let query = sqlx::query_as::<_, (i64, String)>(
-        "SELECT position, entry FROM log WHERE position > ? ORDER BY position",
-    );
-    let mut rows = query.bind(to_sql(after)).fetch(executor);
-    while let Some((position, entry)) = rows.try_next().await? {
-        sink(from_sql(position, "log")?, &entry)?;
-    }
-    Ok(())
+/// A list of question marks.
+fn marks(count: usize) -> String {
+    vec!["?"; count].join(", ")
 }
 
-/// A write to a file.
-#[derive(Debug)]
-pub struct SqliteTransaction {
-    transaction: sqlx::Transaction<'static, Sqlite>,
-    head: Head,
-}
-
-impl SqliteTransaction {
-    pub(super) fn head(&self) -> Head {
-        self.head
+#[async_trait]
+impl Database for SqliteStore {
+    fn kind(&self) -> &'static str {
+        "SQLite"
     }
 
-    pub(super) async fn read_after(
-        &mut self,
-        position: Position,
-        sink: EntrySink<'_>,
-    ) -> Result<(), StoreError> {
-        read_entries(&mut *self.transaction, position, sink).await
+    async fn session(&self) -> Result<Box<dyn Session>, StoreError> {
+        Ok(Box::new(SqliteSession::open(&self.path)?))
     }
 
-    pub(super) async fn known_keys(
-        &mut self,
-        keys: &[(Arc<str>, Arc<str>)],
-    ) -> Result<Vec<KeyRow>, StoreError> {
-        let mut rows = Vec::new();
-        for chunk in keys.chunks(ROWS_PER_INSERT) {
-            let mut query = QueryBuilder::<Sqlite>::new("WITH wanted (actor, key) AS (");
-            query.push_values(chunk, |mut row, (actor, key)| {
-                row.push_bind(actor.to_string()).push_bind(key.to_string());
-            });
-            query.push(KNOWN_KEYS);
-            for row in query.build_query_as().fetch_all(&mut *self.transaction).await? {
-                rows.push(key_row(row)?);
+    async fn head(&self) -> Result<Head, StoreError> {
+        self.ask(read_head).await
+    }
+
+    async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError> {
+        self.ask(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT position, entry FROM log WHERE position > ? ORDER BY position LIMIT ?",
+            )?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut rows = statement.query((to_sql(after), limit))?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                entries.push((from_sql(row.get(0)?, "log")?, row.get(1)?));
             }
-        }
-        Ok(rows)
+            Ok(entries)
+        })
+        .await
     }
 
-    pub(super) async fn append(&mut self, additions: &Additions, head: Head) -> Result<(), StoreError> {
-        for chunk in pieces(&additions.entries, ROWS_PER_INSERT, |(_, entry)| entry.len()) {
-            let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO log (position, entry) ");
-            query.push_values(chunk, |mut row, (position, entry)| {
-                row.push_bind(to_sql(*position)).push_bind(entry.as_str());
-            });
-            query.build().execute(&mut *self.transaction).await?;
-        }
-        for chunk in additions.keys.chunks(ROWS_PER_INSERT) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO idempotency (actor, key, input_hash, position, outcome) ",
-            );
-            query.push_values(chunk, |mut row, key| {
-                row.push_bind(key.actor.to_string())
-                    .push_bind(key.key.to_string());
-                row.push_bind(key.input_hash.to_vec())
-                    .push_bind(to_sql(key.position))
-                    .push_bind(key.outcome.as_str());
-            });
-            query.build().execute(&mut *self.transaction).await?;
-        }
-        for chunk in additions.texts.chunks(ROWS_PER_INSERT) {
-            let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO text (position, field, salt, content) ");
-            query.push_values(chunk, |mut row, (position, text)| {
-                row.push_bind(to_sql(*position)).push_bind(text.field);
-                row.push_bind(text.salt.to_vec())
-                    .push_bind(text.content.to_string());
-            });
-            query.build().execute(&mut *self.transaction).await?;
-        }
-        sqlx::query("UPDATE head SET position = ?, recorded_at = ?")
-            .bind(to_sql(head.position))
-            .bind(head.recorded_at_micros)
-            .execute(&mut *self.transaction)
+    async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
+        let positions: Vec<i64> = positions.iter().copied().map(to_sql).collect();
+        self.ask(move |connection| {
+            let mut texts = Vec::new();
+            for chunk in positions.chunks(VALUES_PER_QUERY) {
+                let marks = marks(chunk.len());
+                let mut statement = connection.prepare(&format!(
+                    "SELECT position, field, content FROM text WHERE position IN ({marks})"
+                ))?;
+                let mut rows = statement.query(params_from_iter(chunk))?;
+                while let Some(row) = rows.next()? {
+                    texts.push(text_row((row.get(0)?, row.get(1)?, row.get(2)?))?);
+                }
+            }
+            Ok(texts)
+        })
+        .await
+    }
+
+    async fn tiles(&self, wanted: &[(u8, u64)]) -> Result<Vec<FullTile>, StoreError> {
+        let wanted = wanted.to_vec();
+        self.ask(move |connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT hashes FROM tile WHERE level = ? AND place = ?")?;
+            let mut tiles = Vec::with_capacity(wanted.len());
+            for (level, place) in wanted {
+                let (level, place) = (i64::from(level), to_sql(place));
+                let hashes = statement.query_row((level, place), |row| row.get(0)).optional()?;
+                if let Some(hashes) = hashes {
+                    tiles.push(tile_row(level, place, hashes)?);
+                }
+            }
+            Ok(tiles)
+        })
+        .await
+    }
+
+    async fn tile_count(&self) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .ask(|connection| {
+                let count = "SELECT count(*) FROM tile WHERE level = 0";
+                Ok(connection.query_row(count, [], |row| row.get(0))?)
+            })
             .await?;
+        from_sql(count, "tile")
+    }
+
+    async fn checkpoint(&self, at_most: Position) -> Result<Option<CheckpointRow>, StoreError> {
+        self.ask(move |connection| {
+            let newest =
+                "SELECT position, note FROM checkpoint WHERE position <= ? ORDER BY position DESC LIMIT 1";
+            let found = connection
+                .query_row(newest, [to_sql(at_most)], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let row = |(position, note)| {
+                Ok(CheckpointRow {
+                    position: from_sql(position, "checkpoint")?,
+                    note,
+                })
+            };
+            found.map(row).transpose()
+        })
+        .await
+    }
+
+    fn watch(&self, _hint: Arc<Notify>) {
+        // Nobody else writes.
+    }
+
+    async fn announce(&self, _position: Position) -> Result<(), StoreError> {
         Ok(())
     }
 
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
+    async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
+        audit::each_key(&reader(&self.path)?, sink)
+    }
+
+    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
+        audit::each_text(&reader(&self.path)?, sink)
+    }
+
+    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError> {
+        audit::each_checkpoint(&reader(&self.path)?, sink)
+    }
+
+    async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
+        audit::each_tile(&reader(&self.path)?, sink)
+    }
+
+    async fn self_check(&self) -> Result<Vec<String>, StoreError> {
+        audit::self_check(&reader(&self.path)?)
+    }
+
+    async fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
+        let file = file.display().to_string();
+        let path = self.path.clone();
+        self.ask(move |_| {
+            // A plain connection: the copy is a write, though not to this file.
+            connect(&path, false)?.execute("VACUUM INTO ?", [file])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn close(&self) {
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }
 

@@ -1,0 +1,177 @@
+//! Checkpoints and proofs: the log can be checked without trusting whoever runs it.
+
+use async_graphql::{Context, Error, ErrorExtensions as _, Object, Result, SimpleObject};
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::tree::{ConsistencyProof as Consistency, Hash, InclusionProof as Inclusion};
+use querbuch_ledger::proofs::Checkpoint as Signed;
+
+use crate::context::RequestContext;
+use crate::error::{failed, refused};
+use crate::scalar::Position;
+
+/// The root of the RFC 9162 tree over the log at a size. Every hash in this API is the standard Base64 of its 32
+/// bytes.
+pub struct Checkpoint(Signed);
+
+/// a signed statement of what the log holds
+#[Object]
+impl Checkpoint {
+    /// how many entries it covers: the last position
+    async fn tree_size(&self) -> Position {
+        Position(self.0.tree_size)
+    }
+
+    /// the root hash of the tree over these entries
+    async fn root_hash(&self) -> String {
+        self.0.root.to_string()
+    }
+
+    /// the C2SP signed note; the same position gives the same note for ever
+    async fn note(&self, ctx: &Context<'_>) -> Result<&str> {
+        let language = RequestContext::of(ctx).language;
+        self.0.note.as_deref().ok_or_else(|| no_key(language))
+    }
+
+    /// the public key that checks the note, `NAME+HASH+KEY`; compare it with the one that you were given otherwise
+    async fn verifier_key(&self, ctx: &Context<'_>) -> Result<String> {
+        let request = RequestContext::of(ctx);
+        let signer = request.ledger.signer();
+        signer
+            .map(|signer| signer.verifier_key().to_owned())
+            .ok_or_else(|| no_key(request.language))
+    }
+}
+
+impl Checkpoint {
+    /// The checkpoint of a position that this request may see.
+    pub async fn at(ctx: &Context<'_>, position: Option<u64>) -> Result<Self> {
+        let request = RequestContext::of(ctx);
+        let moment = request.ledger.moment();
+        // All of one answer is about one moment, so without a position it is that of the other figures.
+        let size = position.unwrap_or(request.state.position);
+        within(&moment, "position", size, request.language)?;
+        let checkpoint = request.ledger.checkpoint(&moment, size).await;
+        checkpoint
+            .map(Self)
+            .map_err(|error| failed(&error, request.language))
+    }
+}
+
+/// that an entry is in the tree of a size, by the hashes beside its way to the root
+#[derive(SimpleObject, Clone, Debug)]
+pub struct InclusionProof {
+    /// the number of the leaf, from 0: the position less one
+    pub leaf_index: Position,
+    /// the size of the tree
+    pub tree_size: Position,
+    /// the root hash of that tree
+    pub root_hash: String,
+    /// the hashes, from the leaf up
+    pub hashes: Vec<String>,
+}
+
+/// that the tree of one size starts with that of another: nothing before was changed
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ConsistencyProof {
+    /// the earlier size
+    pub from: Position,
+    /// the later size
+    pub to: Position,
+    /// the hashes from which both roots follow
+    pub hashes: Vec<String>,
+}
+
+impl From<Inclusion> for InclusionProof {
+    fn from(proof: Inclusion) -> Self {
+        Self {
+            leaf_index: Position(proof.leaf_index),
+            tree_size: Position(proof.tree_size),
+            root_hash: proof.root.to_string(),
+            hashes: texts(&proof.hashes),
+        }
+    }
+}
+
+impl From<Consistency> for ConsistencyProof {
+    fn from(proof: Consistency) -> Self {
+        Self {
+            from: Position(proof.from),
+            to: Position(proof.to),
+            hashes: texts(&proof.hashes),
+        }
+    }
+}
+
+fn texts(hashes: &[Hash]) -> Vec<String> {
+    hashes.iter().map(ToString::to_string).collect()
+}
+
+impl InclusionProof {
+    /// The proof for an entry, in the tree of a size or of what this request sees.
+    pub async fn of(ctx: &Context<'_>, position: u64, tree_size: Option<u64>) -> Result<Self> {
+        let request = RequestContext::of(ctx);
+        let moment = request.ledger.moment();
+        let size = tree_size.unwrap_or(request.state.position.max(position));
+        within(&moment, "treeSize", size, request.language)?;
+        if size < position {
+            let reason = Reason::TreeTooSmall { position };
+            return Err(refused(&[Refusal::at("treeSize", reason)], request.language));
+        }
+        let proof = request.ledger.inclusion_proof(&moment, position, size).await;
+        proof
+            .map(Self::from)
+            .map_err(|error| failed(&error, request.language))
+    }
+}
+
+/// Refuses a position beyond the head.
+fn within(moment: &Moment, field: &str, position: u64, language: Language) -> Result<()> {
+    let head = moment.position();
+    if position > head {
+        let refusal = Refusal::at(field, Reason::PositionAhead { head });
+        return Err(refused(&[refusal], language));
+    }
+    Ok(())
+}
+
+fn no_key(language: Language) -> Error {
+    let message = language.pick(
+        "Dieser Server hat keinen Schlüssel zum Unterschreiben. Mit --key FILE bekommt er einen.",
+        "This server has no key to sign with. Give it one with --key FILE.",
+    );
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", "NO_SIGNING_KEY"))
+}
+
+/// Checkpoints and proofs between them.
+#[derive(Default)]
+pub struct CheckpointQuery;
+
+#[Object]
+impl CheckpointQuery {
+    /// the checkpoint of a position, or of now
+    async fn checkpoint(&self, ctx: &Context<'_>, position: Option<Position>) -> Result<Checkpoint> {
+        Checkpoint::at(ctx, position.map(|position| position.0)).await
+    }
+
+    /// that the log up to `to` starts with the log up to `from`
+    async fn consistency_proof(
+        &self,
+        ctx: &Context<'_>,
+        from: Position,
+        to: Position,
+    ) -> Result<ConsistencyProof> {
+        let request = RequestContext::of(ctx);
+        let moment = request.ledger.moment();
+        within(&moment, "to", to.0, request.language)?;
+        if from.0 > to.0 {
+            let refusal = Refusal::at("from", Reason::FromAfterTo);
+            return Err(refused(&[refusal], request.language));
+        }
+        let proof = request.ledger.consistency_proof(&moment, from.0, to.0).await;
+        proof
+            .map(Into::into)
+            .map_err(|error| failed(&error, request.language))
+    }
+}

@@ -1,0 +1,96 @@
+//! What lets an auditor check the log without trusting whoever runs it: checkpoints, proofs, tiles.
+
+use querbuch_domain::id::Position;
+use querbuch_log::checkpoint::Signer;
+use querbuch_log::moment::Moment;
+use querbuch_log::proofs;
+use querbuch_log::store::StoreError;
+use querbuch_log::tree::{
+    Address, ConsistencyProof, EntryTooLong, Hash, InclusionProof, entry_bundle,
+};
+
+use crate::ledger::Ledger;
+
+/// The root of the tree at a size, and the note that signs it, where this process has a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// How many entries it covers: the last position.
+    pub tree_size: Position,
+    /// The root hash.
+    pub root: Hash,
+    /// The signed note.
+    pub note: Option<String>,
+}
+
+/// What is stored under the name of a tile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tile {
+    /// Its bytes.
+    Found(Vec<u8>),
+    /// The tree is not that large, or the tile is wider or narrower by now.
+    Absent,
+    /// An entry is too long for the format, which gives lengths in 16 bits.
+    TooLong(EntryTooLong),
+}
+
+impl Ledger {
+    /// The newest state and tree of this process.
+    pub fn moment(&self) -> Moment {
+        self.log.moment()
+    }
+
+    /// The key that signs checkpoints, where there is one.
+    pub fn signer(&self) -> Option<&Signer> {
+        self.signer.as_ref()
+    }
+
+    /// The checkpoint of a size that the log had; signing it again gives the same note.
+    pub async fn checkpoint(&self, moment: &Moment, size: Position) -> Result<Checkpoint, StoreError> {
+        let root = proofs::root(&self.store, moment, size).await?;
+        Ok(Checkpoint {
+            tree_size: size,
+            root,
+            note: self.signer.as_ref().map(|signer| signer.sign(size, root)),
+        })
+    }
+
+    /// That the entry at a position is in the tree of a size.
+    pub async fn inclusion_proof(
+        &self,
+        moment: &Moment,
+        position: Position,
+        size: Position,
+    ) -> Result<InclusionProof, StoreError> {
+        proofs::inclusion(&self.store, moment, position, size).await
+    }
+
+    /// That the tree of one size starts with that of another.
+    pub async fn consistency_proof(
+        &self,
+        moment: &Moment,
+        from: Position,
+        to: Position,
+    ) -> Result<ConsistencyProof, StoreError> {
+        proofs::consistency(&self.store, moment, from, to).await
+    }
+
+    /// What C2SP tlog-tiles has under an address. A tile that has grown is still given at its earlier widths.
+    pub async fn tile(&self, address: Address) -> Result<Tile, StoreError> {
+        let moment = self.log.moment();
+        let (id, width) = (address.tile(), address.width());
+        if width == 0 || moment.tree.width(id) < width {
+            return Ok(Tile::Absent);
+        }
+        if let Address::Entries { .. } = address {
+            // The width says that the tree is that large, so this is within it.
+            let first = id.index.saturating_mul(256);
+            let entries = self.store.read(first, width.into()).await?;
+            let bundle = entry_bundle(entries.iter().map(|(_, entry)| entry.as_str()));
+            return Ok(bundle.map_or_else(Tile::TooLong, Tile::Found));
+        }
+        let tiles = proofs::tiles(&self.store, &moment.tree, &[id]).await?;
+        let bytes = usize::from(width) * 32;
+        let found = tiles.get(id).and_then(|hashes| hashes.get(..bytes));
+        Ok(found.map_or(Tile::Absent, |hashes| Tile::Found(hashes.to_vec())))
+    }
+}

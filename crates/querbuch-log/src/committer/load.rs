@@ -1,0 +1,99 @@
+//! What is known at the start.
+
+use std::path::Path;
+
+use querbuch_domain::id::Position;
+
+use crate::moment::{Fold, Moment};
+use crate::proofs;
+use crate::snapshot::{self, SnapshotError};
+use crate::store::{Session, Store, StoreError};
+use crate::tree::Tree;
+
+/// What was read at the start.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// State and tree.
+    pub moment: Moment,
+    /// The position of the snapshot that was used, and how many postings it has; 0 without one.
+    pub snapshot: (Position, usize),
+}
+
+/// Tiles that are written in one transaction where they are made up for.
+const TILES_PER_TRANSACTION: usize = 1_024;
+
+/// Reads a log: from a snapshot of the state where there is one that belongs to this log, then what follows in the
+/// log; else all of the log.
+pub async fn load(store: &Store, snapshot: Option<&Path>) -> Result<Loaded, StoreError> {
+    let begin = match snapshot {
+        Some(path) => start_from(store, path).await?,
+        None => Moment::default(),
+    };
+    let snapshot = (begin.position(), begin.postings());
+    let mut session = store.session().await?;
+    let mut fold = Fold::new(&begin);
+    session
+        .read_after(snapshot.0, &mut |position, entry| {
+            // Nobody wants these here; kept, they would take half a gigabyte for ten million entries.
+            fold.tiles.clear();
+            fold.add(position, entry)
+        })
+        .await?;
+    let moment = fold.finish(session.head().await?)?;
+    Ok(Loaded { moment, snapshot })
+}
+
+/// The moment of a snapshot file; that of an empty log where the file cannot be used. It is rebuilt then, not
+/// trusted.
+async fn start_from(store: &Store, path: &Path) -> Result<Moment, StoreError> {
+    let file = path.to_owned();
+    let read = tokio::task::spawn_blocking(move || snapshot::read(&file)).await;
+    let read = read.map_err(|error| StoreError::Database(error.to_string()))?;
+    let found = match read {
+        Ok(found) => found,
+        Err(SnapshotError::Absent) => return Ok(Moment::default()),
+        Err(error) => {
+            tracing::warn!(%error, "the snapshot is not used; reading the whole log");
+            return Ok(Moment::default());
+        }
+    };
+    let tree = Tree::from_bytes(&found.tree).ok();
+    let Some(tree) = tree.filter(|tree| tree.size() == found.position) else {
+        tracing::warn!("the snapshot holds no tree; reading the whole log");
+        return Ok(Moment::default());
+    };
+    // The tree of the snapshot must be the one of this log, as it is stored: then it was made from these entries.
+    if found.position > store.head().await?.position || proofs::edge(store, tree.size()).await?.as_ref() != Some(&tree)
+    {
+        tracing::warn!("the snapshot is of another log; reading the whole log");
+        return Ok(Moment::default());
+    }
+    Ok(Moment {
+        state: found.state.into(),
+        tree: tree.into(),
+    })
+}
+
+/// Makes up for tiles that are missing: in a log from before there was a tree.
+pub(super) async fn complete_tiles(store: &Store, session: &mut dyn Session) -> Result<(), StoreError> {
+    let head = session.head().await?;
+    if store.tile_count().await? >= head.position / 256 {
+        return Ok(());
+    }
+    tracing::info!("building the tree over the log, once");
+    let mut after = 0;
+    let (mut tree, mut tiles) = (Tree::default(), Vec::new());
+    loop {
+        let page = store.read(after, 10_000).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        for (_, entry) in &page {
+            tree.push(crate::tree::leaf_hash(entry), &mut tiles);
+        }
+        if tiles.len() >= TILES_PER_TRANSACTION {
+            session.add_tiles(&tiles).await?;
+            tiles.clear();
+        }
+    }
+    session.add_tiles(&tiles).await
+}

@@ -1,0 +1,282 @@
+//! The task: commits, follows, keeps house.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use querbuch_domain::id::Position;
+use tokio::sync::{Notify, mpsc, watch};
+
+use super::load::{Loaded, complete_tiles};
+use super::{Job, Options, Reply};
+use crate::batch::Submission;
+use crate::clock::Source;
+use crate::moment::Moment;
+use crate::snapshot;
+use crate::store::{CheckpointRow, Session, Store, StoreError};
+
+/// Most submissions of one transaction. Larger groups no longer raise the rate but the wait of the first.
+const SUBMISSIONS_PER_COMMIT_MAX: usize = 1_024;
+
+/// How often to look for what other processes appended, when there is nothing to do. Hints come sooner.
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(500);
+
+/// When nobody has wanted anything for so long, there is time for house-keeping.
+const IDLE_AFTER: Duration = Duration::from_millis(5);
+
+/// Shortest time between two checkpoints that are kept while something is written.
+const CHECKPOINT_INTERVAL: TimeDelta = TimeDelta::seconds(1);
+
+/// Shortest time between two hints to other processes.
+const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(10);
+
+/// Postings after which the state is written to the snapshot file again: reading them takes half a second.
+const POSTINGS_PER_SNAPSHOT: usize = 500_000;
+
+/// Entries after which it is: reading them takes about as long.
+const ENTRIES_PER_SNAPSHOT: u64 = 250_000;
+
+/// What a committer needs.
+pub(super) struct Equipment {
+    pub store: Store,
+    pub source: Arc<dyn Source>,
+    pub options: Options,
+    pub loaded: Loaded,
+    pub moments: watch::Sender<Moment>,
+    pub jobs: mpsc::UnboundedReceiver<Job>,
+    pub hint: Arc<Notify>,
+    pub announcements: watch::Sender<Position>,
+}
+
+pub(super) struct Committer {
+    store: Store,
+    pub(super) source: Arc<dyn Source>,
+    options: Options,
+    moments: watch::Sender<Moment>,
+    jobs: mpsc::UnboundedReceiver<Job>,
+    hint: Arc<Notify>,
+    announcements: watch::Sender<Position>,
+    /// The connection, where there is one that is known to work.
+    pub(super) session: Option<Box<dyn Session>>,
+    tiles_complete: bool,
+    /// When the last checkpoint was kept, and whether this process has appended something since.
+    checkpoint_at: DateTime<Utc>,
+    checkpoint_behind: bool,
+    snapshot_at: (Position, usize),
+    snapshot_writing: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Committer {
+    pub(super) fn new(equipment: Equipment) -> Self {
+        Self {
+            store: equipment.store,
+            source: equipment.source,
+            options: equipment.options,
+            moments: equipment.moments,
+            jobs: equipment.jobs,
+            hint: equipment.hint,
+            announcements: equipment.announcements,
+            session: None,
+            tiles_complete: false,
+            checkpoint_at: DateTime::UNIX_EPOCH,
+            checkpoint_behind: false,
+            snapshot_at: equipment.loaded.snapshot,
+            snapshot_writing: None,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut follow = tokio::time::interval(FOLLOW_INTERVAL);
+        follow.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut worked = false;
+        let hint = self.hint.clone();
+        loop {
+            tokio::select! {
+                biased;
+                job = self.jobs.recv() => match job {
+                    Some(first) => {
+                        self.commit(first).await;
+                        worked = true;
+                    }
+                    None => break,
+                },
+                () = hint.notified() => self.look_around().await,
+                _ = follow.tick() => self.look_around().await,
+                () = tokio::time::sleep(IDLE_AFTER), if worked => {
+                    worked = false;
+                    self.keep_house().await;
+                }
+            }
+        }
+        self.finish().await;
+    }
+
+    /// What is known now.
+    pub(super) fn moment(&self) -> Moment {
+        self.moments.borrow().clone()
+    }
+
+    pub(super) fn publish(&self, moment: Moment) {
+        self.moments.send_replace(moment);
+    }
+
+    /// A connection that works, as far as is known.
+    pub(super) async fn take_session(&mut self) -> Result<Box<dyn Session>, StoreError> {
+        let mut session = match self.session.take() {
+            Some(session) => session,
+            None => self.store.session().await?,
+        };
+        if !self.tiles_complete {
+            complete_tiles(&self.store, session.as_mut()).await?;
+            self.tiles_complete = true;
+        }
+        Ok(session)
+    }
+
+    async fn commit(&mut self, first: Job) {
+        let mut jobs = vec![first];
+        while jobs.len() < SUBMISSIONS_PER_COMMIT_MAX
+            && let Ok(job) = self.jobs.try_recv()
+        {
+            jobs.push(job);
+        }
+        let mut submissions: Vec<Submission> = Vec::with_capacity(jobs.len());
+        let mut waiting = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            submissions.push(job.submission);
+            waiting.push((job.reply, job.place));
+        }
+        match self.commit_all(&submissions).await {
+            // A client that went away meanwhile gets no answer; what it asked for is recorded all the same.
+            Ok((answers, moment)) => waiting.into_iter().zip(answers).for_each(|((reply, _), answers)| {
+                let state = moment.state.clone();
+                drop(reply.send(Ok(Reply { answers, state })));
+            }),
+            Err(error) => {
+                tracing::error!(code = error.code(), %error, submissions = submissions.len(), "commit failed");
+                let error = Arc::new(error);
+                for (reply, _) in waiting {
+                    drop(reply.send(Err(error.clone())));
+                }
+            }
+        }
+    }
+
+    /// Follows the log, and keeps a checkpoint that is overdue.
+    async fn look_around(&mut self) {
+        if let Err(error) = self.follow().await {
+            self.session = None;
+            tracing::warn!(code = error.code(), %error, "cannot follow the log");
+        }
+        if self.checkpoint_behind && self.checkpoint_is_due() {
+            self.keep_checkpoint().await;
+        }
+        self.write_snapshot_if_due();
+    }
+
+    async fn keep_house(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        if let Err(error) = session.idle().await {
+            self.session = None;
+            tracing::warn!(code = error.code(), %error, "house-keeping failed");
+        }
+    }
+
+    fn checkpoint_is_due(&self) -> bool {
+        self.source.now() - self.checkpoint_at >= CHECKPOINT_INTERVAL
+    }
+
+    /// The checkpoint of a moment, if it is time to keep one.
+    pub(super) fn checkpoint_due(&self, moment: &Moment) -> Option<CheckpointRow> {
+        if self.checkpoint_is_due() { self.sign(moment) } else { None }
+    }
+
+    fn sign(&self, moment: &Moment) -> Option<CheckpointRow> {
+        let signer = self.options.signer.as_ref()?;
+        Some(CheckpointRow {
+            position: moment.position(),
+            note: signer.sign(moment.tree.size(), moment.tree.root()),
+        })
+    }
+
+    /// Notes what this process has appended.
+    pub(super) fn note_appended(&mut self, moment: &Moment, with_checkpoint: bool) {
+        self.announcements.send_replace(moment.position());
+        self.checkpoint_behind = !with_checkpoint;
+        if with_checkpoint {
+            self.checkpoint_at = self.source.now();
+        }
+    }
+
+    async fn keep_checkpoint(&mut self) {
+        let Some(row) = self.sign(&self.moment()) else { return };
+        let Some(session) = &mut self.session else { return };
+        match session.keep_checkpoint(&row).await {
+            Ok(()) => {
+                self.checkpoint_behind = false;
+                self.checkpoint_at = self.source.now();
+            }
+            Err(error) => {
+                self.session = None;
+                tracing::warn!(code = error.code(), %error, "a checkpoint could not be kept");
+            }
+        }
+    }
+
+    /// Writes the state to the snapshot file, beside the committer, where much has happened since the last time.
+    fn write_snapshot_if_due(&mut self) {
+        let moment = self.moment();
+        let (position, postings) = self.snapshot_at;
+        let much = moment.postings() - postings.min(moment.postings()) >= POSTINGS_PER_SNAPSHOT
+            || moment.position().saturating_sub(position) >= ENTRIES_PER_SNAPSHOT;
+        let busy = self.snapshot_writing.as_ref().is_some_and(|task| !task.is_finished());
+        if !much || busy {
+            return;
+        }
+        let Some(path) = self.options.snapshot.clone() else { return };
+        self.snapshot_at = (moment.position(), moment.postings());
+        self.snapshot_writing = Some(tokio::task::spawn_blocking(move || write_snapshot(&path, &moment)));
+    }
+
+    /// Everything queued was committed: leaves things in order.
+    async fn finish(mut self) {
+        if self.checkpoint_behind {
+            self.keep_checkpoint().await;
+        }
+        self.keep_house().await;
+        self.session = None;
+        if let Some(writing) = self.snapshot_writing.take() {
+            drop(writing.await);
+        }
+        let moment = self.moment();
+        if let Some(path) = self.options.snapshot.clone()
+            && moment.position() > self.snapshot_at.0
+        {
+            write_snapshot(&path, &moment);
+        }
+        self.store.close().await;
+    }
+}
+
+/// Writes the snapshot file. Without it, the next start takes longer: nothing worse.
+fn write_snapshot(path: &std::path::Path, moment: &Moment) {
+    let written = snapshot::write(path, moment.position(), &moment.tree.to_bytes(), &moment.state);
+    if let Err(error) = written {
+        tracing::warn!(%error, path = %path.display(), "the snapshot could not be written");
+    }
+}
+
+/// Tells other processes, now and then, that something was written; the newest position counts.
+pub(super) fn announce(store: Store) -> watch::Sender<Position> {
+    let (sender, mut positions) = watch::channel(0);
+    tokio::spawn(async move {
+        while positions.changed().await.is_ok() {
+            let position = *positions.borrow_and_update();
+            if let Err(error) = store.announce(position).await {
+                tracing::debug!(%error, "other processes could not be told");
+            }
+            tokio::time::sleep(ANNOUNCE_INTERVAL).await;
+        }
+    });
+    sender
+}

@@ -1,0 +1,81 @@
+//! Proofs from what is stored: full tiles from the database, those at the right edge from memory.
+
+use querbuch_domain::id::Position;
+
+use crate::moment::Moment;
+use crate::store::{Store, StoreError};
+use crate::tree::{
+    ConsistencyProof, ConsistencyQuery, EdgeQuery, Hash, InclusionProof, InclusionQuery, Query, RootQuery, TileId,
+    Tiles, Tree, TreeError, leaf_hash,
+};
+
+impl From<TreeError> for StoreError {
+    fn from(error: TreeError) -> Self {
+        Self::Tree(error.to_string())
+    }
+}
+
+/// Tiles of a tree, full or not. One that is not there is absent.
+pub async fn tiles(store: &Store, tree: &Tree, wanted: &[TileId]) -> Result<Tiles, StoreError> {
+    let (mut tiles, missing) = tree.lend(wanted);
+    fetch(store, &mut tiles, &missing).await?;
+    Ok(tiles)
+}
+
+async fn fetch(store: &Store, tiles: &mut Tiles, wanted: &[TileId]) -> Result<(), StoreError> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = wanted.iter().map(|tile| (tile.level, tile.index)).collect();
+    for tile in store.tiles(&names).await? {
+        let (level, index) = (tile.level, tile.index);
+        tiles.insert(TileId { level, index }, tile.hashes);
+    }
+    Ok(())
+}
+
+async fn ask<Q: Query>(store: &Store, moment: &Moment, query: &Q) -> Result<Q::Answer, StoreError> {
+    let tiles = tiles(store, &moment.tree, &query.tiles()).await?;
+    Ok(query.prove(&tiles)?)
+}
+
+/// The root of the tree that covers the positions up to `size`, which must not lie beyond the moment.
+pub async fn root(store: &Store, moment: &Moment, size: Position) -> Result<Hash, StoreError> {
+    if size == moment.position() {
+        return Ok(moment.tree.root());
+    }
+    ask(store, moment, &RootQuery::new(size)?).await
+}
+
+/// That the entry at a position is in the tree of a size, which must not lie beyond the moment.
+pub async fn inclusion(
+    store: &Store,
+    moment: &Moment,
+    position: Position,
+    size: Position,
+) -> Result<InclusionProof, StoreError> {
+    ask(store, moment, &InclusionQuery::new(position.saturating_sub(1), size)?).await
+}
+
+/// That the tree of the size `to` starts with that of the size `from`.
+pub async fn consistency(
+    store: &Store,
+    moment: &Moment,
+    from: Position,
+    to: Position,
+) -> Result<ConsistencyProof, StoreError> {
+    ask(store, moment, &ConsistencyQuery::new(from, to)?).await
+}
+
+/// The edge of the tree of a size, as it follows from what is stored; `None` where a tile is missing.
+pub async fn edge(store: &Store, size: u64) -> Result<Option<Tree>, StoreError> {
+    let query = EdgeQuery::new(size)?;
+    let mut tiles = Tiles::default();
+    fetch(store, &mut tiles, &query.tiles()).await?;
+    let leaves = query.leaves();
+    let count = usize::try_from(leaves.end - leaves.start).unwrap_or_default();
+    // The leaf with the index i is the entry at the position i + 1.
+    let entries = store.read(leaves.start, count).await?;
+    let hashes: Vec<_> = entries.iter().map(|(_, entry)| leaf_hash(entry)).collect();
+    Ok(query.tree(&tiles, &hashes).ok())
+}

@@ -1,0 +1,64 @@
+//! Reading whole tables, for an audit. Each in a transaction, so that it is read as of one moment.
+
+use futures_util::TryStreamExt as _;
+use sqlx::postgres::PgPool;
+
+use super::super::rows::{RawKey, from_sql, key_row, text_row, tile_row};
+use crate::store::{CheckpointRow, KeyRow, RowSink, SealedRow, StoreError};
+use crate::tree::FullTile;
+
+pub(super) fn checkpoint_row((position, note): (i64, String)) -> Result<CheckpointRow, StoreError> {
+    let position = from_sql(position, "checkpoint")?;
+    Ok(CheckpointRow { position, note })
+}
+
+pub(super) async fn each_key(pool: &PgPool, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
+    let all = "SELECT actor, key, input_hash, position, outcome, fingerprint FROM idempotency \
+               ORDER BY position, actor, key";
+    let mut transaction = pool.begin().await?;
+    let mut rows = sqlx::query_as::<_, RawKey>(all).persistent(false).fetch(&mut *transaction);
+    while let Some(row) = rows.try_next().await? {
+        sink(key_row(row)?)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn each_text(pool: &PgPool, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
+    let all = "SELECT position, field, content, salt FROM text ORDER BY position, field";
+    let mut transaction = pool.begin().await?;
+    let mut rows = sqlx::query_as::<_, (i64, String, String, Vec<u8>)>(all)
+        .persistent(false)
+        .fetch(&mut *transaction);
+    while let Some((position, field, content, salt)) = rows.try_next().await? {
+        let text = text_row((position, field, content))?;
+        sink(SealedRow { text, salt })?;
+    }
+    Ok(())
+}
+
+pub(super) async fn each_checkpoint(
+    pool: &PgPool,
+    sink: RowSink<'_, CheckpointRow>,
+) -> Result<(), StoreError> {
+    let all = "SELECT position, note FROM checkpoint ORDER BY position";
+    let mut transaction = pool.begin().await?;
+    let mut rows = sqlx::query_as::<_, (i64, String)>(all)
+        .persistent(false)
+        .fetch(&mut *transaction);
+    while let Some(row) = rows.try_next().await? {
+        sink(checkpoint_row(row)?)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn each_tile(pool: &PgPool, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
+    let all = "SELECT level, place, hashes FROM tile ORDER BY level, place";
+    let mut transaction = pool.begin().await?;
+    let mut rows = sqlx::query_as::<_, (i16, i64, Vec<u8>)>(all)
+        .persistent(false)
+        .fetch(&mut *transaction);
+    while let Some((level, place, hashes)) = rows.try_next().await? {
+        sink(tile_row(i64::from(level), place, hashes)?)?;
+    }
+    Ok(())
+}

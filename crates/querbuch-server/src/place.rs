@@ -1,0 +1,122 @@
+//! Where a ledger lives: its database, and the files beside it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use querbuch_ledger::ledger::{Ledger, LedgerOptions};
+use querbuch_ledger::log::checkpoint::Signer;
+use querbuch_ledger::log::clock::Machine;
+use querbuch_ledger::log::committer::{Loaded, Options, load};
+use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
+use tokio::task::JoinHandle;
+
+use crate::cli::{Cli, DatabaseOption, KeyOption};
+use crate::config::{FileConfig, database};
+use crate::exit::Failure;
+use crate::telemetry;
+
+/// A database, and the files beside it.
+pub struct Place {
+    url: String,
+    pooled: bool,
+    snapshot: Option<PathBuf>,
+}
+
+impl Place {
+    /// What the command line, the environment or the file names.
+    pub fn new(option: &DatabaseOption, file: &FileConfig) -> Result<Self, Failure> {
+        let mut place = Self::of_file(database(option, file)?);
+        place.pooled = option.pooled || file.pooled.unwrap_or_default();
+        if let Some(snapshot) = option.snapshot.as_ref().or(file.snapshot.as_ref()) {
+            place.snapshot = Some(snapshot.clone());
+        }
+        Ok(place)
+    }
+
+    /// A database with its files where they belong unless something else is said.
+    pub fn of_file(url: String) -> Self {
+        Self {
+            snapshot: beside(&url, ".snapshot"),
+            pooled: false,
+            url,
+        }
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The snapshot file.
+    pub fn snapshot(&self) -> Option<&PathBuf> {
+        self.snapshot.as_ref()
+    }
+
+    /// The key: the one that is named; for a file, the one beside it, which is made where it is missing.
+    pub fn signer(&self, option: &KeyOption, file: &FileConfig) -> Result<Option<Signer>, Failure> {
+        let signer = match (option.key.as_ref().or(file.key.as_ref()), beside(&self.url, ".key")) {
+            (Some(named), _) => Signer::load(named),
+            (None, Some(beside)) => Signer::load_or_create(&beside, None, &Machine),
+            (None, None) => {
+                tracing::warn!(
+                    "no key: checkpoints are not signed, so nobody can prove later what the log held; \
+                     make one with `querbuch key` and name it by --key"
+                );
+                return Ok(None);
+            }
+        };
+        signer.map(Some).map_err(Failure::usage)
+    }
+
+    /// Opens the ledger for writing.
+    pub async fn open(&self, name: &str, signer: Option<Signer>) -> Result<(Ledger, JoinHandle<()>), StoreError> {
+        let options = LedgerOptions {
+            name: name.to_owned(),
+            pooled: self.pooled,
+            log: Options {
+                signer,
+                snapshot: self.snapshot.clone(),
+                commands_waiting_max: None,
+            },
+        };
+        Ledger::open(&self.url, options, Arc::new(Machine)).await
+    }
+
+    /// Opens the database for reading.
+    pub async fn store(&self) -> Result<Store, StoreError> {
+        self.store_for(Access::Read).await
+    }
+
+    /// Reads the ledger as it is now.
+    pub async fn read(&self) -> Result<Loaded, StoreError> {
+        load(&self.store().await?, self.snapshot.as_deref()).await
+    }
+
+    async fn store_for(&self, access: Access) -> Result<Store, StoreError> {
+        let pooled = self.pooled;
+        Store::open(&self.url, Opening { access, pooled }).await
+    }
+}
+
+/// A file beside the file of a SQLite database.
+fn beside(url: &str, suffix: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Some(PathBuf::from(format!("{path}{suffix}")))
+}
+
+/// Brings the tables up to date.
+pub async fn migrate(options: &DatabaseOption, cli: &Cli) -> Result<(), Failure> {
+    let file = FileConfig::read(cli)?;
+    telemetry::start(&file)?;
+    let place = Place::new(options, &file)?;
+    let store = place.store_for(Access::Write).await?;
+    let position = store.head().await?.position;
+    store.close().await;
+    if cli.json {
+        println!("{}", serde_json::json!({ "position": position }));
+    } else {
+        println!("up to date, position {position}");
+    }
+    Ok(())
+}

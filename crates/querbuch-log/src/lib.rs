@@ -6,6 +6,7 @@
 //! | [`store`] | the SQL, for SQLite and PostgreSQL |
 //! | [`committer`] | group commit: one transaction for all commands that wait |
 //! | [`batch`] | deciding the commands of one transaction in memory |
+//! | [`tree`] | the Merkle tree over the entries: its right edge, tiles, proofs |
 //! | [`seal`] | salted hashes of free text, which lives beside the log |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
 //!
@@ -22,6 +23,7 @@ pub mod seal;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub mod tree;
 
 /// What is told at run time unless asked otherwise. The driver would speak of each migration that it skips.
 pub const TELEMETRY_DEFAULT: &str = "info,sqlx=warn";

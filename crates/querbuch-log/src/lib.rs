@@ -7,6 +7,7 @@
 //! | [`committer`] | group commit: one transaction for all commands that wait |
 //! | [`batch`] | deciding the commands of one transaction in memory |
 //! | [`tree`] | the Merkle tree over the entries: its right edge, tiles, proofs |
+//! | [`checkpoint`] | signed tree heads, and the file of the key that signs them |
 //! | [`seal`] | salted hashes of free text, which lives beside the log |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
 //!
@@ -16,6 +17,7 @@
 //! - A key books once: the same input is answered again, another input is refused.
 
 pub mod batch;
+pub mod checkpoint;
 pub mod clock;
 pub mod committer;
 pub mod entry;

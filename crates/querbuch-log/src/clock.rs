@@ -11,6 +11,8 @@ pub trait Source: Send + Sync + 'static {
     fn id(&self) -> Uuid;
     /// A new salt for the hash of a text; `None` where the machine has no randomness to give.
     fn salt(&self) -> Option<[u8; 16]>;
+    /// A new secret, from which a signing key is made; `None` where the machine has no randomness to give.
+    fn secret(&self) -> Option<[u8; 32]>;
 }
 
 /// The machine itself.
@@ -32,5 +34,11 @@ impl Source for Machine {
     fn salt(&self) -> Option<[u8; 16]> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).ok().map(|()| salt)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one module that may")]
+    fn secret(&self) -> Option<[u8; 32]> {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).ok().map(|()| secret)
     }
 }

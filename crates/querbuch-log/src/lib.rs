@@ -32,6 +32,7 @@ pub mod store;
 pub mod tree;
 #[cfg(test)]
 mod testing;
+pub mod tree;
 
 /// What is told at run time unless asked otherwise. The driver would speak of each migration that it skips.
 pub const TELEMETRY_DEFAULT: &str = "info,sqlx=warn";

@@ -38,7 +38,7 @@ impl Fixed {
         self.micros.store(micros, SeqCst);
     }
 
-    /// From now on there are no salts.
+    /// From now on there are no salts and no secrets.
     pub fn run_dry(&self) {
         self.no_randomness.store(true, SeqCst);
     }
@@ -56,6 +56,13 @@ impl Source for Fixed {
     fn salt(&self) -> Option<[u8; 16]> {
         let number = self.salts.fetch_add(1, SeqCst) + 1;
         (!self.no_randomness.load(SeqCst)).then(|| u128::from(number).to_be_bytes())
+    }
+
+    fn secret(&self) -> Option<[u8; 32]> {
+        let salt = self.salt()?;
+        let mut secret = [0; 32];
+        secret[16..].copy_from_slice(&salt);
+        Some(secret)
     }
 }
 

@@ -5,9 +5,7 @@ use querbuch_log::checkpoint::Signer;
 use querbuch_log::moment::Moment;
 use querbuch_log::proofs;
 use querbuch_log::store::StoreError;
-use querbuch_log::tree::{
-    Address, ConsistencyProof, EntryTooLong, Hash, InclusionProof, entry_bundle,
-};
+use querbuch_log::tree::{Address, ConsistencyProof, EntryTooLong, Hash, InclusionProof, entry_bundle};
 
 use crate::ledger::Ledger;
 

@@ -195,7 +195,9 @@ impl<'a> Batch<'a> {
         // A text that was booked and erased within one batch is never stored.
         let erased = &self.additions.erased;
         if !erased.is_empty() {
-            self.additions.texts.retain(|(position, _)| !erased.contains(position));
+            self.additions
+                .texts
+                .retain(|(position, _)| !erased.contains(position));
         }
         self.additions.head = Some(Head {
             position: self.state.position,
@@ -289,4 +291,6 @@ impl Submission {
 
 #[cfg(test)]
 mod tests;
-fn erases(_: &querbuch_domain::event::Event) -> Option<Position> { None }
+fn erases(_: &querbuch_domain::event::Event) -> Option<Position> {
+    None
+}

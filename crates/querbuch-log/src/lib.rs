@@ -29,7 +29,6 @@ pub mod proofs;
 pub mod seal;
 pub mod snapshot;
 pub mod store;
-pub mod tree;
 #[cfg(test)]
 mod testing;
 pub mod tree;

@@ -5,8 +5,8 @@ use querbuch_domain::id::Position;
 use crate::moment::Moment;
 use crate::store::{Store, StoreError};
 use crate::tree::{
-    ConsistencyProof, ConsistencyQuery, EdgeQuery, Hash, InclusionProof, InclusionQuery, Query, RootQuery, TileId,
-    Tiles, Tree, TreeError, leaf_hash,
+    ConsistencyProof, ConsistencyQuery, EdgeQuery, Hash, InclusionProof, InclusionQuery, Query, RootQuery,
+    TileId, Tiles, Tree, TreeError, leaf_hash,
 };
 
 impl From<TreeError> for StoreError {
@@ -54,7 +54,12 @@ pub async fn inclusion(
     position: Position,
     size: Position,
 ) -> Result<InclusionProof, StoreError> {
-    ask(store, moment, &InclusionQuery::new(position.saturating_sub(1), size)?).await
+    ask(
+        store,
+        moment,
+        &InclusionQuery::new(position.saturating_sub(1), size)?,
+    )
+    .await
 }
 
 /// That the tree of the size `to` starts with that of the size `from`.

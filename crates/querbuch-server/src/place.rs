@@ -54,7 +54,10 @@ impl Place {
 
     /// The key: the one that is named; for a file, the one beside it, which is made where it is missing.
     pub fn signer(&self, option: &KeyOption, file: &FileConfig) -> Result<Option<Signer>, Failure> {
-        let signer = match (option.key.as_ref().or(file.key.as_ref()), beside(&self.url, ".key")) {
+        let signer = match (
+            option.key.as_ref().or(file.key.as_ref()),
+            beside(&self.url, ".key"),
+        ) {
             (Some(named), _) => Signer::load(named),
             (None, Some(beside)) => Signer::load_or_create(&beside, None, &Machine),
             (None, None) => {
@@ -69,7 +72,11 @@ impl Place {
     }
 
     /// Opens the ledger for writing.
-    pub async fn open(&self, name: &str, signer: Option<Signer>) -> Result<(Ledger, JoinHandle<()>), StoreError> {
+    pub async fn open(
+        &self,
+        name: &str,
+        signer: Option<Signer>,
+    ) -> Result<(Ledger, JoinHandle<()>), StoreError> {
         let options = LedgerOptions {
             name: name.to_owned(),
             pooled: self.pooled,

@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
-use crate::place::Place;
 use crate::exit::Failure;
+use crate::place::Place;
 use crate::router::{App, router};
 use crate::telemetry;
 

@@ -87,7 +87,9 @@ impl Committer {
                 }
             }
         }
-        let outcome = self.decide_and_append(session.as_mut(), submissions, way, doubt).await?;
+        let outcome = self
+            .decide_and_append(session.as_mut(), submissions, way, doubt)
+            .await?;
         self.session = Some(session);
         Ok(outcome)
     }
@@ -189,7 +191,11 @@ impl Committer {
 /// All or nothing and dry runs may be large, and what they take back would have to be looked up again.
 fn first_way(submissions: &[Submission]) -> Way {
     let simple = |submission: &Submission| submission.mode == Mode::Each;
-    if submissions.iter().all(simple) { Way::Hopeful } else { Way::Careful }
+    if submissions.iter().all(simple) {
+        Way::Hopeful
+    } else {
+        Way::Careful
+    }
 }
 
 /// A command with a key that was refused may have been carried out before: then its first answer is due.

@@ -63,7 +63,8 @@ async fn start_from(store: &Store, path: &Path) -> Result<Moment, StoreError> {
         return Ok(Moment::default());
     };
     // The tree of the snapshot must be the one of this log, as it is stored: then it was made from these entries.
-    if found.position > store.head().await?.position || proofs::edge(store, tree.size()).await?.as_ref() != Some(&tree)
+    if found.position > store.head().await?.position
+        || proofs::edge(store, tree.size()).await?.as_ref() != Some(&tree)
     {
         tracing::warn!("the snapshot is of another log; reading the whole log");
         return Ok(Moment::default());

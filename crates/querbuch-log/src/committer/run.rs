@@ -148,10 +148,13 @@ impl Committer {
         }
         match self.commit_all(&submissions).await {
             // A client that went away meanwhile gets no answer; what it asked for is recorded all the same.
-            Ok((answers, moment)) => waiting.into_iter().zip(answers).for_each(|((reply, _), answers)| {
-                let state = moment.state.clone();
-                drop(reply.send(Ok(Reply { answers, state })));
-            }),
+            Ok((answers, moment)) => waiting
+                .into_iter()
+                .zip(answers)
+                .for_each(|((reply, _), answers)| {
+                    let state = moment.state.clone();
+                    drop(reply.send(Ok(Reply { answers, state })));
+                }),
             Err(error) => {
                 tracing::error!(code = error.code(), %error, submissions = submissions.len(), "commit failed");
                 let error = Arc::new(error);
@@ -188,7 +191,11 @@ impl Committer {
 
     /// The checkpoint of a moment, if it is time to keep one.
     pub(super) fn checkpoint_due(&self, moment: &Moment) -> Option<CheckpointRow> {
-        if self.checkpoint_is_due() { self.sign(moment) } else { None }
+        if self.checkpoint_is_due() {
+            self.sign(moment)
+        } else {
+            None
+        }
     }
 
     fn sign(&self, moment: &Moment) -> Option<CheckpointRow> {
@@ -209,7 +216,9 @@ impl Committer {
     }
 
     async fn keep_checkpoint(&mut self) {
-        let Some(row) = self.sign(&self.moment()) else { return };
+        let Some(row) = self.sign(&self.moment()) else {
+            return;
+        };
         let Some(session) = &mut self.session else { return };
         match session.keep_checkpoint(&row).await {
             Ok(()) => {
@@ -229,13 +238,20 @@ impl Committer {
         let (position, postings) = self.snapshot_at;
         let much = moment.postings() - postings.min(moment.postings()) >= POSTINGS_PER_SNAPSHOT
             || moment.position().saturating_sub(position) >= ENTRIES_PER_SNAPSHOT;
-        let busy = self.snapshot_writing.as_ref().is_some_and(|task| !task.is_finished());
+        let busy = self
+            .snapshot_writing
+            .as_ref()
+            .is_some_and(|task| !task.is_finished());
         if !much || busy {
             return;
         }
-        let Some(path) = self.options.snapshot.clone() else { return };
+        let Some(path) = self.options.snapshot.clone() else {
+            return;
+        };
         self.snapshot_at = (moment.position(), moment.postings());
-        self.snapshot_writing = Some(tokio::task::spawn_blocking(move || write_snapshot(&path, &moment)));
+        self.snapshot_writing = Some(tokio::task::spawn_blocking(move || {
+            write_snapshot(&path, &moment)
+        }));
     }
 
     /// Everything queued was committed: leaves things in order.

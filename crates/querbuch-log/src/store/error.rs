@@ -22,10 +22,14 @@ pub enum StoreError {
         error: std::io::Error,
     },
     /// The tables are those of an older version, and only reading was asked for.
-    #[error("the tables of this ledger are older than this program; `querbuch migrate` brings them up to date")]
+    #[error(
+        "the tables of this ledger are older than this program; `querbuch migrate` brings them up to date"
+    )]
     Outdated,
     /// The tables are those of an older version, and this user may not change them.
-    #[error("the tables of this ledger are older than this program, and this user may not change them; run `querbuch migrate` as their owner")]
+    #[error(
+        "the tables of this ledger are older than this program, and this user may not change them; run `querbuch migrate` as their owner"
+    )]
     MayNotMigrate,
     /// There is no log to read.
     #[error("there is no Querbuch ledger here yet")]
@@ -80,7 +84,9 @@ pub enum StoreError {
         known: u64,
     },
     /// The tree over the entries that were read has another root than the one at the head.
-    #[error("the log up to position {position} does not have the root hash that was recorded with it; run `querbuch verify`")]
+    #[error(
+        "the log up to position {position} does not have the root hash that was recorded with it; run `querbuch verify`"
+    )]
     RootDiffers {
         /// Where the head is.
         position: u64,
@@ -103,9 +109,11 @@ impl StoreError {
     /// The stable code for clients and scripts.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Unavailable(_) | Self::Contention(_) | Self::ReadOnly(_) | Self::HeadMoved | Self::KeyTaken => {
-                "STORE_UNAVAILABLE"
-            }
+            Self::Unavailable(_)
+            | Self::Contention(_)
+            | Self::ReadOnly(_)
+            | Self::HeadMoved
+            | Self::KeyTaken => "STORE_UNAVAILABLE",
             Self::Overloaded => "OVERLOADED",
             Self::Full => "STORE_FULL",
             Self::Damaged { .. }
@@ -128,7 +136,10 @@ impl StoreError {
 
     /// Whether the same thing may well work when it is tried again.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Contention(_) | Self::ReadOnly(_))
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::Contention(_) | Self::ReadOnly(_)
+        )
     }
 }
 

@@ -123,7 +123,8 @@ impl Database for PostgresStore {
     }
 
     async fn checkpoint(&self, at_most: Position) -> Result<Option<CheckpointRow>, StoreError> {
-        let newest = "SELECT position, note FROM checkpoint WHERE position <= $1 ORDER BY position DESC LIMIT 1";
+        let newest =
+            "SELECT position, note FROM checkpoint WHERE position <= $1 ORDER BY position DESC LIMIT 1";
         let query = self.settings.ask(newest).bind(to_sql(at_most));
         let row: Vec<(i64, String)> = self.all(query).await?;
         row.into_iter().next().map(audit::checkpoint_row).transpose()

@@ -42,7 +42,11 @@ impl KeyRow {
     /// SHA-256 of the row: each part after its length, so that no two rows look alike.
     pub fn seal(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        for part in [self.actor.as_bytes(), self.key.as_bytes(), self.outcome.as_bytes()] {
+        for part in [
+            self.actor.as_bytes(),
+            self.key.as_bytes(),
+            self.outcome.as_bytes(),
+        ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

@@ -16,7 +16,9 @@ pub(super) async fn each_key(pool: &PgPool, sink: RowSink<'_, KeyRow>) -> Result
     let all = "SELECT actor, key, input_hash, position, outcome, fingerprint FROM idempotency \
                ORDER BY position, actor, key";
     let mut transaction = pool.begin().await?;
-    let mut rows = sqlx::query_as::<_, RawKey>(all).persistent(false).fetch(&mut *transaction);
+    let mut rows = sqlx::query_as::<_, RawKey>(all)
+        .persistent(false)
+        .fetch(&mut *transaction);
     while let Some(row) = rows.try_next().await? {
         sink(key_row(row)?)?;
     }

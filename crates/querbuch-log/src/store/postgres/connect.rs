@@ -96,12 +96,11 @@ impl Settings {
 }
 
 async fn check_version(connection: &mut PgConnection) -> Result<(), StoreError> {
-    let (number, name): (String, String) = sqlx::query_as(
-        "SELECT current_setting('server_version_num'), current_setting('server_version')",
-    )
-    .persistent(false)
-    .fetch_one(connection)
-    .await?;
+    let (number, name): (String, String) =
+        sqlx::query_as("SELECT current_setting('server_version_num'), current_setting('server_version')")
+            .persistent(false)
+            .fetch_one(connection)
+            .await?;
     match number.parse::<i32>() {
         Ok(number) if number < SERVER_VERSION_MIN => Err(StoreError::TooOld(name)),
         _ => Ok(()),
@@ -116,10 +115,11 @@ async fn applied(connection: &mut PgConnection) -> Result<Vec<i64>, StoreError> 
     if !kept {
         return Ok(Vec::new());
     }
-    let rows: Vec<(i64,)> = sqlx::query_as("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
-        .persistent(false)
-        .fetch_all(connection)
-        .await?;
+    let rows: Vec<(i64,)> =
+        sqlx::query_as("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+            .persistent(false)
+            .fetch_all(connection)
+            .await?;
     Ok(rows.into_iter().map(|(version,)| version).collect())
 }
 

@@ -10,9 +10,7 @@ use self::statements::{Parts, append_at_once};
 use super::super::rows::{RawHead, RawKey, from_sql, head, key_row, to_sql};
 use super::connect::STATEMENT_TIMEOUT;
 use super::{HEAD, read_entries};
-use crate::store::{
-    Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError,
-};
+use crate::store::{Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError};
 use crate::tree::FullTile;
 
 pub(super) struct PostgresSession {
@@ -148,8 +146,10 @@ impl Session for PostgresSession {
             return Ok(Vec::new());
         }
         let needed = self.begin_if_pooled().await?;
-        let (actors, names): (Vec<&str>, Vec<&str>) =
-            keys.iter().map(|(actor, key)| (actor.as_ref(), key.as_ref())).unzip();
+        let (actors, names): (Vec<&str>, Vec<&str>) = keys
+            .iter()
+            .map(|(actor, key)| (actor.as_ref(), key.as_ref()))
+            .unzip();
         // LATERAL with OFFSET 0 looks into the index once a key. As a plain join, the plan that the server makes
         // while the table is small reads all of it, and is kept while it grows.
         let query = sqlx::query_as(

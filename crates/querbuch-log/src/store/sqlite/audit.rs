@@ -12,7 +12,14 @@ pub(super) fn each_key(connection: &Connection, sink: RowSink<'_, KeyRow>) -> Re
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        let row = (
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+        );
         sink(key_row(row)?)?;
     }
     Ok(())

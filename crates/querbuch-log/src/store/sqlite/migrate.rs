@@ -32,14 +32,24 @@ pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
             Some(_) => {}
         }
     }
-    let known: Vec<i64> = applied(connection)?.into_iter().map(|(version, _)| version).collect();
-    for migration in MIGRATIONS.iter().filter(|migration| !known.contains(&migration.version)) {
+    let known: Vec<i64> = applied(connection)?
+        .into_iter()
+        .map(|(version, _)| version)
+        .collect();
+    for migration in MIGRATIONS
+        .iter()
+        .filter(|migration| !known.contains(&migration.version))
+    {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(migration.sql.as_str())?;
         transaction.execute(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
              VALUES (?, ?, TRUE, ?, 0)",
-            (migration.version, migration.description.as_ref(), migration.checksum.as_ref()),
+            (
+                migration.version,
+                migration.description.as_ref(),
+                migration.checksum.as_ref(),
+            ),
         )?;
         transaction.commit()?;
     }
@@ -47,7 +57,8 @@ pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 fn applied(connection: &Connection) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
-    let mut statement = connection.prepare("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")?;
+    let mut statement =
+        connection.prepare("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

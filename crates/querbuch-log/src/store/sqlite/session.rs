@@ -10,9 +10,7 @@ use rusqlite::{Connection, ffi, params_from_iter};
 
 use super::super::rows::{from_sql, key_row, to_sql};
 use super::{VALUES_PER_QUERY, connect, read_head};
-use crate::store::{
-    Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError,
-};
+use crate::store::{Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError};
 use crate::tree::FullTile;
 
 /// Pages (of 4 KiB) in the write-ahead log from which they are brought into the file when nobody waits.
@@ -137,7 +135,14 @@ impl Session for SqliteSession {
         for (actor, key) in keys {
             let mut rows = statement.query((actor.as_ref(), key.as_ref()))?;
             while let Some(row) = rows.next()? {
-                let row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+                let row = (
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                    row.get(5)?,
+                );
                 known.push(key_row(row)?);
             }
         }
@@ -191,7 +196,9 @@ fn not_text(position: rusqlite::Result<i64>) -> StoreError {
 
 /// Moves the head, unless it is not where it was expected.
 fn move_head(connection: &Connection, expected: Position, additions: &Additions) -> Result<bool, StoreError> {
-    let Some(head) = additions.head else { return Ok(true) };
+    let Some(head) = additions.head else {
+        return Ok(true);
+    };
     let root = head.root.map_or_else(Vec::new, |root| root.0.to_vec());
     let mut statement = connection
         .prepare_cached("UPDATE head SET position = ?, recorded_at = ?, root = ? WHERE position = ?")?;
@@ -258,8 +265,9 @@ fn insert_tiles(connection: &Connection, tiles: &[FullTile], how: &str) -> Resul
     if tiles.is_empty() {
         return Ok(());
     }
-    let mut statement =
-        connection.prepare_cached(&format!("{how} INTO tile (level, place, hashes) VALUES (?, ?, ?)"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "{how} INTO tile (level, place, hashes) VALUES (?, ?, ?)"
+    ))?;
     for tile in tiles {
         statement.execute((i64::from(tile.level), to_sql(tile.index), tile.hashes.as_ref()))?;
     }

@@ -35,8 +35,16 @@ impl Parts {
 
     /// `None` where one statement does not do.
     pub(super) fn of(additions: &Additions) -> Option<Self> {
-        let bytes = additions.entries.iter().map(|(_, entry)| entry.len()).sum::<usize>()
-            + additions.texts.iter().map(|(_, text)| text.content.len()).sum::<usize>();
+        let bytes = additions
+            .entries
+            .iter()
+            .map(|(_, entry)| entry.len())
+            .sum::<usize>()
+            + additions
+                .texts
+                .iter()
+                .map(|(_, text)| text.content.len())
+                .sum::<usize>();
         let at_once = additions.entries.len() <= ROWS_PER_INSERT
             && additions.keys.len() <= ROWS_PER_INSERT
             && additions.tiles.len() <= TILES_PER_INSERT
@@ -59,8 +67,11 @@ impl Parts {
     }
 }
 
-static AT_ONCE: LazyLock<Vec<String>> =
-    LazyLock::new(|| (0..Parts::COMBINATIONS).map(|parts| at_once(Parts(parts))).collect());
+static AT_ONCE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    (0..Parts::COMBINATIONS)
+        .map(|parts| at_once(Parts(parts)))
+        .collect()
+});
 
 /// `FROM moved` makes every insert wait for the head to have been moved, and do nothing where it was not.
 fn at_once(parts: Parts) -> String {
@@ -115,7 +126,9 @@ pub(super) async fn append_at_once(
     expected: Position,
     additions: &Additions,
 ) -> Result<bool, StoreError> {
-    let Some(head) = additions.head else { return Ok(true) };
+    let Some(head) = additions.head else {
+        return Ok(true);
+    };
     let (positions, entries) = entry_columns(&additions.entries);
     let mut query = sqlx::query_as::<_, (i64,)>(AT_ONCE[parts.0].as_str())
         .persistent(persistent)
@@ -128,7 +141,10 @@ pub(super) async fn append_at_once(
     if parts.has(Parts::KEYS) {
         let keys = KeyColumns::of(&additions.keys);
         query = query.bind(keys.actors).bind(keys.keys).bind(keys.input_hashes);
-        query = query.bind(keys.positions).bind(keys.outcomes).bind(keys.fingerprints);
+        query = query
+            .bind(keys.positions)
+            .bind(keys.outcomes)
+            .bind(keys.fingerprints);
     }
     if parts.has(Parts::TEXTS) {
         let texts = TextColumns::of(&additions.texts);
@@ -149,7 +165,9 @@ pub(super) async fn move_head(
     expected: Position,
     additions: &Additions,
 ) -> Result<bool, StoreError> {
-    let Some(head) = additions.head else { return Ok(true) };
+    let Some(head) = additions.head else {
+        return Ok(true);
+    };
     let moved = sqlx::query("UPDATE head SET position = $1, recorded_at = $2, root = $3 WHERE position = $4")
         .persistent(false)
         .bind(to_sql(head.position))
@@ -218,7 +236,10 @@ pub(super) async fn insert(connection: &mut PgConnection, additions: &Additions)
 }
 
 /// Inserts tiles; those that are there stay.
-pub(super) async fn insert_tiles(connection: &mut PgConnection, tiles: &[FullTile]) -> Result<(), StoreError> {
+pub(super) async fn insert_tiles(
+    connection: &mut PgConnection,
+    tiles: &[FullTile],
+) -> Result<(), StoreError> {
     for piece in tiles.chunks(TILES_PER_INSERT) {
         let (levels, places, hashes) = tile_columns(piece);
         sqlx::query(

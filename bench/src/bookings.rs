@@ -8,7 +8,7 @@
 //! Floor and ledger take turns, so that each ratio is of two neighbours in time.
 
 mod client;
-mod load;
+pub mod load;
 mod postgres_floor;
 mod rows;
 mod sqlite_floor;

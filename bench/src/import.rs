@@ -5,6 +5,7 @@ mod copy;
 mod lines;
 
 use std::fs;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use querbuch_domain::state::State;
@@ -86,14 +87,17 @@ fn measure(database: Database, url: &str, file: &str, floor: &Floor, table: &mut
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let name = database.name();
     runtime.block_on(ledger::register(url, MEASURES))?;
-    let import = || -> Outcome<(Run, State)> {
+    let import = || -> Outcome<(Run, Arc<State>)> {
         let run = program::run(&["import", "bookings", file, "--database", url, "--json"])?;
-        let state = runtime.block_on(async {
-            let store = Store::open(url, Access::Read).await?;
-            let state = load(&store).await;
-            store.close().await;
-            state
-        })?;
+        let state = runtime
+            .block_on(async {
+                let store = Store::open(url, Access::Read).await?;
+                let loaded = load(&store, None).await;
+                store.close().await;
+                loaded
+            })?
+            .moment
+            .state;
         let postings = state.bookings.journal().len();
         if postings != floor.lines {
             return Err(format!(
@@ -135,7 +139,8 @@ async fn read_back(url: &str) -> Outcome<(Duration, Duration)> {
     let store = Store::open(url, Access::Read).await?;
     let begin = Instant::now();
     let mut bytes = 0;
-    store
+    let mut session = store.session().await?;
+    session
         .read_after(0, &mut |_, entry: &str| {
             bytes += entry.len();
             Ok(())
@@ -144,7 +149,7 @@ async fn read_back(url: &str) -> Outcome<(Duration, Duration)> {
     std::hint::black_box(bytes);
     let dropped = begin.elapsed();
     let begin = Instant::now();
-    std::hint::black_box(load(&store).await?);
+    std::hint::black_box(load(&store, None).await?);
     let rebuilt = begin.elapsed();
     store.close().await;
     Ok((dropped, rebuilt))

@@ -12,7 +12,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::{Header, State};
 use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
-use querbuch_ledger::ledger::{Keyed, Ledger};
+use querbuch_ledger::ledger::{Keyed, Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
 
@@ -136,7 +136,7 @@ fn register_measure(number: usize, budgets: &[Arc<str>]) -> Command {
 
 /// Registers them in a database.
 pub async fn register(url: &str, measures: usize) -> Outcome<()> {
-    let (ledger, committer) = Ledger::open(url, "bench", Arc::new(Machine)).await?;
+    let (ledger, committer) = Ledger::open(url, LedgerOptions::default(), Arc::new(Machine)).await?;
     let commands = commands(measures)
         .into_iter()
         .map(|command| Keyed {

@@ -5,6 +5,8 @@
 //! |---|---|
 //! | [`bookings`] | single bookings over HTTP against writing the same rows straight to the database |
 //! | [`import`] | a file of a million lines against `COPY` of the same lines |
+//! | [`proofs`] | what tree, hashes and idempotency keys cost, within one process |
+//! | [`start`] | starting with ten million postings, with a snapshot and without |
 //! | [`balance`] | reports in process against one plain pass over the journal |
 //! | [`ledger`], [`random`] | the same units, measures and effects everywhere, from a seed |
 //! | [`program`] | the real binary and what it uses of the machine |
@@ -17,7 +19,9 @@ mod import;
 mod ledger;
 mod machine;
 mod program;
+mod proofs;
 mod random;
+mod start;
 mod table;
 
 use std::process::ExitCode;
@@ -62,6 +66,10 @@ pub struct Options {
     #[arg(long, default_value_t = 1_000_000)]
     lines: usize,
 
+    /// start: how many postings the ledger has
+    #[arg(long, default_value_t = 10_000_000)]
+    start_postings: usize,
+
     /// balance: how many postings the journal has
     #[arg(long, value_delimiter = ',', default_values_t = [100_000, 1_000_000])]
     postings: Vec<usize>,
@@ -74,6 +82,10 @@ enum Section {
     Bookings,
     /// Files of booking lines
     Import,
+    /// What tree, hashes and idempotency cost
+    Proofs,
+    /// Starting with many postings
+    Start,
     /// Reports in process
     Balance,
 }
@@ -140,6 +152,8 @@ fn run(options: &Options) -> Outcome<bool> {
         let measured = match section {
             Section::Bookings => bookings::run(options, &mut databases),
             Section::Import => import::run(options, &mut databases),
+            Section::Proofs => proofs::run(options, &mut databases),
+            Section::Start => start::run(options, &mut databases),
             Section::Balance => balance::run(options),
         };
         // The other parts still say something.

@@ -53,8 +53,25 @@ pub struct Server {
 impl Server {
     /// `querbuch serve` on a free port.
     pub fn start(database: &str) -> Outcome<Self> {
-        let args = ["serve", "--database", database, "--listen", "127.0.0.1:0"];
-        let mut process = start(args.map(str::to_owned).to_vec())?;
+        Self::start_with(database, &[])
+    }
+
+    /// The same, with further options.
+    pub fn start_with(database: &str, options: &[&str]) -> Outcome<Self> {
+        // Checkpoints are signed, as in production.
+        let key = scratch::folder("key").join("querbuch.key").display().to_string();
+        run(&["key", &key])?;
+        let args = [
+            "serve",
+            "--database",
+            database,
+            "--listen",
+            "127.0.0.1:0",
+            "--key",
+            &key,
+        ];
+        let args = args.iter().chain(options).map(ToString::to_string).collect();
+        let mut process = start(args)?;
         let address = wait_for(START_BOUND, || {
             let printed = process.stdout();
             let line = printed
@@ -73,6 +90,11 @@ impl Server {
     /// The processor time that it has used.
     pub fn cpu(&self) -> Duration {
         cpu(&self.process.pid().to_string())
+    }
+
+    /// The memory that it holds.
+    pub fn resident_bytes(&self) -> u64 {
+        status_bytes(self.process.pid(), "VmRSS:")
     }
 
     /// Ends it in order.
@@ -152,8 +174,12 @@ pub fn run(args: &[&str]) -> Outcome<Run> {
 
 /// The kernel keeps the highest value, so a look now and then is enough.
 fn high_water_bytes(pid: u32) -> u64 {
+    status_bytes(pid, "VmHWM:")
+}
+
+fn status_bytes(pid: u32, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kibibytes = line.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
     kibibytes.unwrap_or(0) * 1_024
 }

@@ -1,11 +1,10 @@
-//! The same rows straight to a SQLite file: workers hand them to one writer, which commits all that wait.
+//! The same rows straight to a SQLite file: workers hand them to one writer on a thread of its own, which commits all
+//! that wait. Nothing of the ledger's program but its tables.
 
-use std::str::FromStr as _;
-use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use querbuch_log::store::{Access, Store};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection as _, QueryBuilder, Sqlite};
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::load::{Sample, Timing, Worker, drive};
@@ -15,12 +14,10 @@ use crate::random::Random;
 
 /// Most rows of one transaction.
 const ROWS_PER_COMMIT_MAX: usize = 1_024;
-/// Rows of one statement. A statement for each count, of each table, stays prepared.
-const ROWS_PER_INSERT: usize = 256;
 
-/// A file with the tables of the ledger, and nothing of its program.
+/// A file with the tables of the ledger.
 pub struct SqliteFloor {
-    options: SqliteConnectOptions,
+    path: String,
     position: i64,
     runs: u64,
 }
@@ -34,12 +31,9 @@ impl SqliteFloor {
     /// Makes the tables as the ledger does.
     pub async fn new(url: &str) -> Outcome<Self> {
         Store::open(url, Access::Write).await?.close().await;
-        let options = SqliteConnectOptions::from_str(url)?
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .statement_cache_capacity(4 * ROWS_PER_INSERT);
+        let path = url.strip_prefix("sqlite:").ok_or("not a file")?.to_owned();
         Ok(Self {
-            options,
+            path,
             position: 0,
             runs: 0,
         })
@@ -48,9 +42,10 @@ impl SqliteFloor {
     /// Measures one run.
     pub async fn measure(&mut self, clients: usize, timing: Timing) -> Outcome<Sample> {
         self.runs += 1;
-        let connection = SqliteConnection::connect_with(&self.options).await?;
         let (jobs, receiver) = mpsc::unbounded_channel();
-        let writer = tokio::spawn(write(connection, receiver, self.position, Row::new()?));
+        let (path, position, row) = (self.path.clone(), self.position, Row::new()?);
+        let writer: JoinHandle<Outcome<i64>> =
+            std::thread::spawn(move || write(&Connection::open(path)?, receiver, position, &row));
         let worker = |client| {
             let seed = (self.runs << 32) + client;
             Submitter {
@@ -62,7 +57,7 @@ impl SqliteFloor {
         drop(jobs);
         let sample = drive(workers, timing).await;
         // Where a worker has failed, the writer says why.
-        self.position = writer.await??;
+        self.position = writer.join().map_err(|_| "the writer has panicked")??;
         sample
     }
 }
@@ -86,52 +81,37 @@ impl Worker for Submitter {
 }
 
 /// Writes until nobody wants anything any more, and returns the last position.
-async fn write(
-    mut connection: SqliteConnection,
+fn write(
+    connection: &Connection,
     mut jobs: mpsc::UnboundedReceiver<Job>,
     mut position: i64,
-    row: Row,
+    row: &Row,
 ) -> Outcome<i64> {
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    let mut entry = connection.prepare("INSERT INTO log (position, entry) VALUES (?, ?)")?;
+    let mut key = connection.prepare(
+        "INSERT INTO idempotency (actor, key, input_hash, position, outcome) VALUES (?, ?, ?, ?, ?)",
+    )?;
     let mut waiting = Vec::new();
-    while jobs.recv_many(&mut waiting, ROWS_PER_COMMIT_MAX).await > 0 {
-        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-        for chunk in waiting.chunks(ROWS_PER_INSERT) {
-            let numbered: Vec<_> = (position + 1..).zip(chunk).collect();
-            position += i64::try_from(chunk.len())?;
-            insert_entries(&numbered, &row.entry)
-                .build()
-                .execute(&mut *transaction)
-                .await?;
-            insert_keys(&numbered, &row.outcome)
-                .build()
-                .execute(&mut *transaction)
-                .await?;
+    while jobs.blocking_recv_many(&mut waiting, ROWS_PER_COMMIT_MAX) > 0 {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for job in &waiting {
+            position += 1;
+            entry.execute((position, row.entry.as_ref()))?;
+            key.execute((
+                ACTOR,
+                &job.key,
+                INPUT_HASH.as_slice(),
+                position,
+                row.outcome.as_ref(),
+            ))?;
         }
-        transaction.commit().await?;
+        connection.execute_batch("COMMIT")?;
         for job in waiting.drain(..) {
             // A worker that is gone needs no answer.
             let _ = job.done.send(());
         }
     }
-    connection.close().await?;
     Ok(position)
-}
-
-fn insert_entries(rows: &[(i64, &Job)], entry: &Arc<str>) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("INSERT INTO log (position, entry) ");
-    query.push_values(rows, |mut list, (position, _)| {
-        list.push_bind(*position).push_bind(entry.to_string());
-    });
-    query
-}
-
-fn insert_keys(rows: &[(i64, &Job)], outcome: &Arc<str>) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("INSERT INTO idempotency (actor, key, input_hash, position, outcome) ");
-    query.push_values(rows, |mut list, (position, job)| {
-        list.push_bind(ACTOR)
-            .push_bind(job.key.clone())
-            .push_bind(INPUT_HASH.to_vec());
-        list.push_bind(*position).push_bind(outcome.to_string());
-    });
-    query
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`cli`] | the command line as people type it |
 //! | [`config`] | flag, environment, file, in this order |
-//! | [`serve`], [`router`], [`http`] | the server |
+//! | [`serve`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`place`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
@@ -24,6 +24,7 @@ mod router;
 mod serve;
 mod table;
 mod telemetry;
+mod tiles;
 
 use std::process::ExitCode;
 

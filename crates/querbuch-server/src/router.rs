@@ -17,6 +17,7 @@ use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::ledger::Ledger;
 
 use crate::http::{GraphqlEndpoint, TransportError, prefers_english};
+use crate::tiles;
 
 /// A read waits until this position was applied.
 const MIN_POSITION: HeaderName = HeaderName::from_static("querbuch-min-position");
@@ -60,6 +61,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(readyz))
         .route("/healthz", get(healthz))
         .route("/schema.graphql", get(schema))
+        .merge(tiles::routes())
         .with_state(app)
         .merge(graphql.router("/graphql"))
 }

@@ -1,0 +1,75 @@
+//! The log as C2SP tlog-tiles has it, for witnesses and monitors: `/checkpoint`, `/tile/…`.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use querbuch_ledger::log::store::StoreError;
+use querbuch_ledger::log::tree::Address;
+use querbuch_ledger::proofs::Tile;
+
+use crate::router::App;
+
+/// A tile of a given width never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// The routes.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/checkpoint", get(checkpoint))
+        .route("/tile/{*name}", get(tile))
+}
+
+async fn checkpoint(State(app): State<App>) -> Response {
+    let moment = app.ledger.moment();
+    match app.ledger.checkpoint(&moment, moment.position()).await {
+        Ok(checkpoint) => match checkpoint.note {
+            Some(note) => text(StatusCode::OK, note),
+            None => text(
+                StatusCode::NOT_FOUND,
+                "this server has no key to sign with (--key)\n".to_owned(),
+            ),
+        },
+        Err(error) => failed(&error),
+    }
+}
+
+async fn tile(State(app): State<App>, Path(name): Path<String>) -> Response {
+    let address: Address = match name.parse() {
+        Ok(address) => address,
+        Err(error) => return text(StatusCode::BAD_REQUEST, format!("{error}\n")),
+    };
+    match app.ledger.tile(address).await {
+        Ok(Tile::Found(bytes)) => {
+            let headers = [
+                (CONTENT_TYPE, "application/octet-stream"),
+                (CACHE_CONTROL, FOR_EVER),
+            ];
+            (headers, bytes).into_response()
+        }
+        Ok(Tile::Absent) => text(StatusCode::NOT_FOUND, "the log has no such tile yet\n".to_owned()),
+        Ok(Tile::TooLong(error)) => text(
+            StatusCode::NOT_FOUND,
+            format!("{error}; it is in the log of the API: logEntry {{ entry }}\n"),
+        ),
+        Err(error) => failed(&error),
+    }
+}
+
+fn text(status: StatusCode, body: String) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    (status, headers, body).into_response()
+}
+
+fn failed(error: &StoreError) -> Response {
+    tracing::error!(code = error.code(), %error, "request failed");
+    text(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the database does not answer\n".to_owned(),
+    )
+}

@@ -133,4 +133,6 @@ fn read_instant(text: &str) -> Result<DateTime<Utc>, serde_json::Error> {
 }
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;

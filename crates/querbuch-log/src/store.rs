@@ -148,6 +148,14 @@ impl Store {
         }
     }
 
+    /// Reads at most so many entries after a position, in order.
+    pub async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.read(after, limit).await,
+            Self::Postgres(store) => store.read(after, limit).await,
+        }
+    }
+
     /// The texts of some acts.
     pub async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
         match self {

@@ -99,6 +99,24 @@ impl PostgresStore {
         read_entries(&self.pool, position, sink).await
     }
 
+    pub(super) async fn read(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<(Position, String)>, StoreError> {
+        let query = sqlx::query_as::<_, (i64, String)>(
+            "SELECT position, entry FROM log WHERE position > $1 ORDER BY position LIMIT $2",
+        );
+        let rows = query
+            .bind(to_sql(after))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter()
+            .map(|(position, entry)| Ok((from_sql(position, "log")?, entry)))
+            .collect()
+    }
+
     pub(super) async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
         let positions: Vec<i64> = positions.iter().copied().map(to_sql).collect();
         // LATERAL as for the keys, and for the same reason.

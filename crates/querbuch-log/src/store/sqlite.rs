@@ -103,6 +103,24 @@ impl SqliteStore {
         read_entries(&self.readers, position, sink).await
     }
 
+    pub(super) async fn read(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<(Position, String)>, StoreError> {
+        let query = sqlx::query_as::<_, (i64, String)>(
+            "SELECT position, entry FROM log WHERE position > ? ORDER BY position LIMIT ?",
+        );
+        let rows = query
+            .bind(to_sql(after))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.into_iter()
+            .map(|(position, entry)| Ok((from_sql(position, "log")?, entry)))
+            .collect()
+    }
+
     pub(super) async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
         let mut rows = Vec::new();
         for chunk in positions.chunks(ROWS_PER_INSERT) {

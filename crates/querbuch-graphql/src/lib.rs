@@ -5,7 +5,8 @@
 //! | [`schema`] | the roots, put together; the SDL |
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
-//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`schedule`], [`balance`], [`node`] | the nouns |
+//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`schedule`], [`balance`], [`log`], [`node`] | the nouns |
+//! | [`progress`] | how far a subscription has come |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
@@ -22,8 +23,10 @@ pub mod error;
 pub mod guard;
 pub mod ledger;
 pub mod loader;
+pub mod log;
 pub mod measure;
 pub mod node;
+pub mod progress;
 pub mod scalar;
 pub mod schedule;
 pub mod schema;

@@ -7,9 +7,11 @@ use async_graphql::{ComplexObject, Context, ID, Json, Object, Result, SimpleObje
 use futures_util::Stream;
 use querbuch_ledger::entries::{self, ShownEntry};
 use querbuch_ledger::log::entry::Entry;
+use querbuch_ledger::log::tree::leaf_hash;
 use querbuch_ledger::reports::view::View;
 use serde_json::Value;
 
+use crate::checkpoint::InclusionProof;
 use crate::connection::PAGE_SIZE_DEFAULT;
 use crate::context::RequestContext;
 use crate::error::failed;
@@ -98,6 +100,20 @@ impl LogEntry {
     /// the unit that it is about, where there is exactly one
     async fn unit(&self) -> Option<Unit> {
         self.unit.clone()
+    }
+
+    /// the hash of the entry as a leaf of the tree
+    async fn leaf_hash(&self) -> String {
+        leaf_hash(&self.entry).to_string()
+    }
+
+    /// that it is in the log, up to a size of the tree or up to what this answer sees
+    async fn inclusion_proof(
+        &self,
+        ctx: &Context<'_>,
+        tree_size: Option<Position>,
+    ) -> Result<InclusionProof> {
+        InclusionProof::of(ctx, self.position.0, tree_size.map(|size| size.0)).await
     }
 
     /// what happened, as it was written

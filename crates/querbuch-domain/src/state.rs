@@ -109,6 +109,7 @@ impl State {
                 booking.reverses = Some(event.booking);
                 self.post(booking, event.postings.iter().copied(), slot_when_booked);
             }
+            Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
         }
     }
 

@@ -1,9 +1,13 @@
 //! Given, when, then: commands make a state, a further command is decided against it, and its events, its
 //! outcome or its refusals are compared.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
-use crate::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts};
+use crate::booking::{
+    EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
+};
 use crate::command::{Command, Decision};
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::event::Event;
@@ -28,12 +32,22 @@ pub fn given(commands: impl IntoIterator<Item = Command>) -> State {
 /// Decides a command that must be accepted, and applies its events.
 pub fn accept(state: &mut State, command: impl Into<Command>) -> Decision {
     let command = command.into();
-    match command.decide(state, &Seals::default()) {
+    match command.decide(state, &seals(&command)) {
         Ok(decision) => {
             record(state, &decision.events);
             decision
         }
         Err(refusals) => panic!("refused: {command:?}\n{refusals:?}"),
+    }
+}
+
+/// Stand-ins for the salted hashes, which are made outside of this crate.
+pub fn seals(command: &Command) -> Seals {
+    let Note { text, document } = command.note();
+    let seal = |given: Option<Arc<str>>| given.map(|given| format!("sealed: {}", given.len()).into());
+    Seals {
+        text: seal(text),
+        document: seal(document),
     }
 }
 
@@ -173,6 +187,22 @@ pub fn reverse(position: Position) -> ReverseBooking {
     }
 }
 
+/// Erases the text of the act at a position.
+pub fn erase(position: Position) -> EraseText {
+    EraseText {
+        booking: crate::id::booking_id(position).into(),
+        reason: "on request".into(),
+    }
+}
+
+/// A text, a document, both or neither.
+pub fn noted(text: Option<&str>, document: Option<&str>) -> Note {
+    Note {
+        text: text.map(Into::into),
+        document: document.map(Into::into),
+    }
+}
+
 /// Sets the plan of an effect to `(month, cents)`.
 pub fn plan(effect: &str, amounts: &[(&str, i64)]) -> SetSchedule {
     SetSchedule {
@@ -238,5 +268,6 @@ command_from!(
     AddEffects,
     SetSchedule,
     RecordBooking,
-    ReverseBooking
+    ReverseBooking,
+    EraseText
 );

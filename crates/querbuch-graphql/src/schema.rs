@@ -7,6 +7,7 @@ use crate::balance::BalanceRoot;
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::category::CategoryQuery;
 use crate::effect::{EffectMutation, EffectQuery};
+use crate::erase::EraseMutation;
 use crate::ledger::LedgerQuery;
 use crate::measure::{MeasureMutation, MeasureQuery};
 use crate::node::NodeQuery;
@@ -36,6 +37,7 @@ pub struct Mutation(
     EffectMutation,
     ScheduleMutation,
     BookingMutation,
+    EraseMutation,
 );
 
 /// The builder of the schema.

@@ -12,7 +12,7 @@ use crate::command::Command;
 use crate::effect::EffectKind;
 use crate::id::EffectNo;
 use crate::month::Month;
-use crate::testing::{instant, new_unit, record, two_measures};
+use crate::testing::{instant, new_unit, record, seals, two_measures};
 use crate::unit::{Level, RegisterUnits};
 
 mod random;
@@ -47,7 +47,7 @@ impl Story {
 
     /// The events of one command are one commit: they share an instant, as some commits do with each other.
     fn act(&mut self, command: &Command) {
-        let Ok(decision) = command.decide(self.now(), &Seals::default()) else {
+        let Ok(decision) = command.decide(self.now(), &seals(command)) else {
             return;
         };
         let recorded_at = instant(self.now().position / 3);
@@ -110,7 +110,10 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
             Event::BookingReversed(reversed) => add(&mut reversed.postings.iter().copied(), &booked),
-            Event::UnitRegistered(_) | Event::MeasureRegistered(_) | Event::MeasureStatusChanged(_) => {}
+            Event::UnitRegistered(_)
+            | Event::MeasureRegistered(_)
+            | Event::MeasureStatusChanged(_)
+            | Event::TextErased(_) => {}
         }
     }
     sums_of(lines.into_iter())
@@ -236,7 +239,7 @@ fn random_commands_meet_every_event_and_some_refusals() {
             *events.entry(event.kind()).or_default() += 1;
         }
     }
-    assert_eq!(events.len(), 8, "{events:?}");
+    assert_eq!(events.len(), 9, "{events:?}");
     assert!(events.values().all(|count| *count >= 10), "{events:?}");
     assert!(accepted * 4 > asked && accepted < asked, "{accepted} of {asked}");
 }

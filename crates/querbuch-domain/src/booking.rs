@@ -5,6 +5,7 @@
 mod erase;
 mod record;
 mod reverse;
+mod snapshot;
 
 use std::sync::Arc;
 

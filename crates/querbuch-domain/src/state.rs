@@ -1,5 +1,7 @@
 //! The state: the sum of a prefix of the log. Cloning it is cheap, so a clone is a snapshot.
 
+mod snapshot;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

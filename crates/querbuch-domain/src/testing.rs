@@ -54,6 +54,11 @@ pub fn seals(command: &Command) -> Seals {
 /// Applies the events of one commit: they follow each other in the log and share one instant.
 pub fn record(state: &mut State, events: &[Event]) {
     let recorded_at = instant(state.position + 1);
+    record_at(state, events, recorded_at);
+}
+
+/// As [`record`], at an instant of one's own.
+pub fn record_at(state: &mut State, events: &[Event], recorded_at: DateTime<Utc>) {
     for event in events {
         let header = Header {
             position: state.position + 1,
@@ -68,6 +73,13 @@ pub fn record(state: &mut State, events: &[Event]) {
 pub fn instant(number: Position) -> DateTime<Utc> {
     let second = i64::try_from(number).expect("tests stay small");
     DateTime::from_timestamp(1_767_225_600 + second, 0).expect("within the calendar")
+}
+
+/// The bytes of a state.
+pub fn snapshot(state: &State) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    state.write_snapshot(&mut |piece| bytes.extend_from_slice(piece));
+    bytes
 }
 
 /// What a command is refused for, each refusal as `CODE field.path`. Empty where it is accepted.

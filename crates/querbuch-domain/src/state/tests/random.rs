@@ -218,17 +218,19 @@ pub fn any_command() -> impl Strategy<Value = Command> {
             }
             .into()
         }),
-        (any_ref(), any_text()).prop_map(|(booking, reason)| ReverseBooking {
-            booking,
-            reason: reason.into()
-        }
-        .into()),
-        (any_ref(), any_text()).prop_map(|(booking, reason)| EraseText {
-            booking,
-            reason: reason.into()
-        }
-        .into()),
+        any_reversal_or_erasure(),
     ]
+}
+
+fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {
+    (any_ref(), any_text(), any::<bool>()).prop_map(|(booking, reason, erase)| {
+        let reason = reason.into();
+        if erase {
+            EraseText { booking, reason }.into()
+        } else {
+            ReverseBooking { booking, reason }.into()
+        }
+    })
 }
 
 fn any_text() -> impl Strategy<Value = String> {

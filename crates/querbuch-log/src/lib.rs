@@ -7,6 +7,7 @@
 //! | [`committer`] | group commit: one transaction for all commands that wait |
 //! | [`batch`] | deciding the commands of one transaction in memory |
 //! | [`seal`] | salted hashes of free text, which lives beside the log |
+//! | [`snapshot`] | the state as a file, so that a start need not read the whole log |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
 //!
 //! # Guarantees
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod committer;
 pub mod entry;
 pub mod seal;
+pub mod snapshot;
 pub mod store;
 #[cfg(test)]
 mod testing;

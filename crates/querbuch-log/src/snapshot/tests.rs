@@ -3,8 +3,8 @@ use std::fmt::Write as _;
 use querbuch_domain::snapshot::SnapshotFault;
 
 use super::*;
-use crate::moment::Moment;
 use crate::batch::{Batch, Mode};
+use crate::moment::Moment;
 use crate::testing::{Fixed, book, erase, measure, reverse, submission, units};
 
 /// A measure, a booking, its reversal and an erasure.

@@ -40,11 +40,10 @@ CREATE FUNCTION log_extend(upto bigint) RETURNS bigint
 DECLARE
     -- Some gigabytes of single bookings, some hundred gigabytes of packed imports.
     size CONSTANT bigint := 10000000;
-    low  bigint;
-    part text;
+    low    bigint;
+    part   text;
+    locked boolean := false;
 BEGIN
-    -- Several processes may come here at once; the lock ends with the transaction.
-    PERFORM pg_advisory_xact_lock(hashtext('querbuch log_extend'));
     LOOP
         -- "FOR VALUES FROM ('1') TO ('10000001')"
         SELECT coalesce(max((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''?(\d+)''?\)'))[1]::bigint), 1)
@@ -53,6 +52,13 @@ BEGIN
             WHERE i.inhparent = 'log'::regclass;
         IF low > upto THEN
             RETURN low;
+        END IF;
+        -- Several processes may come here at once. Only now, with something to make: who holds this lock and waits for
+        -- the head would otherwise meet one who holds the head and asks how far the log goes.
+        IF NOT locked THEN
+            PERFORM pg_advisory_xact_lock(hashtext('querbuch log_extend'));
+            locked := true;
+            CONTINUE;
         END IF;
         part := format('log_%s', low);
         -- Made beside and then attached: the log stays readable and writable meanwhile.

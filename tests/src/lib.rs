@@ -11,9 +11,13 @@
 )]
 
 pub mod api;
+pub mod chain;
 pub mod client;
 pub mod contract;
+pub mod crowd;
 pub mod databases;
+pub mod dice;
+pub mod node;
 pub mod postgres;
 pub mod process;
 pub mod scratch;

@@ -87,6 +87,22 @@ impl Postgres {
         self.process.end("QUIT", STOP_BOUND);
     }
 
+    /// Kills it: the postmaster, and its children, which cannot tidy up either.
+    pub fn kill(&mut self) {
+        let children = children_of(self.process.pid());
+        self.process.end("KILL", STOP_BOUND);
+        // Some have ended by themselves meanwhile, so nobody cares whether this succeeds.
+        let mut kill = Command::new("kill");
+        drop(kill.arg("-KILL").args(&children).output());
+        // Those that are left would keep its memory, and no other server starts on it.
+        let left = || children.iter().any(|child| is_alive(child));
+        let gone = wait_for(STOP_BOUND, || (!left()).then_some(()));
+        assert!(
+            gone.is_some(),
+            "children of PostgreSQL are still there: {children:?}"
+        );
+    }
+
     /// Starts it again on its data and port.
     pub fn resume(&mut self) {
         self.process = start_server(&self.programs, &self.folder, self.user, self.port);
@@ -254,6 +270,28 @@ fn wait_until_ready(folder: &Path, process: &mut Process) -> bool {
         }
     });
     ready.unwrap_or(false)
+}
+
+/// The processes whose parent this is.
+fn children_of(parent: u32) -> Vec<String> {
+    let entries = fs::read_dir("/proc").expect("/proc is mounted");
+    let names = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    let is_child = |name: &String| status_of(name).is_some_and(|(_, found)| found == parent.to_string());
+    names.filter(is_child).collect()
+}
+
+/// Whether a process runs; one that has ended and was not yet fetched does not.
+fn is_alive(process: &str) -> bool {
+    status_of(process).is_some_and(|(state, _)| state != "Z")
+}
+
+/// State and parent of a process: what follows its name, which may hold anything, in brackets.
+fn status_of(process: &str) -> Option<(String, String)> {
+    let written = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = written.rsplit_once(')')?.1.split_whitespace();
+    Some((fields.next()?.to_owned(), fields.next()?.to_owned()))
 }
 
 fn free_port() -> u16 {

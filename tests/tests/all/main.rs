@@ -5,6 +5,7 @@
 mod bad_input;
 mod balances;
 mod command_line;
+mod crash;
 mod durability;
 mod foundation;
 mod keys;

@@ -126,6 +126,7 @@ impl Wish {
 pub struct Crowd<'a> {
     nodes: &'a [Node],
     stopped: AtomicBool,
+    abandoned: AtomicBool,
     wishes: Mutex<Vec<Wish>>,
 }
 
@@ -135,6 +136,7 @@ impl<'a> Crowd<'a> {
         Self {
             nodes,
             stopped: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
             wishes: Mutex::default(),
         }
     }
@@ -171,6 +173,16 @@ impl<'a> Crowd<'a> {
     /// Whether everybody was asked to stop.
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Acquire)
+    }
+
+    /// Tells everybody that the story has failed: nothing is worth waiting for.
+    pub fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Release);
+    }
+
+    /// Whether the story has failed.
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Acquire)
     }
 
     /// How many were acknowledged so far.

@@ -19,7 +19,7 @@ const START_BOUND: Duration = Duration::from_mins(1);
 /// How long it may take to go down.
 const STOP_BOUND: Duration = Duration::from_secs(20);
 /// The user of the database, and of the cluster: loopback is trusted, nothing else is listened on.
-const ROLE: &str = "querbuch";
+pub(crate) const ROLE: &str = "querbuch";
 
 /// A PostgreSQL of our own. It ends when this is dropped or the tests end.
 #[derive(Debug)]
@@ -140,6 +140,22 @@ pub fn psql(url: &str, sql: &str) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// Runs a file of statements; what it complained of where it failed.
+pub fn psql_file(url: &str, variables: &[(&str, &str)], file: &Path) -> Result<(), String> {
+    let mut command = Command::new(newest_programs().join("psql"));
+    command.args([url, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]);
+    for (name, value) in variables {
+        command.args(["--set", &format!("{name}={value}")]);
+    }
+    let output = command.arg("--file").arg(file).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
 /// `bin` of the newest version. Debian keeps each major version in a folder of its own, outside the PATH.
 fn newest_programs() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -193,7 +209,7 @@ fn major_version(programs: &Path) -> Option<u32> {
 }
 
 /// PostgreSQL refuses to run as root; then it runs as its own user, or else as nobody.
-fn unprivileged_user() -> Option<(u32, u32)> {
+pub(crate) fn unprivileged_user() -> Option<(u32, u32)> {
     let ours = fs::metadata("/proc/self").expect("/proc is mounted").uid();
     if ours != 0 {
         return None;
@@ -294,7 +310,7 @@ fn status_of(process: &str) -> Option<(String, String)> {
     Some((fields.next()?.to_owned(), fields.next()?.to_owned()))
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = net::TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     listener.local_addr().expect("is bound").port()
 }

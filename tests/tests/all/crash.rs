@@ -68,11 +68,14 @@ fn survive(story: &str, node: Node, kills: usize, mut kill: impl FnMut(usize, &N
 }
 
 /// Stops the crowd, also where a check fails; the story would wait for it for ever.
-struct Stop<'a>(&'a Crowd<'a>);
+pub struct Stop<'a>(pub &'a Crowd<'a>);
 
 impl Drop for Stop<'_> {
     fn drop(&mut self) {
         self.0.stop();
+        if std::thread::panicking() {
+            self.0.abandon();
+        }
     }
 }
 

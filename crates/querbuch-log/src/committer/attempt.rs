@@ -96,6 +96,10 @@ impl Committer {
                 return Ok(Some((answers, moment)));
             }
             if let Some(failure) = doubts.failure.take() {
+                // Nothing of it was recorded, and nothing more is to be found out.
+                doubts.appends.clear();
+                session.release().await?;
+                self.session = Some(session);
                 return Err(failure);
             }
         }

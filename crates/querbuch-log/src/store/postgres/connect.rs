@@ -86,8 +86,11 @@ impl Settings {
     pub(super) async fn prepare(&self, access: Access) -> Result<(), StoreError> {
         // A pool would try again until its time is up and then only say so; one connection says what is wrong.
         let mut connection = self.connect().await?;
-        check_server(&mut connection, self.pooled).await?;
-        let applied = applied(&mut connection).await?;
+        // In a transaction: through a pooler, all messages must reach the same server.
+        let mut transaction = connection.begin().await?;
+        check_server(&mut transaction, self.pooled).await?;
+        let applied = applied(&mut transaction).await?;
+        transaction.commit().await?;
         let missing = MIGRATIONS
             .iter()
             .any(|migration| !applied.contains(&migration.version));
@@ -107,15 +110,14 @@ impl Settings {
 
 /// Whether the server is new enough, and did what was asked of it when it was connected to.
 async fn check_server(connection: &mut PgConnection, pooled: bool) -> Result<(), StoreError> {
-    // Sent as text and in one message: through a pooler, two could reach two servers.
-    let asked = format!(
+    let (number, name, kept): (String, String, bool) = sqlx::query_as(
         "SELECT current_setting('server_version_num'), current_setting('server_version'), \
-         (current_setting('statement_timeout')::interval = '{STATEMENT_TIMEOUT}'::interval)::text"
-    );
-    let row = sqlx::raw_sql(sqlx::AssertSqlSafe(asked))
-        .fetch_one(connection)
-        .await?;
-    let (number, name, kept): (String, String, String) = sqlx::FromRow::from_row(&row)?;
+                current_setting('statement_timeout')::interval = $1::text::interval",
+    )
+    .persistent(false)
+    .bind(STATEMENT_TIMEOUT)
+    .fetch_one(connection)
+    .await?;
     if number
         .parse::<i32>()
         .is_ok_and(|number| number < SERVER_VERSION_MIN)
@@ -123,7 +125,7 @@ async fn check_server(connection: &mut PgConnection, pooled: bool) -> Result<(),
         return Err(StoreError::TooOld(name));
     }
     // A pooler that is told to ignore settings would also pass each transaction to another server.
-    if pooled || kept == "true" {
+    if pooled || kept {
         Ok(())
     } else {
         Err(StoreError::Pooler)

@@ -39,6 +39,18 @@ pub enum DecodeError {
 }
 
 impl Event {
+    /// Every name under which an event is stored.
+    pub const KINDS: [&'static str; 8] = [
+        "unit.registered",
+        "measure.registered",
+        "measure.status-changed",
+        "effect.added",
+        "plan.set",
+        "forecast.set",
+        "booking.recorded",
+        "booking.reversed",
+    ];
+
     /// The name under which it is stored.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -97,7 +97,7 @@ impl Act {
             }
         }
         let (answers, state) = if commands.is_empty() {
-            (Vec::new(), request.state.clone())
+            (Vec::new(), request.state())
         } else {
             let reply = request.ledger.execute(request.actor, Mode::Each, commands).await;
             let reply = reply.map_err(|error| failed(&error, request.language))?;

@@ -50,7 +50,7 @@ impl Checkpoint {
         let request = RequestContext::of(ctx);
         let moment = request.ledger.moment();
         // All of one answer is about one moment, so without a position it is that of the other figures.
-        let size = position.unwrap_or(request.state.position);
+        let size = position.unwrap_or(request.state().position);
         within(&moment, "position", size, request.language)?;
         let checkpoint = request.ledger.checkpoint(&moment, size).await;
         checkpoint
@@ -113,7 +113,7 @@ impl InclusionProof {
     pub async fn of(ctx: &Context<'_>, position: u64, tree_size: Option<u64>) -> Result<Self> {
         let request = RequestContext::of(ctx);
         let moment = request.ledger.moment();
-        let size = tree_size.unwrap_or(request.state.position.max(position));
+        let size = tree_size.unwrap_or(request.state().position.max(position));
         within(&moment, "treeSize", size, request.language)?;
         if size < position {
             let reason = Reason::TreeTooSmall { position };

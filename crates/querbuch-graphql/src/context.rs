@@ -1,9 +1,10 @@
 //! What one request carries.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::Context;
 use querbuch_ledger::as_of::AsOf;
+use querbuch_ledger::domain::id::Position;
 use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger, view_of};
@@ -12,12 +13,16 @@ use querbuch_ledger::reports::view::View;
 use crate::error::refused;
 use crate::loader::TextLoader;
 
-/// What one request carries. All its reads see one snapshot.
+/// The position after which a subscription goes on that reconnects by itself (`Last-Event-ID`), whatever its text
+/// says. Added to a request beside its context.
+#[derive(Clone, Copy, Debug)]
+pub struct ResumeAfter(pub Position);
+
+/// What one request carries. All its reads see one snapshot; a subscription moves it on from event to event.
 pub struct RequestContext {
     /// The ledger.
     pub ledger: Ledger,
-    /// The snapshot.
-    pub state: Arc<State>,
+    snapshot: RwLock<Arc<State>>,
     /// The language of names and messages.
     pub language: Language,
     /// Who asks.
@@ -32,7 +37,7 @@ impl RequestContext {
         let texts = TextLoader::new(ledger.clone());
         Self {
             ledger,
-            state,
+            snapshot: RwLock::new(state),
             language,
             actor: LOCAL_ACTOR,
             texts,
@@ -44,9 +49,22 @@ impl RequestContext {
         ctx.data_unchecked()
     }
 
+    /// The snapshot.
+    pub fn state(&self) -> Arc<State> {
+        self.snapshot
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Moves the snapshot on, between two events of a subscription: one that lasts for weeks must not hold the
+    /// state of its first day.
+    pub fn move_on(&self, state: Arc<State>) {
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
     /// The snapshot, now or as of a moment.
     pub fn view(&self, as_of: Option<AsOf>) -> async_graphql::Result<View> {
-        view_of(self.state.clone(), as_of, self.ledger.now())
-            .map_err(|refusal| refused(&[refusal], self.language))
+        view_of(self.state(), as_of, self.ledger.now()).map_err(|refusal| refused(&[refusal], self.language))
     }
 }

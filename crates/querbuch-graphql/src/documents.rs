@@ -13,6 +13,7 @@
 //! | `variables` | values fit their types, defaults filled in | it misses absent and nested ones |
 //! | `absent` | defaults of arguments whose variable is absent | it takes absent for null |
 //! | `nulls` | null where a field failed, or above | it leaves the field out |
+//! | `subscription` | one root field, outside of fragments | it runs several, and overlooks the others |
 //! | `order` | fields in the order of the document | it writes them as they get ready |
 
 mod absent;
@@ -21,6 +22,7 @@ mod nulls;
 mod order;
 mod positions;
 mod prepare;
+mod subscription;
 mod validate;
 mod variables;
 
@@ -122,9 +124,10 @@ where
             return Ok(document);
         }
         let tokens = check_text(text).map_err(Fault::Refused)? as u64;
-        let parsed = async_graphql::parser::parse_query(text).map_err(|error| Fault::syntax(&error))?;
+        let mut parsed = async_graphql::parser::parse_query(text).map_err(|error| Fault::syntax(&error))?;
         let shape = Shape::of(&parsed).map_err(Fault::Refused)?;
         self.validator.validate(&parsed).await.map_err(Fault::Invalid)?;
+        subscription::settle(&mut parsed).map_err(|error| Fault::Invalid(vec![error]))?;
         let document = Arc::new(Document {
             parsed,
             shape,

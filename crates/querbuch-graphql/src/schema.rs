@@ -1,6 +1,6 @@
 //! The roots, put together from the nouns.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder};
 
 use crate::act::Payload;
 use crate::balance::BalanceRoot;
@@ -9,6 +9,7 @@ use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::ledger::LedgerQuery;
+use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
 use crate::node::NodeQuery;
 use crate::schedule::ScheduleMutation;
@@ -40,9 +41,15 @@ pub struct Mutation(
     BookingMutation,
 );
 
+/// All that can be followed.
+#[derive(MergedSubscription, Default)]
+#[graphql(name = "Subscription")]
+pub struct Subscription(LogSubscription);
+
 /// The builder of the schema.
-pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).register_output_type::<Payload>()
+pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<Payload>()
 }
 
 /// The schema in the definition language.

@@ -48,6 +48,15 @@ pub struct Texts {
     pub document: Option<Arc<str>>,
 }
 
+/// An entry as it stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawEntry {
+    /// Its place.
+    pub position: Position,
+    /// Its bytes, which are the ones that were hashed.
+    pub text: String,
+}
+
 /// What an import came to. A command is a list of units, a measure, an effect's plan, or a packed booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -136,6 +145,25 @@ impl Ledger {
             .await
             .ok()
             .flatten()
+    }
+
+    /// Waits until the log goes on beyond a position, and gives the state then; `None` where the ledger stops.
+    pub async fn wait_beyond(&self, position: Position) -> Option<Arc<State>> {
+        self.log.state_at_least(position.saturating_add(1)).await
+    }
+
+    /// At most so many entries after a position, as they stand in the log: never beyond the newest state.
+    pub async fn entries(&self, after: Position, limit: usize) -> Result<Vec<RawEntry>, StoreError> {
+        let known = self.state().position.saturating_sub(after);
+        let limit = limit.min(usize::try_from(known).unwrap_or(usize::MAX));
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let entries = self.store.read(after, limit).await?;
+        Ok(entries
+            .into_iter()
+            .map(|(position, text)| RawEntry { position, text })
+            .collect())
     }
 
     /// Whether the database answers.

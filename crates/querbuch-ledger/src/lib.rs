@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`as_of`] | which past moment a report is asked for |
+//! | [`entries`] | the log itself: pages, filters, following it |
 //! | [`lists`] | units, measures and bookings, page by page |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
+pub mod entries;
 pub mod import;
 pub mod ledger;
 pub mod lists;

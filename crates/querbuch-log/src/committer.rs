@@ -7,11 +7,13 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | `announce` | tells other processes |
 //! | `attempt` | one batch, from deciding to the answers, however often it takes |
 //! | `load` | what is known at the start: a snapshot, then the rest of the log |
 //! | `retry` | how often and how long |
 //! | `run` | the task: commits, follows, keeps house |
 
+mod announce;
 mod attempt;
 mod load;
 mod retry;
@@ -24,6 +26,7 @@ use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
+use self::announce::Announcer;
 pub use self::load::{Loaded, load};
 use self::run::Committer;
 use crate::batch::{Answer, Submission};
@@ -86,11 +89,12 @@ impl Log {
         source: Arc<dyn Source>,
         options: Options,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
+        let parts = Self::parts(store, source, options).await?;
+        // Made last: one that is not needed after all could not be dropped here, where blocking is not allowed.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let parts = Self::parts(store, source, options).await?;
         let committer = parts.committer;
         let handle = tokio::task::spawn_blocking(move || runtime.block_on(committer.run()));
         Ok((parts.log, handle))
@@ -119,7 +123,7 @@ impl Log {
             places: Arc::new(Semaphore::new(places_max)),
             places_max,
         };
-        let announcements = run::announce(store.clone());
+        let announcer = Announcer::start(store.clone());
         let committer = Committer::new(run::Equipment {
             store,
             source,
@@ -128,7 +132,7 @@ impl Log {
             moments: sender,
             jobs: receiver,
             hint,
-            announcements,
+            announcer,
         });
         Ok(Parts { log, committer })
     }

@@ -63,8 +63,7 @@ struct Read<'a> {
     actor: Cow<'a, str>,
     #[serde(borrow)]
     data: &'a RawValue,
-    #[serde(rename = "id")]
-    _id: Uuid,
+    id: Uuid,
     position: Position,
     recorded_at: Cow<'a, str>,
     #[serde(borrow)]
@@ -95,28 +94,70 @@ pub fn decode(
     text: &str,
     last_actor: &mut Arc<str>,
 ) -> Result<(Header, Event), EntryError> {
-    let malformed = |error| EntryError::Malformed { position, error };
-    let read: Read<'_> = serde_json::from_str(text).map_err(malformed)?;
-    if read.position != position {
-        return Err(EntryError::Position {
-            expected: position,
-            found: read.position,
-        });
-    }
-    let recorded_at = read_instant(&read.recorded_at).map_err(malformed)?;
+    let read = parse(position, text)?;
     if last_actor.as_ref() != read.actor.as_ref() {
         *last_actor = read.actor.as_ref().into();
     }
-    let event = Event::decode(&read.r#type, read.version, read.data.get())
-        .map_err(|error| EntryError::Event { position, error })?;
-    Ok((
-        Header {
+    read.understood(position, last_actor.clone())
+}
+
+/// All that an entry says.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place, when it was recorded, and by whom.
+    pub header: Header,
+    /// The id of the event.
+    pub id: Uuid,
+    /// The name under which the event is stored.
+    pub kind: String,
+    /// The version in which it was written.
+    pub version: u32,
+    /// The data as it was written.
+    pub data: String,
+    /// What the data say.
+    pub event: Event,
+}
+
+/// Reads the entry that stands at a position, for those who show the log itself.
+pub fn read(position: Position, text: &str) -> Result<Entry, EntryError> {
+    let read = parse(position, text)?;
+    let (header, event) = read.understood(position, read.actor.as_ref().into())?;
+    Ok(Entry {
+        header,
+        id: read.id,
+        kind: read.r#type.into_owned(),
+        version: read.version,
+        data: read.data.get().to_owned(),
+        event,
+    })
+}
+
+fn parse(position: Position, text: &str) -> Result<Read<'_>, EntryError> {
+    let read: Read<'_> =
+        serde_json::from_str(text).map_err(|error| EntryError::Malformed { position, error })?;
+    if read.position == position {
+        Ok(read)
+    } else {
+        Err(EntryError::Position {
+            expected: position,
+            found: read.position,
+        })
+    }
+}
+
+impl Read<'_> {
+    fn understood(&self, position: Position, actor: Arc<str>) -> Result<(Header, Event), EntryError> {
+        let recorded_at =
+            read_instant(&self.recorded_at).map_err(|error| EntryError::Malformed { position, error })?;
+        let event = Event::decode(&self.r#type, self.version, self.data.get())
+            .map_err(|error| EntryError::Event { position, error })?;
+        let header = Header {
             position,
             recorded_at,
-            actor: last_actor.clone(),
-        },
-        event,
-    ))
+            actor,
+        };
+        Ok((header, event))
+    }
 }
 
 /// Length of `2026-01-01T00:00:00.000000Z`: instants are written to the microsecond. A longer one would be read
@@ -132,5 +173,7 @@ fn read_instant(text: &str) -> Result<DateTime<Utc>, serde_json::Error> {
     text.parse().map_err(serde::de::Error::custom)
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;

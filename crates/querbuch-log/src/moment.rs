@@ -10,7 +10,7 @@ use crate::store::{Head, StoreError};
 use crate::tree::{FullTile, Tree, leaf_hash};
 
 /// The state and the tree at one position. Cloning it is cheap.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moment {
     /// The state.
     pub state: Arc<State>,

@@ -124,6 +124,16 @@ fn every_type_is_written_in_its_golden_bytes() {
 
 /// Keys in their order and no white space: with whole numbers and ASCII keys, that is RFC 8785.
 #[test]
+fn every_kind_is_listed_once() {
+    let kinds: Vec<&str> = samples().iter().map(Event::kind).collect();
+    assert_eq!(
+        kinds.iter().filter(|kind| Event::KINDS.contains(kind)).count(),
+        kinds.len()
+    );
+    assert!(Event::KINDS.iter().all(|kind| kinds.contains(kind)));
+}
+
+#[test]
 fn plain_serialisation_is_canonical() {
     for sample in samples() {
         let mut data = serde_json::to_value(&sample).expect("events are plain data");

@@ -3,9 +3,10 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
-use async_graphql::{ObjectType, Response, SubscriptionType};
+use async_graphql::{ObjectType, Response, SchemaEnv, SubscriptionType};
+use futures_util::{Stream, StreamExt as _};
 
-use super::{Documents, Prepared, nulls, order};
+use super::{Document, Documents, Prepared, nulls, order};
 
 impl<Q, M, S> Documents<Q, M, S>
 where
@@ -32,22 +33,42 @@ where
             poll
         })
         .await;
-        if response.errors.is_empty() && !waited {
-            return response;
+        if !response.errors.is_empty() || waited {
+            let types = self.validator.types();
+            mend(&mut response, &document, operation.as_deref(), types);
         }
-        let Some(operation) = document.operation(operation.as_deref()) else {
-            return response;
-        };
-        if let (false, Some(types)) = (response.errors.is_empty(), self.validator.types()) {
-            let paths: Vec<_> = response
-                .errors
-                .iter()
-                .map(|error| error.path.as_slice())
-                .collect();
-            let data = std::mem::take(&mut response.data);
-            response.data = nulls::settle(&types.registry, &document.parsed, operation, data, &paths);
-        }
-        order::arrange(&document.parsed, operation, &mut response.data);
         response
     }
+
+    /// Executes a subscription: one answer an event, as they are asked for. None is worked out ahead.
+    pub fn execute_stream(&self, prepared: Prepared) -> impl Stream<Item = Response> + Send + use<Q, M, S> {
+        let Prepared {
+            request,
+            document,
+            operation,
+            ..
+        } = prepared;
+        let types = self.validator.types().cloned();
+        let mend = move |mut response| {
+            mend(&mut response, &document, operation.as_deref(), types.as_ref());
+            response
+        };
+        self.executor.execute_stream(request).map(mend)
+    }
+}
+
+fn mend(response: &mut Response, document: &Document, operation: Option<&str>, types: Option<&SchemaEnv>) {
+    let Some(operation) = document.operation(operation) else {
+        return;
+    };
+    if let (false, Some(types)) = (response.errors.is_empty(), types) {
+        let paths: Vec<_> = response
+            .errors
+            .iter()
+            .map(|error| error.path.as_slice())
+            .collect();
+        let data = std::mem::take(&mut response.data);
+        response.data = nulls::settle(&types.registry, &document.parsed, operation, data, &paths);
+    }
+    order::arrange(&document.parsed, operation, &mut response.data);
 }

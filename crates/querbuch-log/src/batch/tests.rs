@@ -9,7 +9,7 @@ mod random;
 
 /// A batch on an empty ledger.
 fn begin(source: &Fixed) -> Batch<'_> {
-    Batch::new(State::default(), Vec::new(), source)
+    Batch::new(&Moment::default(), Vec::new(), source)
 }
 
 fn decide(batch: &mut Batch<'_>, submission: &Submission) -> Vec<String> {
@@ -62,10 +62,17 @@ fn positions_are_dense_and_the_state_is_what_the_entries_say() {
         &["done 7"],
     ];
     assert_eq!(answers, expected);
-    let (state, additions, head) = batch.finish();
+    let (moment, additions) = batch.finish();
     let (reread, log) = read(&additions.entries);
-    assert_eq!(state, reread);
-    assert_eq!((state.position, head.position, log.len()), (7, 7, 7));
+    assert_eq!(*moment.state, reread);
+    let head = additions.head.expect("something was recorded");
+    assert_eq!((moment.position(), head.position, log.len()), (7, 7, 7));
+    let mut tree = Tree::default();
+    for (_, entry) in &additions.entries {
+        tree.push(leaf_hash(entry), &mut Vec::new());
+    }
+    assert_eq!(*moment.tree, tree, "the tree is over the same entries");
+    assert_eq!(head.root, Some(tree.root()));
     assert_eq!(keys_of(&additions), [("k1", 2), ("k2", 6)]);
     let expected = "5 Rechnung, 5 Beleg 5, 6 Rechnung, 6 Beleg 7, 7 Tippfehler";
     assert_eq!(texts_of(&additions), expected);
@@ -86,7 +93,7 @@ fn entries_hold_no_free_text() {
         decide(&mut batch, &submission(Mode::Each, commands, &source)),
         ["done 1", "done 3", "done 4", "done 5"]
     );
-    let (_, additions, _) = batch.finish();
+    let (_, additions) = batch.finish();
     for (position, entry) in &additions.entries {
         for secret in ["Müller", "Beleg", "Tippfehler"] {
             assert!(!entry.contains(secret), "position {position}: {entry}");
@@ -111,9 +118,16 @@ fn a_known_key_is_answered_again_or_conflicts() {
     let answers = first
         .decide(&submission(Mode::Each, commands.clone(), &source))
         .expect("no fault");
-    let (state, additions, _) = first.finish();
+    let (moment, additions) = first.finish();
+    for row in &additions.keys {
+        assert_eq!(
+            row.fingerprint,
+            Some(row.seal()),
+            "a damaged row would be noticed"
+        );
+    }
 
-    let mut second = Batch::new(state.clone(), additions.keys.clone(), &source);
+    let mut second = Batch::new(&moment, additions.keys.clone(), &source);
     let again = second
         .decide(&submission(Mode::Each, commands, &source))
         .expect("no fault");
@@ -145,8 +159,8 @@ fn a_known_key_is_answered_again_or_conflicts() {
         let refusal = Refusal::at("idempotencyKey", Reason::IdempotencyConflict { position });
         assert_eq!(*conflict, Answer::Refused(vec![refusal]));
     }
-    let (after, additions, head) = second.finish();
-    assert_eq!((after, head.position), (state, 4));
+    let (after, additions) = second.finish();
+    assert_eq!((after.position(), after), (4, moment));
     assert_eq!(
         (
             additions.entries.len(),
@@ -186,9 +200,13 @@ fn a_key_twice_in_one_batch_books_once() {
     );
     let later = submission(Mode::Atomic, [("k", unit("a")), ("", unit("b"))], &source);
     assert_eq!(decide(&mut batch, &later), ["again 1", "done 2"]);
-    let (state, additions, _) = batch.finish();
+    let (moment, additions) = batch.finish();
     assert_eq!(
-        (state.units.len(), additions.entries.len(), additions.keys.len()),
+        (
+            moment.state.units.len(),
+            additions.entries.len(),
+            additions.keys.len()
+        ),
         (2, 2, 1)
     );
 }
@@ -218,20 +236,21 @@ fn a_refused_command_does_not_use_up_its_key() {
 #[test]
 fn instants_grow_even_where_the_clock_goes_back() {
     let source = Fixed::default();
-    let (mut state, mut instants) = (State::default(), Vec::new());
+    let (mut moment, mut instants) = (Moment::default(), Vec::new());
     for (number, clock) in [1_000, 1_000, 500, -3_600_000_000, 1_001, 1_004, 9_000]
         .into_iter()
         .enumerate()
     {
         source.set(clock);
-        let mut batch = Batch::new(state, Vec::new(), &source);
+        let mut batch = Batch::new(&moment, Vec::new(), &source);
         source.set(clock + 77);
         let codes = [format!("a{number}"), format!("b{number}")];
         decide(
             &mut batch,
             &submission(Mode::Each, codes.each_ref().map(|code| ("", unit(code))), &source),
         );
-        let (after, additions, head) = batch.finish();
+        let (known, additions) = batch.finish();
+        let (after, head) = (&known.state, additions.head.expect("something was recorded"));
         let recorded_at = after.last_recorded_at().expect("something was recorded");
         assert_eq!(head.recorded_at_micros, recorded_at.timestamp_micros());
         let position = after.position;
@@ -247,7 +266,7 @@ fn instants_grow_even_where_the_clock_goes_back() {
                 .contains(&recorded_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
         );
         instants.push(recorded_at);
-        state = after;
+        moment = known;
     }
     let expected = [1_000, 1_001, 1_002, 1_003, 1_004, 1_005, 9_000].map(instant);
     assert_eq!(instants, expected);
@@ -258,9 +277,9 @@ fn a_key_row_that_cannot_be_read_is_a_fault_that_names_it() {
     let source = Fixed::default();
     let mut first = begin(&source);
     decide(&mut first, &submission(Mode::Each, [("k", unit("a"))], &source));
-    let (state, mut additions, _) = first.finish();
+    let (moment, mut additions) = first.finish();
     additions.keys[0].outcome = "{\"units\":".to_owned();
-    let mut second = Batch::new(state, additions.keys, &source);
+    let mut second = Batch::new(&moment, additions.keys, &source);
     let error = second
         .decide(&submission(Mode::Each, [("k", unit("a"))], &source))
         .expect_err("damaged");

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::id::Position;
 use tokio::sync::{Notify, mpsc, watch};
 
+use super::announce::Announcer;
 use super::load::{Loaded, complete_tiles};
 use super::{Job, Options, Reply};
 use crate::batch::Submission;
@@ -27,9 +28,6 @@ const IDLE_AFTER: Duration = Duration::from_millis(5);
 /// Shortest time between two checkpoints that are kept while something is written.
 const CHECKPOINT_INTERVAL: TimeDelta = TimeDelta::seconds(1);
 
-/// Shortest time between two hints to other processes.
-const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(10);
-
 /// Postings after which the state is written to the snapshot file again: reading them takes half a second.
 const POSTINGS_PER_SNAPSHOT: usize = 500_000;
 
@@ -45,7 +43,7 @@ pub(super) struct Equipment {
     pub moments: watch::Sender<Moment>,
     pub jobs: mpsc::UnboundedReceiver<Job>,
     pub hint: Arc<Notify>,
-    pub announcements: watch::Sender<Position>,
+    pub announcer: Announcer,
 }
 
 pub(super) struct Committer {
@@ -55,7 +53,7 @@ pub(super) struct Committer {
     moments: watch::Sender<Moment>,
     jobs: mpsc::UnboundedReceiver<Job>,
     hint: Arc<Notify>,
-    announcements: watch::Sender<Position>,
+    announcer: Announcer,
     /// The connection, where there is one that is known to work.
     pub(super) session: Option<Box<dyn Session>>,
     tiles_complete: bool,
@@ -75,7 +73,7 @@ impl Committer {
             moments: equipment.moments,
             jobs: equipment.jobs,
             hint: equipment.hint,
-            announcements: equipment.announcements,
+            announcer: equipment.announcer,
             session: None,
             tiles_complete: false,
             checkpoint_at: DateTime::UNIX_EPOCH,
@@ -208,7 +206,7 @@ impl Committer {
 
     /// Notes what this process has appended.
     pub(super) fn note_appended(&mut self, moment: &Moment, with_checkpoint: bool) {
-        self.announcements.send_replace(moment.position());
+        self.announcer.tell(moment.position());
         self.checkpoint_behind = !with_checkpoint;
         if with_checkpoint {
             self.checkpoint_at = self.source.now();
@@ -270,6 +268,7 @@ impl Committer {
         {
             write_snapshot(&path, &moment);
         }
+        self.announcer.end(&self.store).await;
         self.store.close().await;
     }
 }
@@ -280,19 +279,4 @@ fn write_snapshot(path: &std::path::Path, moment: &Moment) {
     if let Err(error) = written {
         tracing::warn!(%error, path = %path.display(), "the snapshot could not be written");
     }
-}
-
-/// Tells other processes, now and then, that something was written; the newest position counts.
-pub(super) fn announce(store: Store) -> watch::Sender<Position> {
-    let (sender, mut positions) = watch::channel(0);
-    tokio::spawn(async move {
-        while positions.changed().await.is_ok() {
-            let position = *positions.borrow_and_update();
-            if let Err(error) = store.announce(position).await {
-                tracing::debug!(%error, "other processes could not be told");
-            }
-            tokio::time::sleep(ANNOUNCE_INTERVAL).await;
-        }
-    });
-    sender
 }

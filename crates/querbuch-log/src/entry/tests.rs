@@ -217,3 +217,16 @@ proptest! {
         prop_assert_eq!(read_back(position, &text), (header, event));
     }
 }
+
+#[test]
+fn an_entry_is_shown_with_all_that_it_says() {
+    let event = measure("Straße", None);
+    let text = encode(&header(7, 1), Uuid::from_u128(0xABC), &event).expect("encodes");
+    let entry = read(7, &text).expect("it was written by this program");
+    assert_eq!((entry.header, entry.event), (header(7, 1), event));
+    assert_eq!(entry.id, Uuid::from_u128(0xABC));
+    assert_eq!((entry.kind.as_str(), entry.version), ("measure.registered", 1));
+    let data = r#"{"approach":"IMPROVE","code":"olaf","number":3,"owner":1,"title":"Straße"}"#;
+    assert_eq!(entry.data, data);
+    assert!(read(8, &text).is_err(), "it stands elsewhere");
+}

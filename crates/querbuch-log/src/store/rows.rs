@@ -205,3 +205,6 @@ pub(super) fn text_row((position, field, content): (i64, String, String)) -> Res
         content,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use async_graphql::{Response as Executed, ServerError, Value};
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -51,6 +51,17 @@ struct Extensions<'a> {
     others: Option<&'a BTreeMap<String, Value>>,
 }
 
+/// Seconds after which a server that was overloaded may have room again: a full queue takes about as long.
+const RETRY_AFTER_OVERLOAD_SECONDS: u32 = 1;
+
+fn is_overloaded(error: &ServerError) -> bool {
+    let code = error
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get("code"));
+    matches!(code, Some(Value::String(code)) if code == "OVERLOADED")
+}
+
 impl Context {
     pub(super) fn respond(&self, outcome: Outcome) -> Response {
         match outcome {
@@ -79,11 +90,14 @@ impl Context {
             errors: &executed.errors,
             extensions: Some(Extensions { cost, others }),
         };
-        self.write(
-            StatusCode::OK,
-            std::mem::take(&mut executed.http_headers),
-            &document,
-        )
+        let mut headers = std::mem::take(&mut executed.http_headers);
+        let mut status = StatusCode::OK;
+        // Nothing was done, and what is in front of the server can see that it helps to wait.
+        if executed.data == Value::Null && executed.errors.iter().any(is_overloaded) {
+            status = StatusCode::SERVICE_UNAVAILABLE;
+            headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_OVERLOAD_SECONDS));
+        }
+        self.write(status, headers, &document)
     }
 
     fn without_data(&self, status: StatusCode, headers: HeaderMap, mut errors: Vec<ServerError>) -> Response {

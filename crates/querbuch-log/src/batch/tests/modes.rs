@@ -3,15 +3,15 @@
 use super::*;
 
 /// A ledger with the units `a`, position 1, under the key `old`, and the measure `m` at 2 and 3.
-fn known(source: &Fixed) -> (State, Vec<KeyRow>) {
+fn known(source: &Fixed) -> (Moment, Vec<KeyRow>) {
     let mut batch = begin(source);
     let commands = [("old", unit("a")), ("", measure("a"))];
     assert_eq!(
         decide(&mut batch, &submission(Mode::Atomic, commands, source)),
         ["done 1", "done 3"]
     );
-    let (state, additions, _) = batch.finish();
-    (state, additions.keys)
+    let (moment, additions) = batch.finish();
+    (moment, additions.keys)
 }
 
 const TAKEN: &str = "refused ALREADY_EXISTS units.0.code";
@@ -19,8 +19,8 @@ const TAKEN: &str = "refused ALREADY_EXISTS units.0.code";
 #[test]
 fn all_or_none_keeps_all_where_nothing_is_refused() {
     let source = Fixed::default();
-    let (state, keys) = known(&source);
-    let mut batch = Batch::new(state, keys, &source);
+    let (moment, keys) = known(&source);
+    let mut batch = Batch::new(&moment, keys, &source);
     let commands = [
         ("k", unit("b")),
         ("old", unit("a")),
@@ -32,10 +32,10 @@ fn all_or_none_keeps_all_where_nothing_is_refused() {
         decide(&mut batch, &submission(Mode::Atomic, commands, &source)),
         expected
     );
-    let (state, additions, _) = batch.finish();
+    let (after, additions) = batch.finish();
     assert_eq!(
         (
-            state.position,
+            after.position(),
             additions.entries.len(),
             additions.keys.len(),
             additions.texts.len()
@@ -47,8 +47,8 @@ fn all_or_none_keeps_all_where_nothing_is_refused() {
 #[test]
 fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
     let source = Fixed::default();
-    let (state, keys) = known(&source);
-    let mut batch = Batch::new(state.clone(), keys, &source);
+    let (moment, keys) = known(&source);
+    let mut batch = Batch::new(&moment, keys, &source);
     assert_eq!(
         decide(
             &mut batch,
@@ -88,20 +88,19 @@ fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
         decide(&mut batch, &submission(Mode::Atomic, later, &source)),
         expected
     );
-    let (after, additions, head) = batch.finish();
-    assert_eq!(head.position, 7);
+    let (after, additions) = batch.finish();
+    assert_eq!(additions.head.map(|head| head.position), Some(7));
     let positions: Vec<_> = additions.entries.iter().map(|(position, _)| *position).collect();
     assert_eq!(positions, [4, 5, 6, 7]);
     assert_eq!(keys_of(&additions), [("k1", 4), ("k3", 5), ("k2", 6)]);
     let expected = "4 vorher, 4 Beleg 1, 6 nachher, 6 Beleg 3, 7 Tippfehler";
     assert_eq!(texts_of(&additions), expected);
-    let mut reread = state;
-    let mut actor = Arc::from("");
+    let mut reread = crate::moment::Fold::new(&moment);
     for (position, entry) in &additions.entries {
-        let (header, event) = crate::entry::decode(*position, entry, &mut actor).expect("just written");
-        reread.apply(&header, &event);
+        reread.add(*position, entry).expect("just written");
     }
-    assert_eq!(after, reread);
+    let head = additions.head.expect("something was recorded");
+    assert_eq!(reread.finish(head).expect("the same root"), after);
 }
 
 /// Commands with their keys, and the answers.
@@ -110,7 +109,7 @@ type Case = (Vec<(&'static str, Command)>, &'static [&'static str]);
 #[test]
 fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
     let source = Fixed::default();
-    let (state, keys) = known(&source);
+    let (moment, keys) = known(&source);
     let cases: [Case; 4] = [
         (vec![("", unit("b")), ("", unit("a"))], &["withdrawn", TAKEN]),
         (vec![("", unit("a")), ("", unit("b"))], &[TAKEN, "withdrawn"]),
@@ -120,22 +119,22 @@ fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
             &["refused IDEMPOTENCY_CONFLICT idempotencyKey", "withdrawn"],
         ),
     ];
-    let mut batch = Batch::new(state.clone(), keys, &source);
+    let mut batch = Batch::new(&moment, keys, &source);
     for (commands, expected) in cases {
         assert_eq!(
             decide(&mut batch, &submission(Mode::Atomic, commands, &source)),
             expected
         );
     }
-    let (after, additions, _) = batch.finish();
-    assert_eq!((after, additions.entries.len()), (state, 0));
+    let (after, additions) = batch.finish();
+    assert_eq!((after, additions.entries.len()), (moment, 0));
 }
 
 #[test]
 fn a_dry_run_finds_out_and_keeps_nothing() {
     let source = Fixed::default();
-    let (state, keys) = known(&source);
-    let mut batch = Batch::new(state.clone(), keys, &source);
+    let (moment, keys) = known(&source);
+    let mut batch = Batch::new(&moment, keys, &source);
     let commands = || {
         [
             ("k", unit("b")),
@@ -157,9 +156,10 @@ fn a_dry_run_finds_out_and_keeps_nothing() {
         decide(&mut batch, &submission(Mode::Each, [("k", unit("c"))], &source)),
         ["done 4"]
     );
-    let (after, additions, head) = batch.finish();
+    let (after, additions) = batch.finish();
+    let after = after.state;
     assert_eq!(
-        (after.units.len(), after.bookings.len(), head.position),
+        (after.units.len(), after.bookings.len(), after.position),
         (2, 0, 4)
     );
     assert_eq!(
@@ -176,8 +176,8 @@ fn a_dry_run_finds_out_and_keeps_nothing() {
 #[test]
 fn a_replay_of_what_is_taken_back_is_taken_back() {
     let source = Fixed::default();
-    let (state, keys) = known(&source);
-    let mut batch = Batch::new(state.clone(), keys, &source);
+    let (moment, keys) = known(&source);
+    let mut batch = Batch::new(&moment, keys, &source);
     let twice = || vec![("k", unit("b")), ("k", unit("b")), ("old", unit("a"))];
     let expected = ["withdrawn", "withdrawn", "again 1"];
     assert_eq!(
@@ -190,5 +190,5 @@ fn a_replay_of_what_is_taken_back_is_taken_back() {
         decide(&mut batch, &submission(Mode::Atomic, refused, &source)),
         expected
     );
-    assert_eq!(batch.finish().0, state);
+    assert_eq!(batch.finish().0, moment);
 }

@@ -72,9 +72,9 @@ proptest! {
     fn every_answer_and_everything_kept_is_as_the_model_says(transactions in transactions()) {
         let source = Fixed::default();
         let mut model = Model::default();
-        let (mut state, mut keys, mut entries) = (State::default(), Vec::new(), Vec::new());
+        let (mut moment, mut keys, mut entries) = (Moment::default(), Vec::new(), Vec::new());
         for submissions in transactions {
-            let mut batch = Batch::new(state, keys.clone(), &source);
+            let mut batch = Batch::new(&moment, keys.clone(), &source);
             for asked in submissions {
                 let (actor, mode, commands) = &asked;
                 let commands: Vec<_> =
@@ -82,12 +82,14 @@ proptest! {
                 let submission = Submission { actor: ["anna", "bernd"][*actor].into(), ..submission(*mode, commands, &source) };
                 prop_assert_eq!(decide(&mut batch, &submission), model.answers(&asked));
             }
-            let (after, additions, head) = batch.finish();
+            let (after, additions) = batch.finish();
             entries.extend(additions.entries);
             keys.extend(additions.keys);
-            prop_assert_eq!(head.position, after.position);
-            state = after;
+            let head = additions.head.expect("there always is one");
+            prop_assert_eq!((head.position, head.root), (after.position(), Some(after.tree.root())));
+            moment = after;
         }
+        let state = State::clone(&moment.state);
         let codes: Vec<_> = state.units.iter().map(|(_, unit)| unit.code.to_string()).collect();
         prop_assert_eq!(codes, model.units.iter().map(|number| format!("u{number}")).collect::<Vec<_>>());
         prop_assert_eq!(keys.len(), model.keys.len());

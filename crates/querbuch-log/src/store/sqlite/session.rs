@@ -23,13 +23,17 @@ const WAL_PAGES_MAX: c_int = 16_000;
 /// Memory for pages, in KiB: the inner pages of the key index stay in it.
 const CACHE_KIB: i64 = 64 * 1024;
 
+/// What a key was used for, found by the index.
+pub(super) const KNOWN_KEY: &str = "SELECT actor, key, input_hash, position, outcome, fingerprint FROM idempotency \
+    WHERE actor = ? AND key = ?";
+
 thread_local! {
     /// Pages in the write-ahead log after the last commit of this thread.
     static WAL_PAGES: Cell<c_int> = const { Cell::new(0) };
 }
 
 pub(super) struct SqliteSession {
-    connection: Connection,
+    pub(super) connection: Connection,
     wal_pages: c_int,
     /// Something was erased that the write-ahead log may still hold.
     erased: bool,
@@ -127,10 +131,7 @@ impl Session for SqliteSession {
     }
 
     async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT actor, key, input_hash, position, outcome, fingerprint FROM idempotency \
-             WHERE actor = ? AND key = ?",
-        )?;
+        let mut statement = self.connection.prepare_cached(KNOWN_KEY)?;
         let mut known = Vec::new();
         for (actor, key) in keys {
             let mut rows = statement.query((actor.as_ref(), key.as_ref()))?;

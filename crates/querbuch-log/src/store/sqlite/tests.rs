@@ -3,11 +3,12 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::seal::SealedText;
-use crate::store::{Store, Transaction};
+use crate::store::{Additions, Appended, Store};
 
 mod committer;
 mod faults;
 mod opening;
+mod watched;
 
 /// A database in a directory of its own, which is gone with it.
 struct Place {
@@ -25,35 +26,26 @@ impl Place {
         self.directory.path().join("buch.db")
     }
 
-    async fn open(&self) -> SqliteStore {
-        SqliteStore::open(&self.path(), Access::Write)
-            .await
-            .expect("opens")
+    fn open(&self) -> Store {
+        Store::new(SqliteStore::open(&self.path(), Access::Write).expect("opens"))
     }
 
     /// A connection beside the store, as an operator may have one.
-    async fn beside(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new()
-            .filename(self.path())
-            .busy_timeout(Duration::from_secs(10));
-        SqliteConnection::connect_with(&options).await.expect("connects")
+    fn beside(&self) -> Connection {
+        let connection = Connection::open(self.path()).expect("connects");
+        connection.busy_timeout(BUSY_TIMEOUT).expect("sets");
+        connection
     }
 
     /// How many rows there are in log, idempotency and text.
-    async fn rows(&self) -> [i64; 3] {
-        let mut connection = self.beside().await;
-        let mut counts = [0; 3];
-        for (count, query) in counts.iter_mut().zip([
-            "SELECT count(*) FROM log",
-            "SELECT count(*) FROM idempotency",
-            "SELECT count(*) FROM text",
-        ]) {
-            *count = sqlx::query_scalar(query)
-                .fetch_one(&mut connection)
-                .await
-                .expect("counts");
-        }
-        counts
+    fn rows(&self) -> [i64; 3] {
+        let connection = self.beside();
+        ["log", "idempotency", "text"].map(|table| {
+            let query = format!("SELECT count(*) FROM {table}");
+            connection
+                .query_row(&query, [], |row| row.get(0))
+                .expect("counts")
+        })
     }
 }
 
@@ -75,6 +67,7 @@ fn key(actor: &str, key: &str, position: Position) -> KeyRow {
         input_hash: [u8::try_from(position % 251).expect("small"); 32],
         position,
         outcome: format!("{{\"booking\":{position}}}"),
+        fingerprint: (position % 2 == 0).then_some([9; 32]),
     }
 }
 
@@ -84,33 +77,47 @@ fn entries(positions: std::ops::RangeInclusive<Position>) -> Vec<(Position, Stri
         .collect()
 }
 
-async fn append(store: &SqliteStore, additions: &Additions, head: Head) -> Result<(), StoreError> {
-    let mut transaction = store.begin().await?;
-    transaction.append(additions, head).await?;
-    transaction.commit().await
+fn tile(level: u8, index: u64) -> FullTile {
+    FullTile {
+        level,
+        index,
+        hashes: vec![level; 8192].into(),
+    }
 }
 
-async fn read(store: &SqliteStore, after: Position) -> Vec<(Position, String)> {
-    let mut list = Vec::new();
-    let mut sink = |position, entry: &str| {
-        list.push((position, entry.to_owned()));
-        Ok(())
-    };
-    store.read_after(after, &mut sink).await.expect("reads");
-    list
+fn head_at(position: Position) -> Option<Head> {
+    Some(Head { position, ..EMPTY })
+}
+
+async fn append(store: &Store, expected: Position, additions: &Additions) -> Result<Appended, StoreError> {
+    store.session().await?.append(expected, additions).await
+}
+
+async fn read(store: &Store, after: Position) -> Vec<(Position, String)> {
+    store.read(after, 10_000).await.expect("reads")
 }
 
 const EMPTY: Head = Head {
     position: 0,
     recorded_at_micros: 0,
+    root: None,
 };
 
 #[tokio::test]
 async fn what_was_appended_is_read_back_verbatim_also_after_a_restart() {
     let place = Place::new();
-    let store = place.open().await;
+    let store = place.open();
     assert_eq!(store.head().await.expect("a head"), EMPTY);
     assert_eq!(read(&store, 0).await, []);
+    let head = Head {
+        position: 3,
+        recorded_at_micros: 1_767_225_600_000_001,
+        root: Some(crate::tree::Hash([5; 32])),
+    };
+    let checkpoint = CheckpointRow {
+        position: 3,
+        note: "unterschrieben\n".into(),
+    };
     let additions = Additions {
         entries: entries(1..=3),
         keys: vec![key("anna", "k", 2), key("bernd", "k", 3)],
@@ -119,20 +126,49 @@ async fn what_was_appended_is_read_back_verbatim_also_after_a_restart() {
             text(2, "document", "a'b\"c"),
             text(3, "text", ""),
         ],
+        tiles: vec![tile(0, 0), tile(1, 0)],
+        checkpoint: Some(checkpoint.clone()),
+        head: Some(head),
+        ..Additions::default()
     };
-    let head = Head {
-        position: 3,
-        recorded_at_micros: 1_767_225_600_000_001,
-    };
-    append(&store, &additions, head).await.expect("appends");
+    let appended = append(&store, 0, &additions).await.expect("appends");
+    assert_eq!(appended, Appended::Done);
     store.close().await;
     drop(store);
 
-    let store = place.open().await;
+    let store = place.open();
     assert_eq!(store.head().await.expect("a head"), head);
     assert_eq!(read(&store, 0).await, additions.entries);
     assert_eq!(read(&store, 2).await, additions.entries[2..]);
     assert_eq!(read(&store, 3).await, []);
+    assert_eq!(store.read(1, 1).await.expect("reads"), additions.entries[1..2]);
+    texts_are_there(&store).await;
+    let asked = [(1, 0), (0, 1), (0, 0)];
+    let mut tiles = store.tiles(&asked).await.expect("tiles");
+    tiles.sort_by_key(|tile| tile.level);
+    assert_eq!(tiles, additions.tiles);
+    assert_eq!(store.tile_count().await.expect("a count"), 1);
+    assert_eq!(store.checkpoint(2).await.expect("none"), None);
+    assert_eq!(store.checkpoint(9).await.expect("one"), Some(checkpoint));
+    let mut session = store.session().await.expect("connects");
+    assert_eq!(session.head().await.expect("a head"), head);
+    assert_eq!(session.lock().await.expect("locks"), head);
+    let asked =
+        [("anna", "k"), ("anna", "other"), ("carla", "k")].map(|(actor, key)| (actor.into(), key.into()));
+    assert_eq!(
+        session.known_keys(&asked).await.expect("keys"),
+        additions.keys[..1]
+    );
+    let mut seen = Vec::new();
+    let mut sink = |position, _: &str| {
+        seen.push(position);
+        Ok(())
+    };
+    session.read_after(1, &mut sink).await.expect("reads");
+    assert_eq!(seen, [2, 3]);
+}
+
+async fn texts_are_there(store: &Store) {
     let row = |position, field: &str, content: &str| TextRow {
         position,
         field: field.into(),
@@ -147,28 +183,13 @@ async fn what_was_appended_is_read_back_verbatim_also_after_a_restart() {
     ];
     assert_eq!(texts, expected);
     assert_eq!(store.texts(&[]).await.expect("texts"), []);
-    let mut transaction = store.begin().await.expect("begins");
-    assert_eq!(transaction.head(), head);
-    let asked =
-        [("anna", "k"), ("anna", "other"), ("carla", "k")].map(|(actor, key)| (actor.into(), key.into()));
-    assert_eq!(
-        transaction.known_keys(&asked).await.expect("keys"),
-        additions.keys[..1]
-    );
-    let mut seen = Vec::new();
-    let mut sink = |position, _: &str| {
-        seen.push(position);
-        Ok(())
-    };
-    transaction.read_after(1, &mut sink).await.expect("reads");
-    assert_eq!(seen, [2, 3]);
 }
 
 /// Lists longer than one statement holds.
 #[tokio::test]
 async fn long_lists_go_in_pieces() {
     let place = Place::new();
-    let store = place.open().await;
+    let store = place.open();
     let count: Position = 1_234;
     let names: Vec<String> = (1..=count).map(|number| format!("k{number}")).collect();
     let additions = Additions {
@@ -180,153 +201,132 @@ async fn long_lists_go_in_pieces() {
         texts: (1..=count)
             .map(|position| text(position, "text", &position.to_string()))
             .collect(),
+        head: head_at(count),
+        ..Additions::default()
     };
-    append(
-        &store,
-        &additions,
-        Head {
-            position: count,
-            ..EMPTY
-        },
-    )
-    .await
-    .expect("appends");
+    append(&store, 0, &additions).await.expect("appends");
     assert_eq!(read(&store, 0).await, additions.entries);
     let positions: Vec<Position> = (1..=count + 100).collect();
     let mut texts = store.texts(&positions).await.expect("texts");
     texts.sort_by_key(|row| row.position);
     assert_eq!(texts.len(), names.len());
     assert!(texts.iter().all(|row| row.content == row.position.to_string()));
-    let mut transaction = Transaction::Sqlite(store.begin().await.expect("begins"));
+    let mut session = store.session().await.expect("connects");
     let asked: Vec<_> = names
         .iter()
         .map(|name| ("anna".into(), name.as_str().into()))
         .collect();
-    let mut known = transaction.known_keys(&asked).await.expect("keys");
+    let mut known = session.known_keys(&asked).await.expect("keys");
     known.sort_by_key(|row| row.position);
     assert_eq!(known, additions.keys);
-    assert_eq!(transaction.known_keys(&[]).await.expect("none"), []);
+    assert_eq!(session.known_keys(&[]).await.expect("none"), []);
+
+    let erased = Additions {
+        entries: entries(count + 1..=count + 1),
+        erased: (1..count).collect(),
+        head: head_at(count + 1),
+        ..Additions::default()
+    };
+    append(&store, count, &erased).await.expect("appends");
+    let left = store.texts(&positions).await.expect("texts");
+    assert_eq!(left.iter().map(|row| row.position).collect::<Vec<_>>(), [count]);
 }
 
+/// What is not appended leaves nothing, and keeps nobody else out.
 #[tokio::test]
-async fn a_transaction_that_is_dropped_leaves_nothing() {
+async fn a_session_that_is_dropped_or_released_leaves_nothing() {
     let place = Place::new();
-    let store = place.open().await;
+    let store = place.open();
     let additions = Additions {
         entries: entries(1..=2),
         keys: vec![key("anna", "k", 1)],
         texts: vec![text(1, "text", "a")],
+        head: head_at(2),
+        ..Additions::default()
     };
-    let head = Head { position: 2, ..EMPTY };
-    let mut transaction = store.begin().await.expect("begins");
-    transaction.append(&additions, head).await.expect("appends");
-    drop(transaction);
+    let mut dropped = store.session().await.expect("connects");
+    assert_eq!(dropped.lock().await.expect("locks"), EMPTY);
+    drop(dropped);
+    let mut released = store.session().await.expect("connects");
+    assert_eq!(released.lock().await.expect("locks"), EMPTY);
+    released.release().await.expect("lets go");
+    let appended = append(&store, 1, &additions).await.expect("answers");
+    assert_eq!(appended, Appended::HeadMoved, "it was expected elsewhere");
     assert_eq!(store.head().await.expect("a head"), EMPTY);
-    assert_eq!(place.rows().await, [0, 0, 0]);
-    append(&store, &additions, head)
-        .await
-        .expect("the positions are free");
-    assert_eq!(place.rows().await, [2, 1, 1]);
+    assert_eq!(place.rows(), [0, 0, 0]);
+    let appended = append(&store, 0, &additions).await.expect("answers");
+    assert_eq!(appended, Appended::Done, "the positions are free");
+    assert_eq!(place.rows(), [2, 1, 1]);
 }
 
 /// What the tables themselves refuse, should a program ever try.
 #[tokio::test]
 async fn constraints_hold_and_leave_nothing_half_done() {
     let place = Place::new();
-    let store = place.open().await;
+    let store = place.open();
     let good = Additions {
         entries: entries(1..=2),
         keys: vec![key("anna", "k", 1)],
         texts: vec![text(1, "text", "a")],
+        tiles: vec![tile(0, 0)],
+        head: head_at(2),
+        ..Additions::default()
     };
-    let head = Head { position: 2, ..EMPTY };
-    append(&store, &good, head).await.expect("appends");
-    let none = Additions::default;
+    append(&store, 0, &good).await.expect("appends");
+    let next = || Additions {
+        entries: entries(3..=3),
+        head: head_at(3),
+        ..Additions::default()
+    };
+    let case = |change: fn(&mut Additions)| {
+        let mut additions = next();
+        change(&mut additions);
+        additions
+    };
     let cases = [
-        (
-            "a position twice",
-            Additions {
-                entries: entries(2..=3),
-                ..none()
-            },
-        ),
-        (
-            "position 0",
-            Additions {
-                entries: entries(0..=0),
-                ..none()
-            },
-        ),
-        (
-            "a key twice",
-            Additions {
-                entries: entries(3..=3),
-                keys: vec![key("anna", "k", 3)],
-                ..none()
-            },
-        ),
+        ("a position twice", case(|next| next.entries = entries(2..=3))),
+        ("position 0", case(|next| next.entries = entries(0..=0))),
         (
             "a text twice",
-            Additions {
-                entries: entries(3..=3),
-                texts: vec![text(1, "text", "b")],
-                ..none()
-            },
+            case(|next| next.texts = vec![text(1, "text", "b")]),
         ),
         (
             "an unknown field",
-            Additions {
-                entries: entries(3..=3),
-                texts: vec![text(3, "secret", "b")],
-                ..none()
-            },
+            case(|next| next.texts = vec![text(3, "secret", "b")]),
         ),
+        ("a tile twice", case(|next| next.tiles = vec![tile(0, 0)])),
+        (
+            "half a tile",
+            case(|next| {
+                let hashes = vec![0; 4096].into();
+                next.tiles = vec![FullTile { hashes, ..tile(0, 1) }];
+            }),
+        ),
+        ("a head that goes back", case(|next| next.head = head_at(1))),
     ];
     for (name, additions) in cases {
-        let error = append(&store, &additions, Head { position: 3, ..EMPTY })
-            .await
-            .expect_err(name);
+        let error = append(&store, 2, &additions).await.expect_err(name);
         assert_eq!(error.code(), "STORE_FAULT", "{name}: {error}");
-        assert_eq!(place.rows().await, [2, 1, 1], "{name}");
-        assert_eq!(store.head().await.expect("a head"), head, "{name}");
+        assert_eq!(place.rows(), [2, 1, 1], "{name}");
+        assert_eq!(store.head().await.expect("a head").position, 2, "{name}");
     }
-}
-
-#[test]
-fn pieces_hold_all_rows_in_order_and_keep_their_bounds() {
-    let cases: [(&[usize], usize, &[usize]); 6] = [
-        (&[], 2, &[]),
-        (&[1, 1, 1, 1, 1], 2, &[2, 2, 1]),
-        (&[1, 1], 5, &[2]),
-        // Half of the bytes each; then one that is larger than any piece.
-        (&[4_194_304, 4_194_304, 1], 500, &[2, 1]),
-        (&[1, 99_000_000, 1], 500, &[1, 1, 1]),
-        (&[99_000_000], 500, &[1]),
-    ];
-    for (sizes, rows_max, expected) in cases {
-        let pieces = pieces(sizes, rows_max, |size| *size);
-        assert_eq!(
-            pieces.iter().map(|piece| piece.len()).collect::<Vec<_>>(),
-            expected,
-            "{sizes:?}"
-        );
-        assert_eq!(pieces.concat(), sizes);
-    }
+    let twice = case(|next| next.keys = vec![key("anna", "k", 3)]);
+    let appended = append(&store, 2, &twice).await.expect("answers");
+    assert_eq!(appended, Appended::KeyTaken, "an answer, not a fault");
+    assert_eq!(place.rows(), [2, 1, 1]);
 }
 
 #[tokio::test]
 async fn keys_are_looked_up_in_the_index() {
     let place = Place::new();
-    let store = place.open().await;
-    let question =
-        format!("EXPLAIN QUERY PLAN WITH wanted (actor, key) AS (VALUES ('a', 'b'), ('c', 'd'){KNOWN_KEYS}");
-    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(question))
-        .fetch_all(&store.readers)
-        .await
+    drop(place.open());
+    let connection = place.beside();
+    let plan = format!("EXPLAIN QUERY PLAN {}", session::KNOWN_KEY);
+    let step: String = connection
+        .query_row(&plan, ["a", "b"], |row| row.get(3))
         .expect("explains");
-    let steps: Vec<&str> = plan.iter().map(|row| row.3.as_str()).collect();
-    assert!(
-        steps.contains(&"SEARCH known USING PRIMARY KEY (actor=? AND key=?)"),
-        "{steps:?}"
+    assert_eq!(
+        step,
+        "SEARCH idempotency USING INDEX sqlite_autoindex_idempotency_1 (actor=? AND key=?)"
     );
 }

@@ -5,32 +5,43 @@ use std::collections::BTreeSet;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 
+use super::watched::{Gate, Watched};
 use super::*;
 use crate::batch::{Answer, Mode};
-use crate::committer::{Log, Reply, load};
+use crate::committer::{Log, Options, Reply, load};
 use crate::testing::{Fixed, book, measure, submission, unit, words};
 
 /// A ledger that runs, and its store.
 pub struct Running {
     pub log: Log,
-    pub store: SqliteStore,
+    pub store: Store,
+    pub gate: Arc<Gate>,
     pub source: Arc<Fixed>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Running {
     pub async fn start(place: &Place) -> Self {
-        let store = place.open().await;
-        let source = Arc::new(Fixed::default());
-        let (log, task) = Log::start(Store::Sqlite(store.clone()), source.clone())
+        let gate = Arc::default();
+        Self::try_start(place, gate, Options::default())
             .await
-            .expect("starts");
-        Self {
+            .expect("starts")
+    }
+
+    pub async fn try_start(place: &Place, gate: Arc<Gate>, options: Options) -> Result<Self, StoreError> {
+        let store = Store::new(Watched {
+            store: SqliteStore::open(&place.path(), Access::Write)?,
+            gate: gate.clone(),
+        });
+        let source = Arc::new(Fixed::default());
+        let (log, task) = Log::start(store.clone(), source.clone(), options).await?;
+        Ok(Self {
             log,
             store,
+            gate,
             source,
             task,
-        }
+        })
     }
 
     pub async fn submit(
@@ -61,12 +72,9 @@ impl Running {
 
 /// What the file says, read by nobody who knows anything yet.
 pub async fn reload(place: &Place) -> State {
-    let store = SqliteStore::open(&place.path(), Access::Read)
-        .await
-        .expect("reads");
-    let state = load(&Store::Sqlite(store.clone())).await.expect("a whole log");
-    store.close().await;
-    state
+    let store = Store::new(SqliteStore::open(&place.path(), Access::Read).expect("reads"));
+    let loaded = load(&store, None).await.expect("a whole log");
+    State::clone(&loaded.moment.state)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -113,7 +121,7 @@ async fn many_at_once_get_dense_positions_and_the_file_says_the_same() {
     let state = running.log.state();
     assert_eq!(state.position, 323);
     assert_eq!(reload(&place).await, *state);
-    assert_eq!(place.rows().await, [323, 320, 640]);
+    assert_eq!(place.rows(), [323, 320, 640]);
     running.stop().await;
 
     let running = Running::start(&place).await;
@@ -174,11 +182,11 @@ async fn large_submissions_and_those_that_keep_nothing() {
     );
     let head = running.store.head().await.expect("a head");
     assert_eq!(head, EMPTY, "nothing to commit");
-    assert_eq!((place.rows().await, running.log.state().position), ([0, 0, 0], 0));
+    assert_eq!((place.rows(), running.log.state().position), ([0, 0, 0], 0));
     assert_eq!(running.submit(Mode::Atomic, all()).await[599], "done 600");
     assert_eq!(running.submit(Mode::Atomic, all()).await[599], "again 600");
     assert_eq!(
-        (place.rows().await, reload(&place).await),
+        (place.rows(), reload(&place).await),
         ([600, 600, 0], State::clone(&running.log.state()))
     );
     running.stop().await;
@@ -228,30 +236,26 @@ async fn what_others_appended_is_met_first() {
         .submit(Mode::Each, vec![("k", unit("bund")), ("", unit("land"))])
         .await;
     let list = read(&other.store, 0).await;
-    let keys = {
-        let mut transaction = other.store.begin().await.expect("begins");
-        transaction
-            .known_keys(&[("local".into(), "k".into())])
-            .await
-            .expect("keys")
-    };
+    let asked = [("local".into(), "k".into())];
+    let mut session = other.store.session().await.expect("connects");
+    let keys = session.known_keys(&asked).await.expect("keys");
     // Appended by its own connection, beside the lock.
-    let mut connection = place.beside().await;
+    let connection = place.beside();
     for (position, entry) in &list {
-        let insert = sqlx::query("INSERT INTO log (position, entry) VALUES (?, ?)")
-            .bind(to_sql(*position))
-            .bind(entry);
-        insert.execute(&mut connection).await.expect("inserts");
+        connection
+            .execute(
+                "INSERT INTO log (position, entry) VALUES (?, ?)",
+                (to_sql(*position), entry),
+            )
+            .expect("inserts");
     }
     let insert =
         "INSERT INTO idempotency (actor, key, input_hash, position, outcome) VALUES ('local', 'k', ?, 1, ?)";
-    let insert = sqlx::query(insert)
-        .bind(keys[0].input_hash.to_vec())
-        .bind(keys[0].outcome.clone());
-    insert.execute(&mut connection).await.expect("inserts");
-    sqlx::query("UPDATE head SET position = 2")
-        .execute(&mut connection)
-        .await
+    connection
+        .execute(insert, (keys[0].input_hash, &keys[0].outcome))
+        .expect("inserts");
+    connection
+        .execute("UPDATE head SET position = 2", [])
         .expect("updates");
 
     let asked = vec![("k", unit("bund")), ("", unit("land")), ("", unit("stadt"))];

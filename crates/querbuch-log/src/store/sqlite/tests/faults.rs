@@ -6,7 +6,8 @@ use futures_util::future::join_all;
 use super::committer::{Running, reload};
 use super::*;
 use crate::batch::Mode;
-use crate::testing::{book, submission, unit, words};
+use crate::committer::{Log, Options, load};
+use crate::testing::{Fixed, book, submission, unit, words};
 
 /// Submits these bookings at once; the answers in words, or the codes of the faults.
 async fn book_at_once(
@@ -50,15 +51,12 @@ async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
     let place = Place::new();
     let running = Running::start(&place).await;
     running.scene().await;
-    let mut operator = place.beside().await;
-    let (mut rows, mut position) = (place.rows().await, 3);
+    let operator = place.beside();
+    let (mut rows, mut position) = (place.rows(), 3);
     for (round, (step, kind)) in (0_i64..).zip(TRIGGERS) {
         let trigger =
             format!("CREATE TRIGGER fault BEFORE {step} BEGIN SELECT RAISE({kind}, 'made to fail'); END");
-        sqlx::query(sqlx::AssertSqlSafe(trigger))
-            .execute(&mut operator)
-            .await
-            .expect("installs");
+        operator.execute_batch(&trigger).expect("installs");
         let before = running.log.state();
         let cents = 1 + round * 100..21 + round * 100;
         for answer in book_at_once(&running, cents.clone(), "Rechnung").await {
@@ -70,12 +68,9 @@ async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
             position,
             "{step} {kind}"
         );
-        assert_eq!(place.rows().await, rows, "{step} {kind}");
+        assert_eq!(place.rows(), rows, "{step} {kind}");
 
-        sqlx::query("DROP TRIGGER fault")
-            .execute(&mut operator)
-            .await
-            .expect("drops");
+        operator.execute_batch("DROP TRIGGER fault").expect("drops");
         let answers = book_at_once(&running, cents, "Rechnung").await;
         let mut done: Vec<_> = answers
             .into_iter()
@@ -87,7 +82,7 @@ async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
             .collect();
         assert_eq!(done, expected, "{step} {kind}: each books now, none replays");
         (rows, position) = ([rows[0] + 20, rows[1] + 20, rows[2] + 40], position + 20);
-        assert_eq!(place.rows().await, rows, "{step} {kind}");
+        assert_eq!(place.rows(), rows, "{step} {kind}");
         assert_eq!(reload(&place).await, *running.log.state(), "{step} {kind}");
     }
     running.stop().await;
@@ -99,13 +94,10 @@ async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
     let place = Place::new();
     let running = Running::start(&place).await;
     running.scene().await;
-    let mut operator = place.beside().await;
+    let operator = place.beside();
     let trigger = "CREATE TRIGGER fault BEFORE INSERT ON log WHEN NEW.position > 60 \
                    BEGIN SELECT RAISE(ABORT, 'made to fail'); END";
-    sqlx::query(trigger)
-        .execute(&mut operator)
-        .await
-        .expect("installs");
+    operator.execute_batch(trigger).expect("installs");
     let mut done = 0;
     for round in 0..10 {
         for answer in book_at_once(&running, 1 + round * 10..11 + round * 10, "Rechnung").await {
@@ -122,10 +114,7 @@ async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
         (3 + done, usize::try_from(done).expect("small"))
     );
     assert_eq!(reload(&place).await, *state);
-    sqlx::query("DROP TRIGGER fault")
-        .execute(&mut operator)
-        .await
-        .expect("drops");
+    operator.execute_batch("DROP TRIGGER fault").expect("drops");
     let answers = book_at_once(&running, 1..101, "Rechnung").await;
     let again = answers
         .iter()
@@ -139,33 +128,24 @@ async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
     running.stop().await;
 }
 
-/// Lets the file grow no further, as a full disk does. A limit of the one connection that writes.
-async fn pages_max(store: &SqliteStore, pages: i64) {
-    let pragma = format!("PRAGMA max_page_count = {pages}");
-    sqlx::query(sqlx::AssertSqlSafe(pragma))
-        .execute(&store.writer)
-        .await
-        .expect("sets");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_disk_is_told_and_survived() {
     let place = Place::new();
     let running = Running::start(&place).await;
     running.scene().await;
-    let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
-        .fetch_one(&running.store.writer)
-        .await
+    let pages: i64 = place
+        .beside()
+        .query_row("PRAGMA page_count", [], |row| row.get(0))
         .expect("counts");
     let long = "Ein langer Text. ".repeat(200);
     let all: Vec<_> = (1..41).map(|cents| ("", book(cents, &long))).collect();
     for mode in [Mode::Each, Mode::Atomic, Mode::Each] {
-        pages_max(&running.store, pages).await;
-        let (before, rows) = (running.log.state(), place.rows().await);
+        running.gate.limit(pages);
+        let (before, rows) = (running.log.state(), place.rows());
         let asked = submission(mode, all.clone(), running.source.as_ref());
         let error = running.log.submit(asked).await.expect_err("no room");
         assert_eq!(error.code(), "STORE_FULL", "{error}");
-        assert_eq!((running.log.state(), place.rows().await), (before, rows));
+        assert_eq!((running.log.state(), place.rows()), (before, rows));
         // What changes nothing is still answered.
         let taken = vec![("", unit("bund"))];
         assert_eq!(
@@ -174,7 +154,7 @@ async fn a_full_disk_is_told_and_survived() {
         );
     }
     // Many at once: whoever is told that it is done finds it done, whoever is told of the fault does not.
-    pages_max(&running.store, pages).await;
+    running.gate.limit(pages);
     let answers = book_at_once(&running, 1..81, &long).await;
     let told =
         |found: &Result<Vec<String>, String>| found.as_ref().err().is_some_and(|code| code == "STORE_FULL");
@@ -191,7 +171,7 @@ async fn a_full_disk_is_told_and_survived() {
         (80 - full, State::clone(&state))
     );
 
-    pages_max(&running.store, i64::from(u32::MAX) - 1).await;
+    running.gate.make_room();
     let answers = book_at_once(&running, 1..81, &long).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     assert_eq!(running.log.state().position, 83);
@@ -202,34 +182,40 @@ async fn a_full_disk_is_told_and_survived() {
 #[tokio::test]
 async fn a_full_database_is_called_full() {
     let place = Place::new();
-    let store = place.open().await;
-    pages_max(&store, 1).await;
+    drop(place.open());
+    let mut session = SqliteSession::open(&place.path()).expect("connects");
+    let limit = |session: &SqliteSession, pages: i64| {
+        let set = session.connection.pragma_update(None, "max_page_count", pages);
+        set.expect("sets");
+    };
+    limit(&session, 1);
     let additions = Additions {
         entries: vec![(1, "x".repeat(1_000_000))],
+        head: head_at(1),
         ..Additions::default()
     };
-    let error = append(&store, &additions, Head { position: 1, ..EMPTY })
-        .await
-        .expect_err("no room");
+    let error = session.append(0, &additions).await.expect_err("no room");
     assert!(matches!(error, StoreError::Full), "{error:?}");
     assert_eq!(
         (error.code(), error.to_string().as_str()),
         ("STORE_FULL", "the disk of the database is full")
     );
-    pages_max(&store, 10_000).await;
-    append(&store, &additions, Head { position: 1, ..EMPTY })
-        .await
-        .expect("room again");
+    limit(&session, 10_000);
+    let appended = session.append(0, &additions).await.expect("room again");
+    assert_eq!(appended, Appended::Done);
 }
 
-/// Runs statements on the file beside the store.
-async fn meddle(place: &Place, statements: &[&'static str]) {
-    let mut operator = place.beside().await;
+/// Runs statements on the file beside the store, past the triggers that would refuse them.
+fn meddle(place: &Place, statements: &[&str]) {
+    let operator = place.beside();
+    let triggers =
+        "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master WHERE type = 'trigger'";
+    let drops: String = operator
+        .query_row(triggers, [], |row| row.get(0))
+        .expect("there are some");
+    operator.execute_batch(&drops).expect("drops");
     for statement in statements {
-        sqlx::query(*statement)
-            .execute(&mut operator)
-            .await
-            .expect("runs");
+        operator.execute(statement, []).expect("runs");
     }
 }
 
@@ -262,14 +248,14 @@ async fn a_damaged_log_is_not_read_beyond_its_damage() {
         let running = Running::start(&place).await;
         running.scene().await;
         running.stop().await;
-        meddle(&place, statements).await;
-        let store = Store::Sqlite(place.open().await);
-        let error = crate::committer::load(&store).await.expect_err("damaged");
+        meddle(&place, statements);
+        let store = place.open();
+        let error = load(&store, None).await.expect_err("damaged");
         assert_eq!(error.code(), "STORE_DAMAGED");
         assert!(error.to_string().starts_with(expected), "{error}");
-        let source = Arc::new(crate::testing::Fixed::default());
+        let source = Arc::new(Fixed::default());
         assert!(
-            crate::committer::Log::start(store, source).await.is_err(),
+            Log::start(store, source, Options::default()).await.is_err(),
             "and nothing starts on it"
         );
     }
@@ -287,14 +273,13 @@ async fn a_log_that_went_back_is_not_written_to() {
             "DELETE FROM log WHERE position > 1",
             "UPDATE head SET position = 1",
         ],
-    )
-    .await;
+    );
     let asked = submission(Mode::Each, [("", unit("land"))], running.source.as_ref());
     let error = running.log.submit(asked).await.expect_err("went back");
     assert!(
         matches!(*error, StoreError::WentBack { found: 1, known: 3 }),
         "{error}"
     );
-    assert_eq!((error.code(), place.rows().await), ("STORE_DAMAGED", [1, 0, 0]));
+    assert_eq!((error.code(), place.rows()), ("STORE_DAMAGED", [1, 0, 0]));
     running.stop().await;
 }

@@ -5,10 +5,8 @@ use super::*;
 #[tokio::test]
 async fn one_process_writes_others_read() {
     let place = Place::new();
-    let store = place.open().await;
-    let refused = SqliteStore::open(&place.path(), Access::Write)
-        .await
-        .expect_err("the first one has it");
+    let store = place.open();
+    let refused = SqliteStore::open(&place.path(), Access::Write).expect_err("the first one has it");
     assert_eq!(refused.code(), "STORE_IN_USE");
     let StoreError::InUse(path) = refused else {
         panic!("{refused}")
@@ -16,54 +14,54 @@ async fn one_process_writes_others_read() {
     assert_eq!(path, place.path());
     append(
         &store,
+        0,
         &Additions {
             entries: entries(1..=2),
+            head: head_at(2),
             ..Additions::default()
         },
-        Head { position: 2, ..EMPTY },
     )
     .await
     .expect("the one that was refused did no harm");
-    let reader = SqliteStore::open(&place.path(), Access::Read)
-        .await
-        .expect("reading is free");
+    let reader = SqliteStore::open(&place.path(), Access::Read).expect("reading is free");
+    let reader = Store::new(reader);
     assert_eq!(read(&reader, 0).await, entries(1..=2));
     assert_eq!(reader.head().await.expect("a head").position, 2);
     let clone = store.clone();
     drop(store);
     assert!(matches!(
-        SqliteStore::open(&place.path(), Access::Write).await,
+        SqliteStore::open(&place.path(), Access::Write),
         Err(StoreError::InUse(_))
     ));
     drop(clone);
-    place.open().await;
+    place.open();
 }
 
 #[tokio::test]
 async fn what_cannot_be_opened_says_why() {
     let place = Place::new();
     let code = |opened: Result<SqliteStore, StoreError>| opened.expect_err("not opened").code();
-    let missing = SqliteStore::open(&place.path(), Access::Read).await;
+    let missing = SqliteStore::open(&place.path(), Access::Read);
     assert!(matches!(missing, Err(StoreError::NoLedger)));
     assert_eq!(code(missing), "STORE_NOT_OPENED");
     assert!(!place.path().exists(), "reading makes nothing");
 
     std::fs::write(place.path(), "").expect("writes");
     assert!(matches!(
-        SqliteStore::open(&place.path(), Access::Read).await,
+        SqliteStore::open(&place.path(), Access::Read),
         Err(StoreError::NoLedger)
     ));
 
     let inside = place.path().join("no/such/directory.db");
     assert!(matches!(
-        SqliteStore::open(&inside, Access::Write).await,
+        SqliteStore::open(&inside, Access::Write),
         Err(StoreError::File { .. })
     ));
 
     let text = place.directory.path().join("not-a-database");
     std::fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
     for access in [Access::Read, Access::Write] {
-        assert!(code(SqliteStore::open(&text, access).await).starts_with("STORE_"));
+        assert!(code(SqliteStore::open(&text, access)).starts_with("STORE_"));
         let kept = std::fs::read_to_string(&text).expect("reads");
         assert!(
             kept.starts_with("Sehr geehrte"),

@@ -1,0 +1,201 @@
+//! The log itself: for auditors, for replication, and live.
+
+mod arguments;
+mod follow;
+
+use async_graphql::{ComplexObject, Context, ID, Json, Object, Result, SimpleObject, Subscription};
+use futures_util::Stream;
+use querbuch_ledger::entries::{self, ShownEntry};
+use querbuch_ledger::log::entry::Entry;
+use querbuch_ledger::log::tree::leaf_hash;
+use querbuch_ledger::reports::view::View;
+use serde_json::Value;
+
+use crate::checkpoint::InclusionProof;
+use crate::connection::PAGE_SIZE_DEFAULT;
+use crate::context::RequestContext;
+use crate::error::failed;
+use crate::measure::Measure;
+use crate::scalar::{Instant, Position, Ref};
+use crate::unit::Unit;
+
+use self::arguments::{Conditions, check_after, page_size};
+use self::follow::follow;
+
+/// A page of the log. It may be short or even empty although more follow: one request looks at so many entries and
+/// no more. Go on with `after: next` until `next` is `head`.
+#[derive(SimpleObject)]
+pub struct LogPage {
+    /// the entries that match, in order
+    entries: Vec<LogEntry>,
+    /// the position to pass as `after` to go on
+    next: Position,
+    /// the position of the last event of the log
+    head: Position,
+}
+
+/// One entry of the log: an event as it was recorded, for ever.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub struct LogEntry {
+    /// its place in the log: 1, 2, 3 …
+    position: Position,
+    /// the exact bytes that are stored and hashed: canonical JSON (RFC 8785)
+    entry: String,
+    #[graphql(skip)]
+    said: Entry,
+    #[graphql(skip)]
+    measure: Option<Measure>,
+    #[graphql(skip)]
+    unit: Option<Unit>,
+}
+
+impl LogEntry {
+    /// An entry that the view holds.
+    pub fn new(shown: ShownEntry, view: &View) -> Self {
+        let measure = shown.subject.measure;
+        let unit = shown.subject.unit();
+        Self {
+            position: Position(shown.position()),
+            measure: measure.map(|number| Measure::new(view.clone(), number)),
+            unit: unit.map(|number| Unit::new(view.clone(), number)),
+            entry: shown.text,
+            said: shown.entry,
+        }
+    }
+}
+
+#[ComplexObject]
+impl LogEntry {
+    /// the id of the event, a UUID
+    async fn id(&self) -> ID {
+        self.said.id.to_string().into()
+    }
+
+    /// when it was recorded
+    async fn recorded_at(&self) -> Instant {
+        Instant(self.said.header.recorded_at)
+    }
+
+    /// who did it
+    async fn actor(&self) -> &str {
+        &self.said.header.actor
+    }
+
+    /// the type of the event, such as booking.recorded
+    async fn r#type(&self) -> &str {
+        &self.said.kind
+    }
+
+    /// the version in which its type was written
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.said.version)?)
+    }
+
+    /// the measure that it is about; null where it is about units alone
+    async fn measure(&self) -> Option<Measure> {
+        self.measure.clone()
+    }
+
+    /// the unit that it is about, where there is exactly one
+    async fn unit(&self) -> Option<Unit> {
+        self.unit.clone()
+    }
+
+    /// the hash of the entry as a leaf of the tree
+    async fn leaf_hash(&self) -> String {
+        leaf_hash(&self.entry).to_string()
+    }
+
+    /// that it is in the log, up to a size of the tree or up to what this answer sees
+    async fn inclusion_proof(
+        &self,
+        ctx: &Context<'_>,
+        tree_size: Option<Position>,
+    ) -> Result<InclusionProof> {
+        InclusionProof::of(ctx, self.position.0, tree_size.map(|size| size.0)).await
+    }
+
+    /// what happened, as it was written
+    async fn payload(&self) -> Result<Json<Value>> {
+        Ok(Json(serde_json::from_str(&self.said.data)?))
+    }
+}
+
+/// Reading the log.
+#[derive(Default)]
+pub struct LogQuery;
+
+#[Object]
+impl LogQuery {
+    /// The log itself, for auditors and for replication: events after a position, of these types, and about these
+    /// units and measures with everything below them.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn log(
+        &self,
+        ctx: &Context<'_>,
+        after: Option<Position>,
+        #[graphql(default_with = "PAGE_SIZE_DEFAULT")] first: i32,
+        types: Option<Vec<String>>,
+        units: Option<Vec<Ref>>,
+        measures: Option<Vec<Ref>>,
+    ) -> Result<LogPage> {
+        let request = RequestContext::of(ctx);
+        let view = request.view(None)?;
+        let size = page_size(first, request.language)?;
+        let filter = Conditions {
+            types,
+            units,
+            measures,
+        }
+        .resolve(&view, request.language)?;
+        let after = check_after(after.map_or(0, |after| after.0), &view, request.language)?;
+        let page = entries::page(&request.ledger, &view, after, size, &filter).await;
+        let page = page.map_err(|error| failed(&error, request.language))?;
+        let shown = page.entries.into_iter();
+        Ok(LogPage {
+            entries: shown.map(|shown| LogEntry::new(shown, &view)).collect(),
+            next: Position(page.next),
+            head: Position(view.position()),
+        })
+    }
+
+    /// the entry at a position; null where there is none
+    async fn log_entry(&self, ctx: &Context<'_>, position: Position) -> Result<Option<LogEntry>> {
+        let request = RequestContext::of(ctx);
+        let view = request.view(None)?;
+        let shown = entries::entry(&request.ledger, &view, position.0).await;
+        let shown = shown.map_err(|error| failed(&error, request.language))?;
+        Ok(shown.map(|shown| LogEntry::new(shown, &view)))
+    }
+}
+
+/// Following the log.
+#[derive(Default)]
+pub struct LogSubscription;
+
+#[Subscription]
+impl LogSubscription {
+    /// Every event after `after` (or from now on), in order, none twice, none missing. Whoever was cut off goes on
+    /// with the position of the last event as `after`.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn log<'ctx>(
+        &self,
+        ctx: &Context<'ctx>,
+        after: Option<Position>,
+        types: Option<Vec<String>>,
+        units: Option<Vec<Ref>>,
+        measures: Option<Vec<Ref>>,
+    ) -> Result<impl Stream<Item = Result<LogEntry>> + use<'ctx>> {
+        follow(
+            ctx,
+            after,
+            Conditions {
+                types,
+                units,
+                measures,
+            },
+        )
+        .await
+    }
+}

@@ -1,0 +1,71 @@
+//! What an entry is about: its measure and the units that it touches.
+
+use querbuch_domain::booking::PostingEntry;
+use querbuch_domain::event::Event;
+use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
+use querbuch_reports::view::View;
+
+/// What an event is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The measure, unless it is about units alone.
+    pub measure: Option<MeasureNo>,
+    /// The units that it touches, each once, in the order of their numbers.
+    pub units: Vec<UnitNo>,
+}
+
+impl Subject {
+    /// Of an event that the view holds.
+    pub fn of(event: &Event, view: &View) -> Self {
+        let owner = |measure| view.measure(measure).map(|measure| measure.owner);
+        match event {
+            Event::UnitRegistered(event) => Self {
+                measure: None,
+                units: vec![event.number],
+            },
+            Event::MeasureRegistered(event) => Self {
+                measure: Some(event.number),
+                units: vec![event.owner],
+            },
+            Event::MeasureStatusChanged(event) => Self {
+                measure: Some(event.measure),
+                units: owner(event.measure).into_iter().collect(),
+            },
+            Event::EffectAdded(event) => Self {
+                measure: Some(event.measure),
+                units: vec![event.unit],
+            },
+            Event::PlanSet(event) | Event::ForecastSet(event) => {
+                let effect = view.effect(event.effect);
+                Self {
+                    measure: effect.map(|effect| effect.measure),
+                    units: effect.map(|effect| effect.unit).into_iter().collect(),
+                }
+            }
+            Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
+            Event::BookingReversed(event) => Self::of_postings(event.measure, &event.postings, view),
+        }
+    }
+
+    /// The unit, where there is exactly one.
+    pub fn unit(&self) -> Option<UnitNo> {
+        match self.units.as_slice() {
+            [unit] => Some(*unit),
+            _ => None,
+        }
+    }
+
+    fn of_postings(measure: MeasureNo, postings: &[PostingEntry], view: &View) -> Self {
+        let mut effects: Vec<EffectNo> = postings.iter().map(|(effect, ..)| *effect).collect();
+        effects.sort_unstable();
+        effects.dedup();
+        let units = effects.into_iter().filter_map(|effect| view.effect(effect));
+        let mut units: Vec<UnitNo> = units.map(|effect| effect.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        Self {
+            measure: Some(measure),
+            units,
+        }
+    }
+}

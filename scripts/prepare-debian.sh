@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes sure that a Debian or Ubuntu machine has what `make test` needs beyond the Rust toolchain:
 # a C compiler and linker (the embedded SQLite is compiled from source), and the PostgreSQL server
-# programs, 15 or newer, from which the tests start a throw-away cluster of their own. With the argument
-# `compiler` only the first: that is all that `make demo` needs.
+# programs, 15 or newer, from which the tests start a throw-away cluster of their own, and PgBouncer. With the
+# argument `compiler` only the first: that is all that `make demo` needs.
 #
 # Nothing missing: does nothing. Something missing: installs it as root; otherwise names the packages
 # and the command, and fails. No system database is created or started here.
@@ -32,9 +32,15 @@ compiler_found() {
     printf '#include <stdlib.h>\nint main(void) { return EXIT_SUCCESS; }\n' | cc -x c -o /dev/null - >/dev/null 2>&1
 }
 
+# Debian keeps it where only root looks.
+pgbouncer_found() {
+    command -v pgbouncer >/dev/null 2>&1 || [ -x /usr/sbin/pgbouncer ]
+}
+
 missing=
 compiler_found || missing="$missing build-essential"
 [ "${1:-}" = compiler ] || postgres_found || missing="$missing postgresql"
+[ "${1:-}" = compiler ] || pgbouncer_found || missing="$missing pgbouncer"
 missing=${missing# }
 
 [ -n "$missing" ] || exit 0
@@ -68,7 +74,12 @@ apt-get update
 # shellcheck disable=SC2086
 apt-get install -y --no-install-recommends $missing
 
-if ! compiler_found || { [ "${1:-}" != compiler ] && ! postgres_found; }; then
-    echo "prepare-debian: installed $missing, but cc or initdb and postgres >= $postgres_version_min are still missing" >&2
+# The package starts a service of its own, which nobody needs here.
+case " $missing " in
+*" pgbouncer "*) systemctl disable --now pgbouncer.service >/dev/null 2>&1 || true ;;
+esac
+
+if ! compiler_found || { [ "${1:-}" != compiler ] && ! { postgres_found && pgbouncer_found; }; }; then
+    echo "prepare-debian: installed $missing, but cc, initdb and postgres >= $postgres_version_min or pgbouncer are still missing" >&2
     exit 1
 fi

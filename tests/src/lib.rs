@@ -11,13 +11,20 @@
 )]
 
 pub mod api;
+pub mod chain;
 pub mod client;
 pub mod contract;
+pub mod crowd;
 pub mod databases;
+pub mod dice;
+pub mod node;
+pub mod pooler;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod scratch;
 pub mod server;
+pub mod stream;
 
 use std::path::PathBuf;
 

@@ -19,7 +19,7 @@ const START_BOUND: Duration = Duration::from_mins(1);
 /// How long it may take to go down.
 const STOP_BOUND: Duration = Duration::from_secs(20);
 /// The user of the database, and of the cluster: loopback is trusted, nothing else is listened on.
-const ROLE: &str = "querbuch";
+pub(crate) const ROLE: &str = "querbuch";
 
 /// A PostgreSQL of our own. It ends when this is dropped or the tests end.
 #[derive(Debug)]
@@ -87,6 +87,22 @@ impl Postgres {
         self.process.end("QUIT", STOP_BOUND);
     }
 
+    /// Kills it: the postmaster, and its children, which cannot tidy up either.
+    pub fn kill(&mut self) {
+        let children = children_of(self.process.pid());
+        self.process.end("KILL", STOP_BOUND);
+        // Some have ended by themselves meanwhile, so nobody cares whether this succeeds.
+        let mut kill = Command::new("kill");
+        drop(kill.arg("-KILL").args(&children).output());
+        // Those that are left would keep its memory, and no other server starts on it.
+        let left = || children.iter().any(|child| is_alive(child));
+        let gone = wait_for(STOP_BOUND, || (!left()).then_some(()));
+        assert!(
+            gone.is_some(),
+            "children of PostgreSQL are still there: {children:?}"
+        );
+    }
+
     /// Starts it again on its data and port.
     pub fn resume(&mut self) {
         self.process = start_server(&self.programs, &self.folder, self.user, self.port);
@@ -122,6 +138,22 @@ pub fn psql(url: &str, sql: &str) -> Option<String> {
         .status
         .success()
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs a file of statements; what it complained of where it failed.
+pub fn psql_file(url: &str, variables: &[(&str, &str)], file: &Path) -> Result<(), String> {
+    let mut command = Command::new(newest_programs().join("psql"));
+    command.args([url, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]);
+    for (name, value) in variables {
+        command.args(["--set", &format!("{name}={value}")]);
+    }
+    let output = command.arg("--file").arg(file).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
 }
 
 /// `bin` of the newest version. Debian keeps each major version in a folder of its own, outside the PATH.
@@ -177,7 +209,7 @@ fn major_version(programs: &Path) -> Option<u32> {
 }
 
 /// PostgreSQL refuses to run as root; then it runs as its own user, or else as nobody.
-fn unprivileged_user() -> Option<(u32, u32)> {
+pub(crate) fn unprivileged_user() -> Option<(u32, u32)> {
     let ours = fs::metadata("/proc/self").expect("/proc is mounted").uid();
     if ours != 0 {
         return None;
@@ -256,7 +288,29 @@ fn wait_until_ready(folder: &Path, process: &mut Process) -> bool {
     ready.unwrap_or(false)
 }
 
-fn free_port() -> u16 {
+/// The processes whose parent this is.
+fn children_of(parent: u32) -> Vec<String> {
+    let entries = fs::read_dir("/proc").expect("/proc is mounted");
+    let names = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    let is_child = |name: &String| status_of(name).is_some_and(|(_, found)| found == parent.to_string());
+    names.filter(is_child).collect()
+}
+
+/// Whether a process runs; one that has ended and was not yet fetched does not.
+fn is_alive(process: &str) -> bool {
+    status_of(process).is_some_and(|(state, _)| state != "Z")
+}
+
+/// State and parent of a process: what follows its name, which may hold anything, in brackets.
+fn status_of(process: &str) -> Option<(String, String)> {
+    let written = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = written.rsplit_once(')')?.1.split_whitespace();
+    Some((fields.next()?.to_owned(), fields.next()?.to_owned()))
+}
+
+pub(crate) fn free_port() -> u16 {
     let listener = net::TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     listener.local_addr().expect("is bound").port()
 }

@@ -5,11 +5,17 @@
 mod bad_input;
 mod balances;
 mod command_line;
+mod crash;
 mod durability;
 mod foundation;
 mod keys;
 mod lists;
+mod lost_connections;
+mod migration;
+mod pooler;
+mod processes;
 mod readme;
+mod roles;
 mod scene;
 mod schema;
 mod stories;

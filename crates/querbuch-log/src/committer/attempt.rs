@@ -17,8 +17,23 @@ struct Doubt {
     position: Position,
     entry: String,
     answers: Vec<Vec<Answer>>,
-    /// Why it is in doubt, where trying again would not help.
+}
+
+/// All appends of one batch whose outcome is not known. The server may still carry out an earlier one while a later
+/// one is tried, as soon as that lets go of the head; so none of them is forgotten until the batch is answered.
+#[derive(Default)]
+struct Doubts {
+    appends: Vec<Doubt>,
+    /// Why the last one is in doubt, where trying again would not help.
     failure: Option<StoreError>,
+}
+
+impl Doubts {
+    /// The append that begins with this entry.
+    fn find(&self, position: Position, entry: &str) -> Option<usize> {
+        let begins = |doubt: &Doubt| doubt.position == position && doubt.entry == entry;
+        self.appends.iter().position(begins)
+    }
 }
 
 /// How a batch is decided.
@@ -34,10 +49,10 @@ impl Committer {
     /// Commits a batch, all of it or nothing; tries again where that may help, within bounds.
     pub(super) async fn commit_all(&mut self, submissions: &[Submission]) -> Result<Done, StoreError> {
         let mut way = first_way(submissions);
-        let mut doubt = None;
+        let mut doubts = Doubts::default();
         let mut retry = Retry::default();
         loop {
-            let error = match self.try_commit(submissions, way, &mut doubt).await {
+            let error = match self.try_commit(submissions, way, &mut doubts).await {
                 Ok(Some(done)) => return Ok(done),
                 Ok(None) if way == Way::Hopeful => {
                     way = Way::Careful;
@@ -50,18 +65,15 @@ impl Committer {
             self.session = None;
             way = Way::Careful;
             let lasting = !error.is_transient();
-            match &mut doubt {
-                // Whether it is there can still be found out.
-                Some(doubt) if lasting && doubt.failure.is_none() => doubt.failure = Some(error),
-                _ if lasting => return Err(error),
-                _ => match retry.pause(self.source.as_ref()) {
-                    Some(pause) => {
-                        tracing::warn!(code = error.code(), %error, "commit is tried again");
-                        tokio::time::sleep(pause).await;
-                    }
-                    None => return Err(error),
-                },
+            // Whether it is there can still be found out.
+            if lasting && !doubts.appends.is_empty() && doubts.failure.is_none() {
+                doubts.failure = Some(error);
+                continue;
             }
+            let pause = retry.pause(self.source.as_ref()).filter(|_| !lasting);
+            let Some(pause) = pause else { return Err(error) };
+            tracing::warn!(code = error.code(), %error, "commit is tried again");
+            tokio::time::sleep(pause).await;
         }
     }
 
@@ -70,25 +82,29 @@ impl Committer {
         &mut self,
         submissions: &[Submission],
         way: Way,
-        doubt: &mut Option<Doubt>,
+        doubts: &mut Doubts,
     ) -> Result<Option<Done>, StoreError> {
         let mut session = self.take_session().await?;
         if way == Way::Careful {
             let head = session.lock().await?;
-            let appended = self.catch_up(session.as_mut(), head, doubt.as_ref()).await?;
-            if let Some(doubt) = doubt.take() {
-                if appended {
-                    session.release().await?;
-                    self.session = Some(session);
-                    return Ok(Some((doubt.answers, self.moment())));
-                }
-                if let Some(failure) = doubt.failure {
-                    return Err(failure);
-                }
+            if let Some(found) = self.catch_up(session.as_mut(), head, doubts).await? {
+                let answers = doubts.appends.swap_remove(found).answers;
+                // Whether a connection is given up now or later changes nothing about what is durable.
+                self.session = session.release().await.ok().map(|()| session);
+                let moment = self.moment();
+                self.note_appended(&moment, false);
+                return Ok(Some((answers, moment)));
+            }
+            if let Some(failure) = doubts.failure.take() {
+                // Nothing of it was recorded, and nothing more is to be found out.
+                doubts.appends.clear();
+                session.release().await?;
+                self.session = Some(session);
+                return Err(failure);
             }
         }
         let outcome = self
-            .decide_and_append(session.as_mut(), submissions, way, doubt)
+            .decide_and_append(session.as_mut(), submissions, way, doubts)
             .await?;
         self.session = Some(session);
         Ok(outcome)
@@ -99,7 +115,7 @@ impl Committer {
         session: &mut dyn Session,
         submissions: &[Submission],
         way: Way,
-        doubt: &mut Option<Doubt>,
+        doubts: &mut Doubts,
     ) -> Result<Option<Done>, StoreError> {
         let known = if way == Way::Careful {
             let keys: Vec<_> = submissions.iter().flat_map(Submission::keys).collect();
@@ -123,30 +139,30 @@ impl Committer {
         }
         additions.checkpoint = self.checkpoint_due(&after);
         let (position, entry) = additions.entries[0].clone();
-        *doubt = Some(Doubt {
+        doubts.appends.push(Doubt {
             position,
             entry,
             answers,
-            failure: None,
         });
         let appended = session.append(before.position(), &additions).await?;
-        let answers = doubt.take().map(|doubt| doubt.answers).unwrap_or_default();
-        if appended != Appended::Done {
+        // This one is no longer in doubt.
+        let answers = doubts.appends.pop().map(|doubt| doubt.answers);
+        let (Appended::Done, Some(answers)) = (appended, answers) else {
             return Ok(None);
-        }
+        };
         self.note_appended(&after, additions.checkpoint.is_some());
         self.publish(after.clone());
         Ok(Some((answers, after)))
     }
 
-    /// Applies what was appended since, up to the head, which nobody can move now. Whether the append that is in
+    /// Applies what was appended since, up to the head, which nobody can move now. Which of the appends that are in
     /// doubt is among it.
     async fn catch_up(
         &mut self,
         session: &mut dyn Session,
         head: Head,
-        doubt: Option<&Doubt>,
-    ) -> Result<bool, StoreError> {
+        doubts: &Doubts,
+    ) -> Result<Option<usize>, StoreError> {
         let known = self.moment();
         if head.position < known.position() {
             return Err(StoreError::WentBack {
@@ -155,13 +171,13 @@ impl Committer {
             });
         }
         if head.position == known.position() {
-            return Ok(false);
+            return Ok(None);
         }
         let mut fold = Fold::new(&known);
-        let mut found = false;
+        let mut found = None;
         session
             .read_after(known.position(), &mut |position, entry| {
-                found |= doubt.is_some_and(|doubt| doubt.position == position && doubt.entry == entry);
+                found = found.or_else(|| doubts.find(position, entry));
                 fold.tiles.clear();
                 fold.add(position, entry)
             })
@@ -182,7 +198,7 @@ impl Committer {
                 known,
             });
         }
-        self.catch_up(session.as_mut(), head, None).await?;
+        self.catch_up(session.as_mut(), head, &Doubts::default()).await?;
         self.session = Some(session);
         Ok(())
     }

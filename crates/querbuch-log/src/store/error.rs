@@ -31,6 +31,16 @@ pub enum StoreError {
         "the tables of this ledger are older than this program, and this user may not change them; run `querbuch migrate` as their owner"
     )]
     MayNotMigrate,
+    /// The tables are those of an older version or missing, and a pooler stands between.
+    #[error(
+        "the tables of this ledger are missing or older than this program; run `querbuch migrate` on the server itself, not through the pooler"
+    )]
+    MigratePooled,
+    /// A pooler that was not announced.
+    #[error(
+        "a pooler such as PgBouncer stands before this PostgreSQL and refuses settings; say so with --pooled"
+    )]
+    Pooler,
     /// There is no log to read.
     #[error("there is no Querbuch ledger here yet")]
     NoLedger,
@@ -127,6 +137,8 @@ impl StoreError {
             | Self::NoLedger
             | Self::Outdated
             | Self::MayNotMigrate
+            | Self::MigratePooled
+            | Self::Pooler
             | Self::NoCopy
             | Self::TooOld(_)
             | Self::Migration(_) => "STORE_NOT_OPENED",
@@ -152,8 +164,13 @@ impl From<sqlx::Error> for StoreError {
                 Some("40001" | "40P01" | "55P03") => Self::Contention(text),
                 Some("25006") => Self::ReadOnly(text),
                 Some("23505") if found.table() == Some("idempotency") => Self::KeyTaken,
-                // Too many connections; connection exceptions; shutdowns; a server that is starting or stopping.
-                Some(code) if code == "53300" || code.starts_with("08") || code.starts_with("57P") => {
+                // Too many connections; a transaction that was ended because it idled; connection exceptions;
+                // shutdowns; a server that is starting or stopping.
+                Some(code)
+                    if ["53300", "25P03"].contains(&code)
+                        || code.starts_with("08")
+                        || code.starts_with("57P") =>
+                {
                     Self::Unavailable(text)
                 }
                 _ => Self::Database(text),

@@ -39,8 +39,8 @@ impl Settings {
             .application_name("querbuch")
             .disable_statement_logging();
         let options = if pooled {
-            // A pooler passes no settings on; each transaction makes its own.
-            options.statement_cache_capacity(0)
+            // A pooler passes no settings on, and refuses some; each transaction makes its own.
+            options.statement_cache_capacity(0).extra_float_digits(None)
         } else {
             // An acknowledged write is on disk, whatever the server's default says.
             options.options([
@@ -56,7 +56,15 @@ impl Settings {
         let connection = connecting
             .await
             .map_err(|_| StoreError::Unavailable("no answer to the attempt to connect".to_owned()))?;
-        Ok(connection?)
+        connection.map_err(|error| match &error {
+            // What PgBouncer says to settings at the start of a connection.
+            sqlx::Error::Database(found)
+                if !self.pooled && found.message().contains("unsupported startup parameter") =>
+            {
+                StoreError::Pooler
+            }
+            _ => error.into(),
+        })
     }
 
     pub(super) async fn pool(&self) -> Result<PgPool, StoreError> {
@@ -78,14 +86,19 @@ impl Settings {
     pub(super) async fn prepare(&self, access: Access) -> Result<(), StoreError> {
         // A pool would try again until its time is up and then only say so; one connection says what is wrong.
         let mut connection = self.connect().await?;
-        check_version(&mut connection).await?;
-        let applied = applied(&mut connection).await?;
+        // In a transaction: through a pooler, all messages must reach the same server.
+        let mut transaction = connection.begin().await?;
+        check_server(&mut transaction, self.pooled).await?;
+        let applied = applied(&mut transaction).await?;
+        transaction.commit().await?;
         let missing = MIGRATIONS
             .iter()
             .any(|migration| !applied.contains(&migration.version));
         match access {
             Access::Read if applied.is_empty() => return Err(StoreError::NoLedger),
             Access::Read if missing => return Err(StoreError::Outdated),
+            // Migrating takes a lock that belongs to a connection, which a pooler does not give.
+            Access::Write if missing && self.pooled => return Err(StoreError::MigratePooled),
             // Only with something to do: the application's role may not even try.
             Access::Write if missing => migrate(&mut connection).await?,
             Access::Read | Access::Write => {}
@@ -95,15 +108,27 @@ impl Settings {
     }
 }
 
-async fn check_version(connection: &mut PgConnection) -> Result<(), StoreError> {
-    let (number, name): (String, String) =
-        sqlx::query_as("SELECT current_setting('server_version_num'), current_setting('server_version')")
-            .persistent(false)
-            .fetch_one(connection)
-            .await?;
-    match number.parse::<i32>() {
-        Ok(number) if number < SERVER_VERSION_MIN => Err(StoreError::TooOld(name)),
-        _ => Ok(()),
+/// Whether the server is new enough, and did what was asked of it when it was connected to.
+async fn check_server(connection: &mut PgConnection, pooled: bool) -> Result<(), StoreError> {
+    let (number, name, kept): (String, String, bool) = sqlx::query_as(
+        "SELECT current_setting('server_version_num'), current_setting('server_version'), \
+                current_setting('statement_timeout')::interval = $1::text::interval",
+    )
+    .persistent(false)
+    .bind(STATEMENT_TIMEOUT)
+    .fetch_one(connection)
+    .await?;
+    if number
+        .parse::<i32>()
+        .is_ok_and(|number| number < SERVER_VERSION_MIN)
+    {
+        return Err(StoreError::TooOld(name));
+    }
+    // A pooler that is told to ignore settings would also pass each transaction to another server.
+    if pooled || kept {
+        Ok(())
+    } else {
+        Err(StoreError::Pooler)
     }
 }
 

@@ -11,14 +11,29 @@ use crate::store::{Appended, Head, Session, StoreError};
 /// The answers of a batch, one list a submission, and what is known with it.
 pub(super) type Done = (Vec<Vec<Answer>>, Moment);
 
-/// An append whose outcome is not known: the connection was lost, or something failed on the way.
+/// An append whose outcome is not known: the connection was lost, or something failed on the way. It may even take
+/// effect later, as long as the head is where it expects it.
 struct Doubt {
     /// The position of its first entry, and its bytes: the id in them makes them unlike any other's.
     position: Position,
     entry: String,
     answers: Vec<Vec<Answer>>,
-    /// Why it is in doubt, where trying again would not help.
+}
+
+/// What a batch has been through.
+#[derive(Default)]
+struct Past {
+    /// Each append that may have taken effect, or still may. At most one of them ever does.
+    doubts: Vec<Doubt>,
+    /// Why the last one failed, where trying again would not help.
     failure: Option<StoreError>,
+}
+
+impl Past {
+    /// The answers of the append that turned out to have taken effect.
+    fn resolve(&mut self, found: usize) -> Vec<Vec<Answer>> {
+        self.doubts.swap_remove(found).answers
+    }
 }
 
 /// How a batch is decided.
@@ -34,10 +49,10 @@ impl Committer {
     /// Commits a batch, all of it or nothing; tries again where that may help, within bounds.
     pub(super) async fn commit_all(&mut self, submissions: &[Submission]) -> Result<Done, StoreError> {
         let mut way = first_way(submissions);
-        let mut doubt = None;
+        let mut past = Past::default();
         let mut retry = Retry::default();
         loop {
-            let error = match self.try_commit(submissions, way, &mut doubt).await {
+            let error = match self.try_commit(submissions, way, &mut past).await {
                 Ok(Some(done)) => return Ok(done),
                 Ok(None) if way == Way::Hopeful => {
                     way = Way::Careful;
@@ -49,19 +64,19 @@ impl Committer {
             // The connection is in an unknown state, and the log may be, too.
             self.session = None;
             way = Way::Careful;
-            let lasting = !error.is_transient();
-            match &mut doubt {
+            if !error.is_transient() {
+                if past.failure.is_some() || past.doubts.is_empty() {
+                    return Err(error);
+                }
                 // Whether it is there can still be found out.
-                Some(doubt) if lasting && doubt.failure.is_none() => doubt.failure = Some(error),
-                _ if lasting => return Err(error),
-                _ => match retry.pause(self.source.as_ref()) {
-                    Some(pause) => {
-                        tracing::warn!(code = error.code(), %error, "commit is tried again");
-                        tokio::time::sleep(pause).await;
-                    }
-                    None => return Err(error),
-                },
+                past.failure = Some(error);
+                continue;
             }
+            let Some(pause) = retry.pause(self.source.as_ref()) else {
+                return Err(past.failure.unwrap_or(error));
+            };
+            tracing::warn!(code = error.code(), %error, "commit is tried again");
+            tokio::time::sleep(pause).await;
         }
     }
 
@@ -70,25 +85,31 @@ impl Committer {
         &mut self,
         submissions: &[Submission],
         way: Way,
-        doubt: &mut Option<Doubt>,
+        past: &mut Past,
     ) -> Result<Option<Done>, StoreError> {
         let mut session = self.take_session().await?;
         if way == Way::Careful {
             let head = session.lock().await?;
-            let appended = self.catch_up(session.as_mut(), head, doubt.as_ref()).await?;
-            if let Some(doubt) = doubt.take() {
-                if appended {
-                    session.release().await?;
-                    self.session = Some(session);
-                    return Ok(Some((doubt.answers, self.moment())));
+            if let Some(found) = self.catch_up(session.as_mut(), head, &past.doubts).await? {
+                // It is durable; what becomes of the lock changes nothing.
+                match session.release().await {
+                    Ok(()) => self.session = Some(session),
+                    Err(error) => tracing::debug!(code = error.code(), %error, "a lock was not released"),
                 }
-                if let Some(failure) = doubt.failure {
-                    return Err(failure);
-                }
+                let after = self.moment();
+                self.note_appended(&after, false);
+                return Ok(Some((past.resolve(found), after)));
+            }
+            // One that expected the head further back can no longer take effect.
+            past.doubts.retain(|doubt| doubt.position > head.position);
+            if let Some(failure) = past.failure.take() {
+                // None of them is there. Whoever asked is told, and may ask again with the same key.
+                past.doubts.clear();
+                return Err(failure);
             }
         }
         let outcome = self
-            .decide_and_append(session.as_mut(), submissions, way, doubt)
+            .decide_and_append(session.as_mut(), submissions, way, past)
             .await?;
         self.session = Some(session);
         Ok(outcome)
@@ -99,7 +120,7 @@ impl Committer {
         session: &mut dyn Session,
         submissions: &[Submission],
         way: Way,
-        doubt: &mut Option<Doubt>,
+        past: &mut Past,
     ) -> Result<Option<Done>, StoreError> {
         let known = if way == Way::Careful {
             let keys: Vec<_> = submissions.iter().flat_map(Submission::keys).collect();
@@ -117,20 +138,24 @@ impl Committer {
             return Ok(None);
         }
         let (after, mut additions) = batch.finish();
+        if way == Way::Hopeful && additions.entries.is_empty() && refuses(&answers) {
+            // No append will tell whether the head is still there, and a refusal must not come of what was known
+            // before somebody else was told that it is done.
+            return Ok(None);
+        }
         if additions.entries.is_empty() {
             session.release().await?;
             return Ok(Some((answers, before)));
         }
         additions.checkpoint = self.checkpoint_due(&after);
         let (position, entry) = additions.entries[0].clone();
-        *doubt = Some(Doubt {
+        past.doubts.push(Doubt {
             position,
             entry,
             answers,
-            failure: None,
         });
         let appended = session.append(before.position(), &additions).await?;
-        let answers = doubt.take().map(|doubt| doubt.answers).unwrap_or_default();
+        let answers = past.doubts.pop().map(|doubt| doubt.answers).unwrap_or_default();
         if appended != Appended::Done {
             return Ok(None);
         }
@@ -139,14 +164,14 @@ impl Committer {
         Ok(Some((answers, after)))
     }
 
-    /// Applies what was appended since, up to the head, which nobody can move now. Whether the append that is in
+    /// Applies what was appended since, up to the head, which nobody can move now. Which of the appends that are in
     /// doubt is among it.
     async fn catch_up(
         &mut self,
         session: &mut dyn Session,
         head: Head,
-        doubt: Option<&Doubt>,
-    ) -> Result<bool, StoreError> {
+        doubts: &[Doubt],
+    ) -> Result<Option<usize>, StoreError> {
         let known = self.moment();
         if head.position < known.position() {
             return Err(StoreError::WentBack {
@@ -155,13 +180,14 @@ impl Committer {
             });
         }
         if head.position == known.position() {
-            return Ok(false);
+            return Ok(None);
         }
         let mut fold = Fold::new(&known);
-        let mut found = false;
+        let mut found = None;
         session
             .read_after(known.position(), &mut |position, entry| {
-                found |= doubt.is_some_and(|doubt| doubt.position == position && doubt.entry == entry);
+                let is_there = |doubt: &Doubt| doubt.position == position && doubt.entry == entry;
+                found = found.or_else(|| doubts.iter().position(is_there));
                 fold.tiles.clear();
                 fold.add(position, entry)
             })
@@ -182,7 +208,7 @@ impl Committer {
                 known,
             });
         }
-        self.catch_up(session.as_mut(), head, None).await?;
+        self.catch_up(session.as_mut(), head, &[]).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -206,4 +232,10 @@ fn needs_keys(submissions: &[Submission], answers: &[Vec<Answer>]) -> bool {
             .into_iter()
             .any(|(command, answer)| command.is_keyed() && matches!(answer, Answer::Refused(_)))
     })
+}
+
+/// Whether anything was refused.
+fn refuses(answers: &[Vec<Answer>]) -> bool {
+    let mut all = answers.iter().flatten();
+    all.any(|answer| matches!(answer, Answer::Refused(_)))
 }

@@ -27,6 +27,8 @@ pub mod entry;
 pub mod moment;
 pub mod proofs;
 pub mod seal;
+#[cfg(test)]
+mod simulation;
 pub mod snapshot;
 pub mod store;
 #[cfg(test)]

@@ -291,6 +291,8 @@ impl Submission {
 
 #[cfg(test)]
 mod tests;
-fn erases(_: &querbuch_domain::event::Event) -> Option<Position> {
+
+/// The booking whose texts an event erases.
+pub(crate) fn erases(_: &querbuch_domain::event::Event) -> Option<Position> {
     None
 }

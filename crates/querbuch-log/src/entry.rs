@@ -63,8 +63,7 @@ struct Read<'a> {
     actor: Cow<'a, str>,
     #[serde(borrow)]
     data: &'a RawValue,
-    #[serde(rename = "id")]
-    _id: Uuid,
+    id: Uuid,
     position: Position,
     recorded_at: Cow<'a, str>,
     #[serde(borrow)]
@@ -95,6 +94,26 @@ pub fn decode(
     text: &str,
     last_actor: &mut Arc<str>,
 ) -> Result<(Header, Event), EntryError> {
+    read(position, text, last_actor).map(|(header, _, event)| (header, event))
+}
+
+/// As [`decode`], and whether the text is the one that this program would have written. Whatever else an entry
+/// might say beside its event is not lost then.
+pub fn decode_strictly(
+    position: Position,
+    text: &str,
+    last_actor: &mut Arc<str>,
+) -> Result<(Header, Event, bool), EntryError> {
+    let (header, id, event) = read(position, text, last_actor)?;
+    let canonical = encode(&header, id, &event)? == text;
+    Ok((header, event, canonical))
+}
+
+fn read(
+    position: Position,
+    text: &str,
+    last_actor: &mut Arc<str>,
+) -> Result<(Header, Uuid, Event), EntryError> {
     let malformed = |error| EntryError::Malformed { position, error };
     let read: Read<'_> = serde_json::from_str(text).map_err(malformed)?;
     if read.position != position {
@@ -115,6 +134,7 @@ pub fn decode(
             recorded_at,
             actor: last_actor.clone(),
         },
+        read.id,
         event,
     ))
 }

@@ -153,6 +153,14 @@ pub(super) fn from_sql(position: i64, table: &'static str) -> Result<Position, S
     Position::try_from(position).map_err(|_| damaged(table, "position", position))
 }
 
+/// The first and the last number of a range. Without a bound it holds also what no position could be.
+pub(super) fn range(after: Option<Position>, upto: Option<Position>) -> (i64, i64) {
+    (
+        after.map_or(i64::MIN, |after| to_sql(after).saturating_add(1)),
+        upto.map_or(i64::MAX, to_sql),
+    )
+}
+
 /// A hash that may not have been kept yet.
 fn hash_of(bytes: &[u8]) -> Option<Option<[u8; 32]>> {
     if bytes.is_empty() {

@@ -14,6 +14,7 @@ pub mod api;
 pub mod client;
 pub mod contract;
 pub mod databases;
+pub mod live;
 pub mod postgres;
 pub mod process;
 pub mod scratch;

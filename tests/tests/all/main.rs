@@ -9,6 +9,8 @@ mod durability;
 mod foundation;
 mod keys;
 mod lists;
+mod live;
+mod live_end;
 mod readme;
 mod scene;
 mod schema;

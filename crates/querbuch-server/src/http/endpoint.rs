@@ -69,7 +69,7 @@ where
     /// Other limits of what goes on.
     #[cfg(test)]
     #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub(super) fn limits(mut self, limits: Limits) -> Self {
         self.live = Live::new(self.live.stop, limits);
         self
     }

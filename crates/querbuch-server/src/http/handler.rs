@@ -107,14 +107,14 @@ where
             Err(fault) => return Ok(Outcome::Faulty(fault.into_errors(context.english))),
         };
         match prepared.kind {
-            OperationType::Query => {}
-            OperationType::Mutation if parts.method == Method::POST => {}
-            OperationType::Mutation => return Err(TransportError::method_not_allowed("POST")),
+            OperationType::Mutation if parts.method != Method::POST => {
+                return Err(TransportError::method_not_allowed("POST"));
+            }
             OperationType::Subscription if !accepted.events() => return Err(no_subscriptions()),
             OperationType::Subscription if parts.method == Method::HEAD => {
                 return Err(TransportError::method_not_allowed("GET, POST"));
             }
-            OperationType::Subscription => {}
+            OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
         }
         if prepared.kind == OperationType::Subscription || accepted.prefers_events() {
             let seat = self.live.seat()?;

@@ -59,7 +59,7 @@ impl Stop {
         {
             return;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -14,8 +14,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
 
 /// Time within which a connection has to take at least something of what is written to it. Longer than the limits of
-/// `live`, which say why before they cut off; proxies give up at 30 to 60 seconds.
-pub const STALL_LIMIT: Duration = Duration::from_secs(30);
+/// `live`, which say why before they cut off; and short enough for an orderly end within the 30 seconds that
+/// supervisors usually grant.
+pub const STALL_LIMIT: Duration = Duration::from_secs(20);
 
 /// A listener whose connections fail where the other side takes nothing for [`STALL_LIMIT`].
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// Streams and WebSockets at once. Each takes a socket and some 30 KB; a thousand are every treasury of a country
-/// with a dashboard open, and stay below the usual limit of 1,024 open files together with the database.
+/// Streams and WebSockets at once. Each takes a socket and some 300 KB where it reads slowly; with the database they
+/// stay below the usual limit of 1,024 open files.
 pub const CONNECTIONS_MAX: usize = 900;
 
 /// Operations at once on one WebSocket. A page of a dashboard follows a handful.

@@ -98,18 +98,20 @@ struct Connection<Q, M, S> {
 enum End {
     /// The other side is not there any more.
     Gone,
+    /// The other side closes.
+    Left,
     /// This side closes, with a code and a reason.
     Close(u16, Cow<'static, str>),
     /// The other side does not read.
     Slow,
 }
 
-/// What is waited for when nothing is heard.
+/// What comes next where nothing is heard.
 #[derive(Clone, Copy)]
 enum Silence {
-    BeforeInit,
-    BeforePing,
-    BeforePong,
+    Init,
+    Ping,
+    Pong,
 }
 
 impl<Q, M, S> Connection<Q, M, S>
@@ -124,16 +126,16 @@ where
     }
 
     async fn serve(&mut self) -> Result<Infallible, End> {
-        let mut stop = self.endpoint.live.stop.clone();
+        let mut end = self.endpoint.live.stop.clone();
         let mut stopping = false;
-        let mut silence = Silence::BeforeInit;
+        let mut silence = Silence::Init;
         let mut timer = std::pin::pin!(sleep(self.limits.init));
         loop {
             tokio::select! {
                 heard = self.socket.recv(), if !stopping => {
                     self.hear(heard).await?;
                     if self.is_initialised {
-                        silence = Silence::BeforePing;
+                        silence = Silence::Ping;
                         timer.as_mut().reset(Instant::now() + self.limits.ping);
                     }
                 }
@@ -143,7 +145,7 @@ where
                     timer.as_mut().reset(Instant::now() + self.limits.pong);
                 }
                 // Subscriptions end by themselves now; what is being booked gets its answer.
-                () = stop.wait(), if !stopping => stopping = true,
+                () = end.wait(), if !stopping => stopping = true,
             }
             if stopping && self.operations.is_empty() {
                 return Err(End::Close(code::GOING_AWAY, "Going away".into()));
@@ -153,21 +155,22 @@ where
 
     async fn break_silence(&mut self, silence: Silence) -> Result<Silence, End> {
         match silence {
-            Silence::BeforeInit => Err(End::Close(
+            Silence::Init => Err(End::Close(
                 code::INIT_TIMEOUT,
                 "Connection initialisation timeout".into(),
             )),
-            Silence::BeforePing => {
+            Silence::Ping => {
                 self.send(Message::Ping(Vec::new().into())).await?;
-                Ok(Silence::BeforePong)
+                Ok(Silence::Pong)
             }
-            Silence::BeforePong => Err(End::Gone),
+            Silence::Pong => Err(End::Gone),
         }
     }
 
     async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         let text = match message {
-            None | Some(Err(_) | Ok(Message::Close(_))) => return Err(End::Gone),
+            None | Some(Err(_)) => return Err(End::Gone),
+            Some(Ok(Message::Close(_))) => return Err(End::Left),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             Some(Ok(Message::Binary(_))) => return Err(invalid("a binary message")),
             Some(Ok(Message::Text(text))) => text,
@@ -240,32 +243,12 @@ where
     }
 
     async fn finish(mut self, end: End) {
-        let (mut last_words, code, reason) = match end {
+        let last_words = match end {
             End::Gone => return,
-            End::Close(code, reason) => (Vec::new(), code, reason),
-            End::Slow => {
-                let operations = self.operations.take();
-                let request_id = &self.context.request_id;
-                tracing::warn!(
-                    request_id,
-                    operations = operations.len(),
-                    "slow subscriber is cut off"
-                );
-                // These stand behind all that was written before: who reads them has read the rest.
-                let last_words = operations
-                    .iter()
-                    .map(|(id, operation)| Message::Text(message::failed(id, &operation.too_slow()).into()));
-                (
-                    last_words.collect(),
-                    code::TRY_AGAIN_LATER,
-                    "Slow subscriber: go on after the last position".into(),
-                )
-            }
+            End::Left => Vec::new(),
+            End::Close(code, reason) => vec![close(code, &reason)],
+            End::Slow => self.cut_off(),
         };
-        last_words.push(Message::Close(Some(CloseFrame {
-            code,
-            reason: reason.as_ref().into(),
-        })));
         let socket = &mut self.socket;
         let farewell = async {
             for message in last_words {
@@ -283,6 +266,28 @@ where
             );
         }
     }
+
+    /// Ends all operations. What each is told stands behind all that was written before: who reads it has read the
+    /// rest, and can go on from there.
+    fn cut_off(&mut self) -> Vec<Message> {
+        let operations = self.operations.take();
+        let request_id = &self.context.request_id;
+        tracing::warn!(
+            request_id,
+            operations = operations.len(),
+            "slow subscriber is cut off"
+        );
+        let told = operations
+            .iter()
+            .map(|(id, operation)| Message::Text(message::failed(id, &operation.too_slow()).into()));
+        let reason = "Slow subscriber: go on after the last position";
+        told.chain([close(code::TRY_AGAIN_LATER, reason)]).collect()
+    }
+}
+
+fn close(code: u16, reason: &str) -> Message {
+    let reason = reason.into();
+    Message::Close(Some(CloseFrame { code, reason }))
 }
 
 fn invalid(reason: &str) -> End {

@@ -144,6 +144,7 @@ pub(super) fn from_sql(position: i64, table: &'static str) -> Result<Position, S
 }
 
 /// A hash that may not have been kept yet.
+#[expect(clippy::option_option, reason = "none: no hash; some none: none was kept")]
 fn hash_of(bytes: &[u8]) -> Option<Option<[u8; 32]>> {
     if bytes.is_empty() {
         return Some(None);

@@ -249,7 +249,7 @@ impl Committer {
         };
         self.snapshot_at = (moment.position(), moment.postings());
         self.snapshot_writing = Some(tokio::task::spawn_blocking(move || {
-            write_snapshot(&path, &moment)
+            write_snapshot(&path, &moment);
         }));
     }
 

@@ -214,7 +214,13 @@ impl Truth {
                         return Err("a conflict that is none".to_owned());
                     }
                 }
-                Answer::Refused(_) => self.check_refused(asked, *act, answer)?,
+                Answer::Refused(_) => {
+                    let known = tables.keys.get(&("local".into(), format!("k{key}").into()));
+                    if known.is_some_and(|row| row.position <= asked.heads.0) {
+                        return Err("refused, though the first answer was due".to_owned());
+                    }
+                    self.check_refused(asked, *act, answer)?;
+                }
                 Answer::Withdrawn if !nothing => return Err("withdrawn, though all was well".to_owned()),
                 Answer::Withdrawn => {}
             }

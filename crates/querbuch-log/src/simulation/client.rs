@@ -1,7 +1,7 @@
 //! What is asked, and what was answered.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -61,6 +61,8 @@ pub struct History {
     pub asked: Mutex<Vec<Asked>>,
     /// What each key was first used for.
     pub keys: Mutex<BTreeMap<u64, Act>>,
+    /// How many numbers were given away, as amounts and keys.
+    pub numbers: AtomicU64,
 }
 
 /// Somebody who asks.
@@ -99,7 +101,7 @@ impl Client {
 
     fn invent_one(&self) -> (u64, Act) {
         let random = &self.world.random;
-        let fresh = 1 + random.next() % 1_000_000;
+        let fresh = 1 + self.history.numbers.fetch_add(1, SeqCst);
         let act = match random.below(10) {
             // The same few units again and again: most are refused.
             0 => Act::Unit(random.below(3)),
@@ -151,7 +153,7 @@ impl Client {
         // Whoever goes away leaves what he asked for in its place.
         if answer.is_ok() && process.log().is_some() {
             let less = |waiting: usize| Some(waiting.saturating_sub(acts.len()));
-            drop(process.waiting.fetch_update(SeqCst, SeqCst, less));
+            let _before = process.waiting.fetch_update(SeqCst, SeqCst, less);
         }
         let reply = answer.ok().map(|reply| reply.map_err(|error| error.code()));
         self.world.note(|| match &reply {

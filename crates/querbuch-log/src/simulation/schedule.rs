@@ -26,10 +26,7 @@ pub fn run(seed: u64, signer: &Signer, traced: bool) -> Findings {
         let world = World::new(seed, traced);
         let signer = world.random.chance(200).then(|| signer.clone());
         let all = play(world.clone(), signer);
-        if tokio::time::timeout(Duration::from_secs(3_600), all)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(Duration::from_hours(1), all).await.is_err() {
             world.wrong("it never ends".to_owned());
         }
         world
@@ -53,7 +50,7 @@ async fn play(world: Arc<World>, signer: Option<Signer>) {
         history: history.clone(),
         processes: processes.clone(),
     };
-    let clients: Vec<_> = (0..1 + world.random.below(5))
+    let clients: Vec<_> = (0..=world.random.below(5))
         .map(|_| tokio::spawn(client().run(1 + world.random.below(6))))
         .collect();
     for ended in join_all(clients).await {

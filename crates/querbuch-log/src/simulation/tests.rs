@@ -3,7 +3,7 @@ use crate::checkpoint::Signer;
 use crate::testing::Fixed;
 
 /// Schedules of each of the tests below, which run beside each other.
-const RUNS: u64 = 1_000;
+const RUNS: u64 = 500;
 
 /// A number from the environment.
 fn number(name: &str) -> Option<u64> {
@@ -18,7 +18,7 @@ fn run_all(part: u64, parts: u64) {
         &Fixed::default(),
     );
     let signer = signer.expect("a key");
-    let runs = number("QUERBUCH_SIMULATION_RUNS").map_or(RUNS, |runs| runs / parts);
+    let runs = number("QUERBUCH_SIMULATION_RUNS").map_or(RUNS, |runs| runs.div_ceil(parts));
     let seeds: Vec<u64> = match number("QUERBUCH_SIMULATION_SEED") {
         Some(seed) if part == 0 => vec![seed],
         Some(_) => Vec::new(),

@@ -109,8 +109,8 @@ impl World {
     /// The clocks of all machines jump, at most an hour on or back.
     pub fn jump(&self) {
         let reach = 1 << (4 + self.random.below(28));
-        let by =
-            i64::try_from(self.random.below(reach)).unwrap_or_default() * 2 - i64::from(reach as u32) / 2;
+        let signed = |number| i64::try_from(number).unwrap_or_default();
+        let by = signed(self.random.below(reach)) * 2 - signed(reach);
         self.skew_micros.store(by, SeqCst);
         self.note(|| format!("the clock jumps to {by} µs beside the right time"));
     }

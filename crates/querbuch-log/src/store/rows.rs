@@ -162,6 +162,7 @@ pub(super) fn range(after: Option<Position>, upto: Option<Position>) -> (i64, i6
 }
 
 /// A hash that may not have been kept yet.
+#[expect(clippy::option_option, reason = "none: no hash; some none: none was kept")]
 fn hash_of(bytes: &[u8]) -> Option<Option<[u8; 32]>> {
     if bytes.is_empty() {
         return Some(None);

@@ -8,9 +8,9 @@ use sqlx::migrate::{MigrateError, Migrator};
 
 use crate::store::StoreError;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
-const APPLIED: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
+pub(super) const APPLIED: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
     version BIGINT PRIMARY KEY,
     description TEXT NOT NULL,
     installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,

@@ -8,6 +8,9 @@ use crate::store::{Additions, Appended, Store};
 mod committer;
 mod faults;
 mod opening;
+mod overload;
+mod sweep;
+mod upgrade;
 mod watched;
 
 /// A database in a directory of its own, which is gone with it.
@@ -67,7 +70,7 @@ fn key(actor: &str, key: &str, position: Position) -> KeyRow {
         input_hash: [u8::try_from(position % 251).expect("small"); 32],
         position,
         outcome: format!("{{\"booking\":{position}}}"),
-        fingerprint: (position % 2 == 0).then_some([9; 32]),
+        fingerprint: position.is_multiple_of(2).then_some([9; 32]),
     }
 }
 
@@ -85,6 +88,7 @@ fn tile(level: u8, index: u64) -> FullTile {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands where a head is optional")]
 fn head_at(position: Position) -> Option<Head> {
     Some(Head { position, ..EMPTY })
 }

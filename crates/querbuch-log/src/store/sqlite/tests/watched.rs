@@ -36,11 +36,6 @@ impl Default for Gate {
 const NO_LIMIT: i64 = 0xFFFF_FFFE;
 
 impl Gate {
-    /// How many calls there were.
-    pub fn calls(&self) -> usize {
-        self.calls.load(SeqCst)
-    }
-
     /// The call of a number fails, once, before or after what it does.
     pub fn fail(&self, call: usize, side: Side, error: StoreError) {
         *self.fault.lock().expect("no panic") = Some((call, side, error));

@@ -82,6 +82,40 @@ impl Postgres {
         format!("postgres://{ROLE}@127.0.0.1:{port}/{name}")
     }
 
+    /// Starts another server, on a copy of all data that was taken while this one runs.
+    #[must_use]
+    pub fn from_base_backup(&self) -> Self {
+        let folder = scratch::folder("postgres");
+        let port = self.port.to_string();
+        let mut copy = Command::new(self.programs.join("pg_basebackup"));
+        copy.args(["--host", "127.0.0.1", "--port", &port, "--username", ROLE])
+            .args(["--checkpoint", "fast", "--pgdata"])
+            .arg(folder.join("data"))
+            .current_dir(&folder);
+        if let Some((user, group)) = self.user {
+            chown(&folder, Some(user), Some(group)).expect("root may give folders away");
+            copy.uid(user).gid(group);
+        }
+        run(&mut copy, "copy a PostgreSQL cluster");
+        let port = free_port();
+        let mut process = start_server(&self.programs, &folder, self.user, port);
+        let ready = wait_until_ready(&folder, &mut process);
+        assert!(ready, "the copy did not come up:\n{}", process.complaints());
+        Self {
+            programs: self.programs.clone(),
+            user: self.user,
+            folder,
+            port,
+            process,
+        }
+    }
+
+    /// The same database of this server as another one's.
+    pub fn url_like(&self, url: &str) -> String {
+        let name = url.rsplit('/').next().unwrap_or_default();
+        format!("postgres://{ROLE}@127.0.0.1:{}/{name}", self.port)
+    }
+
     /// Ends it at once, as a crash of its machine would, and keeps its data.
     pub fn crash(&mut self) {
         self.process.end("QUIT", STOP_BOUND);
@@ -125,6 +159,24 @@ impl Drop for Postgres {
         self.process.end("QUIT", STOP_BOUND);
         drop(fs::remove_dir_all(&self.folder));
     }
+}
+
+/// Copies a database into another one, which is empty: `pg_dump FROM | pg_restore TO`.
+pub fn dump_and_restore(from: &str, to: &str) {
+    let programs = newest_programs();
+    let file = scratch::folder("dump").join("ledger.dump");
+    let mut dump = Command::new(programs.join("pg_dump"));
+    run(
+        dump.args(["--format", "custom", "--file"]).arg(&file).arg(from),
+        "dump a database",
+    );
+    let mut restore = Command::new(programs.join("pg_restore"));
+    run(
+        restore
+            .args(["--exit-on-error", "--no-owner", "--dbname", to])
+            .arg(&file),
+        "restore a database",
+    );
 }
 
 /// What `psql` prints for one statement; none where it failed.

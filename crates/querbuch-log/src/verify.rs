@@ -100,6 +100,3 @@ pub struct Report {
 
 /// Told how far it has come: done, of how many.
 pub type Progress<'a> = &'a (dyn Fn(Position, Position) + Send + Sync);
-
-#[cfg(test)]
-mod tests;

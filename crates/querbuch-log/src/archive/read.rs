@@ -89,7 +89,7 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// The next entry.
-    pub fn next(&mut self) -> Result<Option<Result<ReadItem, BadLine>>, io::Error> {
+    pub fn read(&mut self) -> Result<Option<Result<ReadItem, BadLine>>, io::Error> {
         self.line += 1;
         let line = self.line;
         let read = match read_line(&mut self.input)? {
@@ -185,7 +185,7 @@ pub fn audit(
     expectations.kept.extend(reader.header.checkpoint.clone());
     let mut auditor = Auditor::new(expectations, FoundSnapshot::None);
     let mut watched_root = (watched == 0).then(|| auditor.root());
-    while let Some(read) = reader.next()? {
+    while let Some(read) = reader.read()? {
         let position = auditor.position() + 1;
         match read {
             Err(bad) => {

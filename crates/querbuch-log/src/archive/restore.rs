@@ -55,7 +55,7 @@ pub async fn restore(
     let mut writer = Writer::new(store.session().await?, head.position);
     let mut reader = Reader::open(path)?;
     let header = reader.header().clone();
-    while let Some(read) = reader.next()? {
+    while let Some(read) = reader.read()? {
         let read = read.map_err(|_| ArchiveError::Changed)?;
         writer.add(read.item)?;
         if writer.is_full() {

@@ -53,9 +53,10 @@ pub async fn write(
         if page.broken.is_some() || !page.faults.is_empty() {
             return Err(ArchiveError::Damaged);
         }
-        let paths = match options.without_proofs {
-            true => Vec::new(),
-            false => paths(store, &tree, &page.items).await?,
+        let paths = if options.without_proofs {
+            Vec::new()
+        } else {
+            paths(store, &tree, &page.items).await?
         };
         let mut paths = paths.into_iter();
         for item in page.items {

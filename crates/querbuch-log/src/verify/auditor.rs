@@ -115,6 +115,13 @@ impl Auditor {
         }
     }
 
+    /// Notes faults.
+    pub fn report_all(&mut self, faults: Vec<Fault>) {
+        for fault in faults {
+            self.report(fault);
+        }
+    }
+
     /// Notes that the log cannot be read beyond the last entry.
     pub fn stop(&mut self, fault: Fault) {
         self.complete = false;
@@ -139,7 +146,7 @@ impl Auditor {
         let state = self.whole.then_some(&self.state);
         let entry = read.as_ref().map(|(header, event)| (header, event));
         faults.extend(item.keys.iter().filter_map(|row| keys::check(row, entry, state)));
-        faults.into_iter().for_each(|fault| self.report(fault));
+        self.report_all(faults);
         if let Some(row) = &item.checkpoint {
             self.check_checkpoint(row);
         }
@@ -174,7 +181,7 @@ impl Auditor {
             let mut faults = Vec::new();
             let before = self.whole.then_some(&self.state);
             self.texts.erase(act, before, &mut faults);
-            faults.into_iter().for_each(|fault| self.report(fault));
+            self.report_all(faults);
         }
         self.state.apply(&header, &event);
         Some((header, event))
@@ -347,7 +354,7 @@ impl Auditor {
             }
         }
         let missing: Vec<_> = self.texts.missing().collect();
-        missing.into_iter().for_each(|fault| self.report(fault));
+        self.report_all(missing);
         self.faults
             .sort_by_key(|fault| fault.position.unwrap_or(Position::MAX));
         Report {

@@ -78,8 +78,10 @@ async fn feed(
     while auditor.is_complete()
         && let Some(page) = pages.next().await?
     {
-        page.items.iter().for_each(|item| auditor.add(item));
-        page.faults.into_iter().for_each(|fault| auditor.report(fault));
+        for item in &page.items {
+            auditor.add(item);
+        }
+        auditor.report_all(page.faults);
         if let Some(broken) = page.broken {
             auditor.stop(broken);
         }
@@ -114,7 +116,7 @@ async fn check_tiles(store: &Store, auditor: &mut Auditor, head: Head) -> Result
     let mut faults = Vec::new();
     let stored = keep(store.tiles(&names).await, &mut faults)?;
     let unread = !faults.is_empty();
-    faults.into_iter().for_each(|fault| auditor.report(fault));
+    auditor.report_all(faults);
     let stored: HashMap<_, FullTile> = stored
         .into_iter()
         .map(|tile| ((tile.level, tile.index), tile))
@@ -164,7 +166,7 @@ async fn look_beyond(
         position: None,
         what: What::TileSurplus(tile.level, tile.index),
     }));
-    faults.into_iter().for_each(|fault| auditor.report(fault));
+    auditor.report_all(faults);
     erased_since(store, auditor, head.position, now.position).await
 }
 

@@ -6,7 +6,6 @@ use std::process::Command;
 use std::time::Instant;
 
 use querbuch_tests::scratch;
-use sqlx::Connection as _;
 
 use crate::figures::median;
 use crate::{Options, Outcome, program};
@@ -79,15 +78,8 @@ fn disk() -> Outcome<String> {
 }
 
 fn sqlite() -> Outcome<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
-        Ok(sqlx::query_scalar("SELECT sqlite_version()")
-            .fetch_one(&mut connection)
-            .await?)
-    })
+    let connection = rusqlite::Connection::open_in_memory()?;
+    Ok(connection.query_row("SELECT sqlite_version()", [], |row| row.get(0))?)
 }
 
 fn postgres() -> String {

@@ -100,7 +100,12 @@ CREATE TRIGGER checkpoint_append_only BEFORE UPDATE OR DELETE ON checkpoint
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON checkpoint
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER idempotency_append_only BEFORE UPDATE OR DELETE ON idempotency
+-- Only the hash of the input may go: it would let one guess a text that was erased.
+CREATE TRIGGER idempotency_no_update BEFORE UPDATE ON idempotency FOR EACH ROW
+    WHEN (NOT (NEW.input_hash = decode(repeat('00', 32), 'hex') AND NEW.fingerprint = ''::bytea
+               AND (NEW.actor, NEW.key, NEW.position, NEW.outcome) = (OLD.actor, OLD.key, OLD.position, OLD.outcome)))
+    EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER idempotency_no_delete BEFORE DELETE ON idempotency
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER idempotency_no_truncate BEFORE TRUNCATE ON idempotency
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

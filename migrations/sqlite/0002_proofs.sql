@@ -42,7 +42,10 @@ CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint
     BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
 CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint
     BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
+-- Only the hash of the input may go: it would let one guess a text that was erased.
 CREATE TRIGGER idempotency_no_update BEFORE UPDATE ON idempotency
+    WHEN NOT (NEW.input_hash = zeroblob(32) AND NEW.fingerprint = x'' AND NEW.actor = OLD.actor AND NEW.key = OLD.key
+              AND NEW.position = OLD.position AND NEW.outcome = OLD.outcome)
     BEGIN SELECT RAISE(ABORT, 'idempotency keys are append-only'); END;
 CREATE TRIGGER idempotency_no_delete BEFORE DELETE ON idempotency
     BEGIN SELECT RAISE(ABORT, 'idempotency keys are append-only'); END;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use ureq::Agent;
 
+use crate::live::Events;
+
 /// How long an answer may take; every bound of the server is shorter.
 const ANSWER_BOUND: Duration = Duration::from_mins(1);
 /// No answer of a test is longer.
@@ -114,6 +116,30 @@ impl Client {
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         self.try_send(method, path, headers, body)
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// A document whose answer goes on, as server-sent events.
+    pub fn follow(&self, document: &str, headers: &[(&str, &str)]) -> Events {
+        let mut request = ureq::http::Request::builder()
+            .method("POST")
+            .uri(format!("{}/graphql", self.address))
+            .header("content-type", "application/json")
+            .header("accept", "text/event-stream");
+        for (name, value) in self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+        {
+            request = request.header(name, value);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(json!({ "query": document }).to_string());
+        let response = self.agent.run(request.expect("is a request"));
+        let response = response.unwrap_or_else(|error| panic!("{document}: {error}"));
+        assert_eq!(response.status().as_u16(), 200, "{document}");
+        Events::new(response.into_body().into_reader())
     }
 
     /// Any request, where also the connection may fail.

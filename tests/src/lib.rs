@@ -17,6 +17,7 @@ pub mod contract;
 pub mod crowd;
 pub mod databases;
 pub mod dice;
+pub mod live;
 pub mod node;
 pub mod pooler;
 pub mod postgres;

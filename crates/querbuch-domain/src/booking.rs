@@ -1,9 +1,11 @@
 //! Bookings: acts that post amounts, all of them or none, never changed afterwards.
 //!
-//! What is known of them and what the log says; [`RecordBooking`] and [`ReverseBooking`] decide.
+//! What is known of them and what the log says; [`RecordBooking`], [`ReverseBooking`] and [`EraseText`] decide.
 
+mod erase;
 mod record;
 mod reverse;
+mod snapshot;
 
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use crate::refusal::{Reason, Refusals};
 use crate::unit::partition_point;
 use crate::vocabulary;
 
+pub use erase::{EraseText, TextErased};
 pub(crate) use record::{Line, check_sums};
 pub use record::{NewPosting, POSTINGS_PER_BOOKING_MAX, RecordBooking, Target, TargetParts};
 pub use reverse::ReverseBooking;
@@ -111,9 +114,9 @@ pub struct Booking {
     pub posting_count: usize,
     /// The booking that it reverses.
     pub reverses: Option<Position>,
-    /// Whether a text was given.
+    /// Whether a text was given; it may have been erased since.
     pub has_text: bool,
-    /// Whether a document was named.
+    /// Whether a document was named; it may have been erased since.
     pub has_document: bool,
 }
 
@@ -123,6 +126,7 @@ pub struct Bookings {
     list: Vector<Booking>,
     journal: Journal,
     reversed_by: imbl::HashMap<Position, Position>,
+    text_erased_by: imbl::HashMap<Position, Position>,
 }
 
 impl Bookings {
@@ -184,6 +188,16 @@ impl Bookings {
     /// The position of the reversal of a booking.
     pub fn reversed_by(&self, position: Position) -> Option<Position> {
         self.reversed_by.get(&position).copied()
+    }
+
+    /// The position of the erasure of its text and document.
+    pub fn text_erased_by(&self, position: Position) -> Option<Position> {
+        self.text_erased_by.get(&position).copied()
+    }
+
+    /// Notes that the text of an act is gone. The act itself stays as it was.
+    pub(crate) fn apply_text_erased(&mut self, event: &TextErased, position: Position) {
+        self.text_erased_by.insert(event.booking, position);
     }
 
     pub(crate) fn push(&mut self, booking: Booking, lines: impl Iterator<Item = JournalLine>) {

@@ -1,5 +1,7 @@
 //! Cells: for one effect and month, the sums of what was planned, forecast and booked.
 
+mod snapshot;
+
 use std::sync::Arc;
 
 use imbl::Vector;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Note, RecordBooking, ReverseBooking, Seals};
+use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
@@ -22,6 +22,7 @@ pub enum Command {
     SetSchedule(SetSchedule),
     RecordBooking(RecordBooking),
     ReverseBooking(ReverseBooking),
+    EraseText(EraseText),
 }
 
 /// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
@@ -38,6 +39,8 @@ pub enum Outcome {
     Schedule(EffectNo),
     /// The position of a booking.
     Booking(Position),
+    /// The position of the act whose text was erased.
+    Erased(Position),
 }
 
 /// What was decided.
@@ -70,6 +73,9 @@ impl Command {
                 .map(|(events, number)| (events, Outcome::Schedule(number))),
             Self::RecordBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
             Self::ReverseBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
+            Self::EraseText(command) => command
+                .decide(state, seals)
+                .map(|(events, position)| (events, Outcome::Erased(position))),
         }?;
         Ok(Decision { events, outcome })
     }
@@ -80,6 +86,7 @@ impl Command {
             Self::SetSchedule(command) => command.note.clone(),
             Self::RecordBooking(command) => command.note.clone(),
             Self::ReverseBooking(command) => command.note(),
+            Self::EraseText(command) => command.note(),
             _ => Note::default(),
         }
     }

@@ -1,5 +1,7 @@
 //! Effects: one consequence of a measure at one unit. Amounts per month hang on it.
 
+mod snapshot;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -173,25 +175,10 @@ impl Effects {
     }
 
     pub(crate) fn apply(&mut self, event: &EffectAdded, measure_code: &str, position: Position) {
-        let number = EffectNo::from_index(self.list.len());
         // The log holds category codes, so that it can be read without this program; an entry whose code left
         // the catalogue fails to decode and never comes here.
         let category = CategoryNo::find(&event.category).unwrap_or(CategoryNo(0));
-        let parts = Parts {
-            measure: event.measure,
-            unit: event.unit,
-            kind: event.kind,
-            category,
-            cashability: event.cashability,
-        };
-        self.by_code
-            .insert(full_code(measure_code, &event.code).into(), number);
-        self.by_parts.entry(parts).or_default().push_back(number);
-        self.by_measure
-            .entry(event.measure)
-            .or_default()
-            .push_back(number);
-        self.list.push_back(Arc::new(Effect {
+        let effect = Effect {
             code: event.code.clone(),
             measure: event.measure,
             unit: event.unit,
@@ -201,7 +188,27 @@ impl Effects {
             title: event.title.clone(),
             evidence: event.evidence,
             added_at: position,
-        }));
+        };
+        self.push(effect, measure_code);
+    }
+
+    fn push(&mut self, effect: Effect, measure_code: &str) {
+        let number = EffectNo::from_index(self.list.len());
+        let parts = Parts {
+            measure: effect.measure,
+            unit: effect.unit,
+            kind: effect.kind,
+            category: effect.category,
+            cashability: effect.cashability,
+        };
+        self.by_code
+            .insert(full_code(measure_code, &effect.code).into(), number);
+        self.by_parts.entry(parts).or_default().push_back(number);
+        self.by_measure
+            .entry(effect.measure)
+            .or_default()
+            .push_back(number);
+        self.list.push_back(Arc::new(effect));
     }
 }
 

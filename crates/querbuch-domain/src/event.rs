@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{BookingRecorded, BookingReversed};
+use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::category::CategoryNo;
 use crate::effect::EffectAdded;
+use crate::id::Position;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
 use crate::schedule::ScheduleSet;
 use crate::unit::UnitRegistered;
@@ -22,6 +23,7 @@ pub enum Event {
     ForecastSet(ScheduleSet),
     BookingRecorded(BookingRecorded),
     BookingReversed(BookingReversed),
+    TextErased(TextErased),
 }
 
 /// Why an entry of the log cannot be read.
@@ -40,7 +42,7 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 8] = [
+    pub const KINDS: [&'static str; 9] = [
         "unit.registered",
         "measure.registered",
         "measure.status-changed",
@@ -49,6 +51,7 @@ impl Event {
         "forecast.set",
         "booking.recorded",
         "booking.reversed",
+        "text.erased",
     ];
 
     /// The name under which it is stored.
@@ -62,12 +65,22 @@ impl Event {
             Self::ForecastSet(_) => "forecast.set",
             Self::BookingRecorded(_) => "booking.recorded",
             Self::BookingReversed(_) => "booking.reversed",
+            Self::TextErased(_) => "text.erased",
         }
     }
 
     /// The version in which it is written now.
     pub fn version(&self) -> u32 {
         1
+    }
+
+    /// The position of the act whose texts, which lie beside the log, are to go when this is recorded: all of its
+    /// fields, with their salts. `None` where nothing is to go.
+    pub fn erases(&self) -> Option<Position> {
+        match self {
+            Self::TextErased(event) => Some(event.booking),
+            _ => None,
+        }
     }
 
     /// Reads the data of an entry, of every version that was ever written.
@@ -84,6 +97,7 @@ impl Event {
             ("forecast.set", 1) => Self::ForecastSet(read(data)?),
             ("booking.recorded", 1) => Self::BookingRecorded(read(data)?),
             ("booking.reversed", 1) => Self::BookingReversed(read(data)?),
+            ("text.erased", 1) => Self::TextErased(read(data)?),
             _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
         };
         match &event {

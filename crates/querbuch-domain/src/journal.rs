@@ -3,6 +3,8 @@
 //! Postings stand in the order of the log, so the state at any position is the sum of a prefix. Chunks are
 //! shared between snapshots: appending copies at most the last chunk, once a snapshot.
 
+mod snapshot;
+
 use std::sync::Arc;
 
 use imbl::Vector;

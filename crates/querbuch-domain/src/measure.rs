@@ -1,5 +1,7 @@
 //! Measures: what is done, and in which of the three ways.
 
+mod snapshot;
+
 use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
@@ -161,9 +163,7 @@ impl Measures {
     }
 
     pub(crate) fn apply_registered(&mut self, event: &MeasureRegistered, position: Position) {
-        self.by_code
-            .insert(event.code.clone(), MeasureNo::from_index(self.list.len()));
-        self.list.push_back(Arc::new(Measure {
+        self.push(Measure {
             code: event.code.clone(),
             title: event.title.clone(),
             description: event.description.clone(),
@@ -172,7 +172,13 @@ impl Measures {
             programme: event.programme,
             registered_at: position,
             statuses: Arc::new([]),
-        }));
+        });
+    }
+
+    fn push(&mut self, measure: Measure) {
+        self.by_code
+            .insert(measure.code.clone(), MeasureNo::from_index(self.list.len()));
+        self.list.push_back(Arc::new(measure));
     }
 
     pub(crate) fn apply_status_changed(&mut self, event: &MeasureStatusChanged, position: Position) {

@@ -156,6 +156,14 @@ impl Reason {
                 "Plan und Prognose werden nicht storniert, sondern neu gesetzt.",
                 "A plan or forecast is not reversed but set again.",
             ),
+            Self::NothingToErase => pair(
+                "Hierzu wurde weder Text noch Beleg angegeben; es gibt nichts zu löschen.",
+                "Neither text nor document was given with it; there is nothing to erase.",
+            ),
+            Self::AlreadyErased { by } => (
+                format!("Text und Beleg sind schon gelöscht, an Position {by}."),
+                format!("Text and document were erased already, at position {by}."),
+            ),
             Self::StatusBackwards { from, to } => (
                 format!(
                     "Von {} führt kein Weg nach {}; der Status geht nur voran.",

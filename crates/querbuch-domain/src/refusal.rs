@@ -122,6 +122,10 @@ pub enum Reason {
     },
     ReversalOfReversal,
     ScheduleNotReversible,
+    NothingToErase,
+    AlreadyErased {
+        by: Position,
+    },
     StatusBackwards {
         from: MeasureStatus,
         to: MeasureStatus,
@@ -169,9 +173,11 @@ impl Reason {
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
             Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,
-            Self::ReversalOfReversal | Self::ScheduleNotReversible | Self::StatusBackwards { .. } => {
-                ErrorCode::WrongStatus
-            }
+            Self::ReversalOfReversal
+            | Self::ScheduleNotReversible
+            | Self::NothingToErase
+            | Self::AlreadyErased { .. }
+            | Self::StatusBackwards { .. } => ErrorCode::WrongStatus,
             Self::ChangedSince { .. } => ErrorCode::VersionConflict,
             Self::IdempotencyConflict { .. } => ErrorCode::IdempotencyConflict,
             _ => ErrorCode::InvalidValue,

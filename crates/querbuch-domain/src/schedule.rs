@@ -1,5 +1,7 @@
 //! Plans and forecasts: set as a whole, recorded as the differences to what was set before.
 
+mod snapshot;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The state: the sum of a prefix of the log. Cloning it is cheap, so a clone is a snapshot.
 
+mod snapshot;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -109,6 +111,7 @@ impl State {
                 booking.reverses = Some(event.booking);
                 self.post(booking, event.postings.iter().copied(), slot_when_booked);
             }
+            Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
         }
     }
 

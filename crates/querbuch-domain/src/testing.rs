@@ -1,9 +1,13 @@
 //! Given, when, then: commands make a state, a further command is decided against it, and its events, its
 //! outcome or its refusals are compared.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
-use crate::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts};
+use crate::booking::{
+    EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
+};
 use crate::command::{Command, Decision};
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::event::Event;
@@ -28,7 +32,7 @@ pub fn given(commands: impl IntoIterator<Item = Command>) -> State {
 /// Decides a command that must be accepted, and applies its events.
 pub fn accept(state: &mut State, command: impl Into<Command>) -> Decision {
     let command = command.into();
-    match command.decide(state, &Seals::default()) {
+    match command.decide(state, &seals(&command)) {
         Ok(decision) => {
             record(state, &decision.events);
             decision
@@ -37,9 +41,24 @@ pub fn accept(state: &mut State, command: impl Into<Command>) -> Decision {
     }
 }
 
+/// Stand-ins for the salted hashes, which are made outside of this crate.
+pub fn seals(command: &Command) -> Seals {
+    let Note { text, document } = command.note();
+    let seal = |given: Option<Arc<str>>| given.map(|given| format!("sealed: {}", given.len()).into());
+    Seals {
+        text: seal(text),
+        document: seal(document),
+    }
+}
+
 /// Applies the events of one commit: they follow each other in the log and share one instant.
 pub fn record(state: &mut State, events: &[Event]) {
     let recorded_at = instant(state.position + 1);
+    record_at(state, events, recorded_at);
+}
+
+/// As [`record`], at an instant of one's own.
+pub fn record_at(state: &mut State, events: &[Event], recorded_at: DateTime<Utc>) {
     for event in events {
         let header = Header {
             position: state.position + 1,
@@ -54,6 +73,13 @@ pub fn record(state: &mut State, events: &[Event]) {
 pub fn instant(number: Position) -> DateTime<Utc> {
     let second = i64::try_from(number).expect("tests stay small");
     DateTime::from_timestamp(1_767_225_600 + second, 0).expect("within the calendar")
+}
+
+/// The bytes of a state.
+pub fn snapshot(state: &State) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    state.write_snapshot(&mut |piece| bytes.extend_from_slice(piece));
+    bytes
 }
 
 /// What a command is refused for, each refusal as `CODE field.path`. Empty where it is accepted.
@@ -173,6 +199,22 @@ pub fn reverse(position: Position) -> ReverseBooking {
     }
 }
 
+/// Erases the text of the act at a position.
+pub fn erase(position: Position) -> EraseText {
+    EraseText {
+        booking: crate::id::booking_id(position).into(),
+        reason: "on request".into(),
+    }
+}
+
+/// A text, a document, both or neither.
+pub fn noted(text: Option<&str>, document: Option<&str>) -> Note {
+    Note {
+        text: text.map(Into::into),
+        document: document.map(Into::into),
+    }
+}
+
 /// Sets the plan of an effect to `(month, cents)`.
 pub fn plan(effect: &str, amounts: &[(&str, i64)]) -> SetSchedule {
     SetSchedule {
@@ -238,5 +280,6 @@ command_from!(
     AddEffects,
     SetSchedule,
     RecordBooking,
-    ReverseBooking
+    ReverseBooking,
+    EraseText
 );

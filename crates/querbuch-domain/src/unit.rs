@@ -1,5 +1,7 @@
 //! Units: the one tree of territory and organisation.
 
+mod snapshot;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -131,15 +133,7 @@ impl Units {
 
     /// Adds what the event says.
     pub(crate) fn apply(&mut self, event: &UnitRegistered, position: Position) {
-        let number = UnitNo::from_index(self.list.len());
-        self.by_code.insert(event.code.clone(), number);
-        if let Some(parent) = event.parent {
-            self.children
-                .entry(parent)
-                .or_default()
-                .insert(event.code.clone(), number);
-        }
-        self.list.push_back(Arc::new(Unit {
+        self.push(Unit {
             code: event.code.clone(),
             name: event.name.clone(),
             level: event.level,
@@ -147,7 +141,19 @@ impl Units {
             budget_position: event.budget_position.clone(),
             is_body: event.is_body,
             registered_at: position,
-        }));
+        });
+    }
+
+    fn push(&mut self, unit: Unit) {
+        let number = UnitNo::from_index(self.list.len());
+        self.by_code.insert(unit.code.clone(), number);
+        if let Some(parent) = unit.parent {
+            self.children
+                .entry(parent)
+                .or_default()
+                .insert(unit.code.clone(), number);
+        }
+        self.list.push_back(Arc::new(unit));
     }
 }
 

@@ -13,6 +13,7 @@ use querbuch_ledger::reports::view::View;
 use crate::booking::BookingPayload;
 use crate::context::RequestContext;
 use crate::effect::AddEffectsPayload;
+use crate::erase::ErasePayload;
 use crate::error::{UserError, failed};
 use crate::measure::MeasurePayload;
 use crate::scalar::Position;
@@ -47,6 +48,7 @@ pub enum Payload {
     AddEffects(AddEffectsPayload),
     Schedule(SchedulePayload),
     Booking(BookingPayload),
+    Erase(ErasePayload),
 }
 
 /// What an act came to.

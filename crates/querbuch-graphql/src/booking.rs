@@ -54,6 +54,11 @@ impl Booking {
             .map(|booking| Self::new(self.view.clone(), booking.position))
     }
 
+    /// Texts are gone for good, so they are gone in every view, also in one of the time before.
+    fn erased(&self) -> bool {
+        self.view.state().bookings.text_erased_by(self.position).is_some()
+    }
+
     async fn texts(&self, ctx: &Context<'_>) -> Result<Texts> {
         let request = RequestContext::of(ctx);
         request
@@ -102,20 +107,25 @@ impl Booking {
         Ok(self.found()?.basis.into())
     }
 
-    /// what it is about; for a reversal, its reason
+    /// what it is about; for a reversal, its reason; null where none was given or it was erased
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if !self.found()?.has_text {
+        if !self.found()?.has_text || self.erased() {
             return Ok(None);
         }
         Ok(self.texts(ctx).await?.text.as_deref().map(ToOwned::to_owned))
     }
 
-    /// the document that founds it
+    /// the document that founds it; null where none was given or it was erased
     async fn document(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if !self.found()?.has_document {
+        if !self.found()?.has_document || self.erased() {
             return Ok(None);
         }
         Ok(self.texts(ctx).await?.document.as_deref().map(ToOwned::to_owned))
+    }
+
+    /// whether its text and document were erased; both are null then
+    async fn text_erased(&self) -> bool {
+        self.erased()
     }
 
     /// its lines

@@ -57,10 +57,15 @@ impl RequestContext {
             .clone()
     }
 
-    /// Moves the snapshot on, between two events of a subscription: one that lasts for weeks must not hold the
-    /// state of its first day.
+    /// Moves the snapshot on to the next event of a subscription.
     pub fn move_on(&self, state: Arc<State>) {
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// Lets go of the snapshot between two events: a subscription that waits for weeks must not hold the state of
+    /// its first day.
+    pub fn let_go(&self) {
+        self.move_on(Arc::default());
     }
 
     /// The snapshot, now or as of a moment.

@@ -8,6 +8,7 @@ use crate::booking::{BookingMutation, BookingQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
 use crate::effect::{EffectMutation, EffectQuery};
+use crate::erase::EraseMutation;
 use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
@@ -27,6 +28,7 @@ pub struct Query(
     BookingQuery,
     CategoryQuery,
     BalanceRoot,
+    LogQuery,
     CheckpointQuery,
 );
 
@@ -39,6 +41,7 @@ pub struct Mutation(
     EffectMutation,
     ScheduleMutation,
     BookingMutation,
+    EraseMutation,
 );
 
 /// All that can be followed.

@@ -198,6 +198,9 @@ impl<'a> Batch<'a> {
             self.additions
                 .texts
                 .retain(|(position, _)| !erased.contains(position));
+            let keys = self.additions.keys.iter_mut();
+            keys.filter(|row| erased.contains(&row.position))
+                .for_each(KeyRow::forget);
         }
         self.additions.head = Some(Head {
             position: self.state.position,
@@ -230,7 +233,7 @@ impl<'a> Batch<'a> {
             let entry = encode(&header, self.source.id(), event)?;
             self.tree.push(leaf_hash(&entry), &mut self.additions.tiles);
             self.additions.entries.push((header.position, entry));
-            if let Some(booking) = erases(event) {
+            if let Some(booking) = event.erases() {
                 self.additions.erased.push(booking);
             }
             self.state.apply(&header, event);
@@ -263,7 +266,7 @@ impl<'a> Batch<'a> {
 }
 
 fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
-    if row.input_hash != *input_hash {
+    if row.input_hash != *input_hash && row.input_hash != KeyRow::FORGOTTEN {
         let conflict = Reason::IdempotencyConflict {
             position: row.position,
         };
@@ -291,6 +294,3 @@ impl Submission {
 
 #[cfg(test)]
 mod tests;
-fn erases(_: &querbuch_domain::event::Event) -> Option<Position> {
-    None
-}

@@ -101,6 +101,19 @@ pub fn decode(
     read.understood(position, last_actor.clone())
 }
 
+/// As [`decode`], and whether the text is the one that this program would have written: then nothing else can hide
+/// in it beside its event. An entry of an older version is written otherwise now, so it is only read.
+pub fn decode_strictly(
+    position: Position,
+    text: &str,
+    last_actor: &mut Arc<str>,
+) -> Result<(Header, Event, bool), EntryError> {
+    let (header, event) = decode(position, text, last_actor)?;
+    let read = parse(position, text)?;
+    let canonical = read.version != event.version() || encode(&header, read.id, &event)? == text;
+    Ok((header, event, canonical))
+}
+
 /// All that an entry says.
 #[derive(Clone, Debug)]
 pub struct Entry {

@@ -12,6 +12,8 @@
 //! | [`checkpoint`] | signed notes of the tree, and the key that signs them |
 //! | [`snapshot`] | the state as a file, so that a start is fast |
 //! | [`seal`] | salted hashes of free text, which lives beside the log |
+//! | [`verify`] | checking a log: everything stored against what follows from the entries |
+//! | [`archive`] | the whole log as a file, with proofs, and back |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
 //!
 //! # Guarantees
@@ -19,6 +21,7 @@
 //! - What was acknowledged is on disk. What failed left nothing behind.
 //! - A key books once: the same input is answered again, another input is refused.
 
+pub mod archive;
 pub mod batch;
 pub mod checkpoint;
 pub mod clock;
@@ -27,11 +30,14 @@ pub mod entry;
 pub mod moment;
 pub mod proofs;
 pub mod seal;
+#[cfg(test)]
+mod simulation;
 pub mod snapshot;
 pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod tree;
+pub mod verify;
 
 /// What is told at run time unless asked otherwise. The driver would speak of each migration that it skips.
 pub const TELEMETRY_DEFAULT: &str = "info,sqlx=warn";

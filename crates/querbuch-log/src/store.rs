@@ -102,6 +102,21 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
     /// Tells other processes that something was written.
     async fn announce(&self, position: Position) -> Result<(), StoreError>;
 
+    /// The texts with their salts after one position and up to another, for an audit: by position and field. Without
+    /// a bound, also what stands where nothing should.
+    async fn texts_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<SealedRow>, StoreError>;
+
+    /// The checkpoints after one position and up to another, by position.
+    async fn checkpoints_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<CheckpointRow>, StoreError>;
+
     /// All keys, for an audit: by position.
     async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError>;
 

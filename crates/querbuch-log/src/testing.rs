@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 
 use chrono::{DateTime, Utc};
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target};
+use querbuch_domain::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use querbuch_domain::event::Event;
@@ -136,6 +136,14 @@ pub fn reverse(position: Position) -> Command {
     Command::ReverseBooking(ReverseBooking {
         booking: booking_id(position).into(),
         reason: "Tippfehler".into(),
+    })
+}
+
+/// Erases the text of the act at a position.
+pub fn erase(position: Position) -> Command {
+    Command::EraseText(EraseText {
+        booking: booking_id(position).into(),
+        reason: "Auf Antrag".into(),
     })
 }
 

@@ -15,7 +15,7 @@ pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 #[command(
     name = "querbuch",
     disable_version_flag = true,
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused."
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused or faults found."
 )]
 pub struct Cli {
     /// What to do
@@ -44,11 +44,29 @@ pub enum Command {
     /// Fill an embedded ledger with published cases and serve it
     #[command(after_help = "Example: querbuch demo --listen 127.0.0.1:8080")]
     Demo(DemoOptions),
-    /// Bring in units, measures, effects, plans, forecasts or bookings from CSV
+    /// Bring in units, measures, effects, plans, forecasts or bookings from CSV, or a whole exported log
     #[command(
         after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run"
     )]
     Import(ImportOptions),
+    /// Check everything that a ledger or an exported log holds
+    #[command(
+        after_help = "Examples: querbuch verify --database sqlite:ledger.db --checkpoint kept.txt\n          querbuch verify --log ledger.ndjson --verifier-key ORIGIN+HASH+KEY\nNothing is changed, and a server may go on writing meanwhile. Exit code 3: faults were found."
+    )]
+    Verify(VerifyOptions),
+    /// Write the ledger to a file
+    #[command(subcommand)]
+    Export(Export),
+    /// Copy a SQLite ledger into a new file, while others use it
+    #[command(
+        after_help = "Example: querbuch backup ledger-2026-11-23.db --database sqlite:ledger.db\nThe key is not part of it: keep a copy of its file in another place."
+    )]
+    Backup(CopyOptions),
+    /// Make a SQLite ledger from a backup, after checking all of it
+    #[command(
+        after_help = "Example: querbuch restore ledger-2026-11-23.db --database sqlite:ledger.db\nThe key is not part of a backup: put its file back beside the new database."
+    )]
+    Restore(CopyOptions),
     /// Make a key that signs checkpoints, or show its public half
     #[command(
         after_help = "Example: querbuch key querbuch.key --origin ledger.example.org/finance\nThe public half goes to the auditors; the file stays secret, and outside the database."
@@ -154,6 +172,9 @@ pub enum Kind {
     Bookings,
     /// The Titel of a federal budget: einzelplan;kapitel;…;zweckbestimmung;soll_tsd_euro
     FederalBudget,
+    /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
+    /// import was cut off
+    Log,
 }
 
 /// How decimals are written in a file.
@@ -172,7 +193,7 @@ pub struct ImportOptions {
     #[arg(value_enum)]
     pub kind: Kind,
 
-    /// CSV files with a header: UTF-8 or Windows-1252; semicolon, comma or tab
+    /// CSV files with a header: UTF-8 or Windows-1252; semicolon, comma or tab. Or one exported log
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -196,9 +217,122 @@ pub struct ImportOptions {
     #[arg(long, default_value = "bundes-it-2017", value_name = "CODE")]
     pub measure: String,
 
+    /// log: public key that signed the checkpoints of the file
+    #[arg(long, value_name = "ORIGIN+HASH+KEY")]
+    pub verifier_key: Option<String>,
+
     /// federal-budget: the budget year
     #[arg(long, default_value_t = 2017)]
     pub year: u16,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct VerifyOptions {
+    /// Something else than a ledger
+    #[command(subcommand)]
+    pub other: Option<VerifyOther>,
+
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// An exported log, instead of a database
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+
+    /// The key
+    #[command(flatten)]
+    pub key: VerifierOption,
+
+    /// A signed checkpoint that you kept from earlier; the log must be the one that it was made of
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
+
+    /// List all faults; without it, the first some hundred
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Which key checks checkpoints.
+#[derive(Debug, Default, Args)]
+pub struct VerifierOption {
+    /// Public key that checks the checkpoints
+    #[arg(long, value_name = "ORIGIN+HASH+KEY")]
+    pub verifier_key: Option<String>,
+
+    /// File of the key that signs; its public half checks. On SQLite the one beside the database unless given
+    #[arg(long, env = "QUERBUCH_KEY", value_name = "FILE")]
+    pub key: Option<PathBuf>,
+}
+
+/// What else can be checked.
+#[derive(Debug, Subcommand)]
+pub enum VerifyOther {
+    /// Check the proof of one entry, without a database
+    #[command(after_help = PROOF_HELP)]
+    Proof(ProofOptions),
+}
+
+/// What a proof looks like.
+const PROOF_HELP: &str = "FILE holds either the header of an exported log and some of its lines, or JSON as the API \
+gives it:
+  {\"entry\": \"{\\\"actor\\\": …}\",
+   \"inclusionProof\": {\"leafIndex\": 16, \"treeSize\": 42, \"rootHash\": \"…\", \"hashes\": [\"…\"]},
+   \"checkpoint\": {\"note\": \"…\"}}
+The members may stand side by side or deeper, as in a whole answer. Without a key, nobody vouches for the root hash.";
+
+/// Options of `verify proof`.
+#[derive(Debug, Args)]
+pub struct ProofOptions {
+    /// The proof; - for standard input
+    pub file: PathBuf,
+
+    /// The key
+    #[command(flatten)]
+    pub key: VerifierOption,
+}
+
+/// What can be exported.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// The whole log, one JSON object a line: entries, proofs, texts that were not erased, keys, checkpoints
+    #[command(
+        after_help = "Example: querbuch export log ledger.ndjson --database sqlite:ledger.db\nThe file holds free texts, which may name persons."
+    )]
+    Log(ExportOptions),
+}
+
+/// Options of `export log`.
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// The file, which must not be there yet; - for standard output
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// File of the key that signs the log as it is exported. On SQLite the one beside the database unless given
+    #[arg(long, env = "QUERBUCH_KEY", value_name = "FILE")]
+    pub key: Option<PathBuf>,
+
+    /// Leave out the proofs, for a smaller file
+    #[arg(long)]
+    pub without_proofs: bool,
+}
+
+/// Options of `backup` and `restore`.
+#[derive(Debug, Args)]
+pub struct CopyOptions {
+    /// The backup
+    pub file: PathBuf,
+
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
 }
 
 /// The reports.

@@ -5,7 +5,7 @@
 //! | 0 | done |
 //! | 1 | failed: database, network, disk |
 //! | 2 | the command line or the configuration is wrong |
-//! | 3 | the input was refused; nothing was recorded |
+//! | 3 | the input was refused, and nothing was recorded; or a ledger was checked, and faults were found |
 
 use std::fmt::Display;
 use std::process::ExitCode;

@@ -9,8 +9,11 @@
 //! | executed, with or without errors | 200 | those of the resolvers, else `BAD_USER_INPUT` or `INTERNAL` |
 //! | unreadable body or parameters | 400 | `BAD_REQUEST` |
 //! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of `guard` and `documents` |
+//! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see `live` |
+//! | too many streams; stopping | 503 and `Retry-After` | `TOO_MANY_CONNECTIONS`, `STOPPING` |
+//! | a WebSocket from a foreign page; without a known subprotocol | 403; 400 | `FORBIDDEN`; `BAD_REQUEST` |
 //! | other method; mutation over GET | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
-//! | no acceptable media type; a subscription | 406 | `NOT_ACCEPTABLE` |
+//! | no acceptable media type; a subscription without a stream | 406 | `NOT_ACCEPTABLE` |
 //! | body late, too large, not JSON | 408, 413, 415 | `REQUEST_TIMEOUT`, `BODY_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE` |
 //! | a panic | 500 | `INTERNAL` |
 //! | over the time limit | 503 and `Retry-After` | `TIMEOUT` |
@@ -23,9 +26,11 @@ mod body;
 mod endpoint;
 mod handler;
 mod language;
+mod live;
 mod params;
 mod request_id;
 mod respond;
+mod stall;
 
 #[cfg(test)]
 mod tests;
@@ -34,7 +39,9 @@ use std::time::Duration;
 
 pub use endpoint::GraphqlEndpoint;
 pub use language::prefers_english;
+pub use live::Stop;
 pub use respond::TransportError;
+pub use stall::Listening;
 
 /// Bytes of a request body. Room for a thousand bookings in one mutation; larger amounts are an import. It is
 /// also what one client can make the server hold in memory by one request.

@@ -14,6 +14,7 @@ use querbuch_ledger::ledger::{Imported, LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::store::StoreError;
 use serde_json::json;
 
+use crate::archive;
 use crate::cli::{Cli, Decimal, ImportOptions, Kind};
 use crate::config::FileConfig;
 use crate::exit::Failure;
@@ -27,17 +28,24 @@ pub async fn run(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     telemetry::start(&file)?;
     let locale = Locale::or_system(cli.locale);
     let place = Place::new(&options.database, &file)?;
+    let Some(kind) = kind(options.kind) else {
+        return archive::import(options, &place, cli).await;
+    };
     let (ledger, committer) = place.open("", place.signer(&options.key, &file)?).await?;
-    let result = import(options, cli, &ledger, locale).await;
+    let result = import((options, kind), cli, &ledger, locale).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;
     result
 }
 
-async fn import(options: &ImportOptions, cli: &Cli, ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
+async fn import(
+    (options, kind): (&ImportOptions, ImportKind),
+    cli: &Cli,
+    ledger: &Ledger,
+    locale: Locale,
+) -> Result<(), Failure> {
     let bar = progress_bar(cli.json);
     let sources: Vec<ImportSource> = options.files.iter().map(ImportSource::path).collect();
-    let kind = kind(options.kind);
     let show = |progress: Progress| {
         bar.set_length(progress.bytes_total);
         bar.set_position(progress.bytes_done);
@@ -179,7 +187,8 @@ fn refuse(refused: &ImportRefused, json: bool, locale: Locale) -> Failure {
     Failure::refused()
 }
 
-fn progress_bar(json: bool) -> ProgressBar {
+/// A bar on a terminal, for people.
+pub fn progress_bar(json: bool) -> ProgressBar {
     if json || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -192,8 +201,9 @@ fn progress_bar(json: bool) -> ProgressBar {
     bar
 }
 
-fn kind(kind: Kind) -> ImportKind {
-    match kind {
+/// What the files hold; none for a log, which is not read as rows.
+fn kind(kind: Kind) -> Option<ImportKind> {
+    Some(match kind {
         Kind::Units => ImportKind::Units,
         Kind::Measures => ImportKind::Measures,
         Kind::Effects => ImportKind::Effects,
@@ -201,5 +211,6 @@ fn kind(kind: Kind) -> ImportKind {
         Kind::Forecasts => ImportKind::Forecasts,
         Kind::Bookings => ImportKind::Bookings,
         Kind::FederalBudget => ImportKind::FederalBudget,
-    }
+        Kind::Log => return None,
+    })
 }

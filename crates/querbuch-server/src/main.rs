@@ -8,8 +8,12 @@
 //! | [`place`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
+//! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`] | exit codes that scripts can use |
 
+mod archive;
+mod audit;
+mod backup;
 mod cli;
 mod config;
 mod demo;
@@ -56,6 +60,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(options, cli).await,
         Command::Demo(options) => demo::run(options, cli).await,
         Command::Import(options) => import::run(options, cli).await,
+        Command::Verify(options) => audit::run(options, cli).await,
+        Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
+        Command::Backup(options) => backup::backup(options, cli).await,
+        Command::Restore(options) => backup::restore(options, cli).await,
         Command::Key(options) => key::run(options, cli),
         Command::Migrate(options) => place::migrate(options, cli).await,
         Command::Report(options) => report::run(options, cli).await,

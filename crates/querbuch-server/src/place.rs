@@ -71,6 +71,16 @@ impl Place {
         signer.map(Some).map_err(Failure::usage)
     }
 
+    /// The key beside the file of a SQLite database, where there is one.
+    pub fn key_beside(&self) -> Option<PathBuf> {
+        beside(&self.url, ".key").filter(|path| path.exists())
+    }
+
+    /// The file of a SQLite database.
+    pub fn file(&self) -> Option<PathBuf> {
+        beside(&self.url, "")
+    }
+
     /// Opens the ledger for writing.
     pub async fn open(
         &self,
@@ -99,7 +109,8 @@ impl Place {
         load(&self.store().await?, self.snapshot.as_deref()).await
     }
 
-    async fn store_for(&self, access: Access) -> Result<Store, StoreError> {
+    /// Opens the database for reading or writing.
+    pub async fn store_for(&self, access: Access) -> Result<Store, StoreError> {
         let pooled = self.pooled;
         Store::open(&self.url, Opening { access, pooled }).await
     }

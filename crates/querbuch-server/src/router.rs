@@ -1,7 +1,6 @@
 //! The routes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::State;
@@ -10,25 +9,29 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use querbuch_graphql::context::RequestContext;
+use querbuch_graphql::context::{RequestContext, ResumeAfter};
 use querbuch_graphql::documents::Documents;
 use querbuch_graphql::schema::{builder, sdl};
 use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::ledger::Ledger;
+use tokio::sync::watch;
 
-use crate::http::{GraphqlEndpoint, TransportError, prefers_english};
+use crate::http::{GraphqlEndpoint, Stop, TransportError, prefers_english};
 use crate::tiles;
 
 /// A read waits until this position was applied.
 const MIN_POSITION: HeaderName = HeaderName::from_static("querbuch-min-position");
+
+/// What a browser sends that reconnects to a stream by itself: the id of the last event, which is its position.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// What the routes share.
 #[derive(Clone)]
 pub struct App {
     /// The ledger.
     pub ledger: Ledger,
-    /// Whether new requests are wanted; false while shutting down.
-    pub ready: Arc<AtomicBool>,
+    /// Whether the server stops: new requests are not wanted any more.
+    pub stopping: watch::Receiver<bool>,
 }
 
 /// All routes.
@@ -36,9 +39,14 @@ pub fn router(app: App) -> Router {
     let ledger = app.ledger.clone();
     let ids = app.ledger.clone();
     let graphql = GraphqlEndpoint::new(Arc::new(Documents::new(builder)), move || ids.new_id());
+    let graphql = graphql.until(Stop::when(app.stopping.clone()));
     let graphql = graphql.attach(move |parts, request| {
         let wanted = min_position(parts);
         let english = prefers_english(&parts.headers);
+        let resumed = parts
+            .headers
+            .get(LAST_EVENT_ID)
+            .and_then(|id| id.to_str().ok()?.parse().ok());
         let ledger = ledger.clone();
         async move {
             let state = match wanted? {
@@ -53,7 +61,11 @@ pub fn router(app: App) -> Router {
             } else {
                 Language::German
             };
-            Ok(request.data(RequestContext::new(ledger, state, language)))
+            let request = request.data(RequestContext::new(ledger, state, language));
+            Ok(match resumed {
+                Some(position) => request.data(ResumeAfter(position)),
+                None => request,
+            })
         }
     });
     Router::new()
@@ -97,7 +109,7 @@ async fn schema() -> Response {
 
 /// Ready for requests: not shutting down, and the database answers.
 async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
-    if !app.ready.load(Ordering::Acquire) {
+    if *app.stopping.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n");
     }
     match app.ledger.ping().await {

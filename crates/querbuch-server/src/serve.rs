@@ -1,16 +1,16 @@
 //! Serving.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use querbuch_ledger::ledger::Ledger;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
+use crate::http::Listening;
 use crate::place::Place;
 use crate::router::{App, router};
 use crate::telemetry;
@@ -72,23 +72,20 @@ pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failur
     Ok(address)
 }
 
-/// Serves a ledger until SIGTERM or SIGINT: then nothing new is taken, what runs is finished, and what was queued
-/// is committed.
+/// Serves a ledger until SIGTERM or SIGINT: then nothing new is taken, what runs is finished, streams and
+/// WebSockets end and are told to come back, and what was queued is committed.
 pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<()>) -> Result<(), Failure> {
-    let ready = Arc::new(AtomicBool::new(true));
+    let (stop, stopping) = watch::channel(false);
     let state = ledger.state();
     tracing::info!(
         database = ledger.database_kind(),
         position = state.position,
         "ledger is open; loopback only, without users"
     );
-    let app = router(App {
-        ledger,
-        ready: ready.clone(),
-    });
-    let served = axum::serve(listener, app).with_graceful_shutdown(async move {
+    let app = router(App { ledger, stopping });
+    let served = axum::serve(Listening::new(listener), app).with_graceful_shutdown(async move {
         stop_signal().await;
-        ready.store(false, Ordering::Release);
+        stop.send_replace(true);
         tracing::info!("stopping: finishing what runs");
     });
     served.await.map_err(Failure::environment)?;

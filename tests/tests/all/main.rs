@@ -10,6 +10,8 @@ mod durability;
 mod foundation;
 mod keys;
 mod lists;
+mod live;
+mod live_end;
 mod lost_connections;
 mod migration;
 mod pooler;

@@ -5,22 +5,16 @@ use crate::event::Event;
 use crate::measure::{AddEffects, MeasureStatus};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::testing::{
-    accept, book, change_status, month, new_effect, posting_by_parts, refusals, reverse, two_measures,
+    accept, book, change_status, month, new_effect, noted, posting_by_parts, refusals, reverse, two_measures,
 };
 
+mod erasure;
 mod reversal;
 
 fn book_parts(measure: &str, postings: Vec<NewPosting>) -> RecordBooking {
     RecordBooking {
         postings,
         ..book(measure, &[])
-    }
-}
-
-fn noted(text: Option<&str>, document: Option<&str>) -> Note {
-    Note {
-        text: text.map(Into::into),
-        document: document.map(Into::into),
     }
 }
 

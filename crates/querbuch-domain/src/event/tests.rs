@@ -104,6 +104,10 @@ fn samples() -> Vec<Event> {
             postings,
             text: Some(hash('e')),
         }),
+        Event::TextErased(TextErased {
+            booking: 17,
+            text: Some(hash('f')),
+        }),
     ]
 }
 
@@ -196,6 +200,10 @@ fn what_was_not_given_is_left_out() {
             booking: 1,
             measure: MeasureNo(0),
             postings: vec![],
+            text: None,
+        }),
+        Event::TextErased(TextErased {
+            booking: 1,
             text: None,
         }),
     ];

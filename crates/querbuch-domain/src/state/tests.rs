@@ -12,7 +12,7 @@ use crate::command::Command;
 use crate::effect::EffectKind;
 use crate::id::EffectNo;
 use crate::month::Month;
-use crate::testing::{instant, new_unit, record, two_measures};
+use crate::testing::{instant, new_unit, record, seals, snapshot, two_measures};
 use crate::unit::{Level, RegisterUnits};
 
 mod random;
@@ -47,7 +47,7 @@ impl Story {
 
     /// The events of one command are one commit: they share an instant, as some commits do with each other.
     fn act(&mut self, command: &Command) {
-        let Ok(decision) = command.decide(self.now(), &Seals::default()) else {
+        let Ok(decision) = command.decide(self.now(), &seals(command)) else {
             return;
         };
         let recorded_at = instant(self.now().position / 3);
@@ -110,7 +110,10 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
             Event::BookingReversed(reversed) => add(&mut reversed.postings.iter().copied(), &booked),
-            Event::UnitRegistered(_) | Event::MeasureRegistered(_) | Event::MeasureStatusChanged(_) => {}
+            Event::UnitRegistered(_)
+            | Event::MeasureRegistered(_)
+            | Event::MeasureStatusChanged(_)
+            | Event::TextErased(_) => {}
         }
     }
     sums_of(lines.into_iter())
@@ -129,6 +132,32 @@ proptest! {
             again.apply(header, &event);
         }
         prop_assert_eq!(&again, story.now());
+    }
+
+    #[test]
+    fn a_snapshot_is_read_as_it_was_written(commands in likely_commands()) {
+        let story = Story::of(&commands);
+        for state in story.states.iter().step_by(7).chain([story.now()]) {
+            let bytes = snapshot(state);
+            let read = State::read_snapshot(&bytes);
+            prop_assert_eq!(read.as_ref(), Ok(state));
+            // Hash maps have no order of their own; the bytes have.
+            prop_assert_eq!(snapshot(&read.expect("was compared just now")), bytes);
+        }
+    }
+
+    #[test]
+    fn a_state_that_was_read_goes_on_as_the_one_that_was_written(before in likely_commands(), after in likely_commands()) {
+        let mut written = Story::of(&before);
+        let mut read = Story {
+            log: Vec::new(),
+            states: vec![State::read_snapshot(&snapshot(written.now())).expect("was written just now")],
+        };
+        for command in &after {
+            written.act(command);
+            read.act(command);
+        }
+        prop_assert_eq!(read.now(), written.now());
     }
 
     #[test]
@@ -236,7 +265,7 @@ fn random_commands_meet_every_event_and_some_refusals() {
             *events.entry(event.kind()).or_default() += 1;
         }
     }
-    assert_eq!(events.len(), 8, "{events:?}");
+    assert_eq!(events.len(), 9, "{events:?}");
     assert!(events.values().all(|count| *count >= 10), "{events:?}");
     assert!(accepted * 4 > asked && accepted < asked, "{accepted} of {asked}");
 }

@@ -1,8 +1,5 @@
 //! Executes what was prepared, and brings the answer into the form that the specification asks for.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-
 use async_graphql::{ObjectType, Response, SchemaEnv, SubscriptionType};
 use futures_util::{Stream, StreamExt as _};
 
@@ -17,7 +14,8 @@ where
     /// Executes a query or a mutation.
     ///
     /// The library leaves a field that failed out of the answer, and writes fields in the order in which they
-    /// are ready. The first needs mending only if there are errors, the second only if something had to wait.
+    /// are ready. The order is looked at always: a field may have waited and be ready again before anybody could
+    /// see that it had.
     pub async fn execute(&self, prepared: Prepared) -> Response {
         let Prepared {
             request,
@@ -25,18 +23,9 @@ where
             operation,
             ..
         } = prepared;
-        let mut waited = false;
-        let mut execution = pin!(self.executor.execute(request));
-        let mut response = poll_fn(|context| {
-            let poll = execution.as_mut().poll(context);
-            waited |= poll.is_pending();
-            poll
-        })
-        .await;
-        if !response.errors.is_empty() || waited {
-            let types = self.validator.types();
-            mend(&mut response, &document, operation.as_deref(), types);
-        }
+        let mut response = self.executor.execute(request).await;
+        let types = self.validator.types();
+        mend(&mut response, &document, operation.as_deref(), types);
         response
     }
 

@@ -1,4 +1,5 @@
 mod answers;
+mod streams;
 
 use async_graphql::{
     EmptySubscription, Enum, InputObject, InputValueError, InputValueResult, Object, Response, Scalar,

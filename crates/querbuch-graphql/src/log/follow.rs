@@ -39,6 +39,7 @@ pub(super) async fn follow<'ctx>(
         let progress = progress.clone();
         async move {
             let mut follower = follower?;
+            request.let_go();
             match follower.next().await? {
                 Ok(shown) => {
                     progress.reach(follower.position());

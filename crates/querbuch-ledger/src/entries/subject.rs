@@ -2,7 +2,7 @@
 
 use querbuch_domain::booking::PostingEntry;
 use querbuch_domain::event::Event;
-use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_reports::view::View;
 
 /// What an event is about.
@@ -44,6 +44,7 @@ impl Subject {
             }
             Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
             Event::BookingReversed(event) => Self::of_postings(event.measure, &event.postings, view),
+            Event::TextErased(event) => Self::of_booking(event.booking, view),
         }
     }
 
@@ -55,8 +56,21 @@ impl Subject {
         }
     }
 
+    /// What an earlier act was about.
+    fn of_booking(position: Position, view: &View) -> Self {
+        let bookings = &view.state().bookings;
+        bookings.at(position).map_or_else(Self::default, |booking| {
+            let effects = bookings.postings(booking).map(|line| line.effect);
+            Self::of_effects(booking.measure, effects.collect(), view)
+        })
+    }
+
     fn of_postings(measure: MeasureNo, postings: &[PostingEntry], view: &View) -> Self {
-        let mut effects: Vec<EffectNo> = postings.iter().map(|(effect, ..)| *effect).collect();
+        let effects = postings.iter().map(|(effect, ..)| *effect);
+        Self::of_effects(measure, effects.collect(), view)
+    }
+
+    fn of_effects(measure: MeasureNo, mut effects: Vec<EffectNo>, view: &View) -> Self {
         effects.sort_unstable();
         effects.dedup();
         let units = effects.into_iter().filter_map(|effect| view.effect(effect));

@@ -198,7 +198,7 @@ impl PreparedCommand {
                 }
             }
             Command::RecordBooking(command) => posting_value(command, item, field),
-            Command::ReverseBooking(_) => None,
+            Command::ReverseBooking(_) | Command::EraseText(_) => None,
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::store::{Appended, Head, Session, StoreError};
 /// The answers of a batch, one list a submission, and what is known with it.
 pub(super) type Done = (Vec<Vec<Answer>>, Moment);
 
-/// An append whose outcome is not known: the connection was lost, or something failed on the way.
+/// An append whose outcome is not known: the connection was lost, or something failed on the way. It may even take
+/// effect later, as long as the head is where it expects it.
 struct Doubt {
     /// The position of its first entry, and its bytes: the id in them makes them unlike any other's.
     position: Position,
@@ -19,20 +20,19 @@ struct Doubt {
     answers: Vec<Vec<Answer>>,
 }
 
-/// All appends of one batch whose outcome is not known. The server may still carry out an earlier one while a later
-/// one is tried, as soon as that lets go of the head; so none of them is forgotten until the batch is answered.
+/// What a batch has been through.
 #[derive(Default)]
-struct Doubts {
-    appends: Vec<Doubt>,
-    /// Why the last one is in doubt, where trying again would not help.
+struct Past {
+    /// Each append that may have taken effect, or still may. At most one of them ever does.
+    doubts: Vec<Doubt>,
+    /// Why the last one failed, where trying again would not help.
     failure: Option<StoreError>,
 }
 
-impl Doubts {
-    /// The append that begins with this entry.
-    fn find(&self, position: Position, entry: &str) -> Option<usize> {
-        let begins = |doubt: &Doubt| doubt.position == position && doubt.entry == entry;
-        self.appends.iter().position(begins)
+impl Past {
+    /// The answers of the append that turned out to have taken effect.
+    fn resolve(&mut self, found: usize) -> Vec<Vec<Answer>> {
+        self.doubts.swap_remove(found).answers
     }
 }
 
@@ -49,10 +49,10 @@ impl Committer {
     /// Commits a batch, all of it or nothing; tries again where that may help, within bounds.
     pub(super) async fn commit_all(&mut self, submissions: &[Submission]) -> Result<Done, StoreError> {
         let mut way = first_way(submissions);
-        let mut doubts = Doubts::default();
+        let mut past = Past::default();
         let mut retry = Retry::default();
         loop {
-            let error = match self.try_commit(submissions, way, &mut doubts).await {
+            let error = match self.try_commit(submissions, way, &mut past).await {
                 Ok(Some(done)) => return Ok(done),
                 Ok(None) if way == Way::Hopeful => {
                     way = Way::Careful;
@@ -64,14 +64,17 @@ impl Committer {
             // The connection is in an unknown state, and the log may be, too.
             self.session = None;
             way = Way::Careful;
-            let lasting = !error.is_transient();
-            // Whether it is there can still be found out.
-            if lasting && !doubts.appends.is_empty() && doubts.failure.is_none() {
-                doubts.failure = Some(error);
+            if !error.is_transient() {
+                if past.failure.is_some() || past.doubts.is_empty() {
+                    return Err(error);
+                }
+                // Whether it is there can still be found out.
+                past.failure = Some(error);
                 continue;
             }
-            let pause = retry.pause(self.source.as_ref()).filter(|_| !lasting);
-            let Some(pause) = pause else { return Err(error) };
+            let Some(pause) = retry.pause(self.source.as_ref()) else {
+                return Err(past.failure.unwrap_or(error));
+            };
             tracing::warn!(code = error.code(), %error, "commit is tried again");
             tokio::time::sleep(pause).await;
         }
@@ -82,29 +85,31 @@ impl Committer {
         &mut self,
         submissions: &[Submission],
         way: Way,
-        doubts: &mut Doubts,
+        past: &mut Past,
     ) -> Result<Option<Done>, StoreError> {
         let mut session = self.take_session().await?;
         if way == Way::Careful {
             let head = session.lock().await?;
-            if let Some(found) = self.catch_up(session.as_mut(), head, doubts).await? {
-                let answers = doubts.appends.swap_remove(found).answers;
-                // Whether a connection is given up now or later changes nothing about what is durable.
-                self.session = session.release().await.ok().map(|()| session);
-                let moment = self.moment();
-                self.note_appended(&moment, false);
-                return Ok(Some((answers, moment)));
+            if let Some(found) = self.catch_up(session.as_mut(), head, &past.doubts).await? {
+                // It is durable; what becomes of the lock changes nothing.
+                match session.release().await {
+                    Ok(()) => self.session = Some(session),
+                    Err(error) => tracing::debug!(code = error.code(), %error, "a lock was not released"),
+                }
+                let after = self.moment();
+                self.note_appended(&after, false);
+                return Ok(Some((past.resolve(found), after)));
             }
-            if let Some(failure) = doubts.failure.take() {
-                // Nothing of it was recorded, and nothing more is to be found out.
-                doubts.appends.clear();
-                session.release().await?;
-                self.session = Some(session);
+            // One that expected the head further back can no longer take effect.
+            past.doubts.retain(|doubt| doubt.position > head.position);
+            if let Some(failure) = past.failure.take() {
+                // None of them is there. Whoever asked is told, and may ask again with the same key.
+                past.doubts.clear();
                 return Err(failure);
             }
         }
         let outcome = self
-            .decide_and_append(session.as_mut(), submissions, way, doubts)
+            .decide_and_append(session.as_mut(), submissions, way, past)
             .await?;
         self.session = Some(session);
         Ok(outcome)
@@ -115,7 +120,7 @@ impl Committer {
         session: &mut dyn Session,
         submissions: &[Submission],
         way: Way,
-        doubts: &mut Doubts,
+        past: &mut Past,
     ) -> Result<Option<Done>, StoreError> {
         let known = if way == Way::Careful {
             let keys: Vec<_> = submissions.iter().flat_map(Submission::keys).collect();
@@ -133,23 +138,27 @@ impl Committer {
             return Ok(None);
         }
         let (after, mut additions) = batch.finish();
+        if way == Way::Hopeful && additions.entries.is_empty() && refuses(&answers) {
+            // No append will tell whether the head is still there, and a refusal must not come of what was known
+            // before somebody else was told that it is done.
+            return Ok(None);
+        }
         if additions.entries.is_empty() {
             session.release().await?;
             return Ok(Some((answers, before)));
         }
         additions.checkpoint = self.checkpoint_due(&after);
         let (position, entry) = additions.entries[0].clone();
-        doubts.appends.push(Doubt {
+        past.doubts.push(Doubt {
             position,
             entry,
             answers,
         });
         let appended = session.append(before.position(), &additions).await?;
-        // This one is no longer in doubt.
-        let answers = doubts.appends.pop().map(|doubt| doubt.answers);
-        let (Appended::Done, Some(answers)) = (appended, answers) else {
+        let answers = past.doubts.pop().map(|doubt| doubt.answers).unwrap_or_default();
+        if appended != Appended::Done {
             return Ok(None);
-        };
+        }
         self.note_appended(&after, additions.checkpoint.is_some());
         self.publish(after.clone());
         Ok(Some((answers, after)))
@@ -161,7 +170,7 @@ impl Committer {
         &mut self,
         session: &mut dyn Session,
         head: Head,
-        doubts: &Doubts,
+        doubts: &[Doubt],
     ) -> Result<Option<usize>, StoreError> {
         let known = self.moment();
         if head.position < known.position() {
@@ -177,7 +186,8 @@ impl Committer {
         let mut found = None;
         session
             .read_after(known.position(), &mut |position, entry| {
-                found = found.or_else(|| doubts.find(position, entry));
+                let is_there = |doubt: &Doubt| doubt.position == position && doubt.entry == entry;
+                found = found.or_else(|| doubts.iter().position(is_there));
                 fold.tiles.clear();
                 fold.add(position, entry)
             })
@@ -198,7 +208,7 @@ impl Committer {
                 known,
             });
         }
-        self.catch_up(session.as_mut(), head, &Doubts::default()).await?;
+        self.catch_up(session.as_mut(), head, &[]).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -222,4 +232,10 @@ fn needs_keys(submissions: &[Submission], answers: &[Vec<Answer>]) -> bool {
             .into_iter()
             .any(|(command, answer)| command.is_keyed() && matches!(answer, Answer::Refused(_)))
     })
+}
+
+/// Whether anything was refused.
+fn refuses(answers: &[Vec<Answer>]) -> bool {
+    let mut all = answers.iter().flatten();
+    all.any(|answer| matches!(answer, Answer::Refused(_)))
 }

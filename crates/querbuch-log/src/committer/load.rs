@@ -51,7 +51,7 @@ async fn start_from(store: &Store, path: &Path) -> Result<Moment, StoreError> {
     let read = read.map_err(|error| StoreError::Database(error.to_string()))?;
     let found = match read {
         Ok(found) => found,
-        Err(SnapshotError::Absent) => return Ok(Moment::default()),
+        Err(SnapshotError::Absent(_)) => return Ok(Moment::default()),
         Err(error) => {
             tracing::warn!(%error, "the snapshot is not used; reading the whole log");
             return Ok(Moment::default());

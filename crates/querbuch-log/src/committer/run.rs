@@ -184,7 +184,8 @@ impl Committer {
     }
 
     fn checkpoint_is_due(&self) -> bool {
-        self.source.now() - self.checkpoint_at >= CHECKPOINT_INTERVAL
+        // A clock that was put back must not keep checkpoints from being made until it has caught up.
+        (self.source.now() - self.checkpoint_at).abs() >= CHECKPOINT_INTERVAL
     }
 
     /// The checkpoint of a moment, if it is time to keep one.

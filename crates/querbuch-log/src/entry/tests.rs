@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use querbuch_domain::booking::{BookingRecorded, BookingReversed};
+use querbuch_domain::booking::{BookingRecorded, BookingReversed, TextErased};
 use querbuch_domain::effect::{Cashability, EffectAdded, EffectKind, EvidenceGrade};
 use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
 use querbuch_domain::measure::{Approach, MeasureRegistered, MeasureStatus, MeasureStatusChanged};
@@ -149,6 +149,7 @@ fn events() -> Vec<Event> {
             text,
         })
     };
+    let erased = |text| Event::TextErased(TextErased { booking: 41, text });
     let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
     let mut events = master_data();
     events.extend([
@@ -160,6 +161,8 @@ fn events() -> Vec<Event> {
         recorded(None),
         reversed(Some(seal())),
         reversed(None),
+        erased(Some(seal())),
+        erased(None),
     ]);
     events
 }

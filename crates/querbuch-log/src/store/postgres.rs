@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 
 use self::connect::Settings;
 use self::session::PostgresSession;
-use super::rows::{from_sql, head, text_row, tile_row, to_sql};
+use super::rows::{from_sql, head, range, text_row, tile_row, to_sql};
 use super::{
     CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SealedRow, Session, StoreError, TextRow,
 };
@@ -142,6 +142,33 @@ impl Database for PostgresStore {
         let query = query.bind(hints::CHANNEL).bind(position.to_string());
         let _: (String,) = self.one(query).await?;
         Ok(())
+    }
+
+    async fn texts_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        let (first, last) = range(after, upto);
+        let query = self.settings.ask(
+            "SELECT position, field, content, salt FROM text \
+             WHERE position >= $1 AND position <= $2 ORDER BY position, field",
+        );
+        let rows: Vec<(i64, String, String, Vec<u8>)> = self.all(query.bind(first).bind(last)).await?;
+        rows.into_iter().map(audit::sealed_row).collect()
+    }
+
+    async fn checkpoints_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<CheckpointRow>, StoreError> {
+        let (first, last) = range(after, upto);
+        let query = self.settings.ask(
+            "SELECT position, note FROM checkpoint WHERE position >= $1 AND position <= $2 ORDER BY position",
+        );
+        let rows: Vec<(i64, String)> = self.all(query.bind(first).bind(last)).await?;
+        rows.into_iter().map(audit::checkpoint_row).collect()
     }
 
     async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {

@@ -28,7 +28,7 @@ pub struct KeyRow {
     pub actor: Arc<str>,
     /// The key.
     pub key: Arc<str>,
-    /// SHA-256 of the canonical input.
+    /// SHA-256 of the canonical input; [`KeyRow::FORGOTTEN`] once a text of it was erased.
     pub input_hash: [u8; 32],
     /// The last position of the act.
     pub position: Position,
@@ -39,6 +39,16 @@ pub struct KeyRow {
 }
 
 impl KeyRow {
+    /// In place of the hash of an input that held a text which was erased since: from the hash, the text could be
+    /// guessed. Any input is taken for the same then.
+    pub const FORGOTTEN: [u8; 32] = [0; 32];
+
+    /// Forgets the input.
+    pub fn forget(&mut self) {
+        self.input_hash = Self::FORGOTTEN;
+        self.fingerprint = None;
+    }
+
     /// SHA-256 of the row: each part after its length, so that no two rows look alike.
     pub fn seal(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
@@ -65,7 +75,7 @@ pub struct Additions {
     pub keys: Vec<KeyRow>,
     /// Texts with the positions of their acts.
     pub texts: Vec<(Position, SealedText)>,
-    /// Acts whose texts are erased; none of them is among `texts`.
+    /// Acts whose texts are erased, and the hashes of their inputs with them; none of them is among `texts`.
     pub erased: Vec<Position>,
     /// Tiles of the tree that got full.
     pub tiles: Vec<FullTile>,
@@ -141,6 +151,14 @@ pub(super) fn to_sql(position: Position) -> i64 {
 
 pub(super) fn from_sql(position: i64, table: &'static str) -> Result<Position, StoreError> {
     Position::try_from(position).map_err(|_| damaged(table, "position", position))
+}
+
+/// The first and the last number of a range. Without a bound it holds also what no position could be.
+pub(super) fn range(after: Option<Position>, upto: Option<Position>) -> (i64, i64) {
+    (
+        after.map_or(i64::MIN, |after| to_sql(after).saturating_add(1)),
+        upto.map_or(i64::MAX, to_sql),
+    )
 }
 
 /// A hash that may not have been kept yet.

@@ -181,7 +181,9 @@ impl Database for SqliteStore {
             let mut rows = statement.query((to_sql(after), limit))?;
             let mut entries = Vec::new();
             while let Some(row) = rows.next()? {
-                entries.push((from_sql(row.get(0)?, "log")?, row.get(1)?));
+                let position: i64 = row.get(0)?;
+                let entry = audit::text(row, 1, ("log", "entry"), position)?;
+                entries.push((from_sql(position, "log")?, entry));
             }
             Ok(entries)
         })
@@ -259,6 +261,24 @@ impl Database for SqliteStore {
 
     async fn announce(&self, _position: Position) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    async fn texts_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        self.ask(move |connection| audit::texts_between(connection, after, upto))
+            .await
+    }
+
+    async fn checkpoints_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<CheckpointRow>, StoreError> {
+        self.ask(move |connection| audit::checkpoints_between(connection, after, upto))
+            .await
     }
 
     async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {

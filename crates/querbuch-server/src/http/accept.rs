@@ -14,9 +14,33 @@ pub(super) enum Media {
     Json,
 }
 
-/// The most wanted media type; `None` if the client accepts neither.
-pub(super) fn media(headers: &HeaderMap) -> Option<Media> {
+/// What a client takes for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// The most wanted media type of a single document; `None` if the client accepts neither.
+    pub(super) single: Option<Media>,
+    /// How much that is wanted, in thousandths.
+    single_quality: u16,
+    /// How much `text/event-stream` is wanted. It has to be named: who accepts anything wants no stream.
+    events_quality: u16,
+}
+
+impl Accepted {
+    /// Whether an answer may be a stream of events.
+    pub(super) fn events(self) -> bool {
+        self.events_quality > 0
+    }
+
+    /// Whether also a single answer should come as a stream.
+    pub(super) fn prefers_events(self) -> bool {
+        self.events_quality > self.single_quality
+    }
+}
+
+/// What the client accepts.
+pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
     let (mut response, mut json, mut anything) = (Wish::default(), Wish::default(), true);
+    let mut events_quality = 0;
     for Entry {
         value,
         parameters,
@@ -40,17 +64,27 @@ pub(super) fn media(headers: &HeaderMap) -> Option<Media> {
                 response.add(3, quality);
             }
             value if value.eq_ignore_ascii_case("application/json") => json.add(3, quality),
+            value if value.eq_ignore_ascii_case("text/event-stream") => events_quality = quality,
             _ => {}
         }
     }
     // Named explicitly and as much wanted, the newer type wins; by wildcards alone, the older one.
     let prefers_response = (response.quality, response.precision) > (json.quality, json.precision)
         || (response.quality == json.quality && response.precision == 3);
-    match (response.quality, json.quality) {
+    let single = match (response.quality, json.quality) {
         _ if anything => Some(Media::Json),
         (0, 0) => None,
         _ if prefers_response => Some(Media::GraphqlResponse),
         _ => Some(Media::Json),
+    };
+    Accepted {
+        single,
+        single_quality: if anything {
+            1_000
+        } else {
+            response.quality.max(json.quality)
+        },
+        events_quality,
     }
 }
 

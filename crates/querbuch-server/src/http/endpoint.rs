@@ -12,6 +12,7 @@ use axum::routing::any;
 use querbuch_graphql::documents::Documents;
 
 use super::handler::handle;
+use super::live::{Limits, Live, Stop};
 use super::{OPERATION_TIME_LIMIT, TransportError};
 
 type Attached = Pin<Box<dyn Future<Output = Result<Request, TransportError>> + Send>>;
@@ -23,6 +24,7 @@ pub struct GraphqlEndpoint<Q, M, S> {
     pub(super) attach: Box<Attach>,
     pub(super) new_request_id: Box<dyn Fn() -> String + Send + Sync>,
     pub(super) time_limit: Duration,
+    pub(super) live: Live,
 }
 
 impl<Q, M, S> GraphqlEndpoint<Q, M, S>
@@ -41,6 +43,7 @@ where
             attach: Box::new(|_, request| Box::pin(async { Ok(request) })),
             new_request_id: Box::new(new_request_id),
             time_limit: OPERATION_TIME_LIMIT,
+            live: Live::new(Stop::never(), Limits::default()),
         }
     }
 
@@ -53,6 +56,21 @@ where
         Fut: Future<Output = Result<Request, TransportError>> + Send + 'static,
     {
         self.attach = Box::new(move |parts, request| Box::pin(hook(parts, request)));
+        self
+    }
+
+    /// What goes on ends when this says so: clients are told to come back.
+    #[must_use]
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.live = Live::new(stop, self.live.limits);
+        self
+    }
+
+    /// Other limits of what goes on.
+    #[cfg(test)]
+    #[must_use]
+    pub(super) fn limits(mut self, limits: Limits) -> Self {
+        self.live = Live::new(self.live.stop, limits);
         self
     }
 

@@ -63,6 +63,16 @@ impl<'a> Params<'a> {
         Ok(params.without_empty_name())
     }
 
+    /// The same, without the bytes that it was read from.
+    pub(super) fn into_owned(self) -> Params<'static> {
+        Params {
+            query: Cow::Owned(self.query.into_owned()),
+            operation_name: self.operation_name,
+            variables: self.variables,
+            extensions: self.extensions,
+        }
+    }
+
     fn without_empty_name(mut self) -> Self {
         self.operation_name = self.operation_name.filter(|name| !name.is_empty());
         self

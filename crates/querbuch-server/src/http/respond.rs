@@ -15,6 +15,7 @@ use serde::Serialize;
 pub use transport_error::TransportError;
 
 use super::accept::Media;
+use super::live::Feed;
 use super::request_id::REQUEST_ID;
 
 /// What came of a request.
@@ -25,6 +26,8 @@ pub(super) enum Outcome {
     Faulty(Vec<ServerError>),
     /// It was not, for a reason of the transport.
     Refused(TransportError),
+    /// It goes on.
+    Streamed(Box<Feed>),
 }
 
 /// What every answer needs to know of its request.
@@ -46,7 +49,8 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct Extensions<'a> {
-    cost: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<u64>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     others: Option<&'a BTreeMap<String, Value>>,
 }
@@ -60,6 +64,18 @@ fn is_overloaded(error: &ServerError) -> bool {
         .as_ref()
         .and_then(|extensions| extensions.get("code"));
     matches!(code, Some(Value::String(code)) if code == "OVERLOADED")
+}
+
+impl<'a> Document<'a> {
+    fn of(executed: &'a Executed, cost: Option<u64>) -> Self {
+        let others = Some(&executed.extensions).filter(|others| !others.is_empty());
+        let extensions = Extensions { cost, others };
+        Self {
+            data: Some(&executed.data),
+            errors: &executed.errors,
+            extensions: Some(extensions).filter(|given| given.cost.is_some() || given.others.is_some()),
+        }
+    }
 }
 
 impl Context {
@@ -77,33 +93,64 @@ impl Context {
                 let (status, headers, error) = error.into_parts(self.english);
                 self.without_data(status, headers, vec![error])
             }
+            Outcome::Streamed(feed) => self.streamed(*feed),
         }
     }
 
+    fn streamed(&self, feed: Feed) -> Response {
+        let mut response = Response::new(feed.into_body());
+        self.add_headers(response.headers_mut());
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/event-stream; charset=utf-8"),
+        );
+        // A proxy that gathers before it passes on would hold events back.
+        headers.insert(
+            HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
+        );
+        response
+    }
+
     fn executed(&self, mut executed: Executed, cost: u64) -> Response {
-        for error in &mut executed.errors {
-            classify::complete(error, self);
-        }
-        let others = Some(&executed.extensions).filter(|others| !others.is_empty());
-        let document = Document {
-            data: Some(&executed.data),
-            errors: &executed.errors,
-            extensions: Some(Extensions { cost, others }),
-        };
         let mut headers = std::mem::take(&mut executed.http_headers);
+        self.complete(&mut executed.errors);
         let mut status = StatusCode::OK;
         // Nothing was done, and what is in front of the server can see that it helps to wait.
         if executed.data == Value::Null && executed.errors.iter().any(is_overloaded) {
             status = StatusCode::SERVICE_UNAVAILABLE;
             headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_OVERLOAD_SECONDS));
         }
-        self.write(status, headers, &document)
+        self.write(status, headers, &Document::of(&executed, Some(cost)))
+    }
+
+    /// An answer as one document within a stream. Of the events of a subscription none has a cost of its own.
+    pub(super) fn document(&self, mut executed: Executed, cost: Option<u64>) -> String {
+        self.complete(&mut executed.errors);
+        serde_json::to_string(&Document::of(&executed, cost)).unwrap_or_else(|error| {
+            // As in `write`: no value of a schema can do this.
+            tracing::error!(request_id = self.request_id, %error, "answer cannot be written");
+            "{}".to_owned()
+        })
+    }
+
+    /// Gives errors their codes, and the id of this request.
+    pub(super) fn complete(&self, errors: &mut [ServerError]) {
+        for error in errors {
+            classify::complete(error, self);
+        }
+    }
+
+    /// The same for an error of the transport.
+    pub(super) fn error(&self, error: TransportError) -> ServerError {
+        let (_, _, mut error) = error.into_parts(self.english);
+        classify::complete(&mut error, self);
+        error
     }
 
     fn without_data(&self, status: StatusCode, headers: HeaderMap, mut errors: Vec<ServerError>) -> Response {
-        for error in &mut errors {
-            classify::complete(error, self);
-        }
+        self.complete(&mut errors);
         self.write(
             status,
             headers,

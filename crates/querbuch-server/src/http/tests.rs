@@ -4,9 +4,12 @@
     reason = "the library takes only asynchronous resolvers"
 )]
 
+mod events;
 mod execution;
 mod requests;
+mod sockets;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,10 +18,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap};
 use axum::http::{Request, StatusCode};
+use futures_util::{Stream, StreamExt as _, stream};
 use querbuch_graphql::documents::Documents;
+use querbuch_graphql::progress::Progress;
 use serde_json::Value;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use super::live::Limits;
 use super::*;
 
 const RESPONSE_JSON: &str = "application/graphql-response+json";
@@ -58,6 +65,10 @@ impl Query {
         assert!(!really, "secret panic");
         really
     }
+    async fn later(&self) -> bool {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        true
+    }
     async fn hangs(&self) -> bool {
         std::future::pending().await
     }
@@ -76,9 +87,54 @@ struct Ticks;
 
 #[Subscription]
 impl Ticks {
-    async fn tick(&self) -> impl futures_util::Stream<Item = i32> {
-        futures_util::stream::empty()
+    async fn tick(&self, #[graphql(default = 0)] to: i32) -> impl Stream<Item = i32> {
+        stream::iter(1..=to)
     }
+    /// More than any buffer holds, each event larger than the one before it was awaited for.
+    async fn flood<'ctx>(&self, context: &Context<'ctx>) -> impl Stream<Item = String> + use<'ctx> {
+        let progress = context.data_opt::<Arc<Progress>>().cloned().unwrap_or_default();
+        stream::iter(1..).map(move |number: u64| {
+            progress.reach(number);
+            format!("{number}:{}", "x".repeat(FLOOD_BYTES))
+        })
+    }
+    async fn silence(&self) -> impl Stream<Item = i32> {
+        stream::pending()
+    }
+    async fn refuses(&self) -> async_graphql::Result<impl Stream<Item = i32> + use<>> {
+        let error =
+            Error::new("Kein Zugriff.").extend_with(|_, extensions| extensions.set("code", "FORBIDDEN"));
+        Err::<stream::Empty<i32>, _>(error)
+    }
+    async fn breaks(&self) -> impl Stream<Item = i32> {
+        stream::iter(1..).map(|number| {
+            assert!(number < 2, "secret panic");
+            number
+        })
+    }
+}
+
+/// Bytes of one event of `flood`.
+const FLOOD_BYTES: usize = 200_000;
+
+/// Serves on a port of its own, as the server does.
+async fn listen(app: Router, stall: Duration) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let listening = Listening::new(listener).limit(stall);
+    tokio::spawn(async move { axum::serve(listening, app).await });
+    address
+}
+
+/// Waits for what has to come true soon.
+async fn soon<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
+    for _ in 0..200 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("never: {what}");
 }
 
 fn endpoint() -> GraphqlEndpoint<Query, Mutation, Ticks> {
@@ -86,6 +142,16 @@ fn endpoint() -> GraphqlEndpoint<Query, Mutation, Ticks> {
         Arc::new(Documents::new(|| Schema::build(Query, Mutation, Ticks))),
         || "new-id".to_owned(),
     )
+}
+
+/// The limits of `live`, for those who cannot wait.
+fn short() -> Limits {
+    Limits {
+        init: Duration::from_millis(300),
+        write: Duration::from_millis(300),
+        farewell: Duration::from_secs(20),
+        ..Limits::default()
+    }
 }
 
 fn app() -> Router {

@@ -4,7 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
+use crate::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
 use crate::category::CategoryNo;
 use crate::command::Command;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
@@ -14,7 +14,7 @@ use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
 use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use crate::testing::{book, new_effect, new_measure, new_unit};
+use crate::testing::{book, new_effect, new_measure, new_unit, noted};
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
 /// What every story starts with: budgets and society, two measures with effects of each kind.
@@ -58,10 +58,11 @@ fn likely_command() -> impl Strategy<Value = Command> {
             AddEffects { measure: measure.into(), effects }.into()
         }),
         4 => likely_schedule(),
-        12 => (0..3_usize, likely_postings()).prop_map(|(number, postings)| {
-            RecordBooking { postings, ..book(&format!("m{number}"), &[]) }.into()
+        12 => (0..3_usize, likely_postings(), likely_note()).prop_map(|(number, postings, note)| {
+            RecordBooking { postings, note, ..book(&format!("m{number}"), &[]) }.into()
         }),
         8 => (14..60_u64).prop_map(|position| crate::testing::reverse(position).into()),
+        6 => (14..60_u64).prop_map(|position| crate::testing::erase(position).into()),
     ]
 }
 
@@ -92,7 +93,7 @@ fn likely_cents() -> impl Strategy<Value = i64> {
 fn likely_schedule() -> impl Strategy<Value = Command> {
     let amounts = prop::collection::btree_map(likely_month(), likely_cents(), 1..4);
     let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
-    (basis, 0..12_u32, amounts).prop_map(|(basis, effect, amounts)| {
+    (basis, 0..12_u32, amounts, likely_note()).prop_map(|(basis, effect, amounts, note)| {
         let amount = |(month, cents)| ScheduledAmount {
             month,
             through: None,
@@ -106,10 +107,16 @@ fn likely_schedule() -> impl Strategy<Value = Command> {
             effect: format!("effect:{effect}").into(),
             amounts: amounts.into_iter().map(amount).collect(),
             expected_position: None,
-            note: Note::default(),
+            note,
         }
         .into()
     })
+}
+
+fn likely_note() -> impl Strategy<Value = Note> {
+    let given = || prop::bool::weighted(0.4);
+    (given(), given())
+        .prop_map(|(text, document)| noted(text.then_some("Wartung"), document.then_some("Az. 1/2")))
 }
 
 /// Single lines, and pairs of transfers that mostly balance.
@@ -211,12 +218,19 @@ pub fn any_command() -> impl Strategy<Value = Command> {
             }
             .into()
         }),
-        (any_ref(), any_text()).prop_map(|(booking, reason)| ReverseBooking {
-            booking,
-            reason: reason.into()
-        }
-        .into()),
+        any_reversal_or_erasure(),
     ]
+}
+
+fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {
+    (any_ref(), any_text(), any::<bool>()).prop_map(|(booking, reason, erase)| {
+        let reason = reason.into();
+        if erase {
+            EraseText { booking, reason }.into()
+        } else {
+            ReverseBooking { booking, reason }.into()
+        }
+    })
 }
 
 fn any_text() -> impl Strategy<Value = String> {

@@ -22,6 +22,19 @@ impl Part {
         tokio::task::yield_now().await;
         1
     }
+    /// Wakes whoever waits for it at once, as a database does that was quick.
+    async fn quick(&self) -> i32 {
+        let mut asked = false;
+        std::future::poll_fn(|context| {
+            context.waker().wake_by_ref();
+            if std::mem::replace(&mut asked, true) {
+                std::task::Poll::Ready(1)
+            } else {
+                std::task::Poll::Pending
+            }
+        })
+        .await
+    }
     async fn nullable(&self) -> Result<Option<i32>> {
         Err(Error::new("no"))
     }
@@ -117,6 +130,11 @@ async fn a_failed_field_is_null_or_the_nearest_place_above_it() {
 async fn fields_stand_in_the_order_of_the_document() {
     for (text, expected) in [
         ("{ slow name }", r#"{slow: 1, name: "part"}"#),
+        ("{ quick name }", r#"{quick: 1, name: "part"}"#),
+        (
+            "{ name deeper { ... on Part { quick } name } }",
+            r#"{name: "part", deeper: {quick: 1, name: "part"}}"#,
+        ),
         ("{ nullable name }", r#"{nullable: null, name: "part"}"#),
         (
             "{ a: slow ...F b: name } fragment F on Part { c: slow d: name }",

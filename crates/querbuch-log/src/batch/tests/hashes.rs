@@ -12,6 +12,7 @@ use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
 
 use super::*;
+use crate::testing::erase;
 
 /// The hash that is kept with the key of a command, in hexadecimal.
 fn hash(command: Command) -> String {
@@ -160,6 +161,10 @@ fn each_command_keeps_its_hash() {
         (
             reverse(7),
             "87c8effe7652aa62daabcaff4a8d8274499ad6cd0c5323db4f58f481475b7e34",
+        ),
+        (
+            erase(7),
+            "e336422240173a1fac22db203677ac427604f237782ce3523d25ce5575f70137",
         ),
     ];
     for (command, expected) in cases {

@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgPool;
+use sqlx::{Postgres, Transaction};
 
 use super::super::rows::{RawKey, from_sql, key_row, text_row, tile_row};
 use crate::store::{CheckpointRow, KeyRow, RowSink, SealedRow, StoreError};
@@ -12,10 +13,27 @@ pub(super) fn checkpoint_row((position, note): (i64, String)) -> Result<Checkpoi
     Ok(CheckpointRow { position, note })
 }
 
+/// A text as the server gives it: position, field, content, salt.
+type RawText = (i64, String, String, Vec<u8>);
+
+pub(super) fn sealed_row((position, field, content, salt): RawText) -> Result<SealedRow, StoreError> {
+    let text = text_row((position, field, content))?;
+    Ok(SealedRow { text, salt })
+}
+
+/// A transaction that may take as long as whoever reads needs.
+async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::raw_sql("SET LOCAL statement_timeout TO 0")
+        .execute(&mut *transaction)
+        .await?;
+    Ok(transaction)
+}
+
 pub(super) async fn each_key(pool: &PgPool, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
     let all = "SELECT actor, key, input_hash, position, outcome, fingerprint FROM idempotency \
                ORDER BY position, actor, key";
-    let mut transaction = pool.begin().await?;
+    let mut transaction = begin(pool).await?;
     let mut rows = sqlx::query_as::<_, RawKey>(all)
         .persistent(false)
         .fetch(&mut *transaction);
@@ -27,13 +45,12 @@ pub(super) async fn each_key(pool: &PgPool, sink: RowSink<'_, KeyRow>) -> Result
 
 pub(super) async fn each_text(pool: &PgPool, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
     let all = "SELECT position, field, content, salt FROM text ORDER BY position, field";
-    let mut transaction = pool.begin().await?;
-    let mut rows = sqlx::query_as::<_, (i64, String, String, Vec<u8>)>(all)
+    let mut transaction = begin(pool).await?;
+    let mut rows = sqlx::query_as::<_, RawText>(all)
         .persistent(false)
         .fetch(&mut *transaction);
-    while let Some((position, field, content, salt)) = rows.try_next().await? {
-        let text = text_row((position, field, content))?;
-        sink(SealedRow { text, salt })?;
+    while let Some(row) = rows.try_next().await? {
+        sink(sealed_row(row)?)?;
     }
     Ok(())
 }
@@ -43,7 +60,7 @@ pub(super) async fn each_checkpoint(
     sink: RowSink<'_, CheckpointRow>,
 ) -> Result<(), StoreError> {
     let all = "SELECT position, note FROM checkpoint ORDER BY position";
-    let mut transaction = pool.begin().await?;
+    let mut transaction = begin(pool).await?;
     let mut rows = sqlx::query_as::<_, (i64, String)>(all)
         .persistent(false)
         .fetch(&mut *transaction);
@@ -55,7 +72,7 @@ pub(super) async fn each_checkpoint(
 
 pub(super) async fn each_tile(pool: &PgPool, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
     let all = "SELECT level, place, hashes FROM tile ORDER BY level, place";
-    let mut transaction = pool.begin().await?;
+    let mut transaction = begin(pool).await?;
     let mut rows = sqlx::query_as::<_, (i16, i64, Vec<u8>)>(all)
         .persistent(false)
         .fetch(&mut *transaction);

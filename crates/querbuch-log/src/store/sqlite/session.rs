@@ -254,10 +254,14 @@ fn insert(connection: &Connection, additions: &Additions) -> Result<(), StoreErr
 fn erase(connection: &Connection, positions: &[Position]) -> Result<(), StoreError> {
     for chunk in positions.chunks(VALUES_PER_QUERY) {
         let marks = super::marks(chunk.len());
-        connection.execute(
-            &format!("DELETE FROM text WHERE position IN ({marks})"),
-            params_from_iter(chunk.iter().copied().map(to_sql)),
-        )?;
+        for erase in [
+            format!("DELETE FROM text WHERE position IN ({marks})"),
+            format!(
+                "UPDATE idempotency SET input_hash = zeroblob(32), fingerprint = x'' WHERE position IN ({marks})"
+            ),
+        ] {
+            connection.execute(&erase, params_from_iter(chunk.iter().copied().map(to_sql)))?;
+        }
     }
     Ok(())
 }

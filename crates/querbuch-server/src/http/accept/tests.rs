@@ -59,7 +59,31 @@ fn the_media_type_is_negotiated() {
         (&["application/json;q=nonsense"], None),
         (&[""], Some(Json)),
     ] {
-        assert_eq!(media(&headers(&ACCEPT, accept)), expected, "{accept:?}");
+        assert_eq!(accepted(&headers(&ACCEPT, accept)).single, expected, "{accept:?}");
+    }
+}
+
+#[test]
+fn a_stream_has_to_be_named() {
+    for (accept, events, prefers) in [
+        ("text/event-stream", true, true),
+        ("*/*", false, false),
+        ("text/*", false, false),
+        ("application/json, text/event-stream", true, false),
+        ("text/event-stream, application/json;q=0.9", true, true),
+        ("text/event-stream;q=0, */*", false, false),
+        (
+            "application/graphql-response+json, application/json, text/event-stream, multipart/mixed",
+            true,
+            false,
+        ),
+    ] {
+        let accepted = accepted(&headers(&ACCEPT, &[accept]));
+        assert_eq!(
+            (accepted.events(), accepted.prefers_events()),
+            (events, prefers),
+            "{accept}"
+        );
     }
 }
 

@@ -78,7 +78,7 @@ impl TransportError {
         )
     }
 
-    pub(super) fn into_parts(self, english: bool) -> (StatusCode, HeaderMap, ServerError) {
+    pub(in crate::http) fn into_parts(self, english: bool) -> (StatusCode, HeaderMap, ServerError) {
         let message = if english { self.english } else { self.german };
         let mut error = ServerError::new(message, None);
         error.extensions.get_or_insert_default().set("code", self.code);

@@ -205,7 +205,7 @@ async fn bodies_up_to_the_limit_with_and_without_announced_length() {
             .chunks(10_000)
             .map(|chunk| Ok::<_, Infallible>(chunk.to_vec()))
             .collect();
-        Body::from_stream(futures_util::stream::iter(chunks))
+        Body::from_stream(stream::iter(chunks))
     };
     for body in [
         Body::from(padded(MAX_BODY_BYTES)),

@@ -208,11 +208,17 @@ pub(super) async fn insert(connection: &mut PgConnection, additions: &Additions)
     }
     if !additions.erased.is_empty() {
         let erased: Vec<i64> = additions.erased.iter().copied().map(to_sql).collect();
-        sqlx::query("DELETE FROM text WHERE position = ANY($1)")
-            .persistent(false)
-            .bind(erased)
-            .execute(&mut *connection)
-            .await?;
+        for erase in [
+            "DELETE FROM text WHERE position = ANY($1)",
+            "UPDATE idempotency SET input_hash = decode(repeat('00', 32), 'hex'), fingerprint = ''::bytea \
+             WHERE position = ANY($1)",
+        ] {
+            sqlx::query(erase)
+                .persistent(false)
+                .bind(&erased)
+                .execute(&mut *connection)
+                .await?;
+        }
     }
     for piece in pieces(&additions.texts, ROWS_PER_INSERT, |(_, text)| text.content.len()) {
         let texts = TextColumns::of(piece);

@@ -1,0 +1,132 @@
+use crate::booking::{EraseText, RecordBooking, TextErased};
+use crate::command::{Command, Outcome};
+use crate::event::Event;
+use crate::id::Position;
+use crate::measure::MeasureStatus;
+use crate::refusal::Reason;
+use crate::schedule::{ScheduleBasis, SetSchedule};
+use crate::state::State;
+use crate::testing::{
+    accept, book, change_status, erase, noted, plan, refusals, reverse, seals, two_measures,
+};
+
+fn book_noted(text: Option<&str>, document: Option<&str>) -> RecordBooking {
+    RecordBooking {
+        note: noted(text, document),
+        ..book("olaf", &[("cost", "2026-01", 7)])
+    }
+}
+
+fn plan_noted(basis: ScheduleBasis) -> SetSchedule {
+    SetSchedule {
+        basis,
+        note: noted(Some("estimate of Ms. A."), None),
+        ..plan("olaf/cost", &[("2026-01", 7)])
+    }
+}
+
+/// Position 12 has a text, 13 a document, 14 neither; 15 reverses 12; 16 is a plan, 17 a forecast.
+fn acts() -> State {
+    let mut state = two_measures();
+    accept(&mut state, book_noted(Some("work of Mr. B."), None));
+    accept(&mut state, book_noted(None, Some("invoice of Mr. B.")));
+    accept(&mut state, book_noted(None, None));
+    accept(&mut state, reverse(12));
+    accept(&mut state, plan_noted(ScheduleBasis::Plan));
+    accept(&mut state, plan_noted(ScheduleBasis::Forecast));
+    state
+}
+
+#[test]
+fn whatever_has_a_text_or_a_document_can_be_erased_and_keeps_its_figures() {
+    for position in [12, 13, 15, 16, 17] {
+        let mut state = acts();
+        let before = state.clone();
+        let decision = accept(&mut state, erase(position));
+
+        assert_eq!(decision.outcome, Outcome::Erased(position));
+        let [event @ Event::TextErased(erased)] = decision.events.as_slice() else {
+            panic!("{:?}", decision.events)
+        };
+        let text = seals(&Command::from(erase(position))).text;
+        assert!(text.is_some(), "the reason is kept as the text of the erasure");
+        assert_eq!(
+            *erased,
+            TextErased {
+                booking: position,
+                text
+            }
+        );
+        assert_eq!(event.erases(), Some(position), "the log learns whose texts go");
+
+        assert_eq!(before.bookings.text_erased_by(position), None);
+        assert_eq!(state.bookings.text_erased_by(position), Some(18));
+        assert_eq!(state.bookings.at(18), None, "an erasure posts nothing");
+        assert_eq!(state.bookings.at(position), before.bookings.at(position));
+        assert_eq!(state.cells, before.cells);
+    }
+}
+
+#[test]
+fn no_other_event_erases() {
+    let mut state = two_measures();
+    let booked = accept(&mut state, book_noted(Some("work of Mr. B."), None));
+    let reversed = accept(&mut state, reverse(12));
+    let planned = accept(&mut state, plan_noted(ScheduleBasis::Plan));
+    for decision in [booked, reversed, planned] {
+        assert!(decision.events.iter().all(|event| event.erases().is_none()));
+    }
+}
+
+#[test]
+fn refusals_of_an_erasure_come_in_their_order() {
+    let mut state = acts();
+    accept(&mut state, erase(12));
+    let named = |booking: &str| EraseText {
+        booking: booking.into(),
+        ..erase(0)
+    };
+    let because = |booking: &str, reason: &str| EraseText {
+        booking: booking.into(),
+        reason: reason.into(),
+    };
+
+    let table: Vec<(EraseText, &[&str])> = vec![
+        (erase(0), &["NOT_FOUND booking"]),
+        (erase(11), &["NOT_FOUND booking"]),
+        (erase(99), &["NOT_FOUND booking"]),
+        (erase(Position::MAX), &["NOT_FOUND booking"]),
+        (named("booking:012"), &["NOT_FOUND booking"]),
+        (named("measure:0"), &["NOT_FOUND booking"]),
+        // The erasure itself is no booking: its reason stays.
+        (erase(18), &["NOT_FOUND booking"]),
+        (because("booking:99", ""), &["NOT_FOUND booking"]),
+        (because("booking:12", " "), &["INVALID_VALUE reason"]),
+        (because("booking:14", "\0"), &["INVALID_VALUE reason"]),
+        (erase(14), &["WRONG_STATUS booking"]),
+        (erase(12), &["WRONG_STATUS booking"]),
+        (erase(13), &[]),
+    ];
+    for (command, expected) in table {
+        assert_eq!(refusals(&state, command.clone()), *expected, "{command:?}");
+    }
+}
+
+#[test]
+fn a_second_erasure_names_the_first() {
+    let mut state = acts();
+    accept(&mut state, erase(16));
+    let refusals = Command::from(erase(16))
+        .decide(&state, &seals(&erase(16).into()))
+        .expect_err("there is nothing left");
+    let reasons: Vec<_> = refusals.into_iter().map(|refusal| refusal.reason).collect();
+    assert_eq!(reasons, [Reason::AlreadyErased { by: 18 }]);
+}
+
+#[test]
+fn a_closed_measure_does_not_stand_against_it() {
+    let mut state = acts();
+    accept(&mut state, change_status("olaf", MeasureStatus::Closed));
+    accept(&mut state, erase(13));
+    assert_eq!(state.bookings.text_erased_by(13), Some(19));
+}

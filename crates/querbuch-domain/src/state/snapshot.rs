@@ -1,0 +1,98 @@
+//! The state as a snapshot: its position, then each noun in turn.
+
+use chrono::{DateTime, Utc};
+use imbl::Vector;
+
+use super::State;
+use crate::booking::Bookings;
+use crate::cells::Cells;
+use crate::effect::Effects;
+use crate::id::Position;
+use crate::measure::Measures;
+use crate::schedule::Schedules;
+use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::unit::Units;
+
+/// A commit is a position, seconds and nanoseconds.
+const INSTANT_BYTES: usize = 8 + 8 + 4;
+
+impl State {
+    /// Hands the bytes of this state to `sink`, piece by piece. The same state gives the same bytes.
+    pub fn write_snapshot(&self, sink: &mut dyn FnMut(&[u8])) {
+        let Self {
+            position,
+            units,
+            measures,
+            effects,
+            bookings,
+            schedules,
+            cells,
+            instants,
+        } = self;
+        let mut writer = Writer::new(sink);
+        writer.u64(*position);
+        units.write(&mut writer);
+        measures.write(&mut writer);
+        effects.write(&mut writer);
+        bookings.write(&mut writer);
+        schedules.write(&mut writer);
+        cells.write(&mut writer);
+        write_instants(instants, &mut writer);
+        writer.finish();
+    }
+
+    /// Reads what [`write_snapshot`](Self::write_snapshot) wrote. Whether the log says the same is not checked
+    /// here; that what is read hangs together is.
+    pub fn read_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
+        let mut reader = Reader::new(bytes);
+        let position = reader.u64()?;
+        let units = Units::read(reader.part("units"), position)?;
+        let measures = Measures::read(reader.part("measures"), units.len(), position)?;
+        let effects = Effects::read(reader.part("effects"), units.len(), &measures, position)?;
+        let bookings = Bookings::read(&mut reader, effects.len(), measures.len(), position)?;
+        let schedules = Schedules::read(reader.part("schedules"), effects.len(), position)?;
+        let cells = Cells::read(reader.part("cells"), effects.len())?;
+        let instants = read_instants(reader.part("instants"), position)?;
+        reader.finish()?;
+        Ok(Self {
+            position,
+            units,
+            measures,
+            effects,
+            bookings,
+            schedules,
+            cells,
+            instants,
+        })
+    }
+}
+
+fn write_instants(instants: &Vector<(Position, DateTime<Utc>)>, writer: &mut Writer<'_>) {
+    writer.count(instants.len());
+    for (position, instant) in instants {
+        writer.u64(*position);
+        writer.i64(instant.timestamp());
+        writer.u32(instant.timestamp_subsec_nanos());
+    }
+}
+
+/// Both ascend, and the first commit is at the first position: so every position has an instant.
+fn read_instants(
+    reader: &mut Reader<'_>,
+    head: Position,
+) -> Result<Vector<(Position, DateTime<Utc>)>, SnapshotError> {
+    let count = reader.count(INSTANT_BYTES)?;
+    let mut instants: Vector<(Position, DateTime<Utc>)> = Vector::new();
+    let mut last: (Position, Option<DateTime<Utc>>) = (0, None);
+    for _ in 0..count {
+        let position = reader.position(last.0, head)?;
+        let instant = DateTime::from_timestamp(reader.i64()?, reader.u32()?)
+            .ok_or_else(|| reader.fault(SnapshotFault::Range))?;
+        reader.require(last.1 < Some(instant), SnapshotFault::Order)?;
+        last = (position, Some(instant));
+        instants.push_back((position, instant));
+    }
+    let first = instants.front().map_or(0, |(position, _)| *position);
+    reader.require(first == head.min(1), SnapshotFault::Count)?;
+    Ok(instants)
+}

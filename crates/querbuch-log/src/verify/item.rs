@@ -1,0 +1,20 @@
+//! An entry with what is stored beside it.
+
+use querbuch_domain::id::Position;
+
+use crate::store::{CheckpointRow, KeyRow, SealedRow};
+
+/// An entry with what is stored beside it, from a database or an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Where it stands.
+    pub position: Position,
+    /// Its bytes.
+    pub entry: String,
+    /// The texts of its act.
+    pub texts: Vec<SealedRow>,
+    /// The keys of the acts that end here.
+    pub keys: Vec<KeyRow>,
+    /// The checkpoint that was stored for this size.
+    pub checkpoint: Option<CheckpointRow>,
+}

@@ -1,0 +1,38 @@
+//! Whether an event fits what came before it. The state takes any event; an honest log holds none that names what is
+//! not there.
+
+use querbuch_domain::event::Event;
+use querbuch_domain::id::{EffectNo, MeasureNo};
+use querbuch_domain::state::State;
+
+/// The part of an event that contradicts the state before it.
+pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str> {
+    let effect = |number: EffectNo| state.effects.get(number).is_some();
+    let measure = |number: MeasureNo| state.measures.get(number).is_some();
+    let checks: &[(&'static str, bool)] = match event {
+        Event::UnitRegistered(event) => &[("number", event.number.index() == state.units.len())],
+        Event::MeasureRegistered(event) => &[
+            ("number", event.number.index() == state.measures.len()),
+            ("owner", state.units.get(event.owner).is_some()),
+            ("programme", event.programme.is_none_or(measure)),
+        ],
+        Event::MeasureStatusChanged(event) => &[("measure", measure(event.measure))],
+        Event::EffectAdded(event) => &[
+            ("number", event.number.index() == state.effects.len()),
+            ("measure", measure(event.measure)),
+            ("unit", state.units.get(event.unit).is_some()),
+        ],
+        Event::PlanSet(event) | Event::ForecastSet(event) => &[("effect", effect(event.effect))],
+        Event::BookingRecorded(event) => &[
+            ("measure", measure(event.measure)),
+            ("postings", event.postings.iter().all(|posting| effect(posting.0))),
+        ],
+        Event::BookingReversed(event) => &[
+            ("measure", measure(event.measure)),
+            ("booking", state.bookings.at(event.booking).is_some()),
+            ("postings", event.postings.iter().all(|posting| effect(posting.0))),
+        ],
+        Event::TextErased(event) => &[("booking", state.bookings.at(event.booking).is_some())],
+    };
+    checks.iter().find(|(_, holds)| !holds).map(|(part, _)| *part)
+}

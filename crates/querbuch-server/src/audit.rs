@@ -1,0 +1,287 @@
+//! Checking at the command line.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use indicatif::ProgressStyle;
+use querbuch_ledger::log::archive::read::{Reader, audit as audit_archive};
+use querbuch_ledger::log::checkpoint::{Signer, Verifier};
+use querbuch_ledger::log::verify::proof::{Proven, check};
+use querbuch_ledger::log::verify::{
+    Expectations, FAULTS_KEPT_MAX, Fault, Report, SnapshotCheck, audit as audit_database,
+};
+use serde_json::json;
+
+use crate::archive::refused;
+use crate::cli::{Cli, ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
+use crate::config::FileConfig;
+use crate::exit::Failure;
+use crate::import::progress_bar;
+use crate::locale::Locale;
+use crate::place::Place;
+use crate::telemetry;
+
+/// Checks a ledger, an exported log, or a proof.
+pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
+    let file = FileConfig::read(cli)?;
+    telemetry::start(&file)?;
+    if let Some(VerifyOther::Proof(options)) = &options.other {
+        return proof(options, cli, &file);
+    }
+    let place = match &options.log {
+        Some(_) => None,
+        None => Some(Place::new(&options.database, &file)?),
+    };
+    let kept = options.checkpoint.iter().map(|path| read_text(path));
+    let expectations = Expectations {
+        verifier: verifier(&options.key, &file, place.as_ref())?,
+        kept: kept.collect::<Result<_, _>>()?,
+        faults_max: if options.all { usize::MAX } else { FAULTS_KEPT_MAX },
+    };
+    let bar = Bar::new(cli);
+    let report = match (&options.log, &place) {
+        (Some(log), _) => {
+            let mut reader = Reader::open(log).map_err(refused)?;
+            let read = tokio::task::block_in_place(|| {
+                audit_archive(&mut reader, expectations, 0, &|done, all| bar.show(done, all))
+            });
+            read.map_err(Failure::environment)?.0
+        }
+        (None, Some(place)) => check_database(place, expectations, &bar).await?,
+        (None, None) => return Err(Failure::usage("neither a database nor an exported log")),
+    };
+    drop(bar);
+    show(&report, cli)
+}
+
+/// Checks a database, with the files beside it.
+pub async fn check_database(place: &Place, expectations: Expectations, bar: &Bar) -> Result<Report, Failure> {
+    let store = place.store().await?;
+    let snapshot = place.snapshot().map(AsRef::as_ref);
+    let checked = audit_database(&store, snapshot, expectations, &|done, all| bar.show(done, all)).await;
+    store.close().await;
+    Ok(checked?)
+}
+
+/// The public key: the one that is given, the one of a key file, the one beside the database.
+pub fn verifier(
+    option: &VerifierOption,
+    file: &FileConfig,
+    place: Option<&Place>,
+) -> Result<Option<Verifier>, Failure> {
+    if let Some(text) = &option.verifier_key {
+        return Verifier::parse(text).map(Some).map_err(Failure::usage);
+    }
+    let named = option.key.clone().or_else(|| file.key.clone());
+    let Some(path) = named.or_else(|| place.and_then(Place::key_beside)) else {
+        return Ok(None);
+    };
+    let signer = Signer::load(&path).map_err(Failure::usage)?;
+    Verifier::parse(signer.verifier_key())
+        .map(Some)
+        .map_err(Failure::usage)
+}
+
+/// A bar that shows how far a check has come.
+pub struct Bar(indicatif::ProgressBar);
+
+impl Bar {
+    /// On a terminal, for people; else nothing is shown.
+    pub fn new(cli: &Cli) -> Self {
+        let bar = progress_bar(cli.json);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {pos}/{len}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Shows so many entries, of how many.
+    pub fn show(&self, done: u64, all: u64) {
+        self.0.set_length(all);
+        self.0.set_position(done);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Prints what a check found. With faults, the exit code says so.
+pub fn show(report: &Report, cli: &Cli) -> Result<(), Failure> {
+    let locale = Locale::or_system(cli.locale);
+    if cli.json {
+        println!("{}", as_json(report, locale));
+    } else {
+        print_faults(report, locale);
+        if report.fault_count == 0 {
+            print_well(report, locale);
+        }
+    }
+    if report.fault_count == 0 {
+        return Ok(());
+    }
+    Err(Failure::refused())
+}
+
+fn as_json(report: &Report, locale: Locale) -> serde_json::Value {
+    let fault = |fault: &Fault| {
+        json!({
+            "position": fault.position,
+            "code": fault.code(),
+            "message": fault.message(locale.language()),
+        })
+    };
+    let snapshot = match &report.snapshot {
+        SnapshotCheck::None => json!("NONE"),
+        SnapshotCheck::Unusable(_) => json!("UNUSABLE"),
+        SnapshotCheck::Equal(_) => json!("EQUAL"),
+        SnapshotCheck::Failed => json!("FAILED"),
+    };
+    json!({
+        "position": report.position,
+        "rootHash": report.root.to_string(),
+        "keys": report.keys,
+        "texts": report.texts,
+        "erased": report.erased,
+        "checkpoints": report.checkpoints,
+        "signaturesCheckedBy": report.signed_by,
+        "snapshot": snapshot,
+        "faultCount": report.fault_count,
+        "faults": report.faults.iter().map(fault).collect::<Vec<_>>(),
+    })
+}
+
+fn print_faults(report: &Report, locale: Locale) {
+    let Some(first) = report.faults.first() else {
+        return;
+    };
+    let line = |fault: &Fault| {
+        let place = fault.position.map_or_else(String::new, |position| {
+            format!("{} {position}: ", locale.pick("Position", "position"))
+        });
+        format!("{place}{} ({})", fault.message(locale.language()), fault.code())
+    };
+    let count = locale.count(report.fault_count);
+    let (german, english) = (
+        format!("{count} Fehler. Der erste: {}", line(first)),
+        format!("{count} faults. The first: {}", line(first)),
+    );
+    eprintln!("{}", locale.pick(german, english));
+    for fault in report.faults.iter().skip(1) {
+        eprintln!("{}", line(fault));
+    }
+    if report.fault_count > report.faults.len() as u64 {
+        eprintln!(
+            "{}",
+            locale.pick("Weitere zeigt --all.", "The others are shown with --all.")
+        );
+    }
+}
+
+fn print_well(report: &Report, locale: Locale) {
+    let [entries, keys, texts, erased, checkpoints] = [
+        report.position,
+        report.keys,
+        report.texts,
+        report.erased,
+        report.checkpoints,
+    ]
+    .map(|number| locale.count(number));
+    let root = report.root;
+    let (german, english) = (
+        format!(
+            "In Ordnung: Position {entries}, Wurzel-Hash {root}\n{keys} Schlüssel, {texts} Texte, {erased} gelöschte \
+             Texte, {checkpoints} Prüfpunkte"
+        ),
+        format!(
+            "All well: position {entries}, root hash {root}\n{keys} keys, {texts} texts, {erased} erased texts, \
+             {checkpoints} checkpoints"
+        ),
+    );
+    println!("{}", locale.pick(german, english));
+    let (german, english) = match &report.signed_by {
+        Some(origin) => (
+            format!("Unterschriften geprüft mit dem Schlüssel von {origin}"),
+            format!("signatures checked with the key of {origin}"),
+        ),
+        None => (
+            "Unterschriften NICHT geprüft: kein Schlüssel (--key oder --verifier-key)".to_owned(),
+            "signatures NOT checked: no key (--key or --verifier-key)".to_owned(),
+        ),
+    };
+    println!("{}", locale.pick(german, english));
+    if let SnapshotCheck::Unusable(reason) = &report.snapshot {
+        let (german, english) = (
+            format!("Der Schnappschuss ist nicht lesbar ({reason}) und wird neu angelegt"),
+            format!("the snapshot cannot be read ({reason}) and will be made anew"),
+        );
+        println!("{}", locale.pick(german, english));
+    }
+    if report.treeless {
+        let (german, english) = (
+            "Das Journal ist älter als der Baum; der nächste Start des Servers legt ihn an",
+            "the log is older than the tree, which the next start of the server will build",
+        );
+        println!("{}", locale.pick(german, english));
+    }
+}
+
+fn proof(options: &ProofOptions, cli: &Cli, file: &FileConfig) -> Result<(), Failure> {
+    let text = read_text(&options.file)?;
+    let verifier = verifier(&options.key, file, None)?;
+    let proven = check(&text, verifier.as_ref());
+    let proven = proven.map_err(|error| Failure::refused_with(error.code(), error))?;
+    let locale = Locale::or_system(cli.locale);
+    for proven in &proven {
+        if cli.json {
+            println!("{}", proven_json(proven));
+        } else {
+            println!("{}", proven_text(proven, locale));
+        }
+    }
+    Ok(())
+}
+
+fn proven_json(proven: &Proven) -> serde_json::Value {
+    json!({
+        "position": proven.position,
+        "treeSize": proven.tree_size,
+        "rootHash": proven.root.to_string(),
+        "signedBy": proven.signed_by,
+    })
+}
+
+fn proven_text(proven: &Proven, locale: Locale) -> String {
+    let (position, size, root) = (proven.position, proven.tree_size, proven.root);
+    let (german, english) = (
+        format!(
+            "Der Eintrag an Position {position} ist im Baum der Größe {size} mit dem Wurzel-Hash {root}; "
+        ),
+        format!("the entry at position {position} is in the tree of size {size} with the root hash {root}; "),
+    );
+    let (vouched_german, vouched_english) = match &proven.signed_by {
+        Some(origin) => (
+            format!("unterschrieben von {origin}"),
+            format!("signed by {origin}"),
+        ),
+        None => (
+            "für den Wurzel-Hash bürgt niemand (ohne --verifier-key)".to_owned(),
+            "nobody vouches for the root hash (without --verifier-key)".to_owned(),
+        ),
+    };
+    locale.pick(german + &vouched_german, english + &vouched_english)
+}
+
+/// A small text file; `-` is standard input.
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text))
+    };
+    read.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    Ok(text)
+}

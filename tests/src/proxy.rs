@@ -105,12 +105,12 @@ fn lock(plan: &Mutex<Plan>) -> MutexGuard<'_, Plan> {
 
 impl Plan {
     /// What happens to this message of the writer.
-    fn next(&mut self, statement: Option<&str>) -> Option<How> {
+    fn next(&mut self, statement: &str) -> Option<How> {
         self.counted += 1;
         let fault = *self.faults.front()?;
         let due = match fault.at {
             At::Message(number) => self.counted == number,
-            At::Statement(wanted) => statement == Some(wanted),
+            At::Statement(wanted) => statement == wanted,
         };
         if !due {
             return None;
@@ -131,11 +131,11 @@ struct Frontend {
 }
 
 impl Frontend {
-    /// Whether this message counts, and the text of a statement that it carries whole.
-    fn note(&mut self, message: &[u8]) -> Option<Option<String>> {
+    /// Whether this message counts; then the text of a statement that it carries whole, or nothing.
+    fn note(&mut self, message: &[u8]) -> Option<String> {
         let mut texts = message[5..].split(|byte| *byte == 0).map(String::from_utf8_lossy);
         let mut text = || texts.next().unwrap_or_default().into_owned();
-        let (mut statement, mut prepared) = (None, None);
+        let (mut statement, mut prepared) = (String::new(), None);
         match message[0] {
             b'P' => {
                 let name = text();
@@ -146,14 +146,13 @@ impl Frontend {
                 text();
                 prepared = self.statements.get(&text()).cloned();
             }
-            b'Q' => statement = Some(text()),
+            b'Q' => statement = text(),
             _ => {}
         }
-        if let Some(sql) = prepared.as_ref().or(statement.as_ref()) {
-            self.looks |= sql == LOOK;
-            let writing = ["UPDATE head", "FOR UPDATE", "log_extend", "BEGIN ISOLATION"];
-            self.writes |= writing.iter().any(|part| sql.contains(part));
-        }
+        let sql = prepared.as_ref().unwrap_or(&statement);
+        self.looks |= sql == LOOK;
+        let writing = ["UPDATE head", "FOR UPDATE", "log_extend", "BEGIN ISOLATION"];
+        self.writes |= writing.iter().any(|part| sql.contains(part));
         let counts = self.writes && !self.looks && message[0] != b'X';
         if message[0] == b'S' {
             self.looks = false;
@@ -182,7 +181,7 @@ fn carry(mut client: TcpStream, target: u16, plan: &Mutex<Plan>) -> io::Result<(
             Err(error) => break Err(error),
         };
         let counts = frontend.note(&message);
-        match counts.and_then(|statement| lock(plan).next(statement.as_deref())) {
+        match counts.and_then(|statement| lock(plan).next(&statement)) {
             None => server.write_all(&message)?,
             Some(How::Slow(pause)) => {
                 sleep(pause);

@@ -20,15 +20,44 @@ fn booking(key: &str) -> Value {
     json!({ "idempotencyKey": key, "measure": "olaf", "text": key, "postings": postings })
 }
 
+/// Books one after another while the pooler goes and comes back; how many.
+fn book_while_it_restarts(api: &Api, pooler: &mut Pooler) -> u32 {
+    let stopped = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let book = scope.spawn(|| {
+            let mut booked = 0;
+            while !stopped.load(Ordering::Acquire) {
+                let key = format!("while-{booked}");
+                let answered = wait_for(BOUND, || {
+                    let answer = api
+                        .client
+                        .execute(&Api::document("book"), json!({ "input": booking(&key) }));
+                    answer.json()["data"]["book"]["booking"]["position"].as_u64()
+                });
+                assert!(answered.is_some(), "{key} is not answered");
+                booked += 1;
+            }
+            booked
+        });
+        for _ in 0..3 {
+            std::thread::sleep(Duration::from_millis(400));
+            pooler.restart();
+        }
+        std::thread::sleep(Duration::from_millis(400));
+        stopped.store(true, Ordering::Release);
+        book.join().expect("all were answered")
+    })
+}
+
 #[test]
 fn several_servers_work_through_a_pooler() {
     let postgres = Postgres::start();
     let direct = postgres.fresh_database();
     let mut pooler = Pooler::start(postgres.port(), "");
-    let (pooled, key) = (pooler.url(&direct), key_file());
+    let (through, key) = (pooler.url(&direct), key_file());
     let args = [
         "--database",
-        &pooled,
+        &through,
         "--key",
         &key,
         "--pooled",
@@ -63,31 +92,7 @@ fn several_servers_work_through_a_pooler() {
     }
     assert_eq!(two.act("book", booking("k0"))["replayed"], true);
 
-    let stopped = AtomicBool::new(false);
-    let booked = std::thread::scope(|scope| {
-        let book = scope.spawn(|| {
-            let mut booked = 0;
-            while !stopped.load(Ordering::Acquire) {
-                let key = format!("while-{booked}");
-                let answered = wait_for(BOUND, || {
-                    let answer = one
-                        .client
-                        .execute(&Api::document("book"), json!({ "input": booking(&key) }));
-                    answer.json()["data"]["book"]["booking"]["position"].as_u64()
-                });
-                assert!(answered.is_some(), "{key} is not answered");
-                booked += 1;
-            }
-            booked
-        });
-        for _ in 0..3 {
-            std::thread::sleep(Duration::from_millis(400));
-            pooler.restart();
-        }
-        std::thread::sleep(Duration::from_millis(400));
-        stopped.store(true, Ordering::Release);
-        book.join().expect("all were answered")
-    });
+    let booked = book_while_it_restarts(&one, &mut pooler);
     assert!(booked > 3, "hardly anything was booked");
     let position = one.position();
     let reader = two
@@ -112,8 +117,8 @@ fn a_pooler_that_was_not_announced_is_named() {
     // Settings are refused by the first; the second passes over them in silence.
     for settings in ["", "ignore_startup_parameters = extra_float_digits,options"] {
         let pooler = Pooler::start(postgres.port(), settings);
-        let pooled = pooler.url(&direct);
-        let failure = Server::try_start(&["--database", &pooled, "--listen", "127.0.0.1:0"]);
+        let through = pooler.url(&direct);
+        let failure = Server::try_start(&["--database", &through, "--listen", "127.0.0.1:0"]);
         let failure = failure.expect_err("must not come up");
         assert!(failure.stderr.contains("--pooled"), "{settings}: {failure:?}");
     }

@@ -29,10 +29,11 @@ const END_BOUND: Duration = Duration::from_secs(30);
 struct Seen {
     position: u64,
     id: String,
-    leaf_hash: String,
+    /// The exact bytes.
+    entry: String,
 }
 
-const ENTRY: &str = "position id leafHash";
+const ENTRY: &str = "position id entry";
 
 impl Seen {
     fn of(entry: &Value) -> Self {
@@ -40,7 +41,7 @@ impl Seen {
         Self {
             position: entry["position"].as_u64().expect("is a number"),
             id: text("id"),
-            leaf_hash: text("leafHash"),
+            entry: text("entry"),
         }
     }
 }
@@ -82,7 +83,9 @@ impl Reader {
                         .as_array()
                         .cloned()
                         .unwrap_or_default();
-                    entries.iter().for_each(|entry| self.add(entry));
+                    for entry in &entries {
+                        self.add(entry);
+                    }
                     if !entries.is_empty() {
                         assert_eq!(json["data"]["log"]["next"], self.last(), "{json}");
                     }
@@ -126,10 +129,14 @@ fn pick<'a>(nodes: &'a [Node], dice: &mut Dice) -> &'a Node {
     &nodes[usize::try_from(dice.below(NODES)).expect("is small")]
 }
 
-/// Whether the server shows its log; then it is read while all this goes on.
-fn shows_log(client: &Client) -> bool {
-    let schema = client.get("/schema.graphql").text().to_owned();
-    schema.contains("type Subscription") && schema.contains("type LogPage")
+/// Whether the log can be asked for, and whether it can be subscribed to: what is not served yet is not read.
+fn ways(node: &Node) -> [bool; 2] {
+    let page = node.client().execute("{ log(first: 1) { head } }", json!({}));
+    let document = format!("subscription {{ log(after: 0) {{ {ENTRY} }} }}");
+    let subscribed = Subscription::open(&node.address(), &document, &json!({}));
+    let ways = [page.error_codes().is_empty(), subscribed.is_ok()];
+    println!("processes: pages and subscriptions of the log are served: {ways:?}");
+    ways
 }
 
 /// Reads what another server wrote, as soon as it was written; how often both were there.
@@ -194,11 +201,12 @@ fn all_agree(nodes: &[Node], position: u64) {
     assert!(roots.iter().all(|root| *root == roots[0]), "{roots:?}");
 }
 
-/// The readers, one half each way.
+/// The readers: one half asks for pages, one half subscribes, as far as the server knows these ways.
 fn read_along<'scope, 'env>(
     scope: &'scope std::thread::Scope<'scope, 'env>,
     nodes: &'env [Node],
     dice: &mut Dice,
+    [polls, subscribes]: [bool; 2],
     end: impl Fn() -> Option<u64> + Copy + Send + 'scope,
 ) -> Vec<std::thread::ScopedJoinHandle<'scope, Reader>> {
     let reader = || Reader {
@@ -206,6 +214,7 @@ fn read_along<'scope, 'env>(
         resumed: 0,
     };
     (0..2 * READERS)
+        .filter(|number| if *number < READERS { polls } else { subscribes })
         .map(|number| {
             let mut dice = dice.split();
             scope.spawn(move || {
@@ -230,19 +239,19 @@ fn four_processes_on_one_database_are_killed_in_turn() {
     crowd::set(&api);
     let before = api.position();
     let mut witness = Witness::of(&api.client);
-    let reads_log = shows_log(&api.client);
+    let ways = ways(&nodes[0]);
     let crowd = Crowd::new(&nodes);
     let end = std::sync::OnceLock::new();
     std::thread::scope(|scope| {
         let _stop = Stop(&crowd);
         let (nodes, crowd, end) = (&nodes[..], &crowd, &end);
-        let at_end = move || end.get().copied().or_else(|| crowd.is_abandoned().then_some(0));
-        let readers = if reads_log {
-            read_along(scope, nodes, &mut dice, at_end)
-        } else {
-            println!("this server does not show its log yet");
-            Vec::new()
+        // Nothing is worth waiting for when the story has failed, or when the end does not come.
+        let at_end = move || match end.get() {
+            Some((position, since)) if Instant::elapsed(since) < END_BOUND => Some(*position),
+            Some(_) => Some(0),
+            None => crowd.is_abandoned().then_some(0),
         };
+        let readers = read_along(scope, nodes, &mut dice, ways, at_end);
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
                 let mut dice = dice.split();
@@ -255,21 +264,19 @@ fn four_processes_on_one_database_are_killed_in_turn() {
         };
         let kills = kill_in_turn(nodes, &mut dice, &mut witness);
         crowd.stop();
-        clients
-            .into_iter()
-            .for_each(|client| client.join().expect("all was well"));
+        for client in clients {
+            client.join().expect("all was well");
+        }
         crowd.settle(&nodes[0].client());
         let position = Api::new(nodes[0].client()).position();
-        end.set(position).expect("is set once");
-        let started = Instant::now();
+        end.set((position, Instant::now())).expect("is set once");
         let read: Vec<Reader> = readers
             .into_iter()
             .map(|reader| reader.join().expect("all was well"))
             .collect();
         assert!(
-            started.elapsed() < END_BOUND,
-            "took {:?} to the end",
-            started.elapsed()
+            read.iter().all(|reader| reader.last() >= position),
+            "somebody did not come to the end within {END_BOUND:?}"
         );
         assert!(
             read.iter().all(|reader| reader.seen == read[0].seen),

@@ -127,7 +127,10 @@ fn each_role_can_do_its_part_and_no_more() {
             "301.00 0.00 0.00 -301.00"
         );
     }
+    nobody_changes_what_was_recorded(&cast);
+}
 
+fn nobody_changes_what_was_recorded(cast: &Cast) {
     let changes = |table: &str, column: &str| {
         [
             format!("UPDATE {table} SET {column} = {column}"),

@@ -42,11 +42,6 @@ impl Place {
         }
     }
 
-    /// Its address.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
     /// The snapshot file.
     pub fn snapshot(&self) -> Option<&PathBuf> {
         self.snapshot.as_ref()

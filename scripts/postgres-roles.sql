@@ -28,6 +28,8 @@ SELECT to_regclass('tile') IS NOT NULL AS migrated \gset
     GRANT SELECT, INSERT ON log, tile, checkpoint, idempotency TO :"application";
     -- A text can be erased; the log keeps its hash.
     GRANT SELECT, INSERT, DELETE ON text TO :"application";
+    -- With it goes the hash of the input, from which the text could be guessed.
+    GRANT UPDATE (input_hash, fingerprint) ON idempotency TO :"application";
     GRANT SELECT, UPDATE ON head TO :"application";
     GRANT SELECT ON _sqlx_migrations TO :"application";
     GRANT EXECUTE ON FUNCTION log_extend(bigint) TO :"application";

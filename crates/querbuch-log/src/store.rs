@@ -120,12 +120,6 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
     /// All keys, for an audit: by position.
     async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError>;
 
-    /// All texts with their salts, for an audit: by position and field.
-    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError>;
-
-    /// All checkpoints, for an audit: by position.
-    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError>;
-
     /// All full tiles, for an audit: by level and place.
     async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError>;
 

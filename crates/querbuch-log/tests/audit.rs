@@ -44,7 +44,7 @@ fn commands() -> Vec<Command> {
             measure: "olaf".into(),
             postings: vec![NewPosting {
                 target: Target::Effect("dev".into()),
-                month: "2026-01".parse::<Month>().expect("a month"),
+                month: Month::parse("2026-01").expect("a month"),
                 amount: Cents(number),
             }],
             note: Note {
@@ -227,8 +227,8 @@ async fn every_flipped_bit_of_every_column_is_found() {
             // entry in it is found between two checkpoints.
             let moved = ["position", "level", "place", "root"].contains(&column);
             if !moved && table != "tile" && !(table == "log" && position > 256) {
-                let named = report.faults.iter().filter_map(|fault| fault.position).min();
-                assert_eq!(named, Some(position), "{names}");
+                let first = report.faults.iter().filter_map(|fault| fault.position).min();
+                assert_eq!(first, Some(position), "{names}");
             }
         }
     }

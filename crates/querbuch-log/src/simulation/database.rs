@@ -343,15 +343,23 @@ impl Database for Simulated {
         Ok(())
     }
 
+    async fn texts_between(
+        &self,
+        _after: Option<Position>,
+        _upto: Option<Position>,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn checkpoints_between(
+        &self,
+        _after: Option<Position>,
+        _upto: Option<Position>,
+    ) -> Result<Vec<CheckpointRow>, StoreError> {
+        Ok(Vec::new())
+    }
+
     async fn each_key(&self, _sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    async fn each_text(&self, _sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    async fn each_checkpoint(&self, _sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -175,14 +175,6 @@ impl Database for PostgresStore {
         audit::each_key(&self.pool, sink).await
     }
 
-    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
-        audit::each_text(&self.pool, sink).await
-    }
-
-    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError> {
-        audit::each_checkpoint(&self.pool, sink).await
-    }
-
     async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
         audit::each_tile(&self.pool, sink).await
     }

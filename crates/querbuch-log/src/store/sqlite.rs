@@ -285,14 +285,6 @@ impl Database for SqliteStore {
         audit::each_key(&reader(&self.path)?, sink)
     }
 
-    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
-        audit::each_text(&reader(&self.path)?, sink)
-    }
-
-    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError> {
-        audit::each_checkpoint(&reader(&self.path)?, sink)
-    }
-
     async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
         audit::each_tile(&reader(&self.path)?, sink)
     }

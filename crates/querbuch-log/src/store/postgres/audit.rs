@@ -43,33 +43,6 @@ pub(super) async fn each_key(pool: &PgPool, sink: RowSink<'_, KeyRow>) -> Result
     Ok(())
 }
 
-pub(super) async fn each_text(pool: &PgPool, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
-    let all = "SELECT position, field, content, salt FROM text ORDER BY position, field";
-    let mut transaction = begin(pool).await?;
-    let mut rows = sqlx::query_as::<_, RawText>(all)
-        .persistent(false)
-        .fetch(&mut *transaction);
-    while let Some(row) = rows.try_next().await? {
-        sink(sealed_row(row)?)?;
-    }
-    Ok(())
-}
-
-pub(super) async fn each_checkpoint(
-    pool: &PgPool,
-    sink: RowSink<'_, CheckpointRow>,
-) -> Result<(), StoreError> {
-    let all = "SELECT position, note FROM checkpoint ORDER BY position";
-    let mut transaction = begin(pool).await?;
-    let mut rows = sqlx::query_as::<_, (i64, String)>(all)
-        .persistent(false)
-        .fetch(&mut *transaction);
-    while let Some(row) = rows.try_next().await? {
-        sink(checkpoint_row(row)?)?;
-    }
-    Ok(())
-}
-
 pub(super) async fn each_tile(pool: &PgPool, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
     let all = "SELECT level, place, hashes FROM tile ORDER BY level, place";
     let mut transaction = begin(pool).await?;

@@ -46,10 +46,6 @@ pub(super) fn each_key(connection: &Connection, sink: RowSink<'_, KeyRow>) -> Re
     Ok(())
 }
 
-pub(super) fn each_text(connection: &Connection, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
-    texts(connection, (i64::MIN, i64::MAX), sink)
-}
-
 pub(super) fn texts_between(
     connection: &Connection,
     after: Option<Position>,
@@ -82,13 +78,6 @@ fn texts(
         sink(SealedRow { text, salt })?;
     }
     Ok(())
-}
-
-pub(super) fn each_checkpoint(
-    connection: &Connection,
-    sink: RowSink<'_, CheckpointRow>,
-) -> Result<(), StoreError> {
-    checkpoints(connection, (i64::MIN, i64::MAX), sink)
 }
 
 pub(super) fn checkpoints_between(

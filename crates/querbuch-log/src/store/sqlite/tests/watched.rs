@@ -185,16 +185,24 @@ impl Database for Watched {
         self.store.announce(position).await
     }
 
+    async fn texts_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        self.store.texts_between(after, upto).await
+    }
+
+    async fn checkpoints_between(
+        &self,
+        after: Option<Position>,
+        upto: Option<Position>,
+    ) -> Result<Vec<CheckpointRow>, StoreError> {
+        self.store.checkpoints_between(after, upto).await
+    }
+
     async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
         self.store.each_key(sink).await
-    }
-
-    async fn each_text(&self, sink: RowSink<'_, SealedRow>) -> Result<(), StoreError> {
-        self.store.each_text(sink).await
-    }
-
-    async fn each_checkpoint(&self, sink: RowSink<'_, CheckpointRow>) -> Result<(), StoreError> {
-        self.store.each_checkpoint(sink).await
     }
 
     async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {

@@ -178,14 +178,16 @@ fn booking_count(server: &Server) -> Outcome<usize> {
 /// What the same work costs without a ledger.
 enum Floor {
     Sqlite(SqliteFloor),
-    Postgres(PostgresFloor),
+    Postgres(Box<PostgresFloor>),
 }
 
 impl Floor {
     fn new(database: Database, url: &str, runtime: &Runtime) -> Outcome<Self> {
         match database {
             Database::Sqlite => runtime.block_on(SqliteFloor::new(url)).map(Self::Sqlite),
-            Database::Postgres => runtime.block_on(PostgresFloor::new(url)).map(Self::Postgres),
+            Database::Postgres => runtime
+                .block_on(PostgresFloor::new(url))
+                .map(|floor| Self::Postgres(Box::new(floor))),
         }
     }
 

@@ -17,6 +17,7 @@ mod lost_connections;
 mod migration;
 mod pooler;
 mod processes;
+mod proofs;
 mod readme;
 mod roles;
 mod scene;

@@ -44,7 +44,7 @@ fn commands() -> Vec<Command> {
             measure: "olaf".into(),
             postings: vec![NewPosting {
                 target: Target::Effect("dev".into()),
-                month: "2026-01".parse::<Month>().expect("a month"),
+                month: Month::parse("2026-01").expect("a month"),
                 amount: Cents(number),
             }],
             note: Note {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 
 /// Each mutation: its field, the type of its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 9] = [
+const MUTATIONS: [(&str, &str, &str); 10] = [
     (
         "registerUnits",
         "RegisterUnitsInput",
@@ -23,6 +23,11 @@ const MUTATIONS: [(&str, &str, &str); 9] = [
     ("book", "BookInput", BOOKING),
     ("bookMany", "BookManyInput", MANY),
     ("reverse", "ReverseInput", BOOKING),
+    (
+        "eraseText",
+        "EraseTextInput",
+        "errors { code field message } position replayed",
+    ),
 ];
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";

@@ -8,6 +8,7 @@ mod balances;
 mod command_line;
 mod crash;
 mod durability;
+mod erasing;
 mod foundation;
 mod keys;
 mod lists;

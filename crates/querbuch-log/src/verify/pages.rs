@@ -64,8 +64,8 @@ impl Pages {
         let last = *last;
         // Before the first entry nothing may stand; it would turn up with the first page.
         let after = (self.after > 0).then_some(self.after);
-        let texts = self.store.texts_between(after, Some(last)).await;
-        let mut texts = keep(texts, &mut page.faults)?.into_iter().peekable();
+        let texts = self.texts(after, last, &mut page.faults).await?;
+        let mut texts = texts.into_iter().peekable();
         let checkpoints = self.store.checkpoints_between(after, Some(last)).await;
         let mut checkpoints = keep(checkpoints, &mut page.faults)?.into_iter().peekable();
         for (position, entry) in entries {
@@ -110,6 +110,28 @@ impl Pages {
         let mut entries = read?;
         entries.retain(|(position, _)| *position <= self.end);
         Ok((entries, broken))
+    }
+
+    /// The texts after one position and up to another. With one among them that cannot be read, each position is
+    /// asked for by itself, so that the others are not taken for missing.
+    async fn texts(
+        &self,
+        after: Option<Position>,
+        last: Position,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        let read = self.store.texts_between(after, Some(last)).await;
+        if !matches!(read, Err(StoreError::Damaged { .. })) {
+            return read;
+        }
+        let mut rows = Vec::new();
+        let mut before = after;
+        for position in after.map_or(0, |after| after + 1)..=last {
+            let read = self.store.texts_between(before, Some(position)).await;
+            rows.extend(keep(read, faults)?);
+            before = Some(position);
+        }
+        Ok(rows)
     }
 
     /// The keys that belong to no entry, after all pages: those whose position is beyond the end.

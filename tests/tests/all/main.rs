@@ -23,5 +23,6 @@ mod readme;
 mod roles;
 mod scene;
 mod schema;
+mod snapshots;
 mod stories;
 mod tidy;

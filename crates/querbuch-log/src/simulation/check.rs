@@ -1,6 +1,7 @@
 //! What must hold in the end.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use querbuch_domain::booking::Seals;
@@ -16,6 +17,8 @@ use super::world::World;
 use crate::batch::{Answer, Mode};
 use crate::checkpoint::read_unverified;
 use crate::entry::decode;
+use crate::snapshot;
+use crate::store::KeyRow;
 use crate::tree::{FullTile, Hash, Tree, leaf_hash};
 
 /// What the log says, read by nobody who knows anything.
@@ -25,17 +28,22 @@ struct Truth {
     roots: Vec<Hash>,
     /// The act at each position.
     acts: BTreeMap<Position, Act>,
+    /// Which acts were erased, and by what.
+    erased: BTreeMap<Position, Position>,
     tiles: Vec<FullTile>,
 }
 
 /// Checks all that was recorded, published and answered.
-pub fn everything(world: &World, history: &History, processes: &[Arc<Process>]) {
+pub fn everything(world: &World, history: &History, processes: &[Arc<Process>], file: Option<&Path>) {
     let tables = world.tables.lock().expect("no panic").clone();
     let truth = match Truth::read(&tables) {
         Ok(truth) => truth,
         Err(fault) => return world.wrong(fault),
     };
     truth.check_tables(world, &tables);
+    if let Some(file) = file {
+        truth.check_snapshot(world, &tables, file);
+    }
     for process in processes {
         for published in process.published() {
             let index = usize::try_from(published.position).unwrap_or(usize::MAX);
@@ -77,10 +85,16 @@ impl Truth {
         let (mut state, mut tree, mut tiles) = (State::default(), Tree::default(), Vec::new());
         let (mut states, mut roots) = (vec![state.clone()], vec![tree.root()]);
         let (mut acts, mut actor) = (BTreeMap::new(), Arc::from(""));
+        let mut erased = BTreeMap::new();
         for (position, entry) in (1..).zip(&tables.entries) {
             let (header, event) = decode(position, entry, &mut actor).map_err(|error| error.to_string())?;
             tree.push(leaf_hash(entry), &mut tiles);
             state.apply(&header, &event);
+            if let Some(booking) = event.erases()
+                && erased.insert(booking, position).is_some()
+            {
+                return Err(format!("{booking} was erased twice"));
+            }
             if let Some(act) = Act::of(&event) {
                 acts.insert(position, act);
             }
@@ -96,6 +110,7 @@ impl Truth {
             states,
             roots,
             acts,
+            erased,
             tiles,
         })
     }
@@ -139,8 +154,11 @@ impl Truth {
             });
         }
         for row in tables.keys.values() {
-            world.check(row.fingerprint == Some(row.seal()), || {
-                format!("fingerprint of {row:?}")
+            let whole = row.fingerprint == Some(row.seal()) && row.input_hash != KeyRow::FORGOTTEN;
+            let forgotten = row.fingerprint.is_none() && row.input_hash == KeyRow::FORGOTTEN;
+            let is_erased = self.erased.contains_key(&row.position);
+            world.check(if is_erased { forgotten } else { whole }, || {
+                format!("fingerprint of {row:?}, erased: {is_erased}")
             });
             world.check(self.acts.contains_key(&row.position), || {
                 format!("{row:?} stands for nothing")
@@ -158,11 +176,28 @@ impl Truth {
         for (position, act) in &self.acts {
             let texts = ["text", "document"].map(|field| tables.texts.contains_key(&(*position, field)));
             let expected = match act {
+                _ if self.erased.contains_key(position) => [false, false],
                 Act::Book(_) => [true, true],
-                Act::Reverse(_) => [true, false],
+                Act::Reverse(_) | Act::Erase(_) => [true, false],
                 Act::Unit(_) => [false, false],
             };
             world.check(texts == expected, || format!("texts of {act:?} at {position}"));
+        }
+    }
+
+    /// What the last process that stopped left behind for the next start.
+    fn check_snapshot(&self, world: &World, tables: &Tables, file: &Path) {
+        match snapshot::read(file) {
+            Ok(found) if found.position < tables.begin => {}
+            Ok(found) => {
+                let tree = Tree::from_bytes(&found.tree).ok().map(|tree| tree.root());
+                let at = usize::try_from(found.position).unwrap_or(usize::MAX);
+                let right = self.states.get(at) == Some(&found.state) && tree.as_ref() == self.roots.get(at);
+                world.check(right && tree.is_some(), || {
+                    format!("the snapshot of {} is not of this log", found.position)
+                });
+            }
+            Err(error) => world.check(tables.heads.len() < 2, || error.to_string()),
         }
     }
 
@@ -200,7 +235,11 @@ impl Truth {
                     if !replayed && !told.insert(*position) {
                         return Err(format!("{position} was told twice as done"));
                     }
-                    self.check_done(*act, outcome, *position, reply.state.position)?;
+                    // What a key was used for is forgotten with the text: any act is taken for the same.
+                    let by = self.erased.get(position);
+                    let forgotten = *replayed && by.is_some_and(|by| *by <= reply.state.position);
+                    let first = self.acts.get(position).copied().filter(|_| forgotten);
+                    self.check_done(first.unwrap_or(*act), outcome, *position, reply.state.position)?;
                 }
                 // Two uses of a key within one submission, of which nothing is kept, refuse each other, too.
                 Answer::Refused(refusals) if refusals[0].field == ["idempotencyKey"] && nothing => {}
@@ -210,7 +249,9 @@ impl Truth {
                         position: known.map_or(0, |row| row.position),
                     };
                     let other = known.is_some_and(|row| self.acts.get(&row.position) != Some(act));
-                    if refusals[0].reason != conflict || !other {
+                    let by = known.and_then(|row| self.erased.get(&row.position));
+                    let forgotten = by.is_some_and(|by| *by <= asked.heads.0);
+                    if refusals[0].reason != conflict || !other || forgotten {
                         return Err("a conflict that is none".to_owned());
                     }
                 }
@@ -249,6 +290,7 @@ impl Truth {
         }
         let made = match act {
             Act::Book(_) | Act::Reverse(_) => *outcome == Outcome::Booking(position),
+            Act::Erase(booking) => *outcome == Outcome::Erased(booking),
             Act::Unit(_) => matches!(outcome, Outcome::Units(units) if units.len() == 1),
         };
         if made {

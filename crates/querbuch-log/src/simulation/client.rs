@@ -13,7 +13,7 @@ use super::process::Process;
 use super::world::{Machine, World};
 use crate::batch::{Answer, Mode, Submission};
 use crate::committer::Reply;
-use crate::testing::{book, prepared, reverse, unit, words};
+use crate::testing::{book, erase, prepared, reverse, unit, words};
 
 /// An act that can be found again in the log. Each amount is asked for once, apart from its repetitions by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,7 @@ pub enum Act {
     Book(i64),
     Unit(u64),
     Reverse(Position),
+    Erase(Position),
 }
 
 impl Act {
@@ -29,6 +30,7 @@ impl Act {
             Self::Book(cents) => book(cents, "Rechnung"),
             Self::Unit(number) => unit(&format!("u{number}")),
             Self::Reverse(position) => reverse(position),
+            Self::Erase(position) => erase(position),
         }
     }
 
@@ -37,6 +39,7 @@ impl Act {
         match event {
             Event::BookingRecorded(booked) => Some(Self::Book(booked.postings[0].2)),
             Event::BookingReversed(reversed) => Some(Self::Reverse(reversed.booking)),
+            Event::TextErased(erased) => Some(Self::Erase(erased.booking)),
             Event::UnitRegistered(unit) => unit.code.strip_prefix('u')?.parse().ok().map(Self::Unit),
             _ => None,
         }
@@ -105,10 +108,8 @@ impl Client {
         let act = match random.below(10) {
             // The same few units again and again: most are refused.
             0 => Act::Unit(random.below(3)),
-            1..3 => {
-                let end = self.world.tables.lock().expect("no panic").head.position;
-                Act::Reverse(1 + random.below(end + 2))
-            }
+            1 => Act::Reverse(self.somewhere()),
+            2..4 => Act::Erase(self.somewhere()),
             _ => Act::Book(i64::try_from(fresh).unwrap_or(1)),
         };
         let mut keys = self.history.keys.lock().expect("no panic");
@@ -123,6 +124,12 @@ impl Client {
                 (fresh, act)
             }
         }
+    }
+
+    /// A position of the log, or one that it does not have yet.
+    fn somewhere(&self) -> Position {
+        let end = self.world.tables.lock().expect("no panic").head.position;
+        1 + self.world.random.below(end + 2)
     }
 
     /// Asks once, and notes what came of it.

@@ -1,5 +1,6 @@
 //! A log that is started, crashed and started again.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -40,12 +41,17 @@ pub struct Process {
 }
 
 impl Process {
-    pub fn new(world: &Arc<World>, number: usize, signer: Option<Signer>) -> Arc<Self> {
+    pub fn new(
+        world: &Arc<World>,
+        number: usize,
+        signer: Option<Signer>,
+        snapshot: Option<PathBuf>,
+    ) -> Arc<Self> {
         let waiting_max = [4, 8, 1_000][usize::try_from(world.random.below(3)).unwrap_or_default()];
         let options = Options {
             signer,
+            snapshot,
             commands_waiting_max: Some(waiting_max),
-            ..Options::default()
         };
         Arc::new(Self {
             world: world.clone(),

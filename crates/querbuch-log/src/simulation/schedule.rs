@@ -1,5 +1,6 @@
 //! One run from beginning to end.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,9 @@ use crate::checkpoint::Signer;
 pub type Findings = (Vec<String>, Vec<String>);
 
 /// Runs one schedule on a runtime of its own, whose clock stands still while anybody works.
-pub fn run(seed: u64, signer: &Signer, traced: bool) -> Findings {
+///
+/// In some, the processes share a file for snapshots in `folder`; it is gone afterwards.
+pub fn run(seed: u64, signer: &Signer, folder: &Path, traced: bool) -> Findings {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -25,9 +28,13 @@ pub fn run(seed: u64, signer: &Signer, traced: bool) -> Findings {
     let world = runtime.block_on(async {
         let world = World::new(seed, traced);
         let signer = world.random.chance(200).then(|| signer.clone());
-        let all = play(world.clone(), signer);
+        let file = world.random.chance(150).then(|| folder.join("snapshot"));
+        let all = play(world.clone(), signer, file.clone());
         if tokio::time::timeout(Duration::from_hours(1), all).await.is_err() {
             world.wrong("it never ends".to_owned());
+        }
+        if let Some(file) = file {
+            drop(std::fs::remove_file(file));
         }
         world
     });
@@ -35,11 +42,11 @@ pub fn run(seed: u64, signer: &Signer, traced: bool) -> Findings {
     world.findings()
 }
 
-async fn play(world: Arc<World>, signer: Option<Signer>) {
+async fn play(world: Arc<World>, signer: Option<Signer>, file: Option<PathBuf>) {
     let history = Arc::new(History::default());
     let count = 1 + usize::try_from(world.random.below(4)).unwrap_or_default();
     let processes: Vec<_> = (0..count)
-        .map(|number| Process::new(&world, number, signer.clone()))
+        .map(|number| Process::new(&world, number, signer.clone(), file.clone()))
         .collect();
     for process in &processes {
         process.start().await;
@@ -66,7 +73,7 @@ async fn play(world: Arc<World>, signer: Option<Signer>) {
     for process in &processes {
         process.stop().await;
     }
-    check::everything(&world, &history, &processes);
+    check::everything(&world, &history, &processes, file.as_deref());
 }
 
 /// Nothing fails any more: what nobody knows about is asked again, and everybody learns of everything.
@@ -100,7 +107,7 @@ async fn come_to_rest(world: &World, processes: &[Arc<Process>], client: &Client
     });
 }
 
-/// Crashes, restarts and jumps of the clock.
+/// Crashes, stops, restarts and jumps of the clock.
 async fn trouble(world: Arc<World>, processes: Vec<Arc<Process>>) {
     loop {
         tokio::time::sleep(Duration::from_millis(20) + Duration::from_micros(world.random.below(60_000)))
@@ -113,6 +120,8 @@ async fn trouble(world: Arc<World>, processes: Vec<Arc<Process>>) {
                 process.start().await;
             } else if world.random.chance(world.faults().crashes) {
                 process.crash().await;
+            } else if world.random.chance(world.faults().stops) {
+                process.stop().await;
             }
         }
     }

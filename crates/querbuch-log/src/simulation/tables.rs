@@ -112,6 +112,13 @@ impl Tables {
                 "the instant does not grow",
             ),
             (!tiles_new, "a tile twice"),
+            (
+                additions
+                    .texts
+                    .iter()
+                    .any(|(position, _)| additions.erased.contains(position)),
+                "a text that is erased with it",
+            ),
         ];
         if let Some((_, fault)) = faults.iter().find(|(found, _)| *found) {
             return Err(format!("at {expected}: {fault}"));
@@ -120,6 +127,12 @@ impl Tables {
             .extend(additions.entries.iter().map(|(_, entry)| entry.clone()));
         self.keys
             .extend(additions.keys.iter().map(|row| (name(row), row.clone())));
+        // With the keys in their place: an act may be erased in the transaction that records it.
+        let is_erased = |position: &Position| additions.erased.contains(position);
+        self.texts.retain(|(position, _), _| !is_erased(position));
+        let keys = self.keys.values_mut();
+        keys.filter(|row| is_erased(&row.position))
+            .for_each(KeyRow::forget);
         for (position, sealed) in &additions.texts {
             let (position, salt) = (*position, sealed.salt.to_vec());
             let (field, content) = (sealed.field.to_owned(), sealed.content.to_string());

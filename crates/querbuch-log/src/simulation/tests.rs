@@ -25,12 +25,12 @@ fn run_all(part: u64, parts: u64) {
         None => (0..runs).map(|run| run * parts + part).collect(),
     };
     for seed in seeds {
-        let (wrong, _) = run(seed, &signer, false);
+        let (wrong, _) = run(seed, &signer, directory.path(), false);
         if wrong.is_empty() {
             continue;
         }
         // The same seed is the same schedule: once more, to tell what happened.
-        let (again, trace) = run(seed, &signer, true);
+        let (again, trace) = run(seed, &signer, directory.path(), true);
         panic!(
             "QUERBUCH_SIMULATION_SEED={seed}\n{}\n\n{}\n\nagain: {again:#?}",
             trace.join("\n"),
@@ -69,7 +69,10 @@ fn the_same_seed_is_the_same_schedule() {
     );
     let signer = signer.expect("a key");
     for seed in 0..20 {
-        let (first, second) = (run(seed, &signer, true), run(seed, &signer, true));
+        let (first, second) = (
+            run(seed, &signer, directory.path(), true),
+            run(seed, &signer, directory.path(), true),
+        );
         assert_eq!(first, second, "seed {seed}");
         assert!(first.1.len() > 5, "something happened");
     }

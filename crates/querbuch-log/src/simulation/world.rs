@@ -31,6 +31,8 @@ pub struct Faults {
     pub hints_lost: u64,
     /// A process crashes, asked every 50 ms.
     pub crashes: u64,
+    /// A process is told to stop, asked every 50 ms.
+    pub stops: u64,
     /// The clock jumps, asked every 50 ms.
     pub jumps: u64,
     /// A client goes away before it is answered.
@@ -51,6 +53,7 @@ impl Faults {
             crashes: level(100),
             jumps: level(200),
             impatience: level(300),
+            stops: level(60),
         }
     }
 }

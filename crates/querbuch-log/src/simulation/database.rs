@@ -367,22 +367,6 @@ impl Database for Simulated {
         Ok(())
     }
 
-    async fn texts_between(
-        &self,
-        _after: Option<Position>,
-        _upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn checkpoints_between(
-        &self,
-        _after: Option<Position>,
-        _upto: Option<Position>,
-    ) -> Result<Vec<CheckpointRow>, StoreError> {
-        Ok(Vec::new())
-    }
-
     async fn self_check(&self) -> Result<Vec<String>, StoreError> {
         Ok(Vec::new())
     }

@@ -209,22 +209,6 @@ impl Database for Watched {
         self.store.each_tile(sink).await
     }
 
-    async fn texts_between(
-        &self,
-        after: Option<Position>,
-        upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
-        self.store.texts_between(after, upto).await
-    }
-
-    async fn checkpoints_between(
-        &self,
-        after: Option<Position>,
-        upto: Option<Position>,
-    ) -> Result<Vec<CheckpointRow>, StoreError> {
-        self.store.checkpoints_between(after, upto).await
-    }
-
     async fn self_check(&self) -> Result<Vec<String>, StoreError> {
         self.store.self_check().await
     }

@@ -132,6 +132,10 @@ struct Frontend {
 
 impl Frontend {
     /// Whether this message counts, and the text of a statement that it carries whole.
+    #[expect(
+        clippy::option_option,
+        reason = "none: it does not count; some none: it carries no text"
+    )]
     fn note(&mut self, message: &[u8]) -> Option<Option<String>> {
         let mut texts = message[5..].split(|byte| *byte == 0).map(String::from_utf8_lossy);
         let mut text = || texts.next().unwrap_or_default().into_owned();

@@ -227,8 +227,8 @@ async fn every_flipped_bit_of_every_column_is_found() {
             // entry in it is found between two checkpoints.
             let moved = ["position", "level", "place", "root"].contains(&column);
             if !moved && table != "tile" && !(table == "log" && position > 256) {
-                let named = report.faults.iter().filter_map(|fault| fault.position).min();
-                assert_eq!(named, Some(position), "{names}");
+                let earliest = report.faults.iter().filter_map(|fault| fault.position).min();
+                assert_eq!(earliest, Some(position), "{names}");
             }
         }
     }

@@ -457,7 +457,9 @@ fn a_reversal_and_a_plan_can_be_erased_as_well_also_in_a_closed_measure() {
                 json!({ "idempotencyKey": key, "booking": id, "reason": "Auf Antrag" }),
             );
         }
-        named.iter().for_each(|id| assert_gone(&api, id));
+        for id in &named {
+            assert_gone(&api, id);
+        }
         server.stop();
         assert_eq!(ledger.well()["erased"], 4);
     });

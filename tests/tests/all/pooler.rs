@@ -25,10 +25,10 @@ fn several_servers_work_through_a_pooler() {
     let postgres = Postgres::start();
     let direct = postgres.fresh_database();
     let mut pooler = Pooler::start(postgres.port(), "");
-    let (pooled, key) = (pooler.url(&direct), key_file());
+    let (through, key) = (pooler.url(&direct), key_file());
     let args = [
         "--database",
-        &pooled,
+        &through,
         "--key",
         &key,
         "--pooled",
@@ -112,8 +112,8 @@ fn a_pooler_that_was_not_announced_is_named() {
     // Settings are refused by the first; the second passes over them in silence.
     for settings in ["", "ignore_startup_parameters = extra_float_digits,options"] {
         let pooler = Pooler::start(postgres.port(), settings);
-        let pooled = pooler.url(&direct);
-        let failure = Server::try_start(&["--database", &pooled, "--listen", "127.0.0.1:0"]);
+        let through = pooler.url(&direct);
+        let failure = Server::try_start(&["--database", &through, "--listen", "127.0.0.1:0"]);
         let failure = failure.expect_err("must not come up");
         assert!(failure.stderr.contains("--pooled"), "{settings}: {failure:?}");
     }

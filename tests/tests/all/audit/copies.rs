@@ -100,7 +100,7 @@ fn postgres_is_copied_by_its_own_programs_and_the_copy_has_the_same_root() {
     let copy = server.from_base_backup();
     let copied = copy.url_like(&database);
     assert_eq!(scene.root(&copied), root);
-    let (served, api) = scene.serve_at(&copied);
+    let (running, api) = scene.serve_at(&copied);
     assert_eq!(book(&api, 3)["replayed"], true);
-    served.stop();
+    running.stop();
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A value to damage: its table, column, type and row, and the position that must be named.
+/// A value to damage: its table, column, type and row, and the position that must be earliest.
 struct Value {
     table: &'static str,
     column: &'static str,
@@ -21,7 +21,7 @@ fn flipped(value: &Value, bit: u32) -> String {
         _ => format!(
             "overlay({column} placing chr(ascii(substr({column}, {0}, 1)) # {1}) from {0})",
             bit + 1,
-            if bit % 2 == 0 { 1 } else { 4 }
+            if bit.is_multiple_of(2) { 1 } else { 4 }
         ),
     }
 }
@@ -112,8 +112,8 @@ fn every_flipped_bit_of_every_column_is_found() {
             let (code, report) = scene.verify_at(&copy);
             assert_eq!(code, Some(3), "{names}: {report:#}");
             if let Some(position) = value.position {
-                let named = report["faults"][0]["position"].as_u64();
-                assert_eq!(named, Some(position), "{names}: {report:#}");
+                let earliest = report["faults"][0]["position"].as_u64();
+                assert_eq!(earliest, Some(position), "{names}: {report:#}");
             }
             found += 1;
         }

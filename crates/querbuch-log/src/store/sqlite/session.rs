@@ -3,13 +3,14 @@
 use std::cell::Cell;
 use std::ffi::c_int;
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use querbuch_domain::id::Position;
 use rusqlite::{Connection, ffi, params_from_iter};
 
 use super::super::rows::{from_sql, key_row, to_sql};
-use super::{VALUES_PER_QUERY, connect, read_head};
+use super::{BUSY_TIMEOUT, VALUES_PER_QUERY, connect, read_head};
 use crate::store::{Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError};
 use crate::tree::FullTile;
 
@@ -53,7 +54,8 @@ impl SqliteSession {
         Ok(Self {
             connection,
             wal_pages: 0,
-            erased: false,
+            // The session before this one may not have come to it.
+            erased: true,
         })
     }
 
@@ -82,12 +84,15 @@ impl SqliteSession {
         Ok(())
     }
 
-    /// Brings the write-ahead log into the file.
-    fn checkpoint(&mut self, how: &str) -> Result<(), StoreError> {
-        self.connection
-            .query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |_| Ok(()))?;
+    /// Brings the write-ahead log into the file; whether all of it was. Waits for nobody: a reader that is not done
+    /// yet is none to hold up those who book.
+    fn checkpoint(&mut self, how: &str) -> Result<bool, StoreError> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let sql = format!("PRAGMA wal_checkpoint({how})");
+        let done = self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(BUSY_TIMEOUT)?;
         self.wal_pages = 0;
-        Ok(())
+        Ok(done? == 0)
     }
 
     /// Carries out a write, all of it or nothing.
@@ -178,8 +183,7 @@ impl Session for SqliteSession {
 
     async fn idle(&mut self) -> Result<(), StoreError> {
         if self.erased {
-            self.checkpoint("TRUNCATE")?;
-            self.erased = false;
+            self.erased = !self.checkpoint("TRUNCATE")?;
         } else if self.wal_pages > WAL_PAGES_IDLE {
             self.checkpoint("PASSIVE")?;
         }

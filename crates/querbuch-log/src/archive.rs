@@ -7,7 +7,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`write`] | from a database to a file, with proofs |
+//! | [`mod@write`] | from a database to a file, with proofs |
 //! | [`read`] | the lines of a file, and their audit |
 //! | [`restore`] | from a file to a database |
 

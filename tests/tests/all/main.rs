@@ -16,6 +16,7 @@ mod live;
 mod live_end;
 mod lost_connections;
 mod migration;
+mod overload;
 mod pooler;
 mod processes;
 mod proofs;

@@ -25,8 +25,9 @@ check:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
 
+# All targets at once, so that what they share is compiled once and for all of them; the stories need the program.
 test: prepare check
-	$(CARGO) build --locked -p querbuch-server
+	$(CARGO) build --locked --workspace --all-targets
 	$(CARGO) test --locked --workspace --lib --bins --tests
 
 bench: prepare

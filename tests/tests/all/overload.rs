@@ -37,7 +37,7 @@ fn what_finds_no_room_is_told_to_come_back() {
     };
     let answers: Vec<Answer> = thread::scope(|scope| {
         let requests: Vec<_> = (0..REQUESTS).map(|_| scope.spawn(book)).collect();
-        let answers = requests.into_iter().map(|request| request.join());
+        let answers = requests.into_iter().map(thread::ScopedJoinHandle::join);
         answers.map(|answer| answer.expect("is answered")).collect()
     });
     assert!(holder.join().expect("no panic").is_some());

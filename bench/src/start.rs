@@ -1,4 +1,4 @@
-//! How long a start takes: from the program's start until it takes requests, with a snapshot and without.
+//! How long a start takes: from the program's start until it has answered a request, with a snapshot and without.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +9,9 @@ use querbuch_domain::money::Cents;
 use querbuch_ledger::ledger::{Keyed, Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
+use querbuch_tests::client::Client;
 use querbuch_tests::scratch;
+use serde_json::json;
 use tokio::runtime::Builder;
 
 use crate::figures::{float, median};
@@ -29,7 +31,7 @@ const BOOKINGS_AT_ONCE: usize = 200;
 /// Measures every database that is wanted.
 pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
     println!(
-        "\nstart: until the first request is taken; {} postings",
+        "\nstart: until the first request is answered; {} postings",
         options.start_postings
     );
     let mut table = Table::new(&["database", "start", "seconds", "postings/s", "resident MiB"]);
@@ -67,6 +69,7 @@ pub fn run(options: &Options, databases: &mut Databases) -> Outcome<()> {
 fn start(url: &str, snapshot: &str) -> Outcome<(Duration, u64)> {
     let begin = Instant::now();
     let server = Server::start_with(url, &["--snapshot", snapshot])?;
+    Client::new(&format!("http://{}", server.address)).query("{ ledger { position } }", json!({}));
     let time = begin.elapsed();
     let resident = server.resident_bytes();
     server.stop()?;

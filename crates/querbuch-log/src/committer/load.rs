@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use querbuch_domain::id::Position;
-use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::moment::{Fold, Moment};
 use crate::proofs;
-use crate::snapshot::{self, Snapshot, SnapshotError};
+use crate::snapshot::{self, SnapshotError};
 use crate::store::{Session, Store, StoreError};
 use crate::tree::Tree;
 
@@ -47,7 +46,8 @@ pub async fn load(store: &Store, snapshot: Option<&Path>) -> Result<Loaded, Stor
 /// The moment of a snapshot file; that of an empty log where the file cannot be used. It is rebuilt then, not
 /// trusted.
 async fn start_from(store: &Store, path: &Path) -> Result<Moment, StoreError> {
-    let found = match read(path).await? {
+    // Reading blocks, as reading the log of a file does: before a start is done there is nothing to be held up.
+    let found = match snapshot::read(path) {
         Ok(found) => found,
         Err(SnapshotError::Absent(_)) => return Ok(Moment::default()),
         Err(error) => {
@@ -71,17 +71,6 @@ async fn start_from(store: &Store, path: &Path) -> Result<Moment, StoreError> {
         state: found.state.into(),
         tree: tree.into(),
     })
-}
-
-/// Reads a snapshot where it keeps nobody waiting. A runtime of one thread reads in its place: simulations come out
-/// the same each time only where nothing goes on beside them.
-async fn read(path: &Path) -> Result<Result<Snapshot, SnapshotError>, StoreError> {
-    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
-        return Ok(snapshot::read(path));
-    }
-    let file = path.to_owned();
-    let read = tokio::task::spawn_blocking(move || snapshot::read(&file)).await;
-    read.map_err(|error| StoreError::Database(error.to_string()))
 }
 
 /// Makes up for tiles that are missing: in a log from before there was a tree.

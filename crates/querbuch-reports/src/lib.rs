@@ -6,6 +6,7 @@
 //! | [`basis`] | plan, actual, outlook: which cells count |
 //! | [`filter`] | the conditions that reports share |
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
+//! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`series`] | the months of one effect |
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
@@ -14,6 +15,7 @@ pub mod balance;
 pub mod basis;
 pub mod dimension;
 pub mod filter;
+pub mod reading;
 pub mod series;
 #[cfg(test)]
 mod testing;

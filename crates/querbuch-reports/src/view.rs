@@ -13,6 +13,8 @@ use querbuch_domain::state::State;
 use querbuch_domain::unit::{Level, Unit};
 use rustc_hash::FxHashMap;
 
+use crate::reading::Reading;
+
 /// A state and a position in it. It sees exactly what was known then: a prefix of every list.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -23,6 +25,7 @@ pub struct View {
     effect_count: usize,
     booking_count: usize,
     posting_count: usize,
+    reading: Option<Arc<Reading>>,
 }
 
 impl View {
@@ -35,6 +38,7 @@ impl View {
             effect_count: state.effects.len(),
             booking_count: state.bookings.len(),
             posting_count: state.bookings.journal().len(),
+            reading: None,
             state,
         }
     }
@@ -54,8 +58,16 @@ impl View {
             effect_count: state.effects.known_at(position),
             booking_count: state.bookings.known_at(position),
             posting_count: state.bookings.postings_at(position),
+            reading: None,
             state,
         })
+    }
+
+    /// The same view, made faster by what is kept beside the state.
+    #[must_use]
+    pub fn with(mut self, reading: Arc<Reading>) -> Self {
+        self.reading = Some(reading);
+        self
     }
 
     /// The position.

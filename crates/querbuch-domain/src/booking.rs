@@ -87,6 +87,20 @@ impl Slot {
         }
     }
 
+    /// Every slot, in its order.
+    pub const ALL: [Self; 5] = [
+        Self::Plan,
+        Self::Forecast,
+        Self::Claimed,
+        Self::Confirmed,
+        Self::Cashed,
+    ];
+
+    /// Its place in that order.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
     /// The slot of an actual at a stage.
     pub fn of_stage(stage: Stage) -> Self {
         match stage {

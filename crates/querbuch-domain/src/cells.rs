@@ -41,6 +41,16 @@ impl EffectCells {
         self.find(month, slot).ok().map(|index| self.0[index].cents)
     }
 
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// All cells, by month, then slot.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Cell> {
         self.0.iter()

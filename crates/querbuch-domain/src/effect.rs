@@ -131,6 +131,13 @@ impl Effects {
             .map(|(index, effect)| (EffectNo::from_index(index), effect.as_ref()))
     }
 
+    /// Those from a place in that order on.
+    pub fn iter_from(&self, first: usize) -> impl Iterator<Item = (EffectNo, &Effect)> {
+        let from = self.list.focus().narrow(first.min(self.list.len())..).into_iter();
+        from.zip(first..)
+            .map(|(effect, index)| (EffectNo::from_index(index), effect.as_ref()))
+    }
+
     /// The effects of a measure, in the order of their numbers.
     pub fn of_measure(&self, measure: MeasureNo) -> impl Iterator<Item = EffectNo> + '_ {
         self.by_measure.get(&measure).into_iter().flatten().copied()

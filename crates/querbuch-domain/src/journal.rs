@@ -65,11 +65,26 @@ impl Chunk {
     }
 }
 
+/// A stretch of the journal, column by column. All columns are of one length.
+#[derive(Clone, Copy, Debug)]
+pub struct JournalColumns<'a> {
+    /// The effects.
+    pub effects: &'a [EffectNo],
+    /// The months.
+    pub months: &'a [Month],
+    /// Which of the five sums each adds to.
+    pub slots: &'a [Slot],
+    /// The amounts, in cents.
+    pub cents: &'a [i64],
+}
+
 /// All postings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Journal {
     chunks: Vector<Arc<Chunk>>,
     len: usize,
+    /// Their first and last month.
+    months: Option<(Month, Month)>,
 }
 
 impl Journal {
@@ -81,6 +96,29 @@ impl Journal {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// The first and the last month of all postings: a bound for those of any prefix.
+    pub fn months(&self) -> Option<(Month, Month)> {
+        self.months
+    }
+
+    /// The postings from `start` up to `end`, which the length bounds, stretch by stretch: for scans, which read
+    /// one column after the other.
+    pub fn columns(&self, start: usize, end: usize) -> impl Iterator<Item = JournalColumns<'_>> + '_ {
+        let end = end.min(self.len);
+        let places = start / CHUNK_POSTINGS..end.div_ceil(CHUNK_POSTINGS);
+        places.filter_map(move |place| {
+            let chunk = self.chunks.get(place)?;
+            let offset = place * CHUNK_POSTINGS;
+            let range = start.saturating_sub(offset)..(end - offset).min(CHUNK_POSTINGS);
+            Some(JournalColumns {
+                effects: chunk.effects.get(range.clone())?,
+                months: chunk.months.get(range.clone())?,
+                slots: chunk.slots.get(range.clone())?,
+                cents: chunk.cents.get(range)?,
+            })
+        })
     }
 
     /// The postings from `start` up to `end`, which the length bounds.
@@ -104,8 +142,15 @@ impl Journal {
         if let Some(last) = self.chunks.back_mut() {
             Arc::make_mut(last).push(line);
             self.len += 1;
+            self.months = Some(widened(self.months, line.month));
         }
     }
+}
+
+/// The bounds, with a month within them.
+fn widened(bounds: Option<(Month, Month)>, month: Month) -> (Month, Month) {
+    let (first, last) = bounds.unwrap_or((month, month));
+    (first.min(month), last.max(month))
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Month {
     }
 
     /// Months since January of year 0; a dense, ordered number.
-    pub fn ordinal(self) -> u16 {
+    pub const fn ordinal(self) -> u16 {
         self.0
     }
 

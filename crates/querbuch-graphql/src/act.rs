@@ -115,7 +115,7 @@ impl Act {
     }
 
     fn new(answer: Answer, state: &Arc<State>, request: &RequestContext) -> Self {
-        let view = View::now(state.clone());
+        let view = request.ledger.view_of_all(state.clone());
         match answer {
             Answer::Done {
                 outcome,

@@ -4,9 +4,8 @@ use async_graphql::{Context, InputObject, Object, OneofObject, Result, SimpleObj
 use querbuch_ledger::as_of;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
-use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::reports;
-use querbuch_ledger::reports::balance::{BalanceQuery as Query, balance};
+use querbuch_ledger::reports::balance::BalanceQuery as Query;
 use querbuch_ledger::reports::dimension::{Key, quarter_label};
 use querbuch_ledger::reports::filter::{Filter as Resolved, FilterSpec};
 use querbuch_ledger::reports::view::View;
@@ -38,7 +37,7 @@ impl AsOf {
             Some(Self::Position(position)) => as_of::AsOf::Position(position.0),
             Some(Self::RecordedAt(instant)) => as_of::AsOf::RecordedAt(instant.0),
         };
-        let view = view_of(otherwise.state().clone(), Some(moment), request.ledger.now());
+        let view = request.ledger.view(otherwise.state().clone(), Some(moment));
         view.map_err(|refusal| refused(&[refusal], request.language))
     }
 }
@@ -138,7 +137,7 @@ pub struct Question {
 
 impl Question {
     /// Answers as of a moment; `narrow` adds the condition of the unit or measure that is asked.
-    pub fn answer_at(
+    pub async fn answer_at(
         self,
         as_of: Option<AsOf>,
         view: &View,
@@ -146,20 +145,18 @@ impl Question {
         narrow: impl FnOnce(Resolved, &View) -> Resolved,
     ) -> Result<Balance> {
         let view = AsOf::view(as_of, view, request)?;
-        let answer = || {
-            let filter = narrow(self.filter.unwrap_or_default().resolve(&view)?, &view);
-            let query = Query {
-                filter,
-                group_by: self.group_by.into_iter().map(Into::into).collect(),
-                basis: self.basis.into(),
-                order_by: self
-                    .order_by
-                    .map(|order| (order.by.into(), order.direction.into())),
-                limit: self.limit,
-            };
-            balance(&query, &view)
+        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let filter = self.filter.unwrap_or_default().resolve(&view).map_err(refuse)?;
+        let query = Query {
+            filter: narrow(filter, &view),
+            group_by: self.group_by.into_iter().map(Into::into).collect(),
+            basis: self.basis.into(),
+            order_by: self
+                .order_by
+                .map(|order| (order.by.into(), order.direction.into())),
+            limit: self.limit,
         };
-        let figures = answer().map_err(|refusals| refused(&refusals, request.language))?;
+        let figures = request.ledger.balance(query, &view).await.map_err(refuse)?;
         Ok(Balance { figures, view })
     }
 }
@@ -385,6 +382,8 @@ impl BalanceRoot {
             order_by,
             limit,
         };
-        question.answer_at(as_of, &view, request, |filter, _| filter)
+        question
+            .answer_at(as_of, &view, request, |filter, _| filter)
+            .await
     }
 }

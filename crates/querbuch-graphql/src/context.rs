@@ -7,7 +7,7 @@ use querbuch_ledger::as_of::AsOf;
 use querbuch_ledger::domain::id::Position;
 use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::domain::state::State;
-use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger, view_of};
+use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::reports::view::View;
 
 use crate::error::refused;
@@ -70,6 +70,7 @@ impl RequestContext {
 
     /// The snapshot, now or as of a moment.
     pub fn view(&self, as_of: Option<AsOf>) -> async_graphql::Result<View> {
-        view_of(self.state(), as_of, self.ledger.now()).map_err(|refusal| refused(&[refusal], self.language))
+        let view = self.ledger.view(self.state(), as_of);
+        view.map_err(|refusal| refused(&[refusal], self.language))
     }
 }

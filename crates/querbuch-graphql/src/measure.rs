@@ -110,9 +110,11 @@ impl Measure {
             order_by: None,
             limit: None,
         };
-        question.answer_at(as_of, &self.view, request, |filter, view| {
-            filter.within_measure(self.number, view)
-        })
+        question
+            .answer_at(as_of, &self.view, request, |filter, view| {
+                filter.within_measure(self.number, view)
+            })
+            .await
     }
 }
 

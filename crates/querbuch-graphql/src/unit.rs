@@ -124,9 +124,11 @@ impl Unit {
             order_by: None,
             limit: None,
         };
-        question.answer_at(as_of, &self.view, request, |filter, view| {
-            filter.within_unit(self.number, view)
-        })
+        question
+            .answer_at(as_of, &self.view, request, |filter, view| {
+                filter.within_unit(self.number, view)
+            })
+            .await
     }
 }
 

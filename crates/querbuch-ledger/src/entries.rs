@@ -168,13 +168,14 @@ impl Follower {
                 }
             }
             // What is held while waiting is the newest state, not the one of the last entry that matched.
-            self.view = View::now(self.ledger.wait_beyond(self.position).await?);
+            let state = self.ledger.wait_beyond(self.position).await?;
+            self.view = self.ledger.view_of_all(state);
             match self.ledger.entries(self.position, ENTRIES_PER_READ).await {
                 Ok(entries) => self.ahead = entries.into(),
                 Err(error) => return Some(Err(error)),
             }
             // The log may have gone on while it was read: the view has to hold all that was found.
-            self.view = View::now(self.ledger.state());
+            self.view = self.ledger.view_of_all(self.ledger.state());
         }
     }
 }

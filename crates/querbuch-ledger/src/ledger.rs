@@ -15,7 +15,9 @@ use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
 use querbuch_log::committer::{Log, Options as LogOptions, Reply};
 use querbuch_log::store::{Access, Opening, Store, StoreError};
+use querbuch_reports::reading::Reading;
 use querbuch_reports::view::View;
+use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, Prepared as PreparedImport, PreparedCommand};
@@ -87,6 +89,8 @@ pub struct Ledger {
     pub(crate) store: Store,
     pub(crate) signer: Option<Signer>,
     source: Arc<dyn Source>,
+    reading: Arc<Reading>,
+    pub(crate) scans: Arc<Semaphore>,
 }
 
 impl Ledger {
@@ -104,7 +108,11 @@ impl Ledger {
         let store = Store::open(url, opening).await?;
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
+        let reading = Arc::new(Reading::default());
+        tokio::spawn(crate::reading::keep(reading.clone(), log.moments()));
         let ledger = Self {
+            reading,
+            scans: Arc::new(Semaphore::new(crate::balance::scans_at_once())),
             name: options.name.into(),
             log,
             store,
@@ -137,6 +145,21 @@ impl Ledger {
     /// The newest state.
     pub fn state(&self) -> Arc<State> {
         self.log.state()
+    }
+
+    /// What makes reports about this ledger fast.
+    pub fn reading(&self) -> &Arc<Reading> {
+        &self.reading
+    }
+
+    /// The view of a moment of a state of this ledger; `None` is now.
+    pub fn view(&self, state: Arc<State>, as_of: Option<AsOf>) -> Result<View, Refusal> {
+        view_of(state, as_of, self.now()).map(|view| view.with(self.reading.clone()))
+    }
+
+    /// The view of all that a state of this ledger holds.
+    pub fn view_of_all(&self, state: Arc<State>) -> View {
+        View::now(state).with(self.reading.clone())
     }
 
     /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].

@@ -10,11 +10,13 @@
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
+mod balance;
 pub mod entries;
 pub mod import;
 pub mod ledger;
 pub mod lists;
 pub mod proofs;
+mod reading;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -147,6 +147,11 @@ impl Log {
         self.moments.borrow().clone()
     }
 
+    /// Every newest state and tree of this process, until the committer ends. Following it does not keep the log open.
+    pub fn moments(&self) -> watch::Receiver<Moment> {
+        self.moments.clone()
+    }
+
     /// Waits until a position was applied, and gives the state then; `None` where the committer has ended.
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
         let mut moments = self.moments.clone();

@@ -1,14 +1,17 @@
 //! Balances: costs, savings, transfers and net, per combination of dimensions.
 
-use querbuch_domain::effect::{Effect, EffectKind};
+mod table;
+
+use querbuch_domain::effect::EffectKind;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_domain::vocabulary;
-use rustc_hash::FxHashMap;
 
-use crate::basis::{Basis, entries};
+use crate::basis::Basis;
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
+use crate::sums::Sums;
 use crate::view::View;
+use table::Table;
 
 /// Most rows of one balance: more than a person reads or a chart shows. Larger answers ask for a limit or a
 /// narrower filter.
@@ -62,14 +65,15 @@ impl Figures {
             BalanceField::Net => self.net(),
         }
     }
+}
 
-    fn add(&mut self, kind: EffectKind, cents: i64) {
-        let sum = match kind {
-            EffectKind::Cost => &mut self.cost,
-            EffectKind::Saving => &mut self.saving,
-            EffectKind::Transfer => &mut self.transfer,
-        };
-        *sum += i128::from(cents);
+impl From<&Sums> for Figures {
+    fn from(sums: &Sums) -> Self {
+        Self {
+            cost: sums.cents[EffectKind::Cost as usize],
+            saving: sums.cents[EffectKind::Saving as usize],
+            transfer: sums.cents[EffectKind::Transfer as usize],
+        }
     }
 }
 
@@ -86,6 +90,12 @@ pub struct BalanceQuery {
     pub order_by: Option<(BalanceField, Direction)>,
     /// How many rows to give.
     pub limit: Option<i32>,
+}
+
+impl BalanceQuery {
+    fn limit(&self) -> Option<usize> {
+        self.limit.and_then(|limit| usize::try_from(limit).ok())
+    }
 }
 
 /// One row.
@@ -112,45 +122,49 @@ pub struct Balance {
     pub society: Figures,
 }
 
-#[derive(Default)]
-struct Side {
-    rows: FxHashMap<Key, Figures>,
-    total: Figures,
-}
-
 /// Computes a balance. Refused: a dimension given twice; a negative limit; more rows than
 /// [`BALANCE_ROWS_MAX`].
 pub fn balance(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal>> {
     check(query)?;
-    let (mut public, mut society) = (Side::default(), Side::default());
-    let wanted = |effect| {
-        view.effect(effect)
-            .is_some_and(|found| query.filter.matches_effect(found, view))
-    };
-    view.visit_cells(wanted, |number, cells| {
-        let Some(effect) = view.effect(number) else { return };
-        let is_society = view.unit(effect.unit).is_some_and(|unit| unit.level.is_society());
-        let side = if is_society { &mut society } else { &mut public };
-        let effect_key = key_of(effect, &query.group_by, view);
-        for entry in entries(query.basis, cells) {
-            if !query.filter.matches_month(entry.month) || !query.filter.matches_stage(entry.stage) {
-                continue;
-            }
-            let mut key = effect_key;
-            key.set_time(&query.group_by, entry.month);
-            if query.group_by.contains(&Dimension::Stage) {
-                key.stage = entry.stage;
-            }
-            side.rows.entry(key).or_default().add(effect.kind, entry.cents);
-            side.total.add(effect.kind, entry.cents);
+    let table = Table::new(query, view);
+    let (society, public): (Vec<_>, Vec<_>) = table
+        .rows
+        .iter()
+        .partition(|(place, _)| table.group(*place).is_society);
+    let total = |rows: &[(usize, Sums)]| {
+        let mut total = Sums::default();
+        for (_, sums) in rows {
+            total.merge(sums);
         }
-    });
+        Figures::from(&total)
+    };
     Ok(Balance {
-        total: public.total,
-        rows: finish(public, query, view)?,
-        society: society.total,
-        society_rows: finish(society, query, view)?,
+        total: total(&public),
+        rows: finish(table.named(public, query), query, view)?,
+        society: total(&society),
+        society_rows: finish(table.named(society, query), query, view)?,
     })
+}
+
+/// Whether a balance is at hand in the roll-ups: then it takes microseconds, however many postings there are.
+pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
+    view.reading()
+        .is_some_and(|reading| reading.has_rolled_up(&query.filter, &query.group_by, view))
+}
+
+/// The figures of every combination of some dimensions, of public budgets and of society, in no order and however
+/// many there are.
+pub fn sums(filter: &Filter, group_by: &[Dimension], basis: Basis, view: &View) -> Vec<(Key, Figures)> {
+    let query = BalanceQuery {
+        filter: filter.clone(),
+        group_by: group_by.to_vec(),
+        basis,
+        order_by: None,
+        limit: None,
+    };
+    let table = Table::new(&query, view);
+    let row = |(place, sums): &(usize, Sums)| (table.key(*place), Figures::from(sums));
+    table.rows.iter().map(row).collect()
 }
 
 fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
@@ -178,43 +192,14 @@ fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
     refusals.or(())
 }
 
-/// The part of a row's key that an effect decides.
-fn key_of(effect: &Effect, dimensions: &[Dimension], view: &View) -> Key {
-    let mut key = Key::default();
-    for dimension in dimensions {
-        match dimension {
-            Dimension::Level => key.level = view.unit(effect.unit).map(|unit| unit.level),
-            Dimension::State => key.state = view.land_of(effect.unit),
-            Dimension::Body => key.body = view.body_of(effect.unit),
-            Dimension::Unit => key.unit = Some(effect.unit),
-            Dimension::Measure => key.measure = Some(effect.measure),
-            Dimension::Programme => {
-                key.programme = view.measure(effect.measure).and_then(|found| found.programme);
-            }
-            Dimension::Approach => key.approach = view.measure(effect.measure).map(|found| found.approach),
-            Dimension::Category => key.category = Some(effect.category),
-            Dimension::Kind => key.kind = Some(effect.kind),
-            Dimension::Cashability => key.cashability = Some(effect.cashability),
-            Dimension::Stage | Dimension::Year | Dimension::Quarter | Dimension::Month => {}
-        }
-    }
-    key
-}
-
-fn finish(side: Side, query: &BalanceQuery, view: &View) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
-    let mut rows: Vec<BalanceRow> = side
-        .rows
-        .into_iter()
-        .map(|(key, figures)| BalanceRow {
-            key,
-            figures,
-            cumulative_net: None,
-        })
-        .collect();
-    if query.group_by.iter().any(|dimension| dimension.is_time()) {
-        accumulate(&mut rows);
-    }
-    let by_key = |a: &BalanceRow, b: &BalanceRow| a.key.compare(&b.key, &query.group_by, view);
+/// Puts rows in order and cuts them off at the limit.
+fn finish(
+    mut rows: Vec<BalanceRow>,
+    query: &BalanceQuery,
+    view: &View,
+) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
+    let master = view.master();
+    let by_key = |a: &BalanceRow, b: &BalanceRow| a.key.compare(&b.key, &query.group_by, master);
     match query.order_by {
         None => rows.sort_by(by_key),
         Some((field, direction)) => rows.sort_by(|a, b| {
@@ -227,7 +212,7 @@ fn finish(side: Side, query: &BalanceQuery, view: &View) -> Result<Vec<BalanceRo
             order.then_with(|| by_key(a, b))
         }),
     }
-    if let Some(limit) = query.limit.and_then(|limit| usize::try_from(limit).ok()) {
+    if let Some(limit) = query.limit() {
         rows.truncate(limit);
     }
     if rows.len() > BALANCE_ROWS_MAX {
@@ -239,17 +224,6 @@ fn finish(side: Side, query: &BalanceQuery, view: &View) -> Result<Vec<BalanceRo
         )]);
     }
     Ok(rows)
-}
-
-/// Sums the net over time, within each combination of the other dimensions.
-fn accumulate(rows: &mut [BalanceRow]) {
-    rows.sort_by(|a, b| a.key.compare_time(&b.key));
-    let mut sums: FxHashMap<Key, i128> = FxHashMap::default();
-    for row in rows {
-        let sum = sums.entry(row.key.timeless()).or_default();
-        *sum += row.figures.net();
-        row.cumulative_net = Some(*sum);
-    }
 }
 
 #[cfg(test)]

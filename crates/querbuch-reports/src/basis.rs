@@ -29,23 +29,47 @@ pub struct Entry {
     pub cents: i64,
 }
 
+/// Which cells of one effect count on a basis.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    basis: Basis,
+    latest_actual: Option<Month>,
+    /// What is expected where there is no actual.
+    expected: Slot,
+}
+
+impl Rule {
+    /// The rule for the cells that an effect has.
+    pub fn new(basis: Basis, cells: &EffectCells) -> Self {
+        let outlook = basis == Basis::Outlook;
+        Self {
+            basis,
+            latest_actual: cells.latest_actual().filter(|_| outlook),
+            expected: if outlook && cells.has_forecast() {
+                Slot::Forecast
+            } else {
+                Slot::Plan
+            },
+        }
+    }
+
+    /// Whether a cell counts.
+    pub fn counts(self, month: Month, slot: Slot) -> bool {
+        match self.basis {
+            Basis::Plan => slot == Slot::Plan,
+            Basis::Actual => slot.is_actual(),
+            Basis::Outlook if self.latest_actual.is_some_and(|latest| month <= latest) => slot.is_actual(),
+            Basis::Outlook => slot == self.expected,
+        }
+    }
+}
+
 /// The amounts of one effect that count on a basis, by month, then stage.
 pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry> + '_ {
-    let latest_actual = cells.latest_actual();
-    let expected = if cells.has_forecast() {
-        Slot::Forecast
-    } else {
-        Slot::Plan
-    };
-    let counts = move |month: Month, slot: Slot| match basis {
-        Basis::Plan => slot == Slot::Plan,
-        Basis::Actual => slot.is_actual(),
-        Basis::Outlook if latest_actual.is_some_and(|latest| month <= latest) => slot.is_actual(),
-        Basis::Outlook => slot == expected,
-    };
+    let rule = Rule::new(basis, cells);
     cells
         .iter()
-        .filter(move |cell| counts(cell.month, cell.slot))
+        .filter(move |cell| rule.counts(cell.month, cell.slot))
         .map(|cell| Entry {
             month: cell.month,
             stage: cell.slot.stage(),

@@ -11,7 +11,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::unit::Level;
 use querbuch_domain::vocabulary;
 
-use crate::view::View;
+use crate::master::Master;
 
 vocabulary! {
     /// What the rows of a balance are told apart by.
@@ -76,17 +76,6 @@ pub struct Key {
 }
 
 impl Key {
-    /// The same combination without its time dimensions.
-    #[must_use]
-    pub fn timeless(&self) -> Self {
-        Self {
-            year: None,
-            quarter: None,
-            month: None,
-            ..*self
-        }
-    }
-
     /// Sets the time dimensions that are asked for.
     pub(crate) fn set_time(&mut self, dimensions: &[Dimension], month: Month) {
         for dimension in dimensions {
@@ -99,19 +88,17 @@ impl Key {
         }
     }
 
-    /// Orders in time.
-    pub(crate) fn compare_time(&self, other: &Self) -> Ordering {
-        (self.year, self.quarter, self.month).cmp(&(other.year, other.quarter, other.month))
-    }
-
     /// Orders by the dimensions in their order: units and measures by code, words by their list, nothing first.
-    pub(crate) fn compare(&self, other: &Self, dimensions: &[Dimension], view: &View) -> Ordering {
-        let unit =
-            |number: Option<UnitNo>| number.and_then(|number| view.unit(number)).map(|unit| &unit.code);
+    pub(crate) fn compare(&self, other: &Self, dimensions: &[Dimension], master: &Master) -> Ordering {
+        let unit = |number: Option<UnitNo>| {
+            number
+                .and_then(|number| master.units.get(number.index()))
+                .map(|unit| unit.rank)
+        };
         let measure = |number: Option<MeasureNo>| {
             number
-                .and_then(|number| view.measure(number))
-                .map(|found| &found.code)
+                .and_then(|number| master.measures.get(number.index()))
+                .map(|found| found.rank)
         };
         dimensions.iter().fold(Ordering::Equal, |order, dimension| {
             order.then_with(|| match dimension {

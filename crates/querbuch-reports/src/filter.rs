@@ -11,6 +11,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal, Refusals};
 use querbuch_domain::unit::Level;
 
+use crate::master::EffectRow;
 use crate::view::View;
 
 /// Conditions as they are asked; all given ones must hold.
@@ -42,15 +43,30 @@ pub struct FilterSpec {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     units: Option<Vec<bool>>,
-    levels: Option<Vec<Level>>,
+    levels: Words,
     measures: Option<Vec<bool>>,
-    approaches: Option<Vec<Approach>>,
-    kinds: Option<Vec<EffectKind>>,
-    categories: Option<Vec<CategoryNo>>,
-    cashability: Option<Vec<Cashability>>,
-    stages: Option<Vec<Stage>>,
+    approaches: Words,
+    kinds: Words,
+    categories: Words,
+    cashability: Words,
+    stages: Words,
     from: Option<Month>,
     to: Option<Month>,
+}
+
+/// Some words of a closed list of at most 64; `None` is all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Words(Option<u64>);
+
+impl Words {
+    fn of(places: Option<impl Iterator<Item = usize>>) -> Self {
+        Self(places.map(|places| places.fold(0, |words, place| words | 1 << place)))
+    }
+
+    #[inline]
+    fn contain(self, place: usize) -> bool {
+        self.0.is_none_or(|words| words >> place & 1 == 1)
+    }
 }
 
 impl Filter {
@@ -67,31 +83,13 @@ impl Filter {
             let numbers = resolve_each(list, "units", &mut refusals, |reference| {
                 view.require_unit(reference, "")
             });
-            let parent = |index| {
-                view.unit(UnitNo::from_index(index))
-                    .and_then(|unit| unit.parent)
-                    .map(UnitNo::index)
-            };
-            with_everything_below(
-                view.unit_count(),
-                &numbers.iter().map(|n| n.index()).collect::<Vec<_>>(),
-                parent,
-            )
+            units_below(&numbers, view)
         });
         let measures = spec.measures.as_ref().map(|list| {
             let numbers = resolve_each(list, "measures", &mut refusals, |reference| {
                 view.require_measure(reference, "")
             });
-            let parent = |index| {
-                view.measure(MeasureNo::from_index(index))
-                    .and_then(|m| m.programme)
-                    .map(MeasureNo::index)
-            };
-            with_everything_below(
-                view.measure_count(),
-                &numbers.iter().map(|n| n.index()).collect::<Vec<_>>(),
-                parent,
-            )
+            measures_below(&numbers, view)
         });
         let categories = spec.categories.as_ref().map(|list| {
             let numbers = resolve_each(list, "categories", &mut refusals, |reference| {
@@ -101,19 +99,40 @@ impl Filter {
                 };
                 CategoryNo::find(reference.as_str()).ok_or_else(|| Refusal::at("", missing()))
             });
+            let below = move |category: &CategoryNo| numbers.iter().any(|wanted| category.is_within(*wanted));
             CategoryNo::all()
-                .filter(|category| numbers.iter().any(|wanted| category.is_within(*wanted)))
-                .collect()
+                .filter(below)
+                .map(|category| usize::from(category.0))
         });
         refusals.or(Self {
             units,
-            levels: spec.levels.clone(),
+            levels: Words::of(
+                spec.levels
+                    .as_ref()
+                    .map(|list| list.iter().map(|word| *word as usize)),
+            ),
             measures,
-            approaches: spec.approaches.clone(),
-            kinds: spec.kinds.clone(),
-            categories,
-            cashability: spec.cashability.clone(),
-            stages: spec.stages.clone(),
+            approaches: Words::of(
+                spec.approaches
+                    .as_ref()
+                    .map(|list| list.iter().map(|word| *word as usize)),
+            ),
+            kinds: Words::of(
+                spec.kinds
+                    .as_ref()
+                    .map(|list| list.iter().map(|word| *word as usize)),
+            ),
+            categories: Words::of(categories),
+            cashability: Words::of(
+                spec.cashability
+                    .as_ref()
+                    .map(|list| list.iter().map(|word| *word as usize)),
+            ),
+            stages: Words::of(
+                spec.stages
+                    .as_ref()
+                    .map(|list| list.iter().map(|word| *word as usize)),
+            ),
             from: spec.from,
             to: spec.to,
         })
@@ -122,12 +141,7 @@ impl Filter {
     /// Narrows the units further: both conditions must hold.
     #[must_use]
     pub fn within_unit(mut self, unit: UnitNo, view: &View) -> Self {
-        let parent = |index| {
-            view.unit(UnitNo::from_index(index))
-                .and_then(|unit| unit.parent)
-                .map(UnitNo::index)
-        };
-        let below = with_everything_below(view.unit_count(), &[unit.index()], parent);
+        let below = units_below(&[unit], view);
         self.units = Some(both(self.units, below));
         self
     }
@@ -135,36 +149,79 @@ impl Filter {
     /// Narrows the measures further: both conditions must hold.
     #[must_use]
     pub fn within_measure(mut self, measure: MeasureNo, view: &View) -> Self {
-        let parent = |index| {
-            view.measure(MeasureNo::from_index(index))
-                .and_then(|m| m.programme)
-                .map(MeasureNo::index)
-        };
-        let below = with_everything_below(view.measure_count(), &[measure.index()], parent);
+        let below = measures_below(&[measure], view);
         self.measures = Some(both(self.measures, below));
         self
     }
 
     /// Whether an effect can have matching amounts at all.
     pub fn matches_effect(&self, effect: &Effect, view: &View) -> bool {
-        let listed = |places: &Option<Vec<bool>>, index: usize| {
-            places
-                .as_ref()
-                .is_none_or(|places| places.get(index).copied().unwrap_or(false))
+        let (Some(unit), Some(measure)) = (view.unit(effect.unit), view.measure(effect.measure)) else {
+            return false;
         };
-        listed(&self.units, effect.unit.index())
-            && listed(&self.measures, effect.measure.index())
-            && holds(self.kinds.as_deref(), &effect.kind)
-            && holds(self.categories.as_deref(), &effect.category)
-            && holds(self.cashability.as_deref(), &effect.cashability)
-            && (self.levels.is_none()
-                || view
-                    .unit(effect.unit)
-                    .is_some_and(|unit| holds(self.levels.as_deref(), &unit.level)))
-            && (self.approaches.is_none()
-                || view
-                    .measure(effect.measure)
-                    .is_some_and(|m| holds(self.approaches.as_deref(), &m.approach)))
+        self.wants(&effect.into(), unit.level, measure.approach)
+    }
+
+    /// The same for an effect in columns.
+    #[inline]
+    pub(crate) fn wants(&self, effect: &EffectRow, level: Level, approach: Approach) -> bool {
+        self.wants_unit(effect.unit, level)
+            && self.wants_measure(effect.measure, approach)
+            && self.wants_kind(effect.kind)
+            && self.categories.contain(usize::from(effect.category.0))
+            && self.cashability.contain(effect.cashability as usize)
+    }
+
+    #[inline]
+    pub(crate) fn wants_unit(&self, unit: UnitNo, level: Level) -> bool {
+        listed(self.units.as_deref(), unit.index()) && self.levels.contain(level as usize)
+    }
+
+    #[inline]
+    pub(crate) fn wants_measure(&self, measure: MeasureNo, approach: Approach) -> bool {
+        listed(self.measures.as_deref(), measure.index()) && self.approaches.contain(approach as usize)
+    }
+
+    #[inline]
+    pub(crate) fn wants_kind(&self, kind: EffectKind) -> bool {
+        self.kinds.contain(kind as usize)
+    }
+
+    /// Whether anything is asked of the units themselves, not only of their levels.
+    pub(crate) fn asks_units(&self) -> bool {
+        self.units.is_some()
+    }
+
+    /// Whether anything is asked of the measures.
+    pub(crate) fn asks_measures(&self) -> bool {
+        self.measures.is_some() || self.approaches.0.is_some()
+    }
+
+    /// Whether anything is asked of the levels.
+    pub(crate) fn asks_levels(&self) -> bool {
+        self.levels.0.is_some()
+    }
+
+    /// Whether sums by unit or measure, kind and year are enough to tell what matches.
+    pub(crate) fn is_coarse(&self) -> bool {
+        self.categories.0.is_none()
+            && self.cashability.0.is_none()
+            && self.stages.0.is_none()
+            && self.from.is_none_or(|from| from.month() == 1)
+            && self.to.is_none_or(|to| to.month() == 12)
+    }
+
+    /// Whether nothing is asked of the months.
+    pub(crate) fn has_no_months(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
+    /// The months that match, within some bounds.
+    pub(crate) fn months_within(&self, bounds: Option<(Month, Month)>) -> Option<(Month, Month)> {
+        let (first, last) = bounds?;
+        let first = self.from.map_or(first, |from| first.max(from));
+        let last = self.to.map_or(last, |to| last.min(to));
+        (first <= last).then_some((first, last))
     }
 
     /// Whether a month matches.
@@ -174,9 +231,7 @@ impl Filter {
 
     /// Whether a stage matches; an amount without a stage never matches a condition on stages.
     pub fn matches_stage(&self, stage: Option<Stage>) -> bool {
-        self.stages
-            .as_ref()
-            .is_none_or(|stages| stage.is_some_and(|stage| stages.contains(&stage)))
+        self.stages.0.is_none() || stage.is_some_and(|stage| self.stages.contain(stage as usize))
     }
 
     /// Whether a posting matches.
@@ -210,8 +265,28 @@ impl FilterSpec {
     }
 }
 
-fn holds<T: PartialEq>(list: Option<&[T]>, value: &T) -> bool {
-    list.is_none_or(|list| list.contains(value))
+#[inline]
+fn listed(places: Option<&[bool]>, index: usize) -> bool {
+    places.is_none_or(|places| places.get(index).copied().unwrap_or(false))
+}
+
+fn units_below(chosen: &[UnitNo], view: &View) -> Vec<bool> {
+    let rows = &view.master().units;
+    let chosen: Vec<usize> = chosen.iter().map(|unit| unit.index()).collect();
+    let parent = |index: usize| rows.get(index).and_then(|unit| unit.parent).map(UnitNo::index);
+    with_everything_below(view.unit_count(), &chosen, parent)
+}
+
+fn measures_below(chosen: &[MeasureNo], view: &View) -> Vec<bool> {
+    let rows = &view.master().measures;
+    let chosen: Vec<usize> = chosen.iter().map(|measure| measure.index()).collect();
+    let parent = |index: usize| {
+        let measure = rows.get(index);
+        measure
+            .and_then(|measure| measure.programme)
+            .map(MeasureNo::index)
+    };
+    with_everything_below(view.measure_count(), &chosen, parent)
 }
 
 fn both(first: Option<Vec<bool>>, mut second: Vec<bool>) -> Vec<bool> {

@@ -11,12 +11,20 @@
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
 
+mod axis;
 pub mod balance;
 pub mod basis;
+pub mod change;
+mod cumulated;
 pub mod dimension;
 pub mod filter;
+mod groups;
+mod master;
 pub mod reading;
+mod rollup;
+mod scan;
 pub mod series;
+mod sums;
 #[cfg(test)]
 mod testing;
 pub mod view;

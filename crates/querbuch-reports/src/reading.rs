@@ -1,17 +1,219 @@
 //! What makes reports fast: cumulated snapshots and roll-ups, kept beside the state.
+//!
+//! A view answers the same with it and without it. Whoever follows the log brings it up to date; readers take what is
+//! there and make up for what is missing, so neither waits for the other.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use querbuch_domain::state::State;
 
-/// Cumulated snapshots and roll-ups of one log. It is brought up to date by one caller and read by many; a view
-/// answers the same with it and without it.
-#[derive(Debug, Default)]
-pub struct Reading {}
+use crate::basis::Basis;
+use crate::cumulated::Cumulated;
+use crate::dimension::Dimension;
+use crate::filter::Filter;
+use crate::master::Master;
+use crate::rollup::{Answer, Rollups};
+use crate::view::View;
 
-impl Reading {
-    /// Brings it up to a state.
-    pub fn follow(&self, state: &Arc<State>) {
-        let _ = (self, state);
+/// Fewest postings from one cumulated snapshot to the next. A scan of that many takes well below a millisecond.
+const CUMULATED_EVERY_MIN: usize = 1 << 16;
+
+/// Most postings by which roll-ups are brought up to date one effect after the other, some microseconds each. Beyond,
+/// making them anew is faster.
+const ADVANCED_BY_MAX: usize = 20_000;
+
+/// Most postings by which roll-ups are changed in place, while readers wait. Beyond, a copy is changed.
+const IN_PLACE_MAX: usize = 100;
+
+/// When what is done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Steps {
+    pub cumulated_every_min: usize,
+    pub advanced_by_max: usize,
+    pub in_place_max: usize,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self {
+            cumulated_every_min: CUMULATED_EVERY_MIN,
+            advanced_by_max: ADVANCED_BY_MAX,
+            in_place_max: IN_PLACE_MAX,
+        }
     }
 }
+
+/// Cumulated snapshots and roll-ups of one log.
+#[derive(Debug, Default)]
+pub struct Reading {
+    steps: Steps,
+    master: RwLock<Arc<Master>>,
+    /// By their numbers of postings.
+    cumulated: RwLock<Vec<Arc<Cumulated>>>,
+    rollups: RwLock<Rollups>,
+    /// Held by whoever brings roll-ups up to date.
+    following: Mutex<()>,
+    /// Held by whoever takes a snapshot.
+    cumulating: Mutex<()>,
+}
+
+/// What is kept beside the state, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadingMemory {
+    /// How many cumulated snapshots there are.
+    pub snapshots: usize,
+    /// Their cells.
+    pub snapshot_cells: usize,
+    /// Their size.
+    pub snapshot_bytes: usize,
+    /// The size of the roll-ups.
+    pub rollup_bytes: usize,
+    /// The size of units, measures and effects in columns.
+    pub master_bytes: usize,
+}
+
+impl Reading {
+    /// Brings the roll-ups up to a state. After more postings than there is sense in following, it leaves them where
+    /// they are until [`settle`](Self::settle) or until it pays to make them anew.
+    pub fn follow(&self, state: &Arc<State>) {
+        let _following = lock(&self.following);
+        let master = self.extended(state);
+        let (known, lag) = {
+            let rollups = read(&self.rollups);
+            if rollups.state().position >= state.position {
+                return;
+            }
+            let known = rollups.state().bookings.journal().len();
+            (known, state.bookings.journal().len().saturating_sub(known))
+        };
+        if lag <= self.steps.in_place_max {
+            write(&self.rollups).advance(state, &master);
+        } else if lag <= self.steps.advanced_by_max {
+            let mut rollups = read(&self.rollups).clone();
+            rollups.advance(state, &master);
+            *write(&self.rollups) = rollups;
+        } else if lag >= known {
+            self.roll_up(state, &master);
+        }
+    }
+
+    /// Brings the roll-ups up to a state, whatever it takes. For when the log has come to rest.
+    pub fn settle(&self, state: &Arc<State>) {
+        self.follow(state);
+        let _following = lock(&self.following);
+        if read(&self.rollups).state().position < state.position {
+            let master = self.extended(state);
+            self.roll_up(state, &master);
+        }
+    }
+
+    /// How many postings of a state the roll-ups do not know.
+    pub fn lag(&self, state: &State) -> usize {
+        let known = read(&self.rollups).state().bookings.journal().len();
+        state.bookings.journal().len().saturating_sub(known)
+    }
+
+    /// Takes a cumulated snapshot if one is due, and says whether it did. One is due once as many postings came as the
+    /// one before has cells: so a look at the past goes through at most twice the cells, and all snapshots together
+    /// take at most as much memory as the postings.
+    pub fn cumulate(&self, state: &State) -> bool {
+        let _cumulating = lock(&self.cumulating);
+        let (last, due) = self.due();
+        let journal = state.bookings.journal();
+        if due > journal.len() {
+            return false;
+        }
+        let next = last.after(journal, due, state.effects.len());
+        let is_taken = next.is_some();
+        write(&self.cumulated).extend(next.map(Arc::new));
+        is_taken
+    }
+
+    /// Whether a cumulated snapshot is due.
+    pub fn is_due(&self, state: &State) -> bool {
+        self.due().1 <= state.bookings.journal().len()
+    }
+
+    /// The newest cumulated snapshot, and after how many postings the next one is due.
+    fn due(&self) -> (Arc<Cumulated>, usize) {
+        let last = read(&self.cumulated).last().cloned().unwrap_or_default();
+        let due = last.postings() + last.len().max(self.steps.cumulated_every_min);
+        (last, due)
+    }
+
+    /// What it takes in memory.
+    pub fn memory(&self) -> ReadingMemory {
+        let cumulated = read(&self.cumulated);
+        ReadingMemory {
+            snapshots: cumulated.len(),
+            snapshot_cells: cumulated.iter().map(|snapshot| snapshot.len()).sum(),
+            snapshot_bytes: cumulated.iter().map(|snapshot| snapshot.bytes()).sum(),
+            rollup_bytes: read(&self.rollups).bytes(),
+            master_bytes: read(&self.master).bytes(),
+        }
+    }
+
+    /// The rows of a report, where the roll-ups have them.
+    pub(crate) fn rolled_up(
+        &self,
+        filter: &Filter,
+        dimensions: &[Dimension],
+        basis: Basis,
+        view: &View,
+    ) -> Option<Answer> {
+        if !view.is_newest() {
+            return None;
+        }
+        read(&self.rollups).answer(filter, dimensions, basis, view)
+    }
+
+    /// Whether the roll-ups have the rows of a report.
+    pub(crate) fn has_rolled_up(&self, filter: &Filter, dimensions: &[Dimension], view: &View) -> bool {
+        view.is_newest() && read(&self.rollups).can_answer(filter, dimensions, view)
+    }
+
+    /// The newest cumulated snapshot of at most so many postings.
+    pub(crate) fn base(&self, postings: usize) -> Option<Arc<Cumulated>> {
+        let cumulated = read(&self.cumulated);
+        let later = cumulated.partition_point(|snapshot| snapshot.postings() <= postings);
+        cumulated.get(later.checked_sub(1)?).cloned()
+    }
+
+    /// Units, measures and effects in columns, as far as they are known here.
+    pub(crate) fn master(&self) -> Arc<Master> {
+        read(&self.master).clone()
+    }
+
+    fn extended(&self, state: &State) -> Arc<Master> {
+        let known = self.master();
+        if known.covers(state.units.len(), state.measures.len(), state.effects.len()) {
+            return known;
+        }
+        let mut master = Master::clone(&known);
+        master.extend(state);
+        let master = Arc::new(master);
+        *write(&self.master) = master.clone();
+        master
+    }
+
+    fn roll_up(&self, state: &Arc<State>, master: &Master) {
+        let rollups = Rollups::of(state.clone(), master);
+        *write(&self.rollups) = rollups;
+    }
+}
+
+// What lies behind these locks is whole at every moment, so a panic elsewhere does not spoil it.
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn lock(lock: &Mutex<()>) -> std::sync::MutexGuard<'_, ()> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -36,11 +36,7 @@ impl EffectMonth {
 
 /// The months of an effect in which anything was planned, forecast or booked, in order.
 pub fn series(effect: EffectNo, from: Option<Month>, to: Option<Month>, view: &View) -> Vec<EffectMonth> {
-    let mut months = Vec::new();
-    view.visit_cells(
-        |number| number == effect,
-        |_, cells| months = months_of(effect, cells, view),
-    );
+    let mut months = months_of(effect, &view.cells_of(effect), view);
     months
         .retain(|month| from.is_none_or(|from| from <= month.month) && to.is_none_or(|to| month.month <= to));
     months

@@ -1,18 +1,21 @@
 //! The state as it was at a position.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::measure::Measure;
+use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::{Level, Unit};
-use rustc_hash::FxHashMap;
 
+use crate::cumulated::Cumulated;
+use crate::master::Master;
 use crate::reading::Reading;
 
 /// A state and a position in it. It sees exactly what was known then: a prefix of every list.
@@ -26,6 +29,7 @@ pub struct View {
     booking_count: usize,
     posting_count: usize,
     reading: Option<Arc<Reading>>,
+    master: OnceLock<Arc<Master>>,
 }
 
 impl View {
@@ -39,6 +43,7 @@ impl View {
             booking_count: state.bookings.len(),
             posting_count: state.bookings.journal().len(),
             reading: None,
+            master: OnceLock::new(),
             state,
         }
     }
@@ -59,6 +64,7 @@ impl View {
             booking_count: state.bookings.known_at(position),
             posting_count: state.bookings.postings_at(position),
             reading: None,
+            master: OnceLock::new(),
             state,
         })
     }
@@ -188,38 +194,68 @@ impl View {
         lands.last().map(|(number, _)| number)
     }
 
-    /// Calls `visit` with the cells of each wanted effect that has any.
-    ///
-    /// Now, they are at hand. For the past they are summed from the prefix of the journal: a plain scan, which
-    /// cumulated snapshots can shorten without changing this signature.
-    pub fn visit_cells(
-        &self,
-        wanted: impl Fn(EffectNo) -> bool,
-        mut visit: impl FnMut(EffectNo, &EffectCells),
-    ) {
-        if self.position == self.state.position {
-            for index in 0..self.effect_count {
-                let effect = EffectNo::from_index(index);
-                if wanted(effect)
-                    && let Some(cells) = self.state.cells.get(effect)
-                {
-                    visit(effect, cells);
+    /// The cells of one effect; none where it is not known.
+    pub fn cells_of(&self, effect: EffectNo) -> Cow<'_, EffectCells> {
+        if self.is_newest() {
+            let cells = self.state.cells.get(effect).map(Cow::Borrowed);
+            return cells.unwrap_or_default();
+        }
+        let base = self.base();
+        let mut cells = base
+            .as_ref()
+            .map(|base| base.cells_of(effect))
+            .unwrap_or_default();
+        let first = base.map_or(0, |base| base.postings());
+        for columns in self.state.bookings.journal().columns(first, self.posting_count) {
+            for (place, _) in columns
+                .effects
+                .iter()
+                .enumerate()
+                .filter(|(_, found)| **found == effect)
+            {
+                cells.add(columns.months[place], columns.slots[place], columns.cents[place]);
+            }
+        }
+        Cow::Owned(cells)
+    }
+
+    /// Whether it sees the whole of its state.
+    pub(crate) fn is_newest(&self) -> bool {
+        self.position == self.state.position
+    }
+
+    /// What is kept beside the state, if it is at hand.
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        self.reading.as_deref()
+    }
+
+    /// Units, measures and effects in columns, at least those of this view.
+    pub(crate) fn master(&self) -> &Master {
+        self.master.get_or_init(|| {
+            let kept = self.reading().map(Reading::master);
+            let covers =
+                |master: &Arc<Master>| master.covers(self.unit_count, self.measure_count, self.effect_count);
+            match kept {
+                Some(kept) if covers(&kept) => kept,
+                // What is kept lags behind by a few: those are added here, for this view.
+                Some(kept) => {
+                    let mut master = Master::clone(&kept);
+                    master.extend(&self.state);
+                    Arc::new(master)
                 }
+                None => Arc::new(Master::of(&self.state)),
             }
-            return;
-        }
-        let mut summed: FxHashMap<EffectNo, EffectCells> = FxHashMap::default();
-        for line in self.state.bookings.journal().range(0, self.posting_count) {
-            if wanted(line.effect) {
-                summed
-                    .entry(line.effect)
-                    .or_default()
-                    .add(line.month, line.slot, line.cents);
-            }
-        }
-        for (effect, cells) in &summed {
-            visit(*effect, cells);
-        }
+        })
+    }
+
+    /// The newest cumulated snapshot that it can build on.
+    pub(crate) fn base(&self) -> Option<Arc<Cumulated>> {
+        self.reading()?.base(self.posting_count)
+    }
+
+    /// The first and last month with any posting: a bound, which a later state may have widened.
+    pub(crate) fn months(&self) -> Option<(Month, Month)> {
+        self.state.bookings.journal().months()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use super::{CHUNK_POSTINGS, Chunk, Journal};
+use super::{CHUNK_POSTINGS, Chunk, Journal, widened};
 use crate::booking::Slot;
 use crate::id::EffectNo;
 use crate::month::Month;
@@ -16,7 +16,11 @@ const POSTING_BYTES: usize = 4 + 2 + 1 + 8;
 impl Journal {
     /// All chunks but the last are full, so their lengths need not be written.
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
-        let Self { chunks, len } = self;
+        let Self {
+            chunks,
+            len,
+            months: _,
+        } = self;
         writer.count(*len);
         for chunk in chunks {
             chunk.write(writer);
@@ -27,12 +31,19 @@ impl Journal {
         let len = reader.count(POSTING_BYTES)?;
         let mut chunks = Vector::new();
         let mut left = len;
+        let mut months = None;
         while left > 0 {
             let count = left.min(CHUNK_POSTINGS);
-            chunks.push_back(Arc::new(Chunk::read(reader, count, effects)?));
+            let chunk = Chunk::read(reader, count, effects)?;
+            let bounds = [chunk.months.iter().min(), chunk.months.iter().max()];
+            months = bounds
+                .into_iter()
+                .flatten()
+                .fold(months, |months, month| Some(widened(months, *month)));
+            chunks.push_back(Arc::new(chunk));
             left -= count;
         }
-        Ok(Self { chunks, len })
+        Ok(Self { chunks, len, months })
     }
 }
 

@@ -294,9 +294,12 @@ fn a_unit_or_measure_that_was_not_known_then_holds_nothing_then() {
 #[test]
 fn plans_have_no_stage() {
     let story = story();
-    let filter = |stages| Filter {
-        stages,
-        ..Filter::default()
+    let filter = |stages| {
+        let spec = FilterSpec {
+            stages,
+            ..FilterSpec::default()
+        };
+        Filter::resolve(&spec, &story.now()).expect("a good condition")
     };
     assert!(filter(None).matches_stage(None) && filter(None).matches_stage(Some(Stage::Cashed)));
     let all = || filter(Some(Stage::ALL.to_vec()));

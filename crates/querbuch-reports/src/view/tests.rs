@@ -148,13 +148,10 @@ fn a_position_beyond_the_log_is_refused() {
 
 type Found = Vec<(EffectNo, EffectCells)>;
 
-fn cells(view: &View, wanted: impl Fn(EffectNo) -> bool) -> Found {
-    let mut found = Found::new();
-    view.visit_cells(wanted, |effect, cells| found.push((effect, cells.clone())));
-    // An effect to which nothing was posted may be visited or not: it says nothing.
-    found.retain(|(_, cells)| *cells != EffectCells::default());
-    found.sort_by_key(|(effect, _)| *effect);
-    found
+fn cells(view: &View) -> Found {
+    let all = (0..view.effect_count()).map(EffectNo::from_index);
+    all.map(|effect| (effect, view.cells_of(effect).into_owned()))
+        .collect()
 }
 
 proptest! {
@@ -172,9 +169,7 @@ proptest! {
             prop_assert_eq!(past.effect_count(), then.effect_count());
             prop_assert_eq!(past.booking_count(), then.booking_count());
             prop_assert_eq!(past.posting_count(), then.posting_count());
-            prop_assert_eq!(cells(&past, |_| true), cells(&then, |_| true));
-            let odd = |effect: EffectNo| effect.0 % 2 == 1;
-            prop_assert_eq!(cells(&past, odd), cells(&then, odd));
+            prop_assert_eq!(cells(&past), cells(&then));
             for index in 0..story.state.units.len() {
                 let unit = UnitNo::from_index(index);
                 prop_assert_eq!(past.unit(unit), then.unit(unit));

@@ -1,0 +1,97 @@
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::testing::Question;
+use crate::testing::random::{play, questions, stories};
+
+/// What is done with a reading after an event.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Nothing,
+    Follow,
+    Settle,
+    Cumulate,
+}
+
+fn steps() -> impl Strategy<Value = Steps> {
+    (1..6_usize, 0..8_usize, 0..4_usize).prop_map(|(cumulated_every_min, advanced_by_max, in_place_max)| {
+        Steps {
+            cumulated_every_min,
+            advanced_by_max,
+            in_place_max,
+        }
+    })
+}
+
+fn plan() -> impl Strategy<Value = Vec<Step>> {
+    use Step::{Cumulate, Follow, Nothing, Settle};
+    prop::collection::vec(select(&[Nothing, Nothing, Follow, Follow, Settle, Cumulate]), 64)
+}
+
+fn same(question: &Question, plain: &View, reading: &Arc<Reading>) -> Result<(), TestCaseError> {
+    let kept = plain.clone().with(reading.clone());
+    prop_assert_eq!(
+        question.answer(&kept),
+        question.answer(plain),
+        "{:?} at {}",
+        question,
+        plain.position()
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Wherever the reading stands, ahead of a view or behind it: what it is asked, it answers as a plain fold does.
+    #[test]
+    fn a_reading_changes_no_answer(
+        wishes in stories(24),
+        asked in prop::collection::vec(questions(), 6),
+        plan in plan(),
+        steps in steps(),
+    ) {
+        let story = play(&wishes);
+        let reading = Arc::new(Reading { steps, ..Reading::default() });
+        let mut state = State::default();
+        let mut states = Vec::new();
+        for ((header, event), step) in story.log.iter().zip(plan.iter().cycle()) {
+            state.apply(header, event);
+            let now = Arc::new(state.clone());
+            match step {
+                Step::Nothing => {}
+                Step::Follow => reading.follow(&now),
+                Step::Settle => reading.settle(&now),
+                Step::Cumulate => while reading.cumulate(&now) {},
+            }
+            states.push(now.clone());
+            let question = &asked[states.len() % asked.len()];
+            // Requests hold on to the state that they began with, while the reading goes on.
+            for state in states.iter().rev().take(4) {
+                same(question, &View::now(state.clone()), &reading)?;
+            }
+        }
+        let end = Arc::new(state);
+        for position in 0..=end.position {
+            let view = View::at(end.clone(), position).expect("within the log");
+            for question in &asked {
+                same(question, &view, &reading)?;
+            }
+        }
+        for (effect, _) in end.effects.iter() {
+            let view = View::at(end.clone(), end.position / 2).expect("within the log");
+            let kept = view.clone().with(reading.clone());
+            prop_assert_eq!(kept.cells_of(effect), view.cells_of(effect));
+        }
+    }
+}
+
+#[test]
+fn an_older_state_takes_nothing_back() {
+    let story = play(&[]);
+    let (end, reading) = (Arc::new(story.state.clone()), Reading::default());
+    reading.settle(&end);
+    reading.follow(&Arc::new(State::default()));
+    assert_eq!(read(&reading.rollups).state().position, end.position);
+}

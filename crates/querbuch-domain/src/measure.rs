@@ -130,6 +130,11 @@ impl Measures {
             .map(|(index, measure)| (MeasureNo::from_index(index), measure.as_ref()))
     }
 
+    /// Whether nothing was done to them since they were cloned; false also where that cannot be told cheaply.
+    pub fn is_untouched_since(&self, earlier: &Self) -> bool {
+        self.list.ptr_eq(&earlier.list)
+    }
+
     /// All, in the order of their codes.
     pub fn by_code(&self) -> &OrdMap<Arc<str>, MeasureNo> {
         &self.by_code

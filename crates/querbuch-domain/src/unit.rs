@@ -96,6 +96,11 @@ impl Units {
             .map(|(index, unit)| (UnitNo::from_index(index), unit.as_ref()))
     }
 
+    /// Whether nothing was done to them since they were cloned; false also where that cannot be told cheaply.
+    pub fn is_untouched_since(&self, earlier: &Self) -> bool {
+        self.list.ptr_eq(&earlier.list)
+    }
+
     /// All, in the order of their codes.
     pub fn by_code(&self) -> &OrdMap<Arc<str>, UnitNo> {
         &self.by_code

@@ -15,7 +15,7 @@ use crate::master::EffectRow;
 use crate::view::View;
 
 /// Conditions as they are asked; all given ones must hold.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FilterSpec {
     /// Units, with everything below them.
     pub units: Option<Vec<Ref>>,

@@ -130,7 +130,7 @@ pub fn balance(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal
     let (society, public): (Vec<_>, Vec<_>) = table
         .rows
         .iter()
-        .partition(|(place, _)| table.group(*place).is_society);
+        .partition(|(place, _)| table.layout.group(*place).is_society);
     let total = |rows: &[(usize, Sums)]| {
         let mut total = Sums::default();
         for (_, sums) in rows {
@@ -163,11 +163,12 @@ pub fn sums(filter: &Filter, group_by: &[Dimension], basis: Basis, view: &View) 
         limit: None,
     };
     let table = Table::new(&query, view);
-    let row = |(place, sums): &(usize, Sums)| (table.key(*place), Figures::from(sums));
+    let row = |(place, sums): &(usize, Sums)| (table.layout.key(*place), Figures::from(sums));
     table.rows.iter().map(row).collect()
 }
 
-fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
+/// Refuses what is wrong with the question itself.
+pub(crate) fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
     let mut refusals = Refusals::default();
     for (index, dimension) in query.group_by.iter().enumerate() {
         if query.group_by[..index].contains(dimension) {
@@ -193,7 +194,7 @@ fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
 }
 
 /// Puts rows in order and cuts them off at the limit.
-fn finish(
+pub(crate) fn finish(
     mut rows: Vec<BalanceRow>,
     query: &BalanceQuery,
     view: &View,

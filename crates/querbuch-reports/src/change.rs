@@ -1,4 +1,4 @@
-//! What changed between two states of one log.
+//! What happened between two states of one log, the older first.
 
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
@@ -7,14 +7,43 @@ use querbuch_domain::state::State;
 
 use crate::basis::{Basis, Rule};
 
-/// The effects to which something was posted between two states of one log, each once, in the order of their numbers.
-pub fn touched(before: &State, after: &State) -> Vec<EffectNo> {
-    let range = (before.bookings.journal().len(), after.bookings.journal().len());
-    let columns = after.bookings.journal().columns(range.0, range.1);
+/// How many postings were made in between.
+pub fn postings_between(old: &State, new: &State) -> usize {
+    new.bookings
+        .journal()
+        .len()
+        .saturating_sub(old.bookings.journal().len())
+}
+
+/// The effects that were posted to in between, each once, in the order of their numbers.
+pub fn touched(old: &State, new: &State) -> Vec<EffectNo> {
+    let journal = new.bookings.journal();
+    let columns = journal.columns(old.bookings.journal().len(), journal.len());
     let mut effects: Vec<EffectNo> = columns.flat_map(|columns| columns.effects).copied().collect();
     effects.sort_unstable();
     effects.dedup();
     effects
+}
+
+/// Whether everything that was there stands where it stood: no unit has another place in the tree, no measure
+/// another programme or approach. What was added in between does not count, nor does a new name.
+pub fn structure_holds(old: &State, new: &State) -> bool {
+    let units = || {
+        old.units.iter().all(|(number, was)| {
+            new.units
+                .get(number)
+                .is_some_and(|is| (is.parent, is.level, is.is_body) == (was.parent, was.level, was.is_body))
+        })
+    };
+    let measures = || {
+        old.measures.iter().all(|(number, was)| {
+            new.measures
+                .get(number)
+                .is_some_and(|is| (is.programme, is.approach) == (was.programme, was.approach))
+        })
+    };
+    (new.units.is_untouched_since(&old.units) || units())
+        && (new.measures.is_untouched_since(&old.measures) || measures())
 }
 
 /// A change of what counts of one effect in one month on one basis.
@@ -54,3 +83,6 @@ pub(crate) fn differences(before: &EffectCells, after: &EffectCells, mut visit: 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

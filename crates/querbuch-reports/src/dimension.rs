@@ -76,6 +76,22 @@ pub struct Key {
 }
 
 impl Key {
+    /// The same combination without its time dimensions.
+    #[must_use]
+    pub(crate) fn timeless(&self) -> Self {
+        Self {
+            year: None,
+            quarter: None,
+            month: None,
+            ..*self
+        }
+    }
+
+    /// Orders in time.
+    pub(crate) fn compare_time(&self, other: &Self) -> Ordering {
+        (self.year, self.quarter, self.month).cmp(&(other.year, other.quarter, other.month))
+    }
+
     /// Sets the time dimensions that are asked for.
     pub(crate) fn set_time(&mut self, dimensions: &[Dimension], month: Month) {
         for dimension in dimensions {

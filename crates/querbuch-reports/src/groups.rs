@@ -161,6 +161,14 @@ impl Groups {
         }
     }
 
+    /// Groups to which no effect is sorted.
+    pub fn listed(list: Vec<Group>) -> Self {
+        Self {
+            of_effect: Vec::new(),
+            list,
+        }
+    }
+
     /// The group of an effect and its kind; `None` where it is not wanted.
     #[inline]
     pub fn of(&self, effect: usize) -> Option<(usize, usize)> {

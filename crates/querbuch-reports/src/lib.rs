@@ -6,6 +6,7 @@
 //! | [`basis`] | plan, actual, outlook: which cells count |
 //! | [`filter`] | the conditions that reports share |
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
+//! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`series`] | the months of one effect |
 //!
@@ -19,6 +20,8 @@ mod cumulated;
 pub mod dimension;
 pub mod filter;
 mod groups;
+pub mod kept;
+mod layout;
 mod master;
 pub mod reading;
 mod rollup;

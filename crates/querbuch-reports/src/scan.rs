@@ -8,13 +8,14 @@ use std::ops::Range;
 use std::thread;
 
 use querbuch_domain::booking::Slot;
+use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
+use querbuch_domain::state::State;
 use rustc_hash::FxHashMap;
 
-use crate::axis::Axis;
-use crate::basis::Basis;
+use crate::basis::{Basis, Rule};
 use crate::cumulated::Cumulated;
-use crate::groups::Groups;
+use crate::layout::Layout;
 use crate::sums::Sums;
 use crate::view::View;
 
@@ -27,18 +28,7 @@ const THREADS_MAX: usize = 4;
 /// Most places of a table that is laid out in full, 16 MiB of them. Beyond, most would stay empty.
 const DENSE_MAX: usize = 1 << 18;
 
-/// How a question wants amounts to be counted.
-pub(crate) struct Counting<'a> {
-    pub basis: Basis,
-    pub groups: &'a Groups,
-    pub axis: &'a Axis,
-    /// For each slot, the place of its stage among the stages of a row; `None` where it does not count.
-    pub slots: [Option<usize>; 5],
-    /// How many stages rows are told apart by; 1 where stage is not asked for.
-    pub stages: usize,
-}
-
-/// Sums by group, time and stage.
+/// Sums by place of a layout.
 pub(crate) enum Grid {
     Dense(Vec<Sums>),
     Sparse(FxHashMap<usize, Sums>),
@@ -94,23 +84,43 @@ impl Grid {
     }
 }
 
-/// Adds up everything that counts in a view.
-pub(crate) fn scan(counting: &Counting<'_>, view: &View) -> Grid {
+/// Adds up the cells of now, each once: so the numbers of amounts are those of the cells.
+pub(crate) fn sum_cells(layout: &Layout, state: &State) -> Grid {
+    let mut grid = Grid::new(layout.len());
+    for effect in 0..state.effects.len() {
+        let (Some((group, kind)), Some(cells)) = (
+            layout.groups.of(effect),
+            state.cells.get(EffectNo::from_index(effect)),
+        ) else {
+            continue;
+        };
+        let rule = Rule::new(layout.basis, cells);
+        for cell in cells.iter().filter(|cell| rule.counts(cell.month, cell.slot)) {
+            let time = layout.axis.place(cell.month);
+            if let (Some(part), Some(time)) = (layout.slots[cell.slot.index()], time) {
+                grid.add(layout.place(group, part, time), kind, cell.cents);
+            }
+        }
+    }
+    grid
+}
+
+/// Adds up everything that counts in a view. The numbers of amounts say no more than whether there are any.
+pub(crate) fn scan(layout: &Layout, view: &View) -> Grid {
     let base = view.base();
     let nothing = Cumulated::default();
     let base = base.as_deref().unwrap_or(&nothing);
     let postings = base.postings()..view.posting_count();
     let effects = view.effect_count();
-    let horizon = match counting.basis {
+    let horizon = match layout.basis {
         Basis::Outlook => horizons(base, postings.clone(), effects, view),
         Basis::Plan | Basis::Actual => Vec::new(),
     };
     let scan = Scan {
-        counting,
+        layout,
         view,
         base,
         horizon,
-        places: counting.groups.list.len() * counting.axis.len() * counting.stages,
     };
     let work = base.len() + postings.len();
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -124,11 +134,10 @@ pub(crate) fn scan(counting: &Counting<'_>, view: &View) -> Grid {
 }
 
 struct Scan<'a> {
-    counting: &'a Counting<'a>,
+    layout: &'a Layout,
     view: &'a View,
     base: &'a Cumulated,
     horizon: Vec<u16>,
-    places: usize,
 }
 
 /// Marks an effect that has a forecast. Months have numbers below.
@@ -192,7 +201,7 @@ impl Scan<'_> {
                 })
                 .collect();
             let mut grid = own.map_or_else(
-                || Grid::new(self.places),
+                || Grid::new(self.layout.len()),
                 |(effects, postings)| self.part(effects, postings),
             );
             for other in others {
@@ -210,7 +219,7 @@ impl Scan<'_> {
     }
 
     fn part(&self, effects: Range<usize>, postings: Range<usize>) -> Grid {
-        let mut grid = Grid::new(self.places);
+        let mut grid = Grid::new(self.layout.len());
         for effect in effects {
             self.add_cells(effect, &mut grid);
         }
@@ -219,11 +228,11 @@ impl Scan<'_> {
     }
 
     fn add_cells(&self, effect: usize, grid: &mut Grid) {
-        let Some((group, kind)) = self.counting.groups.of(effect) else {
+        let Some((group, kind)) = self.layout.groups.of(effect) else {
             return;
         };
         for slot in Slot::ALL {
-            let Some(stage) = self.counting.slots[slot.index()] else {
+            let Some(stage) = self.layout.slots[slot.index()] else {
                 continue;
             };
             let (months, cents) = self.base.cells(effect, slot);
@@ -233,8 +242,8 @@ impl Scan<'_> {
                 Some(latest) => months.partition_point(|month| month.ordinal() <= latest),
             };
             for (month, cents) in months[first..].iter().zip(&cents[first..]) {
-                if let Some(time) = self.counting.axis.place(*month) {
-                    grid.add(self.place(group, time, stage), kind, *cents);
+                if let Some(time) = self.layout.axis.place(*month) {
+                    grid.add(self.layout.place(group, stage, time), kind, *cents);
                 }
             }
         }
@@ -248,9 +257,9 @@ impl Scan<'_> {
             for ((effect, month), (slot, cents)) in lines.zip(amounts) {
                 let effect = effect.index();
                 let (Some((group, kind)), Some(stage), Some(time)) = (
-                    self.counting.groups.of(effect),
-                    self.counting.slots[slot.index()],
-                    self.counting.axis.place(*month),
+                    self.layout.groups.of(effect),
+                    self.layout.slots[slot.index()],
+                    self.layout.axis.place(*month),
                 ) else {
                     continue;
                 };
@@ -258,7 +267,7 @@ impl Scan<'_> {
                     .bound(effect, *slot)
                     .is_some_and(|latest| month.ordinal() > latest)
                 {
-                    grid.add(self.place(group, time, stage), kind, *cents);
+                    grid.add(self.layout.place(group, stage, time), kind, *cents);
                 }
             }
         }
@@ -277,11 +286,6 @@ impl Scan<'_> {
             Slot::Forecast
         };
         (slot == expected).then_some(horizon & !HAS_FORECAST)
-    }
-
-    #[inline]
-    fn place(&self, group: usize, time: usize, stage: usize) -> usize {
-        (group * self.counting.stages + stage) * self.counting.axis.len() + time
     }
 }
 

@@ -82,6 +82,12 @@ impl Reason {
                 format!("Zu viele Einträge: höchstens {max}. Bitte aufteilen."),
                 format!("Too many entries: at most {max}. Split them up."),
             ),
+            Self::TooManyLive { max } => (
+                format!(
+                    "Gerade werden schon {max} verschiedene Bilanzen verfolgt. Bitte später noch einmal versuchen."
+                ),
+                format!("{max} different balances are followed already. Try again later."),
+            ),
             Self::Cycle { codes } => (
                 format!(
                     "Diese Einheiten liegen im Kreis untereinander: {}. Bitte eine Wurzel angeben.",

@@ -92,6 +92,9 @@ pub enum Reason {
     TooMany {
         max: usize,
     },
+    TooManyLive {
+        max: usize,
+    },
     Cycle {
         codes: Vec<Arc<str>>,
     },
@@ -168,7 +171,7 @@ impl Reason {
                 ..
             }
             | Self::SumOutOfRange => ErrorCode::AmountOutOfRange,
-            Self::TooMany { .. } => ErrorCode::LimitExceeded,
+            Self::TooMany { .. } | Self::TooManyLive { .. } => ErrorCode::LimitExceeded,
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,

@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, Prepared as PreparedImport, PreparedCommand};
+use crate::live::LiveBalances;
 
 /// The currency of all amounts.
 pub const CURRENCY: &str = "EUR";
@@ -88,6 +89,7 @@ pub struct Ledger {
     pub(crate) log: Log,
     pub(crate) store: Store,
     pub(crate) signer: Option<Signer>,
+    pub(crate) live: Arc<LiveBalances>,
     source: Arc<dyn Source>,
     reading: Arc<Reading>,
     pub(crate) scans: Arc<Semaphore>,
@@ -117,6 +119,7 @@ impl Ledger {
             log,
             store,
             signer,
+            live: Arc::default(),
             source,
         };
         Ok((ledger, committer))

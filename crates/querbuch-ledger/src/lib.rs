@@ -5,6 +5,7 @@
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`entries`] | the log itself: pages, filters, following it |
+//! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
 //! | [`lists`] | units, measures and bookings, page by page |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`import`] | CSV files, read, checked and packed into commands |
@@ -15,8 +16,10 @@ pub mod entries;
 pub mod import;
 pub mod ledger;
 pub mod lists;
+pub mod live;
 pub mod proofs;
 mod reading;
+pub mod shared;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -58,7 +58,8 @@ struct Changes {
 }
 
 impl KeptBalance {
-    /// Adds up once all that the state of a view holds. Refused as a balance is, but for the number of rows: see [`Self::answer`].
+    /// Adds up once all that the state of a view holds. Refused as a balance is, at the paths of this question,
+    /// but for the number of rows: see [`Self::answer`].
     pub fn new(question: &KeptQuestion, view: View) -> Result<Self, Vec<Refusal>> {
         let query = BalanceQuery {
             filter: Filter::default(),
@@ -67,7 +68,6 @@ impl KeptBalance {
             order_by: None,
             limit: None,
         };
-        check(&query)?;
         let mut kept = Self {
             filter: question.filter.clone(),
             query,
@@ -76,6 +76,7 @@ impl KeptBalance {
             society: FxHashMap::default(),
         };
         kept.resolve()?;
+        check(&kept.query)?;
         kept.add_up();
         Ok(kept)
     }
@@ -151,7 +152,13 @@ impl KeptBalance {
     }
 
     fn resolve(&mut self) -> Result<(), Vec<Refusal>> {
-        self.query.filter = Filter::resolve(&self.filter, &self.view)?;
+        let within = |refusals: Vec<Refusal>| {
+            let refusals = refusals.into_iter();
+            refusals
+                .map(|refusal| refusal.within("filter"))
+                .collect::<Vec<_>>()
+        };
+        self.query.filter = Filter::resolve(&self.filter, &self.view).map_err(within)?;
         Ok(())
     }
 

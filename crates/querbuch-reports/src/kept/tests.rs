@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use querbuch_domain::effect::EffectKind::{Cost, Saving};
+use querbuch_domain::refusal::Refusal;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::state::State;
 use querbuch_domain::unit::Level;
@@ -26,9 +27,11 @@ fn keep(question: &Question, state: &State) -> KeptBalance {
     KeptBalance::new(&kept_question(question), View::now(Arc::new(state.clone()))).expect("a good question")
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn paths(refusals: Vec<querbuch_domain::refusal::Refusal>) -> Vec<String> {
-    let mut paths: Vec<String> = refusals.iter().map(|refusal| refusal.field.join(".")).collect();
+/// As a balance names them, whose filter stands by itself.
+fn paths(refusals: Vec<Refusal>) -> Vec<String> {
+    let path = |refusal: Refusal| refusal.field.join(".");
+    let paths = refusals.into_iter().map(path);
+    let mut paths: Vec<String> = paths.map(|path| path.replace("filter.", "")).collect();
     paths.sort();
     paths
 }

@@ -1,6 +1,11 @@
 //! Balances.
 
-use async_graphql::{Context, InputObject, Object, OneofObject, Result, SimpleObject};
+mod follow;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, InputObject, Object, OneofObject, Result, SimpleObject, Subscription};
+use futures_util::Stream;
 use querbuch_ledger::as_of;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
@@ -75,13 +80,27 @@ pub fn month_argument(month: Option<&YearMonth>, field: &str, refusals: &mut Ref
 impl Filter {
     /// Resolves the conditions against a view.
     pub fn resolve(self, view: &View) -> std::result::Result<Resolved, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let spec = self.spec(&mut refusals);
+        let resolved = Resolved::resolve(&spec, view);
+        match resolved {
+            Ok(filter) if refusals.0.is_empty() => Ok(filter),
+            Ok(_) => Err(within_filter(refusals.0)),
+            Err(found) => {
+                refusals.0.extend(found);
+                Err(within_filter(refusals.0))
+            }
+        }
+    }
+
+    /// The conditions as they are asked; malformed months are noted.
+    fn spec(self, refusals: &mut Refusals) -> FilterSpec {
         fn words<A: Into<B>, B>(list: Option<Vec<A>>) -> Option<Vec<B>> {
             list.map(|list| list.into_iter().map(Into::into).collect())
         }
         let refs =
             |list: Option<Vec<Ref>>| list.map(|list| list.into_iter().map(|reference| reference.0).collect());
-        let mut refusals = Refusals::default();
-        let spec = FilterSpec {
+        FilterSpec {
             units: refs(self.units),
             levels: words(self.levels),
             measures: refs(self.measures),
@@ -90,25 +109,15 @@ impl Filter {
             categories: refs(self.categories),
             cashability: words(self.cashability),
             stages: words(self.stages),
-            from: month_argument(self.from.as_ref(), "from", &mut refusals),
-            to: month_argument(self.to.as_ref(), "to", &mut refusals),
-        };
-        let resolved = Resolved::resolve(&spec, view);
-        let within = |refusals: Vec<Refusal>| {
-            refusals
-                .into_iter()
-                .map(|refusal| refusal.within("filter"))
-                .collect()
-        };
-        match resolved {
-            Ok(filter) if refusals.0.is_empty() => Ok(filter),
-            Ok(_) => Err(within(refusals.0)),
-            Err(found) => {
-                refusals.0.extend(found);
-                Err(within(refusals.0))
-            }
+            from: month_argument(self.from.as_ref(), "from", refusals),
+            to: month_argument(self.to.as_ref(), "to", refusals),
         }
     }
+}
+
+fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let refusals = refusals.into_iter();
+    refusals.map(|refusal| refusal.within("filter")).collect()
 }
 
 /// By which figure rows are ordered.
@@ -157,13 +166,16 @@ impl Question {
             limit: self.limit,
         };
         let figures = request.ledger.balance(query, &view).await.map_err(refuse)?;
-        Ok(Balance { figures, view })
+        Ok(Balance {
+            figures: Arc::new(figures),
+            view,
+        })
     }
 }
 
 /// A balance of a view.
 pub struct Balance {
-    figures: reports::balance::Balance,
+    figures: Arc<reports::balance::Balance>,
     view: View,
 }
 
@@ -385,5 +397,23 @@ impl BalanceRoot {
         question
             .answer_at(as_of, &view, request, |filter, _| filter)
             .await
+    }
+}
+
+/// Following balances.
+#[derive(Default)]
+pub struct BalanceSubscription;
+
+#[Subscription]
+impl BalanceSubscription {
+    /// The balance now, and again after each change to it, at most a few times a second.
+    async fn balance<'ctx>(
+        &self,
+        ctx: &Context<'ctx>,
+        filter: Option<Filter>,
+        #[graphql(default_with = "vec![Dimension::Level]")] group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+    ) -> Result<impl Stream<Item = Result<Balance>> + use<'ctx>> {
+        follow::follow(ctx, filter.unwrap_or_default(), group_by, basis)
     }
 }

@@ -29,3 +29,20 @@ impl Progress {
         Some(self.0.load(Ordering::Relaxed)).filter(|position| *position != NOWHERE)
     }
 }
+
+/// Which edition of an answer was given to the transport last, for subscriptions that begin with what holds now: two
+/// answers of the same edition say the same, a later one says more.
+#[derive(Debug, Default)]
+pub struct Edition(AtomicU64);
+
+impl Edition {
+    /// This one is given next.
+    pub fn reach(&self, edition: u64) {
+        self.0.store(edition, Ordering::Relaxed);
+    }
+
+    /// The last one; 0 before the first.
+    pub fn last(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}

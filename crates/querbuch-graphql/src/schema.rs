@@ -3,7 +3,7 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder};
 
 use crate::act::Payload;
-use crate::balance::BalanceRoot;
+use crate::balance::{BalanceRoot, BalanceSubscription};
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
@@ -47,7 +47,7 @@ pub struct Mutation(
 /// All that can be followed.
 #[derive(MergedSubscription, Default)]
 #[graphql(name = "Subscription")]
-pub struct Subscription(LogSubscription);
+pub struct Subscription(LogSubscription, BalanceSubscription);
 
 /// The builder of the schema.
 pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

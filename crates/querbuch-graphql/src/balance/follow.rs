@@ -1,0 +1,60 @@
+//! The stream behind the subscription: pulled, so that a slow reader gets the newest and costs no memory.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Result};
+use futures_util::{Stream, stream};
+use querbuch_ledger::domain::refusal::Refusals;
+use querbuch_ledger::live::{BalanceFollower, LiveBalance};
+use querbuch_ledger::reports::kept::KeptQuestion;
+
+use super::{Balance, Filter, within_filter};
+use crate::context::RequestContext;
+use crate::error::refused;
+use crate::progress::Edition;
+use crate::words::{Basis, Dimension};
+
+/// Follows a balance from what the request sees. It ends with the first refusal.
+pub(super) fn follow<'ctx>(
+    ctx: &Context<'ctx>,
+    filter: Filter,
+    group_by: Vec<Dimension>,
+    basis: Basis,
+) -> Result<impl Stream<Item = Result<Balance>> + use<'ctx>> {
+    let request = RequestContext::of(ctx);
+    let mut refusals = Refusals::default();
+    let filter = filter.spec(&mut refusals);
+    let filter = refusals.or(filter);
+    let filter = filter.map_err(|refusals| refused(&within_filter(refusals), request.language))?;
+    let question = KeptQuestion {
+        filter,
+        group_by: group_by.into_iter().map(Into::into).collect(),
+        basis: basis.into(),
+    };
+    let edition = ctx.data_opt::<Arc<Edition>>().cloned().unwrap_or_default();
+    let follower = BalanceFollower::new(request.ledger.clone(), question, request.state().position);
+    Ok(stream::unfold(Some(follower), move |follower| {
+        let edition = edition.clone();
+        async move {
+            let mut follower = follower?;
+            request.let_go();
+            match follower.next().await? {
+                Ok(balance) => {
+                    edition.reach(balance.edition);
+                    request.move_on(balance.view.state().clone());
+                    Some((Ok(balance.into()), Some(follower)))
+                }
+                Err(refusals) => Some((Err(refused(&refusals, request.language)), None)),
+            }
+        }
+    }))
+}
+
+impl From<LiveBalance> for Balance {
+    fn from(balance: LiveBalance) -> Self {
+        Self {
+            figures: balance.figures,
+            view: balance.view,
+        }
+    }
+}

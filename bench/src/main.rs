@@ -8,6 +8,7 @@
 //! | [`proofs`] | what tree, hashes and idempotency keys cost, within one process |
 //! | [`start`] | starting with ten million postings, with a snapshot and without |
 //! | [`balance`] | reports in process against one plain pass over the journal |
+//! | [`live`] | from a booking to thousands who follow a balance, against bare writes |
 //! | [`ledger`], [`random`] | the same units, measures and effects everywhere, from a seed |
 //! | [`program`] | the real binary and what it uses of the machine |
 //! | [`machine`], [`table`], [`figures`] | header, tables, medians |
@@ -17,6 +18,7 @@ mod bookings;
 mod figures;
 mod import;
 mod ledger;
+mod live;
 mod machine;
 mod program;
 mod proofs;
@@ -73,6 +75,10 @@ pub struct Options {
     /// balance: how many postings the journal has
     #[arg(long, value_delimiter = ',', default_values_t = [100_000, 1_000_000])]
     postings: Vec<usize>,
+
+    /// live: how many follow a balance
+    #[arg(long, default_value_t = 2_000)]
+    subscribers: usize,
 }
 
 /// A part of the benchmarks.
@@ -88,6 +94,8 @@ enum Section {
     Start,
     /// Reports in process
     Balance,
+    /// Balances that are followed
+    Live,
 }
 
 /// A database to measure on.
@@ -155,6 +163,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Proofs => proofs::run(options, &mut databases),
             Section::Start => start::run(options, &mut databases),
             Section::Balance => balance::run(options),
+            Section::Live => live::run(options, &mut databases),
         };
         // The other parts still say something.
         if let Err(failure) = measured {

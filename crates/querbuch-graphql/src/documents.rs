@@ -18,6 +18,7 @@
 
 mod absent;
 mod execute;
+mod identity;
 mod nulls;
 mod order;
 mod positions;
@@ -36,6 +37,7 @@ use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType, Validat
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
+pub use identity::Identity;
 pub use prepare::{Fault, Prepared};
 
 use crate::guard::{MAX_DEPTH, MAX_FRAGMENTS, MAX_NESTING, Shape, check_text};

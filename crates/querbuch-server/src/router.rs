@@ -40,6 +40,14 @@ pub fn router(app: App) -> Router {
     let ids = app.ledger.clone();
     let graphql = GraphqlEndpoint::new(Arc::new(Documents::new(builder)), move || ids.new_id());
     let graphql = graphql.until(Stop::when(app.stopping.clone()));
+    // Everybody may see everything, so only the language tells answers apart.
+    let graphql = graphql.share("balance", |parts| {
+        if prefers_english(&parts.headers) {
+            "en"
+        } else {
+            "de"
+        }
+    });
     let graphql = graphql.attach(move |parts, request| {
         let wanted = min_position(parts);
         let english = prefers_english(&parts.headers);

@@ -13,6 +13,7 @@ mod foundation;
 mod keys;
 mod lists;
 mod live;
+mod live_balance;
 mod live_end;
 mod lost_connections;
 mod migration;

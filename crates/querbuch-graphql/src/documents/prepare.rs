@@ -6,7 +6,7 @@ use async_graphql::parser::Error as SyntaxError;
 use async_graphql::parser::types::{DocumentOperations, OperationDefinition, OperationType};
 use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
 
-use super::absent::leave_out;
+use super::identity::request_of;
 use super::{Document, Documents, variables};
 use crate::guard::{MAX_COST, Refusal};
 
@@ -21,6 +21,8 @@ pub struct Prepared {
     pub cost: u64,
     pub(super) document: Arc<Document>,
     pub(super) operation: Option<String>,
+    /// Variables that were not given and have no default.
+    pub(super) absent: Vec<Name>,
 }
 
 /// Why a request is not executed. It has no data.
@@ -60,18 +62,15 @@ where
             None => Vec::new(),
         };
         let cost = document.shape.cost(name, &variables).map_err(Fault::Refused)?;
-        let mut parsed = document.parsed.clone();
-        leave_out(&mut parsed, &absent);
         let (kind, operation) = (operation.ty, name.map(ToString::to_string));
-        let mut request = Request::new("").variables(variables);
-        request.operation_name.clone_from(&operation);
-        request.set_parsed_query(parsed);
+        let request = request_of(&document, operation.as_deref(), variables, &absent);
         Ok(Prepared {
             request,
             kind,
             cost,
             document,
             operation,
+            absent,
         })
     }
 }

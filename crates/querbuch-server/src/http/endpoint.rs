@@ -12,7 +12,7 @@ use axum::routing::any;
 use querbuch_graphql::documents::Documents;
 
 use super::handler::handle;
-use super::live::{Limits, Live, Stop};
+use super::live::{Limits, Live, Sharing, Stop};
 use super::{OPERATION_TIME_LIMIT, TransportError};
 
 type Attached = Pin<Box<dyn Future<Output = Result<Request, TransportError>> + Send>>;
@@ -25,6 +25,7 @@ pub struct GraphqlEndpoint<Q, M, S> {
     pub(super) new_request_id: Box<dyn Fn() -> String + Send + Sync>,
     pub(super) time_limit: Duration,
     pub(super) live: Live,
+    pub(super) sharing: Option<Sharing>,
 }
 
 impl<Q, M, S> GraphqlEndpoint<Q, M, S>
@@ -44,6 +45,7 @@ where
             new_request_id: Box::new(new_request_id),
             time_limit: OPERATION_TIME_LIMIT,
             live: Live::new(Stop::never(), Limits::default()),
+            sharing: None,
         }
     }
 
@@ -56,6 +58,19 @@ where
         Fut: Future<Output = Result<Request, TransportError>> + Send + 'static,
     {
         self.attach = Box::new(move |parts, request| Box::pin(hook(parts, request)));
+        self
+    }
+
+    /// Equal subscriptions to this field are executed together, within an audience: those who may see the same and
+    /// read it in the same language. Their stream must begin with what holds now, tell its
+    /// [`Edition`](querbuch_graphql::progress::Edition)s, and may leave out all but the newest.
+    #[must_use]
+    pub fn share(
+        mut self,
+        field: &'static str,
+        audience: impl Fn(&Parts) -> &'static str + Send + Sync + 'static,
+    ) -> Self {
+        self.sharing = Some(Sharing::new(field, Box::new(audience)));
         self
     }
 

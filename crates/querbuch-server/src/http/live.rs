@@ -5,6 +5,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `operation` | one operation as a stream of steps, whatever carries it |
+//! | `sharing` | what equal subscribers share: each change is executed once |
 //! | `events` | steps as server-sent events |
 //! | `socket` | the operations of one WebSocket |
 //! | `origin` | which web pages may open one |
@@ -18,6 +19,7 @@ mod events;
 pub mod limits;
 mod operation;
 mod origin;
+mod sharing;
 pub(super) mod socket;
 
 use std::sync::Arc;
@@ -28,6 +30,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 pub(super) use events::Feed;
 pub(super) use limits::Limits;
 pub(super) use operation::Operation;
+pub(super) use sharing::Sharing;
 
 use super::TransportError;
 

@@ -78,6 +78,19 @@ impl<'a> Document<'a> {
     }
 }
 
+/// An event without errors, which is the same for all.
+pub(super) fn text_without_errors(executed: &Executed) -> String {
+    text_of(&Document::of(executed, None))
+}
+
+fn text_of(document: &Document<'_>) -> String {
+    serde_json::to_string(document).unwrap_or_else(|error| {
+        // As in `write`: no value of a schema can do this.
+        tracing::error!(%error, "answer cannot be written");
+        "{}".to_owned()
+    })
+}
+
 impl Context {
     pub(super) fn respond(&self, outcome: Outcome) -> Response {
         match outcome {
@@ -128,11 +141,7 @@ impl Context {
     /// An answer as one document within a stream. Of the events of a subscription none has a cost of its own.
     pub(super) fn document(&self, mut executed: Executed, cost: Option<u64>) -> String {
         self.complete(&mut executed.errors);
-        serde_json::to_string(&Document::of(&executed, cost)).unwrap_or_else(|error| {
-            // As in `write`: no value of a schema can do this.
-            tracing::error!(request_id = self.request_id, %error, "answer cannot be written");
-            "{}".to_owned()
-        })
+        text_of(&Document::of(&executed, cost))
     }
 
     /// Gives errors their codes, and the id of this request.

@@ -7,6 +7,7 @@
 mod events;
 mod execution;
 mod requests;
+mod shared;
 mod sockets;
 
 use std::net::SocketAddr;

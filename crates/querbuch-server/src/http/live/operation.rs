@@ -21,7 +21,7 @@ use crate::http::{GraphqlEndpoint, TransportError};
 #[derive(Debug)]
 pub(in crate::http) enum Step {
     /// An answer, as the text of its document.
-    Next(String),
+    Next(Arc<str>),
     /// It could not begin, or cannot go on.
     Failed(Vec<ServerError>),
     /// It is complete.
@@ -126,7 +126,7 @@ where
             } else {
                 match endpoint.execute(&asked.parts, prepared).await {
                     Ok((executed, cost)) => {
-                        let next = Step::Next(asked.context.document(executed, Some(cost)));
+                        let next = Step::Next(asked.context.document(executed, Some(cost)).into());
                         stream::iter([next, Step::Done]).boxed()
                     }
                     Err(error) => one(asked.failed(error)),
@@ -136,14 +136,19 @@ where
         caught(operation, steps.flatten()).boxed()
     }
 
-    async fn follow(&self, operation: Operation, prepared: Prepared) -> BoxStream<'static, Step> {
+    async fn follow(self: &Arc<Self>, operation: Operation, prepared: Prepared) -> BoxStream<'static, Step> {
+        let shared = self.shared(&operation.parts, &prepared);
         let mut prepared = match self.admit(&operation.parts, prepared).await {
             Ok(prepared) => prepared,
             Err(error) => return one(operation.failed(error)),
         };
         prepared.request = prepared.request.data(operation.progress.clone());
+        let events = match shared {
+            Some(shared) => shared.events(self, prepared),
+            None => self.documents.execute_stream(prepared).map(Event::own).boxed(),
+        };
         let following = Following {
-            events: self.documents.execute_stream(prepared).boxed(),
+            events,
             stop: self.live.stop.clone(),
             operation,
         };
@@ -159,9 +164,30 @@ where
 
 /// A subscription under way.
 struct Following {
-    events: BoxStream<'static, Executed>,
+    events: BoxStream<'static, Event>,
     stop: Stop,
     operation: Operation,
+}
+
+/// What comes of a subscription.
+pub(super) enum Event {
+    /// For this subscriber alone.
+    Own(Box<Executed>),
+    /// For all who follow the same, as the text of its document.
+    Shared(Arc<str>),
+    /// It cannot go on, for none of them.
+    Failed(Vec<ServerError>),
+}
+
+impl Event {
+    pub(super) fn own(executed: Executed) -> Self {
+        // Its root field may not be null: what failed there cannot go on.
+        if executed.data == Value::Null && executed.is_err() {
+            Self::Failed(executed.errors)
+        } else {
+            Self::Own(Box::new(executed))
+        }
+    }
 }
 
 impl Following {
@@ -171,11 +197,9 @@ impl Following {
             () = self.stop.wait() => Step::Stopped,
             event = self.events.next() => match event {
                 None => Step::Done,
-                // Its root field may not be null: what failed there cannot go on.
-                Some(event) if event.data == Value::Null && event.is_err() => {
-                    Step::Failed(self.operation.errors(event.errors))
-                }
-                Some(event) => Step::Next(self.operation.context.document(event, None)),
+                Some(Event::Failed(errors)) => Step::Failed(self.operation.errors(errors)),
+                Some(Event::Own(event)) => Step::Next(self.operation.context.document(*event, None).into()),
+                Some(Event::Shared(document)) => Step::Next(document),
             },
         }
     }

@@ -12,13 +12,13 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::*;
 
-const NO_STALL: Duration = Duration::from_mins(1);
+pub(super) const NO_STALL: Duration = Duration::from_mins(1);
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// What a socket says.
 #[derive(Debug, PartialEq)]
-enum Said {
+pub(super) enum Said {
     Message(Value),
     Close(u16),
     Gone,
@@ -39,7 +39,7 @@ impl Socket {
         Self::try_open(address).await.unwrap()
     }
 
-    async fn init(address: SocketAddr) -> Self {
+    pub(super) async fn init(address: SocketAddr) -> Self {
         let mut socket = Self::open(address).await;
         socket.say(&json!({ "type": "connection_init" })).await;
         assert_eq!(
@@ -49,16 +49,16 @@ impl Socket {
         socket
     }
 
-    async fn say(&mut self, message: &Value) {
+    pub(super) async fn say(&mut self, message: &Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str) {
+    pub(super) async fn subscribe(&mut self, id: &str, query: &str) {
         self.say(&json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
             .await;
     }
 
-    async fn hear(&mut self) -> Said {
+    pub(super) async fn hear(&mut self) -> Said {
         loop {
             match self.0.next().await {
                 Some(Ok(Message::Text(text))) => return Said::Message(serde_json::from_str(&text).unwrap()),
@@ -69,7 +69,7 @@ impl Socket {
         }
     }
 
-    async fn message(&mut self) -> Value {
+    pub(super) async fn message(&mut self) -> Value {
         match self.hear().await {
             Said::Message(message) => message,
             other => panic!("{other:?}"),

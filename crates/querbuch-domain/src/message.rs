@@ -8,6 +8,7 @@ use crate::measure::MeasureStatus;
 use crate::money::{AmountError, format_cents};
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::refusal::{Noun, Reason};
+use crate::unit::Level;
 
 /// Language of messages and names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -315,6 +316,21 @@ impl EffectKind {
             Self::Cost => language.pick("Kosten", "cost"),
             Self::Saving => language.pick("Ersparnis", "saving"),
             Self::Transfer => language.pick("Transfer", "transfer"),
+        }
+    }
+}
+
+impl Level {
+    /// What people call all budgets of the level together.
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Federal => language.pick("Bund", "Federal government"),
+            Self::State => language.pick("Länder", "States"),
+            Self::District => language.pick("Kreise", "Districts"),
+            Self::Municipal => language.pick("Gemeinden", "Municipalities"),
+            Self::SocialInsurance => language.pick("Sozialversicherung", "Social insurance"),
+            Self::Business => language.pick("Wirtschaft", "Businesses"),
+            Self::Citizens => language.pick("Bürgerinnen und Bürger", "Citizens"),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::erase::EraseMutation;
+use crate::flows::FlowsQuery;
 use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
@@ -28,6 +29,7 @@ pub struct Query(
     BookingQuery,
     CategoryQuery,
     BalanceRoot,
+    FlowsQuery,
     LogQuery,
     CheckpointQuery,
 );

@@ -164,6 +164,33 @@ pub enum Dimension {
     Month,
 }
 
+/// Who counts as one party of a flow, an appraisal or a settlement. BUSINESS and CITIZENS are never part of a
+/// public party.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::party::Party")]
+pub enum Party {
+    /// all budgets of a level together
+    Level,
+    /// a Land with everything on its territory; what belongs to none is taken together by its level
+    State,
+    /// a budget-holding body (Gebietskörperschaft); what belongs to none is taken together by its level
+    Body,
+    /// each unit by itself, without what lies below it
+    Unit,
+}
+
+/// Where a node of a flow stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::flows::FlowSide")]
+pub enum FlowSide {
+    /// who bears cost
+    Payer,
+    /// what it is borne for
+    Measure,
+    /// where savings land
+    Beneficiary,
+}
+
 /// What rows can be ordered by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "reports::balance::BalanceField")]

@@ -6,6 +6,9 @@
 //! | [`basis`] | plan, actual, outlook: which cells count |
 //! | [`filter`] | the conditions that reports share |
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
+//! | [`flows`] | who pays for whom |
+//! | [`party`] | who counts as one party of a report |
+//! | [`share`] | splitting an amount to the cent |
 //! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`series`] | the months of one effect |
@@ -19,14 +22,17 @@ pub mod change;
 mod cumulated;
 pub mod dimension;
 pub mod filter;
+pub mod flows;
 mod groups;
 pub mod kept;
 mod layout;
 mod master;
+pub mod party;
 pub mod reading;
 mod rollup;
 mod scan;
 pub mod series;
+pub mod share;
 mod sums;
 #[cfg(test)]
 mod testing;

@@ -25,7 +25,11 @@ fn the_tour_works_when_pasted() {
             let body: Value = serde_json::from_str(&body).expect("is JSON");
             let document = body["query"].as_str().expect("is a document");
             let event = client.follow(document, &[]).next().expect("there is an event");
-            let followed = if body.to_string().contains("{ log(") { "log" } else { "balance" };
+            let followed = if body.to_string().contains("{ log(") {
+                "log"
+            } else {
+                "balance"
+            };
             assert!(event.json()[followed]["position"].is_u64(), "{event:?}");
             continue;
         }

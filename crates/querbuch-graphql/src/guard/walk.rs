@@ -14,7 +14,16 @@ use super::{
 };
 
 /// Fields that show their parent to be a page: without a page argument it has the default size.
-const PAGE_FIELDS: [&str; 5] = ["edges", "nodes", "rows", "entries", "pageInfo"];
+const PAGE_FIELDS: [&str; 8] = [
+    "edges",
+    "nodes",
+    "rows",
+    "societyRows",
+    "entries",
+    "pageInfo",
+    "links",
+    "matrix",
+];
 
 /// Where introspection begins, and its lists that lead on to further types.
 const INTROSPECTION_ROOTS: [&str; 2] = ["__schema", "__type"];

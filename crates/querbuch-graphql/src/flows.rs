@@ -1,0 +1,169 @@
+//! Flows: who pays for whom.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use querbuch_ledger::reports::flows::{self as domain, FlowPlace, flows};
+use querbuch_ledger::reports::view::View;
+
+use crate::balance::{AsOf, Filter};
+use crate::context::RequestContext;
+use crate::error::refused;
+use crate::measure::Measure;
+use crate::party::PartyRef;
+use crate::scalar::{Money, Position};
+use crate::words::{Basis, FlowSide, Party};
+
+/// The flows of a view.
+pub struct Flows {
+    figures: domain::Flows,
+    view: View,
+}
+
+/// Who pays for whom. For each measure, a party bears its cost less the transfers that it received; who bears more
+/// than nothing is a payer. BUSINESS and CITIZENS are parties of their own: beneficiaries of what lands with them,
+/// payers only of cost that they bear themselves.
+#[Object]
+impl Flows {
+    /// payers, then measures, then beneficiaries; parties by level and code, measures by code
+    async fn nodes(&self) -> Vec<FlowNode> {
+        let node = |node: &domain::FlowNode| FlowNode {
+            node: *node,
+            view: self.view.clone(),
+        };
+        self.figures.nodes.iter().map(node).collect()
+    }
+
+    /// from payers to measures, what they bear; from measures to beneficiaries, what is saved there
+    async fn links(&self) -> Vec<FlowLink> {
+        let link = |link: &domain::FlowLink| FlowLink {
+            source: link.source.to_string(),
+            target: link.target.to_string(),
+            amount: link.cents.into(),
+        };
+        self.figures.links.iter().map(link).collect()
+    }
+
+    /// from payers to beneficiaries, without cells of zero: it adds up to the savings of all measures that have a
+    /// payer
+    async fn matrix(&self) -> Vec<FlowCell> {
+        let cell = |cell: &domain::FlowCell| FlowCell {
+            payer: PartyRef::new(self.view.clone(), cell.payer),
+            beneficiary: PartyRef::new(self.view.clone(), cell.beneficiary),
+            amount: cell.cents.into(),
+        };
+        self.figures.matrix.iter().map(cell).collect()
+    }
+
+    /// the position that they hold for
+    async fn position(&self) -> Position {
+        Position(self.view.position())
+    }
+}
+
+/// A node of a flow.
+pub struct FlowNode {
+    node: domain::FlowNode,
+    view: View,
+}
+
+impl FlowNode {
+    fn party_ref(&self) -> Option<PartyRef> {
+        match self.node.place {
+            FlowPlace::Payer(key) | FlowPlace::Beneficiary(key) => {
+                Some(PartyRef::new(self.view.clone(), key))
+            }
+            FlowPlace::Measure(_) => None,
+        }
+    }
+}
+
+/// A payer, a measure or a beneficiary. A measure without any payer is there with its savings.
+#[Object]
+impl FlowNode {
+    /// names the node in links, the same for ever: "payer:FEDERAL", "measure:12", "beneficiary:unit:3"
+    async fn id(&self) -> String {
+        self.node.place.to_string()
+    }
+
+    /// where it stands
+    async fn side(&self) -> FlowSide {
+        self.node.place.side().into()
+    }
+
+    /// the payer or beneficiary
+    async fn party(&self) -> Option<PartyRef> {
+        self.party_ref()
+    }
+
+    /// the measure
+    async fn measure(&self) -> Option<Measure> {
+        match self.node.place {
+            FlowPlace::Measure(number) => Some(Measure::new(self.view.clone(), number)),
+            FlowPlace::Payer(_) | FlowPlace::Beneficiary(_) => None,
+        }
+    }
+
+    /// what people call it
+    async fn label(&self, ctx: &Context<'_>) -> String {
+        let language = RequestContext::of(ctx).language;
+        self.node.place.label(language, &self.view).to_string()
+    }
+
+    /// of a payer, what it bears; of a measure, what is borne for it; of a beneficiary, what is saved there
+    async fn amount(&self) -> Money {
+        self.node.cents.into()
+    }
+}
+
+/// What runs from one node to another.
+#[derive(SimpleObject)]
+pub struct FlowLink {
+    /// the id of a payer or a measure
+    source: String,
+    /// the id of that measure or a beneficiary
+    target: String,
+    /// what the payer bears for the measure, or what the measure saves there: negative where it burdens
+    amount: Money,
+}
+
+/// What a payer's money saves a beneficiary. Cents are split by largest remainder, so that each measure's savings
+/// add up exactly.
+#[derive(SimpleObject)]
+pub struct FlowCell {
+    /// who pays
+    payer: PartyRef,
+    /// where the saving lands
+    beneficiary: PartyRef,
+    /// the savings attributed to the payer
+    amount: Money,
+}
+
+/// Reading flows.
+#[derive(Default)]
+pub struct FlowsQuery;
+
+#[Object]
+impl FlowsQuery {
+    /// who pays for whom: payer → measure → beneficiary, and payer → beneficiary with each measure's savings
+    /// attributed to its payers in proportion to what they bear
+    async fn flows(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<Filter>,
+        #[graphql(default_with = "Party::Level")] party: Party,
+        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        as_of: Option<AsOf>,
+    ) -> Result<Flows> {
+        let request = RequestContext::of(ctx);
+        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let answer = || {
+            let query = domain::FlowsQuery {
+                filter: filter.unwrap_or_default().resolve(&view)?,
+                party: party.into(),
+                basis: basis.into(),
+            };
+            flows(&query, &view)
+        };
+        let figures = answer().map_err(|refusals| refused(&refusals, request.language))?;
+        Ok(Flows { figures, view })
+    }
+}

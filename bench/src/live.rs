@@ -95,55 +95,80 @@ impl Times {
     }
 }
 
+/// Everybody who is told, by the ledger and by the floor.
+struct Crowd<'a> {
+    server: &'a Server,
+    client: Client,
+    floor: Floor,
+    subscribers: usize,
+    messages: mpsc::UnboundedReceiver<Message>,
+    floor_messages: mpsc::UnboundedReceiver<Message>,
+}
+
+/// One booking and one round of the floor: when it began, and when each message had been read.
+struct Round {
+    ledger: (Instant, Vec<Instant>),
+    floor: (Instant, Vec<Instant>),
+    /// Processor time of the server and of this process until all were told of the booking.
+    cpu: [Duration; 2],
+}
+
+impl Crowd<'_> {
+    /// `total` is what everybody must be told.
+    async fn round(&mut self, total: usize) -> Outcome<Round> {
+        let cpu = [self.server.cpu(), own_cpu()];
+        let start = Instant::now();
+        let client = self.client.clone();
+        let booking = tokio::task::spawn_blocking(move || book(&client));
+        let told = gather(self.subscribers, &mut self.messages).await?;
+        booking.await??;
+        let spent = [self.server.cpu(), own_cpu()];
+        let expected = format!("\"total\":{{\"cost\":\"{total}.00\"}}");
+        if let Some(wrong) = told.iter().find(|message| !message.says(&expected)) {
+            let text = String::from_utf8_lossy(&wrong.bytes).into_owned();
+            return Err(format!("not {expected}: {text}").into());
+        }
+        sleep(PAUSE / 2).await;
+        let floor_start = Instant::now();
+        self.floor.write();
+        let floor_told = gather(self.subscribers, &mut self.floor_messages).await?;
+        sleep(PAUSE / 2).await;
+        Ok(Round {
+            ledger: (start, arrivals(&told)),
+            floor: (floor_start, arrivals(&floor_told)),
+            cpu: [spent[0].saturating_sub(cpu[0]), spent[1].saturating_sub(cpu[1])],
+        })
+    }
+}
+
 fn measure(subscribers: usize, server: &Server, runtime: &Runtime, database: Database) -> Outcome<Table> {
     let before = server.resident_bytes();
     let (told, mut messages) = mpsc::unbounded_channel();
     let first = runtime.block_on(subscribe(subscribers, server, &told, &mut messages))?;
     let bytes_each = server.resident_bytes().saturating_sub(before) / u64::try_from(subscribers.max(1))?;
-    let floor = Floor::start(first.iter().map(|message| message.bytes.clone()).collect())?;
-    let (floor_told, mut floor_messages) = mpsc::unbounded_channel();
+    let floor = Floor::start(first.into_iter().map(|message| message.bytes).collect())?;
+    let (floor_told, floor_messages) = mpsc::unbounded_channel();
     runtime.block_on(floor.connect(&floor_told))?;
-
-    let booker = Client::new(&format!("http://{}", server.address));
-    let (mut times, mut floor_times) = (Times::default(), Times::default());
-    let (mut server_cpu, mut client_cpu) = (Duration::ZERO, Duration::ZERO);
+    let client = Client::new(&format!("http://{}", server.address));
+    let mut crowd = Crowd {
+        server,
+        client,
+        floor,
+        subscribers,
+        messages,
+        floor_messages,
+    };
+    let (mut times, mut floor_times, mut cpu) = (Times::default(), Times::default(), [Duration::ZERO; 2]);
     for round in 0..ROUNDS_TO_WARM_UP + ROUNDS {
-        let cpu = (server.cpu(), own_cpu());
-        let start = Instant::now();
-        let told = runtime.block_on(async {
-            let booked = tokio::task::spawn_blocking({
-                let booker = booker.clone();
-                move || book(&booker)
-            });
-            let told = gather(subscribers, &mut messages).await?;
-            booked.await??;
-            Outcome::Ok(told)
-        })?;
-        let expected = format!("\"total\":{{\"cost\":\"{}.00\"}}", (round + 1) * AMOUNT);
-        if let Some(wrong) = told.iter().find(|message| !message.says(&expected)) {
-            let text = String::from_utf8_lossy(&wrong.bytes).into_owned();
-            return Err(format!("not {expected}: {text}").into());
-        }
-        let spent = (
-            server.cpu().saturating_sub(cpu.0),
-            own_cpu().saturating_sub(cpu.1),
-        );
-        let bare = runtime.block_on(async {
-            sleep(PAUSE / 2).await;
-            let start = Instant::now();
-            floor.write();
-            Outcome::Ok((start, gather(subscribers, &mut floor_messages).await?))
-        })?;
-        runtime.block_on(sleep(PAUSE / 2));
+        let measured = runtime.block_on(crowd.round((round + 1) * AMOUNT))?;
         if round >= ROUNDS_TO_WARM_UP {
-            times.add(start, &arrivals(&told));
-            floor_times.add(bare.0, &arrivals(&bare.1));
-            server_cpu += spent.0;
-            client_cpu += spent.1;
+            times.add(measured.ledger.0, &measured.ledger.1);
+            floor_times.add(measured.floor.0, &measured.floor.1);
+            cpu = [cpu[0] + measured.cpu[0], cpu[1] + measured.cpu[1]];
         }
     }
     let sent = float(ROUNDS * subscribers);
-    let each = |cpu: Duration| cpu.as_secs_f64() * 1e6 / sent;
+    let each = cpu.map(|cpu| cpu.as_secs_f64() * 1e6 / sent);
     let (ledger, floor) = (times.millis(), floor_times.millis());
     let mut table = Table::new(&[
         "database",
@@ -162,7 +187,7 @@ fn measure(subscribers: usize, server: &Server, runtime: &Runtime, database: Dat
     ]);
     let mut row = vec![database.name().to_owned()];
     row.extend(ledger.map(two));
-    row.extend([each(server_cpu), each(client_cpu), float(bytes_each) / 1_024.0].map(whole));
+    row.extend([each[0], each[1], float(bytes_each) / 1_024.0].map(whole));
     row.extend(
         [
             floor[0],
@@ -211,15 +236,11 @@ async fn gather(
     let deadline = tokio::time::Instant::now() + BOUND;
     while gathered.len() < subscribers {
         let left = deadline.saturating_duration_since(tokio::time::Instant::now());
-        match timeout(left, messages.recv()).await {
-            Ok(Some(message)) => gathered.push(message),
-            _ => {
-                let count = gathered.len();
-                return Err(
-                    format!("only {count} of {subscribers} were told; is `ulimit -n` too low?").into(),
-                );
-            }
-        }
+        let Ok(Some(message)) = timeout(left, messages.recv()).await else {
+            let count = gathered.len();
+            return Err(format!("only {count} of {subscribers} were told; is `ulimit -n` too low?").into());
+        };
+        gathered.push(message);
     }
     Ok(gathered)
 }

@@ -26,6 +26,9 @@ use crate::http::{GraphqlEndpoint, MAX_BODY_BYTES, TransportError};
 /// The only protocol.
 const PROTOCOL: &str = "graphql-transport-ws";
 
+/// Bytes that are read at once. Nearly all that is said to a server is short; a long message takes several turns.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+
 /// Whether a request wants a WebSocket.
 pub(in crate::http) fn is_asked_for(parts: &Parts) -> bool {
     let upgrade = parts
@@ -76,6 +79,7 @@ async fn shake_hands<Q, M, S>(
     let upgrade = upgrade.map_err(|error| TransportError::bad_request(error.to_string()))?;
     // A longer message is still taken in, so that the client reads why it is refused.
     let upgrade = upgrade.max_message_size(2 * MAX_BODY_BYTES).protocols([PROTOCOL]);
+    let upgrade = upgrade.read_buffer_size(READ_BUFFER_BYTES);
     if upgrade.selected_protocol().is_none() {
         let reason = format!("Sec-WebSocket-Protocol must offer {PROTOCOL}.");
         return Err(TransportError::bad_request(reason));

@@ -275,7 +275,7 @@ fn links(accounts: &[Account], payers: &[(PartyKey, i128)]) -> Vec<FlowLink> {
         };
         account.beneficiaries.iter().map(link)
     });
-    let paid = payers.iter().flat_map(|(party, _)| paid.remove(party));
+    let paid = payers.iter().filter_map(|(party, _)| paid.remove(party));
     paid.flatten().chain(saved).collect()
 }
 

@@ -244,6 +244,11 @@ fn pages_multiply_what_is_below_them() {
             1 + 100 * 5,
         ),
         ("{ a { nodes { id } } }", 1 + 100 * 2),
+        ("{ a { societyRows { net } } }", 1 + 100 * 2),
+        (
+            "{ a { nodes { id } links { source target } matrix { amount } } }",
+            1 + 100 * 7,
+        ),
         ("{ a(first: null) { nodes { id } } }", 1 + 100 * 2),
         ("{ a(first: 3) { nodes { id } } }", 1 + 3 * 2),
         (

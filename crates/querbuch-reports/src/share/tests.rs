@@ -2,9 +2,12 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Amount, weights, parts.
+type Case = (i128, &'static [i128], Option<&'static [i128]>);
+
 #[test]
 fn parts_add_up_and_the_largest_remainder_is_rounded_up() {
-    let cases: [(i128, &[i128], Option<&[i128]>); 16] = [
+    let cases: [Case; 16] = [
         (100, &[1], Some(&[100])),
         (100, &[1, 1, 1], Some(&[34, 33, 33])),
         (101, &[1, 1, 1], Some(&[34, 34, 33])),

@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use imbl::OrdMap;
+
+/// The numbers of things by their unique codes, in the order of the codes.
+pub type ByCode<N> = OrdMap<Arc<str>, N>;
+
 /// Longest code of a measure, effect or idempotency key, in characters: fits a column of a table.
 pub const CODE_CHARS_MAX: usize = 100;
 /// Longest code of a unit, in characters: a path of four codes.

@@ -22,6 +22,7 @@
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
+//! | [`search`] | names, found as people type them |
 //! | [`snapshot`] | the state as bytes and back; each noun has its part in a `snapshot.rs` of its own |
 //!
 //! # Guarantees
@@ -48,6 +49,7 @@ pub mod month;
 pub mod reference;
 pub mod refusal;
 pub mod schedule;
+pub mod search;
 pub mod snapshot;
 pub mod state;
 #[cfg(test)]

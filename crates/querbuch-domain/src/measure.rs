@@ -4,15 +4,16 @@ mod snapshot;
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::code::{check_code, check_name, check_text};
+use crate::code::{ByCode, check_code, check_name, check_text};
 use crate::effect::{EffectNumbering, NewEffect};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
+use crate::search::searchable;
 use crate::state::State;
 use crate::unit::partition_point;
 use crate::vocabulary;
@@ -103,7 +104,8 @@ impl Measure {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measures {
     list: Vector<Arc<Measure>>,
-    by_code: OrdMap<Arc<str>, MeasureNo>,
+    by_code: ByCode<MeasureNo>,
+    searchable: Vector<Arc<str>>,
 }
 
 impl Measures {
@@ -136,8 +138,13 @@ impl Measures {
     }
 
     /// All, in the order of their codes.
-    pub fn by_code(&self) -> &OrdMap<Arc<str>, MeasureNo> {
+    pub fn by_code(&self) -> &ByCode<MeasureNo> {
         &self.by_code
+    }
+
+    /// What a measure is found by: its code and title, for [`Search`](crate::search::Search).
+    pub fn searchable(&self, number: MeasureNo) -> Option<&str> {
+        self.searchable.get(number.index()).map(AsRef::as_ref)
     }
 
     /// How many were known at a position.
@@ -183,6 +190,8 @@ impl Measures {
     fn push(&mut self, measure: Measure) {
         self.by_code
             .insert(measure.code.clone(), MeasureNo::from_index(self.list.len()));
+        self.searchable
+            .push_back(searchable([&measure.code, &measure.title]));
         self.list.push_back(Arc::new(measure));
     }
 

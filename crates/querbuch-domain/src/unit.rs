@@ -5,14 +5,15 @@ mod snapshot;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::code::{check_name, check_unit_code};
+use crate::code::{ByCode, check_name, check_unit_code};
 use crate::event::Event;
 use crate::id::{Position, UnitNo};
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
+use crate::search::searchable;
 use crate::vocabulary;
 
 /// Most units of one command: the whole country by Gemeinden in two.
@@ -68,8 +69,9 @@ pub struct Unit {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Units {
     list: Vector<Arc<Unit>>,
-    by_code: OrdMap<Arc<str>, UnitNo>,
-    children: imbl::HashMap<UnitNo, OrdMap<Arc<str>, UnitNo>>,
+    by_code: ByCode<UnitNo>,
+    children: imbl::HashMap<UnitNo, ByCode<UnitNo>>,
+    searchable: Vector<Arc<str>>,
 }
 
 impl Units {
@@ -102,12 +104,17 @@ impl Units {
     }
 
     /// All, in the order of their codes.
-    pub fn by_code(&self) -> &OrdMap<Arc<str>, UnitNo> {
+    pub fn by_code(&self) -> &ByCode<UnitNo> {
         &self.by_code
     }
 
+    /// What a unit is found by: its code and name, for [`Search`](crate::search::Search).
+    pub fn searchable(&self, number: UnitNo) -> Option<&str> {
+        self.searchable.get(number.index()).map(AsRef::as_ref)
+    }
+
     /// The units directly below one, in the order of their codes.
-    pub fn children(&self, parent: UnitNo) -> Option<&OrdMap<Arc<str>, UnitNo>> {
+    pub fn children(&self, parent: UnitNo) -> Option<&ByCode<UnitNo>> {
         self.children.get(&parent)
     }
 
@@ -158,6 +165,7 @@ impl Units {
                 .or_default()
                 .insert(unit.code.clone(), number);
         }
+        self.searchable.push_back(searchable([&unit.code, &unit.name]));
         self.list.push_back(Arc::new(unit));
     }
 }

@@ -49,7 +49,10 @@ impl TextLoader {
     }
 
     async fn read_round(&self) -> Found {
-        let round = std::mem::take(&mut *self.round.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut round = std::mem::take(&mut *self.round.lock().unwrap_or_else(PoisonError::into_inner));
+        // Text and document of one act are asked for one by one.
+        round.positions.sort_unstable();
+        round.positions.dedup();
         self.ledger.texts(&round.positions).await.map_err(Arc::new)
     }
 }

@@ -133,7 +133,8 @@ impl MeasureQuery {
             .map(|number| Measure::new(view, number)))
     }
 
-    /// measures by code; `search` looks into code and title, whatever the case; `owner` includes the units below
+    /// measures by code; each word of `search` must occur in code or title, whatever the case, umlauts as "ü", "ue" or
+    /// "u"; `owner` includes the units below
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn measures(
         &self,

@@ -147,7 +147,7 @@ impl UnitQuery {
             .map(|number| Unit::new(view, number)))
     }
 
-    /// units by code; `search` looks into code and name, whatever the case
+    /// units by code; each word of `search` must occur in code or name, whatever the case, umlauts as "ü", "ue" or "u"
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn units(
         &self,

@@ -1,82 +1,28 @@
 //! Lists, page by page. Units and measures stand in the order of their codes, bookings in the order of the log;
 //! a cursor is the code or position itself, so it stays where it is while others are added.
+//!
+//! A page of a whole list is read at its place, however long the list. With conditions the list is walked once,
+//! as its total is told with every page; a walk compares numbers and texts that were made ready before.
+
+mod bookings;
+mod page;
 
 use std::sync::Arc;
 
-use querbuch_domain::id::{MeasureNo, Position, UnitNo};
+use querbuch_domain::code::ByCode;
+use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::Approach;
+use querbuch_domain::search::Search;
 use querbuch_domain::unit::Level;
-use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
 
-/// Which part of a list is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageRequest<C> {
-    /// Only what stands after this.
-    pub after: Option<C>,
-    /// Only what stands before this.
-    pub before: Option<C>,
-    /// How many at most.
-    pub size: usize,
-    /// Whether the last ones are wanted, not the first.
-    pub from_end: bool,
-}
-
-/// A part of a list, in the order of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page<C, T> {
-    /// Cursors and items.
-    pub items: Vec<(C, T)>,
-    /// Whether more follow within the bounds that were given.
-    pub has_next: bool,
-    /// Whether more stand before.
-    pub has_previous: bool,
-    /// How many there are in all, whatever the page.
-    pub total: usize,
-}
-
-impl<C: Ord + Clone> PageRequest<C> {
-    /// Cuts the page out of the whole list.
-    pub fn cut<T>(&self, list: impl Iterator<Item = (C, T)>) -> Page<C, T> {
-        let mut total = 0;
-        let mut before_any = false;
-        let mut after_any = false;
-        let mut items: Vec<(C, T)> = Vec::new();
-        for (cursor, item) in list {
-            total += 1;
-            if self.after.as_ref().is_some_and(|after| cursor <= *after) {
-                before_any = true;
-            } else if self.before.as_ref().is_some_and(|before| cursor >= *before) {
-                after_any = true;
-            } else {
-                items.push((cursor, item));
-            }
-        }
-        let surplus = items.len().saturating_sub(self.size);
-        if self.from_end {
-            items.drain(..surplus);
-            Page {
-                items,
-                has_next: after_any,
-                has_previous: before_any || surplus > 0,
-                total,
-            }
-        } else {
-            items.truncate(self.size);
-            Page {
-                items,
-                has_next: after_any || surplus > 0,
-                has_previous: before_any,
-                total,
-            }
-        }
-    }
-}
+pub use bookings::bookings;
+pub use page::{Bounds, Page, PageRequest};
 
 /// Which units are listed.
 #[derive(Clone, Debug, Default)]
 pub struct UnitList {
-    /// Part of the code or name, whatever the case.
+    /// Words of the code or name; see [`Search`].
     pub search: Option<String>,
     /// Levels.
     pub levels: Option<Vec<Level>>,
@@ -86,38 +32,44 @@ pub struct UnitList {
 
 /// A page of units.
 pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
-    let needle = list.search.as_deref().map(fold);
-    let matching = view.state().units.by_code().iter().filter_map(|(code, number)| {
-        let unit = view.unit(*number)?;
-        let found = needle
-            .as_ref()
-            .is_none_or(|needle| fold(&unit.code).contains(needle) || fold(&unit.name).contains(needle));
-        let level = list
-            .levels
-            .as_ref()
-            .is_none_or(|levels| levels.contains(&unit.level));
-        let below = list
-            .below
-            .is_none_or(|top| *number != top && view.ancestry(*number).any(|(above, _)| above == top));
-        (found && level && below).then(|| (code.clone(), *number))
-    });
-    page.cut(matching)
+    let units = &view.state().units;
+    let by_code = units.by_code();
+    let known = |number: &UnitNo| number.index() < view.unit_count();
+    let search = words(list.search.as_deref());
+    if search.is_none() && list.levels.is_none() && list.below.is_none() {
+        return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
+    }
+    let below = list.below.map(|top| below(top, false, view));
+    let matching = |number: &UnitNo| {
+        let level = |levels: &Vec<Level>| {
+            view.unit(*number)
+                .is_some_and(|unit| levels.contains(&unit.level))
+        };
+        known(number)
+            && below.as_ref().is_none_or(|below| below.contains(*number))
+            && list.levels.as_ref().is_none_or(level)
+            && found(search.as_ref(), units.searchable(*number))
+    };
+    page.cut(every(by_code, matching))
 }
 
 /// A page of the units directly below one.
 pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
-    let children = view.state().units.children(unit).into_iter().flatten();
-    page.cut(
-        children
-            .filter(|(_, number)| view.unit(**number).is_some())
-            .map(|(code, number)| (code.clone(), *number)),
-    )
+    let none = ByCode::new();
+    let by_code = view.state().units.children(unit).unwrap_or(&none);
+    let known = |number: &UnitNo| number.index() < view.unit_count();
+    let total = if view.unit_count() == view.state().units.len() {
+        by_code.len()
+    } else {
+        by_code.values().filter(|number| known(number)).count()
+    };
+    page.take(total, |bounds| within(by_code, bounds, known))
 }
 
 /// Which measures are listed.
 #[derive(Clone, Debug, Default)]
 pub struct MeasureList {
-    /// Part of the code or title, whatever the case.
+    /// Words of the code or title; see [`Search`].
     pub search: Option<String>,
     /// Approaches.
     pub approaches: Option<Vec<Approach>>,
@@ -127,63 +79,89 @@ pub struct MeasureList {
 
 /// A page of measures.
 pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, MeasureNo> {
-    let needle = list.search.as_deref().map(fold);
-    let matching = view
-        .state()
-        .measures
-        .by_code()
-        .iter()
-        .filter_map(|(code, number)| {
-            let measure = view.measure(*number)?;
-            let found = needle.as_ref().is_none_or(|needle| {
-                fold(&measure.code).contains(needle) || fold(&measure.title).contains(needle)
-            });
-            let approach = list
-                .approaches
-                .as_ref()
-                .is_none_or(|approaches| approaches.contains(&measure.approach));
-            let owned = list
-                .owner
-                .is_none_or(|owner| view.ancestry(measure.owner).any(|(above, _)| above == owner));
-            (found && approach && owned).then(|| (code.clone(), *number))
-        });
-    page.cut(matching)
-}
-
-/// A page of the bookings of which any posting matches; without a filter, of all.
-pub fn bookings(
-    filter: Option<&Filter>,
-    page: &PageRequest<Position>,
-    view: &View,
-) -> Page<Position, Position> {
-    let bookings = &view.state().bookings;
-    let known = bookings.iter().take(view.booking_count());
-    let matching = known.filter(|booking| {
-        filter.is_none_or(|filter| {
-            bookings
-                .postings(booking)
-                .any(|line| filter.matches_line(&line, view))
-        })
-    });
-    page.cut(matching.map(|booking| (booking.position, booking.position)))
-}
-
-/// Case and umlauts do not matter to a search: `Maßnahme` is found by `massnahme`, `Gebühr` by
-/// `gebuehr`.
-fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            'ä' => folded.push_str("ae"),
-            'ö' => folded.push_str("oe"),
-            'ü' => folded.push_str("ue"),
-            'ß' => folded.push_str("ss"),
-            // The two dots alone, as some systems write names: u, then this.
-            '\u{308}' => folded.push('e'),
-            _ => folded.push(c),
-        }
+    let measures = &view.state().measures;
+    let by_code = measures.by_code();
+    let known = |number: &MeasureNo| number.index() < view.measure_count();
+    let search = words(list.search.as_deref());
+    if search.is_none() && list.approaches.is_none() && list.owner.is_none() {
+        return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
-    folded
+    let owners = list.owner.map(|owner| below(owner, true, view));
+    let matching = |number: &MeasureNo| {
+        view.measure(*number).is_some_and(|measure| {
+            owners
+                .as_ref()
+                .is_none_or(|owners| owners.contains(measure.owner))
+                && list
+                    .approaches
+                    .as_ref()
+                    .is_none_or(|approaches| approaches.contains(&measure.approach))
+        }) && found(search.as_ref(), measures.searchable(*number))
+    };
+    page.cut(every(by_code, matching))
+}
+
+/// What to search for; a search without words is none.
+fn words(typed: Option<&str>) -> Option<Search> {
+    typed.map(Search::new).filter(|search| !search.is_empty())
+}
+
+fn found(search: Option<&Search>, searchable: Option<&str>) -> bool {
+    search.is_none_or(|search| searchable.is_some_and(|text| search.matches(text)))
+}
+
+/// What lies between two codes, as far as a view knows it.
+fn within<'a, N: Copy>(
+    by_code: &'a ByCode<N>,
+    bounds: Bounds<Arc<str>>,
+    known: impl Fn(&N) -> bool + 'a,
+) -> impl DoubleEndedIterator<Item = (Arc<str>, N)> + 'a {
+    by_code
+        .range(bounds)
+        .filter(move |(_, number)| known(number))
+        .map(|(code, number)| (code.clone(), *number))
+}
+
+/// Whatever matches, by code.
+fn every<'a, N: Copy>(
+    by_code: &'a ByCode<N>,
+    matching: impl Fn(&N) -> bool + 'a,
+) -> impl Iterator<Item = (Arc<str>, N)> + 'a {
+    by_code
+        .iter()
+        .filter(move |(_, number)| matching(number))
+        .map(|(code, number)| (code.clone(), *number))
+}
+
+/// Which units lie below one.
+struct Below {
+    first: usize,
+    marked: Vec<bool>,
+}
+
+impl Below {
+    fn contains(&self, unit: UnitNo) -> bool {
+        let place = unit.index().checked_sub(self.first);
+        place.is_some_and(|place| self.marked.get(place) == Some(&true))
+    }
+}
+
+/// The units below one, and that one itself if wanted. One pass from its number on, as parents have smaller ones.
+fn below(top: UnitNo, with_top: bool, view: &View) -> Below {
+    let first = top.index();
+    let mut below = Below {
+        first,
+        marked: Vec::with_capacity(view.unit_count().saturating_sub(first)),
+    };
+    for index in first..view.unit_count() {
+        let parent = view.unit(UnitNo::from_index(index)).and_then(|unit| unit.parent);
+        let marked = index == first || parent.is_some_and(|parent| below.contains(parent));
+        below.marked.push(marked);
+    }
+    if let Some(itself) = below.marked.first_mut() {
+        *itself = with_top;
+    }
+    below
 }
 
 #[cfg(test)]

@@ -183,6 +183,12 @@ impl Store {
         Err(StoreError::Address)
     }
 
+    /// The texts of some acts. Each reading leaves a line for whoever looks for too many of them.
+    pub async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
+        tracing::debug!(acts = positions.len(), "texts are read");
+        self.0.texts(positions).await
+    }
+
     /// Any database.
     pub fn new(database: impl Database) -> Self {
         Self(Arc::new(database))

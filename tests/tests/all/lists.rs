@@ -2,9 +2,11 @@
 
 use querbuch_tests::api::Api;
 use querbuch_tests::databases::each_database;
+use querbuch_tests::scratch;
+use querbuch_tests::server::Server;
 use serde_json::{Value, json};
 
-use crate::scene::scene;
+use crate::scene::{scene, set};
 
 /// Registers `count` units below `sv`, in the order of their codes.
 fn many_units(api: &Api, count: usize) {
@@ -133,11 +135,24 @@ fn lists_are_searched() {
         let table = [
             ("units(search: \"magde\")", "15003"),
             ("units(search: \"BÜRGER\")", "buerger"),
+            ("units(search: \"burgerinnen\")", "buerger"),
+            ("units(search: \"sport fuer 15 MINISTERIUM\")", "15/03"),
+            ("units(search: \"sport bund\")", ""),
+            ("units(search: \"%\")", ""),
+            ("units(search: \" \", levels: [DISTRICT])", ""),
+            (
+                "units(search: \"bund\", levels: [FEDERAL], below: \"bund\")",
+                "bund/06",
+            ),
             ("units(below: \"15\")", "15/03 15003"),
             ("units(levels: [FEDERAL, CITIZENS])", "buerger bund bund/06"),
             ("units(below: \"15\", levels: [MUNICIPAL])", "15003"),
             ("units(search: \"nichts\")", ""),
             ("measures(search: \"ausweis\")", "olaf"),
+            (
+                "measures(search: \"ausweis ONLINE\", owner: \"bund\", approaches: [IMPROVE])",
+                "olaf",
+            ),
             ("measures(approaches: [ADD])", "ozg"),
             ("measures(owner: \"bund\")", "olaf ozg"),
             ("measures(owner: \"bund/06\")", "olaf"),
@@ -152,6 +167,112 @@ fn lists_are_searched() {
             let codes: Vec<&str> = nodes.iter().filter_map(|node| node["code"].as_str()).collect();
             assert_eq!(codes.join(" "), expected, "{list}");
             assert_eq!(data["found"]["totalCount"], codes.len(), "{list}");
+        }
+    });
+}
+
+/// A cursor goes on where it was, whatever is registered meanwhile, with conditions and without.
+#[test]
+fn a_walk_meets_all_while_others_come() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        many_units(&api, 9);
+        // The second walk stands beyond what the first one added before it.
+        for (conditions, name) in [("", "y"), ("search: \"kasse\", ", "x")] {
+            let (mut met, mut after) = (Vec::new(), String::new());
+            for number in 0.. {
+                let document = format!(
+                    "{{ units({conditions}first: 4{after}) {{ nodes {{ code }} totalCount pageInfo {{ hasNextPage endCursor }} }} }}"
+                );
+                let page = api.client.query(&document, json!({}))["units"].take();
+                let nodes = page["nodes"].as_array().expect("is a list");
+                met.extend(
+                    nodes
+                        .iter()
+                        .filter_map(|node| node["code"].as_str().map(str::to_owned)),
+                );
+                if page["pageInfo"]["hasNextPage"] == false {
+                    break;
+                }
+                after = format!(", after: {}", page["pageInfo"]["endCursor"]);
+                // One before the cursor, which is missed, and one after all, which is met.
+                let more = ["000", "zzz"].map(|place| {
+                    json!({ "code": format!("{place}{name}{number}"), "name": "Kasse", "level": "SOCIAL_INSURANCE" })
+                });
+                api.act("registerUnits", json!({ "units": more }));
+            }
+            let mut sorted = met.clone();
+            sorted.sort();
+            sorted.dedup();
+            assert_eq!(met, sorted, "in order, none twice");
+            let old = (0..9).map(|index| format!("sv/{index:03}"));
+            assert!(old.clone().all(|code| met.contains(&code)), "{met:?}");
+            assert!(met.contains(&format!("zzz{name}0")), "{met:?}");
+            assert!(!met.contains(&format!("000{name}0")), "{met:?}");
+        }
+    });
+}
+
+/// However many bookings a page holds, their texts are read together.
+#[test]
+fn a_page_reads_its_texts_at_once() {
+    const LOOKS: &str =
+        "{ nodes { text document measure { code } postings { effect { code } unit { name path { code } } }
+        reverses { id text } } totalCount }";
+    each_database(|database| {
+        let config = scratch::folder("config").join("querbuch.toml");
+        std::fs::write(&config, "log = \"info,querbuch_log=debug\"\n").expect("is ours");
+        let config = config.display().to_string();
+        let server = Server::try_start(&[
+            "--database",
+            database,
+            "--listen",
+            "127.0.0.1:0",
+            "--config",
+            &config,
+        ])
+        .expect("comes up");
+        let api = Api::new(server.client());
+        set(&api);
+        let booking = |index: usize| {
+            json!({ "measure": "olaf", "text": format!("Buchung {index}"), "document": format!("Az. {index}"),
+                "postings": [{ "effect": "dev", "month": "2026-01", "amount": "1.00" }, { "effect": "staff", "month": "2026-01", "amount": "2.00" }] })
+        };
+        let bookings: Vec<Value> = (0..490).map(booking).collect();
+        let booked = api.act("bookMany", json!({ "bookings": bookings }));
+        for index in 0..10 {
+            let id = &booked["results"][index]["booking"]["id"];
+            api.act(
+                "reverse",
+                json!({ "booking": id, "reason": format!("Storno {index}") }),
+            );
+        }
+
+        let page = |arguments: &str| {
+            let before = server.stderr().matches("texts are read").count();
+            let data = api
+                .client
+                .query(&format!("{{ bookings({arguments}) {LOOKS} }}"), json!({}));
+            let reads = server.stderr().matches("texts are read").count() - before;
+            (
+                reads,
+                data["bookings"]["nodes"].as_array().expect("is a list").clone(),
+            )
+        };
+        let (reads, all) = page("first: 500");
+        assert_eq!(reads, 1, "of a full page");
+        assert_eq!(all.len(), 500);
+        assert_eq!(all[489]["text"], "Buchung 489");
+        assert_eq!(all[489]["document"], "Az. 489");
+        assert_eq!(all[490]["text"], "Storno 0");
+        assert_eq!(all[490]["reverses"]["text"], "Buchung 0");
+        for (arguments, start, len) in [("first: 1", 0, 1), ("first: 40", 0, 40), ("last: 5", 495, 5)] {
+            let (reads, some) = page(arguments);
+            assert_eq!(
+                (reads, some.as_slice()),
+                (1, &all[start..start + len]),
+                "{arguments}"
+            );
         }
     });
 }

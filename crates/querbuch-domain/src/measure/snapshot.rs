@@ -11,7 +11,11 @@ const STATUS_BYTES_MIN: usize = 8 + 8;
 
 impl Measures {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
-        let Self { list, by_code: _ } = self;
+        let Self {
+            list,
+            by_code: _,
+            searchable: _,
+        } = self;
         writer.count(list.len());
         for measure in list {
             measure.write(writer);

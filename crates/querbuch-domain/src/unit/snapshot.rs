@@ -13,6 +13,7 @@ impl Units {
             list,
             by_code: _,
             children: _,
+            searchable: _,
         } = self;
         writer.count(list.len());
         for unit in list {

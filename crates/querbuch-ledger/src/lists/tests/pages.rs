@@ -9,8 +9,13 @@ use super::*;
 
 type Request = PageRequest<u32>;
 
+/// The page, cut out of the whole list and taken out at its place: both are the same.
 fn cut(request: &Request, list: &BTreeSet<u32>) -> Page<u32, u32> {
-    request.cut(list.iter().map(|number| (*number, *number * 10)))
+    let item = |number: &u32| (*number, *number * 10);
+    let cut = request.cut(list.iter().map(item));
+    let taken = request.take(list.len(), |bounds| list.range(bounds).map(item));
+    assert_eq!(taken, cut, "{request:?}");
+    cut
 }
 
 #[test]

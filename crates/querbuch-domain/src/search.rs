@@ -1,0 +1,121 @@
+//! Searching names as people type them.
+//!
+//! Case does not matter. An umlaut may be typed as such, as two letters, or without its dots: `München` is found by
+//! `münchen`, `MUENCHEN` and `munchen`; but whoever types dots means them, so `Bär` does not find `Bar`. Other
+//! accents do not matter. Each word must occur somewhere, in any order; no sign stands for another.
+
+use std::sync::Arc;
+
+/// What a thing is found by, ready to be searched: made once, when the thing is registered.
+///
+/// Each part stands there with its umlauts as two letters; and once more without the dots, where it has any.
+pub fn searchable(parts: [&str; 2]) -> Arc<str> {
+    let mut text = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts {
+        let start = text.len();
+        fold_into(&mut text, part, Umlauts::AsTwoLetters);
+        // No word holds a line break, so none is found across two parts.
+        text.push('\n');
+        let middle = text.len();
+        fold_into(&mut text, part, Umlauts::WithoutDots);
+        if text[start..middle - 1] == text[middle..] {
+            text.truncate(middle);
+        } else {
+            text.push('\n');
+        }
+    }
+    text.into()
+}
+
+/// Words to look for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search(Vec<String>);
+
+impl Search {
+    /// The words of what was typed. None at all match everything.
+    pub fn new(typed: &str) -> Self {
+        let folded = |word: &str| {
+            let mut text = String::with_capacity(word.len());
+            fold_into(&mut text, word, Umlauts::AsTwoLetters);
+            text
+        };
+        Self(typed.split_whitespace().map(folded).collect())
+    }
+
+    /// Whether it matches everything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether every word occurs in a text made by [`searchable`].
+    pub fn matches(&self, searchable: &str) -> bool {
+        self.0.iter().all(|word| searchable.contains(word.as_str()))
+    }
+}
+
+/// How umlauts are spelt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Umlauts {
+    /// `ue`.
+    AsTwoLetters,
+    /// `u`.
+    WithoutDots,
+}
+
+fn fold_into(folded: &mut String, text: &str, umlauts: Umlauts) {
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'ä' => folded.push('a'),
+            'ö' => folded.push('o'),
+            'ü' => folded.push('u'),
+            // The dots alone follow their letter, as some systems write names.
+            '\u{308}' if folded.ends_with(['a', 'o', 'u']) => {}
+            // Other accents that follow their letter.
+            '\u{300}'..='\u{36f}' => continue,
+            _ => {
+                match plain(c) {
+                    Some(letters) => folded.push_str(letters),
+                    None => folded.push(c),
+                }
+                continue;
+            }
+        }
+        if umlauts == Umlauts::AsTwoLetters {
+            folded.push('e');
+        }
+    }
+}
+
+/// The plain letters of a small letter of the Latin alphabet with an accent or in one with another.
+fn plain(c: char) -> Option<&'static str> {
+    let letters = match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
+        'ð' | 'ď' | 'đ' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => "e",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
+        'ĥ' | 'ħ' => "h",
+        'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => "i",
+        'ĵ' => "j",
+        'ķ' => "k",
+        'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ø' | 'ō' | 'ŏ' | 'ő' => "o",
+        'ŕ' | 'ŗ' | 'ř' => "r",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
+        'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
+        'ù' | 'ú' | 'û' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => "u",
+        'ŵ' => "w",
+        'ý' | 'ÿ' | 'ŷ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => return None,
+    };
+    Some(letters)
+}
+
+#[cfg(test)]
+mod tests;

@@ -165,7 +165,11 @@ impl Question {
                 .map(|order| (order.by.into(), order.direction.into())),
             limit: self.limit,
         };
-        let figures = request.ledger.balance(query, &view).await.map_err(refuse)?;
+        let figures = request
+            .ledger
+            .balance(query, view.clone())
+            .await
+            .map_err(refuse)?;
         Ok(Balance {
             figures: Arc::new(figures),
             view,

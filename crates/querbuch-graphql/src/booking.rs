@@ -12,7 +12,6 @@ use querbuch_ledger::domain::id::{self, booking_id, parse_booking_id};
 use querbuch_ledger::domain::journal::JournalLine;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::ledger::Texts;
-use querbuch_ledger::lists::bookings;
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
@@ -228,7 +227,7 @@ impl BookingQuery {
         .read(request.language)?;
         let filter = filter.map(|filter| filter.resolve(&view)).transpose();
         let filter = filter.map_err(|refusals| refused(&refusals, request.language))?;
-        let page = bookings(filter.as_ref(), &page, &view);
+        let page = request.ledger.bookings(filter, page, view.clone()).await;
         let total = Position(page.total as u64);
         Ok(connection(page, total, |position| {
             Booking::new(view.clone(), position)

@@ -1,7 +1,8 @@
 //! Flows: who pays for whom.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
-use querbuch_ledger::reports::flows::{self as domain, FlowPlace, flows};
+use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::reports::flows::{self as domain, FlowPlace};
 use querbuch_ledger::reports::view::View;
 
 use crate::balance::{AsOf, Filter};
@@ -145,6 +146,7 @@ pub struct FlowsQuery;
 impl FlowsQuery {
     /// who pays for whom: payer → measure → beneficiary, and payer → beneficiary with each measure's savings
     /// attributed to its payers in proportion to what they bear
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn flows(
         &self,
         ctx: &Context<'_>,
@@ -155,15 +157,13 @@ impl FlowsQuery {
     ) -> Result<Flows> {
         let request = RequestContext::of(ctx);
         let view = AsOf::view(as_of, &request.view(None)?, request)?;
-        let answer = || {
-            let query = domain::FlowsQuery {
-                filter: filter.unwrap_or_default().resolve(&view)?,
-                party: party.into(),
-                basis: basis.into(),
-            };
-            flows(&query, &view)
+        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let query = domain::FlowsQuery {
+            filter: filter.unwrap_or_default().resolve(&view).map_err(refuse)?,
+            party: party.into(),
+            basis: basis.into(),
         };
-        let figures = answer().map_err(|refusals| refused(&refusals, request.language))?;
+        let figures = request.ledger.flows(query, view.clone()).await.map_err(refuse)?;
         Ok(Flows { figures, view })
     }
 }

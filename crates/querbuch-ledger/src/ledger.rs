@@ -20,6 +20,7 @@ use querbuch_reports::view::View;
 use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
+use crate::background::background_max;
 use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, Prepared as PreparedImport, PreparedCommand};
 use crate::live::LiveBalances;
 
@@ -92,7 +93,7 @@ pub struct Ledger {
     pub(crate) live: Arc<LiveBalances>,
     source: Arc<dyn Source>,
     reading: Arc<Reading>,
-    pub(crate) scans: Arc<Semaphore>,
+    pub(crate) background: Arc<Semaphore>,
 }
 
 impl Ledger {
@@ -114,7 +115,7 @@ impl Ledger {
         tokio::spawn(crate::reading::keep(reading.clone(), log.moments()));
         let ledger = Self {
             reading,
-            scans: Arc::new(Semaphore::new(crate::balance::scans_at_once())),
+            background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log,
             store,

@@ -11,7 +11,7 @@
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
-mod balance;
+mod background;
 pub mod entries;
 pub mod import;
 pub mod ledger;

@@ -12,7 +12,7 @@ use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_reports::balance::Balance;
 use querbuch_reports::kept::{KeptBalance, KeptQuestion};
 use querbuch_reports::view::View;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::ledger::Ledger;
@@ -33,9 +33,6 @@ const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 /// hold up other tasks.
 const EFFORT_IN_PASSING_MAX: usize = 1_000;
 
-/// Questions that are added up at once, aside from other tasks. More would only take the cores from those who book.
-const BACKGROUND_MAX: usize = 2;
-
 /// A balance as somebody sees it who follows it.
 #[derive(Clone, Debug)]
 pub struct LiveBalance {
@@ -52,7 +49,6 @@ pub(crate) struct LiveBalances {
     shared: Arc<Shared<KeptQuestion, Published>>,
     /// One count for all, so that it goes on growing where a question is dropped and asked anew.
     editions: AtomicU64,
-    background: Semaphore,
 }
 
 /// What the task of a question hands out.
@@ -73,7 +69,6 @@ impl Default for LiveBalances {
         Self {
             shared: Shared::new(QUESTIONS_MAX),
             editions: AtomicU64::default(),
-            background: Semaphore::new(BACKGROUND_MAX),
         }
     }
 }
@@ -176,7 +171,7 @@ async fn follow(ledger: Ledger, mut task: Task<KeptQuestion, Published>, questio
     let state = ledger.state();
     let mut position = state.position;
     let view = ledger.view_of_all(state);
-    let mut look = in_background(&ledger, move || begin(&question, view)).await;
+    let mut look = ledger.in_background(move || begin(&question, view)).await;
     loop {
         let (kept, changed) = match look {
             None => return,
@@ -205,15 +200,9 @@ async fn follow(ledger: Ledger, mut task: Task<KeptQuestion, Published>, questio
         look = if effort <= EFFORT_IN_PASSING_MAX {
             Some(go_on(kept, view))
         } else {
-            in_background(&ledger, move || go_on(kept, view)).await
+            ledger.in_background(move || go_on(kept, view)).await
         };
     }
-}
-
-/// `None` where it could not be done: the process ends, or there is a fault that was logged.
-async fn in_background(ledger: &Ledger, look: impl FnOnce() -> Look + Send + 'static) -> Option<Look> {
-    let _place = ledger.live.background.acquire().await.ok()?;
-    tokio::task::spawn_blocking(look).await.ok()
 }
 
 fn begin(question: &KeptQuestion, view: View) -> Look {

@@ -45,6 +45,9 @@ impl Ticks {
     async fn tick(&self, until: i32) -> impl Stream<Item = Tick> {
         stream::iter(1..=until).map(Tick)
     }
+    async fn count(&self, #[graphql(default = 3)] until: i32) -> impl Stream<Item = i32> {
+        stream::iter(1..=until)
+    }
     async fn tock(&self) -> impl Stream<Item = i32> {
         stream::empty()
     }
@@ -96,5 +99,56 @@ async fn a_subscription_selects_exactly_one_field() {
     ] {
         let fault = documents.prepare(text, Some("A"), Variables::default()).await;
         assert!(matches!(fault, Err(Fault::Invalid(_))), "{text}: {fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_operation_is_known_again() {
+    let documents = Documents::new(|| Schema::build(Nothing, EmptyMutation, Ticks));
+    let document = "query N { nothing } subscription A($n: Int!, $m: Boolean = false) { t: tick(until: $n) { number odd @include(if: $m) } } \
+                    subscription B($n: Int!) { tick(until: $n) { number } }";
+    let prepare = async |text: &str, name: Option<&str>, variables: serde_json::Value| {
+        let variables = Variables::from_json(variables);
+        documents.prepare(text, name, variables).await.unwrap()
+    };
+    let one = serde_json::json!({ "n": 1 });
+    let known = prepare(document, Some("A"), one.clone()).await;
+    assert_eq!(known.followed_field(), Some("tick"), "whatever it is called");
+    let same = [
+        prepare(document, Some("A"), one.clone()).await,
+        // With its default written out.
+        prepare(document, Some("A"), serde_json::json!({ "m": false, "n": 1 })).await,
+        known.again(),
+    ];
+    for again in same {
+        assert_eq!(again.identity(), known.identity());
+        let events: Vec<_> = documents.execute_stream(again).collect().await;
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].data.to_string(), "{t: {number: 1}}");
+    }
+    let other = [
+        prepare(document, Some("B"), one.clone()).await,
+        prepare(document, Some("A"), serde_json::json!({ "n": 2 })).await,
+        prepare(&format!("{document} "), Some("A"), one).await,
+    ];
+    for other in other {
+        assert_ne!(other.identity(), known.identity());
+    }
+    let query = prepare(document, Some("N"), serde_json::json!({})).await;
+    assert_eq!(query.followed_field(), None);
+}
+
+#[tokio::test]
+async fn what_was_absent_is_absent_again() {
+    let documents = Documents::new(|| Schema::build(Nothing, EmptyMutation, Ticks));
+    let document = "subscription($n: Int) { count(until: $n) }";
+    let prepared = documents
+        .prepare(document, None, Variables::default())
+        .await
+        .unwrap();
+    let again = prepared.again();
+    for prepared in [prepared, again] {
+        let events: Vec<_> = documents.execute_stream(prepared).collect().await;
+        assert_eq!(events.len(), 3, "the default of the argument");
     }
 }

@@ -174,7 +174,7 @@ fn ledgers() -> impl Strategy<Value = State> {
 }
 
 /// A request whose cursors stand in the list, or between its items, or beyond.
-fn request<C: Ord + Clone, T>(list: &[(C, T)], picks: &Picks, other: C) -> PageRequest<C> {
+fn request<C: Ord + Clone, T>(list: &[(C, T)], picks: &Picks, other: &C) -> PageRequest<C> {
     let cursor = |pick: &Option<Index>| {
         let pick = pick.as_ref()?;
         let at = pick.index(list.len() + 1);
@@ -233,18 +233,18 @@ proptest! {
             let view = View::at(state.clone(), position).expect("within the log");
             let list = UnitList { search: search.clone(), levels: levels.clone(), below: top };
             let expected = plain_units(&list, &view);
-            let page = request(&expected, &picks, "b".into());
+            let page = request(&expected, &picks, &"b".into());
             prop_assert_eq!(units(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);
 
             let list = MeasureList { search: search.clone(), approaches: approaches.clone(), owner: top };
             let expected = plain_measures(&list, &view);
-            let page = request(&expected, &picks, "m95".into());
+            let page = request(&expected, &picks, &"m95".into());
             prop_assert_eq!(measures(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);
 
             if let Some(top) = top {
                 let mut expected = plain_units(&UnitList::default(), &view);
                 expected.retain(|(_, number)| view.unit(*number).is_some_and(|unit| unit.parent == Some(top)));
-                let page = request(&expected, &picks, "b".into());
+                let page = request(&expected, &picks, &"b".into());
                 prop_assert_eq!(children(top, &page, &view), plain(&page, &expected), "{:?} {:?}", top, page);
             }
         }
@@ -270,7 +270,7 @@ proptest! {
             let filter = Filter::resolve(&spec, &view).expect("a good filter");
             for filter in [None, Some(&filter)] {
                 let expected = plain_bookings(filter, &view);
-                let page = request(&expected, &picks, position / 2);
+                let page = request(&expected, &picks, &(position / 2));
                 prop_assert_eq!(bookings(filter, &page, &view), plain(&page, &expected), "{:?} {:?}", spec, page);
             }
         }

@@ -292,24 +292,34 @@ impl Ledger {
 
     /// The texts of some acts; an act without any is absent.
     pub async fn texts(&self, positions: &[Position]) -> Result<HashMap<Position, Texts>, StoreError> {
-        let mut texts: HashMap<Position, Texts> = HashMap::new();
-        for row in self.store.texts(positions).await? {
-            let act = texts.entry(row.position).or_default();
-            match row.field.as_str() {
-                "text" => act.text = Some(row.content.into()),
-                "document" => act.document = Some(row.content.into()),
-                _ => {
-                    let row = row.position.to_string();
-                    return Err(StoreError::Damaged {
-                        table: "text",
-                        column: "field",
-                        row,
-                    });
-                }
+        texts_of(&self.store, positions).await
+    }
+
+    /// The database, for reading texts beside what is in memory.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// The texts of some acts, from their database; an act without any is absent.
+pub async fn texts_of(store: &Store, positions: &[Position]) -> Result<HashMap<Position, Texts>, StoreError> {
+    let mut texts: HashMap<Position, Texts> = HashMap::new();
+    for row in store.texts(positions).await? {
+        let act = texts.entry(row.position).or_default();
+        match row.field.as_str() {
+            "text" => act.text = Some(row.content.into()),
+            "document" => act.document = Some(row.content.into()),
+            _ => {
+                let row = row.position.to_string();
+                return Err(StoreError::Damaged {
+                    table: "text",
+                    column: "field",
+                    row,
+                });
             }
         }
-        Ok(texts)
     }
+    Ok(texts)
 }
 
 /// The view of a moment of a state; `None` is now.

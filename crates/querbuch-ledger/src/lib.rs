@@ -8,11 +8,13 @@
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
 //! | [`lists`] | units, measures and bookings, page by page |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
+//! | [`export`] | balances and lists as rows and columns, for files and tables |
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
 mod background;
 pub mod entries;
+pub mod export;
 pub mod import;
 pub mod ledger;
 pub mod lists;

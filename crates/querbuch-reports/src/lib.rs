@@ -6,6 +6,7 @@
 //! | [`basis`] | plan, actual, outlook: which cells count |
 //! | [`filter`] | the conditions that reports share |
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
+//! | [`each`] | the figures of every unit and every measure at once |
 //! | [`flows`] | who pays for whom |
 //! | [`party`] | who counts as one party of a report |
 //! | [`share`] | splitting an amount to the cent |
@@ -21,6 +22,7 @@ pub mod basis;
 pub mod change;
 mod cumulated;
 pub mod dimension;
+pub mod each;
 pub mod filter;
 pub mod flows;
 mod groups;

@@ -1,0 +1,404 @@
+//! A question by the names and values that stand in a URL or on a command line. The names are those of the GraphQL
+//! API, and so are codes and paths of what is refused.
+
+mod words;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat};
+use querbuch_domain::booking::{EntryBasis, Stage};
+use querbuch_domain::effect::{Cashability, EffectKind};
+use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::measure::Approach;
+use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::unit::Level;
+use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
+use querbuch_reports::basis::Basis;
+use querbuch_reports::dimension::Dimension;
+use querbuch_reports::filter::{Filter, FilterSpec};
+use querbuch_reports::view::View;
+
+use crate::as_of::AsOf;
+use crate::lists::{self, MeasureList, PageRequest, UnitList};
+
+pub use words::Name;
+use words::{NAMES, expected};
+
+/// What can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Costs, savings, transfers and net per combination of dimensions.
+    Balance,
+    /// Every posting.
+    Postings,
+    /// Units with their figures.
+    Units,
+    /// Measures with their figures.
+    Measures,
+}
+
+impl Subject {
+    /// Every subject.
+    pub const ALL: [Self; 4] = [Self::Balance, Self::Postings, Self::Units, Self::Measures];
+
+    /// Its name, in addresses and file names.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Balance => "balance",
+            Self::Postings => "postings",
+            Self::Units => "units",
+            Self::Measures => "measures",
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What for.
+    pub subject: Subject,
+    /// Which amounts.
+    pub filter: FilterSpec,
+    /// Which past moment; now, where absent.
+    pub as_of: Option<AsOf>,
+    /// What the rows of a balance are told apart by.
+    pub group_by: Vec<Dimension>,
+    /// Which entries figures add up.
+    pub basis: Basis,
+    /// Postings of plans, forecasts or actuals only.
+    pub entry_basis: Option<EntryBasis>,
+    /// Order of a balance.
+    pub order_by: Option<(BalanceField, Direction)>,
+    /// How many rows of a balance, or how many postings.
+    pub limit: Option<i32>,
+    /// Whether postings come with the free texts of their bookings.
+    pub texts: bool,
+    /// Part of the code or name of the units or measures that are listed.
+    pub search: Option<String>,
+    asked: Vec<(&'static Name, String)>,
+}
+
+impl Question {
+    /// Reads names and values; a list may be given in one value with commas, or by repeating its name. Refused, each
+    /// at its place: a name that is not known or that does not belong to the subject, a value that does not fit.
+    pub fn parse<'a>(
+        subject: Subject,
+        given: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let mut asked: Vec<(&'static Name, String)> = Vec::new();
+        for (name, value) in given {
+            let Some(known) = NAMES
+                .iter()
+                .find(|known| known.key == name && known.fits(subject))
+            else {
+                let expected = words::names_of(subject);
+                let given = shown(name);
+                refusals.push(
+                    &given,
+                    Reason::Malformed {
+                        given: given.clone(),
+                        expected,
+                    },
+                );
+                continue;
+            };
+            match asked.iter_mut().find(|(before, _)| before.key == known.key) {
+                None => asked.push((known, value.to_owned())),
+                Some((_, before)) if known.is_list => {
+                    before.push(',');
+                    before.push_str(value);
+                }
+                Some(_) => {
+                    let expected = "one value";
+                    refusals.0.push(at(
+                        known,
+                        Reason::Malformed {
+                            given: shown(value),
+                            expected,
+                        },
+                    ));
+                }
+            }
+        }
+        asked.sort_by_key(|(name, _)| NAMES.iter().position(|known| known.key == name.key));
+        let mut reading = Reading {
+            asked: &asked,
+            refusals,
+        };
+        let question = reading.question(subject);
+        let refusals = reading.refusals;
+        refusals.or(Self { asked, ..question })
+    }
+
+    /// What was given, in a fixed order.
+    pub(super) fn asked(&self) -> impl Iterator<Item = (&'static Name, String)> + '_ {
+        let given = |key: &str| self.asked.iter().any(|(name, _)| name.key == key);
+        let basis = (self.subject != Subject::Postings && !given("basis"))
+            .then(|| (words::name("basis"), self.basis.as_str().to_owned()));
+        let group_by = (self.subject == Subject::Balance && !given("groupBy"))
+            .then(|| (words::name("groupBy"), Dimension::Level.as_str().to_owned()));
+        // An instant depends on nothing else; a position is a fact of its own.
+        let asked = self
+            .asked
+            .iter()
+            .map(|(name, value)| match (name.key, self.as_of) {
+                ("asOf", Some(AsOf::RecordedAt(instant))) => {
+                    (*name, instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+                }
+                _ => (*name, value.clone()),
+            });
+        asked.chain(group_by).chain(basis)
+    }
+
+    /// Answers the question for a balance.
+    pub fn balance(&self, filter: Filter, view: &View) -> Result<Balance, Vec<Refusal>> {
+        let query = BalanceQuery {
+            filter,
+            group_by: self.group_by.clone(),
+            basis: self.basis,
+            order_by: self.order_by,
+            limit: self.limit,
+        };
+        balance(&query, view)
+    }
+
+    /// The units that are listed: those that the conditions on units and levels and the search allow, by code.
+    pub fn units(&self, view: &View) -> Result<Vec<UnitNo>, Vec<Refusal>> {
+        let within = self.filter.units.iter().flatten();
+        let within: Vec<UnitNo> = within
+            .map(|reference| {
+                view.require_unit(reference, "units")
+                    .map_err(|refusal| vec![refusal.within("filter")])
+            })
+            .collect::<Result<_, _>>()?;
+        let list = UnitList {
+            search: self.search.clone(),
+            levels: self.filter.levels.clone(),
+            below: None,
+        };
+        let listed = lists::units(&list, &everything(), view).items;
+        let is_within = |unit: &UnitNo| {
+            within.is_empty() || view.ancestry(*unit).any(|(above, _)| within.contains(&above))
+        };
+        Ok(listed
+            .into_iter()
+            .map(|(_, unit)| unit)
+            .filter(is_within)
+            .collect())
+    }
+
+    /// The measures that are listed: those that the conditions on measures and approaches and the search allow, by
+    /// code.
+    pub fn measures(&self, view: &View) -> Result<Vec<MeasureNo>, Vec<Refusal>> {
+        let within = self.filter.measures.iter().flatten();
+        let within: Vec<MeasureNo> = within
+            .map(|reference| {
+                let found = view.require_measure(reference, "measures");
+                found.map_err(|refusal| vec![refusal.within("filter")])
+            })
+            .collect::<Result<_, _>>()?;
+        let list = MeasureList {
+            search: self.search.clone(),
+            approaches: self.filter.approaches.clone(),
+            owner: None,
+        };
+        let listed = lists::measures(&list, &everything(), view).items;
+        let above = |measure: &MeasureNo| view.measure(*measure).and_then(|found| found.programme);
+        let is_within = |measure: &MeasureNo| {
+            let mut line = std::iter::successors(Some(*measure), above);
+            within.is_empty() || line.any(|number| within.contains(&number))
+        };
+        Ok(listed
+            .into_iter()
+            .map(|(_, measure)| measure)
+            .filter(is_within)
+            .collect())
+    }
+}
+
+fn everything() -> PageRequest<Arc<str>> {
+    PageRequest {
+        after: None,
+        before: None,
+        size: usize::MAX,
+        from_end: false,
+    }
+}
+
+/// Characters of a value that a message repeats.
+const SHOWN_CHARS_MAX: usize = 60;
+
+fn shown(text: &str) -> Arc<str> {
+    text.chars().take(SHOWN_CHARS_MAX).collect::<String>().into()
+}
+
+/// A refusal at the path that the API gives: conditions stand within `filter`.
+fn at(name: &Name, reason: Reason) -> Refusal {
+    let refusal = Refusal::at(name.key, reason);
+    if name.is_condition {
+        refusal.within("filter")
+    } else {
+        refusal
+    }
+}
+
+/// Reads what was given and notes what does not fit.
+struct Reading<'a> {
+    asked: &'a [(&'static Name, String)],
+    refusals: Refusals,
+}
+
+impl<'a> Reading<'a> {
+    fn question(&mut self, subject: Subject) -> Question {
+        let filter = FilterSpec {
+            units: self.refs("units"),
+            levels: self.words("levels", Level::parse, expected::LEVELS),
+            measures: self.refs("measures"),
+            approaches: self.words("approaches", Approach::parse, expected::APPROACHES),
+            kinds: self.words("kinds", EffectKind::parse, expected::KINDS),
+            categories: self.refs("categories"),
+            cashability: self.words("cashability", Cashability::parse, expected::CASHABILITY),
+            stages: self.words("stages", Stage::parse, expected::STAGES),
+            from: self.month("from"),
+            to: self.month("to"),
+        };
+        let is_postings = subject == Subject::Postings;
+        let entry_basis = is_postings.then(|| self.word("basis", EntryBasis::parse, expected::ENTRY_BASES));
+        let basis = (!is_postings).then(|| self.word("basis", Basis::parse, expected::BASES));
+        let dimensions = self.words("groupBy", Dimension::parse, expected::DIMENSIONS);
+        Question {
+            subject,
+            filter,
+            as_of: self.as_of(),
+            group_by: dimensions.unwrap_or_else(|| vec![Dimension::Level]),
+            basis: basis.flatten().unwrap_or(Basis::Outlook),
+            entry_basis: entry_basis.flatten(),
+            order_by: self.order(),
+            limit: self.limit(),
+            texts: self.flag("texts").unwrap_or(true),
+            search: self.value("search").map(|(_, text)| text.to_owned()),
+            asked: Vec::new(),
+        }
+    }
+
+    fn value(&self, key: &str) -> Option<(&'static Name, &'a str)> {
+        let found = self.asked.iter().find(|(name, _)| name.key == key);
+        found.map(|(name, value)| (*name, value.as_str()))
+    }
+
+    fn refuse(&mut self, name: &Name, given: &str, expected: &'static str) {
+        let reason = Reason::Malformed {
+            given: shown(given),
+            expected,
+        };
+        self.refusals.0.push(at(name, reason));
+    }
+
+    fn items(&self, key: &str) -> Option<(&'static Name, Vec<&'a str>)> {
+        let (name, value) = self.value(key)?;
+        let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+        Some((name, items.collect()))
+    }
+
+    fn refs(&self, key: &str) -> Option<Vec<Ref>> {
+        let (_, items) = self.items(key)?;
+        Some(items.into_iter().map(Ref::from).collect())
+    }
+
+    fn words<T>(
+        &mut self,
+        key: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        expected: &'static str,
+    ) -> Option<Vec<T>> {
+        let (name, items) = self.items(key)?;
+        let mut words = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let reason = || Reason::Malformed {
+                given: shown(item),
+                expected,
+            };
+            let word = parse(&spelt(item)).ok_or_else(|| {
+                let mut refusal = at(name, reason());
+                refusal.field.push(index.to_string());
+                refusal
+            });
+            words.extend(self.refusals.keep(word));
+        }
+        Some(words)
+    }
+
+    fn word<T>(&mut self, key: &str, parse: impl Fn(&str) -> Option<T>, expected: &'static str) -> Option<T> {
+        let (name, value) = self.value(key)?;
+        let word = parse(&spelt(value));
+        if word.is_none() {
+            self.refuse(name, value, expected);
+        }
+        word
+    }
+
+    fn month(&mut self, key: &str) -> Option<Month> {
+        let (name, value) = self.value(key)?;
+        let month = Month::parse(value.trim());
+        if month.is_none() {
+            let given = shown(value);
+            self.refusals.0.push(at(name, Reason::MonthMalformed { given }));
+        }
+        month
+    }
+
+    fn flag(&mut self, key: &str) -> Option<bool> {
+        let (name, value) = self.value(key)?;
+        let flag = value.trim().parse().ok();
+        if flag.is_none() {
+            self.refuse(name, value, "true, false");
+        }
+        flag
+    }
+
+    fn as_of(&mut self) -> Option<AsOf> {
+        let (name, value) = self.value("asOf")?;
+        let value = value.trim();
+        let position = || value.parse().ok().map(AsOf::Position);
+        let instant = || DateTime::parse_from_rfc3339(value).ok();
+        let moment = position().or_else(|| instant().map(|instant| AsOf::RecordedAt(instant.to_utc())));
+        if moment.is_none() {
+            self.refuse(
+                name,
+                value,
+                "a position or an instant such as 2026-03-31T12:00:00Z",
+            );
+        }
+        moment
+    }
+
+    fn order(&mut self) -> Option<(BalanceField, Direction)> {
+        let (name, value) = self.value("orderBy")?;
+        let (field, direction) = value.split_once(':').unwrap_or((value, "desc"));
+        let order = BalanceField::parse(&spelt(field)).zip(Direction::parse(&spelt(direction)));
+        if order.is_none() {
+            self.refuse(name, value, expected::ORDER);
+        }
+        order
+    }
+
+    fn limit(&mut self) -> Option<i32> {
+        let (name, value) = self.value("limit")?;
+        let limit = value.trim().parse().ok().filter(|limit| *limit >= 0);
+        if limit.is_none() {
+            self.refuse(name, value, "a whole number from 0");
+        }
+        limit
+    }
+}
+
+/// Words of the API, in whatever case, `-` for `_`.
+fn spelt(text: &str) -> String {
+    text.trim().to_uppercase().replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+use super::*;
+
+fn refused(subject: Subject, given: &[(&str, &str)]) -> Vec<(String, &'static str)> {
+    let refusals = Question::parse(subject, given.iter().copied()).expect_err("is refused");
+    let line = |refusal: &Refusal| (refusal.field.join("."), refusal.reason.code().as_str());
+    refusals.iter().map(line).collect()
+}
+
+#[test]
+fn names_and_values_make_a_question() {
+    let given = [
+        ("units", "bund, 15"),
+        ("units", "05"),
+        ("levels", "federal,social-insurance"),
+        ("from", "2025-01"),
+        ("groupBy", "LEVEL,year"),
+        ("orderBy", "cost:asc"),
+        ("limit", "7"),
+        ("basis", "actual"),
+        ("asOf", "12"),
+    ];
+    let question = Question::parse(Subject::Balance, given).expect("is understood");
+    let units: Vec<&str> = question.filter.units.iter().flatten().map(Ref::as_str).collect();
+    assert_eq!(units, ["bund", "15", "05"]);
+    assert_eq!(
+        question.filter.levels,
+        Some(vec![Level::Federal, Level::SocialInsurance])
+    );
+    assert_eq!(question.filter.from, Month::parse("2025-01"));
+    assert_eq!(question.group_by, [Dimension::Level, Dimension::Year]);
+    assert_eq!(
+        question.order_by,
+        Some((BalanceField::Cost, Direction::Ascending))
+    );
+    assert_eq!((question.limit, question.basis), (Some(7), Basis::Actual));
+    assert_eq!(question.as_of, Some(AsOf::Position(12)));
+    let none = Question::parse(Subject::Balance, [("groupBy", "")]).expect("is understood");
+    assert_eq!(none.group_by, []);
+}
+
+#[test]
+fn each_fault_is_named_at_the_path_of_the_api() {
+    let table: &[(Subject, &[(&str, &str)], &[&str])] = &[
+        (Subject::Balance, &[("colour", "red")], &["colour"]),
+        (
+            Subject::Balance,
+            &[("levels", "FEDERAL,RED")],
+            &["filter.levels.1"],
+        ),
+        (
+            Subject::Balance,
+            &[("from", "2026-13"), ("to", "x")],
+            &["filter.from", "filter.to"],
+        ),
+        (Subject::Balance, &[("limit", "-1")], &["limit"]),
+        (Subject::Balance, &[("limit", "1"), ("limit", "2")], &["limit"]),
+        (Subject::Balance, &[("basis", "FORECAST")], &["basis"]),
+        (Subject::Balance, &[("orderBy", "colour")], &["orderBy"]),
+        (Subject::Balance, &[("asOf", "yesterday")], &["asOf"]),
+        (Subject::Balance, &[("texts", "true")], &["texts"]),
+        (Subject::Postings, &[("basis", "OUTLOOK")], &["basis"]),
+        (
+            Subject::Postings,
+            &[("groupBy", "LEVEL"), ("orderBy", "NET")],
+            &["groupBy", "orderBy"],
+        ),
+        (Subject::Postings, &[("texts", "perhaps")], &["texts"]),
+        (Subject::Units, &[("limit", "1")], &["limit"]),
+    ];
+    for (subject, given, paths) in table {
+        let found = refused(*subject, given);
+        let expected: Vec<_> = paths
+            .iter()
+            .map(|path| ((*path).to_owned(), "INVALID_VALUE"))
+            .collect();
+        assert_eq!(found, expected, "{given:?}");
+    }
+}
+
+/// What messages list is what is understood.
+#[test]
+fn messages_name_every_word() {
+    fn all(words: &[&'static str]) -> String {
+        words.join(", ")
+    }
+    assert_eq!(
+        expected::LEVELS,
+        all(&Level::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::APPROACHES,
+        all(&Approach::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::KINDS,
+        all(&EffectKind::ALL
+            .iter()
+            .map(|word| word.as_str())
+            .collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::CASHABILITY,
+        all(&Cashability::ALL
+            .iter()
+            .map(|word| word.as_str())
+            .collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::STAGES,
+        all(&Stage::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::BASES,
+        all(&Basis::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::ENTRY_BASES,
+        all(&EntryBasis::ALL
+            .iter()
+            .map(|word| word.as_str())
+            .collect::<Vec<_>>())
+    );
+    assert_eq!(
+        expected::DIMENSIONS,
+        all(&Dimension::ALL
+            .iter()
+            .map(|word| word.as_str())
+            .collect::<Vec<_>>())
+    );
+    for subject in Subject::ALL {
+        let names: Vec<&str> = NAMES
+            .iter()
+            .filter(|name| name.fits(subject))
+            .map(|name| name.key)
+            .collect();
+        assert_eq!(words::names_of(subject), names.join(", "), "{subject:?}");
+    }
+}

@@ -1,0 +1,124 @@
+//! The names of a question, and the words that their values are made of.
+
+use super::Subject;
+
+/// One name that a question can give.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As the API spells it.
+    pub key: &'static str,
+    /// In German, for people.
+    pub german: &'static str,
+    /// In English, for people.
+    pub english: &'static str,
+    /// Whether it is a condition, which stands within `filter`.
+    pub is_condition: bool,
+    /// Whether it takes several values.
+    pub is_list: bool,
+    subjects: &'static [Subject],
+}
+
+impl Name {
+    /// Whether it can be given for a subject.
+    pub fn fits(&self, subject: Subject) -> bool {
+        self.subjects.contains(&subject)
+    }
+}
+
+use Subject::{Balance, Measures, Postings, Units};
+
+const ALL: &[Subject] = &[Balance, Postings, Units, Measures];
+
+const fn list(key: &'static str, german: &'static str, english: &'static str) -> Name {
+    Name {
+        key,
+        german,
+        english,
+        is_condition: true,
+        is_list: true,
+        subjects: ALL,
+    }
+}
+
+const fn month(key: &'static str, german: &'static str, english: &'static str) -> Name {
+    Name {
+        is_list: false,
+        ..list(key, german, english)
+    }
+}
+
+const fn other(
+    key: &'static str,
+    german: &'static str,
+    english: &'static str,
+    subjects: &'static [Subject],
+) -> Name {
+    Name {
+        is_condition: false,
+        is_list: false,
+        subjects,
+        ..list(key, german, english)
+    }
+}
+
+/// All names, in the order in which they are shown.
+pub(super) static NAMES: [Name; 17] = [
+    list("units", "Einheiten", "units"),
+    list("levels", "Ebenen", "levels"),
+    list("measures", "Maßnahmen", "measures"),
+    list("approaches", "Ansätze", "approaches"),
+    list("kinds", "Arten", "kinds"),
+    list("categories", "Kategorien", "categories"),
+    list("cashability", "Wirksamkeit", "cashability"),
+    list("stages", "Stufen", "stages"),
+    month("from", "Von", "from"),
+    month("to", "Bis", "to"),
+    other("search", "Suche", "search", &[Units, Measures]),
+    Name {
+        is_list: true,
+        ..other("groupBy", "Dimensionen", "dimensions", &[Balance])
+    },
+    other("basis", "Basis", "basis", ALL),
+    other("orderBy", "Ordnung", "order", &[Balance]),
+    other("limit", "Höchstens", "limit", &[Balance, Postings]),
+    other("texts", "Mit Texten", "with texts", &[Postings]),
+    other("asOf", "Zeitpunkt", "as of", ALL),
+];
+
+/// A name that is known.
+pub(super) fn name(key: &str) -> &'static Name {
+    NAMES.iter().find(|name| name.key == key).unwrap_or(&NAMES[0])
+}
+
+/// The names that can be given for a subject, for a message.
+pub(super) fn names_of(subject: Subject) -> &'static str {
+    match subject {
+        Balance => {
+            "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, groupBy, basis, \
+             orderBy, limit, asOf"
+        }
+        Postings => {
+            "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, basis, limit, \
+             texts, asOf"
+        }
+        Units | Measures => {
+            "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, search, basis, asOf"
+        }
+    }
+}
+
+/// What values are made of, for messages.
+pub(super) mod expected {
+    pub(in super::super) const LEVELS: &str =
+        "FEDERAL, STATE, DISTRICT, MUNICIPAL, SOCIAL_INSURANCE, BUSINESS, CITIZENS";
+    pub(in super::super) const APPROACHES: &str = "REDUCE, ADD, IMPROVE";
+    pub(in super::super) const KINDS: &str = "COST, SAVING, TRANSFER";
+    pub(in super::super) const CASHABILITY: &str = "CASH, CAPACITY, AVOIDED, SOCIETAL";
+    pub(in super::super) const STAGES: &str = "CLAIMED, CONFIRMED, CASHED";
+    pub(in super::super) const BASES: &str = "PLAN, ACTUAL, OUTLOOK";
+    pub(in super::super) const ENTRY_BASES: &str = "PLAN, FORECAST, ACTUAL";
+    pub(in super::super) const DIMENSIONS: &str = "LEVEL, STATE, BODY, UNIT, MEASURE, PROGRAMME, APPROACH, CATEGORY, \
+                                                   KIND, CASHABILITY, STAGE, YEAR, QUARTER, MONTH";
+    pub(in super::super) const ORDER: &str =
+        "COST, SAVING, TRANSFER or NET, with :ASC for the smallest first";
+}

@@ -1,0 +1,84 @@
+//! Figures of every unit and every measure at once, for lists and trees.
+
+use std::collections::BTreeMap;
+
+use querbuch_domain::id::UnitNo;
+use querbuch_domain::unit::Level;
+
+use crate::balance::{Figures, sums};
+use crate::basis::Basis;
+use crate::dimension::Dimension;
+use crate::filter::Filter;
+use crate::view::View;
+
+/// What a unit has by itself, and with everything below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UnitFigures {
+    /// The unit alone.
+    pub own: Figures,
+    /// The unit with everything below it. Businesses and citizens add to no budget above them.
+    pub whole: Figures,
+}
+
+/// What a measure brings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeasureFigures {
+    /// The public budgets.
+    pub public: Figures,
+    /// Businesses and citizens, who are no budgets.
+    pub society: Figures,
+    /// The net of the public budgets by year, in cents.
+    pub net_by_year: BTreeMap<u16, i128>,
+}
+
+/// The figures of all units, in the order of their numbers.
+pub fn by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
+    let mut units = vec![UnitFigures::default(); view.unit_count()];
+    for (key, figures) in sums(filter, &[Dimension::Unit], basis, view) {
+        if let Some(unit) = key.unit.and_then(|unit| units.get_mut(unit.index())) {
+            merge(&mut unit.own, &figures);
+        }
+    }
+    // A unit has a larger number than the one above it: from the end, each is whole when it is handed up.
+    for index in (0..units.len()).rev() {
+        let number = UnitNo::from_index(index);
+        let own = units[index].own;
+        merge(&mut units[index].whole, &own);
+        let whole = units[index].whole;
+        let Some(unit) = view.unit(number) else { continue };
+        let above = unit.parent.and_then(|parent| Some((parent, view.unit(parent)?)));
+        if let Some((parent, above)) = above
+            && above.level.is_society() == unit.level.is_society()
+        {
+            merge(&mut units[parent.index()].whole, &whole);
+        }
+    }
+    units
+}
+
+/// The figures of all measures, in the order of their numbers; what belongs to a programme counts for the measure
+/// alone.
+pub fn by_measure(filter: &Filter, basis: Basis, view: &View) -> Vec<MeasureFigures> {
+    let mut measures = vec![MeasureFigures::default(); view.measure_count()];
+    let dimensions = [Dimension::Measure, Dimension::Level, Dimension::Year];
+    for (key, figures) in sums(filter, &dimensions, basis, view) {
+        let measure = key.measure.and_then(|measure| measures.get_mut(measure.index()));
+        let (Some(measure), Some(year)) = (measure, key.year) else { continue };
+        if key.level.is_some_and(Level::is_society) {
+            merge(&mut measure.society, &figures);
+        } else {
+            merge(&mut measure.public, &figures);
+            *measure.net_by_year.entry(year).or_default() += figures.net();
+        }
+    }
+    measures
+}
+
+fn merge(sum: &mut Figures, part: &Figures) {
+    sum.cost += part.cost;
+    sum.saving += part.saving;
+    sum.transfer += part.transfer;
+}
+
+#[cfg(test)]
+mod tests;

@@ -23,10 +23,12 @@
 
 mod accept;
 mod body;
+pub mod download;
 mod endpoint;
 mod handler;
 mod language;
 mod live;
+mod min_position;
 mod params;
 mod request_id;
 mod respond;
@@ -40,6 +42,7 @@ use std::time::Duration;
 pub use endpoint::GraphqlEndpoint;
 pub use language::prefers_english;
 pub use live::Stop;
+pub use min_position::{min_position, moment_at_least};
 pub use respond::TransportError;
 pub use stall::Listening;
 

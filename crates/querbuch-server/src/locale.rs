@@ -63,11 +63,6 @@ impl Locale {
         grouped + fraction
     }
 
-    /// A sum of cents without grouping, for spreadsheets.
-    pub fn plain_amount(self, cents: i128) -> String {
-        self.pick(format_cents(cents).replace('.', ","), format_cents(cents))
-    }
-
     /// A whole number, grouped.
     pub fn count(self, number: u64) -> String {
         let amount = self.amount(i128::from(number) * 100);
@@ -93,6 +88,5 @@ mod tests {
             assert_eq!(Locale::En.amount(cents), english);
         }
         assert_eq!(Locale::De.count(1_234_567), "1.234.567");
-        assert_eq!(Locale::De.plain_amount(-123_456), "-1234,56");
     }
 }

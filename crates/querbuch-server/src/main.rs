@@ -18,6 +18,7 @@ mod cli;
 mod config;
 mod demo;
 mod exit;
+mod export;
 mod http;
 mod import;
 mod key;
@@ -29,6 +30,7 @@ mod serve;
 mod table;
 mod telemetry;
 mod tiles;
+mod writer;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use querbuch_graphql::context::{RequestContext, ResumeAfter};
@@ -16,11 +15,8 @@ use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 
-use crate::http::{GraphqlEndpoint, Stop, TransportError, prefers_english};
+use crate::http::{GraphqlEndpoint, Stop, download, min_position, moment_at_least, prefers_english};
 use crate::tiles;
-
-/// A read waits until this position was applied.
-const MIN_POSITION: HeaderName = HeaderName::from_static("querbuch-min-position");
 
 /// What a browser sends that reconnects to a stream by itself: the id of the last event, which is its position.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -39,7 +35,9 @@ pub fn router(app: App) -> Router {
     let ledger = app.ledger.clone();
     let ids = app.ledger.clone();
     let graphql = GraphqlEndpoint::new(Arc::new(Documents::new(builder)), move || ids.new_id());
-    let graphql = graphql.until(Stop::when(app.stopping.clone()));
+    let stop = Stop::when(app.stopping.clone());
+    let downloads = download::routes(app.ledger.clone(), stop.clone());
+    let graphql = graphql.until(stop);
     // Everybody may see everything, so only the language tells answers apart.
     let graphql = graphql.share("balance", |parts| {
         if prefers_english(&parts.headers) {
@@ -57,13 +55,7 @@ pub fn router(app: App) -> Router {
             .and_then(|id| id.to_str().ok()?.parse().ok());
         let ledger = ledger.clone();
         async move {
-            let state = match wanted? {
-                None => ledger.state(),
-                Some(position) => ledger
-                    .state_at_least(position)
-                    .await
-                    .ok_or_else(|| not_reached(position))?,
-            };
+            let state = moment_at_least(&ledger, wanted?).await?.state;
             let language = if english {
                 Language::English
             } else {
@@ -83,32 +75,8 @@ pub fn router(app: App) -> Router {
         .route("/schema.graphql", get(schema))
         .merge(tiles::routes())
         .with_state(app)
+        .merge(downloads)
         .merge(graphql.router("/graphql"))
-}
-
-fn min_position(parts: &Parts) -> Result<Option<u64>, TransportError> {
-    let Some(value) = parts.headers.get(MIN_POSITION) else {
-        return Ok(None);
-    };
-    let position = value.to_str().ok().and_then(|text| text.trim().parse().ok());
-    position.map(Some).ok_or_else(|| {
-        TransportError::new(
-            StatusCode::BAD_REQUEST,
-            "BAD_REQUEST",
-            "Querbuch-Min-Position muss eine ganze Zahl ab 0 sein.",
-            "Querbuch-Min-Position must be a whole number from 0.",
-        )
-    })
-}
-
-fn not_reached(position: u64) -> TransportError {
-    TransportError::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "MIN_POSITION_NOT_REACHED",
-        format!("Position {position} ist hier noch nicht angekommen. Bitte gleich noch einmal fragen."),
-        format!("Position {position} has not arrived here yet. Ask again in a moment."),
-    )
-    .with_retry_after(1)
 }
 
 async fn schema() -> Response {

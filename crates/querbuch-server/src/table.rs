@@ -1,8 +1,7 @@
-//! Figures in columns, for people, spreadsheets and programs.
+//! Figures in columns, for people.
 
 use comfy_table::{CellAlignment, Table as Aligned, presets};
 
-use crate::exit::Failure;
 use crate::locale::Locale;
 
 /// A value of a table.
@@ -28,8 +27,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Aligned for reading: words to the left, amounts to the right.
-    pub fn aligned(&self, locale: Locale) -> String {
+    /// Aligned for reading: words to the left, amounts to the right; lines of `rule` set the sums apart.
+    pub fn aligned(&self, locale: Locale, rule: char) -> String {
         let mut table = Aligned::new();
         table.load_style(presets::NOTHING);
         table.set_header(self.headings.iter().map(String::as_str));
@@ -50,7 +49,7 @@ impl Table {
             heading.max(widest.unwrap_or(0))
         };
         let rule: Vec<String> = (0..self.headings.len())
-            .map(|column| "─".repeat(width(column)))
+            .map(|column| rule.to_string().repeat(width(column)))
             .collect();
         table.add_row(rule.clone());
         table.add_rows(body);
@@ -71,30 +70,6 @@ impl Table {
             .map(|line| line.trim_end().to_owned() + "\n")
             .collect()
     }
-
-    /// CSV. In German for spreadsheets: UTF-8 with BOM, semicolon, decimal comma, CRLF; otherwise RFC 4180.
-    pub fn csv(&self, locale: Locale) -> Result<Vec<u8>, Failure> {
-        let (delimiter, bom) = locale.pick((b';', "\u{feff}"), (b',', ""));
-        let mut bytes = Vec::from(bom);
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(&mut bytes);
-        writer
-            .write_record(&self.headings)
-            .map_err(Failure::environment)?;
-        for row in self.rows.iter().chain(&self.totals) {
-            let fields = row.iter().map(|value| match value {
-                Value::Text(text) => defused(text),
-                Value::Amount(cents) => locale.plain_amount(*cents),
-                Value::Empty => String::new(),
-            });
-            writer.write_record(fields).map_err(Failure::environment)?;
-        }
-        writer.flush().map_err(Failure::environment)?;
-        drop(writer);
-        Ok(bytes)
-    }
 }
 
 fn cells(row: &[Value], locale: Locale) -> Vec<String> {
@@ -104,15 +79,6 @@ fn cells(row: &[Value], locale: Locale) -> Vec<String> {
         Value::Empty => String::new(),
     };
     row.iter().map(cell).collect()
-}
-
-/// A spreadsheet would run a text that begins like a formula; an apostrophe keeps it a text.
-fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 #[cfg(test)]
@@ -131,20 +97,8 @@ mod tests {
     }
 
     #[test]
-    fn formulas_do_not_run_in_spreadsheets() {
-        let german = String::from_utf8(table().csv(Locale::De).unwrap()).unwrap();
-        let expected = "\u{feff}Name;Netto\r\n\"'=1+1; \"\"x\"\"\";-1234,56\r\n;0,05\r\nSumme;-1234,51\r\n";
-        assert_eq!(german, expected);
-        let english = String::from_utf8(table().csv(Locale::En).unwrap()).unwrap();
-        assert!(
-            english.starts_with("Name,Netto\r\n\"'=1+1; \"\"x\"\"\",-1234.56\r\n"),
-            "{english}"
-        );
-    }
-
-    #[test]
     fn amounts_stand_to_the_right() {
-        let text = table().aligned(Locale::De);
+        let text = table().aligned(Locale::De, '-');
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         let ends: Vec<usize> = [2, 3, 5]
             .iter()

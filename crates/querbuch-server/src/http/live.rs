@@ -51,7 +51,8 @@ impl Stop {
         Self(None)
     }
 
-    fn is_now(&self) -> bool {
+    /// Whether it stops.
+    pub(in crate::http) fn is_now(&self) -> bool {
         self.0.as_ref().is_some_and(|stopping| *stopping.borrow())
     }
 
@@ -118,7 +119,8 @@ fn too_many() -> TransportError {
     )
 }
 
-fn stopping() -> TransportError {
+/// Nothing new begins.
+pub(super) fn stopping() -> TransportError {
     TransportError::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "STOPPING",

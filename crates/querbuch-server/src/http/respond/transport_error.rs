@@ -6,6 +6,8 @@ use async_graphql::ServerError;
 use axum::http::header::{ALLOW, HeaderMap, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 
+use querbuch_ledger::domain::message::Language;
+
 use super::classify::internal;
 
 /// Why a request is not executed: a status, a stable code and a sentence in both languages.
@@ -75,6 +77,20 @@ impl TransportError {
             "INTERNAL",
             internal(false),
             internal(true),
+        )
+    }
+
+    /// Status, headers, code and sentence.
+    pub(in crate::http) fn into_problem(
+        self,
+        language: Language,
+    ) -> (StatusCode, HeaderMap, &'static str, Cow<'static, str>) {
+        let message = language.pick(self.german, self.english);
+        (
+            self.status,
+            self.headers.into_iter().collect(),
+            self.code,
+            message,
         )
     }
 

@@ -1,0 +1,78 @@
+//! `import`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{DatabaseOption, KeyOption};
+
+/// What can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// code;name;level;parent;budget_position;is_body
+    Units,
+    /// code;title;description;approach;owner;programme;status
+    Measures,
+    /// measure;code;unit;kind;category;cashability;title;evidence
+    Effects,
+    /// measure;effect;month;through;every_months;amount;low;high;text;document
+    Plans,
+    /// as plans
+    Forecasts,
+    /// measure;effect or unit;kind;category;cashability;month;amount;text;document;booking
+    Bookings,
+    /// The Titel of a federal budget: einzelplan;kapitel;…;zweckbestimmung;soll_tsd_euro
+    FederalBudget,
+    /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
+    /// import was cut off
+    Log,
+}
+
+/// How decimals are written in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Decimal {
+    /// 1.234,56
+    Comma,
+    /// 1,234.56
+    Point,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// What the files hold
+    #[arg(value_enum)]
+    pub kind: Kind,
+
+    /// CSV files with a header: UTF-8 or Windows-1252; semicolon, comma or tab. Or one exported log
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// The key
+    #[command(flatten)]
+    pub key: KeyOption,
+
+    /// Check everything, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// How decimals are written, where a file leaves it open
+    #[arg(long, value_enum)]
+    pub decimal: Option<Decimal>,
+
+    /// federal-budget: code of the measure that the plans belong to
+    #[arg(long, default_value = "bundes-it-2017", value_name = "CODE")]
+    pub measure: String,
+
+    /// log: public key that signed the checkpoints of the file
+    #[arg(long, value_name = "ORIGIN+HASH+KEY")]
+    pub verifier_key: Option<String>,
+
+    /// federal-budget: the budget year
+    #[arg(long, default_value_t = 2017)]
+    pub year: u16,
+}

@@ -1,0 +1,198 @@
+//! `report`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::DatabaseOption;
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// Costs, savings, transfers and net
+    #[command(
+        after_help = "Examples: querbuch report balance --database sqlite:ledger.db --group-by level,year --filter measures=olaf --locale de\n          querbuch report balance --database sqlite:ledger.db --group-by body --chart\n          querbuch report balance --database sqlite:ledger.db --group-by unit,month --format xlsx --output balance.xlsx"
+    )]
+    Balance(BalanceOptions),
+    /// Who pays for whom
+    #[command(
+        after_help = "Example: querbuch report flows --database sqlite:ledger.db --party level --filter measures=olaf --chart"
+    )]
+    Flows(FlowOptions),
+    /// Each measure with what it costs, saves and brings, and how its net grows over the years
+    #[command(
+        after_help = "Example: querbuch report measures --database sqlite:ledger.db --search ausweis --chart"
+    )]
+    Measures(MeasureOptions),
+    /// The tree of units, each with all that is below it
+    #[command(
+        after_help = "Example: querbuch report units --database sqlite:ledger.db --below bund --depth 3"
+    )]
+    Units(UnitOptions),
+    /// Every posting, with its booking
+    #[command(
+        after_help = "Example: querbuch report postings --database sqlite:ledger.db --filter units=bund --format parquet --output postings.parquet\nTexts and documents may name persons; --without-texts leaves them out."
+    )]
+    Postings(PostingOptions),
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// For reading
+    #[default]
+    Table,
+    /// For spreadsheets in German (--locale de), else for programs
+    Csv,
+    /// A workbook, with a sheet that says where it comes from
+    Xlsx,
+    /// Columns, for programs
+    Parquet,
+    /// For programs
+    Json,
+}
+
+/// What all reports share.
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
+    /// several values with commas, several conditions by repeating
+    #[arg(long, value_name = "KEY=VALUE,…")]
+    pub filter: Vec<String>,
+
+    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "POSITION|INSTANT")]
+    pub as_of: Option<String>,
+
+    /// table, csv, xlsx, parquet or json
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub format: FileFormat,
+
+    /// The file, which must not be there yet; standard output unless given
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Plain characters only, also where the terminal knows others
+    #[arg(long)]
+    pub ascii: bool,
+}
+
+/// Which entries figures add up.
+#[derive(Debug, Args)]
+pub struct BasisOption {
+    /// plan, actual or outlook
+    #[arg(long, default_value = "outlook")]
+    pub basis: String,
+
+    /// Draw the net as bars
+    #[arg(long)]
+    pub chart: bool,
+}
+
+/// Options of `report balance`.
+#[derive(Debug, Args)]
+pub struct BalanceOptions {
+    /// What all reports share
+    #[command(flatten)]
+    pub report: ReportOptions,
+
+    /// Which entries
+    #[command(flatten)]
+    pub basis: BasisOption,
+
+    /// level, state, body, unit, measure, programme, approach, category, kind, cashability, stage, year, quarter, month
+    #[arg(long, default_value = "level", value_name = "DIMENSION,…")]
+    pub group_by: String,
+
+    /// cost, saving, transfer or net, with :asc for the smallest first
+    #[arg(long, value_name = "FIGURE[:asc]")]
+    pub order_by: Option<String>,
+
+    /// How many rows at most
+    #[arg(long, allow_hyphen_values = true)]
+    pub limit: Option<String>,
+}
+
+/// Options of `report flows`.
+#[derive(Debug, Args)]
+pub struct FlowOptions {
+    /// What all reports share
+    #[command(flatten)]
+    pub report: ReportOptions,
+
+    /// Which entries
+    #[command(flatten)]
+    pub basis: BasisOption,
+
+    /// Who counts as one party: level, state, body or unit
+    #[arg(long, default_value = "level")]
+    pub party: String,
+}
+
+/// Options of `report measures`.
+#[derive(Debug, Args)]
+pub struct MeasureOptions {
+    /// What all reports share
+    #[command(flatten)]
+    pub report: ReportOptions,
+
+    /// Which entries
+    #[command(flatten)]
+    pub basis: BasisOption,
+
+    /// Part of the code or title
+    #[arg(long)]
+    pub search: Option<String>,
+}
+
+/// Options of `report units`.
+#[derive(Debug, Args)]
+pub struct UnitOptions {
+    /// What all reports share
+    #[command(flatten)]
+    pub report: ReportOptions,
+
+    /// Which entries
+    #[command(flatten)]
+    pub basis: BasisOption,
+
+    /// Part of the code or name
+    #[arg(long)]
+    pub search: Option<String>,
+
+    /// Only this unit and what is below it
+    #[arg(long, value_name = "UNIT")]
+    pub below: Option<String>,
+
+    /// How many steps down the tree are shown
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub depth: usize,
+
+    /// Show units without any amount too
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Options of `report postings`.
+#[derive(Debug, Args)]
+pub struct PostingOptions {
+    /// What all reports share
+    #[command(flatten)]
+    pub report: ReportOptions,
+
+    /// plan, forecast or actual; all of them unless given
+    #[arg(long)]
+    pub basis: Option<String>,
+
+    /// How many postings at most
+    #[arg(long, allow_hyphen_values = true)]
+    pub limit: Option<String>,
+
+    /// Leave out texts and documents, which may name persons
+    #[arg(long)]
+    pub without_texts: bool,
+}

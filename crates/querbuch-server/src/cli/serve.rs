@@ -1,0 +1,43 @@
+//! `serve` and `demo`.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{DatabaseOption, KeyOption};
+
+/// Where a server listens unless told otherwise.
+pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// The key
+    #[command(flatten)]
+    pub key: KeyOption,
+
+    /// Address and port, 127.0.0.1:8080 unless given; loopback only, as users are not known yet
+    #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+
+    /// Name of the ledger, for people
+    #[arg(long, env = "QUERBUCH_NAME")]
+    pub name: Option<String>,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoOptions {
+    /// Address and port
+    #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+
+    /// Folder that keeps the ledger; without it, a temporary one is removed at the end
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}

@@ -1,0 +1,172 @@
+//! Files of balances and lists: `GET /export/{balance,postings,units,measures}.{csv,xlsx,parquet}`.
+//!
+//! | case | status | code |
+//! |---|---|---|
+//! | a file, whose body is sent as it is made | 200 | |
+//! | a parameter that is not known or does not fit; what GraphQL refuses | 400 | those of GraphQL, with its paths |
+//! | a workbook with too many rows | 400 | `LIMIT_EXCEEDED` |
+//! | no such file | 404 | `NOT_FOUND` |
+//! | other method | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
+//! | too many exports; stopping; a minimum position that is not reached | 503 and `Retry-After` | `TOO_MANY_EXPORTS`, `STOPPING`, `MIN_POSITION_NOT_REACHED` |
+//! | the database does not answer | 503 | that of the database |
+//!
+//! What goes wrong once the body has begun breaks it off: a client that got the end got all of it.
+
+mod body;
+mod problem;
+mod request;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use axum::routing::any;
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::export::{Export, Origin};
+use querbuch_ledger::ledger::{Ledger, view_of};
+use querbuch_ledger::log::proofs;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use self::problem::Problem;
+use self::request::Wanted;
+use super::min_position::{min_position, moment_at_least};
+use super::{Stop, TransportError, prefers_english, request_id};
+use crate::export::Job;
+
+/// Exports at once. Each takes a thread, some ten megabytes, and a core while its client reads fast: four leave room
+/// for everybody else on a machine of the usual size.
+const EXPORTS_MAX: usize = 4;
+
+/// Seconds after which a client that found no place may try again: most exports are done by then.
+const RETRY_AFTER_SECONDS: u32 = 5;
+
+/// The position that an export holds for.
+const POSITION: HeaderName = HeaderName::from_static("querbuch-position");
+
+/// Makes files.
+struct Downloads {
+    ledger: Ledger,
+    stop: Stop,
+    places: Arc<Semaphore>,
+}
+
+/// The routes.
+pub fn routes(ledger: Ledger, stop: Stop) -> Router {
+    with_places(ledger, stop, EXPORTS_MAX)
+}
+
+fn with_places(ledger: Ledger, stop: Stop, places: usize) -> Router {
+    let downloads = Downloads {
+        ledger,
+        stop,
+        places: Arc::new(Semaphore::new(places)),
+    };
+    Router::new()
+        .route("/export/{*name}", any(handle))
+        .with_state(Arc::new(downloads))
+}
+
+async fn handle(State(downloads): State<Arc<Downloads>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let language = if prefers_english(&parts.headers) {
+        Language::English
+    } else {
+        Language::German
+    };
+    let id = request_id::of(&parts.headers, || downloads.ledger.new_id());
+    let answer = downloads.answer(&parts, language).await;
+    let mut response = answer.unwrap_or_else(|problem| problem.into_response(language, &id));
+    add_headers(response.headers_mut(), &id);
+    response
+}
+
+fn add_headers(headers: &mut HeaderMap, id: &str) {
+    headers.append(VARY, HeaderValue::from_static("Accept-Language"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static(request_id::REQUEST_ID), id);
+    }
+}
+
+impl Downloads {
+    async fn answer(&self, parts: &Parts, language: Language) -> Result<Response, Problem> {
+        if parts.method != Method::GET && parts.method != Method::HEAD {
+            return Err(TransportError::method_not_allowed("GET, HEAD").into());
+        }
+        let wanted = Wanted::parse(parts.uri.path(), parts.uri.query().unwrap_or_default(), language)?;
+        let place = self.place()?;
+        let job = self.job(parts, &wanted).await?;
+        let headers = headers_of(&job);
+        let body = if parts.method == Method::HEAD {
+            Body::empty()
+        } else {
+            body::stream(job, place, self.stop.clone()).await?
+        };
+        let mut response = Response::new(body);
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+
+    fn place(&self) -> Result<OwnedSemaphorePermit, TransportError> {
+        if self.stop.is_now() {
+            return Err(super::live::stopping().with_retry_after(RETRY_AFTER_SECONDS));
+        }
+        let place = self.places.clone().try_acquire_owned();
+        place.map_err(|_| too_many().with_retry_after(RETRY_AFTER_SECONDS))
+    }
+
+    /// Computes what can be refused.
+    async fn job(&self, parts: &Parts, wanted: &Wanted) -> Result<Job, Problem> {
+        let moment = moment_at_least(&self.ledger, min_position(parts)?).await?;
+        let view = view_of(moment.state.clone(), wanted.question.as_of, self.ledger.now());
+        let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
+        let store = self.ledger.store().clone();
+        let origin = Origin {
+            ledger: self.ledger.name().to_owned(),
+            root: proofs::root(&store, &moment, view.position()).await?,
+        };
+        let question = wanted.question.clone();
+        // A balance of a whole country takes a while; other requests must not wait for it.
+        let computed = tokio::task::spawn_blocking(move || Export::new(&question, view, &origin)).await;
+        let export = computed.map_err(|_| TransportError::internal())?;
+        Ok(Job {
+            export: export.map_err(Problem::refused)?,
+            store,
+            format: wanted.format,
+            language: wanted.language,
+        })
+    }
+}
+
+fn headers_of(job: &Job) -> HeaderMap {
+    let position = job.export.view.position();
+    let (subject, extension) = (job.export.subject.as_str(), job.format.extension());
+    let disposition = format!("attachment; filename=\"querbuch-{subject}-{position}.{extension}\"");
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(job.format.media_type()));
+    headers.insert(POSITION, HeaderValue::from(position));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(CONTENT_DISPOSITION, disposition);
+    }
+    headers
+}
+
+fn too_many() -> TransportError {
+    TransportError::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "TOO_MANY_EXPORTS",
+        "Gerade werden zu viele Dateien erzeugt. Bitte gleich noch einmal versuchen.",
+        "Too many files are being made just now. Try again in a moment.",
+    )
+}

@@ -1,0 +1,120 @@
+//! Why there is no file, as RFC 9457 has it: with the codes and paths of GraphQL.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::Response;
+use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::log::store::StoreError;
+use serde_json::{Value, json};
+
+use crate::export::ExportError;
+use crate::http::TransportError;
+use crate::writer::WriteError;
+
+/// Why there is no file.
+#[derive(Debug)]
+pub(super) enum Problem {
+    /// What was asked cannot be answered.
+    Refused(Vec<Refusal>),
+    /// A reason of the transport or the server.
+    Transport(TransportError),
+}
+
+impl From<TransportError> for Problem {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+/// What the database says stays in the log of the server.
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(code = error.code(), %error, "export failed");
+        let error = TransportError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            error.code(),
+            "Die Datenbank antwortet gerade nicht. Bitte gleich noch einmal versuchen.",
+            "The database does not answer just now. Try again in a moment.",
+        );
+        Self::Transport(error.with_retry_after(super::RETRY_AFTER_SECONDS))
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Write(WriteError::TooManyRows(max)) => TransportError::new(
+                StatusCode::BAD_REQUEST,
+                "LIMIT_EXCEEDED",
+                format!("Eine Arbeitsmappe fasst höchstens {max} Zeilen. Bitte csv oder parquet nehmen oder eingrenzen."),
+                format!("A workbook holds at most {max} rows. Take csv or parquet, or narrow the question."),
+            )
+            .into(),
+            ExportError::Write(WriteError::Io(error)) => {
+                tracing::error!(%error, "export failed");
+                TransportError::internal().into()
+            }
+            ExportError::Write(WriteError::Value(error)) => {
+                tracing::error!(error, "export failed");
+                TransportError::internal().into()
+            }
+            ExportError::Stopped => {
+                let error = crate::http::live::stopping();
+                error.with_retry_after(super::RETRY_AFTER_SECONDS).into()
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// What was asked cannot be answered.
+    pub(super) fn refused(refusals: Vec<Refusal>) -> Self {
+        Self::Refused(refusals)
+    }
+
+    pub(super) fn into_response(self, language: Language, request_id: &str) -> Response {
+        let (status, headers, mut problem) = match self {
+            Self::Refused(refusals) => {
+                let errors: Vec<Value> = refusals
+                    .iter()
+                    .map(|refusal| error_of(refusal, language))
+                    .collect();
+                let sentences: Vec<&str> = errors
+                    .iter()
+                    .filter_map(|error| error["message"].as_str())
+                    .collect();
+                let problem = json!({
+                    "code": errors.first().map(|error| error["code"].clone()),
+                    "detail": sentences.join(" "),
+                    "errors": errors,
+                });
+                (StatusCode::BAD_REQUEST, Default::default(), problem)
+            }
+            Self::Transport(error) => {
+                let (status, headers, code, message) = error.into_problem(language);
+                (status, headers, json!({ "code": code, "detail": message }))
+            }
+        };
+        problem["type"] = json!("about:blank");
+        problem["title"] = json!(status.canonical_reason());
+        problem["status"] = json!(status.as_u16());
+        problem["requestId"] = json!(request_id);
+        let mut response = Response::new(Body::from(problem.to_string()));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+fn error_of(refusal: &Refusal, language: Language) -> Value {
+    json!({
+        "code": refusal.reason.code().as_str(),
+        "field": refusal.field,
+        "message": refusal.reason.message(language),
+    })
+}

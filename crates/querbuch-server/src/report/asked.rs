@@ -1,0 +1,85 @@
+//! The options of a report as a question.
+
+use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::export::question::{Question, Subject};
+
+use crate::cli::ReportOptions;
+use crate::exit::Failure;
+use crate::locale::Locale;
+
+/// Conditions, which stand in `--filter`.
+const CONDITIONS: &str =
+    "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to";
+
+/// What is asked, name by name.
+pub(super) struct Asked<'a> {
+    pub(super) options: &'a ReportOptions,
+    subject: Subject,
+    given: Vec<(String, String)>,
+}
+
+impl<'a> Asked<'a> {
+    /// Begins with what all reports share.
+    pub(super) fn new(subject: Subject, options: &'a ReportOptions) -> Result<Self, Failure> {
+        let mut asked = Self {
+            options,
+            subject,
+            given: Vec::new(),
+        };
+        for condition in &options.filter {
+            let (key, value) = condition.split_once('=').ok_or_else(|| {
+                Failure::usage(format!(
+                    "--filter {condition}: expected KEY=VALUE, such as measures=olaf"
+                ))
+            })?;
+            if !CONDITIONS.split(", ").any(|known| known == key) {
+                let sentence = format!("--filter {key}: unknown; there are {CONDITIONS}");
+                return Err(Failure::usage(sentence));
+            }
+            asked.given.push((key.to_owned(), value.to_owned()));
+        }
+        asked.give("asOf", options.as_of.as_ref());
+        Ok(asked)
+    }
+
+    /// Adds an option, where it was given.
+    pub(super) fn give(&mut self, name: &str, value: Option<&String>) {
+        if let Some(value) = value {
+            self.given.push((name.to_owned(), value.clone()));
+        }
+    }
+
+    /// The question; what does not fit is wrong usage.
+    pub(super) fn question(&self, locale: Locale) -> Result<Question, Failure> {
+        let given = self
+            .given
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        Question::parse(self.subject, given).map_err(|refusals| {
+            let sentence = |refusal: &Refusal| {
+                let message = refusal.reason.message(locale.language());
+                format!("{}: {message}", option(&refusal.field))
+            };
+            let sentences: Vec<String> = refusals.iter().map(sentence).collect();
+            Failure::usage(sentences.join("\n"))
+        })
+    }
+}
+
+/// The option that a path of the API stands for.
+fn option(path: &[String]) -> String {
+    match path {
+        [filter, name, ..] if filter == "filter" => format!("--filter {name}"),
+        [name, ..] => {
+            let mut option = "--".to_owned();
+            for c in name.chars() {
+                if c.is_ascii_uppercase() {
+                    option.push('-');
+                }
+                option.push(c.to_ascii_lowercase());
+            }
+            option
+        }
+        [] => "--filter".to_owned(),
+    }
+}

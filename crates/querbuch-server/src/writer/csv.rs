@@ -1,0 +1,90 @@
+//! CSV.
+
+use std::borrow::Cow;
+use std::io::{self, Write as _};
+
+use chrono::SecondsFormat;
+use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::export::column::{Cell, Row};
+
+use super::{Dialect, Head, Output, WriteError, Writer};
+
+/// What spreadsheets read in German; they take UTF-8 for Windows-1252 without it.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// A CSV file in the making.
+pub(super) struct Csv {
+    writer: csv::Writer<Output>,
+    dialect: Dialect,
+}
+
+impl Csv {
+    /// Writes the headings: those of people in German, those of programs in plain.
+    pub(super) fn begin(head: &Head, dialect: Dialect, mut output: Output) -> Result<Self, WriteError> {
+        if dialect == Dialect::German {
+            output.write_all(BYTE_ORDER_MARK.as_bytes())?;
+        }
+        let delimiter = match dialect {
+            Dialect::German => b';',
+            Dialect::Plain => b',',
+        };
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(output);
+        let headings = head.columns.iter().map(|column| match dialect {
+            Dialect::German => column.heading(head.language),
+            Dialect::Plain => column.key,
+        });
+        writer.write_record(headings).map_err(failed)?;
+        Ok(Self { writer, dialect })
+    }
+
+    fn field<'a>(&self, cell: &'a Cell) -> Cow<'a, str> {
+        match cell {
+            Cell::Empty => Cow::Borrowed(""),
+            Cell::Text(text) => defused(text),
+            Cell::Word(word) => Cow::Borrowed(word),
+            Cell::Cents(cents) => Cow::Owned(match self.dialect {
+                Dialect::German => format_cents(*cents).replace('.', ","),
+                Dialect::Plain => format_cents(*cents),
+            }),
+            Cell::Month(month) => Cow::Owned(month.to_string()),
+            Cell::Number(number) => Cow::Owned(number.to_string()),
+            Cell::Instant(instant) => Cow::Owned(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        }
+    }
+}
+
+impl Writer for Csv {
+    fn add(&mut self, rows: &[Row]) -> Result<(), WriteError> {
+        for row in rows {
+            for cell in &row.cells {
+                let field = self.field(cell);
+                self.writer.write_field(field.as_bytes()).map_err(failed)?;
+            }
+            self.writer.write_record(None::<&[u8]>).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), WriteError> {
+        Ok(self.writer.flush()?)
+    }
+}
+
+fn failed(error: csv::Error) -> WriteError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => WriteError::Io(error),
+        other => WriteError::Io(io::Error::other(format!("{other:?}"))),
+    }
+}
+
+/// A spreadsheet would run a text that begins like a formula; an apostrophe keeps it a text.
+fn defused(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}

@@ -1,0 +1,245 @@
+use std::io::{Cursor, Read as _, Write};
+use std::sync::{Arc, Mutex};
+
+use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
+use ::parquet::record::Field;
+use chrono::DateTime;
+use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::export::column::{Cell, Kind};
+
+use super::*;
+
+/// A place in memory that outlives the writer.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn head() -> Head {
+    let column = Column::new;
+    Head {
+        columns: vec![
+            column("name", "Größe", "size", Kind::Text),
+            column("word", "Wort", "word", Kind::Word),
+            column("month", "Monat", "month", Kind::Month),
+            column("amount", "Betrag", "amount", Kind::Amount),
+            column("sum", "Summe", "sum", Kind::Sum),
+            column("position", "Position", "position", Kind::Number),
+            column("recorded_at", "Erfasst", "recorded at", Kind::Instant),
+        ],
+        facts: vec![Fact {
+            key: "position",
+            german: "Position",
+            english: "position",
+            value: "12".to_owned(),
+        }],
+        recorded_at: DateTime::from_timestamp(1_767_225_600, 0),
+        language: Language::German,
+    }
+}
+
+fn row(name: &str, amount: i64, sum: i128) -> Row {
+    Row {
+        cells: vec![
+            Cell::Text(name.into()),
+            Cell::Word("COST"),
+            Cell::Month(Month::parse("2026-03").unwrap()),
+            Cell::Cents(amount.into()),
+            Cell::Cents(sum),
+            Cell::Number(7),
+            Cell::Instant(DateTime::from_timestamp(1_767_225_600, 250_000_000).unwrap()),
+        ],
+        is_total: false,
+    }
+}
+
+fn empty() -> Row {
+    Row {
+        cells: vec![Cell::Empty; 7],
+        is_total: true,
+    }
+}
+
+fn written(format: Format, rows: &[Row]) -> Vec<u8> {
+    let shared = Shared::default();
+    let mut writer = begin(format, head(), Box::new(shared.clone())).unwrap();
+    for rows in rows.chunks(1_000) {
+        writer.add(rows).unwrap();
+    }
+    writer.finish().unwrap();
+    shared.0.lock().unwrap().clone()
+}
+
+#[test]
+fn german_spreadsheets_and_programs_read_csv() {
+    let rows = [row("=1+1; \"x\"", -123_456, i128::from(i64::MIN)), empty()];
+    let german = String::from_utf8(written(Format::Csv(Dialect::German), &rows)).unwrap();
+    let expected = "\u{feff}Größe;Wort;Monat;Betrag;Summe;Position;Erfasst\r\n\
+        \"'=1+1; \"\"x\"\"\";COST;2026-03;-1234,56;-92233720368547758,08;7;2026-01-01T00:00:00.250Z\r\n;;;;;;\r\n";
+    assert_eq!(german, expected);
+    let plain = written(Format::Csv(Dialect::Plain), &rows);
+    let mut reader = ::csv::Reader::from_reader(plain.as_slice());
+    assert_eq!(reader.headers().unwrap().iter().next_back(), Some("recorded_at"));
+    let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(&records[0][0], "'=1+1; \"x\"");
+    assert_eq!(
+        (&records[0][3], &records[0][4]),
+        ("-1234.56", "-92233720368547758.08")
+    );
+    assert!(records[1].iter().all(str::is_empty));
+}
+
+#[test]
+fn no_text_runs_as_a_formula_and_no_amount_becomes_a_text() {
+    for beginning in ["=", "+", "-", "@", "\t", "\r"] {
+        let bytes = written(
+            Format::Csv(Dialect::Plain),
+            &[row(&format!("{beginning}x"), -1, -1)],
+        );
+        let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(&record[0], format!("'{beginning}x"));
+        assert_eq!(&record[3], "-0.01");
+    }
+}
+
+/// One part of a workbook.
+fn part(workbook: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn workbooks_hold_numbers_dates_and_where_they_come_from() {
+    let large = 999_999_999_999_999;
+    let rows = [
+        row("=1+1", -123_456, i128::from(large)),
+        row("Größe", large, i128::from(large) + 1),
+        row("Größe", -large, i128::from(i64::MIN)),
+        empty(),
+    ];
+    let bytes = written(Format::Xlsx, &rows);
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("<v>-1234.56</v>"), "{sheet}");
+    assert!(
+        sheet.contains("<v>9999999999999.99</v>") && sheet.contains("<v>-9999999999999.99</v>"),
+        "{sheet}"
+    );
+    assert!(sheet.contains("10000000000000.00</t>"), "as text: {sheet}");
+    assert!(sheet.contains("-92233720368547758.08</t>"), "as text: {sheet}");
+    assert!(
+        sheet.contains("=1+1</t>") && !sheet.contains("<f>"),
+        "no formula: {sheet}"
+    );
+    // The first of March 2026, in days since the end of 1899.
+    assert!(sheet.contains("<v>46082</v>"), "{sheet}");
+    assert!(
+        sheet.contains("autoFilter ref=\"A1:G4\""),
+        "without the sums: {sheet}"
+    );
+    assert!(sheet.contains("state=\"frozen\""), "{sheet}");
+    let provenance = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(
+        provenance.contains(">Position</t>") && provenance.contains(">12</t>"),
+        "{provenance}"
+    );
+    assert!(part(&bytes, "docProps/core.xml").contains("2026-01-01T00:00:00Z"));
+    assert_eq!(bytes, written(Format::Xlsx, &rows), "the same bytes");
+}
+
+#[test]
+fn parquet_keeps_every_cent_and_says_where_it_comes_from() {
+    let mut rows: Vec<Row> = (0..70_000)
+        .map(|cents| row("Größe", cents, i128::from(cents) * 3))
+        .collect();
+    rows.push(row("=1+1", -999_999_999_999_999_999, i128::from(i64::MIN)));
+    rows.push(row("x", 999_999_999_999_999_999, i128::from(i64::MAX) * 10));
+    rows.push(empty());
+    let bytes = written(Format::Parquet, &rows);
+    let reader = SerializedFileReader::new(axum::body::Bytes::from(bytes.clone())).unwrap();
+    let file = reader.metadata().file_metadata();
+    assert_eq!((file.num_rows(), reader.num_row_groups()), (70_003, 2));
+    let metadata = file.key_value_metadata().unwrap();
+    assert!(
+        metadata
+            .iter()
+            .any(|fact| fact.key == "querbuch.position" && fact.value.as_deref() == Some("12"))
+    );
+    let mut sum = 0_i128;
+    let decimal = |field: &Field| match field {
+        Field::Decimal(decimal) => {
+            let bytes = decimal.data();
+            let negative = bytes.first().is_some_and(|byte| byte & 0x80 != 0);
+            let begin = if negative { -1_i128 } else { 0 };
+            bytes
+                .iter()
+                .fold(begin, |sum, byte| (sum << 8) | i128::from(*byte))
+        }
+        other => panic!("no decimal: {other:?}"),
+    };
+    let read: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+    for found in &read[..70_000] {
+        let fields: Vec<&Field> = found.get_column_iter().map(|(_, field)| field).collect();
+        sum += decimal(fields[3]);
+        assert_eq!(decimal(fields[4]), decimal(fields[3]) * 3);
+    }
+    assert_eq!(sum, (0..70_000_i128).sum());
+    let fields = |index: usize| -> Vec<Field> {
+        read[index]
+            .get_column_iter()
+            .map(|(_, field)| field.clone())
+            .collect()
+    };
+    let last = fields(70_000);
+    assert_eq!(last[0], Field::Str("=1+1".to_owned()), "programs run no formulas");
+    // Days from 1970 to the first of March 2026.
+    assert_eq!(last[2], Field::Date(20_513));
+    assert_eq!(decimal(&last[3]), -999_999_999_999_999_999);
+    assert_eq!(decimal(&last[4]), i128::from(i64::MIN));
+    assert_eq!(last[6], Field::TimestampMicros(1_767_225_600_250_000));
+    assert_eq!(decimal(&fields(70_001)[4]), i128::from(i64::MAX) * 10);
+    assert!(fields(70_002).iter().all(|field| *field == Field::Null));
+    assert_eq!(bytes, written(Format::Parquet, &rows), "the same bytes");
+}
+
+#[test]
+fn an_amount_that_does_not_fit_is_not_cut() {
+    let shared = Shared::default();
+    let mut writer = begin(Format::Parquet, head(), Box::new(shared)).unwrap();
+    writer.add(&[row("x", i64::MAX, 0)]).unwrap();
+    assert!(matches!(writer.finish(), Err(WriteError::Value(_))));
+}
+
+/// A place where nothing can be written.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    for format in [Format::Csv(Dialect::Plain), Format::Xlsx, Format::Parquet] {
+        let ended = begin(format, head(), Box::new(Full)).and_then(|mut writer| {
+            writer.add(&[row("x", 1, 1)])?;
+            writer.finish()
+        });
+        assert!(matches!(ended, Err(WriteError::Io(_))), "{format:?}: {ended:?}");
+    }
+}

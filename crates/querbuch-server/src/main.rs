@@ -8,6 +8,7 @@
 //! | [`place`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
+//! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`] | exit codes that scripts can use |
 

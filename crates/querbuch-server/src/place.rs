@@ -6,7 +6,8 @@ use std::sync::Arc;
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_ledger::log::checkpoint::Signer;
 use querbuch_ledger::log::clock::Machine;
-use querbuch_ledger::log::committer::{Loaded, Options, load};
+use querbuch_ledger::log::committer::{Options, load};
+use querbuch_ledger::log::moment::Moment;
 use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
 use tokio::task::JoinHandle;
 
@@ -99,9 +100,11 @@ impl Place {
         self.store_for(Access::Read).await
     }
 
-    /// Reads the ledger as it is now.
-    pub async fn read(&self) -> Result<Loaded, StoreError> {
-        load(&self.store().await?, self.snapshot.as_deref()).await
+    /// Reads the ledger as it is now; its database stays open, for texts.
+    pub async fn read(&self) -> Result<(Store, Moment), StoreError> {
+        let store = self.store().await?;
+        let moment = load(&store, self.snapshot.as_deref()).await?.moment;
+        Ok((store, moment))
     }
 
     /// Opens the database for reading or writing.

@@ -21,7 +21,6 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::log::committer::load;
 use querbuch_ledger::log::moment::Moment;
 use querbuch_ledger::log::store::Store;
 use querbuch_ledger::reports::view::View;
@@ -33,6 +32,7 @@ use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::place::Place;
+use crate::serve::NAME_DEFAULT;
 
 /// What a report is made from, and how it is shown.
 pub struct Desk<'a> {
@@ -76,7 +76,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let mut asked = Asked::new(Subject::Units, &options.report)?;
             asked.give("basis", Some(&options.basis.basis));
             asked.give("search", options.search.as_ref());
-            asked.give("units", options.below.as_ref());
+            asked.give_alone("units", ("--below", options.below.as_ref()))?;
             let desk = Desk::open(asked, cli).await?;
             units::show(desk, options).await
         }
@@ -106,16 +106,16 @@ impl<'a> Desk<'a> {
         file::check_output(format, options)?;
         let question = asked.question(locale)?;
         let place = Place::new(&options.database, &file)?;
-        let store = place.store().await?;
-        let moment = load(&store, place.snapshot().map(AsRef::as_ref)).await?.moment;
+        let (store, moment) = place.read().await?;
         let view = view_of(moment.state.clone(), question.as_of, Machine.now());
         let view = view.map_err(|found| refusal(&[found], locale))?;
+        let name = options.name.clone().or(file.name);
         Ok(Self {
             options,
             question,
             format,
             locale,
-            ledger: file.name.unwrap_or_else(|| "Querbuch".to_owned()),
+            ledger: name.unwrap_or_else(|| NAME_DEFAULT.to_owned()),
             store,
             moment,
             view,

@@ -16,7 +16,7 @@ use crate::router::{App, router};
 use crate::telemetry;
 
 /// The name of a ledger that was given none.
-const NAME_DEFAULT: &str = "Querbuch";
+pub const NAME_DEFAULT: &str = "Querbuch";
 
 /// Serves until told to stop.
 pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {

@@ -245,16 +245,16 @@ fn reports_are_tables_spreadsheets_and_data() {
         );
         let sheet = done(&[&report[..], &["--locale", "de", "--format", "csv"]].concat());
         assert!(
-            sheet.starts_with("\u{feff}Ebene;Jahr;Kosten;Ersparnis;Transfer;Netto;Netto kumuliert\r\n"),
+            sheet.starts_with("\u{feff}Zeile;Ebene;Jahr;Kosten;Ersparnis;Transfer;Netto;Netto kumuliert\r\n"),
             "{sheet}"
         );
         assert!(
-            sheet.contains("\r\nFEDERAL;2016;360000,00;0,00;66536,00;-293464,00;-1749234,00\r\n"),
+            sheet.contains("\r\nROW;FEDERAL;2016;360000,00;0,00;66536,00;-293464,00;-1749234,00\r\n"),
             "{sheet}"
         );
         let plain = done(&[&report[..], &["--locale", "en", "--format", "csv"]].concat());
         assert!(
-            plain.contains("\r\nFEDERAL,2016,360000.00,0.00,66536.00,-293464.00,-1749234.00\r\n"),
+            plain.contains("\r\nROW,FEDERAL,2016,360000.00,0.00,66536.00,-293464.00,-1749234.00\r\n"),
             "{plain}"
         );
     });

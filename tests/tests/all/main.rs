@@ -9,6 +9,7 @@ mod command_line;
 mod crash;
 mod durability;
 mod erasing;
+mod exports;
 mod flows;
 mod foundation;
 mod keys;

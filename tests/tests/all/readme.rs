@@ -13,6 +13,16 @@ fn bodies() -> Vec<String> {
     sent.map(str::to_owned).collect()
 }
 
+/// The files that README fetches.
+fn files() -> Vec<String> {
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("README is there");
+    let fetched = readme.lines().filter_map(|line| {
+        let (_, rest) = line.split_once("'http://127.0.0.1:8080/export/")?;
+        rest.strip_suffix('\'')
+    });
+    fetched.map(|path| format!("/export/{path}")).collect()
+}
+
 #[test]
 fn the_tour_works_when_pasted() {
     let folder = scratch::folder("tour");
@@ -54,5 +64,12 @@ fn the_tour_works_when_pasted() {
             codes.is_empty() || codes == ["UNBALANCED_TRANSFER"],
             "{body}: {answer}"
         );
+    }
+    let files = files();
+    assert!(files.len() >= 2, "README shows files");
+    for path in files {
+        let answer = client.get(&path);
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        assert!(answer.body.len() > 200, "{path} holds something");
     }
 }

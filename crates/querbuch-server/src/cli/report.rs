@@ -76,6 +76,10 @@ pub struct ReportOptions {
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    /// Name of the ledger, as files tell it
+    #[arg(long, env = "QUERBUCH_NAME")]
+    pub name: Option<String>,
+
     /// Plain characters only, also where the terminal knows others
     #[arg(long)]
     pub ascii: bool,

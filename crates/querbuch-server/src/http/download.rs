@@ -34,6 +34,7 @@ use axum::routing::any;
 use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::export::{Export, Origin};
 use querbuch_ledger::ledger::{Ledger, view_of};
+use querbuch_ledger::log::moment::Moment;
 use querbuch_ledger::log::proofs;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -105,8 +106,10 @@ impl Downloads {
             return Err(TransportError::method_not_allowed("GET, HEAD").into());
         }
         let wanted = Wanted::parse(parts.uri.path(), parts.uri.query().unwrap_or_default(), language)?;
+        // Whoever waits for a position takes no place from the others.
+        let moment = moment_at_least(&self.ledger, min_position(parts)?).await?;
         let place = self.place()?;
-        let job = self.job(parts, &wanted).await?;
+        let job = self.job(&moment, &wanted).await?;
         let headers = headers_of(&job);
         let body = if parts.method == Method::HEAD {
             Body::empty()
@@ -127,14 +130,13 @@ impl Downloads {
     }
 
     /// Computes what can be refused.
-    async fn job(&self, parts: &Parts, wanted: &Wanted) -> Result<Job, Problem> {
-        let moment = moment_at_least(&self.ledger, min_position(parts)?).await?;
+    async fn job(&self, moment: &Moment, wanted: &Wanted) -> Result<Job, Problem> {
         let view = view_of(moment.state.clone(), wanted.question.as_of, self.ledger.now());
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
         let store = self.ledger.store().clone();
         let origin = Origin {
             ledger: self.ledger.name().to_owned(),
-            root: proofs::root(&store, &moment, view.position()).await?,
+            root: proofs::root(&store, moment, view.position()).await?,
         };
         let question = wanted.question.clone();
         // A balance of a whole country takes a while; other requests must not wait for it.

@@ -49,6 +49,20 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Adds an option that says what a condition can say too; both together would say neither.
+    pub(super) fn give_alone(
+        &mut self,
+        name: &str,
+        (option, value): (&str, Option<&String>),
+    ) -> Result<(), Failure> {
+        if value.is_some() && self.given.iter().any(|(given, _)| given == name) {
+            let sentence = format!("{option} and --filter {name}: give one of them");
+            return Err(Failure::usage(sentence));
+        }
+        self.give(name, value);
+        Ok(())
+    }
+
     /// The question; what does not fit is wrong usage.
     pub(super) fn question(&self, locale: Locale) -> Result<Question, Failure> {
         let given = self

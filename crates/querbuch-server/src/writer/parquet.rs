@@ -20,6 +20,9 @@ use super::{Head, Output, WriteError, Writer};
 /// megabytes. Readers want groups not much smaller.
 const ROWS_PER_GROUP: usize = 65_536;
 
+/// Bytes of texts in a row group: where every posting has a page of text, a group has fewer rows.
+const TEXT_BYTES_PER_GROUP: usize = 64 * 1024 * 1024;
+
 /// Bytes of a sum: 128 bits.
 const SUM_BYTES: i32 = 16;
 /// Decimal digits that fit into the 64 bits of an amount, and into the 128 bits of a sum.
@@ -33,6 +36,7 @@ pub(super) struct Parquet {
     writer: SerializedFileWriter<Output>,
     columns: Vec<Column>,
     waiting: Vec<Row>,
+    waiting_text_bytes: usize,
 }
 
 impl Parquet {
@@ -52,6 +56,7 @@ impl Parquet {
             writer: SerializedFileWriter::new(output, schema, Arc::new(properties)).map_err(failed)?,
             columns: head.columns,
             waiting: Vec::new(),
+            waiting_text_bytes: 0,
         })
     }
 
@@ -70,6 +75,7 @@ impl Parquet {
         }
         group.close().map_err(failed)?;
         self.waiting.clear();
+        self.waiting_text_bytes = 0;
         Ok(())
     }
 }
@@ -78,7 +84,8 @@ impl Writer for Parquet {
     fn add(&mut self, rows: &[Row]) -> Result<(), WriteError> {
         for row in rows {
             self.waiting.push(row.clone());
-            if self.waiting.len() == ROWS_PER_GROUP {
+            self.waiting_text_bytes += text_bytes(row);
+            if self.waiting.len() == ROWS_PER_GROUP || self.waiting_text_bytes >= TEXT_BYTES_PER_GROUP {
                 self.write_group()?;
             }
         }
@@ -90,6 +97,17 @@ impl Writer for Parquet {
         self.writer.close().map_err(failed)?;
         Ok(())
     }
+}
+
+fn text_bytes(row: &Row) -> usize {
+    let bytes = |cell: &Cell| {
+        if let Cell::Text(text) = cell {
+            text.len()
+        } else {
+            0
+        }
+    };
+    row.cells.iter().map(bytes).sum()
 }
 
 fn schema(columns: &[Column]) -> Result<TypePtr, ParquetError> {

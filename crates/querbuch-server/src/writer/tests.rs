@@ -213,6 +213,21 @@ fn parquet_keeps_every_cent_and_says_where_it_comes_from() {
 }
 
 #[test]
+fn long_texts_make_smaller_groups() {
+    let page = "x".repeat(5_000);
+    let rows: Vec<Row> = (0..14_000).map(|cents| row(&page, cents, 0)).collect();
+    let bytes = written(Format::Parquet, &rows);
+    let reader = SerializedFileReader::new(axum::body::Bytes::from(bytes)).unwrap();
+    assert_eq!(
+        (
+            reader.metadata().file_metadata().num_rows(),
+            reader.num_row_groups()
+        ),
+        (14_000, 2)
+    );
+}
+
+#[test]
 fn an_amount_that_does_not_fit_is_not_cut() {
     let shared = Shared::default();
     let mut writer = begin(Format::Parquet, head(), Box::new(shared)).unwrap();

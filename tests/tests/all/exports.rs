@@ -107,7 +107,7 @@ fn a_balance_as_a_file_says_what_the_api_says() {
             .get("/export/balance.csv?groupBy=&locale=en&basis=ACTUAL");
         assert_eq!(
             rows(&none).len(),
-            4,
+            1 + 4,
             "one row of public budgets, one of society, and both sums"
         );
     });
@@ -439,20 +439,20 @@ fn reports_are_read_in_the_terminal() {
         ]);
         let olaf = measures
             .lines()
-            .find(|line| line.starts_with("olaf"))
+            .find(|line| line.trim_start().starts_with("olaf"))
             .expect("has the row");
         assert!(
             olaf.contains("-707,16") && olaf.contains("2025-2026"),
             "{measures}"
         );
-        assert!(!measures.contains("\nozg"), "{measures}");
+        assert!(!measures.contains("Onlinezugang"), "{measures}");
 
         let flows = done(&[
             "flows", "--basis", "actual", "--chart", "--ascii", "--locale", "en",
         ]);
         let total = flows
             .lines()
-            .find(|line| line.starts_with("total"))
+            .find(|line| line.trim_start().starts_with("total"))
             .expect("has a total");
         assert!(
             total.contains("1,320.49"),

@@ -37,17 +37,16 @@ impl Bars {
         let room = room.clamp(CHART_WIDTH_MIN, CHART_WIDTH_MAX) - 1;
         let most = below.max(above);
         let all = below.saturating_add(above);
-        let left = match share(below, all, room) {
-            _ if below == 0 => 0,
-            _ if above == 0 => room,
-            columns => columns.clamp(1, room - 1),
-        };
+        // The larger side is rounded down, so that the smaller one has room to the same scale.
+        let larger = share(most, all, room).min(if below.min(above) == 0 { room } else { room - 1 });
+        let left = if below > above { larger } else { room - larger };
+        let left = if below == 0 { 0 } else { left };
         Self {
             unicode: screen.unicode,
             left,
             right: room - left,
             most,
-            scale: if below > above { left } else { room - left },
+            scale: larger,
         }
     }
 
@@ -124,7 +123,7 @@ mod tests {
         let (below, above) = (bars.bar(-400), bars.bar(400));
         assert_eq!(below.find('|'), above.find('|'), "{below:?} {above:?}");
         assert!(
-            below.starts_with('#') && above.ends_with('#'),
+            below.trim().starts_with('#') && above.ends_with('#'),
             "{below:?} {above:?}"
         );
         assert_eq!(bars.bar(0).trim(), "|");

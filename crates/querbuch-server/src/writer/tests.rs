@@ -213,6 +213,34 @@ fn parquet_keeps_every_cent_and_says_where_it_comes_from() {
 }
 
 #[test]
+fn a_long_list_goes_on_in_further_sheets_and_is_never_cut() {
+    let list = |count: i64| -> (Shared, Result<(), WriteError>) {
+        let shared = Shared::default();
+        let begun = xlsx::Xlsx::begin(head(), Box::new(shared.clone())).unwrap();
+        let mut writer: Box<dyn Writer> = Box::new(begun.sheets_of(4));
+        let rows: Vec<Row> = (0..count).map(|cents| row("x", cents, 0)).collect();
+        let ended = writer.add(&rows).and_then(|()| writer.finish());
+        (shared, ended)
+    };
+    let (shared, ended) = list(12);
+    ended.unwrap();
+    let workbook = shared.0.lock().unwrap().clone();
+    for (sheet, last) in [(1, "0.02"), (2, "0.05"), (3, "0.08"), (4, "0.11")] {
+        let text = part(&workbook, &format!("xl/worksheets/sheet{sheet}.xml"));
+        assert!(
+            text.contains(">Betrag</t>") && text.contains(&format!("<v>{last}</v>")),
+            "{text}"
+        );
+        assert!(text.contains("autoFilter ref=\"A1:G4\""), "{text}");
+    }
+    assert!(part(&workbook, "xl/workbook.xml").contains("name=\"Daten 2\""));
+    assert!(part(&workbook, "xl/worksheets/sheet5.xml").contains(">Position</t>"));
+    let (shared, ended) = list(13);
+    assert!(matches!(ended, Err(WriteError::TooManyRows(_))), "{ended:?}");
+    assert!(shared.0.lock().unwrap().is_empty(), "nothing was sent");
+}
+
+#[test]
 fn long_texts_make_smaller_groups() {
     let page = "x".repeat(5_000);
     let rows: Vec<Row> = (0..14_000).map(|cents| row(&page, cents, 0)).collect();

@@ -64,6 +64,8 @@ pub(super) struct Xlsx {
     looks: Looks,
     /// Finished sheets, then the one that is written to.
     sheets: Vec<Worksheet>,
+    /// Rows of a sheet.
+    sheet_rows: u32,
     /// The next row of the last sheet.
     next_row: u32,
     /// The last row of the last sheet that is no sum.
@@ -83,11 +85,19 @@ impl Xlsx {
             output,
             looks: Looks::new(),
             sheets: Vec::new(),
+            sheet_rows: SHEET_ROWS,
             next_row: 0,
             last_listed: 0,
         };
         begun.begin_sheet()?;
         Ok(begun)
+    }
+
+    /// Smaller sheets than [`SHEET_ROWS`].
+    #[cfg(test)]
+    pub(super) fn sheets_of(mut self, rows: u32) -> Self {
+        self.sheet_rows = rows;
+        self
     }
 
     fn begin_sheet(&mut self) -> Result<(), WriteError> {
@@ -128,7 +138,7 @@ impl Xlsx {
     }
 
     fn add_row(&mut self, row: &Row) -> Result<(), WriteError> {
-        if self.next_row == SHEET_ROWS {
+        if self.next_row == self.sheet_rows {
             self.begin_sheet()?;
         }
         let Some(sheet) = self.sheets.last_mut() else {

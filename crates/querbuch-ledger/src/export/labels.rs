@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use querbuch_domain::booking::Stage;
+use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::Measure;
-use querbuch_domain::unit::Unit;
+use querbuch_domain::measure::{Approach, Measure};
+use querbuch_domain::unit::{Level, Unit};
 use querbuch_reports::dimension::{Dimension, Key, quarter_label};
 use querbuch_reports::view::View;
 
@@ -73,17 +75,17 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
 pub fn cells(dimension: Dimension, key: &Key, view: &View) -> Vec<Cell> {
     let word = |word: Option<&'static str>| vec![Cell::word(word)];
     match dimension {
-        Dimension::Level => word(key.level.map(|level| level.as_str())),
+        Dimension::Level => word(key.level.map(Level::as_str)),
         Dimension::State => unit(key.state, view).to_vec(),
         Dimension::Body => unit(key.body, view).to_vec(),
         Dimension::Unit => unit(key.unit, view).to_vec(),
         Dimension::Measure => measure(key.measure, view).to_vec(),
         Dimension::Programme => measure(key.programme, view).to_vec(),
-        Dimension::Approach => word(key.approach.map(|approach| approach.as_str())),
+        Dimension::Approach => word(key.approach.map(Approach::as_str)),
         Dimension::Category => word(key.category.map(|category| category.get().code)),
-        Dimension::Kind => word(key.kind.map(|kind| kind.as_str())),
-        Dimension::Cashability => word(key.cashability.map(|cashability| cashability.as_str())),
-        Dimension::Stage => word(key.stage.map(|stage| stage.as_str())),
+        Dimension::Kind => word(key.kind.map(EffectKind::as_str)),
+        Dimension::Cashability => word(key.cashability.map(Cashability::as_str)),
+        Dimension::Stage => word(key.stage.map(Stage::as_str)),
         Dimension::Year => vec![Cell::number(key.year)],
         Dimension::Quarter => {
             let label = key.quarter.map(|month| Arc::from(quarter_label(month)));

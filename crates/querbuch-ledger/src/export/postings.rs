@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use querbuch_domain::booking::Booking;
+use querbuch_domain::booking::{Booking, Stage};
 use querbuch_domain::id::{Position, booking_id};
 use querbuch_domain::journal::JournalLine;
+use querbuch_domain::unit::Level;
 use querbuch_log::store::{Store, StoreError};
 use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
@@ -179,11 +180,11 @@ impl Postings {
         let unit = effect.map(|effect| effect.unit);
         cells.extend(labels::unit(unit, &self.view));
         let level = unit.and_then(|unit| self.view.unit(unit)).map(|unit| unit.level);
-        cells.push(word(level.map(|level| level.as_str())));
+        cells.push(word(level.map(Level::as_str)));
         cells.push(word(effect.map(|effect| effect.kind.as_str())));
         cells.push(word(effect.map(|effect| effect.category.get().code)));
         cells.push(word(effect.map(|effect| effect.cashability.as_str())));
-        cells.push(word(line.slot.stage().map(|stage| stage.as_str())));
+        cells.push(word(line.slot.stage().map(Stage::as_str)));
         cells.push(Cell::Month(line.month));
         cells.push(Cell::Cents(line.cents.into()));
         cells.extend_from_slice(tail);

@@ -7,9 +7,14 @@ use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
 use crate::testing::random::{play, stories};
 
-fn total(filter: FilterSpec, group_by: Vec<Dimension>, basis: Basis, view: &View) -> crate::balance::Balance {
+fn total(
+    filter: &FilterSpec,
+    group_by: Vec<Dimension>,
+    basis: Basis,
+    view: &View,
+) -> crate::balance::Balance {
     let query = BalanceQuery {
-        filter: Filter::resolve(&filter, view).expect("names what is there"),
+        filter: Filter::resolve(filter, view).expect("names what is there"),
         group_by,
         basis,
         order_by: None,
@@ -19,7 +24,7 @@ fn total(filter: FilterSpec, group_by: Vec<Dimension>, basis: Basis, view: &View
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn every_unit_and_measure_has_what_its_balance_says(commands in stories(40), at in 0_u64..200) {
@@ -31,14 +36,14 @@ proptest! {
                 let number = UnitNo::from_index(index);
                 let unit = view.unit(number).expect("is known");
                 let only = FilterSpec { units: Some(vec![Ref::from(number.to_string().as_str())]), ..FilterSpec::default() };
-                let whole = total(only.clone(), vec![Dimension::Unit], *basis, &view);
+                let whole = total(&only, vec![Dimension::Unit], *basis, &view);
                 let side = if unit.level.is_society() { whole.society } else { whole.total };
                 prop_assert_eq!(figures.whole, side);
                 let rows = whole.rows.iter().chain(&whole.society_rows);
                 let own = rows.filter(|row| row.key.unit == Some(number)).map(|row| row.figures).next();
                 prop_assert_eq!(figures.own, own.unwrap_or_default());
             }
-            let whole = total(FilterSpec::default(), vec![Dimension::Measure, Dimension::Year], *basis, &view);
+            let whole = total(&FilterSpec::default(), vec![Dimension::Measure, Dimension::Year], *basis, &view);
             let measures = by_measure(&Filter::default(), *basis, &view);
             let mut sum = Figures::default();
             for (index, figures) in measures.iter().enumerate() {

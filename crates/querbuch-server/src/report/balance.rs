@@ -20,6 +20,9 @@ use crate::table::{Table, Value};
 /// Characters of the name of a line.
 const NAME_CHARS_MAX: usize = 40;
 
+/// Year, quarter and month, as far as they were asked for.
+type Period = (Option<u16>, Option<Month>, Option<Month>);
+
 /// Prints it.
 pub(super) async fn show(desk: Desk<'_>, chart: bool) -> Result<(), Failure> {
     if !matches!(desk.format, FileFormat::Table | FileFormat::Json) {
@@ -138,8 +141,7 @@ fn lines_over_time(answer: &Balance, desk: &Desk<'_>) -> String {
         return String::new();
     }
     let when = |key: &Key| (key.year, key.quarter, key.month);
-    let mut lines: BTreeMap<String, BTreeMap<(Option<u16>, Option<Month>, Option<Month>), i128>> =
-        BTreeMap::new();
+    let mut lines: BTreeMap<String, BTreeMap<Period, i128>> = BTreeMap::new();
     for row in &answer.rows {
         let names = others
             .iter()

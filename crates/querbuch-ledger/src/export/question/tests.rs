@@ -40,7 +40,8 @@ fn names_and_values_make_a_question() {
 
 #[test]
 fn each_fault_is_named_at_the_path_of_the_api() {
-    let table: &[(Subject, &[(&str, &str)], &[&str])] = &[
+    type Case<'a> = (Subject, &'a [(&'a str, &'a str)], &'a [&'a str]);
+    let table: &[Case<'_>] = &[
         (Subject::Balance, &[("colour", "red")], &["colour"]),
         (
             Subject::Balance,

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use axum::response::Response;
 use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::domain::refusal::Refusal;
@@ -91,7 +91,7 @@ impl Problem {
                     "detail": sentences.join(" "),
                     "errors": errors,
                 });
-                (StatusCode::BAD_REQUEST, Default::default(), problem)
+                (StatusCode::BAD_REQUEST, HeaderMap::default(), problem)
             }
             Self::Transport(error) => {
                 let (status, headers, code, message) = error.into_problem(language);

@@ -252,6 +252,13 @@ fn what_does_not_fit_is_refused_as_the_api_refuses_it() {
                 .collect();
             assert_eq!(found, fields, "{path}: {problem}");
         }
+    });
+}
+
+#[test]
+fn codes_and_paths_are_those_of_graphql_and_other_requests_have_their_status() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
         let graphql = api
             .client
             .execute("{ balance(filter: {units: [\"nope\"]}) { position } }", json!({}));
@@ -362,12 +369,12 @@ fn the_command_line_writes_the_same_files() {
             } else if subject != "postings" {
                 url += "&basis=outlook";
             }
-            let served = api.client.get(&url);
-            assert_eq!(served.status, 200, "{served:?}");
+            let download = api.client.get(&url);
+            assert_eq!(download.status, 200, "{download:?}");
             if extension == "xlsx" {
                 assert!(written.starts_with(b"PK"));
             } else {
-                assert_eq!(served.body, written, "{subject}.{extension}");
+                assert_eq!(download.body, written, "{subject}.{extension}");
             }
             let again = run(&args);
             assert_eq!(again.code, Some(2), "a file is never overwritten");
@@ -376,22 +383,25 @@ fn the_command_line_writes_the_same_files() {
     });
 }
 
+/// What a report prints.
+fn printed(database: &str, args: &[&str]) -> String {
+    let args: Vec<&str> = ["report"]
+        .iter()
+        .chain(args)
+        .copied()
+        .chain(["--database", database])
+        .collect();
+    let run = run(&args);
+    assert_eq!(run.code, Some(0), "{args:?}: {}", run.stderr);
+    run.stdout
+}
+
 #[test]
 fn reports_are_read_in_the_terminal() {
     each_database(|database| {
         let (_server, api) = scene(database);
         fill(&api);
-        let done = |args: &[&str]| {
-            let args: Vec<&str> = ["report"]
-                .iter()
-                .chain(args)
-                .copied()
-                .chain(["--database", database])
-                .collect();
-            let run = run(&args);
-            assert_eq!(run.code, Some(0), "{args:?}: {}", run.stderr);
-            run.stdout
-        };
+        let done = |args: &[&str]| printed(database, args);
         let chart = done(&[
             "balance",
             "--basis",
@@ -446,7 +456,15 @@ fn reports_are_read_in_the_terminal() {
             "{measures}"
         );
         assert!(!measures.contains("Onlinezugang"), "{measures}");
+    });
+}
 
+#[test]
+fn flows_and_lists_are_tables_and_data() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        fill(&api);
+        let done = |args: &[&str]| printed(database, args);
         let flows = done(&[
             "flows", "--basis", "actual", "--chart", "--ascii", "--locale", "en",
         ]);

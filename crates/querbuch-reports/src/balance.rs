@@ -17,6 +17,9 @@ use table::Table;
 /// narrower filter.
 pub const BALANCE_ROWS_MAX: usize = 10_000;
 
+/// Most rows of a balance that is written to a file: about as many as a sheet of a spreadsheet holds.
+pub const BALANCE_ROWS_IN_FILE_MAX: usize = 1_000_000;
+
 vocabulary! {
     /// What rows can be ordered by.
     BalanceField {
@@ -125,6 +128,15 @@ pub struct Balance {
 /// Computes a balance. Refused: a dimension given twice; a negative limit; more rows than
 /// [`BALANCE_ROWS_MAX`].
 pub fn balance(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal>> {
+    answer(query, view, BALANCE_ROWS_MAX)
+}
+
+/// The same for a file, with [`BALANCE_ROWS_IN_FILE_MAX`] rows.
+pub fn balance_for_file(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal>> {
+    answer(query, view, BALANCE_ROWS_IN_FILE_MAX)
+}
+
+fn answer(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance, Vec<Refusal>> {
     check(query)?;
     let table = Table::new(query, view);
     let (society, public): (Vec<_>, Vec<_>) = table
@@ -140,9 +152,9 @@ pub fn balance(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal
     };
     Ok(Balance {
         total: total(&public),
-        rows: finish(table.named(public, query), query, view)?,
+        rows: finish(table.named(public, query), query, view, rows_max)?,
         society: total(&society),
-        society_rows: finish(table.named(society, query), query, view)?,
+        society_rows: finish(table.named(society, query), query, view, rows_max)?,
     })
 }
 
@@ -193,11 +205,12 @@ pub(crate) fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
     refusals.or(())
 }
 
-/// Puts rows in order and cuts them off at the limit.
+/// Puts rows in order and cuts them off at the limit. Refused: more than `rows_max` after that.
 pub(crate) fn finish(
     mut rows: Vec<BalanceRow>,
     query: &BalanceQuery,
     view: &View,
+    rows_max: usize,
 ) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
     let master = view.master();
     let by_key = |a: &BalanceRow, b: &BalanceRow| a.key.compare(&b.key, &query.group_by, master);
@@ -216,13 +229,8 @@ pub(crate) fn finish(
     if let Some(limit) = query.limit() {
         rows.truncate(limit);
     }
-    if rows.len() > BALANCE_ROWS_MAX {
-        return Err(vec![Refusal::at(
-            "limit",
-            Reason::TooMany {
-                max: BALANCE_ROWS_MAX,
-            },
-        )]);
+    if rows.len() > rows_max {
+        return Err(vec![Refusal::at("limit", Reason::TooMany { max: rows_max })]);
     }
     Ok(rows)
 }

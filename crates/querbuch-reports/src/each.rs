@@ -39,18 +39,20 @@ pub fn by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
             merge(&mut unit.own, &figures);
         }
     }
-    // A unit has a larger number than the one above it: from the end, each is whole when it is handed up.
+    // A unit has a larger number than the one above it: from the end, each is whole when it is handed up. Public and
+    // society go up apart, as either may lie below the other.
+    let mut sides = vec![[Figures::default(); 2]; units.len()];
     for index in (0..units.len()).rev() {
-        let number = UnitNo::from_index(index);
-        let own = units[index].own;
-        merge(&mut units[index].whole, &own);
-        let whole = units[index].whole;
-        let Some(unit) = view.unit(number) else { continue };
-        let above = unit.parent.and_then(|parent| Some((parent, view.unit(parent)?)));
-        if let Some((parent, above)) = above
-            && above.level.is_society() == unit.level.is_society()
-        {
-            merge(&mut units[parent.index()].whole, &whole);
+        let Some(unit) = view.unit(UnitNo::from_index(index)) else {
+            continue;
+        };
+        let side = usize::from(unit.level.is_society());
+        merge(&mut sides[index][side], &units[index].own);
+        let whole = sides[index];
+        units[index].whole = whole[side];
+        if let Some(above) = unit.parent.and_then(|parent| sides.get_mut(parent.index())) {
+            merge(&mut above[0], &whole[0]);
+            merge(&mut above[1], &whole[1]);
         }
     }
     units
@@ -63,7 +65,9 @@ pub fn by_measure(filter: &Filter, basis: Basis, view: &View) -> Vec<MeasureFigu
     let dimensions = [Dimension::Measure, Dimension::Level, Dimension::Year];
     for (key, figures) in sums(filter, &dimensions, basis, view) {
         let measure = key.measure.and_then(|measure| measures.get_mut(measure.index()));
-        let (Some(measure), Some(year)) = (measure, key.year) else { continue };
+        let (Some(measure), Some(year)) = (measure, key.year) else {
+            continue;
+        };
         if key.level.is_some_and(Level::is_society) {
             merge(&mut measure.society, &figures);
         } else {

@@ -11,7 +11,7 @@ use querbuch_domain::state::State;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
-use crate::balance::{Balance, BalanceQuery, BalanceRow, Figures, check, finish};
+use crate::balance::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures, check, finish};
 use crate::basis::{Basis, entries};
 use crate::change::{postings_between, structure_holds, touched};
 use crate::dimension::{Dimension, Key};
@@ -132,9 +132,14 @@ impl KeptBalance {
     pub fn answer(&self) -> Result<Balance, Vec<Refusal>> {
         Ok(Balance {
             total: total(&self.public),
-            rows: finish(self.rows(&self.public), &self.query, &self.view)?,
+            rows: finish(self.rows(&self.public), &self.query, &self.view, BALANCE_ROWS_MAX)?,
             society: total(&self.society),
-            society_rows: finish(self.rows(&self.society), &self.query, &self.view)?,
+            society_rows: finish(
+                self.rows(&self.society),
+                &self.query,
+                &self.view,
+                BALANCE_ROWS_MAX,
+            )?,
         })
     }
 

@@ -14,7 +14,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_domain::unit::Level;
-use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
+use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::Basis;
 use querbuch_reports::dimension::Dimension;
 use querbuch_reports::filter::{Filter, FilterSpec};
@@ -162,7 +162,7 @@ impl Question {
             order_by: self.order_by,
             limit: self.limit,
         };
-        balance(&query, view)
+        balance_for_file(&query, view)
     }
 
     /// The units that are listed: those that the conditions on units and levels and the search allow, by code.

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::refusal::Refusal;
-use querbuch_reports::filter::Filter;
 use querbuch_reports::each;
+use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
 
 use super::column::{Cell, Column, Kind, Row, figures};

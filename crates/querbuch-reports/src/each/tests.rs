@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 use querbuch_domain::reference::Ref;
 
+use querbuch_domain::id::MeasureNo;
+
 use super::*;
 use crate::balance::{BalanceQuery, balance};
 use crate::dimension::Dimension;
@@ -24,7 +26,7 @@ fn total(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn every_unit_and_measure_has_what_its_balance_says(commands in stories(40), at in 0_u64..200) {

@@ -33,7 +33,7 @@ use axum::response::Response;
 use axum::routing::any;
 use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::export::{Export, Origin};
-use querbuch_ledger::ledger::{Ledger, view_of};
+use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::moment::Moment;
 use querbuch_ledger::log::proofs;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -131,7 +131,7 @@ impl Downloads {
 
     /// Computes what can be refused.
     async fn job(&self, moment: &Moment, wanted: &Wanted) -> Result<Job, Problem> {
-        let view = view_of(moment.state.clone(), wanted.question.as_of, self.ledger.now());
+        let view = self.ledger.view(moment.state.clone(), wanted.question.as_of);
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
         let store = self.ledger.store().clone();
         let origin = Origin {

@@ -2,8 +2,8 @@
 
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::reports::balance::Figures;
-use querbuch_ledger::reports::filter::Filter;
 use querbuch_ledger::reports::each::{self, MeasureFigures};
+use querbuch_ledger::reports::filter::Filter;
 
 use super::balance::{amounts, beside};
 use super::chart::sparkline;

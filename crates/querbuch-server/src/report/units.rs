@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::reports::balance::Figures;
-use querbuch_ledger::reports::filter::Filter;
 use querbuch_ledger::reports::each::{self, UnitFigures};
+use querbuch_ledger::reports::filter::Filter;
 
 use super::balance::{amounts, beside};
 use super::screen::Screen;

@@ -7,7 +7,7 @@ CARGO ?= cargo
 help:
 	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
 	@echo 'make test    format, lints, documentation, all tests on SQLite and PostgreSQL'
-	@echo 'make bench   measure bookings, imports and balances against floors'
+	@echo 'make bench   measure bookings, imports, reports and the API against floors and peers'
 	@echo 'make schema  write schema/querbuch.graphql anew'
 
 # As root, missing Debian packages are installed; otherwise they are named.

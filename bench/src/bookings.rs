@@ -7,7 +7,7 @@
 //!
 //! Floor and ledger take turns, so that each ratio is of two neighbours in time.
 
-mod client;
+pub mod client;
 pub mod load;
 mod postgres_floor;
 mod rows;
@@ -19,7 +19,7 @@ use querbuch_tests::client::Client;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-use self::client::Booker;
+use self::client::{Booker, Goal};
 use self::load::{Sample, Timing, drive};
 use self::postgres_floor::PostgresFloor;
 use self::sqlite_floor::SqliteFloor;
@@ -37,6 +37,23 @@ pub enum Aim {
     Spread,
     /// All on the same effect and month.
     OneCell,
+}
+
+impl Aim {
+    fn goal(self, client: usize) -> Goal {
+        match self {
+            Self::Spread => Goal {
+                measure: ledger::measure_code(client),
+                effects: (0..ledger::BOOKABLE_EFFECTS).map(ledger::effect_code).collect(),
+                months: ledger::MONTHS,
+            },
+            Self::OneCell => Goal {
+                measure: ledger::measure_code(0),
+                effects: vec![ledger::effect_code(0)],
+                months: 1,
+            },
+        }
+    }
 }
 
 /// One run, floor and ledger.
@@ -118,7 +135,7 @@ fn turn(
     let ledger = runtime.block_on(async {
         let mut bookers = Vec::with_capacity(clients);
         for client in 0..clients {
-            bookers.push(Booker::connect(&server.address, client, aim).await?);
+            bookers.push(Booker::connect(&server.address, aim.goal(client)).await?);
         }
         drive(bookers, timing).await
     })?;

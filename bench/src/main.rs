@@ -9,22 +9,40 @@
 //! | [`start`] | starting with ten million postings, with a snapshot and without |
 //! | [`balance`] | reports in process against one plain pass over the journal |
 //! | [`live`] | from a booking to thousands who follow a balance, against bare writes |
+//! | [`reports`] | the questions of dashboards and a dozen others, beside DuckDB, PostgreSQL and SQLite |
+//! | [`scale`] | very many postings in one process: intake, memory, questions now and in the past |
+//! | [`answer`] | what the API adds to the library's own cost of an answer |
+//! | [`api`] | questions over HTTP, beside PostGraphile |
+//! | [`mixed`] | bookings while many ask |
+//! | [`country`] | a country's ledger of any size, from a seed |
+//! | [`questions`], [`peers`] | what is asked, and the databases beside |
 //! | [`ledger`], [`random`] | the same units, measures and effects everywhere, from a seed |
 //! | [`program`] | the real binary and what it uses of the machine |
-//! | [`machine`], [`table`], [`figures`] | header, tables, medians |
+//! | [`http`] | a client that costs little |
+//! | [`machine`], [`table`], [`figures`], [`targets`] | header, tables, medians, what was aimed at |
 
+mod answer;
+mod api;
 mod balance;
 mod bookings;
+mod country;
 mod figures;
+mod http;
 mod import;
 mod ledger;
 mod live;
 mod machine;
+mod mixed;
+mod peers;
 mod program;
 mod proofs;
+mod questions;
 mod random;
+mod reports;
+mod scale;
 mod start;
 mod table;
+mod targets;
 
 use std::process::ExitCode;
 
@@ -52,11 +70,11 @@ pub struct Options {
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Database::Sqlite, Database::Postgres])]
     database: Vec<Database>,
 
-    /// bookings: how long each run measures, after a second to warm up
+    /// bookings, api, mixed: how long each run measures, after a second to warm up
     #[arg(long, default_value_t = 5.0)]
     seconds: f64,
 
-    /// bookings: how many runs the medians are of
+    /// bookings, start, api, mixed: how many runs the medians are of
     #[arg(long, default_value_t = 3)]
     runs: usize,
 
@@ -79,6 +97,26 @@ pub struct Options {
     /// live: how many follow a balance
     #[arg(long, default_value_t = 2_000)]
     subscribers: usize,
+
+    /// reports: how many postings Querbuch and the databases beside it have
+    #[arg(long, default_value_t = 1_000_000)]
+    report_postings: usize,
+
+    /// scale: how many postings one process holds
+    #[arg(long, default_value_t = 10_000_000)]
+    scale_postings: usize,
+
+    /// scale: at how many past positions is asked
+    #[arg(long, default_value_t = 1_000)]
+    past_positions: usize,
+
+    /// api: how many postings the ledger has
+    #[arg(long, default_value_t = 1_000_000)]
+    api_postings: usize,
+
+    /// mixed: how many postings the ledger has before
+    #[arg(long, default_value_t = 100_000)]
+    mixed_postings: usize,
 }
 
 /// A part of the benchmarks.
@@ -96,6 +134,16 @@ enum Section {
     Balance,
     /// Balances that are followed
     Live,
+    /// Reports in process, beside DuckDB, PostgreSQL and SQLite
+    Reports,
+    /// Very many postings in one process
+    Scale,
+    /// What the API adds to the library's own cost
+    Answer,
+    /// Reports over HTTP, beside PostGraphile
+    Api,
+    /// Bookings while many ask
+    Mixed,
 }
 
 /// A database to measure on.
@@ -164,6 +212,11 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Start => start::run(options, &mut databases),
             Section::Balance => balance::run(options),
             Section::Live => live::run(options, &mut databases),
+            Section::Reports => reports::run(options),
+            Section::Scale => scale::run(options),
+            Section::Answer => answer::run(),
+            Section::Api => api::run(options),
+            Section::Mixed => mixed::run(options, &mut databases),
         };
         // The other parts still say something.
         if let Err(failure) = measured {

@@ -177,6 +177,11 @@ fn high_water_bytes(pid: u32) -> u64 {
     status_bytes(pid, "VmHWM:")
 }
 
+/// The memory that this process holds.
+pub fn own_resident_bytes() -> u64 {
+    status_bytes(std::process::id(), "VmRSS:")
+}
+
 fn status_bytes(pid: u32, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name));

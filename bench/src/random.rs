@@ -30,6 +30,23 @@ impl Random {
         self.below(wide)
     }
 
+    /// A number below `bound`, by Zipf's law: each power of two holds as many as the next one, so the first of
+    /// thousands comes as often as the later half together.
+    pub fn zipf_below(&mut self, bound: usize) -> usize {
+        loop {
+            let wide = 1
+                << self.below(
+                    bound
+                        .checked_ilog2()
+                        .map_or(1, |bits| usize::try_from(bits).unwrap_or(0) + 1),
+                );
+            let found = wide - 1 + self.below(wide);
+            if found < bound.max(1) {
+                return found;
+            }
+        }
+    }
+
     /// An amount in cents: small ones are frequent, millions are rare, one in twenty takes something back.
     pub fn cents(&mut self) -> i64 {
         let magnitude = 10_i64.pow(u32::try_from(self.below(7)).unwrap_or(0) + 2);

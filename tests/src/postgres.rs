@@ -18,6 +18,8 @@ const VERSION_MIN: u32 = 15;
 const START_BOUND: Duration = Duration::from_mins(1);
 /// How long it may take to go down.
 const STOP_BOUND: Duration = Duration::from_secs(20);
+/// Enough for what is tested; many servers may run at the same time.
+const BUFFERS_MEBIBYTES: u32 = 16;
 /// The user of the database, and of the cluster: loopback is trusted, nothing else is listened on.
 pub(crate) const ROLE: &str = "querbuch";
 
@@ -28,6 +30,7 @@ pub struct Postgres {
     user: Option<(u32, u32)>,
     folder: PathBuf,
     port: u16,
+    buffers_mebibytes: u32,
     process: Process,
 }
 
@@ -40,6 +43,11 @@ pub fn fresh_database() -> String {
 impl Postgres {
     /// Makes a cluster and starts it.
     pub fn start() -> Self {
+        Self::start_with_buffers(BUFFERS_MEBIBYTES)
+    }
+
+    /// The same, with so many mebibytes for its buffers: what is measured wants more than what is tested.
+    pub fn start_with_buffers(buffers_mebibytes: u32) -> Self {
         let programs = newest_programs();
         let user = unprivileged_user();
         let folder = scratch::folder("postgres");
@@ -50,13 +58,14 @@ impl Postgres {
         // Between choosing a free port and listening on it, somebody else may take it.
         for _ in 0..5 {
             let port = free_port();
-            let mut process = start_server(&programs, &folder, user, port);
+            let mut process = start_server(&programs, &folder, user, (port, buffers_mebibytes));
             if wait_until_ready(&folder, &mut process) {
                 return Self {
                     programs,
                     user,
                     folder,
                     port,
+                    buffers_mebibytes,
                     process,
                 };
             }
@@ -98,7 +107,8 @@ impl Postgres {
         }
         run(&mut copy, "copy a PostgreSQL cluster");
         let port = free_port();
-        let mut process = start_server(&self.programs, &folder, self.user, port);
+        let buffers_mebibytes = self.buffers_mebibytes;
+        let mut process = start_server(&self.programs, &folder, self.user, (port, buffers_mebibytes));
         let ready = wait_until_ready(&folder, &mut process);
         assert!(ready, "the copy did not come up:\n{}", process.complaints());
         Self {
@@ -106,6 +116,7 @@ impl Postgres {
             user: self.user,
             folder,
             port,
+            buffers_mebibytes,
             process,
         }
     }
@@ -139,7 +150,8 @@ impl Postgres {
 
     /// Starts it again on its data and port.
     pub fn resume(&mut self) {
-        self.process = start_server(&self.programs, &self.folder, self.user, self.port);
+        let sizes = (self.port, self.buffers_mebibytes);
+        self.process = start_server(&self.programs, &self.folder, self.user, sizes);
         let ready = wait_until_ready(&self.folder, &mut self.process);
         assert!(
             ready,
@@ -300,19 +312,25 @@ fn make_cluster(programs: &Path, folder: &Path, user: Option<(u32, u32)>) {
     run(&mut initdb, "make a PostgreSQL cluster");
 }
 
-/// As in production, except that buffers are small.
-fn start_server(programs: &Path, folder: &Path, user: Option<(u32, u32)>, port: u16) -> Process {
+/// As in production, except that buffers are small where nothing is measured.
+fn start_server(
+    programs: &Path,
+    folder: &Path,
+    user: Option<(u32, u32)>,
+    (port, buffers_mebibytes): (u16, u32),
+) -> Process {
     // Left behind by a crash, it would look like the one that is awaited.
     drop(fs::remove_file(folder.join("data/postmaster.pid")));
     let sockets = format!("unix_socket_directories={}", folder.display());
     let port = port.to_string();
+    let buffers = format!("shared_buffers={buffers_mebibytes}MB");
     let data = folder.join("data").display().to_string();
     let args = [
         ["-D", &data],
         ["-p", &port],
         ["-c", "listen_addresses=127.0.0.1"],
         ["-c", &sockets],
-        ["-c", "shared_buffers=16MB"],
+        ["-c", &buffers],
         ["-c", "max_connections=200"],
     ];
     Process::start(Program {

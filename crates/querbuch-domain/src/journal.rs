@@ -17,6 +17,10 @@ use crate::month::Month;
 /// strides.
 const CHUNK_POSTINGS: usize = 4_096;
 
+/// What a posting takes in memory: its effect, month, slot and amount.
+pub const POSTING_BYTES: usize =
+    size_of::<EffectNo>() + size_of::<Month>() + size_of::<Slot>() + size_of::<i64>();
+
 /// One line of the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalLine {

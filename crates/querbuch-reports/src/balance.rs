@@ -96,7 +96,16 @@ pub struct BalanceQuery {
 }
 
 impl BalanceQuery {
-    fn limit(&self) -> Option<usize> {
+    /// Where sums stand in the order that is asked for: the smallest first. Without an order, all stand alike.
+    pub(crate) fn rank(&self, sums: &Sums) -> i128 {
+        match self.order_by {
+            None => 0,
+            Some((field, Direction::Ascending)) => Figures::from(sums).field(field),
+            Some((field, Direction::Descending)) => -Figures::from(sums).field(field),
+        }
+    }
+
+    pub(crate) fn limit(&self) -> Option<usize> {
         self.limit.and_then(|limit| usize::try_from(limit).ok())
     }
 }
@@ -150,10 +159,14 @@ fn answer(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance,
         }
         Figures::from(&total)
     };
+    let [public_total, society_total] = table.totals.map_or_else(
+        || [total(&public), total(&society)],
+        |totals| totals.map(|sums| Figures::from(&sums)),
+    );
     Ok(Balance {
-        total: total(&public),
+        total: public_total,
         rows: finish(table.named(public, query), query, view, rows_max)?,
-        society: total(&society),
+        society: society_total,
         society_rows: finish(table.named(society, query), query, view, rows_max)?,
     })
 }

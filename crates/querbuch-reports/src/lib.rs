@@ -12,6 +12,7 @@
 //! | [`share`] | splitting an amount to the cent |
 //! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
+//! | [`memory`] | what all of it takes in memory |
 //! | [`series`] | the months of one effect |
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
@@ -29,6 +30,7 @@ mod groups;
 pub mod kept;
 mod layout;
 mod master;
+pub mod memory;
 pub mod party;
 pub mod reading;
 mod rollup;

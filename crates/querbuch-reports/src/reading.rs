@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use querbuch_domain::state::State;
 
-use crate::basis::Basis;
+use crate::balance::BalanceQuery;
 use crate::cumulated::Cumulated;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
@@ -66,7 +66,9 @@ pub struct ReadingMemory {
     pub snapshot_cells: usize,
     /// Their size.
     pub snapshot_bytes: usize,
-    /// The size of the roll-ups.
+    /// How many rows the roll-ups have, each year of a row by itself.
+    pub rollup_rows: usize,
+    /// Their size.
     pub rollup_bytes: usize,
     /// The size of units, measures and effects in columns.
     pub master_bytes: usize,
@@ -148,23 +150,18 @@ impl Reading {
             snapshots: cumulated.len(),
             snapshot_cells: cumulated.iter().map(|snapshot| snapshot.len()).sum(),
             snapshot_bytes: cumulated.iter().map(|snapshot| snapshot.bytes()).sum(),
+            rollup_rows: read(&self.rollups).rows(),
             rollup_bytes: read(&self.rollups).bytes(),
             master_bytes: read(&self.master).bytes(),
         }
     }
 
     /// The rows of a report, where the roll-ups have them.
-    pub(crate) fn rolled_up(
-        &self,
-        filter: &Filter,
-        dimensions: &[Dimension],
-        basis: Basis,
-        view: &View,
-    ) -> Option<Answer> {
+    pub(crate) fn rolled_up(&self, query: &BalanceQuery, view: &View) -> Option<Answer> {
         if !view.is_newest() {
             return None;
         }
-        read(&self.rollups).answer(filter, dimensions, basis, view)
+        read(&self.rollups).answer(query, view)
     }
 
     /// Whether the roll-ups have the rows of a report.

@@ -85,7 +85,7 @@ impl Rollups {
     pub fn of(state: Arc<State>, master: &Master) -> Self {
         let mut rollups = Self::default();
         for (number, effect) in (0..).map(EffectNo).zip(&master.effects) {
-            let (Some(cells), Some(rows)) = (state.cells.get(number), rollups.rows(effect, master)) else {
+            let (Some(cells), Some(rows)) = (state.cells.get(number), rollups.rows_of(effect, master)) else {
                 continue;
             };
             for (basis, cubes) in Basis::ALL.iter().zip(&mut rollups.cubes) {
@@ -119,7 +119,7 @@ impl Rollups {
             let Some(row) = master.effects.get(effect.index()) else {
                 continue;
             };
-            let Some(rows) = self.rows(row, master) else {
+            let Some(rows) = self.rows_of(row, master) else {
                 continue;
             };
             let earlier = before.cells.get(effect).unwrap_or(&nothing);
@@ -135,6 +135,14 @@ impl Rollups {
         }
     }
 
+    /// How many rows they have, each year of a row by itself.
+    pub fn rows(&self) -> usize {
+        let cubes = self.cubes.iter();
+        cubes
+            .map(|cubes| cubes.places.rows() + cubes.units.rows() + cubes.measures.rows())
+            .sum()
+    }
+
     /// Their size in memory.
     pub fn bytes(&self) -> usize {
         let cubes = self.cubes.iter();
@@ -143,7 +151,7 @@ impl Rollups {
             .sum()
     }
 
-    fn rows(&mut self, effect: &EffectRow, master: &Master) -> Option<Rows> {
+    fn rows_of(&mut self, effect: &EffectRow, master: &Master) -> Option<Rows> {
         let unit = master.units.get(effect.unit.index())?;
         Some(Rows {
             place: self.places.number(unit.level, unit.land),
@@ -169,6 +177,3 @@ fn whole_years((first, last): (Month, Month)) -> (Month, Month) {
         Month::try_new(last.year(), 12).unwrap_or(last),
     )
 }
-
-#[cfg(test)]
-mod tests;

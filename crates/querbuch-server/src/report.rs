@@ -5,6 +5,7 @@
 //! | [`asked`] | the options as a question |
 //! | [`file`] | CSV, XLSX, Parquet and JSON, row by row |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
+//! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
 mod asked;
@@ -13,6 +14,7 @@ mod chart;
 mod file;
 mod flows;
 mod measures;
+mod memory;
 mod postings;
 mod screen;
 mod units;
@@ -89,6 +91,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             }
             postings::show(Desk::open(asked, cli).await?).await
         }
+        Report::Memory(options) => memory::show(options, cli).await,
     }
 }
 

@@ -1,8 +1,7 @@
 //! The rows of a balance before they are named and put in order.
 
-use super::{BalanceQuery, BalanceRow, Direction, Figures};
+use super::{BalanceQuery, BalanceRow, Figures};
 use crate::layout::Layout;
-use crate::reading::Reading;
 use crate::scan::scan;
 use crate::sums::Sums;
 use crate::view::View;
@@ -11,20 +10,28 @@ use crate::view::View;
 pub(super) struct Table {
     pub rows: Vec<(usize, Sums)>,
     pub layout: Layout,
+    /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
+    pub totals: Option<[Sums; 2]>,
 }
 
 impl Table {
     /// Adds up what a question asks for: from a roll-up where one has it, else from cells and postings.
     pub fn new(query: &BalanceQuery, view: &View) -> Self {
-        let rolled_up =
-            |reading: &Reading| reading.rolled_up(&query.filter, &query.group_by, query.basis, view);
-        if let Some((groups, axis, rows)) = view.reading().and_then(rolled_up) {
-            let layout = Layout::of_groups(groups, axis, query.basis);
-            return Self { rows, layout };
+        let rolled_up = view.reading().and_then(|reading| reading.rolled_up(query, view));
+        if let Some(answer) = rolled_up {
+            return Self {
+                rows: answer.rows,
+                layout: Layout::of_groups(answer.groups, answer.axis, query.basis),
+                totals: answer.totals,
+            };
         }
         let layout = Layout::new(query, view);
         let rows = scan(&layout, view).into_places();
-        Self { rows, layout }
+        Self {
+            rows,
+            layout,
+            totals: None,
+        }
     }
 
     /// The rows with their names. Where only the largest or smallest are asked for, most of the others stay away.
@@ -54,22 +61,11 @@ impl Table {
 /// Leaves out the rows that stand behind the limit for certain. Those that tie with the last one stay, as their codes
 /// decide.
 fn narrow(rows: &mut Vec<(usize, Sums)>, query: &BalanceQuery) {
-    let (Some((field, direction)), Some(limit)) = (query.order_by, query.limit()) else {
+    let last = query.limit().and_then(|limit| limit.checked_sub(1));
+    let (Some(last), Some(_)) = (last.filter(|last| *last < rows.len()), query.order_by) else {
         return;
     };
-    let figure = |sums: &Sums| {
-        let figure = Figures::from(sums).field(field);
-        if direction == Direction::Descending {
-            -figure
-        } else {
-            figure
-        }
-    };
-    let Some(last) = limit.checked_sub(1).filter(|last| *last < rows.len()) else {
-        return;
-    };
-    let mut figures: Vec<i128> = rows.iter().map(|(_, sums)| figure(sums)).collect();
-    let (_, bound, _) = figures.select_nth_unstable(last);
-    let bound = *bound;
-    rows.retain(|(_, sums)| figure(sums) <= bound);
+    let mut ranks: Vec<i128> = rows.iter().map(|(_, sums)| query.rank(sums)).collect();
+    let bound = *ranks.select_nth_unstable(last).1;
+    rows.retain(|(_, sums)| query.rank(sums) <= bound);
 }

@@ -1,7 +1,11 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use querbuch_domain::month::Month;
+
 use super::*;
+use crate::dimension::Dimension;
+use crate::filter::FilterSpec;
 use crate::testing::Question;
 use crate::testing::random::{play, questions, stories};
 
@@ -29,6 +33,34 @@ fn plan() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(select(&[Nothing, Nothing, Follow, Follow, Settle, Cumulate]), 64)
 }
 
+/// A question that roll-ups answer.
+fn coarse(question: Question) -> Question {
+    use Dimension::{Approach, Body, Kind, Level, Measure, Programme, State, Unit, Year};
+    let known = [Approach, Body, Kind, Level, Measure, Programme, State, Unit, Year];
+    let years = |month: Option<Month>, of_year| month.and_then(|month| Month::try_new(month.year(), of_year));
+    let group_by = question
+        .group_by
+        .into_iter()
+        .filter(|dimension| known.contains(dimension));
+    let spec = FilterSpec {
+        categories: None,
+        cashability: None,
+        stages: None,
+        from: years(question.spec.from, 1),
+        to: years(question.spec.to, 12),
+        ..question.spec
+    };
+    Question {
+        group_by: group_by.take(2).collect(),
+        spec,
+        ..question
+    }
+}
+
+fn asked() -> impl Strategy<Value = Question> {
+    prop_oneof![1 => questions(), 2 => questions().prop_map(coarse)]
+}
+
 fn same(question: &Question, plain: &View, reading: &Arc<Reading>) -> Result<(), TestCaseError> {
     let kept = plain.clone().with(reading.clone());
     prop_assert_eq!(
@@ -42,13 +74,13 @@ fn same(question: &Question, plain: &View, reading: &Arc<Reading>) -> Result<(),
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Wherever the reading stands, ahead of a view or behind it: what it is asked, it answers as a plain fold does.
     #[test]
     fn a_reading_changes_no_answer(
         wishes in stories(24),
-        asked in prop::collection::vec(questions(), 6),
+        asked in prop::collection::vec(asked(), 6),
         plan in plan(),
         steps in steps(),
     ) {
@@ -85,6 +117,15 @@ proptest! {
             prop_assert_eq!(kept.cells_of(effect), view.cells_of(effect));
         }
     }
+}
+
+#[test]
+fn what_is_kept_is_counted() {
+    let (story, reading) = (play(&[]), Reading::default());
+    assert_eq!(reading.memory(), ReadingMemory::default());
+    reading.settle(&Arc::new(story.state));
+    let memory = reading.memory();
+    assert!(memory.master_bytes > 0 && memory.snapshots == 0, "{memory:?}");
 }
 
 #[test]

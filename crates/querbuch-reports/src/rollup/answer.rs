@@ -10,12 +10,12 @@ use rustc_hash::FxHashMap;
 use super::cube::Cube;
 use super::{Rollups, measure_row, whole_years};
 use crate::axis::Axis;
-use crate::basis::Basis;
+use crate::balance::BalanceQuery;
 use crate::change::{differences, touched};
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
 use crate::groups::{Group, Naming};
-use crate::master::{EffectRow, Master, UnitRow};
+use crate::master::{EffectRow, Master, MeasureRow, UnitRow};
 use crate::sums::Sums;
 use crate::view::View;
 
@@ -23,8 +23,15 @@ use crate::view::View;
 /// by one, some microseconds each.
 const LAG_MAX: usize = 200;
 
-/// Rows of a report: group × time, and what they sum to.
-pub(crate) type Answer = (Vec<Group>, Axis, Vec<(usize, Sums)>);
+/// Rows of a report.
+pub(crate) struct Answer {
+    pub groups: Vec<Group>,
+    pub axis: Axis,
+    /// Group × time, and what it sums to.
+    pub rows: Vec<(usize, Sums)>,
+    /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
+    pub totals: Option<[Sums; 2]>,
+}
 
 /// Which roll-up answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,25 +74,39 @@ impl Rollups {
     }
 
     /// The rows of a report about now; `None` where they [can not answer](Self::can_answer).
-    pub fn answer(
-        &self,
-        filter: &Filter,
-        dimensions: &[Dimension],
-        basis: Basis,
-        view: &View,
-    ) -> Option<Answer> {
+    pub fn answer(&self, query: &BalanceQuery, view: &View) -> Option<Answer> {
+        let (filter, dimensions) = (&query.filter, &query.group_by[..]);
         let source = Source::of(filter, dimensions)?;
         if !self.can_answer(filter, dimensions, view) {
             return None;
         }
-        let mut rows = Rows::new(filter, dimensions, view);
+        let mut rows = Rows::new(query, view);
+        let lags = self.lag(view.state()) > 0;
+        let cubes = &self.cubes[query.basis as usize];
         match source {
-            Source::Places => self.add_places(&mut rows, basis),
-            Source::Units => self.add_units(&mut rows, basis, view.master()),
-            Source::Measures => self.add_measures(&mut rows, basis, view.master()),
+            Source::Places => self.add_places(&mut rows, &cubes.places),
+            Source::Units => {
+                let wanted = |(number, unit): (usize, &UnitRow)| {
+                    let is_wanted = filter.wants_unit(UnitNo::from_index(number), unit.level);
+                    is_wanted.then_some((number, unit.level.is_society()))
+                };
+                let units = view.master().units.iter().enumerate().take(cubes.units.len());
+                let places = rows.first(&cubes.units, units.filter_map(wanted).collect(), lags);
+                add_units(&mut rows, &cubes.units, &places, view.master());
+            }
+            Source::Measures => {
+                let wanted = |(number, measure): &(usize, &MeasureRow)| {
+                    filter.wants_measure(MeasureNo::from_index(*number), measure.approach)
+                };
+                let measures = view.master().measures.iter().enumerate();
+                let measures = measures.take(cubes.measures.len().div_ceil(2)).filter(wanted);
+                let both = |(number, _)| [false, true].map(|side| (measure_row(number, side), side));
+                let places = rows.first(&cubes.measures, measures.flat_map(both).collect(), lags);
+                add_measures(&mut rows, &cubes.measures, &places, view.master());
+            }
         }
-        if self.lag(view.state()) > 0 {
-            self.correct(&mut rows, basis, source, view);
+        if lags {
+            self.correct(&mut rows, source, view);
         }
         Some(rows.finish())
     }
@@ -96,8 +117,7 @@ impl Rollups {
         known.len().abs_diff(there.len())
     }
 
-    fn add_places(&self, rows: &mut Rows<'_>, basis: Basis) {
-        let cube = &self.cubes[basis as usize].places;
+    fn add_places(&self, rows: &mut Rows<'_>, cube: &Cube) {
         for (place, (level, land)) in self.places.list.iter().enumerate() {
             let unit = UnitRow {
                 level: *level,
@@ -106,39 +126,15 @@ impl Rollups {
                 body: None,
                 rank: 0,
             };
-            rows.add_unit((cube, place), UnitNo(0), &unit);
-        }
-    }
-
-    fn add_units(&self, rows: &mut Rows<'_>, basis: Basis, master: &Master) {
-        let cube = &self.cubes[basis as usize].units;
-        for (number, unit) in master.units.iter().enumerate().take(cube.len()) {
-            rows.add_unit((cube, number), UnitNo::from_index(number), unit);
-        }
-    }
-
-    fn add_measures(&self, rows: &mut Rows<'_>, basis: Basis, master: &Master) {
-        let cube = &self.cubes[basis as usize].measures;
-        for (index, measure) in master.measures.iter().enumerate().take(cube.len().div_ceil(2)) {
-            let number = MeasureNo::from_index(index);
-            if !rows.filter.wants_measure(number, measure.approach) {
-                continue;
-            }
-            for is_society in [false, true] {
-                let code = rows.naming.measure_number(number, measure) << 1 | u64::from(is_society);
-                let mut key = Key::default();
-                rows.naming.name_measure(&mut key, number, measure);
-                rows.add(
-                    (cube, measure_row(index, is_society)),
-                    code,
-                    Group { key, is_society },
-                );
+            if rows.query.filter.wants_unit(UnitNo(0), *level) {
+                rows.add_unit((cube, place), UnitNo(0), &unit);
             }
         }
     }
 
     /// Adds or takes away what lies between the state of the roll-ups and that of the view.
-    fn correct(&self, rows: &mut Rows<'_>, basis: Basis, source: Source, view: &View) {
+    fn correct(&self, rows: &mut Rows<'_>, source: Source, view: &View) {
+        let basis = rows.query.basis;
         let forwards = self.state.position <= view.state().position;
         let (before, after): (&State, &State) = if forwards {
             (&self.state, view.state())
@@ -147,6 +143,7 @@ impl Rollups {
         };
         let sign = if forwards { 1 } else { -1 };
         let nothing = EffectCells::default();
+        rows.look_up();
         for number in touched(before, after) {
             let Some(effect) = after.effects.get(number).map(EffectRow::from) else {
                 continue;
@@ -169,47 +166,108 @@ impl Rollups {
     }
 }
 
+fn add_units(rows: &mut Rows<'_>, cube: &Cube, places: &[usize], master: &Master) {
+    for place in places {
+        if let Some(unit) = master.units.get(*place) {
+            rows.add_unit((cube, *place), UnitNo::from_index(*place), unit);
+        }
+    }
+}
+
+fn add_measures(rows: &mut Rows<'_>, cube: &Cube, places: &[usize], master: &Master) {
+    for place in places {
+        let (index, is_society) = (place / 2, place % 2 == 1);
+        let Some(measure) = master.measures.get(index) else {
+            continue;
+        };
+        let number = MeasureNo::from_index(index);
+        let code = rows.naming.measure_number(number, measure) << 1 | u64::from(is_society);
+        let mut key = Key::default();
+        rows.naming.name_measure(&mut key, number, measure);
+        rows.add((cube, *place), code, Group { key, is_society });
+    }
+}
+
 /// The rows in the making.
 struct Rows<'a> {
-    filter: &'a Filter,
+    query: &'a BalanceQuery,
+    totals: Option<[Sums; 2]>,
     naming: Naming,
     by_kind: bool,
     /// Whether all time is one: then the months do not matter.
     timeless: bool,
+    /// Whether each row of the roll-up is a group of its own: then none has to be looked for.
+    is_fine: bool,
     axis: Axis,
     numbers: FxHashMap<u64, usize>,
+    /// The code of each group.
+    codes: Vec<u64>,
     groups: Vec<Group>,
     sums: Vec<Sums>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(filter: &'a Filter, dimensions: &[Dimension], view: &View) -> Self {
+    fn new(query: &'a BalanceQuery, view: &View) -> Self {
+        let (filter, dimensions) = (&query.filter, &query.group_by[..]);
         let bounds = view.months().map(whole_years);
         let months = filter.months_within(bounds);
         let timeless = !dimensions.contains(&Dimension::Year) && filter.has_no_months();
         Self {
-            filter,
+            query,
+            totals: None,
             naming: Naming::new(dimensions),
             by_kind: dimensions.contains(&Dimension::Kind),
             // Before the first posting there is no time at all.
             timeless: timeless && months.is_some(),
+            is_fine: dimensions
+                .iter()
+                .any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Measure)),
             axis: Axis::new(dimensions, months),
             numbers: FxHashMap::default(),
+            codes: Vec::new(),
             groups: Vec::new(),
             sums: Vec::new(),
         }
     }
 
-    fn add_unit(&mut self, row: (&Cube, usize), number: UnitNo, unit: &UnitRow) {
-        if self.filter.wants_unit(number, unit.level) {
-            let mut key = Key::default();
-            self.naming.name_unit(&mut key, number, unit);
-            let group = Group {
-                key,
-                is_society: unit.level.is_society(),
-            };
-            self.add(row, self.naming.unit_number(number, unit), group);
+    /// The rows of a roll-up that can stand before the limit, of those that are wanted. With more than that, the others
+    /// are only added up: most of ten thousand measures need not be looked at to show the first twenty.
+    fn first(&mut self, cube: &Cube, wanted: Vec<(usize, bool)>, lags: bool) -> Vec<usize> {
+        let last = self.query.limit().and_then(|limit| limit.checked_sub(1));
+        let narrows = self.is_fine && self.timeless && !self.by_kind && !lags;
+        let (Some(last), Some(_), true) = (last, self.query.order_by, narrows) else {
+            return wanted.into_iter().map(|(row, _)| row).collect();
+        };
+        let query = self.query;
+        let sums = |row| cube.total(row).only(|kind| query.filter.wants_kind(kind));
+        let mut totals = [Sums::default(); 2];
+        let mut ranks: [Vec<i128>; 2] = Default::default();
+        for (row, is_society) in &wanted {
+            let sums = sums(*row);
+            if !sums.is_empty() {
+                totals[usize::from(*is_society)].merge(&sums);
+                ranks[usize::from(*is_society)].push(query.rank(&sums));
+            }
         }
+        self.totals = Some(totals);
+        let bounds = ranks.map(|mut ranks| {
+            let is_cut = last < ranks.len();
+            is_cut.then(|| *ranks.select_nth_unstable(last).1)
+        });
+        let is_first = |(row, is_society): &(usize, bool)| {
+            bounds[usize::from(*is_society)].is_none_or(|bound| query.rank(&sums(*row)) <= bound)
+        };
+        wanted.into_iter().filter(is_first).map(|(row, _)| row).collect()
+    }
+
+    fn add_unit(&mut self, row: (&Cube, usize), number: UnitNo, unit: &UnitRow) {
+        let mut key = Key::default();
+        self.naming.name_unit(&mut key, number, unit);
+        let group = Group {
+            key,
+            is_society: unit.level.is_society(),
+        };
+        self.add(row, self.naming.unit_number(number, unit), group);
     }
 
     fn add(&mut self, (cube, row): (&Cube, usize), code: u64, group: Group) {
@@ -217,12 +275,12 @@ impl<'a> Rows<'a> {
             return;
         }
         if !self.by_kind {
-            let filter = self.filter;
+            let filter = &self.query.filter;
             return self.add_kinds((cube, row), code, group, |kind| filter.wants_kind(kind));
         }
         for kind in EffectKind::ALL
             .iter()
-            .filter(|kind| self.filter.wants_kind(**kind))
+            .filter(|kind| self.query.filter.wants_kind(**kind))
         {
             let (code, group) = of_kind(code, group, *kind);
             self.add_kinds((cube, row), code, group, |found| found == *kind);
@@ -260,7 +318,7 @@ impl<'a> Rows<'a> {
     fn group_of(&self, effect: &EffectRow, source: Source, master: &Master) -> Option<(u64, Group)> {
         let unit = master.units.get(effect.unit.index())?;
         let measure = master.measures.get(effect.measure.index())?;
-        if !self.filter.wants(effect, unit.level, measure.approach) {
+        if !self.query.filter.wants(effect, unit.level, measure.approach) {
             return None;
         }
         let mut key = Key::default();
@@ -299,19 +357,44 @@ impl<'a> Rows<'a> {
     }
 
     fn place(&mut self, code: u64, group: Group, time: usize) -> usize {
-        let (groups, sums, times) = (&mut self.groups, &mut self.sums, self.axis.len());
-        let number = *self.numbers.entry(code).or_insert_with(|| {
-            groups.push(group);
-            sums.resize(groups.len() * times, Sums::default());
-            groups.len() - 1
-        });
-        number * times + time
+        let number = if self.is_fine {
+            // All amounts of a row come one after the other.
+            let last = self.codes.len().checked_sub(1);
+            last.filter(|last| self.codes[*last] == code)
+        } else {
+            self.numbers.get(&code).copied()
+        };
+        number.unwrap_or_else(|| self.begin(code, group)) * self.axis.len() + time
+    }
+
+    fn begin(&mut self, code: u64, group: Group) -> usize {
+        let number = self.groups.len();
+        self.codes.push(code);
+        self.groups.push(group);
+        self.sums
+            .resize(self.groups.len() * self.axis.len(), Sums::default());
+        if !self.is_fine {
+            self.numbers.insert(code, number);
+        }
+        number
+    }
+
+    /// From now on, amounts come in any order.
+    fn look_up(&mut self) {
+        if std::mem::take(&mut self.is_fine) {
+            self.numbers = self.codes.iter().copied().zip(0..).collect();
+        }
     }
 
     fn finish(self) -> Answer {
         let rows = self.sums.into_iter().enumerate();
         let rows = rows.filter(|(_, sums)| !sums.is_empty()).collect();
-        (self.groups, self.axis, rows)
+        Answer {
+            groups: self.groups,
+            axis: self.axis,
+            rows,
+            totals: self.totals,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) struct Cube {
 }
 
 impl Cube {
-    /// How many rows there are.
+    /// How many rows there are, whatever their years.
     pub fn len(&self) -> usize {
         self.totals.len()
     }
@@ -42,6 +42,11 @@ impl Cube {
             }
         };
         years[place].1.change(kind, cents, entries);
+    }
+
+    /// How many rows there are, each year of a row by itself.
+    pub fn rows(&self) -> usize {
+        self.years.iter().map(Vec::len).sum()
     }
 
     /// Its size in memory.

@@ -34,6 +34,9 @@ pub enum Report {
         after_help = "Example: querbuch report postings --database sqlite:ledger.db --filter units=bund --format parquet --output postings.parquet\nTexts and documents may name persons; --without-texts leaves them out."
     )]
     Postings(PostingOptions),
+    /// What the ledger takes in memory: how many of each thing, and how many bytes
+    #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
+    Memory(DatabaseOption),
 }
 
 /// How a report is written.

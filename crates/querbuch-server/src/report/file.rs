@@ -29,6 +29,13 @@ pub(super) fn check_output(format: FileFormat, options: &ReportOptions) -> Resul
     Ok(())
 }
 
+/// Prints a finished text.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut output = stdout();
+    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    settle(None, written)
+}
+
 /// Writes a finished text.
 pub(super) fn write_text(desk: &Desk<'_>, text: &str) -> Result<(), Failure> {
     let path = desk.options.output.as_deref();

@@ -36,7 +36,10 @@ pub fn run(options: &Options) -> Outcome<()> {
     intake.close(true);
     intake.chunk = Vec::new();
     let held = own_resident_bytes();
-    let (state, reading) = (intake.settled.clone(), intake.reading.clone());
+    let (state, reading) = (
+        Arc::new(std::mem::take(&mut intake.state)),
+        intake.reading.clone(),
+    );
     let postings = state.bookings.journal().len();
     println!(
         "\nscale: {} postings, {} entries, {} units, {} measures, {} effects",

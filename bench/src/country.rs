@@ -57,12 +57,12 @@ impl Country {
     pub fn new(postings: usize) -> Self {
         let places = places::places(match postings {
             ..=20_000 => 20,
-            ..=200_000 => 4,
+            20_001..=200_000 => 4,
             _ => 1,
         });
         let (measures, effects) = match postings {
             ..=1_000_000 => ((postings / 100).max(50), (postings / 50).max(100)),
-            ..=10_000_000 => (10_000, 60_000),
+            1_000_001..=10_000_000 => (10_000, 60_000),
             _ => (10_000, 150_000),
         };
         let (causes, consequences) = causes::causes(&places, measures, effects, SEED);

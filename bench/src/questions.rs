@@ -96,12 +96,12 @@ impl Question {
         let mut numbers = Vec::with_capacity(self.group_by.len() + 3);
         for dimension in &self.group_by {
             let number = match dimension {
-                Dimension::Level => key.level.map(|level| place(&Level::ALL, level)),
+                Dimension::Level => key.level.map(|level| place(Level::ALL, level)),
                 Dimension::State => unit(key.state),
                 Dimension::Body => unit(key.body),
                 Dimension::Unit => unit(key.unit),
-                Dimension::Measure => key.measure.map(|measure| measure.index()),
-                Dimension::Programme => key.programme.map(|measure| measure.index()),
+                Dimension::Measure => key.measure.map(querbuch_domain::id::MeasureNo::index),
+                Dimension::Programme => key.programme.map(querbuch_domain::id::MeasureNo::index),
                 Dimension::Approach => key.approach.map(approach),
                 Dimension::Category => key.category.map(|category| usize::from(category.0)),
                 Dimension::Kind => key.kind.map(kind),
@@ -121,7 +121,7 @@ impl Question {
 }
 
 /// The place of a word in its list.
-fn place<T: PartialEq>(words: &[T], word: T) -> usize {
+fn place<T: PartialEq + Copy>(words: &[T], word: T) -> usize {
     words
         .iter()
         .position(|known| *known == word)
@@ -151,15 +151,22 @@ fn headlines() -> [Question; 6] {
 
 /// All questions, the headlines first.
 pub fn questions(country: &Country) -> Vec<Question> {
+    let mut questions = headlines().to_vec();
+    questions.extend(of_actuals(country));
+    questions.extend(of_all_bases());
+    questions
+}
+
+/// Any other, of what was booked.
+fn of_actuals(country: &Country) -> Vec<Question> {
     use Dimension as By;
     use FilterSpec as Only;
     let any = FilterSpec::default;
     let kreis = country.places.iter().find(|place| place.level == Level::District);
     let kreis = kreis.map(|place| place.code.to_string()).unwrap_or_default();
     let units = |code: &str| Some(vec![code.into()]);
-    let mut questions = headlines().to_vec();
     let new = Question::new;
-    questions.extend([
+    vec![
         new(
             "category × month at the Länder",
             Basis::Actual,
@@ -208,6 +215,16 @@ pub fn questions(country: &Country) -> Vec<Question> {
             to: Some(month(79)),
             ..any()
         }),
+    ]
+}
+
+/// Any other, also of plans and of what is to be expected.
+fn of_all_bases() -> Vec<Question> {
+    use Dimension as By;
+    use FilterSpec as Only;
+    let any = FilterSpec::default;
+    let new = Question::new;
+    vec![
         new(
             "programme × year, outlook",
             Basis::Outlook,
@@ -269,6 +286,5 @@ pub fn questions(country: &Country) -> Vec<Question> {
             Basis::Outlook,
             &[By::Level, By::Year, By::Kind, By::Cashability],
         ),
-    ]);
-    questions
+    ]
 }

@@ -32,14 +32,14 @@ pub fn run(options: &Options) -> Outcome<()> {
     let country = Country::new(options.scale_postings);
     let before = own_resident_bytes();
     let mut intake = Intake::default();
-    country.tell(|event| intake.hear(event))?;
+    country.tell(|event| {
+        intake.hear(event);
+        Ok(())
+    })?;
     intake.close(true);
     intake.chunk = Vec::new();
     let held = own_resident_bytes();
-    let (state, reading) = (
-        Arc::new(std::mem::take(&mut intake.state)),
-        intake.reading.clone(),
-    );
+    let (state, reading) = (intake.settled.clone(), intake.reading.clone());
     let postings = state.bookings.journal().len();
     println!(
         "\nscale: {} postings, {} entries, {} units, {} measures, {} effects",
@@ -64,18 +64,8 @@ pub fn run(options: &Options) -> Outcome<()> {
     let gibibytes = float(u32::try_from(held >> 10)?) / 1_048_576.0;
     targets.at_most("resident", gibibytes, (4.0, "GiB"));
 
-    let asked = questions(&country);
-    let now = View::now(state.clone());
-    check(&asked, &now, &reading)?;
-    let mut random = Random::new(11);
-    for _ in 0..CHECKED_POSITIONS {
-        check(&asked, &past(&state, &mut random)?, &reading)?;
-    }
-    println!(
-        "  {} questions, now and at {CHECKED_POSITIONS} past positions, as a plain fold",
-        asked.len()
-    );
-    let view = now.with(reading.clone());
+    let asked = checked(&country, &state, &reading)?;
+    let view = View::now(state.clone()).with(reading.clone());
     let mut table = Table::new(&["question", "median ms", "p99 ms", "samples"]);
     let mut row = |name: &str, times: Times| {
         let millis = |seconds: f64| format!("{:.4}", seconds * MILLI);
@@ -108,6 +98,21 @@ pub fn run(options: &Options) -> Outcome<()> {
     );
     targets.print();
     Ok(())
+}
+
+/// The questions, after their answers were compared with a plain fold.
+fn checked(country: &Country, state: &Arc<State>, reading: &Arc<Reading>) -> Outcome<Vec<Question>> {
+    let asked = questions(country);
+    check(&asked, &View::now(state.clone()), reading)?;
+    let mut random = Random::new(11);
+    for _ in 0..CHECKED_POSITIONS {
+        check(&asked, &past(state, &mut random)?, reading)?;
+    }
+    println!(
+        "  {} questions, now and at {CHECKED_POSITIONS} past positions, as a plain fold",
+        asked.len()
+    );
+    Ok(asked)
 }
 
 /// At each position every headline, and the others in turns.
@@ -150,7 +155,7 @@ struct Intake {
 }
 
 impl Intake {
-    fn hear(&mut self, event: Event) -> Outcome<()> {
+    fn hear(&mut self, event: Event) {
         self.waiting += match &event {
             Event::BookingRecorded(booking) => booking.postings.len(),
             _ => 1,
@@ -159,7 +164,6 @@ impl Intake {
         if self.waiting >= POSTINGS_PER_CHUNK {
             self.close(false);
         }
-        Ok(())
     }
 
     fn close(&mut self, is_last: bool) {

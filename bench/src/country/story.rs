@@ -179,7 +179,9 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
         if self.reversible.len() > REVERSED_AFTER
             && let Some((booking, measure, mut postings)) = self.reversible.pop_front()
         {
-            postings.iter_mut().for_each(|posting| posting.2 = -posting.2);
+            for posting in &mut postings {
+                posting.2 = -posting.2;
+            }
             self.posted += postings.len();
             let text = None;
             return self.say(Event::BookingReversed(BookingReversed {

@@ -45,15 +45,15 @@ pub enum Facts {
 }
 
 pub fn approach(word: Approach) -> usize {
-    place(&Approach::ALL, word)
+    place(Approach::ALL, word)
 }
 
 pub fn kind(word: EffectKind) -> usize {
-    place(&EffectKind::ALL, word)
+    place(EffectKind::ALL, word)
 }
 
 pub fn cashability(word: Cashability) -> usize {
-    place(&Cashability::ALL, word)
+    place(Cashability::ALL, word)
 }
 
 /// The number of the slot that holds it.
@@ -64,7 +64,7 @@ pub fn stage(word: Stage) -> usize {
 /// The number of a slot: plan 0, forecast 1, then the actuals.
 pub fn slot(slot: Slot) -> usize {
     slot.stage().map_or(usize::from(slot == Slot::Forecast), |stage| {
-        2 + place(&Stage::ALL, stage)
+        2 + place(Stage::ALL, stage)
     })
 }
 
@@ -72,7 +72,7 @@ impl Question {
     /// The statement. It gives the keys, then cost, saving and transfer.
     pub fn sql(&self, facts: Facts, dialect: Dialect, country: &Country) -> String {
         let keys = self.group_by.iter().map(|dimension| key(*dimension, dialect));
-        let statement = self.grouped(&keys.collect::<Vec<_>>(), facts, &self.conditions(country));
+        let statement = Self::grouped(&keys.collect::<Vec<_>>(), facts, &self.conditions(country));
         format!("{statement}{}", self.order())
     }
 
@@ -92,7 +92,7 @@ impl Question {
         }
         let make = format!(
             "CREATE TABLE roll_{number} AS SELECT *, saving - cost + transfer AS net FROM ({}) sums",
-            kept.grouped(&keys, Facts::Cells, &kept.conditions(country))
+            Self::grouped(&keys, Facts::Cells, &kept.conditions(country))
         );
         let names: Vec<String> = (1..=self.group_by.len())
             .map(|place| format!("k{place}"))
@@ -105,7 +105,7 @@ impl Question {
         (make, ask)
     }
 
-    fn grouped(&self, keys: &[String], facts: Facts, conditions: &str) -> String {
+    fn grouped(keys: &[String], facts: Facts, conditions: &str) -> String {
         let mut selected = String::new();
         for (place, key) in keys.iter().enumerate() {
             let _ = write!(selected, "{key} AS k{}, ", place + 1);
@@ -162,7 +162,7 @@ impl Question {
         };
         and(
             "e.level",
-            numbers(filter.levels.as_ref(), |level| place(&Level::ALL, level)),
+            numbers(filter.levels.as_ref(), |level| place(Level::ALL, level)),
         );
         and("e.kind", numbers(filter.kinds.as_ref(), kind));
         and("e.cashability", numbers(filter.cashability.as_ref(), cashability));

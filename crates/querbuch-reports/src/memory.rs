@@ -100,3 +100,6 @@ pub fn memory(state: &State, reading: &Reading) -> Vec<Held> {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -394,3 +394,29 @@ fn the_flag_decides_then_the_environment_then_the_file() {
     import(None, None);
     assert_eq!(made(), [true, true, true]);
 }
+
+#[test]
+fn what_a_ledger_takes_in_memory_is_told() {
+    each_database(|database| {
+        fill(database);
+        let told = json(&["report", "memory", "--database", database, "--json"]);
+        let parts = told["parts"].as_array().expect("a list");
+        let of = |what: &str| {
+            let part = parts.iter().find(|part| part["what"] == what);
+            let part = part.unwrap_or_else(|| panic!("{what} in {told}"));
+            (part["count"].as_u64(), part["bytes"].as_u64())
+        };
+        let total: Option<u64> = parts.iter().map(|part| part["bytes"].as_u64()).sum();
+        assert_eq!(told["bytes"].as_u64(), total);
+        assert_eq!(of("POSTINGS"), (Some(0), Some(0)));
+        for what in ["UNITS", "MEASURES", "EFFECTS"] {
+            let (count, bytes) = of(what);
+            assert!(count > Some(0) && bytes > count, "{what} in {told}");
+        }
+        let table = done(&["report", "memory", "--database", database, "--locale", "de"]);
+        assert!(
+            table.contains("Buchungszeilen") && table.contains("zusammen"),
+            "{table}"
+        );
+    });
+}

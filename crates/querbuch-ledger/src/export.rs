@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`question`] | what is asked, by the names and values of a URL or a command line |
-//! | [`column`] | columns, cells, rows |
+//! | [`mod@column`] | columns, cells, rows |
 //! | [`labels`] | what the dimensions of a balance are called |
 //! | [`provenance`] | what a file says of itself |
 //! | `balance`, `postings`, `units`, `measures` | which columns there are, and the rows, page by page |

@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`asked`] | the options as a question |
-//! | [`file`] | CSV, XLSX, Parquet and JSON, row by row |
+//! | [`mod@file`] | CSV, XLSX, Parquet and JSON, row by row |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |

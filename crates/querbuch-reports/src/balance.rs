@@ -165,9 +165,9 @@ fn answer(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance,
     );
     Ok(Balance {
         total: public_total,
-        rows: finish(table.named(public, query), query, view, rows_max)?,
+        rows: finish(table.named(&public, query), query, view, rows_max)?,
         society: society_total,
-        society_rows: finish(table.named(society, query), query, view, rows_max)?,
+        society_rows: finish(table.named(&society, query), query, view, rows_max)?,
     })
 }
 

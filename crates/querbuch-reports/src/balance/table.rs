@@ -34,38 +34,35 @@ impl Table {
         }
     }
 
-    /// The rows with their names. Where only the largest or smallest are asked for, most of the others stay away.
-    pub fn named(&self, mut rows: Vec<(usize, Sums)>, query: &BalanceQuery) -> Vec<BalanceRow> {
+    /// The rows with their names. Those that stand behind the limit for certain stay away: naming and ordering a hundred
+    /// thousand rows takes longer than adding them up.
+    pub fn named(&self, rows: &[(usize, Sums)], query: &BalanceQuery) -> Vec<BalanceRow> {
         let over_time = query.group_by.iter().any(|dimension| dimension.is_time());
-        if !over_time {
-            narrow(&mut rows, query);
-        }
+        let bound = bound(rows, query);
         // Rows that differ in nothing but time stand together, in order.
         let mut last = None;
         let mut sum = 0;
-        let mut name = |(place, sums): &(usize, Sums)| {
+        let name = |(place, sums): &(usize, Sums)| {
             let figures = Figures::from(sums);
             let line = self.layout.line(*place);
             sum = figures.net() + if last == Some(line) { sum } else { 0 };
             last = Some(line);
-            BalanceRow {
+            let is_shown = bound.is_none_or(|bound| query.rank(sums) <= bound);
+            is_shown.then(|| BalanceRow {
                 key: self.layout.key(*place),
                 figures,
                 cumulative_net: over_time.then_some(sum),
-            }
+            })
         };
-        rows.iter().map(&mut name).collect()
+        rows.iter().filter_map(name).collect()
     }
 }
 
-/// Leaves out the rows that stand behind the limit for certain. Those that tie with the last one stay, as their codes
-/// decide.
-fn narrow(rows: &mut Vec<(usize, Sums)>, query: &BalanceQuery) {
-    let last = query.limit().and_then(|limit| limit.checked_sub(1));
-    let (Some(last), Some(_)) = (last.filter(|last| *last < rows.len()), query.order_by) else {
-        return;
-    };
+/// The rank of the last row before the limit, where more follow. Rows that tie with it may be shown as well, as their
+/// codes decide.
+fn bound(rows: &[(usize, Sums)], query: &BalanceQuery) -> Option<i128> {
+    query.order_by?;
+    let last = query.limit()?.checked_sub(1).filter(|last| *last < rows.len())?;
     let mut ranks: Vec<i128> = rows.iter().map(|(_, sums)| query.rank(sums)).collect();
-    let bound = *ranks.select_nth_unstable(last).1;
-    rows.retain(|(_, sums)| query.rank(sums) <= bound);
+    Some(*ranks.select_nth_unstable(last).1)
 }

@@ -6,6 +6,7 @@ use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
+use crate::rate::{SetDiscountRate, SetOptimismBias};
 use crate::refusal::Refusal;
 use crate::schedule::SetSchedule;
 use crate::state::State;
@@ -23,6 +24,8 @@ pub enum Command {
     RecordBooking(RecordBooking),
     ReverseBooking(ReverseBooking),
     EraseText(EraseText),
+    SetDiscountRate(SetDiscountRate),
+    SetOptimismBias(SetOptimismBias),
 }
 
 /// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
@@ -41,6 +44,8 @@ pub enum Outcome {
     Booking(Position),
     /// The position of the act whose text was erased.
     Erased(Position),
+    /// Rates were set.
+    Rates,
 }
 
 /// What was decided.
@@ -76,6 +81,8 @@ impl Command {
             Self::EraseText(command) => command
                 .decide(state, seals)
                 .map(|(events, position)| (events, Outcome::Erased(position))),
+            Self::SetDiscountRate(command) => command.decide().map(|events| (events, Outcome::Rates)),
+            Self::SetOptimismBias(command) => command.decide().map(|events| (events, Outcome::Rates)),
         }?;
         Ok(Decision { events, outcome })
     }

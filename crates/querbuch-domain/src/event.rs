@@ -7,6 +7,7 @@ use crate::category::CategoryNo;
 use crate::effect::EffectAdded;
 use crate::id::Position;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::ScheduleSet;
 use crate::unit::UnitRegistered;
 
@@ -24,6 +25,8 @@ pub enum Event {
     BookingRecorded(BookingRecorded),
     BookingReversed(BookingReversed),
     TextErased(TextErased),
+    DiscountRateSet(DiscountRateSet),
+    OptimismBiasSet(OptimismBiasSet),
 }
 
 /// Why an entry of the log cannot be read.
@@ -42,7 +45,7 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 9] = [
+    pub const KINDS: [&'static str; 11] = [
         "unit.registered",
         "measure.registered",
         "measure.status-changed",
@@ -52,6 +55,8 @@ impl Event {
         "booking.recorded",
         "booking.reversed",
         "text.erased",
+        "discount-rate.set",
+        "optimism-bias.set",
     ];
 
     /// The name under which it is stored.
@@ -66,6 +71,8 @@ impl Event {
             Self::BookingRecorded(_) => "booking.recorded",
             Self::BookingReversed(_) => "booking.reversed",
             Self::TextErased(_) => "text.erased",
+            Self::DiscountRateSet(_) => "discount-rate.set",
+            Self::OptimismBiasSet(_) => "optimism-bias.set",
         }
     }
 
@@ -98,6 +105,8 @@ impl Event {
             ("booking.recorded", 1) => Self::BookingRecorded(read(data)?),
             ("booking.reversed", 1) => Self::BookingReversed(read(data)?),
             ("text.erased", 1) => Self::TextErased(read(data)?),
+            ("discount-rate.set", 1) => Self::DiscountRateSet(read(data)?),
+            ("optimism-bias.set", 1) => Self::OptimismBiasSet(read(data)?),
             _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
         };
         match &event {

@@ -17,9 +17,10 @@
 //! # Modules
 //! | module | what it holds |
 //! |---|---|
-//! | [`money`], [`month`], [`code`], [`mod@reference`] | values, each with one validating constructor |
+//! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`], [`source`] | values, each with one validating constructor |
 //! | [`mod@unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
+//! | [`rate`] | discount rates and haircuts for optimism, each with its source |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
 //! | [`search`] | names, found as people type them |
@@ -38,6 +39,7 @@ pub mod category;
 pub mod cells;
 pub mod code;
 pub mod command;
+pub mod decimal;
 pub mod effect;
 pub mod event;
 pub mod id;
@@ -46,11 +48,13 @@ pub mod measure;
 pub mod message;
 pub mod money;
 pub mod month;
+pub mod rate;
 pub mod reference;
 pub mod refusal;
 pub mod schedule;
 pub mod search;
 pub mod snapshot;
+pub mod source;
 pub mod state;
 #[cfg(test)]
 mod testing;

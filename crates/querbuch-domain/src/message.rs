@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::code::TextFault;
+use crate::decimal::DecimalError;
 use crate::effect::EffectKind;
 use crate::measure::MeasureStatus;
 use crate::money::{AmountError, format_cents};
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::refusal::{Noun, Reason};
+use crate::source::SourceStatus;
 use crate::unit::Level;
 
 /// Language of messages and names.
@@ -62,6 +64,17 @@ impl Reason {
             Self::SumOutOfRange => pair(
                 "Die Summe dieser Zelle würde zu groß. Bitte die Beträge prüfen.",
                 "The sum of this cell would grow too large. Check the amounts.",
+            ),
+            Self::Decimal { error, given } => decimal_sentences(*error, given),
+            Self::RateOutOfRange { given } => (
+                format!(
+                    "„{given}“ ist kein Zinssatz. Erwartet wird ein Anteil über -1 und unter 1: 0.033 für 3,3 %."
+                ),
+                format!("“{given}” is no rate. Give a fraction above -1 and below 1: 0.033 for 3.3 %."),
+            ),
+            Self::NoFraction { given } => (
+                format!("„{given}“ ist kein Anteil. Erwartet wird eine Zahl von 0 bis 1: 0.15 für 15 %."),
+                format!("“{given}” is no fraction. Give a number from 0 to 1: 0.15 for 15 %."),
             ),
             Self::MonthMalformed { given } => (
                 format!(
@@ -297,6 +310,19 @@ fn amount_sentences(error: AmountError, given: &str) -> (String, String) {
     }
 }
 
+fn decimal_sentences(error: DecimalError, given: &str) -> (String, String) {
+    match error {
+        DecimalError::Malformed => (
+            format!("„{given}“ ist keine Dezimalzahl. Erwartet wird eine Zeichenkette wie \"0.009\"."),
+            format!("“{given}” is no decimal. Write a string such as \"0.009\"."),
+        ),
+        DecimalError::TooManyDigits => (
+            format!("„{given}“ hat zu viele Stellen. Bitte kürzen."),
+            format!("“{given}” has too many digits. Shorten it."),
+        ),
+    }
+}
+
 impl Noun {
     fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -343,6 +369,17 @@ impl MeasureStatus {
             Self::Approved => language.pick("beschlossen", "approved"),
             Self::Running => language.pick("laufend", "running"),
             Self::Closed => language.pick("abgeschlossen", "closed"),
+        }
+    }
+}
+
+impl SourceStatus {
+    /// The word that people use.
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Verified => language.pick("geprüft", "verified"),
+            Self::SecondHand => language.pick("aus zweiter Hand", "second-hand"),
+            Self::Unverified => language.pick("ungeprüft", "unverified"),
         }
     }
 }

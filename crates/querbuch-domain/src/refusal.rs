@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::code::TextFault;
+use crate::decimal::DecimalError;
 use crate::effect::EffectKind;
 use crate::id::Position;
 use crate::measure::MeasureStatus;
@@ -81,6 +82,16 @@ pub enum Reason {
         given: Arc<str>,
     },
     SumOutOfRange,
+    Decimal {
+        error: DecimalError,
+        given: Arc<str>,
+    },
+    RateOutOfRange {
+        given: Arc<str>,
+    },
+    NoFraction {
+        given: Arc<str>,
+    },
     MonthMalformed {
         given: Arc<str>,
     },

@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::id::{MeasureNo, Position};
 use crate::journal::JournalLine;
 use crate::measure::Measures;
+use crate::rate::Rates;
 use crate::refusal::{Reason, Refusal};
 use crate::schedule::Schedules;
 use crate::unit::{Units, partition_point};
@@ -33,6 +34,8 @@ pub struct State {
     pub bookings: Bookings,
     /// When plans and forecasts were set, and their ranges.
     pub schedules: Schedules,
+    /// Discount rates and haircuts for optimism.
+    pub rates: Rates,
     /// The sums of all postings.
     pub cells: Cells,
     /// First position and instant of each commit, both ascending.
@@ -111,6 +114,8 @@ impl State {
                 booking.reverses = Some(event.booking);
                 self.post(booking, event.postings.iter().copied(), slot_when_booked);
             }
+            Event::DiscountRateSet(event) => self.rates.apply_discount(event, header.position),
+            Event::OptimismBiasSet(event) => self.rates.apply_optimism(event, header.position),
             Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
         }
     }

@@ -9,6 +9,7 @@ use crate::booking::{
     EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
 };
 use crate::command::{Command, Decision};
+use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::event::Event;
 use crate::id::Position;
@@ -16,7 +17,9 @@ use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, R
 use crate::message::Language;
 use crate::money::Cents;
 use crate::month::Month;
+use crate::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use crate::source::SourceStatus;
 use crate::state::{Header, State};
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -241,6 +244,26 @@ pub fn scheduled(text: &str, cents: i64) -> ScheduledAmount {
     }
 }
 
+/// Sets the nominal discount rate from a month on, in thousandths.
+pub fn discount_rate(valid_from: &str, thousandths: i64) -> SetDiscountRate {
+    SetDiscountRate {
+        valid_from: month(valid_from),
+        nominal: Decimal::new(thousandths, 3),
+        real: None,
+        source: "BMF-Rundschreiben".into(),
+        status: SourceStatus::Verified,
+    }
+}
+
+/// Sets the haircuts of the grades A to E, in hundredths.
+pub fn optimism_bias(hundredths: [i64; 5]) -> SetOptimismBias {
+    SetOptimismBias {
+        haircuts: Haircuts::each(|grade| Decimal::new(hundredths[grade as usize], 2)),
+        source: "Leitfaden".into(),
+        status: SourceStatus::SecondHand,
+    }
+}
+
 /// Positions 1 to 4 hold the units, 5 to 9 `olaf` and its effects, 10 and 11 `efa` with an effect of its own.
 pub fn two_measures() -> State {
     let units = vec![
@@ -281,5 +304,7 @@ command_from!(
     SetSchedule,
     RecordBooking,
     ReverseBooking,
-    EraseText
+    EraseText,
+    SetDiscountRate,
+    SetOptimismBias
 );

@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::*;
+use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade};
 use crate::id::{EffectNo, MeasureNo, UnitNo};
 use crate::measure::{Approach, MeasureStatus};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
+use crate::rate::Haircuts;
+use crate::source::SourceStatus;
 use crate::testing::month;
 use crate::unit::Level;
 
@@ -65,6 +68,16 @@ fn measure() -> MeasureRegistered {
     }
 }
 
+fn discount_rate() -> DiscountRateSet {
+    DiscountRateSet {
+        nominal: Decimal::new(43, 3),
+        real: Some(Decimal::new(-35, 4)),
+        source: "BMF-Rundschreiben vom „8. November“".into(),
+        status: SourceStatus::SecondHand,
+        valid_from: month("2005-11"),
+    }
+}
+
 /// One of each type, with everything given that may be given.
 fn samples() -> Vec<Event> {
     let added = EffectAdded {
@@ -107,6 +120,18 @@ fn samples() -> Vec<Event> {
         Event::TextErased(TextErased {
             booking: 17,
             text: Some(hash('f')),
+        }),
+        Event::DiscountRateSet(discount_rate()),
+        Event::OptimismBiasSet(OptimismBiasSet {
+            haircuts: Haircuts {
+                a: Decimal::ZERO,
+                b: Decimal::new(5, 2),
+                c: Decimal::new(15, 2),
+                d: Decimal::new(25, 2),
+                e: Decimal::ONE,
+            },
+            source: "Leitfaden".into(),
+            status: SourceStatus::Verified,
         }),
     ]
 }
@@ -206,6 +231,10 @@ fn what_was_not_given_is_left_out() {
             booking: 1,
             text: None,
         }),
+        Event::DiscountRateSet(DiscountRateSet {
+            real: None,
+            ..discount_rate()
+        }),
     ];
     for event in plain {
         let data = encode(&event);
@@ -272,12 +301,48 @@ fn what_no_program_wrote_is_refused() {
         ),
         ("effect.added", 1, CATEGORY_GONE, "unknown category gone"),
     ];
+    refuse(&table);
+}
+
+#[test]
+fn a_rate_that_is_no_exact_string_is_refused() {
+    const RATE: &str = "discount-rate.set";
+    refuse(&[
+        (
+            RATE,
+            1,
+            r#"{"nominal":"0.9","source":"a","status":"VERIFIED","validFrom":"2005-11"}"#,
+            "",
+        ),
+        (
+            RATE,
+            1,
+            r#"{"nominal":0.9,"source":"a","status":"VERIFIED","validFrom":"2005-11"}"#,
+            "invalid type: floating point",
+        ),
+        (
+            RATE,
+            1,
+            r#"{"nominal":"0.90","source":"a","status":"VERIFIED","validFrom":"2005-11"}"#,
+            "not a decimal: 0.90",
+        ),
+        (
+            RATE,
+            1,
+            r#"{"nominal":"0.9","real":null,"source":"a","status":"VERIFIED","validFrom":"2005-11"}"#,
+            "invalid type: null",
+        ),
+    ]);
+}
+
+/// Type, version, data, and a part of the error; empty where it is read.
+fn refuse(table: &[(&str, u32, &str, &str)]) {
     for (kind, version, data, expected) in table {
-        let error = Event::decode(kind, version, data)
+        let error = Event::decode(kind, *version, data)
             .err()
             .map(|error| error.to_string())
             .unwrap_or_default();
-        let same = error.contains(expected) && error.is_empty() == expected.is_empty();
+        let same = error.contains(*expected) && error.is_empty() == expected.is_empty();
         assert!(same, "{kind} v{version} {data}: {error:?}, expected {expected:?}");
     }
 }

@@ -8,13 +8,15 @@ use sha2::{Digest as _, Sha256};
 use super::*;
 use crate::booking::{RecordBooking, Seals};
 use crate::command::Command;
+use crate::decimal::Decimal;
 use crate::effect::EffectKind::{Cost, Saving};
 use crate::measure::{MeasureStatus, RegisterMeasure};
+use crate::rate::SetDiscountRate;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::state::{Header, State};
 use crate::testing::{
-    accept, book, change_status, erase, instant, new_effect, new_measure, new_unit, noted, plan, reverse,
-    scheduled, seals, snapshot,
+    accept, book, change_status, discount_rate, erase, instant, new_effect, new_measure, new_unit, noted,
+    optimism_bias, plan, reverse, scheduled, seals, snapshot,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -69,6 +71,14 @@ fn small() -> State {
     let position = state.position;
     accept(&mut state, reverse(position));
     accept(&mut state, erase(position));
+    let real = SetDiscountRate {
+        real: Some(Decimal::new(-5, 3)),
+        ..discount_rate("2005-11", 43)
+    };
+    accept(&mut state, real);
+    accept(&mut state, discount_rate("2012-07", 31));
+    accept(&mut state, discount_rate("2005-11", 42));
+    accept(&mut state, optimism_bias([0, 1, 15, 25, 100]));
     record_by_another(&mut state, &booking.into());
     state
 }
@@ -129,9 +139,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            1,
-            1_450,
-            "c8ef1f5cdb21e491efb95cf04388139bfe861272e4fba0a84068cc4b8269a6b6"
+            2,
+            1_853,
+            "d62bf44e7961f1ab073e54229fc4889bfe09ddad745ca3f5401a9ff06afafed3"
         )
     );
 }

@@ -9,6 +9,7 @@ use crate::cells::Cells;
 use crate::effect::Effects;
 use crate::id::Position;
 use crate::measure::Measures;
+use crate::rate::Rates;
 use crate::schedule::Schedules;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::unit::Units;
@@ -26,6 +27,7 @@ impl State {
             effects,
             bookings,
             schedules,
+            rates,
             cells,
             instants,
         } = self;
@@ -36,6 +38,7 @@ impl State {
         effects.write(&mut writer);
         bookings.write(&mut writer);
         schedules.write(&mut writer);
+        rates.write(&mut writer);
         cells.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
@@ -51,6 +54,7 @@ impl State {
         let effects = Effects::read(reader.part("effects"), units.len(), &measures, position)?;
         let bookings = Bookings::read(&mut reader, effects.len(), measures.len(), position)?;
         let schedules = Schedules::read(reader.part("schedules"), effects.len(), position)?;
+        let rates = Rates::read(reader.part("rates"), position)?;
         let cells = Cells::read(reader.part("cells"), effects.len())?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
@@ -61,6 +65,7 @@ impl State {
             effects,
             bookings,
             schedules,
+            rates,
             cells,
             instants,
         })

@@ -45,6 +45,7 @@ impl Subject {
             Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
             Event::BookingReversed(event) => Self::of_postings(event.measure, &event.postings, view),
             Event::TextErased(event) => Self::of_booking(event.booking, view),
+            Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) => Self::default(),
         }
     }
 

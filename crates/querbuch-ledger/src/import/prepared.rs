@@ -198,7 +198,14 @@ impl PreparedCommand {
                 }
             }
             Command::RecordBooking(command) => posting_value(command, item, field),
-            Command::ReverseBooking(_) | Command::EraseText(_) => None,
+            Command::SetDiscountRate(command) => match field {
+                "nominal" => Some(command.nominal.to_string()),
+                "real" => command.real.map(|real| real.to_string()),
+                "source" => Some(text(&command.source)),
+                "validFrom" => Some(command.valid_from.to_string()),
+                _ => None,
+            },
+            Command::ReverseBooking(_) | Command::EraseText(_) | Command::SetOptimismBias(_) => None,
         }
     }
 }

@@ -63,6 +63,7 @@ fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> 
         }
         // Erasing names the act whose texts are gone.
         (Outcome::Erased(act), Event::TextErased(event)) => *act == event.booking,
+        (Outcome::Rates, Event::DiscountRateSet(_) | Event::OptimismBiasSet(_)) => true,
         _ => false,
     }
 }

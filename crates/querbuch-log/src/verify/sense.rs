@@ -3,6 +3,7 @@
 
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo};
+use querbuch_domain::rate::is_discount_rate;
 use querbuch_domain::state::State;
 
 /// The part of an event that contradicts the state before it.
@@ -33,6 +34,11 @@ pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str
             ("postings", event.postings.iter().all(|posting| effect(posting.0))),
         ],
         Event::TextErased(event) => &[("booking", state.bookings.at(event.booking).is_some())],
+        Event::DiscountRateSet(event) => &[
+            ("nominal", is_discount_rate(event.nominal)),
+            ("real", event.real.is_none_or(is_discount_rate)),
+        ],
+        Event::OptimismBiasSet(event) => &[("haircuts", event.haircuts.are_fractions())],
     };
     checks.iter().find(|(_, holds)| !holds).map(|(part, _)| *part)
 }

@@ -7,14 +7,17 @@ use proptest::sample::select;
 use crate::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
 use crate::category::CategoryNo;
 use crate::command::Command;
+use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::id::{Position, booking_id};
 use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
+use crate::rate::SetDiscountRate;
 use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use crate::testing::{book, new_effect, new_measure, new_unit, noted};
+use crate::source::SourceStatus;
+use crate::testing::{book, discount_rate, new_effect, new_measure, new_unit, noted, optimism_bias};
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
 /// What every story starts with: budgets and society, two measures with effects of each kind.
@@ -63,6 +66,16 @@ fn likely_command() -> impl Strategy<Value = Command> {
         }),
         8 => (14..60_u64).prop_map(|position| crate::testing::reverse(position).into()),
         6 => (14..60_u64).prop_map(|position| crate::testing::erase(position).into()),
+        2 => likely_rate(),
+    ]
+}
+
+fn likely_rate() -> impl Strategy<Value = Command> {
+    let haircut = || 0..102_i64;
+    let haircuts = [haircut(), haircut(), haircut(), haircut(), haircut()];
+    prop_oneof![
+        3 => (likely_month(), -1_002..1_002_i64).prop_map(|(month, thousandths)| discount_rate(&month.to_string(), thousandths).into()),
+        1 => haircuts.prop_map(|haircuts| optimism_bias(haircuts).into()),
     ]
 }
 
@@ -219,6 +232,7 @@ pub fn any_command() -> impl Strategy<Value = Command> {
             .into()
         }),
         any_reversal_or_erasure(),
+        any_rate(),
     ]
 }
 
@@ -231,6 +245,23 @@ fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {
             ReverseBooking { booking, reason }.into()
         }
     })
+}
+
+fn any_rate() -> impl Strategy<Value = Command> {
+    let decimal = || (any::<i64>(), 0..28_u32).prop_map(|(digits, places)| Decimal::new(digits, places));
+    let source = (any_text(), select(SourceStatus::ALL));
+    (any_month(), decimal(), option::of(decimal()), source).prop_map(
+        |(valid_from, nominal, real, (source, status))| {
+            SetDiscountRate {
+                valid_from,
+                nominal,
+                real,
+                source: source.into(),
+                status,
+            }
+            .into()
+        },
+    )
 }
 
 fn any_text() -> impl Strategy<Value = String> {

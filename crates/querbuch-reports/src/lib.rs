@@ -13,6 +13,7 @@
 //! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`memory`] | what all of it takes in memory |
+//! | [`finance`] | present values, internal rates, payback, ratios: pure arithmetic on flows |
 //! | [`series`] | the months of one effect |
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
@@ -25,6 +26,7 @@ mod cumulated;
 pub mod dimension;
 pub mod each;
 pub mod filter;
+pub mod finance;
 pub mod flows;
 mod groups;
 pub mod kept;

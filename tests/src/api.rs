@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 
 /// Each mutation: its field, the type of its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 10] = [
+const MUTATIONS: [(&str, &str, &str); 12] = [
     (
         "registerUnits",
         "RegisterUnitsInput",
@@ -28,7 +28,10 @@ const MUTATIONS: [(&str, &str, &str); 10] = [
         "EraseTextInput",
         "errors { code field message } position replayed",
     ),
+    ("setDiscountRate", "SetDiscountRateInput", RATES),
+    ("setOptimismBias", "SetOptimismBiasInput", RATES),
 ];
+const RATES: &str = "errors { code field message } position replayed rates { discount { validFrom nominal real source status position } optimismBias { position } }";
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";
 const EFFECT: &str = "errors { code field message } position replayed effect { id code }";

@@ -16,6 +16,7 @@ use crate::effect::AddEffectsPayload;
 use crate::erase::ErasePayload;
 use crate::error::{UserError, failed};
 use crate::measure::MeasurePayload;
+use crate::rate::RatesPayload;
 use crate::scalar::Position;
 use crate::schedule::SchedulePayload;
 use crate::unit::RegisterUnitsPayload;
@@ -49,6 +50,7 @@ pub enum Payload {
     Schedule(SchedulePayload),
     Booking(BookingPayload),
     Erase(ErasePayload),
+    Rates(RatesPayload),
 }
 
 /// What an act came to.

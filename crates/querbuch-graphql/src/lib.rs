@@ -30,6 +30,7 @@ pub mod measure;
 pub mod node;
 pub mod party;
 pub mod progress;
+pub mod rate;
 pub mod scalar;
 pub mod schedule;
 pub mod schema;

@@ -1,6 +1,6 @@
 //! Scalars.
 //!
-//! Amounts and months that are misspelt are kept as they were given, so that they can be refused as data, with
+//! Amounts, decimals and months that are misspelt are kept as they were given, so that they can be refused as data, with
 //! the path in the input, beside whatever else is wrong; only what cannot be meant as one at all (a list, a
 //! Boolean) is a malformed request.
 
@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 use chrono::{DateTime, SecondsFormat, Utc};
+use querbuch_ledger::domain::decimal::{self, DecimalError, parse_decimal};
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::money::{AmountError, Cents, format_cents};
 use querbuch_ledger::domain::month::Month;
@@ -99,6 +100,57 @@ impl ScalarType for Money {
             Self::Cents(cents) => Value::String(format_cents(*cents)),
             Self::Faulty { given, .. } => Value::String(given.to_string()),
         }
+    }
+}
+
+/// A decimal, or what was given instead of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimal(pub Result<decimal::Decimal, (DecimalError, Arc<str>)>);
+
+impl Decimal {
+    /// The decimal, or its refusal at `field`.
+    pub fn require(&self, field: &str) -> Result<decimal::Decimal, Refusal> {
+        self.0
+            .clone()
+            .map_err(|(error, given)| Refusal::at(field, Reason::Decimal { error, given }))
+    }
+}
+
+impl From<decimal::Decimal> for Decimal {
+    fn from(decimal: decimal::Decimal) -> Self {
+        Self(Ok(decimal.normalize()))
+    }
+}
+
+/// Exact decimal string, for rates and ratios: "0.009". Input also takes an integer; a JSON float is refused.
+#[Scalar(name = "Decimal")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let faulty = |error, given: String| (error, Arc::from(given));
+        match value {
+            Value::String(text) => Ok(Self(
+                parse_decimal(&text).map_err(|error| faulty(error, shorten(&text))),
+            )),
+            // A float has been rounded on its way, so what was meant is not known any more.
+            Value::Number(number) => Ok(Self(
+                parse_decimal(&number.to_string())
+                    .ok()
+                    .filter(|_| number.is_i64() || number.is_u64())
+                    .ok_or_else(|| faulty(DecimalError::Malformed, number.to_string())),
+            )),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(_) | Value::Number(_))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(match &self.0 {
+            Ok(decimal) => decimal.to_string(),
+            Err((_, given)) => given.to_string(),
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
 use crate::node::NodeQuery;
+use crate::rate::{RateMutation, RateQuery};
 use crate::schedule::ScheduleMutation;
 use crate::unit::{UnitMutation, UnitQuery};
 
@@ -28,6 +29,7 @@ pub struct Query(
     EffectQuery,
     BookingQuery,
     CategoryQuery,
+    RateQuery,
     BalanceRoot,
     FlowsQuery,
     LogQuery,
@@ -44,6 +46,7 @@ pub struct Mutation(
     ScheduleMutation,
     BookingMutation,
     EraseMutation,
+    RateMutation,
 );
 
 /// All that can be followed.

@@ -217,6 +217,18 @@ pub enum Direction {
     Descending,
 }
 
+/// How a figure came from its source into the ledger.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::source::SourceStatus")]
+pub enum SourceStatus {
+    /// geprüft: read in the named source itself
+    Verified,
+    /// aus zweiter Hand: taken from somebody who cites the source
+    SecondHand,
+    /// ungeprüft: from memory, or not compared with any source
+    Unverified,
+}
+
 /// Stable codes of refusals; a code never changes its meaning.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::refusal::ErrorCode")]

@@ -22,6 +22,17 @@ pub enum AsOf {
 }
 
 impl AsOf {
+    /// What [`parse`](Self::parse) expects, in words.
+    pub const EXPECTED: &'static str = "a position or an instant such as 2026-03-31T12:00:00Z";
+
+    /// Reads `123`, or an instant after RFC 3339.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let instant = || DateTime::parse_from_rfc3339(text).ok();
+        let position = text.parse().ok().map(Self::Position);
+        position.or_else(|| instant().map(|instant| Self::RecordedAt(instant.to_utc())))
+    }
+
     /// The view of that moment. Refused: a position beyond the log; an instant that is not settled yet, since
     /// the same question would be answered differently later.
     pub fn view(self, state: Arc<State>, now: DateTime<Utc>) -> Result<View, Refusal> {

@@ -33,6 +33,7 @@ mod pass;
 mod prepared;
 mod problem;
 mod progress;
+mod rates;
 mod record;
 mod run;
 mod scanner;
@@ -79,11 +80,12 @@ pub enum ImportKind {
     Forecasts,
     Bookings,
     FederalBudget,
+    DiscountRates,
 }
 
 impl ImportKind {
     /// Every kind, in the order in which files are imported.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Units,
         Self::Measures,
         Self::Effects,
@@ -91,6 +93,7 @@ impl ImportKind {
         Self::Forecasts,
         Self::Bookings,
         Self::FederalBudget,
+        Self::DiscountRates,
     ];
 
     /// The word of the command line.
@@ -103,6 +106,7 @@ impl ImportKind {
             Self::Forecasts => "forecasts",
             Self::Bookings => "bookings",
             Self::FederalBudget => "federal-budget",
+            Self::DiscountRates => "discount-rates",
         }
     }
 
@@ -119,6 +123,7 @@ impl ImportKind {
             Self::Plans | Self::Forecasts => schedules::COLUMNS,
             Self::Bookings => bookings::COLUMNS,
             Self::FederalBudget => federal_budget::COLUMNS,
+            Self::DiscountRates => rates::COLUMNS,
         }
     }
 

@@ -14,7 +14,7 @@ use crate::locale::Locale;
 
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use import::{Decimal, ImportOptions, Kind};
-pub use report::{FileFormat, Report, ReportOptions, UnitOptions};
+pub use report::{FileFormat, RateOptions, Report, ReportOptions, UnitOptions};
 pub use serve::{DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 

@@ -14,7 +14,7 @@ use crate::place::Place;
 use crate::{import, serve, telemetry};
 
 /// The files of the demo, in the order in which they build on each other.
-const FILES: [(ImportKind, &str, &[u8]); 7] = [
+const FILES: [(ImportKind, &str, &[u8]); 8] = [
     (
         ImportKind::Units,
         "units.csv",
@@ -49,6 +49,11 @@ const FILES: [(ImportKind, &str, &[u8]); 7] = [
         ImportKind::FederalBudget,
         "bundeshaushalt-2017-it-titel.csv",
         include_bytes!("../../../demo/bundeshaushalt-2017-it-titel.csv"),
+    ),
+    (
+        ImportKind::DiscountRates,
+        "discount-rates.csv",
+        include_bytes!("../../../demo/discount-rates.csv"),
     ),
 ];
 

@@ -211,6 +211,7 @@ fn kind(kind: Kind) -> Option<ImportKind> {
         Kind::Forecasts => ImportKind::Forecasts,
         Kind::Bookings => ImportKind::Bookings,
         Kind::FederalBudget => ImportKind::FederalBudget,
+        Kind::DiscountRates => ImportKind::DiscountRates,
         Kind::Log => return None,
     })
 }

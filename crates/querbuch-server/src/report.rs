@@ -5,6 +5,7 @@
 //! | [`asked`] | the options as a question |
 //! | [`mod@file`] | CSV, XLSX, Parquet and JSON, row by row |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
+//! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
@@ -16,6 +17,7 @@ mod flows;
 mod measures;
 mod memory;
 mod postings;
+mod rates;
 mod screen;
 mod units;
 
@@ -91,6 +93,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             }
             postings::show(Desk::open(asked, cli).await?).await
         }
+        Report::Rates(options) => rates::show(options, cli).await,
         Report::Memory(options) => memory::show(options, cli).await,
     }
 }

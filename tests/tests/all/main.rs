@@ -23,6 +23,7 @@ mod overload;
 mod pooler;
 mod processes;
 mod proofs;
+mod rates;
 mod readme;
 mod roles;
 mod scene;

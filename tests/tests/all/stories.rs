@@ -278,6 +278,16 @@ fn the_demo_serves_the_published_cases() {
         );
         let federal = api.total("filter: { measures: [\"bundes-it-2017\"] }");
         assert_eq!(federal.split(' ').next(), Some("2844301000.00"), "{start} start");
+        let rates = api
+            .client
+            .query("{ rates { discount { nominal status } } }", json!({}));
+        let rates = rates["rates"]["discount"].as_array().expect("is a list").clone();
+        assert_eq!(rates.len(), 6, "{start} start");
+        assert_eq!(
+            rates[5],
+            json!({ "nominal": "0.009", "status": "SECOND_HAND" }),
+            "{start} start"
+        );
         server.stop();
     }
 }

@@ -168,3 +168,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_moment_is_a_position_or_an_instant() {
+    assert_eq!(AsOf::parse(" 12 "), Some(AsOf::Position(12)));
+    assert_eq!(
+        AsOf::parse("2026-01-01T01:00:00+01:00"),
+        Some(AsOf::RecordedAt(at(0)))
+    );
+    for text in ["", "-1", "1.5", "yesterday", "2026-01-01"] {
+        assert_eq!(AsOf::parse(text), None, "{text}");
+    }
+}

@@ -5,7 +5,7 @@ mod words;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::SecondsFormat;
 use querbuch_domain::booking::{EntryBasis, Stage};
 use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::{MeasureNo, UnitNo};
@@ -361,16 +361,9 @@ impl<'a> Reading<'a> {
 
     fn as_of(&mut self) -> Option<AsOf> {
         let (name, value) = self.value("asOf")?;
-        let value = value.trim();
-        let position = || value.parse().ok().map(AsOf::Position);
-        let instant = || DateTime::parse_from_rfc3339(value).ok();
-        let moment = position().or_else(|| instant().map(|instant| AsOf::RecordedAt(instant.to_utc())));
+        let moment = AsOf::parse(value);
         if moment.is_none() {
-            self.refuse(
-                name,
-                value,
-                "a position or an instant such as 2026-03-31T12:00:00Z",
-            );
+            self.refuse(name, value.trim(), AsOf::EXPECTED);
         }
         moment
     }

@@ -3,6 +3,7 @@
 use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade};
 use querbuch_domain::measure::{Approach, MeasureStatus};
 use querbuch_domain::month::Month;
+use querbuch_domain::source::SourceStatus;
 use querbuch_domain::unit::Level;
 
 /// Reads `2026-03`, `03.2026`, `03/2026`, and the days `2026-03-31` and `31.03.2026`. A year alone is no month.
@@ -129,6 +130,10 @@ words! {
         "approved" | "beschlossen" => Approved,
         "running" | "laufend" => Running,
         "closed" | "abgeschlossen" => Closed,
+    SourceStatus, "VERIFIED (geprüft), SECOND_HAND (aus zweiter Hand), UNVERIFIED (ungeprüft)":
+        "verified" | "geprueft" | "verifiziert" => Verified,
+        "second_hand" | "aus_zweiter_hand" | "verifiziert_(zweitquelle)" => SecondHand,
+        "unverified" | "ungeprueft" | "nicht_verifiziert" => Unverified,
 }
 
 impl Word for bool {

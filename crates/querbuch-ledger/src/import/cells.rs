@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use querbuch_domain::code::TextFault;
+use querbuch_domain::decimal::Decimal as Exact;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Reason;
@@ -125,6 +126,15 @@ impl<'a> Cells<'a> {
     /// The same for a cell that may be blank.
     pub(crate) fn amount_optional(&mut self, column: Column) -> Result<Option<Cents>, Halt> {
         self.text(column).map(|_| self.amount(column)).transpose()
+    }
+
+    /// A number, exactly.
+    pub(crate) fn decimal(&mut self, column: Column) -> Result<Exact, Halt> {
+        let text = self.required(column)?;
+        // As for amounts.
+        let decimal = self.decimal.ok_or(Halt::Row)?;
+        number::parse_exact(text, decimal)
+            .map_err(|error| self.fault(column, &Problem::Number { error, decimal }))
     }
 
     /// A whole number, where there is one.

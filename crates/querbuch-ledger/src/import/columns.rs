@@ -45,11 +45,15 @@ pub(crate) enum Column {
     AnzahlTitel,
     Einnahmen,
     Ausgaben,
+    ValidFrom,
+    NominalPercent,
+    RealPercent,
+    Source,
 }
 
 impl Column {
     /// How many there are.
-    pub(crate) const COUNT: usize = Self::Ausgaben as usize + 1;
+    pub(crate) const COUNT: usize = Self::Source as usize + 1;
 
     /// Its names, the own one first; as [`fold`](super::cell::fold) leaves them.
     pub(crate) fn names(self) -> &'static [&'static str] {
@@ -96,6 +100,10 @@ impl Column {
             Self::AnzahlTitel => &["anzahl_titel"],
             Self::Einnahmen => &["einnahmen_tsd_euro"],
             Self::Ausgaben => &["ausgaben_tsd_euro"],
+            Self::ValidFrom => &["valid_from", "gueltig_ab", "rundschreiben_datum"],
+            Self::NominalPercent => &["nominal_percent", "nominal_prozent"],
+            Self::RealPercent => &["real_percent", "real_prozent"],
+            Self::Source => &["source", "quelle"],
         }
     }
 

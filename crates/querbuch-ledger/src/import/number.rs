@@ -1,5 +1,6 @@
-//! Amounts as treasuries write them. The decimal sign is settled once a file, never guessed for a cell.
+//! Amounts and other numbers as treasuries write them. The decimal sign is settled once a file, never guessed for a cell.
 
+use querbuch_domain::decimal::{self as exact, DecimalError, parse_decimal};
 use querbuch_domain::money::{AmountError, Cents};
 
 /// Which sign separates euros from cents; the other one may group thousands.
@@ -91,6 +92,23 @@ pub(crate) fn parse(cell: &str, decimal: Decimal) -> Result<Cents, AmountError> 
     let cents = digits(whole).and_then(|euros| euros.checked_mul(100)?.checked_add(cents));
     let cents = cents.ok_or(AmountError::OutOfRange)?;
     Cents(if negative { -cents } else { cents }).in_range()
+}
+
+/// Reads a number that is no amount, exactly: as an amount, with as many places as it has, and no currency.
+pub(crate) fn parse_exact(cell: &str, decimal: Decimal) -> Result<exact::Decimal, DecimalError> {
+    if cell.contains('€') || cell.contains("EUR") {
+        return Err(DecimalError::Malformed);
+    }
+    let Signed { negative, magnitude } = signed(cell).ok_or(DecimalError::Malformed)?;
+    let (whole, fraction) = split(magnitude, decimal).ok_or(DecimalError::Malformed)?;
+    let mut plain = String::with_capacity(cell.len() + 2);
+    plain.extend(negative.then_some('-'));
+    plain.extend(whole.chars().filter(char::is_ascii_digit));
+    if !fraction.is_empty() {
+        plain.push('.');
+        plain.push_str(fraction);
+    }
+    parse_decimal(&plain)
 }
 
 struct Signed<'a> {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use querbuch_domain::booking::{RecordBooking, Target};
 use querbuch_domain::command::Command;
+use querbuch_domain::decimal::Decimal;
 use querbuch_domain::refusal::{Reason, Refusal};
 
 use super::ImportKind;
 use super::columns::Column;
 use super::fault::{ImportFault, Place};
 use super::layout::Layout;
-use super::number::Decimal;
+use super::number;
 use super::problem::Problem;
 use super::record::Encoding;
 
@@ -40,7 +41,7 @@ pub struct ImportedFile {
     /// What separates its fields.
     pub delimiter: char,
     /// What separates euros and cents.
-    pub decimal: Decimal,
+    pub decimal: number::Decimal,
     /// How many rows it has.
     pub rows: u64,
     pub(crate) layout: Layout,
@@ -129,6 +130,10 @@ impl ImportKind {
             "high" => Column::High,
             "text" => Column::Text,
             "document" => Column::Document,
+            "validFrom" => Column::ValidFrom,
+            "nominal" => Column::NominalPercent,
+            "real" => Column::RealPercent,
+            "source" => Column::Source,
             _ => return None,
         })
     }
@@ -199,8 +204,8 @@ impl PreparedCommand {
             }
             Command::RecordBooking(command) => posting_value(command, item, field),
             Command::SetDiscountRate(command) => match field {
-                "nominal" => Some(command.nominal.to_string()),
-                "real" => command.real.map(|real| real.to_string()),
+                "nominal" => Some(in_percent(command.nominal)),
+                "real" => command.real.map(in_percent),
                 "source" => Some(text(&command.source)),
                 "validFrom" => Some(command.valid_from.to_string()),
                 _ => None,
@@ -208,6 +213,10 @@ impl PreparedCommand {
             Command::ReverseBooking(_) | Command::EraseText(_) | Command::SetOptimismBias(_) => None,
         }
     }
+}
+
+fn in_percent(fraction: Decimal) -> String {
+    (fraction * Decimal::ONE_HUNDRED).normalize().to_string()
 }
 
 fn posting_value(command: &RecordBooking, item: usize, field: &str) -> Option<String> {

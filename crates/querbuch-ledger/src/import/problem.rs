@@ -4,6 +4,7 @@ mod sentences;
 
 use std::sync::Arc;
 
+use querbuch_domain::decimal::DecimalError;
 use querbuch_domain::money::AmountError;
 use querbuch_domain::refusal::Reason;
 
@@ -60,6 +61,11 @@ pub(crate) enum Problem {
         error: AmountError,
         decimal: Decimal,
     },
+    Number {
+        error: DecimalError,
+        decimal: Decimal,
+    },
+    Percent,
     FormatsMixed {
         row: u32,
         value: Arc<str>,
@@ -117,6 +123,8 @@ impl Problem {
             | Self::Digits { .. }
             | Self::WholeNumber
             | Self::Amount { .. }
+            | Self::Number { .. }
+            | Self::Percent
             | Self::OtherMeasure
             | Self::OtherKapitel => "INVALID_VALUE",
             Self::FormatsMixed { .. } => "NUMBER_FORMAT_MIXED",

@@ -21,6 +21,7 @@ use super::pass::Pass;
 use super::prepared::{ImportedFile, Prepared};
 use super::problem::Problem;
 use super::progress::Meter;
+use super::rates::DiscountRates;
 use super::schedules::Schedules;
 use super::source::ImportSource;
 use super::survey::{Question, Survey, survey};
@@ -166,6 +167,7 @@ impl<'a> Import<'a> {
             ImportKind::Plans => Box::new(Schedules::new(ScheduleBasis::Plan)),
             ImportKind::Forecasts => Box::new(Schedules::new(ScheduleBasis::Forecast)),
             ImportKind::Bookings => Box::new(Bookings::new(self.state)),
+            ImportKind::DiscountRates => Box::new(DiscountRates::default()),
             ImportKind::FederalBudget => Box::new(self.federal_budget(source)?),
         })
     }

@@ -23,6 +23,8 @@ pub enum Kind {
     Bookings,
     /// The Titel of a federal budget: einzelplan;kapitel;…;zweckbestimmung;soll_tsd_euro
     FederalBudget,
+    /// valid_from;nominal_percent;real_percent;source;status
+    DiscountRates,
     /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
     /// import was cut off
     Log,

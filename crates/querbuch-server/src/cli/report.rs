@@ -34,6 +34,9 @@ pub enum Report {
         after_help = "Example: querbuch report postings --database sqlite:ledger.db --filter units=bund --format parquet --output postings.parquet\nTexts and documents may name persons; --without-texts leaves them out."
     )]
     Postings(PostingOptions),
+    /// Discount rates and haircuts for optimism, with their sources
+    #[command(after_help = "Example: querbuch report rates --database sqlite:ledger.db --locale de")]
+    Rates(RateOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
     Memory(DatabaseOption),
@@ -202,4 +205,24 @@ pub struct PostingOptions {
     /// Leave out texts and documents, which may name persons
     #[arg(long)]
     pub without_texts: bool,
+}
+
+/// Options of `report rates`.
+#[derive(Debug, Args)]
+pub struct RateOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "POSITION|INSTANT")]
+    pub as_of: Option<String>,
+
+    /// Show rates whose month was set again later too
+    #[arg(long)]
+    pub superseded: bool,
+
+    /// Plain characters only, also where the terminal knows others
+    #[arg(long)]
+    pub ascii: bool,
 }

@@ -89,3 +89,30 @@ fn amounts_are_read_exactly_or_refused() {
         );
     }
 }
+
+#[test]
+fn other_numbers_keep_all_their_places() {
+    use DecimalError::{Malformed, TooManyDigits};
+    let cases = [
+        ("3,3", Comma, Ok("3.3")),
+        ("3.300", Point, Ok("3.3")),
+        ("-0,05-", Comma, Err(Malformed)),
+        ("0,05-", Comma, Ok("-0.05")),
+        ("1.234,56789", Comma, Ok("1234.56789")),
+        ("1 234", Point, Ok("1234")),
+        ("0", Comma, Ok("0")),
+        ("1.5", Comma, Err(Malformed)),
+        ("3,3 %", Comma, Err(Malformed)),
+        ("3,3 €", Comma, Err(Malformed)),
+        ("", Point, Err(Malformed)),
+        ("12345678901234567890123456789", Point, Err(TooManyDigits)),
+    ];
+    for (cell, decimal, expected) in cases {
+        let read = parse_exact(cell, decimal).map(|number| number.to_string());
+        assert_eq!(
+            read.as_deref().map_err(|error| *error),
+            expected,
+            "{cell} with {decimal:?}"
+        );
+    }
+}

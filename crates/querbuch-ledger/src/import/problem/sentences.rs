@@ -1,5 +1,6 @@
 //! The sentences that people read. One says what is wrong and how to mend it, in German and in English.
 
+use querbuch_domain::decimal::DecimalError;
 use querbuch_domain::message::Language::{English, German};
 use querbuch_domain::money::AmountError;
 
@@ -119,6 +120,11 @@ impl Problem {
             ),
             Self::WholeNumber => pair("Erwartet wird eine ganze Zahl.", "Expected is a whole number."),
             Self::Amount { error, decimal } => amount_sentences(*error, *decimal),
+            Self::Number { error, decimal } => number_sentences(*error, *decimal),
+            Self::Percent => pair(
+                "Das ist kein Zinssatz. Erwartet werden Prozent im Jahr, über -100 und unter 100, mit höchstens sechs Nachkommastellen.",
+                "This is no rate. Give percent per year, above -100 and below 100, with at most six decimal places.",
+            ),
             Self::FormatsMixed { row, value } => (
                 format!(
                     "Dieser Betrag ist anders geschrieben als „{value}“ in Zeile {row}: einmal trennt das Komma die Cent ab, einmal der Punkt."
@@ -181,6 +187,25 @@ impl Problem {
                 ),
             ),
         }
+    }
+}
+
+fn number_sentences(error: DecimalError, decimal: Decimal) -> (String, String) {
+    match error {
+        DecimalError::Malformed => {
+            let example = match decimal {
+                Decimal::Comma => "-1.234,5",
+                Decimal::Point => "-1234.5",
+            };
+            (
+                format!("Das ist keine Zahl. In dieser Datei wird sie so geschrieben: {example}."),
+                format!("This is no number. In this file it is written like {example}."),
+            )
+        }
+        DecimalError::TooManyDigits => pair(
+            "Die Zahl hat zu viele Stellen. Bitte kürzen.",
+            "The number has too many digits. Shorten it.",
+        ),
     }
 }
 

@@ -1,0 +1,291 @@
+//! Rates: what appraisals take from elsewhere, each with its source.
+
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::effect::EvidenceGrade as Grade;
+use querbuch_ledger::domain::rate::{self, SetDiscountRate, SetOptimismBias};
+use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::reports::view::View;
+
+use crate::act::{Act, Wanted};
+use crate::balance::AsOf;
+use crate::context::RequestContext;
+use crate::error::{UserError, refused};
+use crate::scalar::{Decimal, Position, YearMonth};
+use crate::words::SourceStatus;
+
+/// The rates, as a view knows them.
+pub struct Rates {
+    view: View,
+}
+
+/// What appraisals take from elsewhere, as it was known at a position.
+#[Object]
+impl Rates {
+    /// discount rates by their first month, each in force until the next begins; with `superseded` also those whose
+    /// month was set again later, in the order of the log
+    async fn discount(&self, #[graphql(default)] superseded: bool) -> Vec<DiscountRate> {
+        let (rates, position) = (&self.view.state().rates, self.view.position());
+        if superseded {
+            rates.discount_history(position).map(Into::into).collect()
+        } else {
+            rates.discount_known(position).map(Into::into).collect()
+        }
+    }
+
+    /// the discount rate in force for a month; null before the first one
+    async fn discount_at(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<DiscountRate>> {
+        let language = RequestContext::of(ctx).language;
+        let month = month
+            .require("month")
+            .map_err(|refusal| refused(&[refusal], language))?;
+        let rate = self.view.state().rates.discount_at(month, self.view.position());
+        Ok(rate.map(Into::into))
+    }
+
+    /// by how much savings are scaled down where an appraisal is asked to
+    async fn optimism_bias(&self) -> OptimismBias {
+        self.view.state().rates.optimism_at(self.view.position()).into()
+    }
+}
+
+/// A discount rate per year, as a fraction: "0.009" is 0.9 %.
+#[derive(SimpleObject)]
+pub struct DiscountRate {
+    /// the first month that it is in force for
+    valid_from: YearMonth,
+    /// for flows in the prices of their year
+    nominal: Decimal,
+    /// for flows in constant prices, where one was published
+    real: Option<Decimal>,
+    /// who published it, and where
+    source: String,
+    /// how it came from there
+    status: SourceStatus,
+    /// where in the log it was set
+    position: Position,
+}
+
+impl From<&rate::DiscountRate> for DiscountRate {
+    fn from(rate: &rate::DiscountRate) -> Self {
+        Self {
+            valid_from: rate.valid_from.into(),
+            nominal: rate.nominal.into(),
+            real: rate.real.map(Into::into),
+            source: rate.source.to_string(),
+            status: rate.status.into(),
+            position: Position(rate.set_at),
+        }
+    }
+}
+
+/// Haircuts for optimism: the part of a saving that is left out, by the grade of its evidence.
+#[derive(SimpleObject)]
+pub struct OptimismBias {
+    /// the haircuts
+    haircuts: Haircuts,
+    /// who published them, and where
+    source: String,
+    /// how they came from there
+    status: SourceStatus,
+    /// where in the log they were set; null for those that are built in
+    position: Option<Position>,
+}
+
+/// For each grade of evidence the part of a saving that is left out: "0" keeps it whole, "1" leaves nothing.
+#[derive(SimpleObject)]
+pub struct Haircuts {
+    /// audited
+    a: Decimal,
+    /// measured
+    b: Decimal,
+    /// derived from measured figures
+    c: Decimal,
+    /// taken from comparable cases
+    d: Decimal,
+    /// expert estimate
+    e: Decimal,
+}
+
+impl From<rate::OptimismTable> for OptimismBias {
+    fn from(table: rate::OptimismTable) -> Self {
+        Self {
+            haircuts: Haircuts {
+                a: table.haircut(Grade::A).into(),
+                b: table.haircut(Grade::B).into(),
+                c: table.haircut(Grade::C).into(),
+                d: table.haircut(Grade::D).into(),
+                e: table.haircut(Grade::E).into(),
+            },
+            source: table.source.to_string(),
+            status: table.status.into(),
+            position: table.set_at.map(Position),
+        }
+    }
+}
+
+/// Reading rates.
+#[derive(Default)]
+pub struct RateQuery;
+
+#[Object]
+impl RateQuery {
+    /// discount rates and haircuts, each with its source
+    async fn rates(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Rates> {
+        let request = RequestContext::of(ctx);
+        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        Ok(Rates { view })
+    }
+}
+
+/// A discount rate to set.
+#[derive(InputObject)]
+pub struct SetDiscountRateInput {
+    /// repeating it with the same input sets nothing twice
+    idempotency_key: Option<String>,
+    /// the first month that it is in force for; one set for the same month before is superseded
+    valid_from: YearMonth,
+    /// per year, above -1 and below 1: "0.033" is 3.3 %
+    nominal: Decimal,
+    /// for constant prices, where one was published
+    real: Option<Decimal>,
+    /// who published it, and where
+    source: String,
+    /// how it came from there
+    #[graphql(default_with = "SourceStatus::Unverified")]
+    status: SourceStatus,
+}
+
+impl SetDiscountRateInput {
+    fn command(&self) -> std::result::Result<Command, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let valid_from = refusals.keep(self.valid_from.require("validFrom"));
+        let nominal = refusals.keep(self.nominal.require("nominal"));
+        let real = self.real.as_ref().map(|real| real.require("real"));
+        let real = refusals.keep(real.transpose());
+        match (valid_from, nominal, real) {
+            (Some(valid_from), Some(nominal), Some(real)) => Ok(Command::SetDiscountRate(SetDiscountRate {
+                valid_from,
+                nominal,
+                real,
+                source: self.source.as_str().into(),
+                status: self.status.into(),
+            })),
+            _ => Err(refusals.0),
+        }
+    }
+}
+
+/// Haircuts to set, all of them together.
+#[derive(InputObject)]
+pub struct SetOptimismBiasInput {
+    /// repeating it with the same input sets nothing twice
+    idempotency_key: Option<String>,
+    /// the haircuts
+    haircuts: NewHaircuts,
+    /// who published them, and where
+    source: String,
+    /// how they came from there
+    #[graphql(default_with = "SourceStatus::Unverified")]
+    status: SourceStatus,
+}
+
+/// For each grade of evidence the part of a saving that is left out, from 0 to 1.
+#[derive(InputObject)]
+pub struct NewHaircuts {
+    /// audited
+    a: Decimal,
+    /// measured
+    b: Decimal,
+    /// derived from measured figures
+    c: Decimal,
+    /// taken from comparable cases
+    d: Decimal,
+    /// expert estimate
+    e: Decimal,
+}
+
+impl SetOptimismBiasInput {
+    fn command(&self) -> std::result::Result<Command, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let mut haircut = |given: &Decimal, field: &str| {
+            let read = given.require(field).map_err(|refusal| refusal.within("haircuts"));
+            refusals.keep(read).unwrap_or_default()
+        };
+        let haircuts = rate::Haircuts {
+            a: haircut(&self.haircuts.a, "a"),
+            b: haircut(&self.haircuts.b, "b"),
+            c: haircut(&self.haircuts.c, "c"),
+            d: haircut(&self.haircuts.d, "d"),
+            e: haircut(&self.haircuts.e, "e"),
+        };
+        refusals.or(Command::SetOptimismBias(SetOptimismBias {
+            haircuts,
+            source: self.source.as_str().into(),
+            status: self.status.into(),
+        }))
+    }
+}
+
+/// The rates after an act.
+pub struct RatesPayload(Act);
+
+/// The rates after an act.
+#[Object]
+impl RatesPayload {
+    /// what was refused; empty where it was done
+    pub async fn errors(&self) -> Vec<UserError> {
+        self.0.errors.clone()
+    }
+
+    /// the log's position after the act
+    pub async fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// whether this is the answer of an earlier, equal act
+    pub async fn replayed(&self) -> bool {
+        self.0.replayed
+    }
+
+    /// the rates as they are now
+    async fn rates(&self) -> Option<Rates> {
+        matches!(self.0.outcome, Some(Outcome::Rates)).then(|| Rates {
+            view: self.0.view.clone(),
+        })
+    }
+}
+
+/// Setting rates.
+#[derive(Default)]
+pub struct RateMutation;
+
+#[Object]
+impl RateMutation {
+    /// set the discount rate in force from a month on, with its source; an earlier one stays known to whoever asks for
+    /// an earlier position
+    async fn set_discount_rate(
+        &self,
+        ctx: &Context<'_>,
+        input: SetDiscountRateInput,
+    ) -> Result<RatesPayload> {
+        let command = input.command();
+        let key = input.idempotency_key;
+        Act::carry_out(ctx, Wanted { key, command })
+            .await
+            .map(RatesPayload)
+    }
+
+    /// set by how much savings are scaled down for optimism, for each grade of evidence, with its source
+    async fn set_optimism_bias(
+        &self,
+        ctx: &Context<'_>,
+        input: SetOptimismBiasInput,
+    ) -> Result<RatesPayload> {
+        let command = input.command();
+        let key = input.idempotency_key;
+        Act::carry_out(ctx, Wanted { key, command })
+            .await
+            .map(RatesPayload)
+    }
+}

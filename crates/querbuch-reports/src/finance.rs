@@ -8,11 +8,15 @@
 //! | [`npv`] | present values of flows by period and by date |
 //! | [`irr`] | internal rates of return: all of them |
 //! | [`payback`] | when a flow has paid back, for good or for a while; how much it needs at its deepest |
-//! | [`ratio`] | benefit per cost, return on investment, marginal value of public funds |
+//! | [`annuity`] | a present value as equal yearly amounts |
+//! | [`adjust`] | deadweight, displacement, attribution, drop-off, haircut; optimism in costs |
+//! | [`ratio`] | benefit per cost, return on investment, marginal value of public funds, switching value |
 //!
 //! Amounts are decimals in any one unit (cents in the ledger, as people type them at the command line), rates are
 //! decimals per year (`0.1` for 10 %). Results are not rounded: [`round_half_up`] is the one rounding, at the end.
 
+pub mod adjust;
+pub mod annuity;
 pub mod discount;
 mod error;
 pub mod irr;

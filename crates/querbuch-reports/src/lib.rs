@@ -14,6 +14,7 @@
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`memory`] | what all of it takes in memory |
 //! | [`finance`] | present values, internal rates, payback, ratios: pure arithmetic on flows |
+//! | [`risk`] | simulated net present values, seeded; what they depend on |
 //! | [`series`] | the months of one effect |
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
@@ -35,6 +36,7 @@ mod master;
 pub mod memory;
 pub mod party;
 pub mod reading;
+pub mod risk;
 mod rollup;
 mod scan;
 pub mod series;

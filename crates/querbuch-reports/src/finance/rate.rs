@@ -79,3 +79,6 @@ pub fn rebased(amount: Decimal, from_index: Decimal, to_index: Decimal) -> Resul
     }
     div(mul(amount, to_index)?, from_index)
 }
+
+#[cfg(test)]
+mod tests;

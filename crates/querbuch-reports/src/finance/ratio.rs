@@ -171,3 +171,6 @@ pub fn switching_value(npv: Decimal, contribution: Decimal) -> Result<Ratio, Fin
     }
     Ok(Ratio::Value(mul(div(npv, contribution)?, Decimal::NEGATIVE_ONE)?))
 }
+
+#[cfg(test)]
+mod tests;

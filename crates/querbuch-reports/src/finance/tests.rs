@@ -1,3 +1,8 @@
+mod circular;
+mod evaluator;
+mod peers;
+mod published;
+
 use super::*;
 
 /// A decimal as people write it.

@@ -20,8 +20,13 @@ use rust_decimal::Decimal;
 use crate::finance::FinanceError;
 use crate::finance::wide::Wide;
 
-/// Derived levels at most: a root of higher multiplicity is found by its change of sign alone.
-const LEVELS_MAX: usize = 8;
+/// Derived levels at most. Flows with no more changes of sign are solved without splitting; of others, a root may
+/// have this multiplicity.
+const LEVELS_MAX: usize = 16;
+/// Levels that are looked at on an interval that is not small. Most intervals are done with two.
+const LEVELS_FIRST: usize = 4;
+/// Bits in which the ends of a small interval agree.
+const SMALL_BITS: i64 = 12;
 /// Bits in which positive and negative terms must agree to cancel out. The rounding of 12,000 terms, each with a
 /// power of up to 365,000, spoils no more than 28 of the 126 bits.
 const CANCELLED_BITS: i64 = 96;
@@ -70,6 +75,8 @@ type Coefficient = (bool, Wide);
 struct Search {
     exponents: Vec<u32>,
     levels: Vec<Vec<Coefficient>>,
+    /// Whether the last level has no change of sign.
+    ends: bool,
     work: Cell<usize>,
 }
 
@@ -85,7 +92,7 @@ pub(super) fn up_to_one(terms: &[(u32, Decimal)], from: Wide) -> Result<Vec<Wide
         if let Some(level) = search.level_without_root(&a, &b) {
             roots.extend(search.roots(0..level, &a, &b));
         } else if is_within(&a, &b, SPLIT_BITS) {
-            // Nine roots within a trillionth of each other count as one.
+            // More roots within a trillionth of each other than there are levels count as one, by its change of sign.
             roots.extend(search.roots(0..1, &a, &b));
         } else {
             let middle = Rc::new(search.point(a.x.add(b.x).half()));
@@ -120,6 +127,7 @@ impl Search {
             levels.push(next);
         }
         Self {
+            ends: derived(&exponents, &levels[levels.len() - 1]).is_none(),
             exponents,
             levels,
             work: Cell::new(0),
@@ -173,7 +181,14 @@ impl Search {
 
     /// The first level that surely has no root between two places.
     fn level_without_root(&self, a: &Point, b: &Point) -> Option<usize> {
-        (0..self.levels.len()).find(|level| {
+        let all = self.levels.len();
+        // Few changes of sign have a level without any, so that nothing has to be split.
+        let looked_at = if self.ends || is_within(a, b, SMALL_BITS) {
+            all
+        } else {
+            LEVELS_FIRST
+        };
+        (0..looked_at).find(|level| {
             let (at_a, at_b) = (self.sides(*level, a), self.sides(*level, b));
             compare(at_a.up, at_b.down) == Ordering::Greater
                 || compare(at_a.down, at_b.up) == Ordering::Greater

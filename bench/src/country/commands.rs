@@ -107,7 +107,11 @@ impl Gathering {
                 booking: booking_id(event.booking).into(),
                 reason: "Storno".into(),
             })),
-            Event::MeasureStatusChanged(_) | Event::TextErased(_) => {}
+            Event::UnitRenamed(_)
+            | Event::UnitMoved(_)
+            | Event::UnitMerged(_)
+            | Event::MeasureStatusChanged(_)
+            | Event::TextErased(_) => {}
         }
         commands
     }

@@ -10,13 +10,14 @@ use crate::rate::{SetDiscountRate, SetOptimismBias};
 use crate::refusal::Refusal;
 use crate::schedule::SetSchedule;
 use crate::state::State;
-use crate::unit::RegisterUnits;
+use crate::unit::{RegisterUnits, ReorganizeUnit};
 
 /// One act, all of it or nothing.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "named after their contents")]
 pub enum Command {
     RegisterUnits(RegisterUnits),
+    ReorganizeUnit(ReorganizeUnit),
     RegisterMeasure(RegisterMeasure),
     ChangeMeasureStatus(ChangeMeasureStatus),
     AddEffects(AddEffects),
@@ -34,6 +35,8 @@ pub enum Command {
 pub enum Outcome {
     /// Units, in the order of the input.
     Units(Vec<UnitNo>),
+    /// The unit that was reorganised.
+    Unit(UnitNo),
     /// A measure.
     Measure(MeasureNo),
     /// Effects, in the order of the input.
@@ -64,6 +67,9 @@ impl Command {
             Self::RegisterUnits(command) => command
                 .decide(&state.units)
                 .map(|(events, numbers)| (events, Outcome::Units(numbers))),
+            Self::ReorganizeUnit(command) => command
+                .decide(&state.units)
+                .map(|(events, number)| (events, Outcome::Unit(number))),
             Self::RegisterMeasure(command) => command
                 .decide(state)
                 .map(|(events, number)| (events, Outcome::Measure(number))),

@@ -242,7 +242,8 @@ pub struct EffectAdded {
 /// One effect to add.
 ///
 /// Refused, in this order: malformed texts; a code that is taken; an unknown unit or category; a category of
-/// another kind; a transfer at a unit that is no budget.
+/// another kind; a transfer at a unit that is no budget. A unit that was merged into another may get effects, for what is
+/// booked late; from its last month on they take nothing.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "as in Effect")]
 pub struct NewEffect {

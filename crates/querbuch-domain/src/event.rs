@@ -9,7 +9,7 @@ use crate::id::Position;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::ScheduleSet;
-use crate::unit::UnitRegistered;
+use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +17,9 @@ use crate::unit::UnitRegistered;
 #[expect(missing_docs, reason = "named after their contents")]
 pub enum Event {
     UnitRegistered(UnitRegistered),
+    UnitRenamed(UnitRenamed),
+    UnitMoved(UnitMoved),
+    UnitMerged(UnitMerged),
     MeasureRegistered(MeasureRegistered),
     MeasureStatusChanged(MeasureStatusChanged),
     EffectAdded(EffectAdded),
@@ -45,8 +48,11 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 11] = [
+    pub const KINDS: [&'static str; 14] = [
         "unit.registered",
+        "unit.renamed",
+        "unit.moved",
+        "unit.merged",
         "measure.registered",
         "measure.status-changed",
         "effect.added",
@@ -63,6 +69,9 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::UnitRegistered(_) => "unit.registered",
+            Self::UnitRenamed(_) => "unit.renamed",
+            Self::UnitMoved(_) => "unit.moved",
+            Self::UnitMerged(_) => "unit.merged",
             Self::MeasureRegistered(_) => "measure.registered",
             Self::MeasureStatusChanged(_) => "measure.status-changed",
             Self::EffectAdded(_) => "effect.added",
@@ -97,6 +106,9 @@ impl Event {
         }
         let event = match (kind, version) {
             ("unit.registered", 1) => Self::UnitRegistered(read(data)?),
+            ("unit.renamed", 1) => Self::UnitRenamed(read(data)?),
+            ("unit.moved", 1) => Self::UnitMoved(read(data)?),
+            ("unit.merged", 1) => Self::UnitMerged(read(data)?),
             ("measure.registered", 1) => Self::MeasureRegistered(read(data)?),
             ("measure.status-changed", 1) => Self::MeasureStatusChanged(read(data)?),
             ("effect.added", 1) => Self::EffectAdded(read(data)?),

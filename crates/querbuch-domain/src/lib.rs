@@ -30,7 +30,7 @@
 //! - `decide` never changes anything; [`state::State::apply`] is the only place where state changes.
 //! - Numbers of units, measures and effects are dense and given in the order of the log, so the state at
 //!   an earlier position is a prefix of every list.
-//! - A parent has a smaller number than its children: the unit tree cannot hold a cycle.
+//! - The unit tree holds no cycle at any position. Each form that it had is kept: [`unit::Units::tree`].
 //! - Transfers of one booking sum to zero per month, so no consolidated figure can change through them.
 //! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
 

@@ -164,6 +164,24 @@ impl Reason {
                 format!("Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf."),
                 format!("The measure “{code}” is closed and takes nothing any more."),
             ),
+            Self::UnitInactive {
+                unit,
+                successor,
+                effective_from,
+            } => (
+                format!(
+                    "„{unit}“ ist ab {effective_from} in „{successor}“ aufgegangen. Bitte „{successor}“ angeben."
+                ),
+                format!(
+                    "“{unit}” was merged into “{successor}”, from {effective_from} on. Name “{successor}” instead."
+                ),
+            ),
+            Self::NothingToReorganize
+            | Self::MergerAlone
+            | Self::SocietyApart { .. }
+            | Self::MergerAcrossLevels { .. }
+            | Self::LosesBody { .. }
+            | Self::NothingChanges => reorganisation_sentences(self),
             Self::AlreadyReversed { by } => (
                 format!("Diese Buchung ist schon storniert, an Position {by}."),
                 format!("This booking was reversed already, at position {by}."),
@@ -247,6 +265,57 @@ impl Reason {
                 "This instant is not far enough in the past yet. Ask by position.",
             ),
         }
+    }
+}
+
+/// What is wrong with the reorganisation of a unit.
+fn reorganisation_sentences(reason: &Reason) -> (String, String) {
+    match reason {
+        Reason::MergerAlone => pair(
+            "mergeInto steht allein; name und parent bitte in einer eigenen Eingabe ändern.",
+            "mergeInto stands alone; change name and parent by an input of their own.",
+        ),
+        Reason::SocietyApart { unit, other } => (
+            format!(
+                "„{unit}“ und „{other}“ liegen nicht auf derselben Seite: Wirtschaft und Bürger zählen zu keinem öffentlichen Haushalt. Bitte eine andere Einheit wählen."
+            ),
+            format!(
+                "“{unit}” and “{other}” are not on the same side: businesses and citizens belong to no public budget. Choose another unit."
+            ),
+        ),
+        Reason::MergerAcrossLevels {
+            unit,
+            level,
+            other,
+            other_level,
+        } => (
+            format!(
+                "„{unit}“ ({}) und „{other}“ ({}) liegen auf zwei Ebenen; Zusammengelegtes wechselte die Ebene. Bitte stattdessen mit parent umhängen.",
+                level.name(Language::German),
+                other_level.name(Language::German)
+            ),
+            format!(
+                "“{unit}” ({}) and “{other}” ({}) are on two levels; what is merged would change its level. Move it with parent instead.",
+                level.as_str(),
+                other_level.as_str()
+            ),
+        ),
+        Reason::LosesBody { unit, other } => (
+            format!(
+                "Über „{other}“ liegt keine Körperschaft; „{unit}“ gehörte dort zu keinem Haushalt mehr. Bitte eine Einheit einer Körperschaft wählen."
+            ),
+            format!(
+                "There is no body above “{other}”; “{unit}” would belong to no budget any more. Choose a unit of a body."
+            ),
+        ),
+        Reason::NothingChanges => pair(
+            "So heißt und liegt die Einheit schon. Bitte einen anderen Namen oder Platz angeben.",
+            "The unit has this name and place already. Give another name or place.",
+        ),
+        _ => pair(
+            "Bitte name, parent oder mergeInto angeben.",
+            "Give name, parent or mergeInto.",
+        ),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::id::Position;
 use crate::measure::MeasureStatus;
 use crate::money::AmountError;
 use crate::month::Month;
+use crate::unit::Level;
 
 /// Stable codes of the API; a code never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +24,7 @@ pub enum ErrorCode {
     AmountOutOfRange,
     UnbalancedTransfer,
     MeasureClosed,
+    UnitInactive,
     AlreadyReversed,
     VersionConflict,
     IdempotencyConflict,
@@ -41,6 +43,7 @@ impl ErrorCode {
             Self::AmountOutOfRange => "AMOUNT_OUT_OF_RANGE",
             Self::UnbalancedTransfer => "UNBALANCED_TRANSFER",
             Self::MeasureClosed => "MEASURE_CLOSED",
+            Self::UnitInactive => "UNIT_INACTIVE",
             Self::AlreadyReversed => "ALREADY_REVERSED",
             Self::VersionConflict => "VERSION_CONFLICT",
             Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
@@ -131,6 +134,28 @@ pub enum Reason {
     MeasureClosed {
         code: Arc<str>,
     },
+    UnitInactive {
+        unit: Arc<str>,
+        successor: Arc<str>,
+        effective_from: Month,
+    },
+    NothingToReorganize,
+    MergerAlone,
+    SocietyApart {
+        unit: Arc<str>,
+        other: Arc<str>,
+    },
+    MergerAcrossLevels {
+        unit: Arc<str>,
+        level: Level,
+        other: Arc<str>,
+        other_level: Level,
+    },
+    LosesBody {
+        unit: Arc<str>,
+        other: Arc<str>,
+    },
+    NothingChanges,
     AlreadyReversed {
         by: Position,
     },
@@ -186,6 +211,7 @@ impl Reason {
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
+            Self::UnitInactive { .. } => ErrorCode::UnitInactive,
             Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,
             Self::ReversalOfReversal
             | Self::ScheduleNotReversible

@@ -126,7 +126,8 @@ impl Schedules {
 ///
 /// Refused, in this order: unknown effect; closed measure; changed since `expected_position`; empty list;
 /// malformed note; per amount: out of range, a range that does not hold the amount, `everyMonths` without
-/// `through` or below 1, `through` before `month`; a month twice; too many months; a sum out of range.
+/// `through` or below 1, `through` before `month`, a month from which on the unit was merged into another, a month
+/// twice; too many months; a sum out of range. What was planned for later months before the merger can be taken out.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct SetSchedule {
@@ -170,15 +171,18 @@ impl SetSchedule {
                     measure.require_open("effect")?;
                 }
                 state.require_unchanged(state.schedules.set_at(number, slot), self.expected_position)?;
-                Ok((number, effect.kind))
+                Ok((number, effect.kind, effect.unit))
             });
         let found = refusals.keep(found);
         if self.amounts.is_empty() {
             refusals.push("amounts", Reason::Empty);
         }
         self.note.check(&mut refusals);
-        let wanted = self.months(&mut refusals);
-        let Some((number, kind)) = found else {
+        let unit = found.map(|(.., unit)| unit);
+        let wanted = self.months(&mut refusals, |month, field| {
+            unit.map_or(Ok(()), |unit| state.units.require_active(unit, month, field))
+        });
+        let Some((number, kind, _)) = found else {
             return Err(refusals.0);
         };
         refusals.or(())?;
@@ -227,7 +231,11 @@ impl SetSchedule {
         Ok((vec![event], number))
     }
 
-    fn months(&self, refusals: &mut Refusals) -> BTreeMap<Month, MonthAmount> {
+    fn months(
+        &self,
+        refusals: &mut Refusals,
+        require_active: impl Fn(Month, &str) -> Result<(), Refusal>,
+    ) -> BTreeMap<Month, MonthAmount> {
         let mut months = BTreeMap::new();
         for (index, scheduled) in self.amounts.iter().enumerate() {
             let mut refuse = |refusal: Refusal| refusals.0.push(refusal.within_item("amounts", index));
@@ -243,6 +251,15 @@ impl SetSchedule {
                 .zip(scheduled.high)
                 .map(|(low, high)| (low.0, high.0));
             for month in expanded {
+                let field = if month == scheduled.month {
+                    "month"
+                } else {
+                    "through"
+                };
+                if let Err(refusal) = require_active(month, field) {
+                    refuse(refusal);
+                    break;
+                }
                 if months
                     .insert(
                         month,

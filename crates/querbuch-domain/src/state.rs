@@ -66,6 +66,9 @@ impl State {
         }
         match event {
             Event::UnitRegistered(event) => self.units.apply(event, header.position),
+            Event::UnitRenamed(event) => self.units.apply_renamed(event, header.position),
+            Event::UnitMoved(event) => self.units.apply_moved(event, header.position),
+            Event::UnitMerged(event) => self.units.apply_merged(event, header.position),
             Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
             Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
             Event::EffectAdded(event) => {

@@ -21,7 +21,7 @@ use crate::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
 use crate::state::{Header, State};
-use crate::unit::{Level, NewUnit, RegisterUnits};
+use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 
 /// The state that these commands make; each must be accepted.
 pub fn given(commands: impl IntoIterator<Item = Command>) -> State {
@@ -121,6 +121,41 @@ pub fn new_unit(code: &str, parent: &str, level: Level) -> NewUnit {
         parent: (!parent.is_empty()).then(|| parent.into()),
         budget_position: None,
         is_body: false,
+    }
+}
+
+/// A reorganisation from January 2027 on that does nothing yet.
+pub fn reorganize(unit: &str) -> ReorganizeUnit {
+    ReorganizeUnit {
+        unit: unit.into(),
+        name: None,
+        parent: None,
+        merge_into: None,
+        effective_from: month("2027-01"),
+    }
+}
+
+/// Renames a unit from January 2027 on.
+pub fn rename(unit: &str, name: &str) -> ReorganizeUnit {
+    ReorganizeUnit {
+        name: Some(name.into()),
+        ..reorganize(unit)
+    }
+}
+
+/// Moves a unit from January 2027 on.
+pub fn move_below(unit: &str, parent: &str) -> ReorganizeUnit {
+    ReorganizeUnit {
+        parent: Some(parent.into()),
+        ..reorganize(unit)
+    }
+}
+
+/// Merges a unit into another from January 2027 on.
+pub fn merge(unit: &str, into: &str) -> ReorganizeUnit {
+    ReorganizeUnit {
+        merge_into: Some(into.into()),
+        ..reorganize(unit)
     }
 }
 
@@ -298,6 +333,7 @@ macro_rules! command_from {
 
 command_from!(
     RegisterUnits,
+    ReorganizeUnit,
     RegisterMeasure,
     ChangeMeasureStatus,
     AddEffects,

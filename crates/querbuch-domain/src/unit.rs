@@ -1,6 +1,8 @@
 //! Units: the one tree of territory and organisation.
 
+mod reorganize;
 mod snapshot;
+mod tree;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -11,10 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ByCode, check_name, check_unit_code};
 use crate::event::Event;
 use crate::id::{Position, UnitNo};
+use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
-use crate::search::searchable;
 use crate::vocabulary;
+
+pub use reorganize::{ReorganizeUnit, UnitMerged, UnitMoved, UnitRenamed};
+pub use tree::Tree;
 
 /// Most units of one command: the whole country by Gemeinden in two.
 pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
@@ -53,9 +58,9 @@ pub struct Unit {
     pub code: Arc<str>,
     /// Name for people.
     pub name: Arc<str>,
-    /// Where it sits.
+    /// Where it sits; it stays there for ever.
     pub level: Level,
-    /// The unit above; its number is smaller.
+    /// The unit above.
     pub parent: Option<UnitNo>,
     /// Haushaltsstelle as the owner writes it.
     pub budget_position: Option<Arc<str>>,
@@ -63,44 +68,122 @@ pub struct Unit {
     pub is_body: bool,
     /// Since which position it is known.
     pub registered_at: Position,
+    /// How it was reorganised, in order; most units never were.
+    pub changes: Option<Arc<[UnitChange]>>,
+}
+
+/// One change of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitChange {
+    /// The position of its event.
+    pub position: Position,
+    /// The month from which on it holds outside of the ledger.
+    pub effective_from: Month,
+    /// What it was.
+    pub change: Change,
+}
+
+/// What can become of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It got another name.
+    Renamed {
+        /// The former name.
+        from: Arc<str>,
+        /// The name since.
+        to: Arc<str>,
+    },
+    /// It got another place in the tree.
+    Moved {
+        /// The unit that was above.
+        from: Option<UnitNo>,
+        /// The unit above since.
+        to: UnitNo,
+    },
+    /// It ended, and lies below its successor since, with all its history.
+    Merged {
+        /// The unit that was above.
+        from: Option<UnitNo>,
+        /// The successor.
+        into: UnitNo,
+    },
+}
+
+/// How a unit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merger {
+    /// The successor.
+    pub into: UnitNo,
+    /// The first month in which it takes nothing any more.
+    pub effective_from: Month,
+}
+
+impl Unit {
+    /// How it was reorganised, in order.
+    pub fn changes(&self) -> &[UnitChange] {
+        self.changes.as_deref().unwrap_or_default()
+    }
+
+    /// How it ended; none where it is active. Nothing comes after it.
+    pub fn merged(&self) -> Option<Merger> {
+        match self.changes().last() {
+            Some(UnitChange {
+                effective_from,
+                change: Change::Merged { into, .. },
+                ..
+            }) => Some(Merger {
+                into: *into,
+                effective_from: *effective_from,
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// All units.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Units {
-    list: Vector<Arc<Unit>>,
+    now: Tree,
     by_code: ByCode<UnitNo>,
-    children: imbl::HashMap<UnitNo, ByCode<UnitNo>>,
-    searchable: Vector<Arc<str>>,
+    /// The trees of the past, each with the change that ended it.
+    past: Vector<Past>,
+    /// How many of these changes gave a unit another place.
+    structure: usize,
+}
+
+/// A tree of the past: it holds up to the position before its change.
+#[derive(Clone, Debug, PartialEq)]
+struct Past {
+    tree: Tree,
+    structure: usize,
+    unit: UnitNo,
+    change: UnitChange,
 }
 
 impl Units {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.now.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.now.is_empty()
     }
 
-    /// A unit by its number.
+    /// A unit by its number, as it is now.
     pub fn get(&self, number: UnitNo) -> Option<&Unit> {
-        self.list.get(number.index()).map(AsRef::as_ref)
+        self.now.get(number)
     }
 
-    /// All, in the order of their numbers.
+    /// All as they are now, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (UnitNo, &Unit)> {
-        self.list
-            .iter()
-            .enumerate()
-            .map(|(index, unit)| (UnitNo::from_index(index), unit.as_ref()))
+        self.now.iter()
     }
 
     /// Whether nothing was done to them since they were cloned; false also where that cannot be told cheaply.
     pub fn is_untouched_since(&self, earlier: &Self) -> bool {
-        self.list.ptr_eq(&earlier.list)
+        self.now.is_same(&earlier.now)
     }
 
     /// All, in the order of their codes.
@@ -108,27 +191,50 @@ impl Units {
         &self.by_code
     }
 
-    /// What a unit is found by: its code and name, for [`Search`](crate::search::Search).
+    /// What a unit is found by now: see [`Tree::searchable`].
     pub fn searchable(&self, number: UnitNo) -> Option<&str> {
-        self.searchable.get(number.index()).map(AsRef::as_ref)
+        self.now.searchable(number)
     }
 
-    /// The units directly below one, in the order of their codes.
+    /// The units directly below one now, in the order of their codes.
     pub fn children(&self, parent: UnitNo) -> Option<&ByCode<UnitNo>> {
-        self.children.get(&parent)
+        self.now.children(parent)
     }
 
     /// How many were known at a position: the length of the list then.
     pub fn known_at(&self, position: Position) -> usize {
-        partition_point(self.list.len(), |index| {
-            self.list[index].registered_at <= position
+        partition_point(self.len(), |index| {
+            self.get(UnitNo::from_index(index))
+                .is_some_and(|unit| unit.registered_at <= position)
         })
+    }
+
+    /// How often units were reorganised up to a position: the number of the tree that held then.
+    pub fn epoch_at(&self, position: Position) -> usize {
+        partition_point(self.past.len(), |index| {
+            self.past[index].change.position <= position
+        })
+    }
+
+    /// How often units were reorganised: the number of the tree that holds now.
+    pub fn epoch(&self) -> usize {
+        self.past.len()
+    }
+
+    /// The tree of an epoch. It also holds what was registered later in the same epoch; numbers tell that.
+    pub fn tree(&self, epoch: usize) -> &Tree {
+        self.past.get(epoch).map_or(&self.now, |past| &past.tree)
+    }
+
+    /// How often a unit had got another place by an epoch. Two epochs with the same number differ in names only.
+    pub fn structure(&self, epoch: usize) -> usize {
+        self.past.get(epoch).map_or(self.structure, |past| past.structure)
     }
 
     /// The unit that a reference names.
     pub fn resolve(&self, reference: &Ref) -> Option<UnitNo> {
         if let Some(number) = UnitNo::parse(reference.as_str()) {
-            return (number.index() < self.list.len()).then_some(number);
+            return (number.index() < self.len()).then_some(number);
         }
         self.by_code.get(reference.as_str()).copied()
     }
@@ -143,6 +249,51 @@ impl Units {
             .ok_or_else(|| Refusal::at(field, missing()))
     }
 
+    /// Refused at `field` where a unit takes nothing in a month, because it was merged into another before. Whoever
+    /// posts or plans asks here.
+    pub fn require_active(&self, unit: UnitNo, month: Month, field: &str) -> Result<(), Refusal> {
+        // Most ledgers are never reorganised; theirs are asked for every posting as well.
+        if self.past.is_empty() {
+            return Ok(());
+        }
+        self.require_unless(unit, |merger| merger.effective_from <= month, field)
+    }
+
+    /// Refused at `field` where a unit was merged into another, whatever the month: the tree does not grow below it.
+    pub fn require_not_merged(&self, unit: UnitNo, field: &str) -> Result<(), Refusal> {
+        self.require_unless(unit, |_| true, field)
+    }
+
+    fn require_unless(
+        &self,
+        unit: UnitNo,
+        ended: impl Fn(Merger) -> bool,
+        field: &str,
+    ) -> Result<(), Refusal> {
+        let ended = |number: UnitNo| {
+            self.get(number)
+                .and_then(Unit::merged)
+                .filter(|merger| ended(*merger))
+        };
+        let Some(first) = ended(unit) else {
+            return Ok(());
+        };
+        // The successor may have ended as well. No unit comes twice, as nothing is merged into what has ended.
+        let successor = std::iter::successors(Some(first), |merger| ended(merger.into)).last();
+        let code = |number: UnitNo| {
+            self.get(number)
+                .map_or_else(Arc::default, |unit| unit.code.clone())
+        };
+        Err(Refusal::at(
+            field,
+            Reason::UnitInactive {
+                unit: code(unit),
+                successor: code(successor.unwrap_or(first).into),
+                effective_from: first.effective_from,
+            },
+        ))
+    }
+
     /// Adds what the event says.
     pub(crate) fn apply(&mut self, event: &UnitRegistered, position: Position) {
         self.push(Unit {
@@ -153,20 +304,14 @@ impl Units {
             budget_position: event.budget_position.clone(),
             is_body: event.is_body,
             registered_at: position,
+            changes: None,
         });
     }
 
     fn push(&mut self, unit: Unit) {
-        let number = UnitNo::from_index(self.list.len());
-        self.by_code.insert(unit.code.clone(), number);
-        if let Some(parent) = unit.parent {
-            self.children
-                .entry(parent)
-                .or_default()
-                .insert(unit.code.clone(), number);
-        }
-        self.searchable.push_back(searchable([&unit.code, &unit.name]));
-        self.list.push_back(Arc::new(unit));
+        let code = unit.code.clone();
+        let number = self.now.push(unit);
+        self.by_code.insert(code, number);
     }
 }
 
@@ -203,7 +348,7 @@ pub struct UnitRegistered {
 /// Adds units to the tree; parents may stand in the same list, in any order.
 ///
 /// Refused, in this order: empty or too long list; malformed code, name or position; a code that is taken or
-/// twice in the list; an unknown parent; a circle.
+/// twice in the list; an unknown parent, or one that was merged into another; a circle.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegisterUnits {
     /// The new units.
@@ -302,7 +447,10 @@ impl RegisterUnits {
                 None => Ok(Parent::None),
                 Some(reference) => match places.get(reference.as_str()) {
                     Some(&place) => Ok(Parent::InList(place)),
-                    None => known.require(reference, "parent").map(Parent::Known),
+                    None => known.require(reference, "parent").and_then(|number| {
+                        known.require_not_merged(number, "parent")?;
+                        Ok(Parent::Known(number))
+                    }),
                 },
             };
             let parent = refusals.keep(parent.map_err(|refusal| refusal.within_item("units", index)));

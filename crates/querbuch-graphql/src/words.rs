@@ -245,6 +245,8 @@ pub enum ErrorCode {
     UnbalancedTransfer,
     /// the measure takes nothing any more
     MeasureClosed,
+    /// the unit was merged into another; the message names it and the month
+    UnitInactive,
     /// the booking was reversed before
     AlreadyReversed,
     /// it changed since the position that was expected

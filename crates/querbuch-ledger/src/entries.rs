@@ -45,7 +45,7 @@ impl ShownEntry {
     /// Reads an entry that the view holds.
     pub fn new(raw: RawEntry, view: &View) -> Result<Self, StoreError> {
         let entry = read(raw.position, &raw.text)?;
-        let subject = Subject::of(&entry.event, view);
+        let subject = Subject::of(&entry.event, entry.header.position, view);
         Ok(Self {
             text: raw.text,
             entry,

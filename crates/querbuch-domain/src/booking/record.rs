@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{BookingRecorded, Note, Seals, Slot, Stage};
 use crate::effect::{Cashability, EffectKind, EffectNumbering, Parts, require_budget, require_category};
 use crate::event::Event;
-use crate::id::{EffectNo, MeasureNo};
+use crate::id::{EffectNo, MeasureNo, UnitNo};
 use crate::measure::Measure;
 use crate::money::Cents;
 use crate::month::Month;
@@ -22,8 +22,8 @@ pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
 /// Books actual costs, savings and transfers of one measure.
 ///
 /// Refused, in this order: unknown or closed measure; empty or too long list; malformed note; per posting: an
-/// amount out of range, an unknown effect, unit or category, an effect of another measure, parts that are
-/// incomplete or match several effects; then transfers that do not sum to zero per month; a sum out of range.
+/// amount out of range, an unknown effect or unit, an effect of another measure, a unit that was merged into another
+/// before the month, an unknown category, parts that match several effects; then transfers that do not sum to zero per month; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct RecordBooking {
@@ -167,9 +167,16 @@ impl<'a> Targets<'a> {
                     };
                     return Err(Refusal::at("effect", reason));
                 }
+                self.state
+                    .units
+                    .require_active(effect.unit, posting.month, "effect")?;
                 (number, effect.kind)
             }
-            Target::Parts(parts) => (self.find_or_make(parts)?, parts.kind),
+            Target::Parts(parts) => {
+                let unit = self.state.units.require(&parts.unit, "unit")?;
+                self.state.units.require_active(unit, posting.month, "unit")?;
+                (self.find_or_make(parts, unit)?, parts.kind)
+            }
         };
         let slot = Slot::of_stage(Stage::when_booked(kind));
         Ok(Line {
@@ -181,8 +188,7 @@ impl<'a> Targets<'a> {
         })
     }
 
-    fn find_or_make(&mut self, wanted: &TargetParts) -> Result<EffectNo, Refusal> {
-        let unit = self.state.units.require(&wanted.unit, "unit")?;
+    fn find_or_make(&mut self, wanted: &TargetParts, unit: UnitNo) -> Result<EffectNo, Refusal> {
         let category = require_category(&wanted.category, wanted.kind)?;
         require_budget(self.state, unit, wanted.kind)?;
         let parts = Parts {

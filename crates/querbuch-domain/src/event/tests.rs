@@ -97,6 +97,21 @@ fn samples() -> Vec<Event> {
     ];
     vec![
         Event::UnitRegistered(unit()),
+        Event::UnitRenamed(UnitRenamed {
+            unit: UnitNo(3),
+            name: "Verbandsgemeinde „Saale-Wipper“".into(),
+            effective_from: month("2027-01"),
+        }),
+        Event::UnitMoved(UnitMoved {
+            unit: UnitNo(3),
+            parent: UnitNo(1),
+            effective_from: month("2027-01"),
+        }),
+        Event::UnitMerged(UnitMerged {
+            unit: UnitNo(3),
+            into: UnitNo(2),
+            effective_from: Month::MAX,
+        }),
         Event::MeasureRegistered(measure()),
         Event::MeasureStatusChanged(MeasureStatusChanged {
             measure: MeasureNo(1),

@@ -15,8 +15,8 @@ use crate::rate::SetDiscountRate;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::state::{Header, State};
 use crate::testing::{
-    accept, book, change_status, discount_rate, erase, instant, new_effect, new_measure, new_unit, noted,
-    optimism_bias, plan, reverse, scheduled, seals, snapshot,
+    accept, book, change_status, discount_rate, erase, instant, merge, move_below, new_effect, new_measure,
+    new_unit, noted, optimism_bias, plan, rename, reverse, scheduled, seals, snapshot,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -80,7 +80,20 @@ fn small() -> State {
     accept(&mut state, discount_rate("2005-11", 42));
     accept(&mut state, optimism_bias([0, 1, 15, 25, 100]));
     record_by_another(&mut state, &booking.into());
+    reorganise(&mut state);
     state
+}
+
+/// One change of each kind, with a unit registered in between that stands above one of before.
+fn reorganise(state: &mut State) {
+    accept(state, rename("15003", "Magdeburg und Umland"));
+    let units = vec![
+        new_unit("15-neu", "15", Level::District),
+        new_unit("15004", "15", Level::Municipal),
+    ];
+    accept(state, RegisterUnits { units });
+    accept(state, move_below("15003", "15-neu"));
+    accept(state, merge("15004", "15003"));
 }
 
 fn record_by_another(state: &mut State, command: &Command) {
@@ -101,6 +114,10 @@ fn record_by_another(state: &mut State, command: &Command) {
 fn read_and_use(bytes: &[u8]) -> Result<State, SnapshotError> {
     let mut state = State::read_snapshot(bytes)?;
     assert_eq!(State::read_snapshot(&snapshot(&state)).as_ref(), Ok(&state));
+    let tree = state.units.tree(state.units.epoch());
+    for (number, _) in state.units.iter() {
+        assert!(tree.ancestry(number).take(state.units.len() + 1).count() <= state.units.len());
+    }
     for booking in state.bookings.iter() {
         assert!(state.recorded_at(booking.position).is_some());
         assert!(state.measures.get(booking.measure).is_some());
@@ -139,9 +156,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            2,
-            1_853,
-            "d62bf44e7961f1ab073e54229fc4889bfe09ddad745ca3f5401a9ff06afafed3"
+            3,
+            2_072,
+            "3d09331cd5f63c39bb5dc8b270f0db214429fd8131d7d70008aeff97bac42ce7"
         )
     );
 }

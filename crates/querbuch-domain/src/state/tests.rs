@@ -8,9 +8,10 @@ use proptest::test_runner::TestRunner;
 
 use super::*;
 use crate::booking::Seals;
+use crate::code::ByCode;
 use crate::command::Command;
 use crate::effect::EffectKind;
-use crate::id::EffectNo;
+use crate::id::{EffectNo, UnitNo};
 use crate::month::Month;
 use crate::testing::{instant, new_unit, record, seals, snapshot, two_measures};
 use crate::unit::{Level, RegisterUnits};
@@ -111,6 +112,9 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
             Event::BookingReversed(reversed) => add(&mut reversed.postings.iter().copied(), &booked),
             Event::UnitRegistered(_)
+            | Event::UnitRenamed(_)
+            | Event::UnitMoved(_)
+            | Event::UnitMerged(_)
             | Event::MeasureRegistered(_)
             | Event::MeasureStatusChanged(_)
             | Event::TextErased(_)
@@ -184,6 +188,18 @@ proptest! {
             let postings = now.bookings.postings_at(position);
             prop_assert_eq!(postings, then.bookings.journal().len());
             prop_assert_eq!(sums_of(now.bookings.journal().range(0, postings)), sums_in_cells(then));
+            prop_assert_eq!(now.units.epoch_at(position), then.units.epoch());
+            let tree = now.units.tree(then.units.epoch());
+            prop_assert_eq!(now.units.structure(then.units.epoch()), then.units.structure(then.units.epoch()));
+            for (number, unit) in then.units.iter() {
+                prop_assert_eq!(tree.get(number), Some(unit));
+                prop_assert_eq!(tree.searchable(number), then.units.searchable(number));
+                let known = |children: Option<&ByCode<UnitNo>>| {
+                    let known = children.into_iter().flatten().filter(|(_, number)| number.index() < then.units.len());
+                    known.map(|(code, number)| (code.clone(), *number)).collect::<Vec<_>>()
+                };
+                prop_assert_eq!(known(tree.children(number)), known(then.units.children(number)));
+            }
             for (number, measure) in then.measures.iter() {
                 let known = now.measures.get(number).expect("measures stay");
                 prop_assert_eq!(known.status_at(position), measure.status());
@@ -223,6 +239,29 @@ proptest! {
                 }
             }
             prop_assert!(months.values().all(|sum| *sum == 0), "{:?}", months);
+        }
+    }
+
+    #[test]
+    fn the_tree_hangs_together_whatever_was_reorganised(commands in likely_commands()) {
+        for state in &Story::of(&commands).states {
+            let units = &state.units;
+            let mut below = 0;
+            for (number, unit) in units.iter() {
+                // Going up comes to a root in fewer steps than there are units, and names each once.
+                let path: Vec<UnitNo> = units.tree(units.epoch()).ancestry(number).take(units.len() + 1).map(|(above, _)| above).collect();
+                prop_assert!(path.len() <= units.len(), "a circle above {}", unit.code);
+                if let Some(merger) = unit.merged() {
+                    prop_assert_eq!(unit.parent, Some(merger.into));
+                    prop_assert!(!unit.is_body);
+                    let refused = units.require_active(number, merger.effective_from, "unit");
+                    prop_assert!(refused.is_err());
+                }
+                below += units.children(number).map_or(0, ByCode::len);
+                let is_listed = |parent| units.children(parent).and_then(|children| children.get(&unit.code)) == Some(&number);
+                prop_assert!(unit.parent.is_none_or(is_listed));
+            }
+            prop_assert_eq!(below, units.iter().filter(|(_, unit)| unit.parent.is_some()).count());
         }
     }
 

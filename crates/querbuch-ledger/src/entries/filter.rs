@@ -24,8 +24,8 @@ pub struct EntryFilterSpec {
     pub measures: Option<Vec<Ref>>,
 }
 
-/// Conditions resolved against a view. They hold for later views too: a unit that is registered below a wanted one
-/// afterwards is wanted as well.
+/// Conditions resolved against a view. They hold for later views too: a unit that comes to lie below a wanted one
+/// afterwards is wanted as well, from that entry on.
 #[derive(Clone, Debug, Default)]
 pub struct EntryFilter {
     kinds: Option<Vec<&'static str>>,
@@ -63,7 +63,10 @@ impl EntryFilter {
                 measure.is_some_and(|measure| measure_is_within(measure, wanted, view))
             })
             && self.units.as_ref().is_none_or(|wanted| {
-                let mut above = shown.subject.units.iter().flat_map(|unit| view.ancestry(*unit));
+                // What lies below a unit is what lay there when it happened, so an entry that once matched always does.
+                let units = &view.state().units;
+                let tree = units.tree(units.epoch_at(shown.position()));
+                let mut above = shown.subject.units.iter().flat_map(|unit| tree.ancestry(*unit));
                 above.any(|(unit, _)| wanted.contains(&unit))
             })
     }
@@ -79,8 +82,9 @@ fn known_kind(given: &String) -> Result<&'static str, Refusal> {
     let known = Event::KINDS.into_iter().find(|kind| kind == given);
     known.ok_or_else(|| {
         let given: Arc<str> = given.chars().take(SHOWN_CHARS_MAX).collect::<String>().into();
-        let expected = "unit.registered, measure.registered, measure.status-changed, effect.added, plan.set, \
-                        forecast.set, booking.recorded, booking.reversed";
+        let expected = "unit.registered, unit.renamed, unit.moved, unit.merged, measure.registered, \
+                        measure.status-changed, effect.added, plan.set, forecast.set, booking.recorded, \
+                        booking.reversed, text.erased";
         Refusal::at("", Reason::Malformed { given, expected })
     })
 }

@@ -3,6 +3,7 @@
 use querbuch_domain::booking::PostingEntry;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::unit::Change;
 use querbuch_reports::view::View;
 
 /// What an event is about.
@@ -12,34 +13,40 @@ pub struct Subject {
     pub measure: Option<MeasureNo>,
     /// The units that it touches, each once, in the order of their numbers.
     pub units: Vec<UnitNo>,
+    /// The one that it is about, where it touches others besides.
+    about: Option<UnitNo>,
 }
 
 impl Subject {
-    /// Of an event that the view holds.
-    pub fn of(event: &Event, view: &View) -> Self {
+    /// Of the event at a position that the view holds.
+    pub fn of(event: &Event, position: Position, view: &View) -> Self {
         let owner = |measure| view.measure(measure).map(|measure| measure.owner);
         match event {
-            Event::UnitRegistered(event) => Self {
-                measure: None,
-                units: vec![event.number],
-            },
+            Event::UnitRegistered(event) => Self::of_unit(event.number, None),
+            Event::UnitRenamed(event) => Self::of_unit(event.unit, None),
+            Event::UnitMoved(event) => Self::of_unit(event.unit, left(event.unit, position, view)),
+            Event::UnitMerged(event) => Self::of_unit(event.unit, left(event.unit, position, view)),
             Event::MeasureRegistered(event) => Self {
                 measure: Some(event.number),
                 units: vec![event.owner],
+                about: None,
             },
             Event::MeasureStatusChanged(event) => Self {
                 measure: Some(event.measure),
                 units: owner(event.measure).into_iter().collect(),
+                about: None,
             },
             Event::EffectAdded(event) => Self {
                 measure: Some(event.measure),
                 units: vec![event.unit],
+                about: None,
             },
             Event::PlanSet(event) | Event::ForecastSet(event) => {
                 let effect = view.effect(event.effect);
                 Self {
                     measure: effect.map(|effect| effect.measure),
                     units: effect.map(|effect| effect.unit).into_iter().collect(),
+                    about: None,
                 }
             }
             Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
@@ -49,11 +56,22 @@ impl Subject {
         }
     }
 
-    /// The unit, where there is exactly one.
+    /// The unit, where it is about exactly one.
     pub fn unit(&self) -> Option<UnitNo> {
         match self.units.as_slice() {
             [unit] => Some(*unit),
-            _ => None,
+            _ => self.about,
+        }
+    }
+
+    /// A unit and, where it has left its place, the one that was above it: whoever follows that one sees it go.
+    fn of_unit(unit: UnitNo, left: Option<UnitNo>) -> Self {
+        let mut units: Vec<UnitNo> = left.into_iter().chain([unit]).collect();
+        units.sort_unstable();
+        Self {
+            measure: None,
+            units,
+            about: Some(unit),
         }
     }
 
@@ -81,6 +99,17 @@ impl Subject {
         Self {
             measure: Some(measure),
             units,
+            about: None,
         }
+    }
+}
+
+/// The unit above another up to the event at a position.
+fn left(unit: UnitNo, position: Position, view: &View) -> Option<UnitNo> {
+    let unit = view.state().units.get(unit)?;
+    let change = unit.changes().iter().find(|change| change.position == position)?;
+    match &change.change {
+        Change::Moved { from, .. } | Change::Merged { from, .. } => *from,
+        Change::Renamed { .. } => None,
     }
 }

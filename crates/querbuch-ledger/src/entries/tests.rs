@@ -10,7 +10,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 use querbuch_log::clock::{Machine, Source as _};
 use querbuch_log::entry::encode;
 
@@ -213,6 +213,32 @@ fn what_is_registered_below_afterwards_matches_too() {
         log.matching(&spec(&[], &["town"], &[]), &before),
         [3, 6, 8, 9, 10, 11, 13]
     );
+}
+
+/// Town lies below land until it is moved; each entry counts by the tree of its own position.
+#[test]
+fn what_has_left_matches_up_to_its_leaving() {
+    let mut log = log();
+    log.act(&unit("other", None));
+    let reorganize = ReorganizeUnit {
+        unit: "town".into(),
+        name: Some("Neustadt".into()),
+        parent: Some("other".into()),
+        merge_into: None,
+        effective_from: Month::try_new(2027, 1).expect("a month"),
+    };
+    log.act(&Command::ReorganizeUnit(reorganize));
+    log.act(&unit("quarter", Some("town")));
+    let view = log.view();
+    assert_eq!(
+        log.matching(&spec(&[], &["land"], &[]), &view),
+        [2, 3, 6, 8, 9, 10, 11, 14, 15],
+        "the last is the move, which it sees go"
+    );
+    assert_eq!(log.matching(&spec(&[], &["other"], &[]), &view), [13, 15, 16]);
+    assert_eq!(log.matching(&spec(&["unit.moved"], &["town"], &[]), &view), [15]);
+    let moved = &log.shown()[14].subject;
+    assert_eq!((moved.units.len(), moved.unit()), (2, Some(UnitNo(2))));
 }
 
 #[test]

@@ -166,6 +166,12 @@ impl PreparedCommand {
                     _ => None,
                 }
             }
+            Command::ReorganizeUnit(command) => match field {
+                "name" => command.name.as_ref().map(text),
+                "parent" => command.parent.as_ref().map(|parent| text(&parent.0)),
+                "mergeInto" => command.merge_into.as_ref().map(|into| text(&into.0)),
+                _ => Some(text(&command.unit.0)),
+            },
             Command::RegisterMeasure(command) => match field {
                 "code" => Some(text(&command.code)),
                 "title" => Some(text(&command.title)),

@@ -6,7 +6,7 @@ use querbuch_domain::measure::{Approach, MeasureRegistered, MeasureStatus, Measu
 use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::month::Month;
 use querbuch_domain::schedule::ScheduleSet;
-use querbuch_domain::unit::{Level, UnitRegistered};
+use querbuch_domain::unit::{Level, UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
 
 use super::*;
 use crate::testing::instant;
@@ -107,6 +107,21 @@ fn master_data() -> Vec<Event> {
     vec![
         unit(Some(UnitNo(0)), Some("0602 532 11-011".into())),
         unit(None, None),
+        Event::UnitRenamed(UnitRenamed {
+            effective_from: month("2027-01"),
+            name: "Gemeinde „Übach“".into(),
+            unit: UnitNo(12),
+        }),
+        Event::UnitMoved(UnitMoved {
+            effective_from: month("2027-01"),
+            parent: UnitNo(3),
+            unit: UnitNo(12),
+        }),
+        Event::UnitMerged(UnitMerged {
+            effective_from: month("2199-12"),
+            into: UnitNo(3),
+            unit: UnitNo(12),
+        }),
         measure("Maßnahme", Some("Zeile 1\nZeile 2")),
         Event::MeasureRegistered(programme),
         Event::MeasureStatusChanged(MeasureStatusChanged {

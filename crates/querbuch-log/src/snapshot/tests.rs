@@ -86,8 +86,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.1",
-            "2d699f57420a076b7375b6c3b5b0aa15a5e081b1532f9222ae7afc51b29513c9"
+            "1.3",
+            "933df400dc4b56f6e6198482dc3f4ec020da24aa2ea305381840dc0357d0baed"
         )
     );
 }
@@ -146,11 +146,19 @@ fn garbage_is_no_snapshot() {
 #[test]
 fn another_version_is_told_from_damage() {
     let (_folder, path, bytes) = written();
-    for (place, expected) in [(8, "version 2.1, this program reads 1.1"), (12, "version 1.2, ")] {
+    let Version { layout, encoding } = VERSION;
+    let others = [
+        (
+            8,
+            format!("version {}.{encoding}, this program reads {VERSION}", layout + 1),
+        ),
+        (12, format!("version {layout}.{}, ", encoding + 1)),
+    ];
+    for (place, expected) in others {
         let mut content = bytes[..bytes.len() - CHECKSUM_BYTES].to_vec();
         content[place] += 1;
         let error = read_bytes(&path, &sealed(&content)).expect_err("is of another version");
-        assert!(error.to_string().contains(expected), "{error}");
+        assert!(error.to_string().contains(&expected), "{error}");
     }
     // Another version may be shorter than ours can be.
     let mut short = MAGIC.to_vec();

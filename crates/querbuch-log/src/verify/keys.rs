@@ -56,6 +56,9 @@ fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> 
             let first = |at: u64| state.units.known_at(at);
             is_run(&numbers, event.number.0) && grew(&numbers, position, first)
         }
+        (Outcome::Unit(number), Event::UnitRenamed(event)) => *number == event.unit,
+        (Outcome::Unit(number), Event::UnitMoved(event)) => *number == event.unit,
+        (Outcome::Unit(number), Event::UnitMerged(event)) => *number == event.unit,
         (Outcome::Effects(numbers), Event::EffectAdded(event)) => {
             let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
             let first = |at: u64| state.effects.known_at(at);

@@ -12,6 +12,9 @@ pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str
     let measure = |number: MeasureNo| state.measures.get(number).is_some();
     let checks: &[(&'static str, bool)] = match event {
         Event::UnitRegistered(event) => &[("number", event.number.index() == state.units.len())],
+        Event::UnitRenamed(_) | Event::UnitMoved(_) | Event::UnitMerged(_) => {
+            &[("unit", state.units.fits(event))]
+        }
         Event::MeasureRegistered(event) => &[
             ("number", event.number.index() == state.measures.len()),
             ("owner", state.units.get(event.owner).is_some()),

@@ -17,8 +17,10 @@ use crate::rate::SetDiscountRate;
 use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
-use crate::testing::{book, discount_rate, new_effect, new_measure, new_unit, noted, optimism_bias};
-use crate::unit::{Level, NewUnit, RegisterUnits};
+use crate::testing::{
+    book, discount_rate, merge, move_below, new_effect, new_measure, new_unit, noted, optimism_bias, rename,
+};
+use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 
 /// What every story starts with: budgets and society, two measures with effects of each kind.
 pub fn scene() -> Vec<Command> {
@@ -27,6 +29,9 @@ pub fn scene() -> Vec<Command> {
         new_unit("bund", "", Level::Federal),
         new_unit("u0", "bund", Level::State),
         new_unit("buerger", "", Level::Citizens),
+        new_unit("s0", "", Level::State),
+        new_unit("s1", "u0", Level::State),
+        new_unit("s2", "s1", Level::State),
     ];
     let effects = || {
         vec![
@@ -53,6 +58,7 @@ fn likely_command() -> impl Strategy<Value = Command> {
     let status = prop_oneof![6 => Just(MeasureStatus::Approved), 3 => Just(MeasureStatus::Running), 1 => Just(MeasureStatus::Closed)];
     prop_oneof![
         2 => prop::collection::vec(likely_unit(), 1..4).prop_map(|units| RegisterUnits { units }.into()),
+        8 => likely_reorganisation(),
         2 => (measure(), prop::collection::vec(likely_effect(), 0..3)).prop_map(|(code, effects)| new_measure(&code, effects).into()),
         2 => (measure(), status).prop_map(|(measure, status)| {
             ChangeMeasureStatus { measure: measure.into(), status, expected_position: None }.into()
@@ -64,8 +70,8 @@ fn likely_command() -> impl Strategy<Value = Command> {
         12 => (0..3_usize, likely_postings(), likely_note()).prop_map(|(number, postings, note)| {
             RecordBooking { postings, note, ..book(&format!("m{number}"), &[]) }.into()
         }),
-        8 => (14..60_u64).prop_map(|position| crate::testing::reverse(position).into()),
-        6 => (14..60_u64).prop_map(|position| crate::testing::erase(position).into()),
+        8 => (17..63_u64).prop_map(|position| crate::testing::reverse(position).into()),
+        6 => (17..63_u64).prop_map(|position| crate::testing::erase(position).into()),
         2 => likely_rate(),
     ]
 }
@@ -90,8 +96,29 @@ fn likely_unit() -> impl Strategy<Value = NewUnit> {
     })
 }
 
+/// Units that are likely there, one of three things to do.
+fn likely_reorganisation() -> impl Strategy<Value = Command> {
+    let unit = || prop_oneof![3 => (3..6_u32).prop_map(|number| format!("unit:{number}")), 1 => select(&["bund", "u0", "buerger", "u1", "u2"]).prop_map(Into::into)];
+    (unit(), unit(), 0..6_u8, likely_month()).prop_map(|(unit, other, what, effective_from)| {
+        let command = match what {
+            0 => rename(&unit, &format!("Ein Haushalt, früher {other}")),
+            1 | 3 => move_below(&unit, &other),
+            2 => ReorganizeUnit {
+                name: Some(other.as_str().into()),
+                ..move_below(&unit, &other)
+            },
+            _ => merge(&unit, &other),
+        };
+        ReorganizeUnit {
+            effective_from,
+            ..command
+        }
+        .into()
+    })
+}
+
 fn likely_effect() -> impl Strategy<Value = NewEffect> {
-    (0..9_usize, 0..3_usize, select(EffectKind::ALL))
+    (0..9_usize, 0..6_usize, select(EffectKind::ALL))
         .prop_map(|(code, unit, kind)| new_effect(&format!("e{code}"), &format!("unit:{unit}"), kind))
 }
 
@@ -176,6 +203,7 @@ pub fn any_command() -> impl Strategy<Value = Command> {
     let expected = || option::of(any::<Position>());
     prop_oneof![
         units.prop_map(|units| RegisterUnits { units }.into()),
+        any_reorganisation(),
         (
             any_text(),
             any_text(),
@@ -234,6 +262,27 @@ pub fn any_command() -> impl Strategy<Value = Command> {
         any_reversal_or_erasure(),
         any_rate(),
     ]
+}
+
+fn any_reorganisation() -> impl Strategy<Value = Command> {
+    let name = option::of(any_text());
+    (
+        any_ref(),
+        name,
+        option::of(any_ref()),
+        option::of(any_ref()),
+        any_month(),
+    )
+        .prop_map(|(unit, name, parent, merge_into, effective_from)| {
+            ReorganizeUnit {
+                unit,
+                name: name.map(Into::into),
+                parent,
+                merge_into,
+                effective_from,
+            }
+            .into()
+        })
 }
 
 fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {

@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::effect::EvidenceGrade as Grade;
+use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::domain::rate::{self, SetDiscountRate, SetOptimismBias};
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports::view::View;
@@ -44,8 +45,9 @@ impl Rates {
     }
 
     /// by how much savings are scaled down where an appraisal is asked to
-    async fn optimism_bias(&self) -> OptimismBias {
-        self.view.state().rates.optimism_at(self.view.position()).into()
+    async fn optimism_bias(&self, ctx: &Context<'_>) -> OptimismBias {
+        let table = self.view.state().rates.optimism_at(self.view.position());
+        OptimismBias::new(&table, RequestContext::of(ctx).language)
     }
 }
 
@@ -84,7 +86,7 @@ impl From<&rate::DiscountRate> for DiscountRate {
 pub struct OptimismBias {
     /// the haircuts
     haircuts: Haircuts,
-    /// who published them, and where
+    /// who published them, and where; of those that are built in, in German or English after Accept-Language
     source: String,
     /// how they came from there
     status: SourceStatus,
@@ -107,8 +109,8 @@ pub struct Haircuts {
     e: Decimal,
 }
 
-impl From<rate::OptimismTable> for OptimismBias {
-    fn from(table: rate::OptimismTable) -> Self {
+impl OptimismBias {
+    fn new(table: &rate::OptimismTable, language: Language) -> Self {
         Self {
             haircuts: Haircuts {
                 a: table.haircut(Grade::A).into(),
@@ -117,7 +119,7 @@ impl From<rate::OptimismTable> for OptimismBias {
                 d: table.haircut(Grade::D).into(),
                 e: table.haircut(Grade::E).into(),
             },
-            source: table.source.to_string(),
+            source: table.source_in(language).to_owned(),
             status: table.status.into(),
             position: table.set_at.map(Position),
         }

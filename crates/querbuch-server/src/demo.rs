@@ -13,8 +13,14 @@ use crate::locale::Locale;
 use crate::place::Place;
 use crate::{import, serve, telemetry};
 
-/// The files of the demo, in the order in which they build on each other.
+/// The files of the demo, in the order in which they build on each other. The rates come first: they were known before
+/// any of the cases, so every later position can be appraised.
 const FILES: [(ImportKind, &str, &[u8]); 8] = [
+    (
+        ImportKind::DiscountRates,
+        "discount-rates.csv",
+        include_bytes!("../../../demo/discount-rates.csv"),
+    ),
     (
         ImportKind::Units,
         "units.csv",
@@ -49,11 +55,6 @@ const FILES: [(ImportKind, &str, &[u8]); 8] = [
         ImportKind::FederalBudget,
         "bundeshaushalt-2017-it-titel.csv",
         include_bytes!("../../../demo/bundeshaushalt-2017-it-titel.csv"),
-    ),
-    (
-        ImportKind::DiscountRates,
-        "discount-rates.csv",
-        include_bytes!("../../../demo/discount-rates.csv"),
     ),
 ];
 

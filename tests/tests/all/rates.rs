@@ -185,6 +185,8 @@ fn haircuts_are_built_in_as_unverified_until_some_are_set() {
             built_in["haircuts"],
             json!({ "a": "0", "b": "0", "c": "0.15", "d": "0.25", "e": "0.4" })
         );
+        let source = built_in["source"].as_str().expect("a source");
+        assert!(source.contains("aus dem Gedächtnis"), "{source}");
         assert_eq!(
             (&built_in["status"], &built_in["position"]),
             (&json!("UNVERIFIED"), &Value::Null)

@@ -9,13 +9,17 @@ use crate::decimal::{Decimal, exact};
 use crate::effect::EvidenceGrade;
 use crate::event::Event;
 use crate::id::Position;
+use crate::message::Language;
 use crate::refusal::{Reason, Refusal, Refusals};
 use crate::source::SourceStatus;
 
-/// Where the table that is built in comes from, and what it is worth.
-const BUILT_IN_SOURCE: &str = "Greater Manchester Combined Authority, Cost Benefit Analysis: haircuts by grade of \
-     confidence (0, 5, 10, 15, 25, 40 %), quoted from memory and not compared with the publication; its three weakest \
-     grades stand for C, D and E";
+/// Where the table that is built in comes from, and what it is worth, in German and in English.
+const BUILT_IN_SOURCE: [&str; 2] = [
+    "Greater Manchester Combined Authority, Cost Benefit Analysis: Abschläge nach Vertrauensgrad (0, 5, 10, 15, 25, 40 %), \
+     aus dem Gedächtnis und nicht mit der Veröffentlichung verglichen; ihre drei schwächsten Grade stehen für C, D und E",
+    "Greater Manchester Combined Authority, Cost Benefit Analysis: haircuts by grade of confidence (0, 5, 10, 15, 25, 40 %), \
+     quoted from memory and not compared with the publication; its three weakest grades stand for C, D and E",
+];
 
 /// The part of a saving that is left out, for each grade of evidence: 0 keeps it whole, 1 leaves nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +75,7 @@ impl Haircuts {
 pub struct OptimismTable {
     /// The haircuts.
     pub haircuts: Haircuts,
-    /// Who published them, and where.
+    /// Who published them, and where; for people, see [`source_in`](Self::source_in).
     pub source: Arc<str>,
     /// How they came from there.
     pub status: SourceStatus,
@@ -83,6 +87,14 @@ impl OptimismTable {
     /// The part of a saving that is left out for a grade: 0 to 1.
     pub fn haircut(&self, grade: EvidenceGrade) -> Decimal {
         self.haircuts.of(grade)
+    }
+
+    /// The source as people read it: as it was given; of the table that is built in, in their language.
+    pub fn source_in(&self, language: Language) -> &str {
+        match self.set_at {
+            Some(_) => &self.source,
+            None => language.pick(BUILT_IN_SOURCE[0], BUILT_IN_SOURCE[1]),
+        }
     }
 
     /// What holds while nothing was set. Grades C to E are discounted: E, an expert's estimate, as the weakest of the
@@ -97,7 +109,7 @@ impl OptimismTable {
                 d: percent(25),
                 e: percent(40),
             },
-            source: BUILT_IN_SOURCE.into(),
+            source: BUILT_IN_SOURCE[0].into(),
             status: SourceStatus::Unverified,
             set_at: None,
         }

@@ -4,6 +4,7 @@ use super::*;
 use crate::command::Outcome;
 use crate::decimal::parse_decimal;
 use crate::effect::EvidenceGrade;
+use crate::message::Language;
 use crate::state::State;
 use crate::testing::{accept, discount_rate, given, month, optimism_bias, refusals};
 
@@ -158,7 +159,13 @@ fn haircuts_are_built_in_until_some_are_set() {
         (built_in.status, built_in.set_at),
         (SourceStatus::Unverified, None)
     );
+    let sources = [Language::German, Language::English].map(|language| built_in.source_in(language));
+    assert!(
+        sources[0].contains("aus dem Gedächtnis") && sources[1].contains("from memory"),
+        "{sources:?}"
+    );
     let set = state.rates.optimism_at(2);
+    assert_eq!(set.source_in(Language::English), "Leitfaden");
     assert_eq!(
         (set.status, set.set_at, set.source.as_ref()),
         (SourceStatus::SecondHand, Some(1), "Leitfaden")

@@ -33,7 +33,7 @@ pub(super) async fn show(options: &RateOptions, cli: &Cli) -> Result<(), Failure
     let rates = discount(&view, options.superseded);
     let table = view.state().rates.optimism_at(view.position());
     let text = if cli.json {
-        in_json(&rates, &table, &view)
+        in_json(&rates, &table, (&view, locale))
     } else {
         as_table(&rates, &table, (&view, locale, Screen::new(options.ascii)))
     };
@@ -59,7 +59,7 @@ fn discount(view: &View, superseded: bool) -> Vec<&DiscountRate> {
     }
 }
 
-fn in_json(rates: &[&DiscountRate], table: &OptimismTable, view: &View) -> String {
+fn in_json(rates: &[&DiscountRate], table: &OptimismTable, (view, locale): (&View, Locale)) -> String {
     let rate = |rate: &&DiscountRate| {
         json!({
             "validFrom": rate.valid_from.to_string(),
@@ -80,7 +80,7 @@ fn in_json(rates: &[&DiscountRate], table: &OptimismTable, view: &View) -> Strin
         "discount": rates.iter().map(rate).collect::<Vec<_>>(),
         "optimismBias": {
             "haircuts": haircuts,
-            "source": table.source,
+            "source": table.source_in(locale.language()),
             "status": table.status.as_str(),
             "position": table.set_at,
         },
@@ -109,7 +109,7 @@ fn as_table(
         ]
     };
     let headings = locale.pick(
-        ["gültig ab", "nominal", "real", "Stand", "Position", "Quelle"],
+        ["gültig ab", "nominal", "real", "Status", "Position", "Quelle"],
         ["valid from", "nominal", "real", "status", "position", "source"],
     );
     let discount = Table {
@@ -133,7 +133,7 @@ fn as_table(
         haircuts.join(" · "),
         table.status.name(language),
         locale.pick("Quelle", "source"),
-        table.source,
+        table.source_in(language),
         view.position(),
         recorded_at.map_or_else(|| "–".to_owned(), |instant| instant.to_rfc3339()),
     )

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use querbuch_domain::booking::Seals;
-use querbuch_domain::command::Command;
+use querbuch_domain::command::{Command, Context};
 use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use querbuch_domain::event::Event;
 use querbuch_domain::measure::{Approach, RegisterMeasure};
@@ -162,7 +162,7 @@ pub fn state(measures: usize) -> Outcome<State> {
     let mut state = State::default();
     for command in commands(measures) {
         let decision = command
-            .decide(&state, &Seals::default())
+            .decide(&state, &Context::new("bench", &Seals::default()))
             .map_err(|refusals| describe(&refusals))?;
         for event in &decision.events {
             apply(&mut state, event);

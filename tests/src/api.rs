@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 
 /// Each mutation: its field, the type of its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 12] = [
+const MUTATIONS: &[(&str, &str, &str)] = &[
     (
         "registerUnits",
         "RegisterUnitsInput",
@@ -30,8 +30,11 @@ const MUTATIONS: [(&str, &str, &str); 12] = [
     ),
     ("setDiscountRate", "SetDiscountRateInput", RATES),
     ("setOptimismBias", "SetOptimismBiasInput", RATES),
+    ("closePeriod", "ClosePeriodInput", UNIT),
+    ("reopenPeriod", "ReopenPeriodInput", UNIT),
 ];
 const RATES: &str = "errors { code field message } position replayed rates { discount { validFrom nominal real source status position } optimismBias { position } }";
+const UNIT: &str = "errors { code field message } position replayed unit { code closedThrough }";
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";
 const EFFECT: &str = "errors { code field message } position replayed effect { id code }";

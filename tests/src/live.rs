@@ -19,6 +19,11 @@ pub struct Socket(WebSocket<TcpStream>);
 impl Socket {
     /// Opens one to the server at `http://…`.
     pub fn open(address: &str) -> Self {
+        Self::open_with(address, &[])
+    }
+
+    /// Opens one with further headers.
+    pub fn open_with(address: &str, headers: &[(&'static str, &str)]) -> Self {
         let host = address.strip_prefix("http://").expect("is plain HTTP");
         let stream = TcpStream::connect(host).expect("the server listens");
         stream.set_read_timeout(Some(EVENT_BOUND)).expect("is positive");
@@ -27,6 +32,11 @@ impl Socket {
             .expect("is a request");
         let protocol = "graphql-transport-ws".parse().expect("is a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
+        for (name, value) in headers {
+            request
+                .headers_mut()
+                .insert(*name, value.parse().expect("is a header"));
+        }
         let (socket, _) = client(request, stream).expect("the server takes WebSockets");
         let mut socket = Self(socket);
         socket.say(json!({ "type": "connection_init" }));

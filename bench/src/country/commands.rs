@@ -111,7 +111,9 @@ impl Gathering {
             | Event::UnitMoved(_)
             | Event::UnitMerged(_)
             | Event::MeasureStatusChanged(_)
-            | Event::TextErased(_) => {}
+            | Event::TextErased(_)
+            | Event::PeriodClosed(_)
+            | Event::PeriodReopened(_) => {}
         }
         commands
     }

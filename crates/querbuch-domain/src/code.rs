@@ -51,6 +51,13 @@ pub fn check_key(text: &str) -> Result<Arc<str>, TextFault> {
     check_characters(text, UNIT_CODE_CHARS_MAX, |c| c.is_ascii_graphic())
 }
 
+/// Checks the name of whoever acts: letters, digits, `-`, `_`, `.` and `@`, so that it reads the same everywhere.
+pub fn check_actor(text: &str) -> Result<Arc<str>, TextFault> {
+    check_characters(text, CODE_CHARS_MAX, |c| {
+        c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@')
+    })
+}
+
 /// Checks a name or title: one line, not blank.
 pub fn check_name(text: &str) -> Result<Arc<str>, TextFault> {
     check_characters(text, NAME_CHARS_MAX, |c| !c.is_control() && !steers_direction(c))

@@ -6,6 +6,7 @@ use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
+use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::{SetDiscountRate, SetOptimismBias};
 use crate::refusal::Refusal;
 use crate::schedule::SetSchedule;
@@ -27,6 +28,8 @@ pub enum Command {
     EraseText(EraseText),
     SetDiscountRate(SetDiscountRate),
     SetOptimismBias(SetOptimismBias),
+    ClosePeriod(ClosePeriod),
+    ReopenPeriod(ReopenPeriod),
 }
 
 /// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
@@ -49,6 +52,24 @@ pub enum Outcome {
     Erased(Position),
     /// Rates were set.
     Rates,
+    /// The unit whose period was closed or reopened.
+    Period(UnitNo),
+}
+
+/// What a decision is given besides the command and the state.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Who acts.
+    pub actor: &'a str,
+    /// The hashes of the command's free text.
+    pub seals: &'a Seals,
+}
+
+impl<'a> Context<'a> {
+    /// Somebody, with the hashes of what they wrote.
+    pub fn new(actor: &'a str, seals: &'a Seals) -> Self {
+        Self { actor, seals }
+    }
 }
 
 /// What was decided.
@@ -62,7 +83,8 @@ pub struct Decision {
 
 impl Command {
     /// Decides against a state. Changes nothing.
-    pub fn decide(&self, state: &State, seals: &Seals) -> Result<Decision, Vec<Refusal>> {
+    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {
+        let seals = context.seals;
         let (events, outcome) = match self {
             Self::RegisterUnits(command) => command
                 .decide(&state.units)
@@ -89,6 +111,12 @@ impl Command {
                 .map(|(events, position)| (events, Outcome::Erased(position))),
             Self::SetDiscountRate(command) => command.decide().map(|events| (events, Outcome::Rates)),
             Self::SetOptimismBias(command) => command.decide().map(|events| (events, Outcome::Rates)),
+            Self::ClosePeriod(command) => command
+                .decide(state)
+                .map(|(events, unit)| (events, Outcome::Period(unit))),
+            Self::ReopenPeriod(command) => command
+                .decide(state, seals)
+                .map(|(events, unit)| (events, Outcome::Period(unit))),
         }?;
         Ok(Decision { events, outcome })
     }
@@ -100,6 +128,7 @@ impl Command {
             Self::RecordBooking(command) => command.note.clone(),
             Self::ReverseBooking(command) => command.note(),
             Self::EraseText(command) => command.note(),
+            Self::ReopenPeriod(command) => command.note(),
             _ => Note::default(),
         }
     }

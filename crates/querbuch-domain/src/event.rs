@@ -7,6 +7,7 @@ use crate::category::CategoryNo;
 use crate::effect::EffectAdded;
 use crate::id::Position;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::ScheduleSet;
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
@@ -30,6 +31,8 @@ pub enum Event {
     TextErased(TextErased),
     DiscountRateSet(DiscountRateSet),
     OptimismBiasSet(OptimismBiasSet),
+    PeriodClosed(PeriodClosed),
+    PeriodReopened(PeriodReopened),
 }
 
 /// Why an entry of the log cannot be read.
@@ -48,7 +51,7 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 14] = [
+    pub const KINDS: [&'static str; 16] = [
         "unit.registered",
         "unit.renamed",
         "unit.moved",
@@ -63,6 +66,8 @@ impl Event {
         "text.erased",
         "discount-rate.set",
         "optimism-bias.set",
+        "period.closed",
+        "period.reopened",
     ];
 
     /// The name under which it is stored.
@@ -82,6 +87,8 @@ impl Event {
             Self::TextErased(_) => "text.erased",
             Self::DiscountRateSet(_) => "discount-rate.set",
             Self::OptimismBiasSet(_) => "optimism-bias.set",
+            Self::PeriodClosed(_) => "period.closed",
+            Self::PeriodReopened(_) => "period.reopened",
         }
     }
 
@@ -119,6 +126,8 @@ impl Event {
             ("text.erased", 1) => Self::TextErased(read(data)?),
             ("discount-rate.set", 1) => Self::DiscountRateSet(read(data)?),
             ("optimism-bias.set", 1) => Self::OptimismBiasSet(read(data)?),
+            ("period.closed", 1) => Self::PeriodClosed(read(data)?),
+            ("period.reopened", 1) => Self::PeriodReopened(read(data)?),
             _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
         };
         match &event {

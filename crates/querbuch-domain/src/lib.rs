@@ -22,6 +22,7 @@
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`rate`] | discount rates and haircuts for optimism, each with its source |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
+//! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
 //! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
 //! | [`search`] | names, found as people type them |
 //! | [`snapshot`] | the state as bytes and back; each noun has its part in a `snapshot.rs` of its own |
@@ -48,6 +49,7 @@ pub mod measure;
 pub mod message;
 pub mod money;
 pub mod month;
+pub mod period;
 pub mod rate;
 pub mod reference;
 pub mod refusal;

@@ -7,7 +7,7 @@ use crate::decimal::DecimalError;
 use crate::effect::EffectKind;
 use crate::measure::MeasureStatus;
 use crate::money::{AmountError, format_cents};
-use crate::month::{YEAR_MAX, YEAR_MIN};
+use crate::month::{Month, YEAR_MAX, YEAR_MIN};
 use crate::refusal::{Noun, Reason};
 use crate::source::SourceStatus;
 use crate::unit::Level;
@@ -182,6 +182,29 @@ impl Reason {
             | Self::MergerAcrossLevels { .. }
             | Self::LosesBody { .. }
             | Self::NothingChanges => reorganisation_sentences(self),
+            Self::PeriodClosed { month, unit, through } => period_closed(*month, unit, *through),
+            Self::PeriodClosedAlready { unit, through } => (
+                format!(
+                    "„{unit}“ hat schon bis {through} abgeschlossen. Bitte einen späteren Monat angeben oder wieder öffnen."
+                ),
+                format!(
+                    "“{unit}” has closed through {through} already. Give a later month, or reopen the period."
+                ),
+            ),
+            Self::PeriodNotClosed { unit } => (
+                format!(
+                    "„{unit}“ hat selbst nichts abgeschlossen; es gibt nichts zu öffnen. Bitte die Einheit nennen, die abgeschlossen hat."
+                ),
+                format!(
+                    "“{unit}” has closed nothing itself; there is nothing to reopen. Name the unit that closed."
+                ),
+            ),
+            Self::ReopenForwards { unit, through } => (
+                format!(
+                    "„{unit}“ hat bis {through} abgeschlossen. Zum Öffnen bitte einen früheren Monat angeben, oder keinen."
+                ),
+                format!("“{unit}” has closed through {through}. To reopen, give an earlier month, or none."),
+            ),
             Self::AlreadyReversed { by } => (
                 format!("Diese Buchung ist schon storniert, an Position {by}."),
                 format!("This booking was reversed already, at position {by}."),
@@ -317,6 +340,21 @@ fn reorganisation_sentences(reason: &Reason) -> (String, String) {
             "Give name, parent or mergeInto.",
         ),
     }
+}
+
+fn period_closed(month: Month, unit: &str, through: Month) -> (String, String) {
+    let open = through.next().map(|open| open.to_string());
+    let open = open.as_deref();
+    (
+        format!(
+            "Der Monat {month} ist zu: „{unit}“ hat bis {through} abgeschlossen. Bitte in {} oder später buchen.",
+            open.unwrap_or("keinem Monat")
+        ),
+        format!(
+            "The month {month} is closed: “{unit}” has closed through {through}. Book into {} or later.",
+            open.unwrap_or("no month")
+        ),
+    )
 }
 
 fn pair(german: &str, english: &str) -> (String, String) {

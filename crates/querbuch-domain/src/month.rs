@@ -54,6 +54,11 @@ impl Month {
         self.0 % 12 / 3 + 1
     }
 
+    /// The month after it; `None` after the last one.
+    pub fn next(self) -> Option<Self> {
+        Self::from_ordinal(self.0 + 1)
+    }
+
     /// Months since January of year 0; a dense, ordered number.
     pub const fn ordinal(self) -> u16 {
         self.0

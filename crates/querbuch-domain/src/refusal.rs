@@ -23,6 +23,7 @@ pub enum ErrorCode {
     InvalidValue,
     AmountOutOfRange,
     UnbalancedTransfer,
+    PeriodClosed,
     MeasureClosed,
     UnitInactive,
     AlreadyReversed,
@@ -42,6 +43,7 @@ impl ErrorCode {
             Self::InvalidValue => "INVALID_VALUE",
             Self::AmountOutOfRange => "AMOUNT_OUT_OF_RANGE",
             Self::UnbalancedTransfer => "UNBALANCED_TRANSFER",
+            Self::PeriodClosed => "PERIOD_CLOSED",
             Self::MeasureClosed => "MEASURE_CLOSED",
             Self::UnitInactive => "UNIT_INACTIVE",
             Self::AlreadyReversed => "ALREADY_REVERSED",
@@ -156,6 +158,23 @@ pub enum Reason {
         other: Arc<str>,
     },
     NothingChanges,
+    /// A month that `unit` has closed, itself or for everything below it.
+    PeriodClosed {
+        month: Month,
+        unit: Arc<str>,
+        through: Month,
+    },
+    PeriodClosedAlready {
+        unit: Arc<str>,
+        through: Month,
+    },
+    PeriodNotClosed {
+        unit: Arc<str>,
+    },
+    ReopenForwards {
+        unit: Arc<str>,
+        through: Month,
+    },
     AlreadyReversed {
         by: Position,
     },
@@ -210,6 +229,7 @@ impl Reason {
             Self::TooMany { .. } | Self::TooManyLive { .. } => ErrorCode::LimitExceeded,
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
+            Self::PeriodClosed { .. } => ErrorCode::PeriodClosed,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
             Self::UnitInactive { .. } => ErrorCode::UnitInactive,
             Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,
@@ -217,6 +237,9 @@ impl Reason {
             | Self::ScheduleNotReversible
             | Self::NothingToErase
             | Self::AlreadyErased { .. }
+            | Self::PeriodClosedAlready { .. }
+            | Self::PeriodNotClosed { .. }
+            | Self::ReopenForwards { .. }
             | Self::StatusBackwards { .. } => ErrorCode::WrongStatus,
             Self::ChangedSince { .. } => ErrorCode::VersionConflict,
             Self::IdempotencyConflict { .. } => ErrorCode::IdempotencyConflict,

@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::id::{MeasureNo, Position};
 use crate::journal::JournalLine;
 use crate::measure::Measures;
+use crate::period::Periods;
 use crate::rate::Rates;
 use crate::refusal::{Reason, Refusal};
 use crate::schedule::Schedules;
@@ -38,6 +39,8 @@ pub struct State {
     pub rates: Rates,
     /// The sums of all postings.
     pub cells: Cells,
+    /// Up to which month units have closed.
+    pub periods: Periods,
     /// First position and instant of each commit, both ascending.
     instants: Vector<(Position, DateTime<Utc>)>,
 }
@@ -67,8 +70,16 @@ impl State {
         match event {
             Event::UnitRegistered(event) => self.units.apply(event, header.position),
             Event::UnitRenamed(event) => self.units.apply_renamed(event, header.position),
-            Event::UnitMoved(event) => self.units.apply_moved(event, header.position),
-            Event::UnitMerged(event) => self.units.apply_merged(event, header.position),
+            Event::UnitMoved(event) => {
+                let closing = self.periods.of(&self.units, event.unit);
+                self.units.apply_moved(event, header.position);
+                self.keep_closed(event.unit, closing, header);
+            }
+            Event::UnitMerged(event) => {
+                let closing = self.periods.of(&self.units, event.unit);
+                self.units.apply_merged(event, header.position);
+                self.keep_closed(event.unit, closing, header);
+            }
             Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
             Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
             Event::EffectAdded(event) => {
@@ -120,6 +131,8 @@ impl State {
             Event::DiscountRateSet(event) => self.rates.apply_discount(event, header.position),
             Event::OptimismBiasSet(event) => self.rates.apply_optimism(event, header.position),
             Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
+            Event::PeriodClosed(event) => self.periods.apply_closed(event, header),
+            Event::PeriodReopened(event) => self.periods.apply_reopened(event, header),
         }
     }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::booking::{
     EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
 };
-use crate::command::{Command, Decision};
+use crate::command::{Command, Context, Decision};
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::event::Event;
@@ -17,6 +17,7 @@ use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, R
 use crate::message::Language;
 use crate::money::Cents;
 use crate::month::Month;
+use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
@@ -34,10 +35,16 @@ pub fn given(commands: impl IntoIterator<Item = Command>) -> State {
 
 /// Decides a command that must be accepted, and applies its events.
 pub fn accept(state: &mut State, command: impl Into<Command>) -> Decision {
+    accept_from("local", state, command)
+}
+
+/// As [`accept`], by somebody.
+pub fn accept_from(actor: &str, state: &mut State, command: impl Into<Command>) -> Decision {
     let command = command.into();
-    match command.decide(state, &seals(&command)) {
+    match command.decide(state, &Context::new(actor, &seals(&command))) {
         Ok(decision) => {
-            record(state, &decision.events);
+            let recorded_at = instant(state.position + 1);
+            record_from(actor, state, &decision.events, recorded_at);
             decision
         }
         Err(refusals) => panic!("refused: {command:?}\n{refusals:?}"),
@@ -62,11 +69,15 @@ pub fn record(state: &mut State, events: &[Event]) {
 
 /// As [`record`], at an instant of one's own.
 pub fn record_at(state: &mut State, events: &[Event], recorded_at: DateTime<Utc>) {
+    record_from("local", state, events, recorded_at);
+}
+
+fn record_from(actor: &str, state: &mut State, events: &[Event], recorded_at: DateTime<Utc>) {
     for event in events {
         let header = Header {
             position: state.position + 1,
             recorded_at,
-            actor: "local".into(),
+            actor: actor.into(),
         };
         state.apply(&header, event);
     }
@@ -87,9 +98,14 @@ pub fn snapshot(state: &State) -> Vec<u8> {
 
 /// What a command is refused for, each refusal as `CODE field.path`. Empty where it is accepted.
 pub fn refusals(state: &State, command: impl Into<Command>) -> Vec<String> {
+    refusals_from("local", state, command)
+}
+
+/// As [`refusals`], for somebody.
+pub fn refusals_from(actor: &str, state: &State, command: impl Into<Command>) -> Vec<String> {
     let refused = command
         .into()
-        .decide(state, &Seals::default())
+        .decide(state, &Context::new(actor, &Seals::default()))
         .err()
         .unwrap_or_default();
     let line = |refusal: &crate::refusal::Refusal| {
@@ -237,6 +253,23 @@ pub fn reverse(position: Position) -> ReverseBooking {
     }
 }
 
+/// Closes a unit through a month.
+pub fn close(unit: &str, through: &str) -> ClosePeriod {
+    ClosePeriod {
+        unit: unit.into(),
+        through: month(through),
+    }
+}
+
+/// Reopens a unit, so that it is closed through a month, or not at all where that is empty.
+pub fn reopen(unit: &str, through: &str) -> ReopenPeriod {
+    ReopenPeriod {
+        unit: unit.into(),
+        through: (!through.is_empty()).then(|| month(through)),
+        reason: "a late invoice".into(),
+    }
+}
+
 /// Erases the text of the act at a position.
 pub fn erase(position: Position) -> EraseText {
     EraseText {
@@ -342,5 +375,7 @@ command_from!(
     ReverseBooking,
     EraseText,
     SetDiscountRate,
-    SetOptimismBias
+    SetOptimismBias,
+    ClosePeriod,
+    ReopenPeriod
 );

@@ -16,6 +16,7 @@ use crate::effect::AddEffectsPayload;
 use crate::erase::ErasePayload;
 use crate::error::{UserError, failed};
 use crate::measure::MeasurePayload;
+use crate::period::PeriodPayload;
 use crate::rate::RatesPayload;
 use crate::scalar::Position;
 use crate::schedule::SchedulePayload;
@@ -51,6 +52,7 @@ pub enum Payload {
     Booking(BookingPayload),
     Erase(ErasePayload),
     Rates(RatesPayload),
+    Period(PeriodPayload),
 }
 
 /// What an act came to.
@@ -103,7 +105,7 @@ impl Act {
         let (answers, state) = if commands.is_empty() {
             (Vec::new(), request.state())
         } else {
-            let reply = request.ledger.execute(request.actor, Mode::Each, commands).await;
+            let reply = request.ledger.execute(&request.actor, Mode::Each, commands).await;
             let reply = reply.map_err(|error| failed(&error, request.language))?;
             (reply.answers, reply.state)
         };

@@ -26,7 +26,7 @@ pub struct RequestContext {
     /// The language of names and messages.
     pub language: Language,
     /// Who asks.
-    pub actor: &'static str,
+    pub actor: Arc<str>,
     /// Texts of bookings, read together.
     pub texts: TextLoader,
 }
@@ -39,9 +39,16 @@ impl RequestContext {
             ledger,
             snapshot: RwLock::new(state),
             language,
-            actor: LOCAL_ACTOR,
+            actor: LOCAL_ACTOR.into(),
             texts,
         }
+    }
+
+    /// The same request, by somebody. The name is stated, not proven, as long as nobody logs in.
+    #[must_use]
+    pub fn by(mut self, actor: Arc<str>) -> Self {
+        self.actor = actor;
+        self
     }
 
     /// The context of a running request.

@@ -5,7 +5,7 @@
 //! | [`schema`] | the roots, put together; the SDL |
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
-//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`mod@erase`], [`schedule`], [`balance`], [`party`], [`flows`], [`node`], [`log`], [`checkpoint`] | the nouns |
+//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
@@ -29,6 +29,7 @@ pub mod log;
 pub mod measure;
 pub mod node;
 pub mod party;
+pub mod period;
 pub mod progress;
 pub mod rate;
 pub mod scalar;

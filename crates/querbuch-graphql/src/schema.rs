@@ -14,6 +14,7 @@ use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
 use crate::node::NodeQuery;
+use crate::period::PeriodMutation;
 use crate::rate::{RateMutation, RateQuery};
 use crate::schedule::ScheduleMutation;
 use crate::unit::{UnitMutation, UnitQuery};
@@ -47,6 +48,7 @@ pub struct Mutation(
     BookingMutation,
     EraseMutation,
     RateMutation,
+    PeriodMutation,
 );
 
 /// All that can be followed.

@@ -12,7 +12,8 @@ use crate::balance::{AsOf, Balance, Filter, Question};
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
-use crate::scalar::{Position, Ref};
+use crate::period::PeriodAct;
+use crate::scalar::{Position, Ref, YearMonth};
 use crate::words::{Basis, Dimension, Level};
 
 /// A unit, as a view knows it.
@@ -86,6 +87,28 @@ impl Unit {
     /// Haushaltsstelle as the owner writes it: Kapitel/Titel/Funktion, or Produkt/Konto
     async fn budget_position(&self) -> Result<Option<&str>> {
         Ok(self.found()?.budget_position.as_deref())
+    }
+
+    /// the month through which its books are closed, by itself or by a unit above it; null where none is
+    async fn closed_through(&self) -> Option<YearMonth> {
+        self.view
+            .closing_of(self.number)
+            .map(|closing| closing.through.into())
+    }
+
+    /// the unit that closed its books: itself, or one above it; null where none did
+    async fn closed_by(&self) -> Option<Unit> {
+        self.view
+            .closing_of(self.number)
+            .map(|closing| self.other(closing.unit))
+    }
+
+    /// what it closed and reopened itself, in the order of the log
+    async fn period_acts(&self) -> Vec<PeriodAct> {
+        let acts = self.view.state().periods.acts(self.number);
+        acts.filter(|act| act.position <= self.view.position())
+            .map(|act| PeriodAct::new(self.view.clone(), act.clone()))
+            .collect()
     }
 
     /// the units directly below, by code

@@ -243,6 +243,8 @@ pub enum ErrorCode {
     AmountOutOfRange,
     /// the transfers of a booking do not sum to zero in a month
     UnbalancedTransfer,
+    /// the books are closed for the month
+    PeriodClosed,
     /// the measure takes nothing any more
     MeasureClosed,
     /// the unit was merged into another; the message names it and the month

@@ -31,7 +31,7 @@ pub const CURRENCY: &str = "EUR";
 /// beyond this, the position was never given or the database is gone.
 pub const MIN_POSITION_WAIT: Duration = Duration::from_secs(5);
 
-/// The actor as long as users are not known.
+/// Whoever acts and does not say who.
 pub const LOCAL_ACTOR: &str = "local";
 
 /// A command with its idempotency key.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use querbuch_domain::booking::Seals;
-use querbuch_domain::command::{Command, Outcome};
+use querbuch_domain::command::{Command, Context, Outcome};
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_domain::state::{Header, State};
@@ -220,7 +220,10 @@ impl<'a> Batch<'a> {
         {
             return replay(row, input_hash);
         }
-        let decision = match prepared.command.decide(&self.state, &prepared.seals) {
+        let decision = match prepared
+            .command
+            .decide(&self.state, &Context::new(actor, &prepared.seals))
+        {
             Ok(decision) => decision,
             Err(refusals) => return Ok(Answer::Refused(refusals)),
         };

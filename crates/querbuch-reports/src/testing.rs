@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
-use querbuch_domain::command::Command;
+use querbuch_domain::command::{Command, Context};
 use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{MeasureNo, Position, UnitNo, booking_id};
@@ -47,7 +47,7 @@ impl Story {
 
     /// Decides a command and, where it is accepted, applies its events. They share one instant.
     pub fn act(&mut self, command: &Command) -> bool {
-        let Ok(decision) = command.decide(&self.state, &Seals::default()) else {
+        let Ok(decision) = command.decide(&self.state, &Context::new("local", &Seals::default())) else {
             return false;
         };
         let second = 1_767_225_600 + i64::try_from(self.state.position).expect("tests stay small");

@@ -9,6 +9,7 @@ use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::measure::Measure;
 use querbuch_domain::month::Month;
+use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::state::State;
@@ -177,6 +178,12 @@ impl View {
     pub fn ancestry(&self, unit: UnitNo) -> impl Iterator<Item = (UnitNo, &Unit)> {
         let step = move |number: UnitNo| self.unit(number).map(|found| (number, found));
         std::iter::successors(step(unit), move |(_, unit)| unit.parent.and_then(step))
+    }
+
+    /// The closing that holds for a unit: its own or that of a unit above it, whichever reaches further.
+    pub fn closing_of(&self, unit: UnitNo) -> Option<Closing> {
+        let units = self.ancestry(unit).map(|(number, _)| number);
+        self.state.periods.furthest_at(units, self.position)
     }
 
     /// The body that holds the budget of a unit: the nearest one upwards.

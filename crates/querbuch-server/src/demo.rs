@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use querbuch_ledger::import::{FederalBudgetOptions, ImportKind, ImportOptions, ImportSource, prepare};
-use querbuch_ledger::ledger::Ledger;
+use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 
 use crate::cli::{Cli, DemoOptions, KeyOption};
 use crate::config::FileConfig;
@@ -122,7 +122,9 @@ async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
         let source = ImportSource::bytes(name, bytes);
         let prepared = prepare(kind, std::slice::from_ref(&source), &ledger.state(), &options);
         let imported = match prepared {
-            Ok(prepared) => import::carry_out(ledger, &prepared, false).await?.map(|_| ()),
+            Ok(prepared) => import::carry_out(ledger, LOCAL_ACTOR, &prepared, false)
+                .await?
+                .map(|_| ()),
             Err(refused) => Err(refused),
         };
         if let Err(refused) = imported {

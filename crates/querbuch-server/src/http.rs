@@ -22,6 +22,7 @@
 //! Only an executed request has `data` in its answer. No CORS header is ever sent.
 
 mod accept;
+mod actor;
 mod body;
 pub mod download;
 mod endpoint;
@@ -39,6 +40,7 @@ mod tests;
 
 use std::time::Duration;
 
+pub use actor::actor;
 pub use endpoint::GraphqlEndpoint;
 pub use language::prefers_english;
 pub use live::Stop;

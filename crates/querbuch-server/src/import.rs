@@ -10,7 +10,7 @@ use querbuch_ledger::import::{
     FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions,
     ImportRefused, ImportSource, Prepared, Progress, prepare,
 };
-use querbuch_ledger::ledger::{Imported, LOCAL_ACTOR, Ledger};
+use querbuch_ledger::ledger::{Imported, Ledger};
 use querbuch_ledger::log::store::StoreError;
 use serde_json::json;
 
@@ -79,7 +79,7 @@ async fn import(
     let prepared = tokio::task::block_in_place(|| prepare(kind, &sources, &state, &reading));
     let prepared = prepared.map_err(|refused| refuse(&refused, cli.json, locale))?;
     bar.set_message(locale.pick("wird geprüft und gebucht", "checking and booking"));
-    let imported = carry_out(ledger, &prepared, options.dry_run).await?;
+    let imported = carry_out(ledger, &options.actor, &prepared, options.dry_run).await?;
     bar.finish_and_clear();
     let imported = imported.map_err(|refused| refuse(&refused, cli.json, locale))?;
     report(&prepared, &imported, options.dry_run, (cli.json, locale));
@@ -95,6 +95,7 @@ pub fn einzelplaene() -> ImportSource {
 /// Writes a prepared import.
 pub async fn carry_out(
     ledger: &Ledger,
+    actor: &str,
     prepared: &Prepared,
     dry_run: bool,
 ) -> Result<Result<Imported, ImportRefused>, Failure> {
@@ -102,10 +103,7 @@ pub async fn carry_out(
         Ok(error) => error.into(),
         Err(shared) => Failure::environment(shared),
     };
-    ledger
-        .import(LOCAL_ACTOR, prepared, dry_run)
-        .await
-        .map_err(failed)
+    ledger.import(actor, prepared, dry_run).await.map_err(failed)
 }
 
 fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale): (bool, Locale)) {

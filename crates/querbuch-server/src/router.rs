@@ -15,7 +15,7 @@ use querbuch_ledger::domain::message::Language;
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 
-use crate::http::{GraphqlEndpoint, Stop, download, min_position, moment_at_least, prefers_english};
+use crate::http::{GraphqlEndpoint, Stop, actor, download, min_position, moment_at_least, prefers_english};
 use crate::tiles;
 
 /// What a browser sends that reconnects to a stream by itself: the id of the last event, which is its position.
@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
     });
     let graphql = graphql.attach(move |parts, request| {
         let wanted = min_position(parts);
+        let actor = actor(parts);
         let english = prefers_english(&parts.headers);
         let resumed = parts
             .headers
@@ -55,13 +56,14 @@ pub fn router(app: App) -> Router {
             .and_then(|id| id.to_str().ok()?.parse().ok());
         let ledger = ledger.clone();
         async move {
+            let actor = actor?;
             let state = moment_at_least(&ledger, wanted?).await?.state;
             let language = if english {
                 Language::English
             } else {
                 Language::German
             };
-            let request = request.data(RequestContext::new(ledger, state, language));
+            let request = request.data(RequestContext::new(ledger, state, language).by(actor));
             Ok(match resumed {
                 Some(position) => request.data(ResumeAfter(position)),
                 None => request,

@@ -20,6 +20,7 @@ mod live_end;
 mod lost_connections;
 mod migration;
 mod overload;
+mod periods;
 mod pooler;
 mod processes;
 mod proofs;

@@ -23,7 +23,8 @@ pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
 ///
 /// Refused, in this order: unknown or closed measure; empty or too long list; malformed note; per posting: an
 /// amount out of range, an unknown effect or unit, an effect of another measure, a unit that was merged into another
-/// before the month, an unknown category, parts that match several effects; then transfers that do not sum to zero per month; a sum out of range.
+/// before the month, an unknown category, parts that match several effects, a month that the unit has closed; then transfers
+/// that do not sum to zero per month; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct RecordBooking {
@@ -154,7 +155,7 @@ impl<'a> Targets<'a> {
                 },
             )
         })?;
-        let (effect, kind) = match &posting.target {
+        let (effect, kind, unit) = match &posting.target {
             Target::Effect(reference) => {
                 let (number, effect) =
                     self.state
@@ -170,14 +171,15 @@ impl<'a> Targets<'a> {
                 self.state
                     .units
                     .require_active(effect.unit, posting.month, "effect")?;
-                (number, effect.kind)
+                (number, effect.kind, effect.unit)
             }
             Target::Parts(parts) => {
                 let unit = self.state.units.require(&parts.unit, "unit")?;
                 self.state.units.require_active(unit, posting.month, "unit")?;
-                (self.find_or_make(parts, unit)?, parts.kind)
+                (self.find_or_make(parts, unit)?, parts.kind, unit)
             }
         };
+        self.state.require_open_period(unit, posting.month, "month")?;
         let slot = Slot::of_stage(Stage::when_booked(kind));
         Ok(Line {
             effect,

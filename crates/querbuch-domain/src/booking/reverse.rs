@@ -18,7 +18,7 @@ use crate::state::State;
 /// Reverses a booking: inverts every posting, once, and links both.
 ///
 /// Refused, in this order: unknown booking; malformed reason; a plan or forecast; a reversal; reversed already;
-/// closed measure; a sum out of range.
+/// closed measure; a month that a unit has closed; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct ReverseBooking {
@@ -49,6 +49,11 @@ impl ReverseBooking {
             }
             if let Some(measure) = state.measures.get(booking.measure) {
                 measure.require_open("booking")?;
+            }
+            for line in state.bookings.postings(booking) {
+                if let Some(effect) = state.effects.get(line.effect) {
+                    state.require_open_period(effect.unit, line.month, "booking")?;
+                }
             }
             Ok(booking)
         };

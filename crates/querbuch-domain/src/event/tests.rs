@@ -148,6 +148,15 @@ fn samples() -> Vec<Event> {
             source: "Leitfaden".into(),
             status: SourceStatus::Verified,
         }),
+        Event::PeriodClosed(PeriodClosed {
+            through: month("2026-03"),
+            unit: UnitNo(3),
+        }),
+        Event::PeriodReopened(PeriodReopened {
+            text: Some(hash('1')),
+            through: Some(month("2026-01")),
+            unit: UnitNo(3),
+        }),
     ]
 }
 
@@ -249,6 +258,11 @@ fn what_was_not_given_is_left_out() {
         Event::DiscountRateSet(DiscountRateSet {
             real: None,
             ..discount_rate()
+        }),
+        Event::PeriodReopened(PeriodReopened {
+            text: None,
+            through: None,
+            unit: UnitNo(3),
         }),
     ];
     for event in plain {

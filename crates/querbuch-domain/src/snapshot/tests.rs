@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::booking::{RecordBooking, Seals};
-use crate::command::Command;
+use crate::command::{Command, Context};
 use crate::decimal::Decimal;
 use crate::effect::EffectKind::{Cost, Saving};
 use crate::measure::{MeasureStatus, RegisterMeasure};
@@ -15,8 +15,8 @@ use crate::rate::SetDiscountRate;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::state::{Header, State};
 use crate::testing::{
-    accept, book, change_status, discount_rate, erase, instant, merge, move_below, new_effect, new_measure,
-    new_unit, noted, optimism_bias, plan, rename, reverse, scheduled, seals, snapshot,
+    accept, book, change_status, close, discount_rate, erase, instant, merge, move_below, new_effect,
+    new_measure, new_unit, noted, optimism_bias, plan, rename, reopen, reverse, scheduled, seals, snapshot,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -81,6 +81,9 @@ fn small() -> State {
     accept(&mut state, optimism_bias([0, 1, 15, 25, 100]));
     record_by_another(&mut state, &booking.into());
     reorganise(&mut state);
+    accept(&mut state, close("15", "2025-12"));
+    accept(&mut state, reopen("15", "2025-06"));
+    accept(&mut state, reopen("15", ""));
     state
 }
 
@@ -98,7 +101,7 @@ fn reorganise(state: &mut State) {
 
 fn record_by_another(state: &mut State, command: &Command) {
     let decision = command
-        .decide(state, &seals(command))
+        .decide(state, &Context::new("erika", &seals(command)))
         .expect("nothing stands against it");
     for event in decision.events {
         let header = Header {
@@ -133,7 +136,7 @@ fn read_and_use(bytes: &[u8]) -> Result<State, SnapshotError> {
     ];
     for command in commands {
         // Its sums may be beyond what can be added to; then it is refused.
-        if let Ok(decision) = command.decide(&state, &Seals::default())
+        if let Ok(decision) = command.decide(&state, &Context::new("local", &Seals::default()))
             && state.position < u64::MAX - 9
         {
             crate::testing::record_at(&mut state, &decision.events, instant(9_999));
@@ -156,9 +159,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            3,
-            2_072,
-            "3d09331cd5f63c39bb5dc8b270f0db214429fd8131d7d70008aeff97bac42ce7"
+            4,
+            2_165,
+            "b66f397f24c45211a97c930b73adb9e63e6efae85e2a40322d90e37376fbb55b"
         )
     );
 }

@@ -9,6 +9,7 @@ use crate::cells::Cells;
 use crate::effect::Effects;
 use crate::id::Position;
 use crate::measure::Measures;
+use crate::period::Periods;
 use crate::rate::Rates;
 use crate::schedule::Schedules;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
@@ -29,6 +30,7 @@ impl State {
             schedules,
             rates,
             cells,
+            periods,
             instants,
         } = self;
         let mut writer = Writer::new(sink);
@@ -40,6 +42,7 @@ impl State {
         schedules.write(&mut writer);
         rates.write(&mut writer);
         cells.write(&mut writer);
+        periods.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
     }
@@ -56,6 +59,7 @@ impl State {
         let schedules = Schedules::read(reader.part("schedules"), effects.len(), position)?;
         let rates = Rates::read(reader.part("rates"), position)?;
         let cells = Cells::read(reader.part("cells"), effects.len())?;
+        let periods = Periods::read(reader.part("periods"), units.len(), position)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
         Ok(Self {
@@ -67,6 +71,7 @@ impl State {
             schedules,
             rates,
             cells,
+            periods,
             instants,
         })
     }

@@ -9,7 +9,7 @@ use proptest::test_runner::TestRunner;
 use super::*;
 use crate::booking::Seals;
 use crate::code::ByCode;
-use crate::command::Command;
+use crate::command::{Command, Context};
 use crate::effect::EffectKind;
 use crate::id::{EffectNo, UnitNo};
 use crate::month::Month;
@@ -48,7 +48,8 @@ impl Story {
 
     /// The events of one command are one commit: they share an instant, as some commits do with each other.
     fn act(&mut self, command: &Command) {
-        let Ok(decision) = command.decide(self.now(), &seals(command)) else {
+        let seals = seals(command);
+        let Ok(decision) = command.decide(self.now(), &Context::new("local", &seals)) else {
             return;
         };
         let recorded_at = instant(self.now().position / 3);
@@ -119,7 +120,9 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::MeasureStatusChanged(_)
             | Event::TextErased(_)
             | Event::DiscountRateSet(_)
-            | Event::OptimismBiasSet(_) => {}
+            | Event::OptimismBiasSet(_)
+            | Event::PeriodClosed(_)
+            | Event::PeriodReopened(_) => {}
         }
     }
     sums_of(lines.into_iter())
@@ -270,7 +273,7 @@ proptest! {
         let mut state = two_measures();
         for command in &commands {
             let before = state.clone();
-            match command.decide(&state, &Seals::default()) {
+            match command.decide(&state, &Context::new("local", &Seals::default())) {
                 Ok(decision) => {
                     prop_assert!(!decision.events.is_empty());
                     record(&mut state, &decision.events);

@@ -51,6 +51,8 @@ impl Subject {
             }
             Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
             Event::BookingReversed(event) => Self::of_postings(event.measure, &event.postings, view),
+            Event::PeriodClosed(event) => Self::of_unit(event.unit, None),
+            Event::PeriodReopened(event) => Self::of_unit(event.unit, None),
             Event::TextErased(event) => Self::of_booking(event.booking, view),
             Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) => Self::default(),
         }

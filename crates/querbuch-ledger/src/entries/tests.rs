@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
-use querbuch_domain::command::Command;
+use querbuch_domain::command::{Command, Context};
 use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::{Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
@@ -26,7 +26,9 @@ struct Book {
 
 impl Book {
     fn act(&mut self, command: &Command) {
-        let decision = command.decide(&self.state, &Seals::default()).expect("accepted");
+        let decision = command
+            .decide(&self.state, &Context::new("test", &Seals::default()))
+            .expect("accepted");
         for event in decision.events {
             let header = Header {
                 position: self.state.position + 1,

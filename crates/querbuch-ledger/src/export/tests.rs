@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
-use querbuch_domain::command::Command;
+use querbuch_domain::command::{Command, Context};
 use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use querbuch_domain::measure::{Approach, RegisterMeasure};
 use querbuch_domain::money::Cents;
@@ -16,7 +16,9 @@ use super::*;
 
 /// Decides a command, which must be accepted, and applies its events.
 fn act(state: &mut State, command: &Command) {
-    let decision = command.decide(state, &Seals::default()).expect("accepted");
+    let decision = command
+        .decide(state, &Context::new("test", &Seals::default()))
+        .expect("accepted");
     for event in decision.events {
         let header = Header {
             position: state.position + 1,

@@ -216,7 +216,15 @@ impl PreparedCommand {
                 "validFrom" => Some(command.valid_from.to_string()),
                 _ => None,
             },
-            Command::ReverseBooking(_) | Command::EraseText(_) | Command::SetOptimismBias(_) => None,
+            Command::ClosePeriod(command) => match field {
+                "unit" => Some(text(&command.unit.0)),
+                "through" => Some(command.through.to_string()),
+                _ => None,
+            },
+            Command::ReverseBooking(_)
+            | Command::EraseText(_)
+            | Command::ReopenPeriod(_)
+            | Command::SetOptimismBias(_) => None,
         }
     }
 }

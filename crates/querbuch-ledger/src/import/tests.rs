@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use querbuch_domain::booking::Seals;
-use querbuch_domain::command::Command;
+use querbuch_domain::command::{Command, Context};
 use querbuch_domain::state::{Header, State};
 
 use super::*;
@@ -40,7 +40,7 @@ fn demo(name: &str) -> ImportSource {
 /// Executes all commands; the first refusal as a fault of its row.
 fn execute(state: &mut State, prepared: &Prepared) -> Result<(), Box<ImportFault>> {
     for (index, PreparedCommand { command, .. }) in prepared.commands.iter().enumerate() {
-        let decision = command.decide(state, &Seals::default());
+        let decision = command.decide(state, &Context::new("test", &Seals::default()));
         let decision = decision.map_err(|refusals| Box::new(prepared.fault_of(index, &refusals[0])))?;
         for event in &decision.events {
             let actor: Arc<str> = "test".into();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use querbuch_domain::booking::Seals;
-use querbuch_domain::command::Outcome;
+use querbuch_domain::command::{Context, Outcome};
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::Reason;
 use querbuch_domain::state::State;
@@ -309,7 +309,7 @@ impl Truth {
         let command = act.command();
         let right = (asked.heads.0..=asked.heads.1).any(|position| {
             let state = self.state(position);
-            let decided = state.map(|state| command.decide(state, &Seals::default()));
+            let decided = state.map(|state| command.decide(state, &Context::new("local", &Seals::default())));
             matches!((decided, answer), (Some(Err(found)), Answer::Refused(told)) if found == *told)
         });
         if right {

@@ -67,6 +67,8 @@ fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> 
         // Erasing names the act whose texts are gone.
         (Outcome::Erased(act), Event::TextErased(event)) => *act == event.booking,
         (Outcome::Rates, Event::DiscountRateSet(_) | Event::OptimismBiasSet(_)) => true,
+        (Outcome::Period(unit), Event::PeriodClosed(event)) => *unit == event.unit,
+        (Outcome::Period(unit), Event::PeriodReopened(event)) => *unit == event.unit,
         _ => false,
     }
 }

@@ -36,6 +36,8 @@ pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str
             ("booking", state.bookings.at(event.booking).is_some()),
             ("postings", event.postings.iter().all(|posting| effect(posting.0))),
         ],
+        Event::PeriodClosed(event) => &[("unit", state.units.get(event.unit).is_some())],
+        Event::PeriodReopened(event) => &[("unit", state.units.get(event.unit).is_some())],
         Event::TextErased(event) => &[("booking", state.bookings.at(event.booking).is_some())],
         Event::DiscountRateSet(event) => &[
             ("nominal", is_discount_rate(event.nominal)),

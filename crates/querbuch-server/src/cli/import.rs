@@ -1,8 +1,11 @@
 //! `import`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use querbuch_ledger::domain::code::check_actor;
+use querbuch_ledger::ledger::LOCAL_ACTOR;
 
 use super::{DatabaseOption, KeyOption};
 
@@ -58,6 +61,10 @@ pub struct ImportOptions {
     #[command(flatten)]
     pub key: KeyOption,
 
+    /// Who books. It is stated, not proven; what was booked by one is not known as booked by another
+    #[arg(long, env = "QUERBUCH_ACTOR", value_name = "NAME", default_value = LOCAL_ACTOR, value_parser = actor)]
+    pub actor: Arc<str>,
+
     /// Check everything, write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -77,4 +84,8 @@ pub struct ImportOptions {
     /// federal-budget: the budget year
     #[arg(long, default_value_t = 2017)]
     pub year: u16,
+}
+
+fn actor(name: &str) -> Result<Arc<str>, &'static str> {
+    check_actor(name).map_err(|_| "letters, digits, -, _, . and @, at most 100 characters")
 }

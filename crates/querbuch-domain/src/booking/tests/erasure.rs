@@ -1,5 +1,5 @@
 use crate::booking::{EraseText, RecordBooking, TextErased};
-use crate::command::{Command, Outcome};
+use crate::command::{Command, Context, Outcome};
 use crate::event::Event;
 use crate::id::Position;
 use crate::measure::MeasureStatus;
@@ -117,7 +117,7 @@ fn a_second_erasure_names_the_first() {
     let mut state = acts();
     accept(&mut state, erase(16));
     let refusals = Command::from(erase(16))
-        .decide(&state, &seals(&erase(16).into()))
+        .decide(&state, &Context::new("local", &seals(&erase(16).into())))
         .expect_err("there is nothing left");
     let reasons: Vec<_> = refusals.into_iter().map(|refusal| refusal.reason).collect();
     assert_eq!(reasons, [Reason::AlreadyErased { by: 18 }]);

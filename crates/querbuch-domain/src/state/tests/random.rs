@@ -13,6 +13,7 @@ use crate::id::{Position, booking_id};
 use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
+use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::SetDiscountRate;
 use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
@@ -73,6 +74,7 @@ fn likely_command() -> impl Strategy<Value = Command> {
         8 => (17..63_u64).prop_map(|position| crate::testing::reverse(position).into()),
         6 => (17..63_u64).prop_map(|position| crate::testing::erase(position).into()),
         2 => likely_rate(),
+        4 => likely_period(),
     ]
 }
 
@@ -83,6 +85,23 @@ fn likely_rate() -> impl Strategy<Value = Command> {
         3 => (likely_month(), -1_002..1_002_i64).prop_map(|(month, thousandths)| discount_rate(&month.to_string(), thousandths).into()),
         1 => haircuts.prop_map(|haircuts| optimism_bias(haircuts).into()),
     ]
+}
+
+/// Closes early months, so that most of what is booked stays open; opens some of them again.
+fn likely_period() -> impl Strategy<Value = Command> {
+    let month = (24_307..24_311_u16).prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"));
+    (0..3_u32, option::weighted(0.7, month), any::<bool>()).prop_map(|(unit, through, opens)| {
+        let unit: Ref = format!("unit:{unit}").into();
+        match through {
+            Some(through) if !opens => ClosePeriod { unit, through }.into(),
+            through => ReopenPeriod {
+                unit,
+                through,
+                reason: "Nachtrag".into(),
+            }
+            .into(),
+        }
+    })
 }
 
 fn likely_unit() -> impl Strategy<Value = NewUnit> {
@@ -261,6 +280,16 @@ pub fn any_command() -> impl Strategy<Value = Command> {
         }),
         any_reversal_or_erasure(),
         any_rate(),
+        (any_ref(), any_month()).prop_map(|(unit, through)| ClosePeriod { unit, through }.into()),
+        (any_ref(), option::of(any_month()), any_text()).prop_map(|(unit, through, reason)| {
+            let reason = reason.into();
+            ReopenPeriod {
+                unit,
+                through,
+                reason,
+            }
+            .into()
+        }),
     ]
 }
 

@@ -17,7 +17,7 @@ use crate::measure::Measures;
 use crate::period::Periods;
 use crate::rate::Rates;
 use crate::refusal::{Reason, Refusal};
-use crate::schedule::Schedules;
+use crate::schedule::{ScheduleSet, Schedules};
 use crate::unit::{Units, partition_point};
 
 /// Everything that the log says up to a position.
@@ -91,29 +91,8 @@ impl State {
                     .apply(event, measure.as_deref().unwrap_or_default(), header.position);
                 self.cells.add_effect();
             }
-            Event::PlanSet(event) => {
-                self.schedules.apply(event, Slot::Plan, header.position);
-                let measure = self
-                    .effects
-                    .get(event.effect)
-                    .map_or(MeasureNo(0), |effect| effect.measure);
-                let booking = booking(header, measure, EntryBasis::Plan, (&event.text, &event.document));
-                self.post(booking, event.postings(), |_| Slot::Plan);
-            }
-            Event::ForecastSet(event) => {
-                self.schedules.apply(event, Slot::Forecast, header.position);
-                let measure = self
-                    .effects
-                    .get(event.effect)
-                    .map_or(MeasureNo(0), |effect| effect.measure);
-                let booking = booking(
-                    header,
-                    measure,
-                    EntryBasis::Forecast,
-                    (&event.text, &event.document),
-                );
-                self.post(booking, event.postings(), |_| Slot::Forecast);
-            }
+            Event::PlanSet(event) => self.apply_schedule(header, event, EntryBasis::Plan),
+            Event::ForecastSet(event) => self.apply_schedule(header, event, EntryBasis::Forecast),
             Event::BookingRecorded(event) => {
                 let booking = booking(
                     header,
@@ -177,6 +156,20 @@ impl State {
             )),
             _ => Ok(()),
         }
+    }
+
+    fn apply_schedule(&mut self, header: &Header, event: &ScheduleSet, basis: EntryBasis) {
+        let slot = match basis {
+            EntryBasis::Forecast => Slot::Forecast,
+            EntryBasis::Plan | EntryBasis::Actual => Slot::Plan,
+        };
+        self.schedules.apply(event, slot, header.position);
+        let measure = self
+            .effects
+            .get(event.effect)
+            .map_or(MeasureNo(0), |effect| effect.measure);
+        let booking = booking(header, measure, basis, (&event.text, &event.document));
+        self.post(booking, event.postings(), |_| slot);
     }
 
     fn post(

@@ -280,16 +280,7 @@ pub fn any_command() -> impl Strategy<Value = Command> {
         }),
         any_reversal_or_erasure(),
         any_rate(),
-        (any_ref(), any_month()).prop_map(|(unit, through)| ClosePeriod { unit, through }.into()),
-        (any_ref(), option::of(any_month()), any_text()).prop_map(|(unit, through, reason)| {
-            let reason = reason.into();
-            ReopenPeriod {
-                unit,
-                through,
-                reason,
-            }
-            .into()
-        }),
+        any_period(),
     ]
 }
 
@@ -312,6 +303,18 @@ fn any_reorganisation() -> impl Strategy<Value = Command> {
             }
             .into()
         })
+}
+
+fn any_period() -> impl Strategy<Value = Command> {
+    (any_ref(), option::of(any_month()), any_text()).prop_map(|(unit, through, reason)| match through {
+        Some(through) if reason.len() % 2 == 0 => ClosePeriod { unit, through }.into(),
+        through => ReopenPeriod {
+            unit,
+            through,
+            reason: reason.into(),
+        }
+        .into(),
+    })
 }
 
 fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {

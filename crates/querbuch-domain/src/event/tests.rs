@@ -95,7 +95,7 @@ fn samples() -> Vec<Event> {
         (EffectNo(4), month("2014-10"), -AMOUNT_CENTS_MAX),
         (EffectNo(5), month("2014-10"), AMOUNT_CENTS_MAX),
     ];
-    vec![
+    let mut samples = vec![
         Event::UnitRegistered(unit()),
         Event::UnitRenamed(UnitRenamed {
             unit: UnitNo(3),
@@ -148,6 +148,13 @@ fn samples() -> Vec<Event> {
             source: "Leitfaden".into(),
             status: SourceStatus::Verified,
         }),
+    ];
+    samples.extend(samples_of_stages_and_periods());
+    samples
+}
+
+fn samples_of_stages_and_periods() -> Vec<Event> {
+    vec![
         Event::PeriodClosed(PeriodClosed {
             through: month("2026-03"),
             unit: UnitNo(3),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
-use crate::effect::EffectKind;
+use crate::booking::Stage;
+use crate::effect::{Cashability, EffectKind};
 use crate::measure::MeasureStatus;
 use crate::money::{AmountError, format_cents};
 use crate::month::{Month, YEAR_MAX, YEAR_MIN};
@@ -283,6 +284,13 @@ impl Reason {
                 "Eine leere Liste träfe nichts. Bitte die Bedingung weglassen oder füllen.",
                 "An empty list would match nothing. Leave the condition out or fill it.",
             ),
+            Self::NoDiscountRate { month } => (
+                format!(
+                    "Für {month} gilt kein Kalkulationszinssatz. Bitte discountRate angeben oder einen Satz erfassen."
+                ),
+                format!("No discount rate is in force for {month}. Give discountRate or set a rate."),
+            ),
+            Self::Computation { german, english, .. } => pair(german, english),
             Self::InstantNotSettled => pair(
                 "Dieser Zeitpunkt liegt noch nicht weit genug zurück. Bitte nach einer Position fragen.",
                 "This instant is not far enough in the past yet. Ask by position.",
@@ -449,6 +457,29 @@ impl EffectKind {
             Self::Cost => language.pick("Kosten", "cost"),
             Self::Saving => language.pick("Ersparnis", "saving"),
             Self::Transfer => language.pick("Transfer", "transfer"),
+        }
+    }
+}
+
+impl Cashability {
+    /// The word that people use.
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Cash => language.pick("haushaltswirksam", "cash"),
+            Self::Capacity => language.pick("freigesetzte Arbeitszeit", "freed working time"),
+            Self::Avoided => language.pick("vermiedener Aufwuchs", "avoided growth"),
+            Self::Societal => language.pick("gesellschaftlich", "societal"),
+        }
+    }
+}
+
+impl Stage {
+    /// The word that people use.
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Claimed => language.pick("geltend gemacht", "claimed"),
+            Self::Confirmed => language.pick("bestätigt", "confirmed"),
+            Self::Cashed => language.pick("haushaltswirksam umgesetzt", "cashed"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Datelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// First year that a month may lie in. Older digital measures are not known.
@@ -37,6 +38,21 @@ impl Month {
             })
         };
         Self::try_new(number(&bytes[..4])?, number(&bytes[5..])?)
+    }
+
+    /// The month in which an instant lies; `None` outside the calendar.
+    pub fn of_instant(instant: DateTime<Utc>) -> Option<Self> {
+        let year = u16::try_from(instant.year()).ok()?;
+        Self::try_new(year, u16::try_from(instant.month()).ok()?)
+    }
+
+    /// The month so many months later, or earlier; the calendar's first or last one beyond its ends.
+    #[must_use]
+    pub fn plus(self, months: i32) -> Self {
+        let ordinal = i32::from(self.0).saturating_add(months);
+        let bounds = i32::from(Self::MIN.0)..=i32::from(Self::MAX.0);
+        let ordinal = ordinal.clamp(*bounds.start(), *bounds.end());
+        u16::try_from(ordinal).map_or(Self::MAX, Self)
     }
 
     /// The calendar year, which is the budget year.

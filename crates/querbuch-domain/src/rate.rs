@@ -83,6 +83,11 @@ impl Rates {
         last.cloned().unwrap_or_else(OptimismTable::built_in)
     }
 
+    /// The positions at which haircuts were set, in the order of the log.
+    pub fn optimism_positions(&self) -> impl Iterator<Item = Position> {
+        self.optimism.iter().filter_map(|table| table.set_at)
+    }
+
     pub(crate) fn apply_discount(&mut self, event: &DiscountRateSet, position: Position) {
         self.push_discount(DiscountRate {
             valid_from: event.valid_from,

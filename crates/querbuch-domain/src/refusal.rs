@@ -213,13 +213,23 @@ pub enum Reason {
     },
     EmptyCondition,
     InstantNotSettled,
+    NoDiscountRate {
+        month: Month,
+    },
+    /// What a computation refuses, in its own words.
+    Computation {
+        code: ErrorCode,
+        german: Arc<str>,
+        english: Arc<str>,
+    },
 }
 
 impl Reason {
     /// The stable code.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::Computation { code, .. } => *code,
+            Self::NotFound { .. } | Self::NoDiscountRate { .. } => ErrorCode::NotFound,
             Self::AlreadyExists { .. } => ErrorCode::AlreadyExists,
             Self::Amount {
                 error: AmountError::OutOfRange,

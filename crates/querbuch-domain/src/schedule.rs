@@ -105,12 +105,18 @@ impl Schedules {
         month: Month,
         position: Position,
     ) -> Option<(Cents, Cents)> {
-        let acts = self.set.get(&(effect, slot))?;
-        let (_, ranges) = acts.iter().rev().find(|(since, _)| *since <= position)?;
+        let ranges = self.ranges_at(effect, slot, position)?;
         ranges
             .iter()
             .find(|range| range.0 == month)
             .map(|range| (Cents(range.1), Cents(range.2)))
+    }
+
+    /// All low and high amounts, as known at a position; `None` where there is none.
+    pub fn ranges_at(&self, effect: EffectNo, slot: Slot, position: Position) -> Option<&[RangeEntry]> {
+        let acts = self.set.get(&(effect, slot))?;
+        let (_, ranges) = acts.iter().rev().find(|(since, _)| *since <= position)?;
+        Some(ranges).filter(|ranges| !ranges.is_empty()).map(AsRef::as_ref)
     }
 
     pub(crate) fn apply(&mut self, event: &ScheduleSet, slot: Slot, position: Position) {

@@ -94,7 +94,7 @@ impl Filter {
     }
 
     /// The conditions as they are asked; malformed months are noted.
-    fn spec(self, refusals: &mut Refusals) -> FilterSpec {
+    pub fn spec(self, refusals: &mut Refusals) -> FilterSpec {
         fn words<A: Into<B>, B>(list: Option<Vec<A>>) -> Option<Vec<B>> {
             list.map(|list| list.into_iter().map(Into::into).collect())
         }

@@ -6,11 +6,14 @@
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`node`], [`log`], [`checkpoint`] | the nouns |
+//! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
 
 pub mod act;
+pub mod appraisal;
+pub mod approaches;
 pub mod balance;
 pub mod booking;
 pub mod category;
@@ -18,6 +21,7 @@ pub mod checkpoint;
 pub mod connection;
 pub mod context;
 pub mod documents;
+pub mod drift;
 pub mod effect;
 pub mod erase;
 pub mod error;

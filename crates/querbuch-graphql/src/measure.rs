@@ -4,10 +4,12 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::domain::measure::{ChangeMeasureStatus, Measure as DomainMeasure, RegisterMeasure};
+use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::lists::{MeasureList, measures};
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
+use crate::appraisal::{Appraisal, Conventions, Question as AppraisalQuestion};
 use crate::balance::{AsOf, Balance, Filter, Question};
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
@@ -15,7 +17,7 @@ use crate::effect::{Effect, NewEffect};
 use crate::error::{UserError, refused};
 use crate::scalar::{Position, Ref};
 use crate::unit::Unit;
-use crate::words::{Approach, Basis, Dimension, MeasureStatus};
+use crate::words::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, Party};
 
 /// A measure, as a view knows it.
 #[derive(Clone)]
@@ -92,6 +94,30 @@ impl Measure {
             .collect()
     }
 
+    /// is this measure worth it, with those that belong to it: overall, and for each party by itself
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn appraisal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Party::Level")] party: Party,
+        conventions: Option<Conventions>,
+        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        as_of: Option<AsOf>,
+    ) -> Result<Appraisal> {
+        let request = RequestContext::of(ctx);
+        let question = AppraisalQuestion {
+            filter: None,
+            party,
+            conventions,
+            basis,
+        };
+        question
+            .answer_at(as_of, &self.view, request, |filter, view| {
+                filter.within_measure(self.number, view)
+            })
+            .await
+    }
+
     /// the balance of this measure and of those that belong to it
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn balance(
@@ -118,6 +144,24 @@ impl Measure {
     }
 }
 
+/// By which figure measures are ordered. Those that have no such figure stand last, equal ones by code.
+#[derive(InputObject)]
+pub struct MeasureOrder {
+    /// the figure, of a measure and everything that belongs to it
+    by: MeasureField,
+    /// the direction
+    #[graphql(default_with = "Direction::Descending")]
+    direction: Direction,
+    /// what is to hold for all of them alike: the base month is by default the first month with any amount
+    conventions: Option<Conventions>,
+    /// which entries count
+    #[graphql(default_with = "Basis::Outlook")]
+    basis: Basis,
+    /// who counts as one party, for the wrong-pocket share
+    #[graphql(default_with = "Party::Level")]
+    party: Party,
+}
+
 /// Reading measures.
 #[derive(Default)]
 pub struct MeasureQuery;
@@ -134,7 +178,7 @@ impl MeasureQuery {
     }
 
     /// measures by code; each word of `search` must occur in code or title, whatever the case, umlauts as "ü", "ue" or
-    /// "u"; `owner` includes the units below
+    /// "u"; `owner` includes the units below. With `orderBy` they stand in the order of a figure instead
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn measures(
         &self,
@@ -146,6 +190,7 @@ impl MeasureQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
+        order_by: Option<MeasureOrder>,
     ) -> Result<Connection<Measure, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view(None)?;
@@ -161,15 +206,29 @@ impl MeasureQuery {
             .transpose();
         let owner = owner.map_err(|refusal| refused(&[refusal], request.language))?;
         let approaches = approaches.map(|approaches| approaches.into_iter().map(Into::into).collect());
-        let page = measures(
-            &MeasureList {
-                search,
-                approaches,
-                owner,
-            },
-            &page,
-            &view,
-        );
+        let wanted = MeasureList {
+            search,
+            approaches,
+            owner,
+        };
+        let page = match order_by {
+            None => measures(&wanted, &page, &view),
+            Some(order) => {
+                let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+                let question = AppraisalQuestion {
+                    filter: None,
+                    party: order.party,
+                    conventions: order.conventions,
+                    basis: order.basis,
+                };
+                let within = |refusal: Refusal| refusal.within("orderBy");
+                let query = question.resolve(&view, |filter, _| filter);
+                let query = query.map_err(|refusals| refuse(refusals.into_iter().map(within).collect()))?;
+                let order = (order.by.into(), order.direction.into());
+                let ranked = request.ledger.ranked_measures((query, order), wanted, page, view.clone());
+                ranked.await.map_err(refuse)?
+            }
+        };
         let total = i32::try_from(page.total)?;
         Ok(connection(page, total, |number| {
             Measure::new(view.clone(), number)

@@ -3,10 +3,13 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder};
 
 use crate::act::Payload;
+use crate::appraisal::AppraisalRoot;
+use crate::approaches::ApproachesRoot;
 use crate::balance::{BalanceRoot, BalanceSubscription};
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
+use crate::drift::DriftRoot;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::erase::EraseMutation;
 use crate::flows::FlowsQuery;
@@ -33,6 +36,9 @@ pub struct Query(
     RateQuery,
     BalanceRoot,
     FlowsQuery,
+    AppraisalRoot,
+    DriftRoot,
+    ApproachesRoot,
     LogQuery,
     CheckpointQuery,
 );

@@ -1,8 +1,14 @@
 //! The vocabularies of the API, each the twin of one of the domain.
 
+mod appraisal;
+
 use async_graphql::Enum;
 use querbuch_ledger::domain;
 use querbuch_ledger::reports;
+
+pub use appraisal::{
+    Attribution, Correlation, Distribution, DriftCause, IrrStatus, MeasureField, PaybackStatus, RatioStatus, Timing, Verdict,
+};
 
 /// Where in the state a budget sits. BUSINESS and CITIZENS are no budgets: what lands there is shown beside the
 /// public total, never inside it.

@@ -1,18 +1,25 @@
 //! Questions that take their time, without holding up anybody else.
 
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use querbuch_domain::id::Position;
+use querbuch_domain::id::{MeasureNo, Position};
 use querbuch_domain::refusal::Refusal;
-use querbuch_reports::balance::{Balance, BalanceQuery, balance, is_rolled_up};
+use querbuch_reports::appraisal::risk::{Chances, chances};
+use querbuch_reports::appraisal::sensitivity::{Sensitivity, sensitivity};
+use querbuch_reports::appraisal::{Appraisal, AppraisalQuery, appraise};
+use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
+use querbuch_reports::balance::{Balance, BalanceQuery, Direction, balance, is_rolled_up};
+use querbuch_reports::drift::{Drift, DriftQuery, drift};
 use querbuch_reports::filter::Filter;
 use querbuch_reports::flows::{Flows, FlowsQuery, flows};
+use querbuch_reports::portfolio::{MeasureField, portfolio};
 use querbuch_reports::view::View;
 use tokio::task::spawn_blocking;
 
 use crate::ledger::Ledger;
-use crate::lists::{Page, PageRequest, bookings};
+use crate::lists::{MeasureList, Page, PageRequest, bookings, ranked_measures};
 
 /// Most postings that are gone through where the question was asked. It takes about as long as handing them to
 /// another thread.
@@ -36,6 +43,55 @@ impl Ledger {
     /// Who pays for whom. Refused as [`flows`] does.
     pub async fn flows(&self, query: FlowsQuery, view: View) -> Result<Flows, Vec<Refusal>> {
         self.answer(view, move |view| flows(&query, view)).await
+    }
+
+    /// Is it worth it? Refused as [`appraise`] does.
+    pub async fn appraisal(&self, query: AppraisalQuery, view: View) -> Result<Appraisal, Vec<Refusal>> {
+        self.answer(view, move |view| appraise(&query, view)).await
+    }
+
+    /// The chances of an appraisal. Always aside: drawing takes its time.
+    pub async fn chances(
+        &self,
+        (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
+        view: View,
+    ) -> Result<Chances, Vec<Refusal>> {
+        let draw = move || chances(&query, &appraisal, &view);
+        self.aside(draw).await
+    }
+
+    /// What an appraisal hinges on.
+    pub async fn sensitivity(
+        &self,
+        (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
+        view: View,
+    ) -> Result<Vec<Sensitivity>, Vec<Refusal>> {
+        self.answer(view, move |view| sensitivity(&query, &appraisal, view)).await
+    }
+
+    /// How a figure moved between two moments. Refused as [`drift`] does.
+    pub async fn drift(&self, query: DriftQuery, from: View, to: View) -> Result<Drift, Vec<Refusal>> {
+        self.answer(to, move |to| drift(&query, &from, to)).await
+    }
+
+    /// The three approaches over time.
+    pub async fn approaches(&self, query: ApproachesQuery, view: View) -> Result<Approaches, Vec<Refusal>> {
+        self.answer(view, move |view| approaches(&query, view)).await
+    }
+
+    /// A page of the measures in the order of a figure.
+    pub async fn ranked_measures(
+        &self,
+        (query, order): (AppraisalQuery, (MeasureField, Direction)),
+        list: MeasureList,
+        page: PageRequest<Arc<str>>,
+        view: View,
+    ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
+        self.answer(view, move |view| {
+            let portfolio = portfolio(&query, order, view)?;
+            ranked_measures(&list, &page, &portfolio, view)
+        })
+        .await
     }
 
     /// A page of the bookings of which any posting matches; without a filter, of all.
@@ -67,6 +123,11 @@ impl Ledger {
         self.in_background(move || elsewhere(&seen))
             .await
             .unwrap_or_else(|| answer(&view))
+    }
+
+    /// Does something aside, however little it is; here where the process ends.
+    async fn aside<T: Send + 'static>(&self, work: impl Fn() -> T + Clone + Send + 'static) -> T {
+        self.in_background(work.clone()).await.unwrap_or_else(work)
     }
 
     /// Does something on a thread that may take its time; `None` where the process ends. A panic goes on here.

@@ -12,8 +12,10 @@ use std::sync::Arc;
 use querbuch_domain::code::ByCode;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::Approach;
+use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::search::Search;
 use querbuch_domain::unit::Level;
+use querbuch_reports::portfolio::Portfolio;
 use querbuch_reports::view::View;
 
 pub use bookings::bookings;
@@ -82,12 +84,52 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     let measures = &view.state().measures;
     let by_code = measures.by_code();
     let known = |number: &MeasureNo| number.index() < view.measure_count();
-    let search = words(list.search.as_deref());
-    if search.is_none() && list.approaches.is_none() && list.owner.is_none() {
+    let asks_nothing = words(list.search.as_deref()).is_none();
+    if asks_nothing && list.approaches.is_none() && list.owner.is_none() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
+    page.cut(every(by_code, matching_measures(list, view)))
+}
+
+/// A page of measures in the order of a figure. Refused: a cursor of a measure that is not in the list any more.
+pub fn ranked_measures(
+    list: &MeasureList,
+    page: &PageRequest<Arc<str>>,
+    portfolio: &Portfolio,
+    view: &View,
+) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
+    let matching = matching_measures(list, view);
+    let ranked: Vec<(Arc<str>, MeasureNo)> = portfolio
+        .ranked()
+        .iter()
+        .filter(|(number, _)| matching(number))
+        .filter_map(|(number, _)| Some((view.measure(*number)?.code.clone(), *number)))
+        .collect();
+    let rank = |field: &'static str, cursor: Option<&Arc<str>>| {
+        let find = |code: &Arc<str>| {
+            let gone = Reason::NotFound { noun: Noun::Measure, reference: code.clone() };
+            let place = ranked.iter().position(|(known, _)| known == code);
+            place.ok_or_else(|| vec![Refusal::at(field, gone)])
+        };
+        cursor.map(find).transpose()
+    };
+    // Cursors name measures; within the list their ranks are what is in order.
+    let by_rank = PageRequest {
+        after: rank("after", page.after.as_ref())?,
+        before: rank("before", page.before.as_ref())?,
+        size: page.size,
+        from_end: page.from_end,
+    };
+    let Page { items, has_next, has_previous, total } = by_rank.cut(ranked.iter().cloned().enumerate());
+    let items = items.into_iter().map(|(_, item)| item).collect();
+    Ok(Page { items, has_next, has_previous, total })
+}
+
+/// Whether a measure is in a list.
+fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&MeasureNo) -> bool + 'a {
+    let search = words(list.search.as_deref());
     let owners = list.owner.map(|owner| below(owner, true, view));
-    let matching = |number: &MeasureNo| {
+    move |number: &MeasureNo| {
         view.measure(*number).is_some_and(|measure| {
             owners
                 .as_ref()
@@ -96,9 +138,8 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
                     .approaches
                     .as_ref()
                     .is_none_or(|approaches| approaches.contains(&measure.approach))
-        }) && found(search.as_ref(), measures.searchable(*number))
-    };
-    page.cut(every(by_code, matching))
+        }) && found(search.as_ref(), view.state().measures.searchable(*number))
+    }
 }
 
 /// What to search for; a search without words is none.

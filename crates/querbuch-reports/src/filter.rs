@@ -2,7 +2,7 @@
 
 use querbuch_domain::booking::Stage;
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, Effect, EffectKind};
+use querbuch_domain::effect::{Cashability, Effect, EffectKind, EvidenceGrade};
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::measure::Approach;
@@ -49,6 +49,7 @@ pub struct Filter {
     kinds: Words,
     categories: Words,
     cashability: Words,
+    evidence: Words,
     stages: Words,
     from: Option<Month>,
     to: Option<Month>,
@@ -61,6 +62,14 @@ struct Words(Option<u64>);
 impl Words {
     fn of(places: Option<impl Iterator<Item = usize>>) -> Self {
         Self(places.map(|places| places.fold(0, |words, place| words | 1 << place)))
+    }
+
+    /// What is in both.
+    fn and(self, other: Self) -> Self {
+        match (self.0, other.0) {
+            (Some(first), Some(second)) => Self(Some(first & second)),
+            (words, None) | (None, words) => Self(words),
+        }
     }
 
     #[inline]
@@ -128,6 +137,7 @@ impl Filter {
                     .as_ref()
                     .map(|list| list.iter().map(|word| *word as usize)),
             ),
+            evidence: Words::default(),
             stages: Words::of(
                 spec.stages
                     .as_ref()
@@ -154,6 +164,29 @@ impl Filter {
         self
     }
 
+    /// Narrows what amounts are worth to a treasurer further.
+    #[must_use]
+    pub(crate) fn of_cashability(mut self, wanted: &[Cashability]) -> Self {
+        let wanted = Words::of(Some(wanted.iter().map(|word| *word as usize)));
+        self.cashability = self.cashability.and(wanted);
+        self
+    }
+
+    /// Narrows the stages further; plans and forecasts have none and are left out.
+    #[must_use]
+    pub(crate) fn of_stages(mut self, wanted: &[Stage]) -> Self {
+        let wanted = Words::of(Some(wanted.iter().map(|word| *word as usize)));
+        self.stages = self.stages.and(wanted);
+        self
+    }
+
+    /// Narrows the evidence of effects.
+    #[must_use]
+    pub(crate) fn of_evidence(mut self, wanted: impl Iterator<Item = EvidenceGrade>) -> Self {
+        self.evidence = Words::of(Some(wanted.map(|grade| grade as usize)));
+        self
+    }
+
     /// Whether an effect can have matching amounts at all.
     pub fn matches_effect(&self, effect: &Effect, view: &View) -> bool {
         let (Some(unit), Some(measure)) = (view.unit(effect.unit), view.measure(effect.measure)) else {
@@ -170,6 +203,7 @@ impl Filter {
             && self.wants_kind(effect.kind)
             && self.categories.contain(usize::from(effect.category.0))
             && self.cashability.contain(effect.cashability as usize)
+            && self.evidence.contain(effect.evidence as usize)
     }
 
     #[inline]
@@ -206,6 +240,7 @@ impl Filter {
     pub(crate) fn is_coarse(&self) -> bool {
         self.categories.0.is_none()
             && self.cashability.0.is_none()
+            && self.evidence.0.is_none()
             && self.stages.0.is_none()
             && self.from.is_none_or(|from| from.month() == 1)
             && self.to.is_none_or(|to| to.month() == 12)

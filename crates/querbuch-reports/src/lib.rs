@@ -9,6 +9,11 @@
 //! | [`each`] | the figures of every unit and every measure at once |
 //! | [`flows`] | who pays for whom |
 //! | [`party`] | who counts as one party of a report |
+//! | [`finance`] | money over time: present values, returns, ratios |
+//! | [`appraisal`] | is it worth it, overall and for each party |
+//! | [`drift`] | how a net present value moved between two moments, and why |
+//! | [`approaches`], [`portfolio`] | the three approaches over time; measures by what they are worth |
+//! | [`rounding`] | rounding several amounts so that they add up |
 //! | [`share`] | splitting an amount to the cent |
 //! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
@@ -19,12 +24,15 @@
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
 
+pub mod appraisal;
+pub mod approaches;
 mod axis;
 pub mod balance;
 pub mod basis;
 pub mod change;
 mod cumulated;
 pub mod dimension;
+pub mod drift;
 pub mod each;
 pub mod filter;
 pub mod finance;
@@ -35,9 +43,11 @@ mod layout;
 mod master;
 pub mod memory;
 pub mod party;
+pub mod portfolio;
 pub mod reading;
 pub mod risk;
 mod rollup;
+pub mod rounding;
 mod scan;
 pub mod series;
 pub mod share;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use imbl::Vector;
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, Effect, EffectKind};
+use querbuch_domain::effect::{Cashability, Effect, EffectKind, EvidenceGrade};
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::Approach;
 use querbuch_domain::state::State;
@@ -40,6 +40,7 @@ pub(crate) struct EffectRow {
     pub kind: EffectKind,
     pub category: CategoryNo,
     pub cashability: Cashability,
+    pub evidence: EvidenceGrade,
 }
 
 impl From<&Effect> for EffectRow {
@@ -50,6 +51,7 @@ impl From<&Effect> for EffectRow {
             kind: effect.kind,
             category: effect.category,
             cashability: effect.cashability,
+            evidence: effect.evidence,
         }
     }
 }

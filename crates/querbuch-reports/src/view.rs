@@ -14,6 +14,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::{Level, Unit};
+use rustc_hash::FxHashMap;
 
 use crate::cumulated::Cumulated;
 use crate::master::Master;
@@ -224,6 +225,39 @@ impl View {
             }
         }
         Cow::Owned(cells)
+    }
+
+    /// The cells of some effects, each named once: one walk, however many they are.
+    pub(crate) fn cells_of_each(&self, effects: &[EffectNo]) -> FxHashMap<EffectNo, EffectCells> {
+        let base = if self.is_newest() { None } else { self.base() };
+        let kept = |effect: &EffectNo| match &base {
+            _ if self.is_newest() => self.state.cells.get(*effect).cloned(),
+            Some(base) => Some(base.cells_of(*effect)),
+            None => None,
+        };
+        let mut cells: FxHashMap<EffectNo, EffectCells> = effects
+            .iter()
+            .map(|effect| (*effect, kept(effect).unwrap_or_default()))
+            .collect();
+        if self.is_newest() {
+            return cells;
+        }
+        let first = base.as_ref().map_or(0, |base| base.postings());
+        for line in self.state.bookings.journal().range(first, self.posting_count) {
+            if let Some(cells) = cells.get_mut(&line.effect) {
+                cells.add(line.month, line.slot, line.cents);
+            }
+        }
+        cells
+    }
+
+    /// The same state as of an earlier position, or any that it reaches.
+    pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
+        let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
+        Ok(match &self.reading {
+            Some(reading) => view.with(reading.clone()),
+            None => view,
+        })
     }
 
     /// Whether it sees the whole of its state.

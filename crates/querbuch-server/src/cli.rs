@@ -1,5 +1,6 @@
 //! The command line as people type it.
 
+mod appraisal;
 mod archive;
 mod import;
 mod report;
@@ -12,6 +13,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::locale::Locale;
 
+pub use appraisal::{
+    AppraisalOptions, AppraiseOptions, ApproachOptions, ConventionOptions, DriftOptions, PortfolioOptions,
+};
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use import::{Decimal, ImportOptions, Kind};
 pub use report::{FileFormat, RateOptions, Report, ReportOptions, UnitOptions};

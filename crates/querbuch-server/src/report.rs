@@ -6,16 +6,22 @@
 //! | [`mod@file`] | CSV, XLSX, Parquet and JSON, row by row |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
 //! | [`rates`] | discount rates and haircuts, with their sources |
+//! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
+mod appraisal;
+mod approaches;
 mod asked;
 mod balance;
 mod chart;
+mod conventions;
+mod drift;
 mod file;
 mod flows;
 mod measures;
 mod memory;
+mod portfolio;
 mod postings;
 mod rates;
 mod screen;
@@ -31,7 +37,7 @@ use querbuch_ledger::reports::view::View;
 
 use self::asked::Asked;
 use self::screen::Screen;
-use crate::cli::{Cli, FileFormat, Report, ReportOptions};
+use crate::cli::{AppraisalOptions, Cli, FileFormat, Report, ReportOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
@@ -94,8 +100,30 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             postings::show(Desk::open(asked, cli).await?).await
         }
         Report::Rates(options) => rates::show(options, cli).await,
+        Report::Appraisal(options) => {
+            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
+            appraisal::show(&desk, options)
+        }
+        Report::Portfolio(options) => {
+            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
+            portfolio::show(&desk, options)
+        }
+        Report::Approaches(options) => {
+            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
+            approaches::show(&desk, options)
+        }
+        Report::Drift(options) => {
+            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
+            drift::show(&desk, options)
+        }
         Report::Memory(options) => memory::show(options, cli).await,
     }
+}
+
+fn appraised(options: &AppraisalOptions) -> Result<Asked<'_>, Failure> {
+    let mut asked = Asked::new(Subject::Balance, &options.report)?;
+    asked.give("basis", Some(&options.basis));
+    Ok(asked)
 }
 
 impl<'a> Desk<'a> {

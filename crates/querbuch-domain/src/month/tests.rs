@@ -32,3 +32,28 @@ fn knows_year_and_quarter() {
     let month = Month::parse("2017-12").unwrap();
     assert_eq!((month.year(), month.month(), month.quarter()), (2017, 12, 4));
 }
+
+#[test]
+fn a_month_later_stays_within_the_calendar() {
+    let table = [
+        ("2026-11", 1, "2026-12"),
+        ("2026-11", 2, "2027-01"),
+        ("2026-01", -1, "2025-12"),
+        ("2199-11", 5, "2199-12"),
+        ("1900-02", -5, "1900-01"),
+        ("2026-11", i32::MAX, "2199-12"),
+        ("2026-11", i32::MIN, "1900-01"),
+    ];
+    for (month, months, expected) in table {
+        let found = Month::parse(month).expect("a month").plus(months);
+        assert_eq!(found.to_string(), expected, "{month} + {months}");
+    }
+}
+
+#[test]
+fn an_instant_lies_in_a_month() {
+    let instant = DateTime::from_timestamp(1_767_225_599, 0).expect("within the calendar");
+    assert_eq!(Month::of_instant(instant), Month::parse("2025-12"));
+    let early = DateTime::from_timestamp(-99_999_999_999, 0).expect("within the calendar");
+    assert_eq!(Month::of_instant(early), None);
+}

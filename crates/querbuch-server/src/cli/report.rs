@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::DatabaseOption;
+use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions};
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -37,6 +38,24 @@ pub enum Report {
     /// Discount rates and haircuts for optimism, with their sources
     #[command(after_help = "Example: querbuch report rates --database sqlite:ledger.db --locale de")]
     Rates(RateOptions),
+    /// Is it worth it: overall, and for each party by itself; with the conventions below
+    #[command(
+        after_help = "Examples: querbuch report appraisal --database sqlite:ledger.db --filter measures=beratungshilfe --party state\n          querbuch report appraisal --database sqlite:ledger.db --rate 0.03 --timing year-end --optimism-bias --json\nA payback with * was reached before and lost again."
+    )]
+    Appraisal(AppraiseOptions),
+    /// Measures in the order of what they are worth
+    #[command(
+        after_help = "Example: querbuch report portfolio --database sqlite:ledger.db --order-by wrong-pocket-share --limit 20"
+    )]
+    Portfolio(PortfolioOptions),
+    /// The three approaches over time: how long do their returns last?
+    #[command(after_help = "Example: querbuch report approaches --database sqlite:ledger.db --horizon 120")]
+    Approaches(ApproachOptions),
+    /// How the net present value moved between two moments, and why
+    #[command(
+        after_help = "Example: querbuch report drift --database sqlite:ledger.db --from 100 --filter measures=olaf"
+    )]
+    Drift(DriftOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
     Memory(DatabaseOption),

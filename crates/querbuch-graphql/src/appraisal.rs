@@ -1,0 +1,168 @@
+//! Appraisal: is it worth it?
+
+mod chance;
+mod conventions;
+pub mod perspective;
+mod sensitivity;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::reports::appraisal as domain;
+use querbuch_ledger::reports::filter::Filter as Resolved;
+use querbuch_ledger::reports::view::View;
+
+use crate::balance::{AsOf, Filter};
+use crate::context::RequestContext;
+use crate::error::refused;
+use crate::scalar::Position;
+use crate::words::{Basis, Party, Verdict};
+
+pub use chance::Chances;
+pub use conventions::{ConventionCard, Conventions};
+pub use perspective::{Perspective, Ratio};
+pub use sensitivity::Sensitivity;
+
+/// Most effects of one list of sensitivities: as many as a page of anything else.
+const SENSITIVITIES_MAX: usize = 500;
+
+/// An appraisal of a view.
+pub struct Appraisal(Chances);
+
+impl Appraisal {
+    /// What came out.
+    pub fn new(query: domain::AppraisalQuery, appraisal: domain::Appraisal, view: View) -> Self {
+        Self(Chances::new(query, Arc::new(appraisal), view))
+    }
+
+    fn found(&self) -> &domain::Appraisal {
+        self.0.appraisal()
+    }
+}
+
+/// Is it worth it: overall, and for each party by itself. The figures of the parties add up to the overall ones, to
+/// the cent; transfers between them change no overall figure.
+#[Object]
+impl Appraisal {
+    /// every choice that the figures depend on, also the defaulted ones
+    async fn conventions(&self) -> ConventionCard {
+        ConventionCard(self.found().conventions.clone())
+    }
+
+    /// all parties together
+    async fn overall(&self) -> Perspective {
+        Perspective::new(self.found().overall.clone(), self.0.clone())
+    }
+
+    /// each party, by level and code
+    async fn perspectives(&self) -> Vec<Perspective> {
+        let perspective = |figures: &domain::perspective::Perspective| {
+            Perspective::new(figures.clone(), self.0.clone())
+        };
+        self.found().perspectives.iter().map(perspective).collect()
+    }
+
+    /// 1 − (present value of savings at the budgets that pay) / (present value of all savings); a budget pays where
+    /// cost is left at it. UNDEFINED where nobody pays or nothing is saved
+    async fn wrong_pocket_share(&self) -> Ratio {
+        self.found().wrong_pocket_share.into()
+    }
+
+    /// what the two tests say
+    async fn verdict(&self) -> Verdict {
+        self.found().verdict.into()
+    }
+
+    /// the effects that the overall net present value hinges on: those with low and high amounts first, by the width
+    /// that they give it (tornado), then the others by their present value
+    async fn sensitivity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+    ) -> Result<Vec<Sensitivity>> {
+        let request = RequestContext::of(ctx);
+        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let first = usize::try_from(first).ok().filter(|first| *first <= SENSITIVITIES_MAX);
+        let too_many = Reason::TooMany { max: SENSITIVITIES_MAX };
+        let first = first.ok_or_else(|| refuse(vec![Refusal::at("first", too_many)]))?;
+        let question = (self.0.query().clone(), self.0.appraisal().clone());
+        let found = request.ledger.sensitivity(question, self.0.view().clone()).await;
+        let found = found.map_err(refuse)?.into_iter().take(first);
+        Ok(found.map(|found| Sensitivity::new(found, self.0.view())).collect())
+    }
+
+    /// the position that it holds for
+    async fn position(&self) -> Position {
+        Position(self.0.view().position())
+    }
+}
+
+/// The arguments of an appraisal.
+pub struct Question {
+    /// Which amounts.
+    pub filter: Option<Filter>,
+    /// Who counts as one party.
+    pub party: Party,
+    /// What is to hold.
+    pub conventions: Option<Conventions>,
+    /// Which entries count.
+    pub basis: Basis,
+}
+
+impl Question {
+    /// The question against a view; `narrow` adds the condition of the measure that is asked.
+    pub fn resolve(
+        self,
+        view: &View,
+        narrow: impl FnOnce(Resolved, &View) -> Resolved,
+    ) -> std::result::Result<domain::AppraisalQuery, Vec<Refusal>> {
+        let filter = self.filter.unwrap_or_default().resolve(view)?;
+        Ok(domain::AppraisalQuery {
+            filter: narrow(filter, view),
+            party: self.party.into(),
+            basis: self.basis.into(),
+            conventions: self.conventions.unwrap_or_default().spec()?,
+        })
+    }
+
+    /// Answers as of a moment.
+    pub async fn answer_at(
+        self,
+        as_of: Option<AsOf>,
+        view: &View,
+        request: &RequestContext,
+        narrow: impl FnOnce(Resolved, &View) -> Resolved,
+    ) -> Result<Appraisal> {
+        let view = AsOf::view(as_of, view, request)?;
+        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let query = self.resolve(&view, narrow).map_err(refuse)?;
+        let found = request.ledger.appraisal(query.clone(), view.clone()).await.map_err(refuse)?;
+        Ok(Appraisal::new(query, found, view))
+    }
+}
+
+/// Reading appraisals.
+#[derive(Default)]
+pub struct AppraisalRoot;
+
+#[Object]
+impl AppraisalRoot {
+    /// is it worth it: overall, and for each party by itself
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn appraisal(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<Filter>,
+        #[graphql(default_with = "Party::Level")] party: Party,
+        conventions: Option<Conventions>,
+        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        as_of: Option<AsOf>,
+    ) -> Result<Appraisal> {
+        let request = RequestContext::of(ctx);
+        let question = Question { filter, party, conventions, basis };
+        question
+            .answer_at(as_of, &request.view(None)?, request, |filter, _| filter)
+            .await
+    }
+}

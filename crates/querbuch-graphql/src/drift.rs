@@ -1,0 +1,189 @@
+//! Drift: how a figure moved between two moments, and why.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use querbuch_ledger::entries;
+use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::reports::appraisal::AppraisalQuery;
+use querbuch_ledger::reports::basis::Basis;
+use querbuch_ledger::reports::drift as domain;
+use querbuch_ledger::reports::filter::Filter as Resolved;
+use querbuch_ledger::reports::view::View;
+
+use crate::appraisal::{Appraisal, Conventions};
+use crate::balance::{AsOf, Filter};
+use crate::connection::PAGE_SIZE_MAX;
+use crate::context::RequestContext;
+use crate::error::{failed, refused};
+use crate::log::LogEntry;
+use crate::party::PartyRef;
+use crate::scalar::{Money, Position};
+use crate::words::{DriftCause, Party};
+
+/// A drift between two views.
+pub struct Drift {
+    found: Arc<domain::Drift>,
+    query: domain::DriftQuery,
+    from: View,
+    to: View,
+}
+
+impl Drift {
+    fn appraisal(&self, view: &View, found: &querbuch_ledger::reports::appraisal::Appraisal) -> Result<Appraisal> {
+        let filter = Resolved::resolve(&self.query.filter, view);
+        let filter = filter.map_err(|_| async_graphql::Error::new("the filter was resolved before"))?;
+        let query = AppraisalQuery {
+            filter,
+            party: self.query.party,
+            basis: self.query.basis,
+            conventions: self.query.conventions.clone(),
+        };
+        Ok(Appraisal::new(query, found.clone(), view.clone()))
+    }
+}
+
+/// How the net present value of each party moved between two moments, and why. Both are appraised with the same
+/// conventions; a discount rate that is not given is the ledger's at each moment.
+#[Object]
+impl Drift {
+    /// the earlier moment
+    async fn from(&self) -> Result<Appraisal> {
+        self.appraisal(&self.from, &self.found.from)
+    }
+
+    /// the later moment
+    async fn to(&self) -> Result<Appraisal> {
+        self.appraisal(&self.to, &self.found.to)
+    }
+
+    /// by party, then cause; the lines of a party add up to the change of its net present value, to the cent
+    async fn lines(&self) -> Vec<DriftLine> {
+        (0..self.found.lines.len())
+            .map(|place| DriftLine {
+                party: PartyRef::new(self.to.clone(), self.found.lines[place].party),
+                found: self.found.clone(),
+                place,
+                view: self.to.clone(),
+            })
+            .collect()
+    }
+}
+
+/// What one cause did to one party.
+pub struct DriftLine {
+    found: Arc<domain::Drift>,
+    place: usize,
+    party: PartyRef,
+    view: View,
+}
+
+impl DriftLine {
+    fn line(&self) -> &domain::DriftLine {
+        &self.found.lines[self.place]
+    }
+
+    fn page(&self, first: i32, after: Option<Position>, request: &RequestContext) -> Result<Vec<u64>> {
+        let refuse = |refusal: Refusal| refused(&[refusal], request.language);
+        if !(0..=PAGE_SIZE_MAX).contains(&first) {
+            let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
+            return Err(refuse(Refusal::at("first", Reason::TooMany { max })));
+        }
+        let size = usize::try_from(first).unwrap_or_default();
+        let after = after.map_or(0, |after| after.0);
+        let positions = self.line().positions.iter().copied();
+        Ok(positions.filter(|position| *position > after).take(size).collect())
+    }
+}
+
+/// What one cause did to one party.
+#[Object]
+impl DriftLine {
+    /// why
+    async fn cause(&self) -> DriftCause {
+        self.line().cause.into()
+    }
+
+    /// whose
+    async fn party(&self) -> &PartyRef {
+        &self.party
+    }
+
+    /// by how much the net present value changed
+    async fn npv_change(&self) -> Money {
+        self.line().npv_change.into()
+    }
+
+    /// how many events of the log that comes from; without any it is a cent that rounding moved
+    async fn events(&self) -> i32 {
+        i32::try_from(self.line().events).unwrap_or(i32::MAX)
+    }
+
+    /// where these events stand in the log, in order; of a line with more than 10000 the first 10000
+    async fn positions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 100)] first: i32,
+        after: Option<Position>,
+    ) -> Result<Vec<Position>> {
+        let page = self.page(first, after, RequestContext::of(ctx))?;
+        Ok(page.into_iter().map(Position).collect())
+    }
+
+    /// these events themselves
+    async fn entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<Position>,
+    ) -> Result<Vec<LogEntry>> {
+        let request = RequestContext::of(ctx);
+        let mut entries = Vec::new();
+        for position in self.page(first, after, request)? {
+            let entry = entries::entry(&request.ledger, &self.view, position).await;
+            let entry = entry.map_err(|error| failed(&error, request.language))?;
+            entries.extend(entry.map(|entry| LogEntry::new(entry, &self.view)));
+        }
+        Ok(entries)
+    }
+}
+
+/// Reading drifts.
+#[derive(Default)]
+pub struct DriftRoot;
+
+#[Object]
+impl DriftRoot {
+    /// how a figure moved between two moments, and why; without `to`, until now
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn drift(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<Filter>,
+        from: AsOf,
+        to: Option<AsOf>,
+        conventions: Option<Conventions>,
+        #[graphql(default_with = "Party::Level")] party: Party,
+    ) -> Result<Drift> {
+        let request = RequestContext::of(ctx);
+        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let now = request.view(None)?;
+        let (from, to) = (AsOf::view(Some(from), &now, request)?, AsOf::view(to, &now, request)?);
+        let mut refusals = Refusals::default();
+        let filter = filter.unwrap_or_default().spec(&mut refusals);
+        refusals.or(()).map_err(refuse)?;
+        let query = domain::DriftQuery {
+            filter,
+            party: party.into(),
+            basis: Basis::Outlook,
+            conventions: conventions.unwrap_or_default().spec().map_err(refuse)?,
+        };
+        let found = request.ledger.drift(query.clone(), from.clone(), to.clone()).await;
+        Ok(Drift {
+            found: Arc::new(found.map_err(refuse)?),
+            query,
+            from,
+            to,
+        })
+    }
+}

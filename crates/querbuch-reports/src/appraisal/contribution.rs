@@ -1,0 +1,100 @@
+//! What single effects contribute to a net present value: what is certain of it, and what has a low and a high.
+
+use querbuch_domain::booking::Slot;
+use querbuch_domain::cells::EffectCells;
+use querbuch_domain::effect::Effect;
+use querbuch_domain::id::EffectNo;
+use rust_decimal::Decimal;
+
+use super::effects::Valuer;
+use super::fault::{Fault, sum};
+use super::{Appraisal, AppraisalQuery};
+use crate::basis::Basis;
+use crate::party::PartyKey;
+use crate::risk::{RiskEffect, Sign, Spread};
+use crate::view::View;
+
+/// What one effect contributes.
+pub(crate) struct Contribution {
+    pub effect: EffectNo,
+    pub party: PartyKey,
+    pub risk: RiskEffect,
+}
+
+/// The effects of an appraisal that contribute anything, by number.
+pub(crate) fn contributions(
+    query: &AppraisalQuery,
+    appraisal: &Appraisal,
+    view: &View,
+) -> Result<Vec<Contribution>, Fault> {
+    let conventions = &appraisal.conventions;
+    let valuer = Valuer::new(query, conventions.factors()?, conventions.horizon_end, view);
+    let mut found = Vec::new();
+    let mut visit = |number: EffectNo, party: PartyKey, cells: &EffectCells| {
+        if let Some(effect) = view.effect(number)
+            && let Some(risk) = risk_of((number, effect), cells, &valuer, (query, view))?
+        {
+            let effect = number;
+            found.push(Contribution { effect, party, risk });
+        }
+        Ok::<_, Fault>(())
+    };
+    let wanted = valuer.wanted(view);
+    if view.is_newest() {
+        for (number, party) in wanted {
+            if let Some(cells) = view.state().cells.get(number) {
+                visit(number, party, cells)?;
+            }
+        }
+    } else {
+        let numbers: Vec<EffectNo> = wanted.iter().map(|(number, _)| *number).collect();
+        let cells = view.cells_of_each(&numbers);
+        for (number, party) in wanted {
+            if let Some(cells) = cells.get(&number) {
+                visit(number, party, cells)?;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// One effect; `None` where nothing of it counts.
+fn risk_of(
+    (number, effect): (EffectNo, &Effect),
+    cells: &EffectCells,
+    valuer: &Valuer,
+    (query, view): (&AppraisalQuery, &View),
+) -> Result<Option<RiskEffect>, Fault> {
+    let expected = match query.basis {
+        Basis::Outlook if cells.has_forecast() => Some(Slot::Forecast),
+        Basis::Plan | Basis::Outlook => Some(Slot::Plan),
+        Basis::Actual => None,
+    };
+    let ranges = expected.and_then(|slot| view.state().schedules.ranges_at(number, slot, view.position()));
+    let weight = valuer.weight(effect);
+    let mut risk = RiskEffect {
+        number: number.0,
+        stream: query.conventions.risk.correlation.stream(number.0, effect.measure.0),
+        party: 0,
+        sign: if weight < Decimal::ZERO { Sign::Minus } else { Sign::Plus },
+        certain: Decimal::ZERO,
+        spreads: Vec::new(),
+    };
+    let mut counts = false;
+    for entry in valuer.entries(cells) {
+        let present = |cents: i64| valuer.present(entry.month, cents.into(), weight.abs());
+        // Actuals have happened: only what is expected has a range.
+        let ranges = ranges.filter(|_| entry.stage.is_none()).unwrap_or_default();
+        let range = ranges.iter().find(|(month, ..)| *month == entry.month);
+        counts |= entry.cents != 0 || range.is_some();
+        match range {
+            Some((_, low, high)) if low < high => risk.spreads.push(Spread {
+                low: present(*low)?,
+                mode: present(entry.cents)?,
+                high: present(*high)?,
+            }),
+            _ => risk.certain = sum(risk.certain, present(entry.cents)?)?,
+        }
+    }
+    Ok(counts.then_some(risk))
+}

@@ -1,0 +1,206 @@
+//! Conventions: every choice that the figures of an appraisal depend on.
+
+use std::sync::Arc;
+
+use querbuch_domain::booking::Stage;
+use querbuch_domain::effect::Cashability;
+use querbuch_domain::month::Month;
+use querbuch_domain::rate::{DiscountRate, OptimismTable};
+use querbuch_domain::source::SourceStatus;
+use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::id::Position;
+use rust_decimal::Decimal;
+
+use super::factors::Factors;
+use super::fault::{Fault, reason};
+use super::risk::RiskSpec;
+use crate::basis::Basis;
+use crate::finance::discount::{Discounting, Timing};
+use crate::finance::rate::Rate;
+use crate::view::View;
+
+/// Longest horizon, in months: a century. A longer one is a typing error.
+pub const HORIZON_MONTHS_MAX: i32 = 1_200;
+
+/// What is asked to hold; what is absent has a default.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConventionsSpec {
+    /// Per year; else the ledger's nominal rate in force in the base month.
+    pub discount_rate: Option<Decimal>,
+    /// Else [`Timing::Year0`], as the WiBe has it: what falls into the first year is not discounted.
+    pub timing: Option<Timing>,
+    /// What values are discounted to; else the first month with an amount.
+    pub base_month: Option<Month>,
+    /// How many months count, from the base month on; else all.
+    pub horizon_months: Option<i32>,
+    /// Only these, as in a filter.
+    pub cashability: Option<Vec<Cashability>>,
+    /// Only these, as in a filter: plans and forecasts have no stage and are left out.
+    pub stages: Option<Vec<Stage>>,
+    /// Whether savings are scaled down by the grade of their evidence.
+    pub optimism_bias: bool,
+    /// Whether businesses and citizens count as parties.
+    pub include_society: bool,
+    /// How chances are computed.
+    pub risk: RiskSpec,
+}
+
+impl ConventionsSpec {
+    /// Refuses what no amount could make right: a rate at or below −100 %, a horizon beyond its bounds, an empty list.
+    pub fn check(&self) -> Result<(), Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        if let Some(rate) = self.discount_rate
+            && let Err(error) = Rate::try_new(rate)
+        {
+            refusals.push("discountRate", reason(error));
+        }
+        if let Some(months) = self.horizon_months
+            && !(1..=HORIZON_MONTHS_MAX).contains(&months)
+        {
+            let reason = Reason::Malformed {
+                given: months.to_string().into(),
+                expected: "months from 1 to 1200",
+            };
+            refusals.push("horizonMonths", reason);
+        }
+        if self.cashability.as_ref().is_some_and(Vec::is_empty) {
+            refusals.push("cashability", Reason::EmptyCondition);
+        }
+        if self.stages.as_ref().is_some_and(Vec::is_empty) {
+            refusals.push("stages", Reason::EmptyCondition);
+        }
+        self.risk.check(&mut refusals);
+        let refusals = refusals.0.into_iter();
+        let refusals: Vec<_> = refusals.map(|refusal| refusal.within("conventions")).collect();
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+
+    /// What holds, for amounts from `first` to `last`; `None` where nothing counts at all.
+    pub(crate) fn resolve(
+        &self,
+        basis: Basis,
+        months: Option<(Month, Month)>,
+        view: &View,
+    ) -> Result<Conventions, Vec<Refusal>> {
+        // Without amounts nothing depends on the month; the one of the view stands in, so that no clock is asked.
+        let stand_in = || {
+            let recorded_at = view.state().recorded_at(view.position());
+            recorded_at.and_then(Month::of_instant).unwrap_or(Month::MIN)
+        };
+        let base_month = self
+            .base_month
+            .or(months.map(|(first, _)| first))
+            .unwrap_or_else(stand_in);
+        let last = months.map_or(base_month, |(_, last)| last);
+        let horizon_end = match self.horizon_months {
+            None => last.max(base_month),
+            Some(months) => base_month.plus(months - 1),
+        };
+        let (discount_rate, rate_source) = self.rate(base_month, months.is_some(), view)?;
+        let table = self
+            .optimism_bias
+            .then(|| view.state().rates.optimism_at(view.position()));
+        Ok(Conventions {
+            discount_rate,
+            rate_source,
+            timing: self.timing.unwrap_or(Timing::Year0),
+            base_month,
+            horizon_end,
+            basis,
+            cashability: self.cashability.clone().unwrap_or_else(|| Cashability::ALL.to_vec()),
+            stages: self.stages.clone().unwrap_or_else(|| Stage::ALL.to_vec()),
+            optimism: table,
+            include_society: self.include_society,
+            risk: self.risk,
+            position: view.position(),
+        })
+    }
+
+    fn rate(
+        &self,
+        base_month: Month,
+        is_needed: bool,
+        view: &View,
+    ) -> Result<(Decimal, RateSource), Vec<Refusal>> {
+        if let Some(rate) = self.discount_rate {
+            return Ok((rate, RateSource::Given));
+        }
+        let rate = view.state().rates.discount_at(base_month, view.position());
+        match rate {
+            Some(rate) => Ok((rate.nominal, RateSource::ledger(rate))),
+            None if is_needed => {
+                let reason = Reason::NoDiscountRate { month: base_month };
+                Err(vec![Refusal::at("discountRate", reason).within("conventions")])
+            }
+            None => Ok((Decimal::ZERO, RateSource::NotNeeded)),
+        }
+    }
+}
+
+/// Where the discount rate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RateSource {
+    /// It was given with the question.
+    Given,
+    /// It is the ledger's, in force in the base month.
+    Ledger {
+        /// Since when it is in force.
+        valid_from: Month,
+        /// Where it was published.
+        source: Arc<str>,
+        /// How well that was checked.
+        status: SourceStatus,
+        /// The position at which it was set.
+        set_at: Position,
+    },
+    /// Nothing is discounted, as nothing counts.
+    NotNeeded,
+}
+
+impl RateSource {
+    fn ledger(rate: &DiscountRate) -> Self {
+        Self::Ledger {
+            valid_from: rate.valid_from,
+            source: rate.source.clone(),
+            status: rate.status,
+            set_at: rate.set_at,
+        }
+    }
+}
+
+/// What holds, each choice made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conventions {
+    /// Per year, 0.009 for 0.9 %.
+    pub discount_rate: Decimal,
+    /// Where that comes from.
+    pub rate_source: RateSource,
+    /// When in its period an amount falls due.
+    pub timing: Timing,
+    /// What values are discounted to.
+    pub base_month: Month,
+    /// The last month that counts.
+    pub horizon_end: Month,
+    /// Which entries count.
+    pub basis: Basis,
+    /// What counts of them, by what it is worth to a treasurer.
+    pub cashability: Vec<Cashability>,
+    /// What counts of actuals, by stage.
+    pub stages: Vec<Stage>,
+    /// By what savings are scaled down; `None`: not at all.
+    pub optimism: Option<OptimismTable>,
+    /// Whether businesses and citizens count as parties.
+    pub include_society: bool,
+    /// How chances are computed.
+    pub risk: RiskSpec,
+    /// The position of the log that all of it was taken from.
+    pub position: Position,
+}
+
+impl Conventions {
+    /// How amounts are discounted.
+    pub(crate) fn factors(&self) -> Result<Factors, Fault> {
+        let rate = Rate::try_new(self.discount_rate)?;
+        Ok(Factors::new(Discounting::new(rate, self.timing, self.base_month)))
+    }
+}

@@ -1,0 +1,99 @@
+//! What single effects contribute to a net present value.
+
+use querbuch_domain::cells::EffectCells;
+use querbuch_domain::effect::{Effect, EffectKind};
+use querbuch_domain::id::EffectNo;
+use querbuch_domain::month::Month;
+use rust_decimal::Decimal;
+
+use super::AppraisalQuery;
+use super::factors::Factors;
+use super::fault::{Fault, decimal, product, sum};
+use super::stream::Scale;
+use crate::basis::{Basis, Entry, entries};
+use crate::dimension::Key;
+use crate::filter::Filter;
+use crate::groups::Naming;
+use crate::party::{Party, PartyKey};
+use crate::view::View;
+
+/// Values single effects, as streams are valued.
+pub(crate) struct Valuer {
+    filter: Filter,
+    party: Party,
+    basis: Basis,
+    naming: Naming,
+    scale: Scale,
+    include_society: bool,
+    factors: Factors,
+    horizon_end: Month,
+}
+
+impl Valuer {
+    /// Values as a question asks, with conventions that are resolved.
+    pub fn new(query: &AppraisalQuery, factors: Factors, horizon_end: Month, view: &View) -> Self {
+        Self {
+            filter: query.filter_of_all(),
+            party: query.party,
+            basis: query.basis,
+            naming: Naming::new(query.party.dimensions()),
+            scale: query.scale(view),
+            include_society: query.conventions.include_society,
+            factors,
+            horizon_end,
+        }
+    }
+
+    /// The party at which an effect lands, if it can count at all.
+    pub fn party_of(&self, effect: &Effect, view: &View) -> Option<PartyKey> {
+        if !self.filter.matches_effect(effect, view) {
+            return None;
+        }
+        let unit = view.master().units.get(effect.unit.index())?;
+        if unit.level.is_society() && !self.include_society {
+            return None;
+        }
+        let mut key = Key::default();
+        self.naming.name_unit(&mut key, effect.unit, unit);
+        PartyKey::of(self.party, &key)
+    }
+
+    /// What counts of an effect.
+    pub fn entries<'a>(&'a self, cells: &'a EffectCells) -> impl Iterator<Item = Entry> + 'a {
+        entries(self.basis, cells).filter(|entry| {
+            entry.month <= self.horizon_end
+                && self.filter.matches_month(entry.month)
+                && self.filter.matches_stage(entry.stage)
+        })
+    }
+
+    /// What one cent of an effect adds to the net, before it is discounted: a cost takes away.
+    pub fn weight(&self, effect: &Effect) -> Decimal {
+        match (effect.kind, &self.scale) {
+            (EffectKind::Cost, _) => Decimal::NEGATIVE_ONE,
+            (EffectKind::Saving, Some(scale)) => scale[effect.evidence as usize],
+            (EffectKind::Saving, None) | (EffectKind::Transfer, _) => Decimal::ONE,
+        }
+    }
+
+    /// What an effect adds to the net present value, in cents.
+    pub fn value(&self, effect: &Effect, cells: &EffectCells) -> Result<Decimal, Fault> {
+        let weight = self.weight(effect);
+        self.entries(cells).try_fold(Decimal::ZERO, |value, entry| {
+            sum(value, self.present(entry.month, entry.cents.into(), weight)?)
+        })
+    }
+
+    /// An amount of cents of a month as it adds to the net present value.
+    pub fn present(&self, month: Month, cents: i128, weight: Decimal) -> Result<Decimal, Fault> {
+        product(product(decimal(cents)?, weight)?, self.factors.of(month)?)
+    }
+
+    /// The effects that can count, with their parties.
+    pub fn wanted(&self, view: &View) -> Vec<(EffectNo, PartyKey)> {
+        let numbers = (0..view.effect_count()).map(EffectNo::from_index);
+        numbers
+            .filter_map(|number| Some((number, self.party_of(view.effect(number)?, view)?)))
+            .collect()
+    }
+}

@@ -1,0 +1,47 @@
+//! Discount factors, each computed once.
+
+use std::sync::OnceLock;
+
+use querbuch_domain::month::Month;
+use rust_decimal::Decimal;
+
+use super::fault::Fault;
+use crate::finance::FinanceError;
+use crate::finance::discount::{Discounting, Timing};
+
+/// Months of the calendar.
+const MONTHS: usize = (Month::MAX.ordinal() - Month::MIN.ordinal()) as usize + 1;
+
+/// The discount factors of all months, computed when they are first asked for.
+#[derive(Debug)]
+pub(crate) struct Factors {
+    discounting: Discounting,
+    by_month: Vec<OnceLock<Result<Decimal, FinanceError>>>,
+}
+
+impl Factors {
+    /// Those of a discounting.
+    pub fn new(discounting: Discounting) -> Self {
+        Self {
+            discounting,
+            by_month: vec![OnceLock::new(); MONTHS],
+        }
+    }
+
+    /// What one cent of a month is worth in the base month.
+    pub fn of(&self, month: Month) -> Result<Decimal, Fault> {
+        let place = usize::from(month.ordinal() - Month::MIN.ordinal());
+        let factor = || self.discounting.factor(month);
+        Ok((*self.by_month[place].get_or_init(factor))?)
+    }
+
+    /// When a month falls due, in years after the base month.
+    pub fn years(&self, month: Month) -> Result<Decimal, Fault> {
+        Ok(self.discounting.time(month)?.years())
+    }
+
+    /// The timing.
+    pub fn timing(&self) -> Timing {
+        self.discounting.timing()
+    }
+}

@@ -1,0 +1,70 @@
+//! What can go wrong while an appraisal is computed.
+
+use querbuch_domain::message::Language;
+use querbuch_domain::refusal::{Reason, Refusal};
+use rust_decimal::Decimal;
+
+use crate::finance::{FinanceError, from_cents};
+
+/// Why there is no figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Something cannot be computed.
+    Finance(FinanceError),
+    /// Something in the question.
+    Refused(Vec<Refusal>),
+}
+
+impl From<FinanceError> for Fault {
+    fn from(error: FinanceError) -> Self {
+        Self::Finance(error)
+    }
+}
+
+impl From<Vec<Refusal>> for Fault {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
+impl From<Fault> for Vec<Refusal> {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Finance(error) => vec![Refusal::at("conventions", reason(error))],
+            Fault::Refused(refusals) => refusals,
+        }
+    }
+}
+
+/// What cannot be computed, as a refusal says it.
+pub(crate) fn reason(error: FinanceError) -> Reason {
+    Reason::Computation {
+        code: error.code(),
+        german: error.message(Language::German).into(),
+        english: error.message(Language::English).into(),
+    }
+}
+
+/// The sum, or why there is none.
+pub(crate) fn sum(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
+    first
+        .checked_add(second)
+        .ok_or(Fault::Finance(FinanceError::Overflow))
+}
+
+/// The difference, or why there is none.
+pub(crate) fn difference(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
+    sum(first, -second)
+}
+
+/// The product, or why there is none.
+pub(crate) fn product(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
+    first
+        .checked_mul(second)
+        .ok_or(Fault::Finance(FinanceError::Overflow))
+}
+
+/// A sum of cents as a decimal.
+pub(crate) fn decimal(cents: i128) -> Result<Decimal, Fault> {
+    Ok(from_cents(cents)?)
+}

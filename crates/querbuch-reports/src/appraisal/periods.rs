@@ -1,0 +1,74 @@
+//! A stream in the periods of its timing: calendar years, or months.
+
+use querbuch_domain::month::Month;
+use rust_decimal::Decimal;
+
+use super::fault::{Fault, product, sum};
+use super::stream::Stream;
+use super::factors::Factors;
+use crate::finance::discount::Timing;
+use crate::finance::payback::Spacing;
+
+/// Net flows, period by period without gaps, in cents.
+pub(crate) struct Periods {
+    /// How many of them make a year.
+    pub per_year: u16,
+    /// When they fall due, after the base month.
+    pub spacing: Spacing,
+    /// What flows in each.
+    pub flows: Vec<Decimal>,
+    /// What each is worth in the base month, of one cent.
+    pub factors: Vec<Decimal>,
+    first: u16,
+}
+
+impl Periods {
+    /// The periods of a stream; none where nothing counts.
+    pub fn of(stream: &Stream, factors: &Factors) -> Result<Option<Self>, Fault> {
+        let Some((first, last)) = stream.bounds() else {
+            return Ok(None);
+        };
+        let per_year = if factors.timing() == Timing::Monthly { 12 } else { 1 };
+        let number = |month: Month| if per_year == 12 { month.ordinal() } else { month.year() };
+        let count = usize::from(number(last) - number(first)) + 1;
+        let mut periods = Self {
+            per_year,
+            spacing: Spacing {
+                first: factors.years(first)?,
+                step: Decimal::ONE / Decimal::from(per_year),
+            },
+            flows: vec![Decimal::ZERO; count],
+            factors: Vec::with_capacity(count),
+            first: number(first),
+        };
+        for (month, amounts) in stream.months() {
+            let flow = &mut periods.flows[usize::from(number(month) - periods.first)];
+            *flow = sum(*flow, amounts.net()?)?;
+        }
+        for place in 0..count {
+            let month = periods.first_month(place);
+            periods.factors.push(factors.of(month)?);
+        }
+        Ok(Some(periods))
+    }
+
+    /// The flows at their value in the base month.
+    pub fn discounted(&self) -> Result<Vec<Decimal>, Fault> {
+        let flows = self.flows.iter().zip(&self.factors);
+        flows
+            .map(|(flow, factor)| product(*flow, *factor))
+            .collect()
+    }
+
+    /// Whether a month lies in a period.
+    pub fn holds(&self, place: usize, month: Month) -> bool {
+        let number = if self.per_year == 12 { month.ordinal() } else { month.year() };
+        usize::from(number.wrapping_sub(self.first)) == place
+    }
+
+    fn first_month(&self, place: usize) -> Month {
+        let number = self.first.saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
+        let ordinal = if self.per_year == 12 { number } else { number.saturating_mul(12) };
+        Month::from_ordinal(ordinal).unwrap_or(Month::MAX)
+    }
+}

@@ -1,0 +1,156 @@
+//! Chances: what comes out when every amount that has a low and a high is drawn again and again.
+
+use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use rust_decimal::Decimal;
+
+use super::contribution::{Contribution, contributions};
+use super::fault::{Fault, sum};
+use super::{Appraisal, AppraisalQuery};
+use crate::finance::to_cents;
+use crate::party::PartyKey;
+use crate::risk::{
+    Correlation, DRAWS_MAX, DRAWS_MIN, Distribution, Risk, RiskEffect, Sign, Simulation, net_at_mode,
+};
+use crate::view::View;
+
+/// How chances are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskSpec {
+    /// How often everything is drawn.
+    pub draws: i32,
+    /// What the draws begin with.
+    pub seed: i32,
+    /// What lies between low and high.
+    pub distribution: Distribution,
+    /// What moves together.
+    pub correlation: Correlation,
+}
+
+impl Default for RiskSpec {
+    fn default() -> Self {
+        Self {
+            draws: 10_000,
+            seed: 1,
+            distribution: Distribution::Triangular,
+            correlation: Correlation::Independent,
+        }
+    }
+}
+
+impl RiskSpec {
+    pub(super) fn check(&self, refusals: &mut Refusals) {
+        let draws = usize::try_from(self.draws).unwrap_or_default();
+        if !(DRAWS_MIN..=DRAWS_MAX).contains(&draws) {
+            let reason = Reason::Malformed {
+                given: self.draws.to_string().into(),
+                expected: "draws from 100 to 100000",
+            };
+            refusals.0.push(Refusal::at("draws", reason).within("risk"));
+        }
+        if self.seed < 0 {
+            let reason = Reason::Malformed {
+                given: self.seed.to_string().into(),
+                expected: "a whole number from 0",
+            };
+            refusals.0.push(Refusal::at("seed", reason).within("risk"));
+        }
+    }
+}
+
+/// The chances of one party, or of all together. Amounts in cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chance {
+    /// The net present value that 5 % of the draws do not exceed (nearest rank).
+    pub p5: i128,
+    /// The same for 50 %.
+    pub p50: i128,
+    /// The same for 95 %.
+    pub p95: i128,
+    /// The mean.
+    pub mean: i128,
+    /// The share of draws above zero: a net of zero is no gain.
+    pub chance_positive: Decimal,
+}
+
+/// The chances of an appraisal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chances {
+    /// How they were computed.
+    pub spec: RiskSpec,
+    /// Of each party with an amount that has a range, and of all together (`None`) if there is any.
+    chances: Vec<(Option<PartyKey>, Chance)>,
+}
+
+impl Chances {
+    /// Those of a party, or of all together; `None` where no low and high were given.
+    pub fn of(&self, party: Option<PartyKey>) -> Option<&Chance> {
+        let found = self.chances.iter().find(|(known, _)| *known == party);
+        found.map(|(_, chance)| chance)
+    }
+}
+
+/// Draws the chances of an appraisal. Refused: more effects with ranges than can be drawn in a few seconds.
+pub fn chances(query: &AppraisalQuery, appraisal: &Appraisal, view: &View) -> Result<Chances, Vec<Refusal>> {
+    draw(query, appraisal, view).map_err(Into::into)
+}
+
+fn draw(query: &AppraisalQuery, appraisal: &Appraisal, view: &View) -> Result<Chances, Fault> {
+    let spec = appraisal.conventions.risk;
+    let parties: Vec<PartyKey> = appraisal
+        .perspectives
+        .iter()
+        .filter_map(|perspective| perspective.party)
+        .collect();
+    let mut certain = vec![Decimal::ZERO; parties.len()];
+    let mut has_range = vec![false; parties.len()];
+    let mut effects = Vec::new();
+    for Contribution { party, mut risk, .. } in contributions(query, appraisal, view)? {
+        let Some(place) = parties.iter().position(|known| *known == party) else {
+            continue;
+        };
+        if risk.spreads.is_empty() {
+            certain[place] = sum(certain[place], net_at_mode(&[risk])?)?;
+        } else {
+            risk.party = place;
+            has_range[place] = true;
+            effects.push(risk);
+        }
+    }
+    if effects.is_empty() {
+        return Ok(Chances { spec, chances: Vec::new() });
+    }
+    // What is certain of a party counts as one effect.
+    effects.extend(certain.into_iter().enumerate().map(|(party, certain)| RiskEffect {
+        number: u32::MAX,
+        stream: u64::MAX,
+        party,
+        sign: Sign::Plus,
+        certain,
+        spreads: Vec::new(),
+    }));
+    let simulation = Simulation {
+        draws: usize::try_from(spec.draws).unwrap_or_default(),
+        seed: u64::try_from(spec.seed).unwrap_or_default(),
+        distribution: spec.distribution,
+    };
+    let risks = simulation.run(&effects, parties.len())?;
+    let of_parties = parties.into_iter().map(Some).zip(&risks.parties).zip(has_range);
+    let of_parties = of_parties.filter_map(|(found, has_range)| has_range.then_some(found));
+    let chances = [(None, &risks.overall)].into_iter().chain(of_parties);
+    Ok(Chances {
+        spec,
+        chances: chances.map(|(party, risk)| (party, Chance::from(risk))).collect(),
+    })
+}
+
+impl From<&Risk> for Chance {
+    fn from(risk: &Risk) -> Self {
+        Self {
+            p5: to_cents(risk.p5),
+            p50: to_cents(risk.p50),
+            p95: to_cents(risk.p95),
+            mean: to_cents(risk.mean),
+            chance_positive: risk.chance_positive,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Conventions in one sentence, in German and English.
+
+use querbuch_domain::booking::Stage;
+use querbuch_domain::effect::{Cashability, EvidenceGrade};
+use querbuch_domain::message::Language;
+use querbuch_domain::month::Month;
+use querbuch_domain::source::SourceStatus;
+use rust_decimal::Decimal;
+
+use super::conventions::{Conventions, RateSource};
+use crate::basis::Basis;
+use crate::finance::discount::Timing;
+
+impl Conventions {
+    /// Every choice, as a person reads it under a figure.
+    pub fn sentence(&self, language: Language) -> String {
+        let parts = [
+            self.valued(language),
+            self.timed(language).to_owned(),
+            self.counted(language),
+            self.narrowed(language),
+            self.biased(language),
+            language
+                .pick(
+                    if self.include_society { "mit Wirtschaft und Bürgern" } else { "ohne Wirtschaft und Bürger" },
+                    if self.include_society { "businesses and citizens included" } else { "without businesses and citizens" },
+                )
+                .to_owned(),
+            format!("{} {}", language.pick("Stand: Position", "as of position"), self.position),
+            language
+                .pick(
+                    "exakt gerechnet und jede Zahl einmal kaufmännisch auf Cent gerundet",
+                    "computed exactly, each figure rounded once to the cent, half up",
+                )
+                .to_owned(),
+        ];
+        let mut sentence = parts.join("; ");
+        sentence.push('.');
+        sentence
+    }
+
+    /// Where the discount rate comes from, for people.
+    pub fn rate_source(&self, language: Language) -> String {
+        match &self.rate_source {
+            RateSource::Given => language.pick("mit der Frage angegeben", "given with the question").to_owned(),
+            RateSource::NotNeeded => language.pick("ohne Beträge nicht nötig", "not needed without amounts").to_owned(),
+            RateSource::Ledger { valid_from, source, status, set_at } => {
+                let mark = match (status, language) {
+                    (SourceStatus::Verified, _) => "",
+                    (SourceStatus::SecondHand, Language::German) => ", aus zweiter Hand",
+                    (SourceStatus::SecondHand, Language::English) => ", second-hand",
+                    (SourceStatus::Unverified, Language::German) => ", ungeprüft",
+                    (SourceStatus::Unverified, Language::English) => ", unverified",
+                };
+                match language {
+                    Language::German => format!(
+                        "{source}, nominal, gültig ab {}{mark}, Position {set_at}",
+                        month(*valid_from, language)
+                    ),
+                    Language::English => format!(
+                        "{source}, nominal, in force from {}{mark}, position {set_at}",
+                        month(*valid_from, language)
+                    ),
+                }
+            }
+        }
+    }
+
+    fn valued(&self, language: Language) -> String {
+        let (rate, base) = (percent(self.discount_rate, language), month(self.base_month, language));
+        let source = self.rate_source(language);
+        match language {
+            Language::German => format!("Barwerte zum {base} mit {rate} im Jahr ({source})"),
+            Language::English => format!("Present values as of {base} at {rate} a year ({source})"),
+        }
+    }
+
+    fn timed(&self, language: Language) -> &'static str {
+        match self.timing {
+            Timing::Year0 => language.pick(
+                "Beträge nach Kalenderjahren, das erste Jahr nicht abgezinst (Jahr 0)",
+                "amounts by calendar year, the first year not discounted (year 0)",
+            ),
+            Timing::YearEnd => language.pick(
+                "Beträge nach Kalenderjahren, fällig am Jahresende",
+                "amounts by calendar year, due at the end of the year",
+            ),
+            Timing::MidYear => language.pick(
+                "Beträge nach Kalenderjahren, fällig zur Jahresmitte",
+                "amounts by calendar year, due in the middle of the year",
+            ),
+            Timing::Monthly => language.pick("Beträge nach Monaten", "amounts by month"),
+        }
+    }
+
+    fn counted(&self, language: Language) -> String {
+        let basis = match self.basis {
+            Basis::Plan => language.pick("Planwerte (Soll)", "planned amounts"),
+            Basis::Actual => language.pick("gebuchte Werte (Ist)", "booked amounts"),
+            Basis::Outlook => language.pick(
+                "Hochrechnung (Ist, danach Prognose oder Plan)",
+                "outlook (actuals, then forecast or plan)",
+            ),
+        };
+        let through = language.pick("bis", "through");
+        format!("{basis} {through} {}", month(self.horizon_end, language))
+    }
+
+    fn narrowed(&self, language: Language) -> String {
+        let cashability = if self.cashability.len() == Cashability::ALL.len() {
+            language.pick("jede Wirksamkeit", "every cashability").to_owned()
+        } else {
+            let words = words(&self.cashability, Cashability::ALL, |word| word.name(language));
+            format!("{} {words}", language.pick("nur", "only"))
+        };
+        let stages = if self.stages.len() == Stage::ALL.len() {
+            language.pick("jede Stufe", "every stage").to_owned()
+        } else {
+            let words = words(&self.stages, Stage::ALL, |word| word.name(language));
+            format!(
+                "{} {words}, {}",
+                language.pick("nur Stufe", "only stage"),
+                language.pick("also ohne Plan und Prognose", "so neither plans nor forecasts")
+            )
+        };
+        format!("{cashability}; {stages}")
+    }
+
+    fn biased(&self, language: Language) -> String {
+        let Some(table) = &self.optimism else {
+            return language
+                .pick("Ersparnisse ohne Abschlag für Optimismus", "savings without a haircut for optimism")
+                .to_owned();
+        };
+        let haircuts: Vec<String> = EvidenceGrade::ALL
+            .iter()
+            .map(|grade| format!("{} {}", grade.as_str(), percent(table.haircut(*grade), language)))
+            .collect();
+        format!(
+            "{} {} ({})",
+            language.pick("Ersparnisse je Evidenz gekürzt um", "savings cut by grade of evidence by"),
+            haircuts.join(", "),
+            table.source
+        )
+    }
+}
+
+/// Words in the order of their list.
+fn words<W: Copy + PartialEq>(chosen: &[W], all: &[W], name: impl Fn(W) -> &'static str) -> String {
+    let chosen: Vec<&str> = all
+        .iter()
+        .filter(|word| chosen.contains(word))
+        .map(|word| name(*word))
+        .collect();
+    chosen.join(", ")
+}
+
+/// A month as people write it.
+fn month(month: Month, language: Language) -> String {
+    match language {
+        Language::German => format!("{:02}/{:04}", month.month(), month.year()),
+        Language::English => month.to_string(),
+    }
+}
+
+/// A share in percent, with all its digits.
+fn percent(share: Decimal, language: Language) -> String {
+    let percent = (share * Decimal::ONE_HUNDRED).normalize().to_string();
+    match language {
+        Language::German => format!("{} %", percent.replace('.', ",")),
+        Language::English => format!("{percent} %"),
+    }
+}

@@ -1,0 +1,196 @@
+//! Streams: what an appraisal counts of one party, month by month, before anything is discounted.
+
+use std::collections::BTreeMap;
+
+use querbuch_domain::effect::EvidenceGrade;
+use querbuch_domain::month::Month;
+use querbuch_domain::unit::Level;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::AppraisalQuery;
+use super::fault::{Fault, decimal, difference, product, sum};
+use crate::balance::{Figures, sums};
+use crate::dimension::{Dimension, Key};
+use crate::filter::Filter;
+use crate::party::PartyKey;
+use crate::view::View;
+
+/// Cost, saving and transfer of one month, in cents. Exact: only savings that are scaled down have fractions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    pub cost: Decimal,
+    pub saving: Decimal,
+    pub transfer: Decimal,
+}
+
+impl Amounts {
+    /// saving − cost + transfer.
+    pub fn net(&self) -> Result<Decimal, Fault> {
+        sum(difference(self.saving, self.cost)?, self.transfer)
+    }
+
+    /// Adds other amounts.
+    pub fn add(&mut self, other: &Self) -> Result<(), Fault> {
+        self.cost = sum(self.cost, other.cost)?;
+        self.saving = sum(self.saving, other.saving)?;
+        self.transfer = sum(self.transfer, other.transfer)?;
+        Ok(())
+    }
+
+    /// The same at another value of money.
+    pub fn times(&self, factor: Decimal) -> Result<Self, Fault> {
+        Ok(Self {
+            cost: product(self.cost, factor)?,
+            saving: product(self.saving, factor)?,
+            transfer: product(self.transfer, factor)?,
+        })
+    }
+
+    fn is_zero(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The months of one party in which something counts, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stream(BTreeMap<Month, Amounts>);
+
+impl Stream {
+    /// Its months.
+    pub fn months(&self) -> impl DoubleEndedIterator<Item = (Month, &Amounts)> {
+        self.0.iter().map(|(month, amounts)| (*month, amounts))
+    }
+
+    /// Whether nothing counts.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds amounts of a month.
+    pub fn add(&mut self, month: Month, amounts: &Amounts) -> Result<(), Fault> {
+        if amounts.is_zero() && !self.0.contains_key(&month) {
+            return Ok(());
+        }
+        self.0.entry(month).or_default().add(amounts)
+    }
+
+    /// Adds another stream.
+    pub fn merge(&mut self, other: &Self) -> Result<(), Fault> {
+        other.months().try_for_each(|(month, amounts)| self.add(month, amounts))
+    }
+
+    /// Leaves out months in which everything that was added cancels out.
+    pub fn tidy(&mut self) {
+        self.0.retain(|_, amounts| !amounts.is_zero());
+    }
+
+    /// Leaves out what lies behind a month.
+    pub fn cut(&mut self, last: Month) {
+        self.0.retain(|month, _| *month <= last);
+    }
+
+    /// The first and the last month.
+    pub fn bounds(&self) -> Option<(Month, Month)> {
+        let (first, _) = self.0.first_key_value()?;
+        let (last, _) = self.0.last_key_value()?;
+        Some((*first, *last))
+    }
+}
+
+/// Streams by what tells them apart.
+pub type Streams<K> = FxHashMap<K, Stream>;
+
+/// By what savings of each grade of evidence are multiplied; `None`: by one.
+pub type Scale = Option<[Decimal; EvidenceGrade::ALL.len()]>;
+
+/// What counts, by party, and whatever `key` tells apart besides.
+pub fn streams<K: std::hash::Hash + Eq + Copy>(
+    query: &AppraisalQuery,
+    view: &View,
+    also: &[Dimension],
+    key: impl Fn(&Key, PartyKey) -> Option<K>,
+) -> Result<Streams<K>, Fault> {
+    let filter = query.filter_of_all();
+    let dimensions = [query.party.dimensions(), also, &[Dimension::Month]].concat();
+    let mut streams: Streams<K> = FxHashMap::default();
+    for (filter, scale) in parts(&filter, query.scale(view)) {
+        for (row, figures) in sums(&filter, &dimensions, query.basis, view) {
+            let is_society = row.level.is_some_and(Level::is_society);
+            if is_society && !query.conventions.include_society {
+                continue;
+            }
+            let party = PartyKey::of(query.party, &row);
+            let (Some(key), Some(month)) = (party.and_then(|party| key(&row, party)), row.month) else {
+                continue;
+            };
+            streams.entry(key).or_default().add(month, &amounts(&figures, scale)?)?;
+        }
+    }
+    streams.retain(|_, stream| {
+        stream.tidy();
+        !stream.is_empty()
+    });
+    Ok(streams)
+}
+
+/// One filter for each scale that occurs, so that sums stay sums of whole cents.
+fn parts(filter: &Filter, scale: Scale) -> Vec<(Filter, Decimal)> {
+    let Some(scale) = scale else {
+        return vec![(filter.clone(), Decimal::ONE)];
+    };
+    let mut scales: Vec<Decimal> = scale.to_vec();
+    scales.sort_unstable();
+    scales.dedup();
+    let of_scale = |wanted: Decimal| {
+        let grades = EvidenceGrade::ALL.iter().zip(&scale);
+        let grades = grades.filter(|(_, scale)| **scale == wanted).map(|(grade, _)| *grade);
+        (filter.clone().of_evidence(grades), wanted)
+    };
+    scales.into_iter().map(of_scale).collect()
+}
+
+fn amounts(figures: &Figures, scale: Decimal) -> Result<Amounts, Fault> {
+    Ok(Amounts {
+        cost: decimal(figures.cost)?,
+        saving: product(decimal(figures.saving)?, scale)?,
+        transfer: decimal(figures.transfer)?,
+    })
+}
+
+impl AppraisalQuery {
+    /// The filter, narrowed by the conventions.
+    pub(super) fn filter_of_all(&self) -> Filter {
+        let mut filter = self.filter.clone();
+        if let Some(cashability) = &self.conventions.cashability {
+            filter = filter.of_cashability(cashability);
+        }
+        if let Some(stages) = &self.conventions.stages {
+            filter = filter.of_stages(stages);
+        }
+        filter
+    }
+
+    /// By what savings are multiplied.
+    pub(super) fn scale(&self, view: &View) -> Scale {
+        self.conventions.optimism_bias.then(|| {
+            let table = view.state().rates.optimism_at(view.position());
+            std::array::from_fn(|place| Decimal::ONE - table.haircut(EvidenceGrade::ALL[place]))
+        })
+    }
+}
+
+/// The first and last month with an amount, whoever the parties are: so the base month does not depend on them.
+pub fn bounds(query: &AppraisalQuery, view: &View) -> Option<(Month, Month)> {
+    let dimensions = [Dimension::Level, Dimension::Unit, Dimension::Month];
+    let rows = sums(&query.filter_of_all(), &dimensions, query.basis, view);
+    let counts = |(key, figures): &(Key, Figures)| {
+        let is_society = key.level.is_some_and(Level::is_society);
+        (!is_society || query.conventions.include_society) && *figures != Figures::default()
+    };
+    let months = rows.iter().filter(|row| counts(row)).filter_map(|(key, _)| key.month);
+    months.fold(None, |bounds, month| {
+        let (first, last) = bounds.unwrap_or((month, month));
+        Some((first.min(month), last.max(month)))
+    })
+}

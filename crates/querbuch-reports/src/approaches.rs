@@ -1,0 +1,257 @@
+//! The three approaches over time: what each costs and brings year by year, and how long its returns last.
+//!
+//! A measure that runs and does nothing else follows from its programme: its running cost is a debt that the programme
+//! left behind (technical debt). Asked by cause, such cost counts for the approach of the measure that caused it, the
+//! nearest one above that has savings or cost of its own making.
+
+use std::collections::BTreeMap;
+
+use querbuch_domain::category::CategoryNo;
+use querbuch_domain::id::MeasureNo;
+use querbuch_domain::measure::Approach;
+use querbuch_domain::refusal::Refusal;
+use querbuch_domain::vocabulary;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use crate::appraisal::AppraisalQuery;
+use crate::appraisal::conventions::Conventions;
+use crate::appraisal::fault::{Fault, difference, sum};
+use crate::appraisal::perspective::{Perspective, Present};
+use crate::appraisal::stream::{Stream, bounds, streams};
+use crate::dimension::Dimension;
+use crate::finance::to_cents;
+use crate::view::View;
+
+/// The category of running cost.
+const RUNNING: &str = "run.cost";
+
+vocabulary! {
+    /// To whose approach the running cost of a measure counts that does nothing else.
+    Attribution {
+        /// To that of the measure that caused it, found through the programme.
+        Cause = "CAUSE",
+        /// To its own.
+        Own = "OWN",
+    }
+}
+
+/// What is asked. Who the parties are makes no difference.
+#[derive(Clone, Debug)]
+pub struct ApproachesQuery {
+    /// Which amounts, and what is to hold.
+    pub appraisal: AppraisalQuery,
+    /// Where running cost that followed counts.
+    pub attribution: Attribution,
+}
+
+/// One year of an approach. Amounts in cents, not discounted but for the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ApproachYear {
+    /// The calendar year.
+    pub year: u16,
+    /// All cost.
+    pub cost: i128,
+    /// Running cost among it.
+    pub running_cost: i128,
+    /// Cost among that which counts here because of its cause only.
+    pub followed_cost: i128,
+    /// Savings.
+    pub saving: i128,
+    /// Saving less cost.
+    pub net: i128,
+    /// The net up to and with this year.
+    pub cumulative_net: i128,
+    /// The present value of the net.
+    pub present_net: i128,
+}
+
+/// How long returns last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Returns {
+    /// The first year in which more is saved than spent.
+    pub first_year: Option<u16>,
+    /// The last such year.
+    pub last_year: Option<u16>,
+    /// How many such years there are.
+    pub years: usize,
+    /// The first year after a return in which more is spent than saved again.
+    pub turns: Option<u16>,
+}
+
+/// What an approach brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApproachReport {
+    /// Which one.
+    pub approach: Approach,
+    /// How many measures it takes its amounts from.
+    pub measures: usize,
+    /// Present values, ratios and paybacks of all of them together.
+    pub overall: Perspective,
+    /// Year by year, without gaps.
+    pub years: Vec<ApproachYear>,
+    /// How long its returns last.
+    pub returns: Returns,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approaches {
+    /// Every choice that the figures depend on.
+    pub conventions: Conventions,
+    /// The approaches of which anything counts, in their order.
+    pub reports: Vec<ApproachReport>,
+}
+
+/// Compares the approaches. Refused: what an appraisal refuses.
+pub fn approaches(query: &ApproachesQuery, view: &View) -> Result<Approaches, Vec<Refusal>> {
+    query.appraisal.conventions.check()?;
+    compare(query, view).map_err(Into::into)
+}
+
+/// What counts of one measure, apart by whether it is running cost.
+#[derive(Default)]
+struct Account {
+    running: Stream,
+    other: Stream,
+}
+
+/// What counts for one approach.
+#[derive(Default)]
+struct Sum {
+    all: Stream,
+    running: Stream,
+    followed: Stream,
+    measures: usize,
+}
+
+fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
+    let months = bounds(&query.appraisal, view);
+    let conventions = query
+        .appraisal
+        .conventions
+        .resolve(query.appraisal.basis, months, view)?;
+    let accounts = accounts(query, &conventions, view)?;
+    let mut sums: BTreeMap<Approach, Sum> = BTreeMap::new();
+    for (measure, account) in &accounts {
+        let caused_by = match query.attribution {
+            Attribution::Own => *measure,
+            Attribution::Cause => cause(*measure, &accounts, view),
+        };
+        let Some(approach) = view.measure(caused_by).map(|found| found.approach) else {
+            continue;
+        };
+        let sum = sums.entry(approach).or_default();
+        sum.measures += 1;
+        sum.all.merge(&account.running)?;
+        sum.all.merge(&account.other)?;
+        sum.running.merge(&account.running)?;
+        if caused_by != *measure {
+            sum.followed.merge(&account.running)?;
+        }
+    }
+    let factors = conventions.factors()?;
+    let mut reports = Vec::with_capacity(sums.len());
+    for (approach, sum) in sums {
+        let years = years(&sum, |month| factors.of(month))?;
+        reports.push(ApproachReport {
+            approach,
+            measures: sum.measures,
+            overall: Perspective::new(None, &sum.all, Present::of(&sum.all, &factors)?, &factors)?,
+            returns: returns(&years),
+            years,
+        });
+    }
+    Ok(Approaches { conventions, reports })
+}
+
+fn accounts(
+    query: &ApproachesQuery,
+    conventions: &Conventions,
+    view: &View,
+) -> Result<BTreeMap<MeasureNo, Account>, Fault> {
+    let dimensions = [Dimension::Measure, Dimension::Category];
+    let running = CategoryNo::find(RUNNING);
+    let is_running = |category: CategoryNo| running.is_some_and(|running| category.is_within(running));
+    let streams = streams(&query.appraisal, view, &dimensions, |key, _| {
+        Some((key.measure?, is_running(key.category?)))
+    })?;
+    let mut accounts: BTreeMap<MeasureNo, Account> = BTreeMap::new();
+    for ((measure, is_running), mut stream) in streams {
+        stream.cut(conventions.horizon_end);
+        let account = accounts.entry(measure).or_default();
+        let side = if is_running { &mut account.running } else { &mut account.other };
+        side.merge(&stream)?;
+    }
+    Ok(accounts)
+}
+
+/// The measure that caused what another one does: itself, unless it runs only and belongs to a programme.
+fn cause(measure: MeasureNo, accounts: &BTreeMap<MeasureNo, Account>, view: &View) -> MeasureNo {
+    let makes = |number: MeasureNo| accounts.get(&number).is_some_and(|account| !account.other.is_empty());
+    let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
+    // A programme has a smaller number than what belongs to it, so this ends.
+    std::iter::successors(Some(measure), above)
+        .find(|number| makes(*number))
+        .unwrap_or(measure)
+}
+
+/// Sums by year, rounded once.
+fn years(
+    sum_of: &Sum,
+    factor: impl Fn(querbuch_domain::month::Month) -> Result<Decimal, Fault>,
+) -> Result<Vec<ApproachYear>, Fault> {
+    let Some((first, last)) = sum_of.all.bounds() else {
+        return Ok(Vec::new());
+    };
+    let mut present: FxHashMap<u16, Decimal> = FxHashMap::default();
+    let mut years: Vec<ApproachYear> = (first.year()..=last.year())
+        .map(|year| ApproachYear { year, ..ApproachYear::default() })
+        .collect();
+    let mut exact = vec![[Decimal::ZERO; 4]; years.len()];
+    let streams = [(&sum_of.all, [0, 1]), (&sum_of.running, [2, 2]), (&sum_of.followed, [3, 3])];
+    for (stream, [cost, saving]) in streams {
+        for (month, amounts) in stream.months() {
+            let year = &mut exact[usize::from(month.year() - first.year())];
+            year[cost] = sum(year[cost], amounts.cost)?;
+            if cost == 0 {
+                year[saving] = sum(year[saving], amounts.saving)?;
+                let net = difference(amounts.saving, amounts.cost)?;
+                let value = crate::appraisal::fault::product(net, factor(month)?)?;
+                let all = present.entry(month.year()).or_default();
+                *all = sum(*all, value)?;
+            }
+        }
+    }
+    let mut cumulative_net = 0;
+    for (year, [cost, saving, running_cost, followed_cost]) in years.iter_mut().zip(exact) {
+        let (cost, saving) = (to_cents(cost), to_cents(saving));
+        cumulative_net += saving - cost;
+        *year = ApproachYear {
+            cost,
+            saving,
+            running_cost: to_cents(running_cost),
+            followed_cost: to_cents(followed_cost),
+            net: saving - cost,
+            cumulative_net,
+            present_net: present.get(&year.year).copied().map_or(0, to_cents),
+            ..*year
+        };
+    }
+    Ok(years)
+}
+
+fn returns(years: &[ApproachYear]) -> Returns {
+    let brings = |year: &&ApproachYear| year.net > 0;
+    let first = years.iter().find(brings);
+    let after = |year: &&ApproachYear| first.is_some_and(|first| year.year > first.year);
+    Returns {
+        first_year: first.map(|year| year.year),
+        last_year: years.iter().rev().find(brings).map(|year| year.year),
+        years: years.iter().filter(brings).count(),
+        turns: years.iter().filter(after).find(|year| year.net < 0).map(|year| year.year),
+    }
+}
+
+#[cfg(test)]
+mod tests;

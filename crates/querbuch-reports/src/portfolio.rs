@@ -1,0 +1,152 @@
+//! Measures in the order of what they are worth.
+//!
+//! All are valued with the same conventions, those of the whole selection: a figure can be compared with another one
+//! only if both are. What belongs to a programme counts for the programme too. Measures that have no such figure stand
+//! last, whatever the direction; equal ones stand by code.
+
+use std::cmp::Ordering;
+
+use querbuch_domain::id::MeasureNo;
+use querbuch_domain::refusal::Refusal;
+use querbuch_domain::vocabulary;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use crate::appraisal::conventions::Conventions;
+use crate::appraisal::factors::Factors;
+use crate::appraisal::fault::Fault;
+use crate::appraisal::payback::Payback;
+use crate::appraisal::perspective::Present;
+use crate::appraisal::periods::Periods;
+use crate::appraisal::stream::{Stream, Streams, bounds, streams};
+use crate::appraisal::{Appraisal, AppraisalQuery, wrong_pocket_share};
+use crate::balance::Direction;
+use crate::dimension::Dimension;
+use crate::finance::ratio::benefit_cost;
+use crate::party::PartyKey;
+use crate::view::View;
+
+vocabulary! {
+    /// What measures can be ordered by.
+    MeasureField {
+        /// The net present value.
+        Npv = "NPV",
+        /// Present saving over present cost.
+        BenefitCostRatio = "BENEFIT_COST_RATIO",
+        /// Years until what was paid has come back, not discounted.
+        Payback = "PAYBACK",
+        /// The share of savings that lands where nobody pays.
+        WrongPocketShare = "WRONG_POCKET_SHARE",
+    }
+}
+
+/// Measures with what counts of each.
+pub struct Portfolio {
+    conventions: Conventions,
+    accounts: FxHashMap<MeasureNo, Streams<PartyKey>>,
+    ranked: Vec<(MeasureNo, Option<Decimal>)>,
+}
+
+/// Puts all measures in order. Refused: what an appraisal refuses.
+pub fn portfolio(
+    query: &AppraisalQuery,
+    (field, direction): (MeasureField, Direction),
+    view: &View,
+) -> Result<Portfolio, Vec<Refusal>> {
+    query.conventions.check()?;
+    let found = || {
+        let conventions = query.conventions.resolve(query.basis, bounds(query, view), view)?;
+        let accounts = accounts(query, &conventions, view)?;
+        let factors = conventions.factors()?;
+        let mut ranked = Vec::with_capacity(view.measure_count());
+        for number in (0..view.measure_count()).map(MeasureNo::from_index) {
+            let figure = match accounts.get(&number) {
+                Some(account) => figure(field, account, &factors)?,
+                None => None,
+            };
+            ranked.push((number, figure));
+        }
+        let code = |number: MeasureNo| view.measure(number).map(|measure| &measure.code);
+        ranked.sort_by(|(first, figure), (second, other)| {
+            compare(*figure, *other, direction).then_with(|| code(*first).cmp(&code(*second)))
+        });
+        Ok::<_, Fault>(Portfolio { conventions, accounts, ranked })
+    };
+    found().map_err(Into::into)
+}
+
+impl Portfolio {
+    /// What all figures depend on.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
+    /// The measures in order, with the figure that puts them there.
+    pub fn ranked(&self) -> &[(MeasureNo, Option<Decimal>)] {
+        &self.ranked
+    }
+
+    /// The appraisal of one measure, with the conventions of all.
+    pub fn appraisal(&self, measure: MeasureNo, view: &View) -> Result<Appraisal, Vec<Refusal>> {
+        let account = self.accounts.get(&measure).cloned().unwrap_or_default();
+        Appraisal::new(account, self.conventions.clone(), view).map_err(Into::into)
+    }
+}
+
+/// Streams of each measure by party, those of what belongs to it included.
+fn accounts(
+    query: &AppraisalQuery,
+    conventions: &Conventions,
+    view: &View,
+) -> Result<FxHashMap<MeasureNo, Streams<PartyKey>>, Fault> {
+    let streams = streams(query, view, &[Dimension::Measure], |key, party| Some((key.measure?, party)))?;
+    let mut accounts: FxHashMap<MeasureNo, Streams<PartyKey>> = FxHashMap::default();
+    for ((measure, party), mut stream) in streams {
+        stream.cut(conventions.horizon_end);
+        let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
+        for number in std::iter::successors(Some(measure), above) {
+            accounts.entry(number).or_default().entry(party).or_default().merge(&stream)?;
+        }
+    }
+    Ok(accounts)
+}
+
+fn figure(field: MeasureField, account: &Streams<PartyKey>, factors: &Factors) -> Result<Option<Decimal>, Fault> {
+    let mut all = Stream::default();
+    for stream in account.values() {
+        all.merge(stream)?;
+    }
+    all.tidy();
+    if all.is_empty() {
+        return Ok(None);
+    }
+    Ok(match field {
+        MeasureField::Npv => Some(Present::of(&all, factors)?.net),
+        MeasureField::BenefitCostRatio => {
+            let present = Present::of(&all, factors)?;
+            benefit_cost(present.saving, present.cost)?.value()
+        }
+        MeasureField::Payback => match Periods::of(&all, factors)? {
+            Some(periods) => Payback::simple(&all, &periods)?.years,
+            None => None,
+        },
+        MeasureField::WrongPocketShare => {
+            let parties: Result<Vec<Present>, Fault> =
+                account.values().map(|stream| Present::of(stream, factors)).collect();
+            wrong_pocket_share(&parties?)?.value()
+        }
+    })
+}
+
+fn compare(first: Option<Decimal>, second: Option<Decimal>, direction: Direction) -> Ordering {
+    match (first, second) {
+        (Some(first), Some(second)) if direction == Direction::Descending => second.cmp(&first),
+        (Some(first), Some(second)) => first.cmp(&second),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+#[cfg(test)]
+mod tests;

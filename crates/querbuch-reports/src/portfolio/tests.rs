@@ -1,0 +1,99 @@
+use querbuch_domain::effect::EffectKind;
+use querbuch_domain::unit::Level;
+
+use super::*;
+use crate::appraisal::conventions::ConventionsSpec;
+use crate::appraisal::{AppraisalQuery, appraise};
+use crate::basis::Basis;
+use crate::filter::Filter;
+use crate::party::Party;
+use crate::testing::{Story, book, effect, measure, units};
+
+fn story() -> Story {
+    use EffectKind::{Cost, Saving};
+    let effects = || {
+        vec![
+            effect("cost", "bund", Cost),
+            effect("own", "bund", Saving),
+            effect("land", "15", Saving),
+        ]
+    };
+    Story::of([
+        units(&[("bund", "", Level::Federal, true), ("15", "", Level::State, true)]),
+        measure("a-programme", "", effects()),
+        measure("b-part", "a-programme", effects()),
+        measure("c-free", "", effects()),
+        measure("d-idle", "", effects()),
+        measure("e-none", "", effects()),
+        book("a-programme", &[("cost", "2026-12", 1_000), ("own", "2027-12", 500)]),
+        book("b-part", &[("cost", "2026-12", 100), ("land", "2028-12", 1_000)]),
+        book("c-free", &[("land", "2026-12", 300)]),
+        book("d-idle", &[("cost", "2026-12", 50)]),
+    ])
+}
+
+fn query() -> AppraisalQuery {
+    AppraisalQuery {
+        filter: Filter::default(),
+        party: Party::Level,
+        basis: Basis::Outlook,
+        conventions: ConventionsSpec {
+            discount_rate: Some(Decimal::ZERO),
+            ..ConventionsSpec::default()
+        },
+    }
+}
+
+fn ranked(field: MeasureField, direction: Direction) -> Vec<String> {
+    let story = story();
+    let view = story.now();
+    let found = portfolio(&query(), (field, direction), &view).expect("a good question");
+    let line = |(number, figure): &(MeasureNo, Option<Decimal>)| {
+        let code = &view.measure(*number).expect("is known").code;
+        let figure = figure.map_or_else(|| "-".to_owned(), |figure| figure.round_dp(3).normalize().to_string());
+        format!("{code} {figure}")
+    };
+    found.ranked().iter().map(line).collect()
+}
+
+#[test]
+fn by_each_figure_with_what_has_none_last() {
+    use Direction::{Ascending, Descending};
+    use MeasureField::{BenefitCostRatio, Npv, Payback, WrongPocketShare};
+    assert_eq!(
+        ranked(Npv, Descending),
+        ["b-part 900", "a-programme 400", "c-free 300", "d-idle -50", "e-none -"]
+    );
+    assert_eq!(
+        ranked(Npv, Ascending),
+        ["d-idle -50", "c-free 300", "a-programme 400", "b-part 900", "e-none -"]
+    );
+    assert_eq!(
+        ranked(BenefitCostRatio, Descending),
+        ["b-part 10", "a-programme 1.364", "d-idle 0", "c-free -", "e-none -"]
+    );
+    assert_eq!(
+        ranked(Payback, Ascending),
+        ["c-free 0", "b-part 1.1", "a-programme 1.6", "d-idle -", "e-none -"]
+    );
+    assert_eq!(
+        ranked(WrongPocketShare, Descending),
+        ["b-part 1", "a-programme 0.667", "c-free -", "d-idle -", "e-none -"]
+    );
+}
+
+#[test]
+fn one_measure_is_appraised_as_if_it_were_asked_for_alone() {
+    let story = story();
+    let view = story.now();
+    let found = portfolio(&query(), (MeasureField::Npv, Direction::Descending), &view).expect("a good question");
+    for number in (0..view.measure_count()).map(MeasureNo::from_index) {
+        let mut alone = query();
+        alone.filter = alone.filter.within_measure(number, &view);
+        alone.conventions.base_month = Some(found.conventions().base_month);
+        let alone = appraise(&alone, &view).expect("a good question");
+        let listed = found.appraisal(number, &view).expect("a good question");
+        assert_eq!(listed.overall, alone.overall);
+        assert_eq!(listed.perspectives, alone.perspectives);
+    }
+}

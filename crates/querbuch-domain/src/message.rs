@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::booking::Stage;
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
-use crate::booking::Stage;
 use crate::effect::{Cashability, EffectKind};
 use crate::measure::MeasureStatus;
 use crate::money::{AmountError, format_cents};

@@ -116,7 +116,9 @@ impl Schedules {
     pub fn ranges_at(&self, effect: EffectNo, slot: Slot, position: Position) -> Option<&[RangeEntry]> {
         let acts = self.set.get(&(effect, slot))?;
         let (_, ranges) = acts.iter().rev().find(|(since, _)| *since <= position)?;
-        Some(ranges).filter(|ranges| !ranges.is_empty()).map(AsRef::as_ref)
+        Some(ranges)
+            .filter(|ranges| !ranges.is_empty())
+            .map(AsRef::as_ref)
     }
 
     pub(crate) fn apply(&mut self, event: &ScheduleSet, slot: Slot, position: Position) {

@@ -57,9 +57,8 @@ impl Appraisal {
 
     /// each party, by level and code
     async fn perspectives(&self) -> Vec<Perspective> {
-        let perspective = |figures: &domain::perspective::Perspective| {
-            Perspective::new(figures.clone(), self.0.clone())
-        };
+        let perspective =
+            |figures: &domain::perspective::Perspective| Perspective::new(figures.clone(), self.0.clone());
         self.found().perspectives.iter().map(perspective).collect()
     }
 
@@ -83,13 +82,19 @@ impl Appraisal {
     ) -> Result<Vec<Sensitivity>> {
         let request = RequestContext::of(ctx);
         let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
-        let first = usize::try_from(first).ok().filter(|first| *first <= SENSITIVITIES_MAX);
-        let too_many = Reason::TooMany { max: SENSITIVITIES_MAX };
+        let first = usize::try_from(first)
+            .ok()
+            .filter(|first| *first <= SENSITIVITIES_MAX);
+        let too_many = Reason::TooMany {
+            max: SENSITIVITIES_MAX,
+        };
         let first = first.ok_or_else(|| refuse(vec![Refusal::at("first", too_many)]))?;
         let question = (self.0.query().clone(), self.0.appraisal().clone());
         let found = request.ledger.sensitivity(question, self.0.view().clone()).await;
         let found = found.map_err(refuse)?.into_iter().take(first);
-        Ok(found.map(|found| Sensitivity::new(found, self.0.view())).collect())
+        Ok(found
+            .map(|found| Sensitivity::new(found, self.0.view()))
+            .collect())
     }
 
     /// the position that it holds for
@@ -137,7 +142,11 @@ impl Question {
         let view = AsOf::view(as_of, view, request)?;
         let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
         let query = self.resolve(&view, narrow).map_err(refuse)?;
-        let found = request.ledger.appraisal(query.clone(), view.clone()).await.map_err(refuse)?;
+        let found = request
+            .ledger
+            .appraisal(query.clone(), view.clone())
+            .await
+            .map_err(refuse)?;
         Ok(Appraisal::new(query, found, view))
     }
 }
@@ -160,7 +169,12 @@ impl AppraisalRoot {
         as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
-        let question = Question { filter, party, conventions, basis };
+        let question = Question {
+            filter,
+            party,
+            conventions,
+            basis,
+        };
         question
             .answer_at(as_of, &request.view(None)?, request, |filter, _| filter)
             .await

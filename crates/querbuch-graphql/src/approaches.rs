@@ -154,7 +154,12 @@ impl ApproachesRoot {
         let request = RequestContext::of(ctx);
         let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
         let view = AsOf::view(as_of, &request.view(None)?, request)?;
-        let question = Question { filter, party: Party::Level, conventions, basis };
+        let question = Question {
+            filter,
+            party: Party::Level,
+            conventions,
+            basis,
+        };
         let query = domain::ApproachesQuery {
             appraisal: question.resolve(&view, |filter, _| filter).map_err(refuse)?,
             attribution: attribution.into(),

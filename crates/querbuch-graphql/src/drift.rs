@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
-use querbuch_ledger::entries;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::entries;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
 use querbuch_ledger::reports::basis::Basis;
 use querbuch_ledger::reports::drift as domain;
@@ -30,7 +30,11 @@ pub struct Drift {
 }
 
 impl Drift {
-    fn appraisal(&self, view: &View, found: &querbuch_ledger::reports::appraisal::Appraisal) -> Result<Appraisal> {
+    fn appraisal(
+        &self,
+        view: &View,
+        found: &querbuch_ledger::reports::appraisal::Appraisal,
+    ) -> Result<Appraisal> {
         let filter = Resolved::resolve(&self.query.filter, view);
         let filter = filter.map_err(|_| async_graphql::Error::new("the filter was resolved before"))?;
         let query = AppraisalQuery {
@@ -92,7 +96,10 @@ impl DriftLine {
         let size = usize::try_from(first).unwrap_or_default();
         let after = after.map_or(0, |after| after.0);
         let positions = self.line().positions.iter().copied();
-        Ok(positions.filter(|position| *position > after).take(size).collect())
+        Ok(positions
+            .filter(|position| *position > after)
+            .take(size)
+            .collect())
     }
 }
 
@@ -168,7 +175,10 @@ impl DriftRoot {
         let request = RequestContext::of(ctx);
         let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
         let now = request.view(None)?;
-        let (from, to) = (AsOf::view(Some(from), &now, request)?, AsOf::view(to, &now, request)?);
+        let (from, to) = (
+            AsOf::view(Some(from), &now, request)?,
+            AsOf::view(to, &now, request)?,
+        );
         let mut refusals = Refusals::default();
         let filter = filter.unwrap_or_default().spec(&mut refusals);
         refusals.or(()).map_err(refuse)?;
@@ -178,7 +188,10 @@ impl DriftRoot {
             basis: Basis::Outlook,
             conventions: conventions.unwrap_or_default().spec().map_err(refuse)?,
         };
-        let found = request.ledger.drift(query.clone(), from.clone(), to.clone()).await;
+        let found = request
+            .ledger
+            .drift(query.clone(), from.clone(), to.clone())
+            .await;
         Ok(Drift {
             found: Arc::new(found.map_err(refuse)?),
             query,

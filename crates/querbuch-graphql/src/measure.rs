@@ -225,7 +225,9 @@ impl MeasureQuery {
                 let query = question.resolve(&view, |filter, _| filter);
                 let query = query.map_err(|refusals| refuse(refusals.into_iter().map(within).collect()))?;
                 let order = (order.by.into(), order.direction.into());
-                let ranked = request.ledger.ranked_measures((query, order), wanted, page, view.clone());
+                let ranked = request
+                    .ledger
+                    .ranked_measures((query, order), wanted, page, view.clone());
                 ranked.await.map_err(refuse)?
             }
         };

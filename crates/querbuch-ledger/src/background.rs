@@ -66,7 +66,8 @@ impl Ledger {
         (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
         view: View,
     ) -> Result<Vec<Sensitivity>, Vec<Refusal>> {
-        self.answer(view, move |view| sensitivity(&query, &appraisal, view)).await
+        self.answer(view, move |view| sensitivity(&query, &appraisal, view))
+            .await
     }
 
     /// How a figure moved between two moments. Refused as [`drift`] does.

@@ -107,7 +107,10 @@ pub fn ranked_measures(
         .collect();
     let rank = |field: &'static str, cursor: Option<&Arc<str>>| {
         let find = |code: &Arc<str>| {
-            let gone = Reason::NotFound { noun: Noun::Measure, reference: code.clone() };
+            let gone = Reason::NotFound {
+                noun: Noun::Measure,
+                reference: code.clone(),
+            };
             let place = ranked.iter().position(|(known, _)| known == code);
             place.ok_or_else(|| vec![Refusal::at(field, gone)])
         };
@@ -120,9 +123,19 @@ pub fn ranked_measures(
         size: page.size,
         from_end: page.from_end,
     };
-    let Page { items, has_next, has_previous, total } = by_rank.cut(ranked.iter().cloned().enumerate());
+    let Page {
+        items,
+        has_next,
+        has_previous,
+        total,
+    } = by_rank.cut(ranked.iter().cloned().enumerate());
     let items = items.into_iter().map(|(_, item)| item).collect();
-    Ok(Page { items, has_next, has_previous, total })
+    Ok(Page {
+        items,
+        has_next,
+        has_previous,
+        total,
+    })
 }
 
 /// Whether a measure is in a list.

@@ -14,8 +14,8 @@
 //! Formulas: present value and timing as Green Book and OMB Circular A-94 have them, ratios, payback and internal rates
 //! in [`crate::finance`].
 
-pub mod conventions;
 mod contribution;
+pub mod conventions;
 pub(crate) mod effects;
 pub(crate) mod factors;
 pub(crate) mod fault;
@@ -100,7 +100,11 @@ pub fn appraise(query: &AppraisalQuery, view: &View) -> Result<Appraisal, Vec<Re
 
 impl Appraisal {
     /// The appraisal of what counts, by party.
-    pub(crate) fn new(streams: Streams<PartyKey>, conventions: Conventions, view: &View) -> Result<Self, Fault> {
+    pub(crate) fn new(
+        streams: Streams<PartyKey>,
+        conventions: Conventions,
+        view: &View,
+    ) -> Result<Self, Fault> {
         let factors = conventions.factors()?;
         let mut parties: Vec<(PartyKey, Stream)> = streams.into_iter().collect();
         parties.sort_by(|(first, _), (second, _)| first.compare(*second, view));
@@ -137,10 +141,22 @@ fn round(exact: &Present, parts: &[Present], overall: &mut Perspective, perspect
     type Read = fn(&Present) -> Decimal;
     type Write = fn(&mut Perspective, i128);
     let figures: [(Read, Write); 4] = [
-        (|present| present.cost, |perspective, cents| perspective.present_cost = cents),
-        (|present| present.saving, |perspective, cents| perspective.present_saving = cents),
-        (|present| present.transfer, |perspective, cents| perspective.present_transfer = cents),
-        (|present| present.net, |perspective, cents| perspective.npv = cents),
+        (
+            |present| present.cost,
+            |perspective, cents| perspective.present_cost = cents,
+        ),
+        (
+            |present| present.saving,
+            |perspective, cents| perspective.present_saving = cents,
+        ),
+        (
+            |present| present.transfer,
+            |perspective, cents| perspective.present_transfer = cents,
+        ),
+        (
+            |present| present.net,
+            |perspective, cents| perspective.npv = cents,
+        ),
     ];
     for (read, write) in figures {
         let total = to_cents(read(exact));

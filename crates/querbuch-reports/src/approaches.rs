@@ -180,7 +180,11 @@ fn accounts(
     for ((measure, is_running), mut stream) in streams {
         stream.cut(conventions.horizon_end);
         let account = accounts.entry(measure).or_default();
-        let side = if is_running { &mut account.running } else { &mut account.other };
+        let side = if is_running {
+            &mut account.running
+        } else {
+            &mut account.other
+        };
         side.merge(&stream)?;
     }
     Ok(accounts)
@@ -188,7 +192,11 @@ fn accounts(
 
 /// The measure that caused what another one does: itself, unless it runs only and belongs to a programme.
 fn cause(measure: MeasureNo, accounts: &BTreeMap<MeasureNo, Account>, view: &View) -> MeasureNo {
-    let makes = |number: MeasureNo| accounts.get(&number).is_some_and(|account| !account.other.is_empty());
+    let makes = |number: MeasureNo| {
+        accounts
+            .get(&number)
+            .is_some_and(|account| !account.other.is_empty())
+    };
     let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
     // A programme has a smaller number than what belongs to it, so this ends.
     std::iter::successors(Some(measure), above)
@@ -206,10 +214,17 @@ fn years(
     };
     let mut present: FxHashMap<u16, Decimal> = FxHashMap::default();
     let mut years: Vec<ApproachYear> = (first.year()..=last.year())
-        .map(|year| ApproachYear { year, ..ApproachYear::default() })
+        .map(|year| ApproachYear {
+            year,
+            ..ApproachYear::default()
+        })
         .collect();
     let mut exact = vec![[Decimal::ZERO; 4]; years.len()];
-    let streams = [(&sum_of.all, [0, 1]), (&sum_of.running, [2, 2]), (&sum_of.followed, [3, 3])];
+    let streams = [
+        (&sum_of.all, [0, 1]),
+        (&sum_of.running, [2, 2]),
+        (&sum_of.followed, [3, 3]),
+    ];
     for (stream, [cost, saving]) in streams {
         for (month, amounts) in stream.months() {
             let year = &mut exact[usize::from(month.year() - first.year())];
@@ -249,7 +264,11 @@ fn returns(years: &[ApproachYear]) -> Returns {
         first_year: first.map(|year| year.year),
         last_year: years.iter().rev().find(brings).map(|year| year.year),
         years: years.iter().filter(brings).count(),
-        turns: years.iter().filter(after).find(|year| year.net < 0).map(|year| year.year),
+        turns: years
+            .iter()
+            .filter(after)
+            .find(|year| year.net < 0)
+            .map(|year| year.year),
     }
 }
 

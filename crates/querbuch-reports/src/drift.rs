@@ -154,14 +154,12 @@ struct Change {
 type Moved = ((PartyKey, DriftCause), Change);
 
 /// Rounds the changes of each party so that they add up to what its figure moved by.
-fn lines(
-    changes: Vec<Moved>,
-    before: &Appraisal,
-    after: &Appraisal,
-    view: &View,
-) -> Vec<DriftLine> {
+fn lines(changes: Vec<Moved>, before: &Appraisal, after: &Appraisal, view: &View) -> Vec<DriftLine> {
     let npv = |appraisal: &Appraisal, party: PartyKey| {
-        let found = appraisal.perspectives.iter().find(|found| found.party == Some(party));
+        let found = appraisal
+            .perspectives
+            .iter()
+            .find(|found| found.party == Some(party));
         found.map_or(0, |found| found.npv)
     };
     let of_perspectives = before.perspectives.iter().chain(&after.perspectives);
@@ -198,7 +196,9 @@ fn lines(
 
 /// The cause that moved most, for a cent that rounding moved at a party to which nothing happened.
 fn main_cause(changes: &[Moved]) -> DriftCause {
-    let largest = changes.iter().max_by_key(|((_, cause), change)| (change.npv.abs(), std::cmp::Reverse(*cause)));
+    let largest = changes
+        .iter()
+        .max_by_key(|((_, cause), change)| (change.npv.abs(), std::cmp::Reverse(*cause)));
     largest.map_or(DriftCause::Actual, |((_, cause), _)| *cause)
 }
 

@@ -16,8 +16,8 @@ use crate::appraisal::conventions::Conventions;
 use crate::appraisal::factors::Factors;
 use crate::appraisal::fault::Fault;
 use crate::appraisal::payback::Payback;
-use crate::appraisal::perspective::Present;
 use crate::appraisal::periods::Periods;
+use crate::appraisal::perspective::Present;
 use crate::appraisal::stream::{Stream, Streams, bounds, streams};
 use crate::appraisal::{Appraisal, AppraisalQuery, wrong_pocket_share};
 use crate::balance::Direction;
@@ -55,7 +55,9 @@ pub fn portfolio(
 ) -> Result<Portfolio, Vec<Refusal>> {
     query.conventions.check()?;
     let found = || {
-        let conventions = query.conventions.resolve(query.basis, bounds(query, view), view)?;
+        let conventions = query
+            .conventions
+            .resolve(query.basis, bounds(query, view), view)?;
         let accounts = accounts(query, &conventions, view)?;
         let factors = conventions.factors()?;
         let mut ranked = Vec::with_capacity(view.measure_count());
@@ -70,7 +72,11 @@ pub fn portfolio(
         ranked.sort_by(|(first, figure), (second, other)| {
             compare(*figure, *other, direction).then_with(|| code(*first).cmp(&code(*second)))
         });
-        Ok::<_, Fault>(Portfolio { conventions, accounts, ranked })
+        Ok::<_, Fault>(Portfolio {
+            conventions,
+            accounts,
+            ranked,
+        })
     };
     found().map_err(Into::into)
 }
@@ -99,19 +105,30 @@ fn accounts(
     conventions: &Conventions,
     view: &View,
 ) -> Result<FxHashMap<MeasureNo, Streams<PartyKey>>, Fault> {
-    let streams = streams(query, view, &[Dimension::Measure], |key, party| Some((key.measure?, party)))?;
+    let streams = streams(query, view, &[Dimension::Measure], |key, party| {
+        Some((key.measure?, party))
+    })?;
     let mut accounts: FxHashMap<MeasureNo, Streams<PartyKey>> = FxHashMap::default();
     for ((measure, party), mut stream) in streams {
         stream.cut(conventions.horizon_end);
         let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
         for number in std::iter::successors(Some(measure), above) {
-            accounts.entry(number).or_default().entry(party).or_default().merge(&stream)?;
+            accounts
+                .entry(number)
+                .or_default()
+                .entry(party)
+                .or_default()
+                .merge(&stream)?;
         }
     }
     Ok(accounts)
 }
 
-fn figure(field: MeasureField, account: &Streams<PartyKey>, factors: &Factors) -> Result<Option<Decimal>, Fault> {
+fn figure(
+    field: MeasureField,
+    account: &Streams<PartyKey>,
+    factors: &Factors,
+) -> Result<Option<Decimal>, Fault> {
     let mut all = Stream::default();
     for stream in account.values() {
         all.merge(stream)?;
@@ -131,8 +148,10 @@ fn figure(field: MeasureField, account: &Streams<PartyKey>, factors: &Factors) -
             None => None,
         },
         MeasureField::WrongPocketShare => {
-            let parties: Result<Vec<Present>, Fault> =
-                account.values().map(|stream| Present::of(stream, factors)).collect();
+            let parties: Result<Vec<Present>, Fault> = account
+                .values()
+                .map(|stream| Present::of(stream, factors))
+                .collect();
             wrong_pocket_share(&parties?)?.value()
         }
     })

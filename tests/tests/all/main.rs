@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod appraisal;
 mod audit;
 mod bad_input;
 mod balances;

@@ -58,7 +58,11 @@ impl Chances {
         let shared = &self.0;
         let draw = || async {
             let question = (shared.query.clone(), shared.appraisal.clone());
-            request.ledger.chances(question, shared.view.clone()).await.map(Arc::new)
+            request
+                .ledger
+                .chances(question, shared.view.clone())
+                .await
+                .map(Arc::new)
         };
         let drawn = shared.drawn.get_or_init(draw).await.as_ref();
         let drawn = drawn.map_err(|refusals| refused(refusals, request.language))?;

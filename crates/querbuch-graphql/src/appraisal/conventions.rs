@@ -60,7 +60,9 @@ impl Conventions {
             timing: self.timing.map(Into::into),
             base_month: month_argument(self.base_month.as_ref(), "baseMonth", &mut refusals),
             horizon_months: self.horizon_months,
-            cashability: self.cashability.map(|list| list.into_iter().map(Into::into).collect()),
+            cashability: self
+                .cashability
+                .map(|list| list.into_iter().map(Into::into).collect()),
             stages: self.stages.map(|list| list.into_iter().map(Into::into).collect()),
             optimism_bias: self.optimism_bias.unwrap_or(false),
             include_society: self.include_society.unwrap_or(false),

@@ -97,8 +97,14 @@ pub struct Perspective {
 impl Perspective {
     /// The figures of a party of an appraisal.
     pub fn new(figures: domain::Perspective, chances: Chances) -> Self {
-        let party = figures.party.map(|party| PartyRef::new(chances.view().clone(), party));
-        Self { figures, party, chances }
+        let party = figures
+            .party
+            .map(|party| PartyRef::new(chances.view().clone(), party));
+        Self {
+            figures,
+            party,
+            chances,
+        }
     }
 }
 

@@ -74,9 +74,17 @@ fn risk_of(
     let weight = valuer.weight(effect);
     let mut risk = RiskEffect {
         number: number.0,
-        stream: query.conventions.risk.correlation.stream(number.0, effect.measure.0),
+        stream: query
+            .conventions
+            .risk
+            .correlation
+            .stream(number.0, effect.measure.0),
         party: 0,
-        sign: if weight < Decimal::ZERO { Sign::Minus } else { Sign::Plus },
+        sign: if weight < Decimal::ZERO {
+            Sign::Minus
+        } else {
+            Sign::Plus
+        },
         certain: Decimal::ZERO,
         spreads: Vec::new(),
     };

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use querbuch_domain::booking::Stage;
 use querbuch_domain::effect::Cashability;
+use querbuch_domain::id::Position;
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::{DiscountRate, OptimismTable};
-use querbuch_domain::source::SourceStatus;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
-use querbuch_domain::id::Position;
+use querbuch_domain::source::SourceStatus;
 use rust_decimal::Decimal;
 
 use super::factors::Factors;
@@ -72,7 +72,11 @@ impl ConventionsSpec {
         self.risk.check(&mut refusals);
         let refusals = refusals.0.into_iter();
         let refusals: Vec<_> = refusals.map(|refusal| refusal.within("conventions")).collect();
-        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+        if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(refusals)
+        }
     }
 
     /// What holds, for amounts from `first` to `last`; `None` where nothing counts at all.
@@ -107,7 +111,10 @@ impl ConventionsSpec {
             base_month,
             horizon_end,
             basis,
-            cashability: self.cashability.clone().unwrap_or_else(|| Cashability::ALL.to_vec()),
+            cashability: self
+                .cashability
+                .clone()
+                .unwrap_or_else(|| Cashability::ALL.to_vec()),
             stages: self.stages.clone().unwrap_or_else(|| Stage::ALL.to_vec()),
             optimism: table,
             include_society: self.include_society,

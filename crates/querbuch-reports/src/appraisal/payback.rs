@@ -79,7 +79,11 @@ fn month_of(
     for flow in &flows[..place] {
         total = sum(total, *flow)?;
     }
-    let worth = if flows == periods.flows { Decimal::ONE } else { periods.factors[place] };
+    let worth = if flows == periods.flows {
+        Decimal::ONE
+    } else {
+        periods.factors[place]
+    };
     let mut found = None;
     for (month, amounts) in stream.months().filter(|(month, _)| periods.holds(place, *month)) {
         let before = total;

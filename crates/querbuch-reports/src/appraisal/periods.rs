@@ -3,9 +3,9 @@
 use querbuch_domain::month::Month;
 use rust_decimal::Decimal;
 
+use super::factors::Factors;
 use super::fault::{Fault, product, sum};
 use super::stream::Stream;
-use super::factors::Factors;
 use crate::finance::discount::Timing;
 use crate::finance::payback::Spacing;
 
@@ -28,8 +28,18 @@ impl Periods {
         let Some((first, last)) = stream.bounds() else {
             return Ok(None);
         };
-        let per_year = if factors.timing() == Timing::Monthly { 12 } else { 1 };
-        let number = |month: Month| if per_year == 12 { month.ordinal() } else { month.year() };
+        let per_year = if factors.timing() == Timing::Monthly {
+            12
+        } else {
+            1
+        };
+        let number = |month: Month| {
+            if per_year == 12 {
+                month.ordinal()
+            } else {
+                month.year()
+            }
+        };
         let count = usize::from(number(last) - number(first)) + 1;
         let mut periods = Self {
             per_year,
@@ -55,20 +65,28 @@ impl Periods {
     /// The flows at their value in the base month.
     pub fn discounted(&self) -> Result<Vec<Decimal>, Fault> {
         let flows = self.flows.iter().zip(&self.factors);
-        flows
-            .map(|(flow, factor)| product(*flow, *factor))
-            .collect()
+        flows.map(|(flow, factor)| product(*flow, *factor)).collect()
     }
 
     /// Whether a month lies in a period.
     pub fn holds(&self, place: usize, month: Month) -> bool {
-        let number = if self.per_year == 12 { month.ordinal() } else { month.year() };
+        let number = if self.per_year == 12 {
+            month.ordinal()
+        } else {
+            month.year()
+        };
         usize::from(number.wrapping_sub(self.first)) == place
     }
 
     fn first_month(&self, place: usize) -> Month {
-        let number = self.first.saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
-        let ordinal = if self.per_year == 12 { number } else { number.saturating_mul(12) };
+        let number = self
+            .first
+            .saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
+        let ordinal = if self.per_year == 12 {
+            number
+        } else {
+            number.saturating_mul(12)
+        };
         Month::from_ordinal(ordinal).unwrap_or(Month::MAX)
     }
 }

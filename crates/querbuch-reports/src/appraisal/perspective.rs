@@ -3,11 +3,11 @@
 use querbuch_domain::month::Month;
 use rust_decimal::Decimal;
 
+use super::factors::Factors;
 use super::fault::{Fault, sum};
 use super::payback::Payback;
 use super::periods::Periods;
 use super::stream::{Amounts, Stream};
-use super::factors::Factors;
 use crate::finance::irr::{Irr, irr_of_periods};
 use crate::finance::ratio::{Ratio, benefit_cost, return_on_investment};
 use crate::finance::to_cents;

@@ -117,17 +117,25 @@ fn draw(query: &AppraisalQuery, appraisal: &Appraisal, view: &View) -> Result<Ch
         }
     }
     if effects.is_empty() {
-        return Ok(Chances { spec, chances: Vec::new() });
+        return Ok(Chances {
+            spec,
+            chances: Vec::new(),
+        });
     }
     // What is certain of a party counts as one effect.
-    effects.extend(certain.into_iter().enumerate().map(|(party, certain)| RiskEffect {
-        number: u32::MAX,
-        stream: u64::MAX,
-        party,
-        sign: Sign::Plus,
-        certain,
-        spreads: Vec::new(),
-    }));
+    effects.extend(
+        certain
+            .into_iter()
+            .enumerate()
+            .map(|(party, certain)| RiskEffect {
+                number: u32::MAX,
+                stream: u64::MAX,
+                party,
+                sign: Sign::Plus,
+                certain,
+                spreads: Vec::new(),
+            }),
+    );
     let simulation = Simulation {
         draws: usize::try_from(spec.draws).unwrap_or_default(),
         seed: u64::try_from(spec.seed).unwrap_or_default(),

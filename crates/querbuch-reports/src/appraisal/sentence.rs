@@ -22,11 +22,23 @@ impl Conventions {
             self.biased(language),
             language
                 .pick(
-                    if self.include_society { "mit Wirtschaft und Bürgern" } else { "ohne Wirtschaft und Bürger" },
-                    if self.include_society { "businesses and citizens included" } else { "without businesses and citizens" },
+                    if self.include_society {
+                        "mit Wirtschaft und Bürgern"
+                    } else {
+                        "ohne Wirtschaft und Bürger"
+                    },
+                    if self.include_society {
+                        "businesses and citizens included"
+                    } else {
+                        "without businesses and citizens"
+                    },
                 )
                 .to_owned(),
-            format!("{} {}", language.pick("Stand: Position", "as of position"), self.position),
+            format!(
+                "{} {}",
+                language.pick("Stand: Position", "as of position"),
+                self.position
+            ),
             language
                 .pick(
                     "exakt gerechnet und jede Zahl einmal kaufmännisch auf Cent gerundet",
@@ -42,9 +54,18 @@ impl Conventions {
     /// Where the discount rate comes from, for people.
     pub fn rate_source(&self, language: Language) -> String {
         match &self.rate_source {
-            RateSource::Given => language.pick("mit der Frage angegeben", "given with the question").to_owned(),
-            RateSource::NotNeeded => language.pick("ohne Beträge nicht nötig", "not needed without amounts").to_owned(),
-            RateSource::Ledger { valid_from, source, status, set_at } => {
+            RateSource::Given => language
+                .pick("mit der Frage angegeben", "given with the question")
+                .to_owned(),
+            RateSource::NotNeeded => language
+                .pick("ohne Beträge nicht nötig", "not needed without amounts")
+                .to_owned(),
+            RateSource::Ledger {
+                valid_from,
+                source,
+                status,
+                set_at,
+            } => {
                 let mark = match (status, language) {
                     (SourceStatus::Verified, _) => "",
                     (SourceStatus::SecondHand, Language::German) => ", aus zweiter Hand",
@@ -67,7 +88,10 @@ impl Conventions {
     }
 
     fn valued(&self, language: Language) -> String {
-        let (rate, base) = (percent(self.discount_rate, language), month(self.base_month, language));
+        let (rate, base) = (
+            percent(self.discount_rate, language),
+            month(self.base_month, language),
+        );
         let source = self.rate_source(language);
         match language {
             Language::German => format!("Barwerte zum {base} mit {rate} im Jahr ({source})"),
@@ -129,7 +153,10 @@ impl Conventions {
     fn biased(&self, language: Language) -> String {
         let Some(table) = &self.optimism else {
             return language
-                .pick("Ersparnisse ohne Abschlag für Optimismus", "savings without a haircut for optimism")
+                .pick(
+                    "Ersparnisse ohne Abschlag für Optimismus",
+                    "savings without a haircut for optimism",
+                )
                 .to_owned();
         };
         let haircuts: Vec<String> = EvidenceGrade::ALL
@@ -138,7 +165,10 @@ impl Conventions {
             .collect();
         format!(
             "{} {} ({})",
-            language.pick("Ersparnisse je Evidenz gekürzt um", "savings cut by grade of evidence by"),
+            language.pick(
+                "Ersparnisse je Evidenz gekürzt um",
+                "savings cut by grade of evidence by"
+            ),
             haircuts.join(", "),
             table.source
         )

@@ -77,7 +77,9 @@ impl Stream {
 
     /// Adds another stream.
     pub fn merge(&mut self, other: &Self) -> Result<(), Fault> {
-        other.months().try_for_each(|(month, amounts)| self.add(month, amounts))
+        other
+            .months()
+            .try_for_each(|(month, amounts)| self.add(month, amounts))
     }
 
     /// Leaves out months in which everything that was added cancels out.
@@ -124,7 +126,10 @@ pub fn streams<K: std::hash::Hash + Eq + Copy>(
             let (Some(key), Some(month)) = (party.and_then(|party| key(&row, party)), row.month) else {
                 continue;
             };
-            streams.entry(key).or_default().add(month, &amounts(&figures, scale)?)?;
+            streams
+                .entry(key)
+                .or_default()
+                .add(month, &amounts(&figures, scale)?)?;
         }
     }
     streams.retain(|_, stream| {
@@ -144,7 +149,9 @@ fn parts(filter: &Filter, scale: Scale) -> Vec<(Filter, Decimal)> {
     scales.dedup();
     let of_scale = |wanted: Decimal| {
         let grades = EvidenceGrade::ALL.iter().zip(&scale);
-        let grades = grades.filter(|(_, scale)| **scale == wanted).map(|(grade, _)| *grade);
+        let grades = grades
+            .filter(|(_, scale)| **scale == wanted)
+            .map(|(grade, _)| *grade);
         (filter.clone().of_evidence(grades), wanted)
     };
     scales.into_iter().map(of_scale).collect()
@@ -188,7 +195,10 @@ pub fn bounds(query: &AppraisalQuery, view: &View) -> Option<(Month, Month)> {
         let is_society = key.level.is_some_and(Level::is_society);
         (!is_society || query.conventions.include_society) && *figures != Figures::default()
     };
-    let months = rows.iter().filter(|row| counts(row)).filter_map(|(key, _)| key.month);
+    let months = rows
+        .iter()
+        .filter(|row| counts(row))
+        .filter_map(|(key, _)| key.month);
     months.fold(None, |bounds, month| {
         let (first, last) = bounds.unwrap_or((month, month));
         Some((first.min(month), last.max(month)))

@@ -9,7 +9,6 @@ use querbuch_domain::effect::{EffectKind, NewEffect};
 use querbuch_domain::unit::Level;
 
 use super::*;
-use crate::filter::FilterSpec;
 use crate::testing::{Story, book, effect, measure, units};
 
 /// A decimal.
@@ -87,7 +86,11 @@ fn two_tests_and_the_wrong_pocket() {
             Ratio::Value(d("1")),
         ),
         (
-            vec![("cost", "2026-12", 100), ("land", "2027-12", 50), ("own", "2027-12", 150)],
+            vec![
+                ("cost", "2026-12", 100),
+                ("land", "2027-12", 50),
+                ("own", "2027-12", 150),
+            ],
             Verdict::WorthwhileForAll,
             Ratio::Value(d("0.25")),
         ),
@@ -101,14 +104,26 @@ fn two_tests_and_the_wrong_pocket() {
             Verdict::WorthwhileForAll,
             Ratio::Value(d("0")),
         ),
-        (vec![("land", "2027-12", 50)], Verdict::WorthwhileForAll, Ratio::Undefined),
-        (vec![("cost", "2027-12", 50)], Verdict::NotWorthwhile, Ratio::Undefined),
+        (
+            vec![("land", "2027-12", 50)],
+            Verdict::WorthwhileForAll,
+            Ratio::Undefined,
+        ),
+        (
+            vec![("cost", "2027-12", 50)],
+            Verdict::NotWorthwhile,
+            Ratio::Undefined,
+        ),
         (vec![], Verdict::NoData, Ratio::Undefined),
         (vec![("firms", "2027-12", 50)], Verdict::NoData, Ratio::Undefined),
     ];
     for (postings, verdict, share) in table {
         let found = appraised(&story(&postings), &query("0", Party::Level));
-        assert_eq!((found.verdict, found.wrong_pocket_share), (verdict, share), "{postings:?}");
+        assert_eq!(
+            (found.verdict, found.wrong_pocket_share),
+            (verdict, share),
+            "{postings:?}"
+        );
     }
 }
 
@@ -137,7 +152,11 @@ fn transfers_move_between_parties_and_change_nothing_overall() {
 
 #[test]
 fn society_counts_only_where_it_is_asked_for() {
-    let story = story(&[("cost", "2026-12", 100), ("people", "2026-12", 60), ("firms", "2026-12", 50)]);
+    let story = story(&[
+        ("cost", "2026-12", 100),
+        ("people", "2026-12", 60),
+        ("firms", "2026-12", 50),
+    ]);
     let mut query = query("0", Party::Body);
     assert_eq!(appraised(&story, &query).overall.npv, -10_000);
     query.conventions.include_society = true;
@@ -150,7 +169,11 @@ fn society_counts_only_where_it_is_asked_for() {
 #[test]
 fn parties_are_rounded_so_that_they_add_up() {
     // A third of 0.01 each: the whole is one cent, and one of them has it.
-    let third = story(&[("own", "2027-12", 1), ("land", "2027-12", 1), ("town", "2027-12", 1)]);
+    let third = story(&[
+        ("own", "2027-12", 1),
+        ("land", "2027-12", 1),
+        ("town", "2027-12", 1),
+    ]);
     let mut query = query("2", Party::Level);
     query.conventions.base_month = crate::testing::month("2023-01").into();
     let found = appraised(&third, &query);
@@ -171,7 +194,11 @@ fn peak_funding_is_told_month_by_month() {
     let overall = appraised(&story, &query("0", Party::Level)).overall;
     assert_eq!(overall.peak_funding, 11_000);
     assert_eq!(overall.peak_funding_month, Some(crate::testing::month("2026-09")));
-    assert_eq!(overall.payback.status.as_str(), "IMMEDIATE", "within the year it is there");
+    assert_eq!(
+        overall.payback.status.as_str(),
+        "IMMEDIATE",
+        "within the year it is there"
+    );
     let mut monthly = query("0", Party::Level);
     monthly.conventions.timing = Some(crate::finance::discount::Timing::Monthly);
     let overall = appraised(&story, &monthly).overall;
@@ -213,16 +240,34 @@ fn bad_questions_are_refused_with_their_place() {
         with(|c| c.discount_rate = Some(Decimal::MAX)),
         ["INVALID_VALUE conventions.discountRate"]
     );
-    assert_eq!(with(|c| c.horizon_months = Some(0)), ["INVALID_VALUE conventions.horizonMonths"]);
+    assert_eq!(
+        with(|c| c.horizon_months = Some(0)),
+        ["INVALID_VALUE conventions.horizonMonths"]
+    );
     assert_eq!(
         with(|c| c.horizon_months = Some(1_201)),
         ["INVALID_VALUE conventions.horizonMonths"]
     );
-    assert_eq!(with(|c| c.cashability = Some(vec![])), ["INVALID_VALUE conventions.cashability"]);
-    assert_eq!(with(|c| c.stages = Some(vec![])), ["INVALID_VALUE conventions.stages"]);
-    assert_eq!(with(|c| c.risk.draws = 99), ["INVALID_VALUE conventions.risk.draws"]);
-    assert_eq!(with(|c| c.risk.seed = -1), ["INVALID_VALUE conventions.risk.seed"]);
-    assert_eq!(with(|c| c.discount_rate = None), ["NOT_FOUND conventions.discountRate"]);
+    assert_eq!(
+        with(|c| c.cashability = Some(vec![])),
+        ["INVALID_VALUE conventions.cashability"]
+    );
+    assert_eq!(
+        with(|c| c.stages = Some(vec![])),
+        ["INVALID_VALUE conventions.stages"]
+    );
+    assert_eq!(
+        with(|c| c.risk.draws = 99),
+        ["INVALID_VALUE conventions.risk.draws"]
+    );
+    assert_eq!(
+        with(|c| c.risk.seed = -1),
+        ["INVALID_VALUE conventions.risk.seed"]
+    );
+    assert_eq!(
+        with(|c| c.discount_rate = None),
+        ["NOT_FOUND conventions.discountRate"]
+    );
 }
 
 #[test]

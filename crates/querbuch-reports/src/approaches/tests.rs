@@ -40,7 +40,12 @@ fn story() -> Story {
         registered("umbrella", "", Approach::Reduce, vec![]),
         registered("robot", "umbrella", Approach::Add, vec![dev(), run(), saving()]),
         registered("keep-robot", "robot", Approach::Improve, vec![run()]),
-        registered("process", "umbrella", Approach::Improve, vec![dev(), run(), saving()]),
+        registered(
+            "process",
+            "umbrella",
+            Approach::Improve,
+            vec![dev(), run(), saving()],
+        ),
     ]);
     let years = ["2026-12", "2027-12", "2028-12", "2029-12"];
     let mut book_yearly = |measure: &str, effect: &str, cents: [i64; 4]| {
@@ -91,17 +96,32 @@ fn what_a_robot_costs_later_is_its_own_doing() {
     assert_eq!((add.approach, add.measures), (Approach::Add, 2));
     assert_eq!(
         nets(add),
-        [(2026, -100, 0, 0), (2027, 80, 10, 0), (2028, 35, 25, 15), (2029, -20, 40, 30)]
+        [
+            (2026, -100, 0, 0),
+            (2027, 80, 10, 0),
+            (2028, 35, 25, 15),
+            (2029, -20, 40, 30)
+        ]
     );
     assert_eq!(
         add.returns,
-        Returns { first_year: Some(2027), last_year: Some(2028), years: 2, turns: Some(2029) }
+        Returns {
+            first_year: Some(2027),
+            last_year: Some(2028),
+            years: 2,
+            turns: Some(2029)
+        }
     );
     assert_eq!(add.overall.npv, -5);
     assert_eq!((improve.approach, improve.measures), (Approach::Improve, 1));
     assert_eq!(
         improve.returns,
-        Returns { first_year: Some(2027), last_year: Some(2029), years: 3, turns: None }
+        Returns {
+            first_year: Some(2027),
+            last_year: Some(2029),
+            years: 3,
+            turns: None
+        }
     );
     assert_eq!(improve.years[3].cumulative_net, 85);
 }
@@ -115,7 +135,13 @@ fn by_its_own_approach_the_debt_hides() {
     assert_eq!(improve.measures, 2);
     assert!(improve.years.iter().all(|year| year.followed_cost == 0));
     let cause = asked(&story(), Attribution::Cause);
-    let sum = |found: &Approaches| found.reports.iter().map(|report| report.overall.npv).sum::<i128>();
+    let sum = |found: &Approaches| {
+        found
+            .reports
+            .iter()
+            .map(|report| report.overall.npv)
+            .sum::<i128>()
+    };
     assert_eq!(sum(&found), sum(&cause), "attribution moves cost, it makes none");
 }
 

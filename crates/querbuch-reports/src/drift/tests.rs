@@ -80,8 +80,16 @@ fn every_act_has_its_cause() {
     let mut story = scene();
     let before = story.state.position;
     let acts = [
-        set(ScheduleBasis::Plan, "m/land", &[("2027-12", 12_500), ("2028-12", 12_500)]),
-        set(ScheduleBasis::Forecast, "m/land", &[("2027-12", 10_000), ("2028-12", 10_000)]),
+        set(
+            ScheduleBasis::Plan,
+            "m/land",
+            &[("2027-12", 12_500), ("2028-12", 12_500)],
+        ),
+        set(
+            ScheduleBasis::Forecast,
+            "m/land",
+            &[("2027-12", 10_000), ("2028-12", 10_000)],
+        ),
         book("m", &[("cost", "2026-12", 5_000)]),
         book("m", &[("cost", "2026-12", 700)]),
         reverse(before + 4),
@@ -113,7 +121,10 @@ fn every_act_has_its_cause() {
 #[test]
 fn haircuts_are_a_cause_where_they_count() {
     let mut story = scene();
-    assert!(story.act(&book("m", &[("cost", "2026-12", 100), ("land", "2026-12", 1_000)])));
+    assert!(story.act(&book(
+        "m",
+        &[("cost", "2026-12", 100), ("land", "2026-12", 1_000)]
+    )));
     let before = story.state.position;
     assert!(story.act(&set_haircuts("0.5")));
     let mut query = query();

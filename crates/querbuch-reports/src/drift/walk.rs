@@ -29,7 +29,11 @@ pub(super) fn changes(
     from: &View,
     (to, after): (&View, &Appraisal),
 ) -> Result<Vec<Moved>, Vec<Refusal>> {
-    let asked = Asked { query, spec, after: &after.conventions };
+    let asked = Asked {
+        query,
+        spec,
+        after: &after.conventions,
+    };
     let walk = || {
         let mut walk = Walk::new(&asked, from, to);
         walk.run(from, to)?;
@@ -60,9 +64,20 @@ impl Asked<'_> {
     fn factors(&self, view: &View) -> Result<Factors, Fault> {
         let base_month = self.after.base_month;
         let rates = &view.state().rates;
-        let of_ledger = || rates.discount_at(base_month, view.position()).map(|rate| rate.nominal);
-        let rate = self.spec.discount_rate.or_else(of_ledger).unwrap_or(self.after.discount_rate);
-        let conventions = Conventions { discount_rate: rate, ..self.after.clone() };
+        let of_ledger = || {
+            rates
+                .discount_at(base_month, view.position())
+                .map(|rate| rate.nominal)
+        };
+        let rate = self
+            .spec
+            .discount_rate
+            .or_else(of_ledger)
+            .unwrap_or(self.after.discount_rate);
+        let conventions = Conventions {
+            discount_rate: rate,
+            ..self.after.clone()
+        };
         conventions.factors()
     }
 
@@ -81,7 +96,9 @@ impl Asked<'_> {
         let discount = rates.discount_history(to.position()).map(|rate| rate.set_at);
         let discount = discount.filter(|_| self.spec.discount_rate.is_none());
         let optimism = rates.optimism_positions().filter(|_| self.spec.optimism_bias);
-        let turns = discount.chain(optimism).map(|position| (position, DriftCause::Rate));
+        let turns = discount
+            .chain(optimism)
+            .map(|position| (position, DriftCause::Rate));
         let mut turns: Vec<_> = turns.filter(|(position, _)| within(position)).collect();
         turns.sort_unstable();
         turns
@@ -150,7 +167,13 @@ impl<'a> Walk<'a> {
     }
 
     /// What changes the value of everything at once.
-    fn turn(&mut self, position: Position, cause: DriftCause, before: &View, after: &View) -> Result<(), Fault> {
+    fn turn(
+        &mut self,
+        position: Position,
+        cause: DriftCause,
+        before: &View,
+        after: &View,
+    ) -> Result<(), Fault> {
         self.epoch += 1;
         let mut moved = self.asked.nets(after)?;
         for (party, net) in self.asked.nets(before)? {

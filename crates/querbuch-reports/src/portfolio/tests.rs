@@ -25,7 +25,10 @@ fn story() -> Story {
         measure("c-free", "", effects()),
         measure("d-idle", "", effects()),
         measure("e-none", "", effects()),
-        book("a-programme", &[("cost", "2026-12", 1_000), ("own", "2027-12", 500)]),
+        book(
+            "a-programme",
+            &[("cost", "2026-12", 1_000), ("own", "2027-12", 500)],
+        ),
         book("b-part", &[("cost", "2026-12", 100), ("land", "2028-12", 1_000)]),
         book("c-free", &[("land", "2026-12", 300)]),
         book("d-idle", &[("cost", "2026-12", 50)]),
@@ -50,7 +53,10 @@ fn ranked(field: MeasureField, direction: Direction) -> Vec<String> {
     let found = portfolio(&query(), (field, direction), &view).expect("a good question");
     let line = |(number, figure): &(MeasureNo, Option<Decimal>)| {
         let code = &view.measure(*number).expect("is known").code;
-        let figure = figure.map_or_else(|| "-".to_owned(), |figure| figure.round_dp(3).normalize().to_string());
+        let figure = figure.map_or_else(
+            || "-".to_owned(),
+            |figure| figure.round_dp(3).normalize().to_string(),
+        );
         format!("{code} {figure}")
     };
     found.ranked().iter().map(line).collect()
@@ -62,23 +68,53 @@ fn by_each_figure_with_what_has_none_last() {
     use MeasureField::{BenefitCostRatio, Npv, Payback, WrongPocketShare};
     assert_eq!(
         ranked(Npv, Descending),
-        ["b-part 900", "a-programme 400", "c-free 300", "d-idle -50", "e-none -"]
+        [
+            "b-part 900",
+            "a-programme 400",
+            "c-free 300",
+            "d-idle -50",
+            "e-none -"
+        ]
     );
     assert_eq!(
         ranked(Npv, Ascending),
-        ["d-idle -50", "c-free 300", "a-programme 400", "b-part 900", "e-none -"]
+        [
+            "d-idle -50",
+            "c-free 300",
+            "a-programme 400",
+            "b-part 900",
+            "e-none -"
+        ]
     );
     assert_eq!(
         ranked(BenefitCostRatio, Descending),
-        ["b-part 10", "a-programme 1.364", "d-idle 0", "c-free -", "e-none -"]
+        [
+            "b-part 10",
+            "a-programme 1.364",
+            "d-idle 0",
+            "c-free -",
+            "e-none -"
+        ]
     );
     assert_eq!(
         ranked(Payback, Ascending),
-        ["c-free 0", "b-part 1.1", "a-programme 1.6", "d-idle -", "e-none -"]
+        [
+            "c-free 0",
+            "b-part 1.1",
+            "a-programme 1.6",
+            "d-idle -",
+            "e-none -"
+        ]
     );
     assert_eq!(
         ranked(WrongPocketShare, Descending),
-        ["b-part 1", "a-programme 0.667", "c-free -", "d-idle -", "e-none -"]
+        [
+            "b-part 1",
+            "a-programme 0.667",
+            "c-free -",
+            "d-idle -",
+            "e-none -"
+        ]
     );
 }
 
@@ -86,7 +122,8 @@ fn by_each_figure_with_what_has_none_last() {
 fn one_measure_is_appraised_as_if_it_were_asked_for_alone() {
     let story = story();
     let view = story.now();
-    let found = portfolio(&query(), (MeasureField::Npv, Direction::Descending), &view).expect("a good question");
+    let found =
+        portfolio(&query(), (MeasureField::Npv, Direction::Descending), &view).expect("a good question");
     for number in (0..view.measure_count()).map(MeasureNo::from_index) {
         let mut alone = query();
         alone.filter = alone.filter.within_measure(number, &view);

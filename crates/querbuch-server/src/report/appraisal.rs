@@ -8,8 +8,8 @@ use querbuch_ledger::reports::appraisal::{Appraisal, Verdict, appraise};
 use serde_json::{Value as Json, json};
 
 use super::conventions::{
-    card, check_format, figure, irr, json_of_card, json_of_irr, json_of_payback, json_of_ratio, payback, percent, query,
-    ratio,
+    card, check_format, figure, irr, json_of_card, json_of_irr, json_of_payback, json_of_ratio, payback,
+    percent, query, ratio,
 };
 use super::{Desk, file, refusal};
 use crate::cli::{AppraiseOptions, FileFormat};
@@ -97,15 +97,20 @@ fn name(figures: &Perspective, desk: &Desk<'_>) -> String {
 
 fn verdict(answer: &Appraisal, desk: &Desk<'_>) -> String {
     let sentence = match answer.verdict {
-        Verdict::WorthwhileForAll => desk
-            .locale
-            .pick("Lohnt sich insgesamt und für jede Partei.", "Worth it overall, and for each party."),
+        Verdict::WorthwhileForAll => desk.locale.pick(
+            "Lohnt sich insgesamt und für jede Partei.",
+            "Worth it overall, and for each party.",
+        ),
         Verdict::WorthwhileButUneven => desk.locale.pick(
             "Lohnt sich insgesamt, aber nicht für jede Partei.",
             "Worth it overall, but not for each party.",
         ),
-        Verdict::NotWorthwhile => desk.locale.pick("Lohnt sich insgesamt nicht.", "Not worth it overall."),
-        Verdict::NoData => desk.locale.pick("Es liegen keine Beträge vor.", "There are no amounts."),
+        Verdict::NotWorthwhile => desk
+            .locale
+            .pick("Lohnt sich insgesamt nicht.", "Not worth it overall."),
+        Verdict::NoData => desk
+            .locale
+            .pick("Es liegen keine Beträge vor.", "There are no amounts."),
     };
     let Some(share) = answer.wrong_pocket_share.value() else {
         return sentence.to_owned();
@@ -129,10 +134,12 @@ fn hinges(effects: &[Sensitivity], desk: &Desk<'_>) -> Table {
         vec![
             Value::Text(code(found, desk)),
             Value::Amount(found.present_value),
-            Value::Text(found.switching_value.value().map_or_else(
-                || "–".to_owned(),
-                |share| percent(share, desk.locale),
-            )),
+            Value::Text(
+                found
+                    .switching_value
+                    .value()
+                    .map_or_else(|| "–".to_owned(), |share| percent(share, desk.locale)),
+            ),
             amount(found.range.map(|(worst, _)| worst)),
             amount(found.range.map(|(_, best)| best)),
         ]
@@ -160,7 +167,8 @@ fn code(found: &Sensitivity, desk: &Desk<'_>) -> String {
 }
 
 fn json_of(answer: &Appraisal, chances: &Chances, effects: &[Sensitivity], desk: &Desk<'_>) -> Json {
-    let perspective = |figures: &Perspective| json_of_perspective(figures, chances.of(figures.party), chances, desk);
+    let perspective =
+        |figures: &Perspective| json_of_perspective(figures, chances.of(figures.party), chances, desk);
     let effects: Vec<Json> = effects
         .iter()
         .map(|found| {
@@ -184,7 +192,12 @@ fn json_of(answer: &Appraisal, chances: &Chances, effects: &[Sensitivity], desk:
     })
 }
 
-fn json_of_perspective(figures: &Perspective, chance: Option<&Chance>, chances: &Chances, desk: &Desk<'_>) -> Json {
+fn json_of_perspective(
+    figures: &Perspective,
+    chance: Option<&Chance>,
+    chances: &Chances,
+    desk: &Desk<'_>,
+) -> Json {
     let risk = chance.map(|chance| {
         json!({
             "draws": chances.spec.draws,

@@ -9,7 +9,8 @@ use querbuch_ledger::reports::approaches::{
 use serde_json::{Value as Json, json};
 
 use super::conventions::{
-    card, check_format, irr, json_of_card, json_of_irr, json_of_payback, json_of_ratio, payback, query, ratio, word,
+    card, check_format, irr, json_of_card, json_of_irr, json_of_payback, json_of_ratio, payback, query,
+    ratio, word,
 };
 use super::{Desk, file, refusal};
 use crate::cli::{ApproachOptions, FileFormat};

@@ -175,13 +175,17 @@ pub(super) fn percent(share: Decimal, locale: Locale) -> String {
 
 /// A ratio as people read it; a dash where it is no number.
 pub(super) fn ratio(ratio: Ratio, locale: Locale) -> String {
-    ratio.value().map_or_else(|| "–".to_owned(), |value| shown(value, 2, locale))
+    ratio
+        .value()
+        .map_or_else(|| "–".to_owned(), |value| shown(value, 2, locale))
 }
 
 /// Internal rates as people read them.
 pub(super) fn irr(irr: &Irr, locale: Locale) -> String {
     match irr.status {
-        IrrStatus::One => irr.value().map_or_else(String::new, |value| percent(value, locale)),
+        IrrStatus::One => irr
+            .value()
+            .map_or_else(String::new, |value| percent(value, locale)),
         IrrStatus::Several => format!("{} ×", irr.roots.len()),
         IrrStatus::None | IrrStatus::AllZero => "–".to_owned(),
     }
@@ -191,12 +195,16 @@ pub(super) fn irr(irr: &Irr, locale: Locale) -> String {
 pub(super) fn payback(payback: &Payback, locale: Locale) -> String {
     let year = |years: Decimal| {
         let years = shown(years, 1, locale);
-        let when = payback.durable.map_or_else(String::new, |month| format!(" ({month})"));
+        let when = payback
+            .durable
+            .map_or_else(String::new, |month| format!(" ({month})"));
         let again = if payback.recrosses { " *" } else { "" };
         format!("{years} {}{when}{again}", locale.pick("J.", "y"))
     };
     match (payback.status, payback.durable_years) {
-        (PaybackStatus::Immediate, Some(years)) if years.is_zero() => locale.pick("sofort", "at once").to_owned(),
+        (PaybackStatus::Immediate, Some(years)) if years.is_zero() => {
+            locale.pick("sofort", "at once").to_owned()
+        }
         (PaybackStatus::NoData, _) => String::new(),
         (_, Some(years)) => year(years),
         (_, None) => locale.pick("nie", "never").to_owned(),

@@ -37,15 +37,25 @@ pub(super) fn show(desk: &Desk<'_>, options: &DriftOptions) -> Result<(), Failur
         return file::write_text(desk, &(json_of(&answer, desk).to_string() + "\n"));
     }
     let text = table(&answer, desk).aligned(desk.locale, desk.screen().rule());
-    let moments = format!("{} {} → {}", desk.locale.pick("Position", "position"), from.position(), desk.view.position());
-    file::write_text(desk, &format!("{text}\n{moments}\n{}", card(&answer.to.conventions, desk)))
+    let moments = format!(
+        "{} {} → {}",
+        desk.locale.pick("Position", "position"),
+        from.position(),
+        desk.view.position()
+    );
+    file::write_text(
+        desk,
+        &format!("{text}\n{moments}\n{}", card(&answer.to.conventions, desk)),
+    )
 }
 
 /// The earlier moment, read as `--as-of` is.
 fn earlier(desk: &Desk<'_>, text: &str) -> Result<View, Failure> {
     let question = Question::parse(Subject::Balance, [("asOf", text)]);
     let question = question.map_err(|_| {
-        Failure::usage(format!("--from: “{text}” is no position of the log and no instant such as 2026-03-31T12:00:00Z"))
+        Failure::usage(format!(
+            "--from: “{text}” is no position of the log and no instant such as 2026-03-31T12:00:00Z"
+        ))
     })?;
     let view = view_of(desk.moment.state.clone(), question.as_of, Machine.now());
     view.map_err(|found| refusal(&[found], desk.locale))
@@ -69,7 +79,12 @@ fn table(answer: &Drift, desk: &Desk<'_>) -> Table {
     let pick = |german: &str, english: &str| desk.locale.pick(german, english).to_owned();
     let row = |line: &DriftLine| {
         let label = line.party.label(desk.locale.language(), &desk.view);
-        let shown: Vec<String> = line.positions.iter().take(POSITIONS_SHOWN).map(ToString::to_string).collect();
+        let shown: Vec<String> = line
+            .positions
+            .iter()
+            .take(POSITIONS_SHOWN)
+            .map(ToString::to_string)
+            .collect();
         let more = if line.events > shown.len() { ", …" } else { "" };
         vec![
             Value::Text(desk.screen().cut(&label, NAME_CHARS_MAX)),
@@ -80,7 +95,13 @@ fn table(answer: &Drift, desk: &Desk<'_>) -> Table {
         ]
     };
     let total = |label: String, cents: i128| {
-        vec![Value::Text(label), Value::Empty, Value::Amount(cents), Value::Empty, Value::Empty]
+        vec![
+            Value::Text(label),
+            Value::Empty,
+            Value::Amount(cents),
+            Value::Empty,
+            Value::Empty,
+        ]
     };
     let (before, after) = (answer.from.overall.npv, answer.to.overall.npv);
     Table {

@@ -30,12 +30,19 @@ pub(super) fn show(desk: &Desk<'_>, options: &PortfolioOptions) -> Result<(), Fa
             break;
         }
         let appraisal = found.appraisal(*number, &desk.view).map_err(within)?;
-        if let Some(measure) = desk.view.measure(*number).filter(|_| !appraisal.perspectives.is_empty()) {
+        if let Some(measure) = desk
+            .view
+            .measure(*number)
+            .filter(|_| !appraisal.perspectives.is_empty())
+        {
             rows.push((measure.code.clone(), measure.title.clone(), appraisal));
         }
     }
     if desk.format == FileFormat::Json {
-        let measures: Vec<Json> = rows.iter().map(|(code, title, found)| json_of(code, title, found)).collect();
+        let measures: Vec<Json> = rows
+            .iter()
+            .map(|(code, title, found)| json_of(code, title, found))
+            .collect();
         let text = json!({
             "measures": measures,
             "conventions": json_of_card(found.conventions(), desk.locale),

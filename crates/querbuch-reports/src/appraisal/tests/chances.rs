@@ -43,7 +43,11 @@ fn drawn(story: &Story, spec: RiskSpec) -> (Appraisal, Chances) {
 }
 
 fn spec(distribution: Distribution, correlation: Correlation) -> RiskSpec {
-    RiskSpec { distribution, correlation, ..RiskSpec::default() }
+    RiskSpec {
+        distribution,
+        correlation,
+        ..RiskSpec::default()
+    }
 }
 
 #[test]
@@ -55,14 +59,24 @@ fn chances_are_those_of_the_arithmetic() {
     let all = chances.of(None).expect("there is a range");
     let near = |found: i128, expected: i128| (found - expected).abs() <= 250;
     assert!(near(all.mean, 5_000), "{all:?}");
-    assert!(near(all.p5, -4_000) && near(all.p50, 5_000) && near(all.p95, 14_000), "{all:?}");
+    assert!(
+        near(all.p5, -4_000) && near(all.p50, 5_000) && near(all.p95, 14_000),
+        "{all:?}"
+    );
     assert!((all.chance_positive - d("0.75")).abs() < d("0.015"), "{all:?}");
-    assert_eq!(chances.of(found.perspectives[0].party), Some(all), "the Bund is all there is");
+    assert_eq!(
+        chances.of(found.perspectives[0].party),
+        Some(all),
+        "the Bund is all there is"
+    );
     let (_, again) = drawn(&story, spec(Distribution::Uniform, Correlation::Independent));
     assert_eq!(again, chances, "the same seed gives the same figures");
     let (_, narrow) = drawn(&story, spec(Distribution::Triangular, Correlation::Independent));
     let narrow = narrow.of(None).expect("there is a range");
-    assert!(narrow.p5 > all.p5 && narrow.p95 < all.p95, "triangular draws stay nearer: {narrow:?}");
+    assert!(
+        narrow.p5 > all.p5 && narrow.p95 < all.p95,
+        "triangular draws stay nearer: {narrow:?}"
+    );
 }
 
 #[test]
@@ -75,7 +89,10 @@ fn what_moves_together_spreads_further() {
     };
     let (alone, together) = (width(Correlation::Independent), width(Correlation::Measure));
     assert!(together > alone * 5 / 4, "{together} {alone}");
-    assert!((together - 36_000).abs() < 500, "a good saving comes with a low cost: {together}");
+    assert!(
+        (together - 36_000).abs() < 500,
+        "a good saving comes with a low cost: {together}"
+    );
 }
 
 #[test]
@@ -87,7 +104,10 @@ fn only_what_is_expected_and_has_a_range_is_drawn() {
     let (found, chances) = drawn(&story, RiskSpec::default());
     assert!(chances.of(None).is_some());
     assert_eq!(found.perspectives.len(), 2);
-    assert!(chances.of(found.perspectives[1].party).is_none(), "the Land has no range");
+    assert!(
+        chances.of(found.perspectives[1].party).is_none(),
+        "the Land has no range"
+    );
     // What was booked has happened.
     assert!(story.act(&book("m", &[("own", "2026-12", 9_000)])));
     let (_, chances) = drawn(&story, RiskSpec::default());
@@ -108,7 +128,10 @@ fn the_figure_hinges_on_the_widest_first() {
     let hinges = sensitivity(&query, &found, &story.now()).expect("a good question");
     let line = |found: &Sensitivity| {
         let effect = &story.state.effects.get(found.effect).expect("is known").code;
-        let switching = found.switching_value.value().map(|value| value.round_dp(4).normalize().to_string());
+        let switching = found
+            .switching_value
+            .value()
+            .map(|value| value.round_dp(4).normalize().to_string());
         format!("{effect} {} {switching:?} {:?}", found.present_value, found.range)
     };
     let lines: Vec<String> = hinges.iter().map(line).collect();
@@ -128,12 +151,19 @@ fn the_past_has_the_ranges_of_its_time() {
     let mut story = planned(&[("own", "2026-12", 0, 100, 200)]);
     let before = story.state.position;
     let now = story.now();
-    assert!(story.act(&crate::testing::set(ScheduleBasis::Plan, "m/own", &[("2026-12", 10_000)])));
+    assert!(story.act(&crate::testing::set(
+        ScheduleBasis::Plan,
+        "m/own",
+        &[("2026-12", 10_000)]
+    )));
     let query = query("0", Party::Level);
     let then = story.view(before);
     let past = chances(&query, &appraise(&query, &then).expect("good"), &then).expect("good");
     assert!(past.of(None).is_some());
-    assert_eq!(past, chances(&query, &appraise(&query, &now).expect("good"), &now).expect("good"));
+    assert_eq!(
+        past,
+        chances(&query, &appraise(&query, &now).expect("good"), &now).expect("good")
+    );
     let now = story.now();
     let none = chances(&query, &appraise(&query, &now).expect("good"), &now).expect("good");
     assert_eq!(none.of(None), None);

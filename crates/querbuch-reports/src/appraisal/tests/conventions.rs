@@ -10,7 +10,8 @@ use querbuch_domain::source::SourceStatus;
 
 use super::*;
 use crate::appraisal::conventions::RateSource;
-use crate::testing::{month, set};
+use crate::finance::discount::Timing;
+use crate::testing::{month, reverse, set};
 
 fn set_rate(valid_from: &str, nominal: &str) -> Command {
     Command::SetDiscountRate(SetDiscountRate {
@@ -43,7 +44,10 @@ fn the_rate_in_force_in_the_base_month_as_it_was_known() {
     let past = appraise(&by_default(), &story.view(early)).expect("a good question");
     assert_eq!(past.conventions.discount_rate, d("0.5"));
     assert_eq!(past.overall.npv, 100);
-    let RateSource::Ledger { valid_from, set_at, .. } = &past.conventions.rate_source else {
+    let RateSource::Ledger {
+        valid_from, set_at, ..
+    } = &past.conventions.rate_source
+    else {
         panic!("it is the ledger's: {:?}", past.conventions.rate_source);
     };
     assert_eq!((*valid_from, *set_at), (month("2020-01"), 16));
@@ -52,11 +56,18 @@ fn the_rate_in_force_in_the_base_month_as_it_was_known() {
 #[test]
 fn without_a_rate_or_amounts() {
     let with_amounts = story(&[("cost", "2026-12", 1)]);
-    assert_eq!(refused(&with_amounts, &by_default()), ["NOT_FOUND conventions.discountRate"]);
+    assert_eq!(
+        refused(&with_amounts, &by_default()),
+        ["NOT_FOUND conventions.discountRate"]
+    );
     let found = appraised(&story(&[]), &by_default());
     assert_eq!(found.verdict, Verdict::NoData);
     assert_eq!(found.conventions.rate_source, RateSource::NotNeeded);
-    assert_eq!(found.conventions.base_month, month("2026-01"), "when the log was written");
+    assert_eq!(
+        found.conventions.base_month,
+        month("2026-01"),
+        "when the log was written"
+    );
     assert_eq!(found.overall.payback.status.as_str(), "NO_DATA");
     assert_eq!(found.overall.irr.status.as_str(), "ALL_ZERO");
     assert_eq!(found.overall.peak_funding_month, None);
@@ -64,7 +75,11 @@ fn without_a_rate_or_amounts() {
 
 #[test]
 fn base_month_and_horizon() {
-    let story = story(&[("cost", "2026-05", 100), ("own", "2027-03", 60), ("own", "2028-03", 60)]);
+    let story = story(&[
+        ("cost", "2026-05", 100),
+        ("own", "2027-03", 60),
+        ("own", "2028-03", 60),
+    ]);
     let found = appraised(&story, &query("1", Party::Level));
     assert_eq!(found.conventions.base_month, month("2026-05"));
     assert_eq!(found.conventions.horizon_end, month("2028-03"));
@@ -76,7 +91,11 @@ fn base_month_and_horizon() {
     assert_eq!(found.overall.npv, 3_000 - 10_000);
     let mut late = query("1", Party::Level);
     late.conventions.base_month = Some(month("2027-01"));
-    assert_eq!(appraised(&story, &late).overall.npv, 6_000 + 3_000 - 20_000, "what came before grows");
+    assert_eq!(
+        appraised(&story, &late).overall.npv,
+        6_000 + 3_000 - 20_000,
+        "what came before grows"
+    );
 }
 
 #[test]
@@ -84,19 +103,23 @@ fn a_reversed_booking_does_not_set_the_base_month() {
     let mut story = story(&[("cost", "2026-05", 100)]);
     assert!(story.act(&book("m", &[("cost", "1999-01", 5)])));
     let position = story.state.position;
-    assert!(story.act(&crate::testing::reverse(position)));
-    assert_eq!(appraised(&story, &query("0", Party::Level)).conventions.base_month, month("2026-05"));
+    assert!(story.act(&reverse(position)));
+    assert_eq!(
+        appraised(&story, &query("0", Party::Level))
+            .conventions
+            .base_month,
+        month("2026-05")
+    );
 }
 
 #[test]
 fn timings_take_years_together() {
     let story = story(&[("own", "2026-01", 100), ("own", "2027-07", 100)]);
-    let npv = |timing: crate::finance::discount::Timing| {
+    let npv = |timing: Timing| {
         let mut query = query("0.21", Party::Level);
         query.conventions.timing = Some(timing);
         appraised(&story, &query).overall.npv
     };
-    use crate::finance::discount::Timing;
     assert_eq!(npv(Timing::Year0), 10_000 + 8_264);
     assert_eq!(npv(Timing::YearEnd), 8_264 + 6_830 + 1, "15 095.01 in one sum");
     assert_eq!(npv(Timing::MidYear), 9_091 + 7_513);
@@ -131,9 +154,16 @@ fn cashability_and_stages() {
         appraised(&story, &query).overall.npv
     };
     assert_eq!(npv(|_| {}), 7_000 + 5_000 + 1_100 - 10_000);
-    assert_eq!(npv(|c| c.cashability = Some(vec![Cashability::Cash])), 7_000 + 1_100 - 10_000);
+    assert_eq!(
+        npv(|c| c.cashability = Some(vec![Cashability::Cash])),
+        7_000 + 1_100 - 10_000
+    );
     assert_eq!(npv(|c| c.cashability = Some(vec![Cashability::Capacity])), 5_000);
-    assert_eq!(npv(|c| c.stages = Some(vec![Stage::Claimed])), 12_000, "neither costs nor plans are claimed");
+    assert_eq!(
+        npv(|c| c.stages = Some(vec![Stage::Claimed])),
+        12_000,
+        "neither costs nor plans are claimed"
+    );
     assert_eq!(npv(|c| c.stages = Some(vec![Stage::Confirmed])), -10_000);
     assert_eq!(npv(|c| c.stages = Some(Stage::ALL.to_vec())), 12_000 - 10_000);
 }
@@ -145,7 +175,10 @@ fn optimism_cuts_savings_by_their_evidence() {
     query.conventions.optimism_bias = true;
     // Effects of the tests have grade C, which is cut by 15 %.
     let found = appraised(&story, &query);
-    assert_eq!((found.overall.present_cost, found.overall.present_saving), (10_000, 17_000));
+    assert_eq!(
+        (found.overall.present_cost, found.overall.present_saving),
+        (10_000, 17_000)
+    );
     assert!(found.conventions.sentence(Language::English).contains("C 15 %"));
 }
 
@@ -155,7 +188,7 @@ fn the_card_says_every_choice() {
     assert!(story.act(&set_rate("2023-07", "0.009")));
     let mut query = by_default();
     query.conventions.stages = Some(vec![Stage::Confirmed, Stage::Cashed]);
-    query.conventions.timing = Some(crate::finance::discount::Timing::YearEnd);
+    query.conventions.timing = Some(Timing::YearEnd);
     let card = appraised(&story, &query).conventions;
     assert_eq!(
         card.sentence(Language::German),
@@ -166,7 +199,14 @@ fn the_card_says_every_choice() {
          jede Zahl einmal kaufmännisch auf Cent gerundet."
     );
     let english = card.sentence(Language::English);
-    for part in ["0.9 %", "2026-05", "end of the year", "confirmed, cashed", "position 17", "second-hand"] {
+    for part in [
+        "0.9 %",
+        "2026-05",
+        "end of the year",
+        "confirmed, cashed",
+        "position 17",
+        "second-hand",
+    ] {
         assert!(english.contains(part), "{part} is missing: {english}");
     }
 }

@@ -58,12 +58,17 @@ const FILES: [(ImportKind, &str, &[u8]); 8] = [
     ),
 ];
 
-/// Three questions that show what the ledger is for.
-const QUERIES: [(&str, &str, &str); 3] = [
+/// Questions that show what the ledger is for.
+const QUERIES: [(&str, &str, &str); 4] = [
     (
         "Wer zahlt, wer gewinnt? OLAF, nach Ebene und Jahr",
         "Who pays, who gains? OLAF, by level and year",
         "{ measure(ref: \"olaf\") { title balance(groupBy: [LEVEL, YEAR]) { rows { level year cost transfer net cumulativeNet } total { net } } } }",
+    ),
+    (
+        "Lohnt es sich, insgesamt und für jede Ebene? Beratungshilfe, mit Annahmen",
+        "Is it worth it, overall and for each level? Beratungshilfe, on assumptions",
+        "{ measure(ref: \"beratungshilfe\") { appraisal { verdict wrongPocketShare { value } overall { npv payback { years } risk { chancePositive } } perspectives { party { label } npv } conventions { text } } } }",
     ),
     (
         "Die zehn größten IT-Ansätze des Bundes 2017, nach Einzelplan-Kapitel-Titel",
@@ -138,10 +143,7 @@ async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
 fn invite(address: SocketAddr, locale: Locale) {
     println!("GraphQL:  http://{address}/graphql");
     println!("Schema:   http://{address}/schema.graphql\n");
-    println!(
-        "{}\n",
-        locale.pick("Drei Fragen zum Ausprobieren:", "Three queries to try:")
-    );
+    println!("{}\n", locale.pick("Fragen zum Ausprobieren:", "Queries to try:"));
     for (german, english, query) in QUERIES {
         let body = serde_json::json!({ "query": query }).to_string();
         println!("# {}", locale.pick(german, english));

@@ -291,3 +291,67 @@ fn the_demo_serves_the_published_cases() {
         server.stop();
     }
 }
+
+/// Cost-neutral after four years, as it was published; yet who pays saves nothing.
+#[test]
+fn the_demo_shows_a_case_that_is_worth_it_but_uneven() {
+    let folder = querbuch_tests::scratch::folder("demo-appraisal")
+        .display()
+        .to_string();
+    let server = Server::demo(&folder);
+    let client = server.client();
+    let document = "{ measure(ref: \"beratungshilfe\") { appraisal {
+        verdict wrongPocketShare { status value }
+        overall { npv worthwhile payback { status reached years recrosses } peakFunding risk { draws chancePositive } }
+        perspectives { party { level } worthwhile presentCost presentSaving }
+        conventions { discountRate rateSource baseMonth }
+    } } }";
+    let appraisal = client.query(document, json!({}))["measure"]["appraisal"].take();
+    assert_eq!(appraisal["verdict"], "WORTHWHILE_BUT_UNEVEN");
+    assert_eq!(
+        appraisal["wrongPocketShare"],
+        json!({ "status": "VALUE", "value": "1" })
+    );
+    let overall = &appraisal["overall"];
+    assert_eq!(
+        overall["payback"],
+        json!({ "status": "REACHED", "reached": "2028-12", "years": "4", "recrosses": false })
+    );
+    assert_eq!(overall["peakFunding"], "4000000.00");
+    // 4 000 000 in 2024, then 1 000 000 × (1.009^-1 + … + 1.009^-8).
+    assert_eq!(overall["npv"], "3685484.53");
+    // The ranges of the plans leave a risk, and it is drawn the same on every machine.
+    assert_eq!(
+        overall["risk"],
+        json!({ "draws": 10_000, "chancePositive": "0.8561" })
+    );
+    let party = |party: &Value| {
+        format!(
+            "{} {}",
+            party["party"]["level"].as_str().unwrap_or("-"),
+            party["worthwhile"]
+        )
+    };
+    let parties: Vec<String> = appraisal["perspectives"]
+        .as_array()
+        .expect("is a list")
+        .iter()
+        .map(party)
+        .collect();
+    assert_eq!(parties, ["FEDERAL false", "STATE true"]);
+    let conventions = &appraisal["conventions"];
+    assert_eq!(
+        (&conventions["discountRate"], &conventions["baseMonth"]),
+        (&json!("0.009"), &json!("2024-12"))
+    );
+    let source = conventions["rateSource"].as_str().expect("a source");
+    assert!(source.contains("aus zweiter Hand"), "{source}");
+
+    // Before the case was planned, the rates were known already.
+    let early = client.query(
+        "{ appraisal(asOf: { position: 100 }) { verdict } rates(asOf: { position: 100 }) { discountAt(month: \"2024-12\") { nominal } } }",
+        json!({}),
+    );
+    assert_eq!(early["appraisal"]["verdict"], "NO_DATA");
+    assert_eq!(early["rates"]["discountAt"]["nominal"], "0.009");
+}

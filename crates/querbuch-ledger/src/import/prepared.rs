@@ -5,6 +5,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::{RecordBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
+use querbuch_domain::rate::SetDiscountRate;
 use querbuch_domain::refusal::{Reason, Refusal};
 
 use super::ImportKind;
@@ -209,13 +210,7 @@ impl PreparedCommand {
                 }
             }
             Command::RecordBooking(command) => posting_value(command, item, field),
-            Command::SetDiscountRate(command) => match field {
-                "nominal" => Some(in_percent(command.nominal)),
-                "real" => command.real.map(in_percent),
-                "source" => Some(text(&command.source)),
-                "validFrom" => Some(command.valid_from.to_string()),
-                _ => None,
-            },
+            Command::SetDiscountRate(command) => rate_value(command, field),
             Command::ClosePeriod(command) => match field {
                 "unit" => Some(text(&command.unit.0)),
                 "through" => Some(command.through.to_string()),
@@ -226,6 +221,16 @@ impl PreparedCommand {
             | Command::ReopenPeriod(_)
             | Command::SetOptimismBias(_) => None,
         }
+    }
+}
+
+fn rate_value(command: &SetDiscountRate, field: &str) -> Option<String> {
+    match field {
+        "nominal" => Some(in_percent(command.nominal)),
+        "real" => command.real.map(in_percent),
+        "source" => Some(command.source.to_string()),
+        "validFrom" => Some(command.valid_from.to_string()),
+        _ => None,
     }
 }
 

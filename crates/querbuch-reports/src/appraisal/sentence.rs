@@ -66,13 +66,7 @@ impl Conventions {
                 status,
                 set_at,
             } => {
-                let mark = match (status, language) {
-                    (SourceStatus::Verified, _) => "",
-                    (SourceStatus::SecondHand, Language::German) => ", aus zweiter Hand",
-                    (SourceStatus::SecondHand, Language::English) => ", second-hand",
-                    (SourceStatus::Unverified, Language::German) => ", ungeprüft",
-                    (SourceStatus::Unverified, Language::English) => ", unverified",
-                };
+                let mark = mark(*status, language);
                 match language {
                     Language::German => format!(
                         "{source}, nominal, gültig ab {}{mark}, Position {set_at}",
@@ -163,15 +157,27 @@ impl Conventions {
             .iter()
             .map(|grade| format!("{} {}", grade.as_str(), percent(table.haircut(*grade), language)))
             .collect();
+        let place = table.set_at.map(|position| format!(", Position {position}"));
+        let place = place.unwrap_or_default();
         format!(
-            "{} {} ({})",
+            "{} {} ({}{}{})",
             language.pick(
                 "Ersparnisse je Evidenz gekürzt um",
                 "savings cut by grade of evidence by"
             ),
             haircuts.join(", "),
-            table.source
+            table.source_in(language),
+            mark(table.status, language),
+            language.pick(place.clone(), place.to_lowercase())
         )
+    }
+}
+
+/// Says that a figure was not read in its source; of one that was there is nothing to say.
+fn mark(status: SourceStatus, language: Language) -> String {
+    match status {
+        SourceStatus::Verified => String::new(),
+        SourceStatus::SecondHand | SourceStatus::Unverified => format!(", {}", status.name(language)),
     }
 }
 

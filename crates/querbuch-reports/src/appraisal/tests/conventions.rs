@@ -4,7 +4,7 @@ use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Stage, Target};
 use querbuch_domain::effect::Cashability;
 use querbuch_domain::message::Language;
 use querbuch_domain::money::Cents;
-use querbuch_domain::rate::SetDiscountRate;
+use querbuch_domain::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::source::SourceStatus;
 
@@ -179,7 +179,40 @@ fn optimism_cuts_savings_by_their_evidence() {
         (found.overall.present_cost, found.overall.present_saving),
         (10_000, 17_000)
     );
-    assert!(found.conventions.sentence(Language::English).contains("C 15 %"));
+    let english = found.conventions.sentence(Language::English);
+    assert!(
+        english.contains("C 15 %") && english.contains("stand for C, D and E, unverified)"),
+        "{english}"
+    );
+    let german = found.conventions.sentence(Language::German);
+    assert!(german.contains("stehen für C, D und E, ungeprüft)"), "{german}");
+}
+
+#[test]
+fn haircuts_that_were_set_are_named_with_their_place_in_the_log() {
+    let mut story = story(&[("cost", "2026-01", 100), ("own", "2026-01", 200)]);
+    let mut query = query("0", Party::Level);
+    query.conventions.optimism_bias = true;
+    let before = story.state.position;
+    let set = SetOptimismBias {
+        haircuts: Haircuts::each(|_| d("0.5")),
+        source: "Leitfaden".into(),
+        status: SourceStatus::SecondHand,
+    };
+    assert!(story.act(&Command::SetOptimismBias(set)));
+    let found = appraised(&story, &query);
+    assert_eq!(found.overall.present_saving, 10_000);
+    let at = before + 1;
+    let german = found.conventions.sentence(Language::German);
+    assert!(
+        german.contains(&format!("(Leitfaden, aus zweiter Hand, Position {at})")),
+        "{german}"
+    );
+    let english = found.conventions.sentence(Language::English);
+    assert!(
+        english.contains(&format!("(Leitfaden, second-hand, position {at})")),
+        "{english}"
+    );
 }
 
 #[test]

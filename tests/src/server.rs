@@ -1,5 +1,6 @@
 //! The real server: the program `querbuch`, as it is shipped.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -190,10 +191,27 @@ pub struct Run {
 
 /// Runs the program to its end.
 pub fn run(args: &[&str]) -> Run {
+    run_with_input(args, &[])
+}
+
+/// Runs the program to its end, with this on its standard input.
+pub fn run_with_input(args: &[&str], input: &[u8]) -> Run {
     let mut command = Command::new(binary());
     without_our_settings(&mut command);
-    let output = command.args(args).stdin(Stdio::null()).output();
-    let output = output.unwrap_or_else(|error| panic!("cannot run querbuch {args:?}: {error}"));
+    command
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot run querbuch {args:?}: {error}"));
+    // Programs read their input before they print, so neither waits for the other. A program that ends before it
+    // has read all closes the pipe.
+    drop(child.stdin.take().map(|mut pipe| pipe.write_all(input)));
+    let output = child
+        .wait_with_output()
+        .unwrap_or_else(|error| panic!("cannot run querbuch {args:?}: {error}"));
     Run {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).expect("prints UTF-8"),

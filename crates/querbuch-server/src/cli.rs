@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod archive;
+mod compute;
 mod import;
 mod report;
 mod serve;
@@ -17,6 +18,7 @@ pub use appraisal::{
     AppraisalOptions, AppraiseOptions, ApproachOptions, ConventionOptions, DriftOptions, PortfolioOptions,
 };
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
+pub use compute::Compute;
 pub use import::{Decimal, ImportOptions, Kind};
 pub use report::{FileFormat, RateOptions, Report, ReportOptions, UnitOptions};
 pub use serve::{DemoOptions, LISTEN_DEFAULT, ServeOptions};
@@ -90,6 +92,12 @@ pub enum Command {
     /// Print a report
     #[command(subcommand)]
     Report(Report),
+    /// Compute present values, returns, ratios and risk from JSON, without a ledger
+    #[command(
+        subcommand,
+        after_help = "Example: echo '{\"flows\":[\"-1000\",\"400\",\"400\",\"400\"],\"rate\":\"0.1\"}' | querbuch compute npv\nEach computation has an example of its own: querbuch compute npv --help"
+    )]
+    Compute(Compute),
     /// Print the GraphQL schema
     #[command(after_help = "Example: querbuch schema > querbuch.graphql")]
     Schema,

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 0 | done |
 //! | 1 | failed: database, network, disk |
-//! | 2 | the command line or the configuration is wrong |
+//! | 2 | the command line or the configuration is wrong, or what was to be computed |
 //! | 3 | the input was refused, and nothing was recorded; or a ledger was checked, and faults were found |
 
 use std::fmt::Display;
@@ -60,6 +60,16 @@ impl Failure {
             code: code.to_owned(),
             message: message.to_string(),
             silent: false,
+        }
+    }
+
+    /// What cannot be computed; the reason was printed on standard output, for programs.
+    pub fn not_computed() -> Self {
+        Self {
+            exit: 2,
+            code: "NOT_COMPUTED".to_owned(),
+            message: String::new(),
+            silent: true,
         }
     }
 

@@ -8,6 +8,7 @@
 //! | [`place`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
+//! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`] | exit codes that scripts can use |
@@ -16,6 +17,7 @@ mod archive;
 mod audit;
 mod backup;
 mod cli;
+mod compute;
 mod config;
 mod demo;
 mod exit;
@@ -70,6 +72,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Key(options) => key::run(options, cli),
         Command::Migrate(options) => place::migrate(options, cli).await,
         Command::Report(options) => report::run(options, cli).await,
+        Command::Compute(which) => compute::run(*which, cli),
         Command::Schema => {
             print!("{}", querbuch_graphql::schema::sdl());
             Ok(())

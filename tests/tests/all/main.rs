@@ -7,6 +7,7 @@ mod audit;
 mod bad_input;
 mod balances;
 mod command_line;
+mod compute;
 mod crash;
 mod durability;
 mod erasing;

@@ -29,138 +29,140 @@ fn refusal(command: &str, input: &[u8], locale: &str) -> (String, String) {
     (text("code"), text("message"))
 }
 
+/// Command, input and what is printed.
+const PUBLISHED: &[[&str; 3]] = &[
+    [
+        "npv",
+        r#"{"flows":["-1000","400","400","400"],"rate":"0.1","timing":"YEAR_0"}"#,
+        r#"{"npv":"-5.2592036063"}"#,
+    ],
+    [
+        "npv",
+        r#"{"flows":[-40000,5000,8000,12000,30000],"rate":0.08}"#,
+        r#"{"npv":"3065.2226681795"}"#,
+    ],
+    [
+        "npv",
+        r#"{"flows":["-10000","3000","4200","6800"],"rate":"0.1","timing":"YEAR_END"}"#,
+        r#"{"npv":"1188.4434123352"}"#,
+    ],
+    ["npv", r#"{"flows":[],"rate":"0.1"}"#, r#"{"npv":"0"}"#],
+    [
+        "xnpv",
+        r#"{"dated":[["2009-04-01","2750"],["2008-01-01","-10000"],["2008-03-01","2750"],["2008-10-30","4250"],["2009-02-15","3250"]],"rate":"0.09"}"#,
+        r#"{"npv":"2086.6476020315"}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["-1","3","-2"]}"#,
+        r#"{"status":"SEVERAL","value":null,"roots":["0","1"]}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["-100","110"]}"#,
+        r#"{"status":"ONE","value":"0.1","roots":["0.1"]}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["-1","3","-3","1"]}"#,
+        r#"{"status":"ONE","value":"0","roots":["0"]}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["1","-1","1"]}"#,
+        r#"{"status":"NONE","value":null,"roots":[]}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["0","0"]}"#,
+        r#"{"status":"ALL_ZERO","value":null,"roots":[]}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["-100","10","110"],"rate":"0.1","timing":"YEAR_END"}"#,
+        r#"{"status":"ONE","value":"0.1","roots":["0.1"],"npv":"0"}"#,
+    ],
+    [
+        "irr",
+        r#"{"flows":["-100","0","0","0","0","0","0","0","0","0","0","0","121"],"timing":"MONTHLY"}"#,
+        r#"{"status":"ONE","value":"0.21","roots":["0.21"]}"#,
+    ],
+    [
+        "xirr",
+        r#"{"dated":[["2008-01-01","-10000"],["2008-03-01","2750"],["2008-10-30","4250"],["2009-02-15","3250"],["2009-04-01","2750"]]}"#,
+        r#"{"status":"ONE","value":"0.3733625335","roots":["0.3733625335"]}"#,
+    ],
+    [
+        "payback",
+        r#"{"flows":["-200","-250","150","180","220","200"]}"#,
+        r#"{"status":"REACHED","years":"3.5454545455","durableYears":"3.5454545455","recrosses":false,"peakFunding":"450","peakFundingIndex":1}"#,
+    ],
+    [
+        "payback",
+        r#"{"flows":[-1000,400,400,400,400],"rate":0.1}"#,
+        r#"{"status":"REACHED","years":"3.01925","durableYears":"3.01925","recrosses":false,"peakFunding":"1000","peakFundingIndex":0}"#,
+    ],
+    [
+        "payback",
+        r#"{"flows":["5","-2","1"]}"#,
+        r#"{"status":"IMMEDIATE","years":"0","durableYears":"0","recrosses":false,"peakFunding":"0","peakFundingIndex":null}"#,
+    ],
+    [
+        "ratio",
+        r#"{"benefit":"30792","cost":"3470"}"#,
+        r#"{"presentBenefit":"30792","presentCost":"3470","npv":"27322","benefitCostRatio":{"status":"VALUE","value":"8.8737752161"},"returnOnInvestment":{"status":"VALUE","value":"7.8737752161"}}"#,
+    ],
+    [
+        "annuity",
+        r#"{"npv":"72304","rate":"0.04","years":8,"digits":2}"#,
+        r#"{"factor":"6.73","amount":"10743.5364041605"}"#,
+    ],
+    [
+        "mvpf",
+        r#"{"willingnessToPay":"5000","costs":["11403","-3184","-5601","2035","-7274"]}"#,
+        r#"{"status":"INFINITE","value":null,"netCost":"-2621"}"#,
+    ],
+    [
+        "switching",
+        r#"{"npv":"61.546082","contribution":"184.919212"}"#,
+        r#"{"status":"VALUE","value":"-0.3328268671"}"#,
+    ],
+    [
+        "discount",
+        r#"{"bands":[{"throughYear":30,"rate":"0.035"},{"rate":"0.03"}],"period":31,"digits":5,"amount":"1000"}"#,
+        r#"{"factor":"0.3459","years":"31","value":"345.9"}"#,
+    ],
+    [
+        "discount",
+        r#"{"rate":"0.05","period":1,"timing":"MID_YEAR"}"#,
+        r#"{"factor":"0.9294286409","years":"1.5"}"#,
+    ],
+    [
+        "real",
+        r#"{"nominal":"0.0506","inflation":"0.02"}"#,
+        r#"{"real":"0.03"}"#,
+    ],
+    [
+        "real",
+        r#"{"amount":"1000","fromIndex":"80","toIndex":"100"}"#,
+        r#"{"amount":"1250"}"#,
+    ],
+    [
+        "adjust",
+        r#"{"estimate":"1000","bias":"0.24","mitigation":"0.5"}"#,
+        r#"{"factor":"1.12","cost":"1120"}"#,
+    ],
+    [
+        "adjust",
+        r#"{"gross":"510000","deadweight":"0.4","attribution":"0.7","dropOff":"0.3","year":2}"#,
+        r#"{"factors":{"deadweight":"0.6","displacement":"1","attribution":"0.7","dropOff":"0.7","haircut":"1"},"benefit":"149940"}"#,
+    ],
+];
+
 #[test]
 fn published_figures_come_out_to_the_letter() {
-    let table = [
-        (
-            "npv",
-            r#"{"flows":["-1000","400","400","400"],"rate":"0.1","timing":"YEAR_0"}"#,
-            r#"{"npv":"-5.2592036063"}"#,
-        ),
-        (
-            "npv",
-            r#"{"flows":[-40000,5000,8000,12000,30000],"rate":0.08}"#,
-            r#"{"npv":"3065.2226681795"}"#,
-        ),
-        (
-            "npv",
-            r#"{"flows":["-10000","3000","4200","6800"],"rate":"0.1","timing":"YEAR_END"}"#,
-            r#"{"npv":"1188.4434123352"}"#,
-        ),
-        ("npv", r#"{"flows":[],"rate":"0.1"}"#, r#"{"npv":"0"}"#),
-        (
-            "xnpv",
-            r#"{"dated":[["2009-04-01","2750"],["2008-01-01","-10000"],["2008-03-01","2750"],["2008-10-30","4250"],["2009-02-15","3250"]],"rate":"0.09"}"#,
-            r#"{"npv":"2086.6476020315"}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["-1","3","-2"]}"#,
-            r#"{"status":"SEVERAL","value":null,"roots":["0","1"]}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["-100","110"]}"#,
-            r#"{"status":"ONE","value":"0.1","roots":["0.1"]}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["-1","3","-3","1"]}"#,
-            r#"{"status":"ONE","value":"0","roots":["0"]}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["1","-1","1"]}"#,
-            r#"{"status":"NONE","value":null,"roots":[]}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["0","0"]}"#,
-            r#"{"status":"ALL_ZERO","value":null,"roots":[]}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["-100","10","110"],"rate":"0.1","timing":"YEAR_END"}"#,
-            r#"{"status":"ONE","value":"0.1","roots":["0.1"],"npv":"0"}"#,
-        ),
-        (
-            "irr",
-            r#"{"flows":["-100","0","0","0","0","0","0","0","0","0","0","0","121"],"timing":"MONTHLY"}"#,
-            r#"{"status":"ONE","value":"0.21","roots":["0.21"]}"#,
-        ),
-        (
-            "xirr",
-            r#"{"dated":[["2008-01-01","-10000"],["2008-03-01","2750"],["2008-10-30","4250"],["2009-02-15","3250"],["2009-04-01","2750"]]}"#,
-            r#"{"status":"ONE","value":"0.3733625335","roots":["0.3733625335"]}"#,
-        ),
-        (
-            "payback",
-            r#"{"flows":["-200","-250","150","180","220","200"]}"#,
-            r#"{"status":"REACHED","years":"3.5454545455","durableYears":"3.5454545455","recrosses":false,"peakFunding":"450","peakFundingIndex":1}"#,
-        ),
-        (
-            "payback",
-            r#"{"flows":[-1000,400,400,400,400],"rate":0.1}"#,
-            r#"{"status":"REACHED","years":"3.01925","durableYears":"3.01925","recrosses":false,"peakFunding":"1000","peakFundingIndex":0}"#,
-        ),
-        (
-            "payback",
-            r#"{"flows":["5","-2","1"]}"#,
-            r#"{"status":"IMMEDIATE","years":"0","durableYears":"0","recrosses":false,"peakFunding":"0","peakFundingIndex":null}"#,
-        ),
-        (
-            "ratio",
-            r#"{"benefit":"30792","cost":"3470"}"#,
-            r#"{"presentBenefit":"30792","presentCost":"3470","npv":"27322","benefitCostRatio":{"status":"VALUE","value":"8.8737752161"},"returnOnInvestment":{"status":"VALUE","value":"7.8737752161"}}"#,
-        ),
-        (
-            "annuity",
-            r#"{"npv":"72304","rate":"0.04","years":8,"digits":2}"#,
-            r#"{"factor":"6.73","amount":"10743.5364041605"}"#,
-        ),
-        (
-            "mvpf",
-            r#"{"willingnessToPay":"5000","costs":["11403","-3184","-5601","2035","-7274"]}"#,
-            r#"{"status":"INFINITE","value":null,"netCost":"-2621"}"#,
-        ),
-        (
-            "switching",
-            r#"{"npv":"61.546082","contribution":"184.919212"}"#,
-            r#"{"status":"VALUE","value":"-0.3328268671"}"#,
-        ),
-        (
-            "discount",
-            r#"{"bands":[{"throughYear":30,"rate":"0.035"},{"rate":"0.03"}],"period":31,"digits":5,"amount":"1000"}"#,
-            r#"{"factor":"0.3459","years":"31","value":"345.9"}"#,
-        ),
-        (
-            "discount",
-            r#"{"rate":"0.05","period":1,"timing":"MID_YEAR"}"#,
-            r#"{"factor":"0.9294286409","years":"1.5"}"#,
-        ),
-        (
-            "real",
-            r#"{"nominal":"0.0506","inflation":"0.02"}"#,
-            r#"{"real":"0.03"}"#,
-        ),
-        (
-            "real",
-            r#"{"amount":"1000","fromIndex":"80","toIndex":"100"}"#,
-            r#"{"amount":"1250"}"#,
-        ),
-        (
-            "adjust",
-            r#"{"estimate":"1000","bias":"0.24","mitigation":"0.5"}"#,
-            r#"{"factor":"1.12","cost":"1120"}"#,
-        ),
-        (
-            "adjust",
-            r#"{"gross":"510000","deadweight":"0.4","attribution":"0.7","dropOff":"0.3","year":2}"#,
-            r#"{"factors":{"deadweight":"0.6","displacement":"1","attribution":"0.7","dropOff":"0.7","haircut":"1"},"benefit":"149940"}"#,
-        ),
-    ];
-    for (command, input, expected) in table {
-        assert_eq!(answer(command, input), expected, "{command} {input}");
+    for [command, input, expected] in PUBLISHED {
+        assert_eq!(answer(command, input), *expected, "{command} {input}");
     }
 }
 
@@ -193,68 +195,70 @@ fn a_simulation_is_the_same_again() {
     assert_ne!(first["overall"], together["overall"]);
 }
 
+/// Command, input and the code of the refusal.
+const REFUSED: &[[&str; 3]] = &[
+    ["npv", r#"{"flows":["1","1"],"rate":"-1"}"#, "INVALID_VALUE"],
+    ["npv", r#"{"flows":["1","1"],"rate":"-1.5"}"#, "INVALID_VALUE"],
+    [
+        "npv",
+        r#"{"flows":["1","1"],"rate":"99999999999"}"#,
+        "INVALID_VALUE",
+    ],
+    ["npv", r#"{"flows":["1","x"],"rate":"0.1"}"#, "INVALID_VALUE"],
+    ["npv", r#"{"flows":"1","rate":"0.1"}"#, "INVALID_VALUE"],
+    [
+        "npv",
+        r#"{"flows":["1"],"rate":"0.1","timing":"NOON"}"#,
+        "INVALID_VALUE",
+    ],
+    ["npv", r#"{"flows":["1"]}"#, "INVALID_VALUE"],
+    [
+        "npv",
+        r#"{"flows":["1"],"rate":"0.1","raet":"0.1"}"#,
+        "INVALID_VALUE",
+    ],
+    ["npv", r#"{"flows":["1"],"rate":NaN}"#, "INVALID_VALUE"],
+    ["npv", "", "INVALID_VALUE"],
+    ["npv", "[]", "INVALID_VALUE"],
+    [
+        "npv",
+        r#"{"flows":["79228162514264337593543950335","79228162514264337593543950335"],"rate":"0"}"#,
+        "AMOUNT_OUT_OF_RANGE",
+    ],
+    ["npv", r#"{"flows":[1e40],"rate":"0"}"#, "AMOUNT_OUT_OF_RANGE"],
+    [
+        "xnpv",
+        r#"{"dated":[["2023-02-29","1"]],"rate":"0.1"}"#,
+        "INVALID_VALUE",
+    ],
+    [
+        "xnpv",
+        r#"{"dated":[["0001-01-01","1"],["9999-01-01","1"]],"rate":"0.1"}"#,
+        "LIMIT_EXCEEDED",
+    ],
+    ["annuity", r#"{"rate":"0.1","years":0}"#, "INVALID_VALUE"],
+    ["annuity", r#"{"rate":"0.1","years":1001}"#, "LIMIT_EXCEEDED"],
+    ["ratio", r#"{"benefit":"1"}"#, "INVALID_VALUE"],
+    [
+        "discount",
+        r#"{"rate":"0.1","period":4000000000}"#,
+        "INVALID_VALUE",
+    ],
+    ["discount", r#"{"rate":"0.1","period":2000}"#, "LIMIT_EXCEEDED"],
+    ["adjust", r#"{"gross":"1","deadweight":"1.5"}"#, "INVALID_VALUE"],
+    ["risk", r#"{"draws":5,"effects":[]}"#, "LIMIT_EXCEEDED"],
+    [
+        "risk",
+        r#"{"effects":[{"party":"a","kind":"COST","spreads":[["3","2","1"]]}]}"#,
+        "INVALID_VALUE",
+    ],
+];
+
 #[test]
 fn what_cannot_be_computed_is_said_in_one_object() {
     let long = format!(r#"{{"flows":[{}1],"rate":"0.1"}}"#, "1,".repeat(12_000));
-    let table: &[(&str, &str, &str)] = &[
-        ("npv", r#"{"flows":["1","1"],"rate":"-1"}"#, "INVALID_VALUE"),
-        ("npv", r#"{"flows":["1","1"],"rate":"-1.5"}"#, "INVALID_VALUE"),
-        (
-            "npv",
-            r#"{"flows":["1","1"],"rate":"99999999999"}"#,
-            "INVALID_VALUE",
-        ),
-        ("npv", r#"{"flows":["1","x"],"rate":"0.1"}"#, "INVALID_VALUE"),
-        ("npv", r#"{"flows":"1","rate":"0.1"}"#, "INVALID_VALUE"),
-        (
-            "npv",
-            r#"{"flows":["1"],"rate":"0.1","timing":"NOON"}"#,
-            "INVALID_VALUE",
-        ),
-        ("npv", r#"{"flows":["1"]}"#, "INVALID_VALUE"),
-        (
-            "npv",
-            r#"{"flows":["1"],"rate":"0.1","raet":"0.1"}"#,
-            "INVALID_VALUE",
-        ),
-        ("npv", r#"{"flows":["1"],"rate":NaN}"#, "INVALID_VALUE"),
-        ("npv", "", "INVALID_VALUE"),
-        ("npv", "[]", "INVALID_VALUE"),
-        (
-            "npv",
-            r#"{"flows":["79228162514264337593543950335","79228162514264337593543950335"],"rate":"0"}"#,
-            "AMOUNT_OUT_OF_RANGE",
-        ),
-        ("npv", r#"{"flows":[1e40],"rate":"0"}"#, "AMOUNT_OUT_OF_RANGE"),
-        ("npv", &long, "LIMIT_EXCEEDED"),
-        (
-            "xnpv",
-            r#"{"dated":[["2023-02-29","1"]],"rate":"0.1"}"#,
-            "INVALID_VALUE",
-        ),
-        (
-            "xnpv",
-            r#"{"dated":[["0001-01-01","1"],["9999-01-01","1"]],"rate":"0.1"}"#,
-            "LIMIT_EXCEEDED",
-        ),
-        ("annuity", r#"{"rate":"0.1","years":0}"#, "INVALID_VALUE"),
-        ("annuity", r#"{"rate":"0.1","years":1001}"#, "LIMIT_EXCEEDED"),
-        ("ratio", r#"{"benefit":"1"}"#, "INVALID_VALUE"),
-        (
-            "discount",
-            r#"{"rate":"0.1","period":4000000000}"#,
-            "INVALID_VALUE",
-        ),
-        ("discount", r#"{"rate":"0.1","period":2000}"#, "LIMIT_EXCEEDED"),
-        ("adjust", r#"{"gross":"1","deadweight":"1.5"}"#, "INVALID_VALUE"),
-        ("risk", r#"{"draws":5,"effects":[]}"#, "LIMIT_EXCEEDED"),
-        (
-            "risk",
-            r#"{"effects":[{"party":"a","kind":"COST","spreads":[["3","2","1"]]}]}"#,
-            "INVALID_VALUE",
-        ),
-    ];
-    for (command, input, code) in table {
+    let too_many = ["npv", long.as_str(), "LIMIT_EXCEEDED"];
+    for [command, input, code] in REFUSED.iter().chain([&too_many]) {
         let (english, german) = (
             refusal(command, input.as_bytes(), "en"),
             refusal(command, input.as_bytes(), "de"),

@@ -1,5 +1,8 @@
 //! Simulations.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use querbuch_ledger::reports::risk::{
     Bar, Correlation, Distribution, Risk, RiskEffect, Sign, Simulation, Spread, net_at_mode, tornado,
 };
@@ -85,14 +88,21 @@ impl From<Bar> for Driver {
 
 /// Names in the order in which they first came.
 #[derive(Default)]
-struct Names(Vec<String>);
+struct Names {
+    known: HashMap<String, usize>,
+    order: Vec<String>,
+}
 
 impl Names {
     fn index(&mut self, name: String) -> usize {
-        self.0.iter().position(|known| *known == name).unwrap_or_else(|| {
-            self.0.push(name);
-            self.0.len() - 1
-        })
+        let next = self.order.len();
+        match self.known.entry(name) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                self.order.push(new.key().clone());
+                *new.insert(next)
+            }
+        }
     }
 }
 
@@ -118,7 +128,7 @@ pub(super) fn risk(mut fields: Fields) -> Result<Box<RawValue>, Fault> {
     for (number, value) in (0..).zip(given.list()?) {
         effects.push(effect(number, value, correlation, (&mut parties, &mut measures))?);
     }
-    let risks = simulation.run(&effects, parties.0.len())?;
+    let risks = simulation.run(&effects, parties.order.len())?;
     let npv = net_at_mode(&effects)?;
     answered(&Answer {
         draws: simulation.draws,
@@ -126,7 +136,7 @@ pub(super) fn risk(mut fields: Fields) -> Result<Box<RawValue>, Fault> {
         npv: Shown(npv),
         overall: risks.overall.into(),
         parties: parties
-            .0
+            .order
             .into_iter()
             .zip(risks.parties)
             .map(|(party, risk)| Party {

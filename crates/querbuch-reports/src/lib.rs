@@ -18,7 +18,6 @@
 //! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`memory`] | what all of it takes in memory |
-//! | [`finance`] | present values, internal rates, payback, ratios: pure arithmetic on flows |
 //! | [`risk`] | simulated net present values, seeded; what they depend on |
 //! | [`series`] | the months of one effect |
 //!

@@ -47,3 +47,6 @@ pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str
     };
     checks.iter().find(|(_, holds)| !holds).map(|(part, _)| *part)
 }
+
+#[cfg(test)]
+mod tests;

@@ -231,6 +231,12 @@ impl Units {
         self.past.get(epoch).map_or(self.structure, |past| past.structure)
     }
 
+    /// The positions at which units got another place, in the order of the log.
+    pub fn structure_positions(&self) -> impl Iterator<Item = Position> {
+        let moved = self.past.iter().filter(|past| !matches!(past.change.change, Change::Renamed { .. }));
+        moved.map(|past| past.change.position)
+    }
+
     /// The unit that a reference names.
     pub fn resolve(&self, reference: &Ref) -> Option<UnitNo> {
         if let Some(number) = UnitNo::parse(reference.as_str()) {

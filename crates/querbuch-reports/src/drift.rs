@@ -19,6 +19,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::appraisal::conventions::ConventionsSpec;
+use crate::appraisal::stream::bounds;
 use crate::appraisal::{Appraisal, AppraisalQuery, appraise};
 use crate::basis::Basis;
 use crate::filter::{Filter, FilterSpec};
@@ -107,33 +108,44 @@ pub fn drift(query: &DriftQuery, from: &View, to: &View) -> Result<Drift, Vec<Re
     })
 }
 
-/// The two appraisals, with one base month: that of the earlier one, if anything counted then.
+/// The two appraisals, with one base month: that of the earlier one, if anything counted then. Where no rate was in force
+/// yet at the earlier moment, it takes that of the later one.
 fn both(
     query: &DriftQuery,
     from: &View,
     to: &View,
 ) -> Result<(ConventionsSpec, Appraisal, Appraisal), Vec<Refusal>> {
-    let at = |view: &View, conventions: &ConventionsSpec| {
-        let filter = Filter::resolve(&query.filter, view);
-        appraise(
-            &AppraisalQuery {
-                filter: filter.map_err(within_filter)?,
-                party: query.party,
-                basis: query.basis,
-                conventions: conventions.clone(),
-            },
-            view,
-        )
-    };
-    let mut conventions = query.conventions.clone();
-    let earlier = at(from, &conventions)?;
-    if conventions.base_month.is_none() && !earlier.perspectives.is_empty() {
-        conventions.base_month = Some(earlier.conventions.base_month);
+    let (asked_from, asked_to) = (query.at(from)?, query.at(to)?);
+    let mut spec = query.conventions.clone();
+    let months = || bounds(&asked_from, from).or_else(|| bounds(&asked_to, to));
+    spec.base_month = spec.base_month.or_else(|| months().map(|(first, _)| first));
+    let with = |asked: AppraisalQuery, conventions: ConventionsSpec| AppraisalQuery { conventions, ..asked };
+    let later = appraise(&with(asked_to.clone(), spec.clone()), to)?;
+    spec.base_month = Some(later.conventions.base_month);
+    let mut of_earlier = spec.clone();
+    let known = from
+        .state()
+        .rates
+        .discount_at(later.conventions.base_month, from.position());
+    if known.is_none() {
+        let of_later = later.conventions.discount_rate;
+        of_earlier.discount_rate = of_earlier.discount_rate.or(Some(of_later));
     }
-    let later = at(to, &conventions)?;
-    conventions.base_month = Some(later.conventions.base_month);
-    let earlier = at(from, &conventions)?;
-    Ok((conventions, earlier, later))
+    let earlier = appraise(&with(asked_from.clone(), of_earlier), from)?;
+    Ok((spec, earlier, later))
+}
+
+impl DriftQuery {
+    /// The same question of one moment, with the units and measures that it knows.
+    fn at(&self, view: &View) -> Result<AppraisalQuery, Vec<Refusal>> {
+        let filter = Filter::resolve(&self.filter, view).map_err(within_filter)?;
+        Ok(AppraisalQuery {
+            filter,
+            party: self.party,
+            basis: self.basis,
+            conventions: self.conventions.clone(),
+        })
+    }
 }
 
 fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {

@@ -10,7 +10,7 @@ use querbuch_domain::refusal::Refusal;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use super::{Change, DriftCause, DriftQuery, Moved, POSITIONS_PER_LINE_MAX, within_filter};
+use super::{Change, DriftCause, DriftQuery, Moved, POSITIONS_PER_LINE_MAX};
 use crate::appraisal::conventions::{Conventions, ConventionsSpec};
 use crate::appraisal::effects::Valuer;
 use crate::appraisal::factors::Factors;
@@ -18,7 +18,6 @@ use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::Present;
 use crate::appraisal::stream::{Stream, streams};
 use crate::appraisal::{Appraisal, AppraisalQuery};
-use crate::filter::Filter;
 use crate::party::PartyKey;
 use crate::view::View;
 
@@ -51,13 +50,8 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn appraisal(&self, view: &View) -> Result<AppraisalQuery, Fault> {
-        let filter = Filter::resolve(&self.query.filter, view).map_err(within_filter)?;
-        Ok(AppraisalQuery {
-            filter,
-            party: self.query.party,
-            basis: self.query.basis,
-            conventions: self.spec.clone(),
-        })
+        let conventions = self.spec.clone();
+        Ok(AppraisalQuery { conventions, ..self.query.at(view)? })
     }
 
     /// How amounts are discounted at a position. Where no rate was in force yet, the first one that was is taken.
@@ -89,19 +83,28 @@ impl Asked<'_> {
         }
     }
 
-    /// Where everything is valued anew, in the order of the log.
-    fn turns(&self, from: &View, to: &View) -> Vec<(Position, DriftCause)> {
-        let rates = &to.state().rates;
+    /// Where everything is valued anew, in the order of the log. Changes of one kind that follow each other directly are
+    /// valued together: the municipalities of a year are reorganised in one go.
+    fn turns(&self, from: &View, to: &View) -> Vec<Turn> {
+        let state = to.state();
         let within = |position: &Position| from.position() < *position && *position <= to.position();
-        let discount = rates.discount_history(to.position()).map(|rate| rate.set_at);
+        let discount = state.rates.discount_history(to.position()).map(|rate| rate.set_at);
         let discount = discount.filter(|_| self.spec.discount_rate.is_none());
-        let optimism = rates.optimism_positions().filter(|_| self.spec.optimism_bias);
-        let turns = discount
-            .chain(optimism)
-            .map(|position| (position, DriftCause::Rate));
-        let mut turns: Vec<_> = turns.filter(|(position, _)| within(position)).collect();
-        turns.sort_unstable();
-        turns
+        let optimism = state.rates.optimism_positions().filter(|_| self.spec.optimism_bias);
+        let rates = discount.chain(optimism).map(|position| (position, DriftCause::Rate));
+        let moved = state.units.structure_positions();
+        let moved = moved.map(|position| (position, DriftCause::Reorganisation));
+        let mut positions: Vec<_> = rates.chain(moved).filter(|(position, _)| within(position)).collect();
+        positions.sort_unstable();
+        positions
+            .chunk_by(|(position, cause), (next, other)| position + 1 == *next && cause == other)
+            .filter_map(|run| {
+                Some(Turn {
+                    cause: run.first()?.1,
+                    positions: run.iter().map(|(position, _)| *position).collect(),
+                })
+            })
+            .collect()
     }
 
     fn valuer(&self, view: &View) -> Result<Valuer, Fault> {
@@ -120,6 +123,12 @@ impl Asked<'_> {
         let streams = streams(&query, view, &[], |_, party| Some(party))?;
         streams.into_iter().map(net).collect()
     }
+}
+
+/// Changes that give everything another value, one directly after the other.
+struct Turn {
+    cause: DriftCause,
+    positions: Vec<Position>,
 }
 
 /// What is known of an effect that was touched.
@@ -157,23 +166,20 @@ impl<'a> Walk<'a> {
 
     fn run(&mut self, from: &View, to: &View) -> Result<(), Fault> {
         let mut start = from.position();
-        for (position, cause) in self.asked.turns(from, to) {
-            let before = to.back_to(position - 1)?;
+        for turn in self.asked.turns(from, to) {
+            let (Some(first), Some(last)) = (turn.positions.first(), turn.positions.last()) else {
+                continue;
+            };
+            let before = to.back_to(first - 1)?;
             self.acts(start, &before)?;
-            self.turn(position, cause, &before, &to.back_to(position)?)?;
-            start = position;
+            self.turn(&turn, &before, &to.back_to(*last)?)?;
+            start = *last;
         }
         self.acts(start, to)
     }
 
     /// What changes the value of everything at once.
-    fn turn(
-        &mut self,
-        position: Position,
-        cause: DriftCause,
-        before: &View,
-        after: &View,
-    ) -> Result<(), Fault> {
+    fn turn(&mut self, turn: &Turn, before: &View, after: &View) -> Result<(), Fault> {
         self.epoch += 1;
         let mut moved = self.asked.nets(after)?;
         for (party, net) in self.asked.nets(before)? {
@@ -181,7 +187,7 @@ impl<'a> Walk<'a> {
             *change = difference(*change, net)?;
         }
         for (party, change) in moved.into_iter().filter(|(_, change)| !change.is_zero()) {
-            self.note((party, cause), position, change)?;
+            self.note((party, turn.cause), &turn.positions, change)?;
         }
         Ok(())
     }
@@ -205,7 +211,7 @@ impl<'a> Walk<'a> {
                 }
             }
             for (key, change) in moved {
-                self.note(key, booking.position, change)?;
+                self.note(key, &[booking.position], change)?;
             }
         }
         Ok(())
@@ -245,13 +251,12 @@ impl<'a> Walk<'a> {
         Ok(Some((party, cause(booking, effect.kind), change)))
     }
 
-    fn note(&mut self, key: (PartyKey, DriftCause), position: Position, npv: Decimal) -> Result<(), Fault> {
+    fn note(&mut self, key: (PartyKey, DriftCause), positions: &[Position], npv: Decimal) -> Result<(), Fault> {
         let change = self.changes.entry(key).or_default();
         change.npv = sum(change.npv, npv)?;
-        change.events += 1;
-        if change.positions.len() < POSITIONS_PER_LINE_MAX {
-            change.positions.push(position);
-        }
+        change.events += positions.len();
+        let room = POSITIONS_PER_LINE_MAX.saturating_sub(change.positions.len());
+        change.positions.extend(positions.iter().take(room));
         Ok(())
     }
 }

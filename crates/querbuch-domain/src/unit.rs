@@ -233,7 +233,10 @@ impl Units {
 
     /// The positions at which units got another place, in the order of the log.
     pub fn structure_positions(&self) -> impl Iterator<Item = Position> {
-        let moved = self.past.iter().filter(|past| !matches!(past.change.change, Change::Renamed { .. }));
+        let moved = self
+            .past
+            .iter()
+            .filter(|past| !matches!(past.change.change, Change::Renamed { .. }));
         moved.map(|past| past.change.position)
     }
 

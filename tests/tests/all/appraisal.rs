@@ -1,5 +1,7 @@
 //! Is it worth it: figures that a finance ministry can check against its own spreadsheet.
 
+mod published;
+
 use querbuch_tests::api::Api;
 use querbuch_tests::client::Client;
 use querbuch_tests::databases::each_database;

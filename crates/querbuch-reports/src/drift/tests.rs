@@ -157,7 +157,10 @@ fn the_outlook_moves_with_its_actuals() {
 #[test]
 fn before_any_rate_was_set_the_later_one_holds() {
     let mut story = scene();
-    assert!(story.act(&book("m", &[("cost", "2019-12", 100), ("land", "2021-12", 1_000)])));
+    assert!(story.act(&book(
+        "m",
+        &[("cost", "2019-12", 100), ("land", "2021-12", 1_000)]
+    )));
     let before = story.state.position;
     assert!(story.act(&set_rate("1999-01", "0.25")));
     assert!(story.act(&book("m", &[("land", "2021-12", 250)])));

@@ -51,7 +51,10 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn appraisal(&self, view: &View) -> Result<AppraisalQuery, Fault> {
         let conventions = self.spec.clone();
-        Ok(AppraisalQuery { conventions, ..self.query.at(view)? })
+        Ok(AppraisalQuery {
+            conventions,
+            ..self.query.at(view)?
+        })
     }
 
     /// How amounts are discounted at a position. Where no rate was in force yet, the first one that was is taken.
@@ -88,13 +91,24 @@ impl Asked<'_> {
     fn turns(&self, from: &View, to: &View) -> Vec<Turn> {
         let state = to.state();
         let within = |position: &Position| from.position() < *position && *position <= to.position();
-        let discount = state.rates.discount_history(to.position()).map(|rate| rate.set_at);
+        let discount = state
+            .rates
+            .discount_history(to.position())
+            .map(|rate| rate.set_at);
         let discount = discount.filter(|_| self.spec.discount_rate.is_none());
-        let optimism = state.rates.optimism_positions().filter(|_| self.spec.optimism_bias);
-        let rates = discount.chain(optimism).map(|position| (position, DriftCause::Rate));
+        let optimism = state
+            .rates
+            .optimism_positions()
+            .filter(|_| self.spec.optimism_bias);
+        let rates = discount
+            .chain(optimism)
+            .map(|position| (position, DriftCause::Rate));
         let moved = state.units.structure_positions();
         let moved = moved.map(|position| (position, DriftCause::Reorganisation));
-        let mut positions: Vec<_> = rates.chain(moved).filter(|(position, _)| within(position)).collect();
+        let mut positions: Vec<_> = rates
+            .chain(moved)
+            .filter(|(position, _)| within(position))
+            .collect();
         positions.sort_unstable();
         positions
             .chunk_by(|(position, cause), (next, other)| position + 1 == *next && cause == other)
@@ -251,7 +265,12 @@ impl<'a> Walk<'a> {
         Ok(Some((party, cause(booking, effect.kind), change)))
     }
 
-    fn note(&mut self, key: (PartyKey, DriftCause), positions: &[Position], npv: Decimal) -> Result<(), Fault> {
+    fn note(
+        &mut self,
+        key: (PartyKey, DriftCause),
+        positions: &[Position],
+        npv: Decimal,
+    ) -> Result<(), Fault> {
         let change = self.changes.entry(key).or_default();
         change.npv = sum(change.npv, npv)?;
         change.events += positions.len();

@@ -42,7 +42,8 @@ pub struct Irr {
     status: IrrStatus,
     /// the rate per year, where there is just one
     value: Option<Decimal>,
-    /// all of them above −100 %, the smallest first, to ten decimals
+    /// all of them above −100 %, the smallest first, to ten decimals; of a flow that swings too often to tell them
+    /// apart, none is listed
     roots: Vec<Decimal>,
 }
 

@@ -68,6 +68,15 @@ impl Periods {
         flows.map(|(flow, factor)| product(*flow, *factor)).collect()
     }
 
+    /// How often the flow changes its sign; zeros do not count.
+    pub fn sign_changes(&self) -> usize {
+        let flows: Vec<&Decimal> = self.flows.iter().filter(|flow| !flow.is_zero()).collect();
+        let changes = flows
+            .windows(2)
+            .filter(|pair| pair[0].is_sign_negative() != pair[1].is_sign_negative());
+        changes.count()
+    }
+
     /// Whether a month lies in a period.
     pub fn holds(&self, place: usize, month: Month) -> bool {
         let number = if self.per_year == 12 {

@@ -8,9 +8,9 @@ use super::fault::{Fault, sum};
 use super::payback::Payback;
 use super::periods::Periods;
 use super::stream::{Amounts, Stream};
-use crate::finance::irr::{Irr, irr_of_periods};
+use crate::finance::irr::{Irr, IrrStatus, irr_of_periods};
 use crate::finance::ratio::{Ratio, benefit_cost, return_on_investment};
-use crate::finance::to_cents;
+use crate::finance::{FinanceError, to_cents};
 use crate::party::PartyKey;
 
 /// Present values in cents, not rounded.
@@ -85,7 +85,7 @@ impl Perspective {
             Some(periods) => (
                 Payback::simple(stream, periods)?,
                 Payback::discounted(stream, periods)?,
-                irr_of_periods(&periods.flows, periods.per_year.into())?,
+                internal_rates(periods)?,
             ),
         };
         Ok(Self {
@@ -108,6 +108,19 @@ impl Perspective {
     /// Whether the net present value, as it is shown, is not negative.
     pub fn is_worthwhile(&self) -> bool {
         self.npv >= 0
+    }
+}
+
+/// The internal rates. Where a flow swings so often that they cannot be told apart, there are several and none is listed:
+/// one such party must not keep back the figures of all others.
+fn internal_rates(periods: &Periods) -> Result<Irr, Fault> {
+    match irr_of_periods(&periods.flows, periods.per_year.into()) {
+        Err(FinanceError::TooManyRoots) => Ok(Irr {
+            status: IrrStatus::Several,
+            roots: Vec::new(),
+            sign_changes: periods.sign_changes(),
+        }),
+        found => Ok(found?),
     }
 }
 

@@ -125,6 +125,7 @@ fn state(postings: usize) -> Outcome<State> {
         let postings = (0..lines).map(|_| line()).collect();
         let measure = MeasureNo::from_index(measure);
         let booking = BookingRecorded {
+            belongs_to: Vec::new(),
             measure,
             postings,
             text: None,

@@ -101,6 +101,7 @@ impl Bookings {
         let posting = NewPosting {
             target: Target::Effect(effect_code(self.random.below(BOOKABLE_EFFECTS)).as_str().into()),
             month: month(self.random.below(MONTHS)),
+            belongs_to: None,
             amount: Cents(self.random.cents()),
         };
         Command::RecordBooking(RecordBooking {

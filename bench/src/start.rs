@@ -106,6 +106,7 @@ fn booking(random: &mut Random) -> Command {
     let posting = |random: &mut Random| NewPosting {
         target: Target::Effect(effect_code(random.below(BOOKABLE_EFFECTS)).as_str().into()),
         month: month(random.below(MONTHS)),
+        belongs_to: None,
         amount: Cents(random.cents()),
     };
     Command::RecordBooking(RecordBooking {

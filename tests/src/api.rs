@@ -30,10 +30,15 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ),
     ("setDiscountRate", "SetDiscountRateInput", RATES),
     ("setOptimismBias", "SetOptimismBiasInput", RATES),
+    ("confirm", "StageInput", BOOKING),
+    ("dispute", "DisputeInput", BOOKING),
+    ("cash", "StageInput", BOOKING),
+    ("setClaimDeadline", "SetClaimDeadlineInput", DEADLINE),
     ("closePeriod", "ClosePeriodInput", UNIT),
     ("reopenPeriod", "ReopenPeriodInput", UNIT),
 ];
 const RATES: &str = "errors { code field message } position replayed rates { discount { validFrom nominal real source status position } optimismBias { position } }";
+const DEADLINE: &str = "errors { code field message } position replayed unit { code claimDeadlineDays }";
 const UNIT: &str = "errors { code field message } position replayed unit { code closedThrough }";
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";

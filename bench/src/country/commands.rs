@@ -95,6 +95,7 @@ impl Gathering {
                     .map(|(effect, month, cents)| NewPosting {
                         target: Target::Effect(public(effect)),
                         month,
+                        belongs_to: None,
                         amount: Cents(cents),
                     });
                 commands.push(Command::RecordBooking(RecordBooking {
@@ -106,12 +107,17 @@ impl Gathering {
             Event::BookingReversed(event) => commands.push(Command::ReverseBooking(ReverseBooking {
                 booking: booking_id(event.booking).into(),
                 reason: "Storno".into(),
+                month: None,
             })),
             Event::UnitRenamed(_)
             | Event::UnitMoved(_)
             | Event::UnitMerged(_)
             | Event::MeasureStatusChanged(_)
             | Event::TextErased(_)
+            | Event::SavingConfirmed(_)
+            | Event::SavingDisputed(_)
+            | Event::SavingCashed(_)
+            | Event::ClaimDeadlineSet(_)
             | Event::PeriodClosed(_)
             | Event::PeriodReopened(_) => {}
         }

@@ -185,9 +185,11 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
             self.posted += postings.len();
             let text = None;
             return self.say(Event::BookingReversed(BookingReversed {
+                belongs_to: Vec::new(),
                 booking,
                 measure,
                 postings,
+                stages: Vec::new(),
                 text,
             }));
         }
@@ -218,6 +220,7 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
                 .push_back((self.position + 1, measure, postings.clone()));
         }
         self.say(Event::BookingRecorded(BookingRecorded {
+            belongs_to: Vec::new(),
             document: None,
             measure,
             postings,

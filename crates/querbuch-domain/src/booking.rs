@@ -39,6 +39,39 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What an act did.
+    BookingAct {
+        /// Booked actuals.
+        Recorded = "RECORDED",
+        /// Took an earlier act back.
+        Reversed = "REVERSED",
+        /// Confirmed claimed savings.
+        Confirmed = "CONFIRMED",
+        /// Disputed claimed savings.
+        Disputed = "DISPUTED",
+        /// Cashed confirmed savings.
+        Cashed = "CASHED",
+        /// Set a plan.
+        Planned = "PLANNED",
+        /// Set a forecast.
+        Forecast = "FORECAST",
+    }
+}
+
+impl BookingAct {
+    /// The basis of its postings.
+    pub fn basis(self) -> EntryBasis {
+        match self {
+            Self::Planned => EntryBasis::Plan,
+            Self::Forecast => EntryBasis::Forecast,
+            Self::Recorded | Self::Reversed | Self::Confirmed | Self::Disputed | Self::Cashed => {
+                EntryBasis::Actual
+            }
+        }
+    }
+}
+
+vocabulary! {
     /// How far an actual saving has come. Costs and transfers are confirmed by being booked.
     Stage {
         /// Stated by the side that runs the measure.
@@ -118,6 +151,8 @@ pub struct Booking {
     pub position: Position,
     /// The measure.
     pub measure: MeasureNo,
+    /// What it did.
+    pub act: BookingAct,
     /// Whether it set a plan or a forecast, or booked actuals.
     pub basis: EntryBasis,
     /// Who did it.
@@ -199,6 +234,13 @@ impl Bookings {
         )
     }
 
+    /// The postings of a booking, each with the month that it belongs to: that of the posting, unless it came late.
+    pub fn dated_postings(&self, booking: &Booking) -> impl Iterator<Item = (JournalLine, Month)> + '_ {
+        (booking.first_posting..)
+            .zip(self.postings(booking))
+            .map(|(index, line)| (line, self.journal.belongs_to(index).unwrap_or(line.month)))
+    }
+
     /// The position of the reversal of a booking.
     pub fn reversed_by(&self, position: Position) -> Option<Position> {
         self.reversed_by.get(&position).copied()
@@ -214,8 +256,12 @@ impl Bookings {
         self.text_erased_by.insert(event.booking, position);
     }
 
-    pub(crate) fn push(&mut self, booking: Booking, lines: impl Iterator<Item = JournalLine>) {
-        lines.for_each(|line| self.journal.push(line));
+    /// Adds an act with its postings, and the months that these belong to.
+    pub(crate) fn push(&mut self, booking: Booking, lines: impl Iterator<Item = (JournalLine, Month)>) {
+        for (line, belongs_to) in lines {
+            self.journal.push(line);
+            self.journal.note_late(belongs_to);
+        }
         if let Some(original) = booking.reverses {
             self.reversed_by.insert(original, booking.position);
         }
@@ -226,10 +272,37 @@ impl Bookings {
 /// One posting as the log holds it: effect, month, cents.
 pub type PostingEntry = (EffectNo, Month, i64);
 
+/// A posting that came late, as the log holds it: its place among the postings of its act, from 0, and the month that
+/// it belongs to.
+pub type LateEntry = (u32, Month);
+
+/// The months that the postings of an act belong to.
+pub(crate) fn months_of(postings: &[PostingEntry], late: &[LateEntry]) -> Vec<Month> {
+    let mut months: Vec<Month> = postings.iter().map(|(_, month, _)| *month).collect();
+    for (place, belongs_to) in late {
+        if let Some(month) = months.get_mut(*place as usize) {
+            *month = *belongs_to;
+        }
+    }
+    months
+}
+
+/// Those of them that are not the months of the postings.
+pub(crate) fn late_entries(postings: &[PostingEntry], months: &[Month]) -> Vec<LateEntry> {
+    let pairs = (0..).zip(postings.iter().zip(months));
+    pairs
+        .filter(|(_, ((_, month, _), belongs_to))| month != *belongs_to)
+        .map(|(place, (_, belongs_to))| (place, *belongs_to))
+        .collect()
+}
+
 /// Actuals were booked. Stored as `booking.recorded`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BookingRecorded {
+    /// The months that lines belong to which came late.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub belongs_to: Vec<LateEntry>,
     /// Salted hash of the document reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Arc<str>>,
@@ -246,12 +319,18 @@ pub struct BookingRecorded {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BookingReversed {
+    /// The months that lines belong to, where these are posted into a later one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub belongs_to: Vec<LateEntry>,
     /// The position of the booking that is reversed.
     pub booking: Position,
     /// The measure.
     pub measure: MeasureNo,
     /// The lines of that booking, inverted.
     pub postings: Vec<PostingEntry>,
+    /// The stage of each line, where not all are at the stage that they are booked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
     /// Salted hash of the reason, which lies beside the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,

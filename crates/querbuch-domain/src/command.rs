@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
+use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
@@ -28,6 +29,10 @@ pub enum Command {
     EraseText(EraseText),
     SetDiscountRate(SetDiscountRate),
     SetOptimismBias(SetOptimismBias),
+    ConfirmSaving(ConfirmSaving),
+    DisputeSaving(DisputeSaving),
+    CashSaving(CashSaving),
+    SetClaimDeadline(SetClaimDeadline),
     ClosePeriod(ClosePeriod),
     ReopenPeriod(ReopenPeriod),
 }
@@ -54,6 +59,8 @@ pub enum Outcome {
     Rates,
     /// The unit whose period was closed or reopened.
     Period(UnitNo),
+    /// The unit whose deadline for claims was set.
+    Deadline(UnitNo),
 }
 
 /// What a decision is given besides the command and the state.
@@ -104,13 +111,25 @@ impl Command {
             Self::SetSchedule(command) => command
                 .decide(state, seals)
                 .map(|(events, number)| (events, Outcome::Schedule(number))),
-            Self::RecordBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
+            Self::RecordBooking(command) => {
+                command.decide(state, context).map(|events| booked(state, events))
+            }
             Self::ReverseBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
             Self::EraseText(command) => command
                 .decide(state, seals)
                 .map(|(events, position)| (events, Outcome::Erased(position))),
             Self::SetDiscountRate(command) => command.decide().map(|events| (events, Outcome::Rates)),
             Self::SetOptimismBias(command) => command.decide().map(|events| (events, Outcome::Rates)),
+            Self::ConfirmSaving(command) => {
+                command.decide(state, context).map(|events| booked(state, events))
+            }
+            Self::DisputeSaving(command) => {
+                command.decide(state, context).map(|events| booked(state, events))
+            }
+            Self::CashSaving(command) => command.decide(state, context).map(|events| booked(state, events)),
+            Self::SetClaimDeadline(command) => command
+                .decide(state)
+                .map(|(events, unit)| (events, Outcome::Deadline(unit))),
             Self::ClosePeriod(command) => command
                 .decide(state)
                 .map(|(events, unit)| (events, Outcome::Period(unit))),
@@ -129,6 +148,9 @@ impl Command {
             Self::ReverseBooking(command) => command.note(),
             Self::EraseText(command) => command.note(),
             Self::ReopenPeriod(command) => command.note(),
+            Self::ConfirmSaving(command) => command.note.clone(),
+            Self::DisputeSaving(command) => command.note(),
+            Self::CashSaving(command) => command.note.clone(),
             _ => Note::default(),
         }
     }

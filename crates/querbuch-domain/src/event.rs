@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::category::CategoryNo;
+use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed};
 use crate::effect::EffectAdded;
 use crate::id::Position;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
@@ -31,6 +32,10 @@ pub enum Event {
     TextErased(TextErased),
     DiscountRateSet(DiscountRateSet),
     OptimismBiasSet(OptimismBiasSet),
+    SavingConfirmed(SavingConfirmed),
+    SavingDisputed(SavingDisputed),
+    SavingCashed(SavingCashed),
+    ClaimDeadlineSet(ClaimDeadlineSet),
     PeriodClosed(PeriodClosed),
     PeriodReopened(PeriodReopened),
 }
@@ -51,7 +56,7 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 16] = [
+    pub const KINDS: [&'static str; 20] = [
         "unit.registered",
         "unit.renamed",
         "unit.moved",
@@ -66,6 +71,10 @@ impl Event {
         "text.erased",
         "discount-rate.set",
         "optimism-bias.set",
+        "saving.confirmed",
+        "saving.disputed",
+        "saving.cashed",
+        "unit.claim-deadline-set",
         "period.closed",
         "period.reopened",
     ];
@@ -87,6 +96,10 @@ impl Event {
             Self::TextErased(_) => "text.erased",
             Self::DiscountRateSet(_) => "discount-rate.set",
             Self::OptimismBiasSet(_) => "optimism-bias.set",
+            Self::SavingConfirmed(_) => "saving.confirmed",
+            Self::SavingDisputed(_) => "saving.disputed",
+            Self::SavingCashed(_) => "saving.cashed",
+            Self::ClaimDeadlineSet(_) => "unit.claim-deadline-set",
             Self::PeriodClosed(_) => "period.closed",
             Self::PeriodReopened(_) => "period.reopened",
         }
@@ -126,6 +139,10 @@ impl Event {
             ("text.erased", 1) => Self::TextErased(read(data)?),
             ("discount-rate.set", 1) => Self::DiscountRateSet(read(data)?),
             ("optimism-bias.set", 1) => Self::OptimismBiasSet(read(data)?),
+            ("saving.confirmed", 1) => Self::SavingConfirmed(read(data)?),
+            ("saving.disputed", 1) => Self::SavingDisputed(read(data)?),
+            ("saving.cashed", 1) => Self::SavingCashed(read(data)?),
+            ("unit.claim-deadline-set", 1) => Self::ClaimDeadlineSet(read(data)?),
             ("period.closed", 1) => Self::PeriodClosed(read(data)?),
             ("period.reopened", 1) => Self::PeriodReopened(read(data)?),
             _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),

@@ -12,6 +12,7 @@ use imbl::Vector;
 use crate::booking::Slot;
 use crate::id::EffectNo;
 use crate::month::Month;
+use crate::unit::partition_point;
 
 /// Postings a chunk: small enough that copying the last one is cheap, large enough that scanning runs in long
 /// strides.
@@ -89,6 +90,8 @@ pub struct Journal {
     len: usize,
     /// Their first and last month.
     months: Option<(Month, Month)>,
+    /// Postings that belong to an earlier month than the one into which they were booked: few.
+    late: Vector<(usize, Month)>,
 }
 
 impl Journal {
@@ -102,9 +105,29 @@ impl Journal {
         self.len == 0
     }
 
-    /// The first and the last month of all postings: a bound for those of any prefix.
+    /// The first and the last month of all postings, those that they belong to included: a bound for any prefix.
     pub fn months(&self) -> Option<(Month, Month)> {
         self.months
+    }
+
+    /// The month that a posting belongs to, where that is not the one into which it was booked.
+    pub fn belongs_to(&self, index: usize) -> Option<Month> {
+        let place = self.late.binary_search_by_key(&index, |(late, _)| *late).ok()?;
+        self.late.get(place).map(|(_, month)| *month)
+    }
+
+    /// The postings from `start` up to `end` that belong to an earlier month than theirs, by their places, with that
+    /// month.
+    pub fn late(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, Month)> + '_ {
+        let first = partition_point(self.late.len(), |place| self.late[place].0 < start);
+        let late = self.late.focus().narrow(first..).into_iter().copied();
+        late.take_while(move |(index, _)| *index < end)
+    }
+
+    /// The posting at a place.
+    pub fn line(&self, index: usize) -> Option<JournalLine> {
+        let chunk = self.chunks.get(index / CHUNK_POSTINGS)?;
+        (index < self.len).then(|| chunk.line(index % CHUNK_POSTINGS))
     }
 
     /// The postings from `start` up to `end`, which the length bounds, stretch by stretch: for scans, which read
@@ -137,6 +160,17 @@ impl Journal {
             let high = (end - offset).min(CHUNK_POSTINGS);
             (low..high).map(move |index| chunk.line(index))
         })
+    }
+
+    /// Notes the month that the last posting belongs to.
+    pub(crate) fn note_late(&mut self, belongs_to: Month) {
+        let Some(last) = self.len.checked_sub(1) else {
+            return;
+        };
+        if self.line(last).is_some_and(|line| belongs_to < line.month) {
+            self.late.push_back((last, belongs_to));
+            self.months = Some(widened(self.months, belongs_to));
+        }
     }
 
     pub(crate) fn push(&mut self, line: JournalLine) {

@@ -22,6 +22,7 @@
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`rate`] | discount rates and haircuts for optimism, each with its source |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
+//! | [`claim`] | who claimed which saving, and how far it has come |
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
 //! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
 //! | [`search`] | names, found as people type them |
@@ -38,6 +39,7 @@
 pub mod booking;
 pub mod category;
 pub mod cells;
+pub mod claim;
 pub mod code;
 pub mod command;
 pub mod decimal;

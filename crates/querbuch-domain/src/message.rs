@@ -184,6 +184,43 @@ impl Reason {
             | Self::LosesBody { .. }
             | Self::NothingChanges => reorganisation_sentences(self),
             Self::PeriodClosed { month, unit, through } => period_closed(*month, unit, *through),
+            Self::ExceedsClaim {
+                stage,
+                month,
+                there_cents,
+            } => exceeds_claim(*stage, *month, *there_cents),
+            Self::NeedsSecondPerson { month, others_cents } => (
+                format!(
+                    "Wer geltend gemacht hat, bestätigt nicht selbst: Von anderen stehen im Monat {month} noch {} offen. Bitte eine zweite Person bestätigen lassen.",
+                    format_cents(*others_cents)
+                ),
+                format!(
+                    "Whoever claimed may not confirm: of others, {} are still open in {month}. Let a second person confirm.",
+                    format_cents(*others_cents)
+                ),
+            ),
+            Self::NotASaving { kind } => (
+                format!(
+                    "Nur Ersparnisse werden geltend gemacht und bestätigt; diese Wirkung ist von der Art {}.",
+                    kind.name(Language::German)
+                ),
+                format!(
+                    "Only savings are claimed and confirmed; this effect is a {}.",
+                    kind.name(Language::English)
+                ),
+            ),
+            Self::AmountNotPositive => pair(
+                "Der Betrag muss größer als 0.00 sein. Zurück führt ein Storno.",
+                "The amount must be above 0.00. A reversal is the way back.",
+            ),
+            Self::BelongsBehind { month, belongs_to } => (
+                format!(
+                    "Was in den Monat {month} gebucht wird, kann nicht zum späteren {belongs_to} gehören. Bitte einen der beiden Monate ändern."
+                ),
+                format!(
+                    "What is posted into {month} cannot belong to {belongs_to}, which is later. Change one of the two months."
+                ),
+            ),
             Self::PeriodClosedAlready { unit, through } => (
                 format!(
                     "„{unit}“ hat schon bis {through} abgeschlossen. Bitte einen späteren Monat angeben oder wieder öffnen."
@@ -348,6 +385,23 @@ fn reorganisation_sentences(reason: &Reason) -> (String, String) {
             "Give name, parent or mergeInto.",
         ),
     }
+}
+
+fn exceeds_claim(stage: Stage, month: Month, there_cents: i128) -> (String, String) {
+    let there = format_cents(there_cents);
+    let (german, english) = match stage {
+        Stage::Claimed => ("geltend gemacht", "claimed"),
+        Stage::Confirmed => ("bestätigt", "confirmed"),
+        Stage::Cashed => ("haushaltswirksam umgesetzt", "cashed"),
+    };
+    (
+        format!(
+            "So viel ist nicht da: Im Monat {month} sind noch {there} {german}. Bitte höchstens so viel angeben, oder zuerst die spätere Stufe stornieren."
+        ),
+        format!(
+            "There is not as much: {there} are still {english} in {month}. Give that much at most, or reverse the later stage first."
+        ),
+    )
 }
 
 fn period_closed(month: Month, unit: &str, through: Month) -> (String, String) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::booking::Stage;
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
 use crate::effect::EffectKind;
@@ -24,6 +25,8 @@ pub enum ErrorCode {
     AmountOutOfRange,
     UnbalancedTransfer,
     PeriodClosed,
+    ExceedsClaim,
+    NeedsSecondPerson,
     MeasureClosed,
     UnitInactive,
     AlreadyReversed,
@@ -44,6 +47,8 @@ impl ErrorCode {
             Self::AmountOutOfRange => "AMOUNT_OUT_OF_RANGE",
             Self::UnbalancedTransfer => "UNBALANCED_TRANSFER",
             Self::PeriodClosed => "PERIOD_CLOSED",
+            Self::ExceedsClaim => "EXCEEDS_CLAIM",
+            Self::NeedsSecondPerson => "NEEDS_SECOND_PERSON",
             Self::MeasureClosed => "MEASURE_CLOSED",
             Self::UnitInactive => "UNIT_INACTIVE",
             Self::AlreadyReversed => "ALREADY_REVERSED",
@@ -164,6 +169,26 @@ pub enum Reason {
         unit: Arc<str>,
         through: Month,
     },
+    /// More than there is at a stage, of an effect in a month.
+    ExceedsClaim {
+        stage: Stage,
+        month: Month,
+        there_cents: i128,
+    },
+    /// More than others have claimed.
+    NeedsSecondPerson {
+        month: Month,
+        others_cents: i128,
+    },
+    NotASaving {
+        kind: EffectKind,
+    },
+    AmountNotPositive,
+    /// A month to belong to that lies behind the month of the posting.
+    BelongsBehind {
+        month: Month,
+        belongs_to: Month,
+    },
     PeriodClosedAlready {
         unit: Arc<str>,
         through: Month,
@@ -240,6 +265,8 @@ impl Reason {
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
             Self::PeriodClosed { .. } => ErrorCode::PeriodClosed,
+            Self::ExceedsClaim { .. } => ErrorCode::ExceedsClaim,
+            Self::NeedsSecondPerson { .. } => ErrorCode::NeedsSecondPerson,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
             Self::UnitInactive { .. } => ErrorCode::UnitInactive,
             Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,

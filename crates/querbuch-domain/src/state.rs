@@ -7,13 +7,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use imbl::Vector;
 
-use crate::booking::{Booking, Bookings, EntryBasis, PostingEntry, Slot, Stage};
+use crate::booking::{
+    Booking, BookingAct, BookingRecorded, BookingReversed, Bookings, Slot, Stage, months_of,
+};
 use crate::cells::Cells;
+use crate::claim::{ClaimDeadlines, Claims, Share, StageMove};
 use crate::effect::Effects;
 use crate::event::Event;
-use crate::id::{MeasureNo, Position};
+use crate::id::{EffectNo, MeasureNo, Position};
 use crate::journal::JournalLine;
 use crate::measure::Measures;
+use crate::month::Month;
 use crate::period::Periods;
 use crate::rate::Rates;
 use crate::refusal::{Reason, Refusal};
@@ -39,6 +43,10 @@ pub struct State {
     pub rates: Rates,
     /// The sums of all postings.
     pub cells: Cells,
+    /// Who claimed which saving, and how far it has come.
+    pub claims: Claims,
+    /// How long units let claims lie.
+    pub claim_deadlines: ClaimDeadlines,
     /// Up to which month units have closed.
     pub periods: Periods,
     /// First position and instant of each commit, both ascending.
@@ -91,25 +99,41 @@ impl State {
                     .apply(event, measure.as_deref().unwrap_or_default(), header.position);
                 self.cells.add_effect();
             }
-            Event::PlanSet(event) => self.apply_schedule(header, event, EntryBasis::Plan),
-            Event::ForecastSet(event) => self.apply_schedule(header, event, EntryBasis::Forecast),
-            Event::BookingRecorded(event) => {
-                let booking = booking(
-                    header,
-                    event.measure,
-                    EntryBasis::Actual,
-                    (&event.text, &event.document),
+            Event::PlanSet(event) => self.apply_schedule(header, event, BookingAct::Planned),
+            Event::ForecastSet(event) => self.apply_schedule(header, event, BookingAct::Forecast),
+            Event::BookingRecorded(event) => self.apply_recorded(header, event),
+            Event::BookingReversed(event) => self.apply_reversed(header, event),
+            Event::SavingConfirmed(event) => {
+                let moved = (
+                    BookingAct::Confirmed,
+                    event.effect,
+                    event.month,
+                    event.shares.as_slice(),
                 );
-                self.post(booking, event.postings.iter().copied(), slot_when_booked);
+                self.apply_move(header, moved, (&event.text, &event.document));
             }
-            Event::BookingReversed(event) => {
-                let mut booking = booking(header, event.measure, EntryBasis::Actual, (&event.text, &None));
-                booking.reverses = Some(event.booking);
-                self.post(booking, event.postings.iter().copied(), slot_when_booked);
+            Event::SavingDisputed(event) => {
+                let moved = (
+                    BookingAct::Disputed,
+                    event.effect,
+                    event.month,
+                    event.shares.as_slice(),
+                );
+                self.apply_move(header, moved, (&event.text, &None));
             }
+            Event::SavingCashed(event) => {
+                let moved = (
+                    BookingAct::Cashed,
+                    event.effect,
+                    event.month,
+                    event.shares.as_slice(),
+                );
+                self.apply_move(header, moved, (&event.text, &event.document));
+            }
+            Event::ClaimDeadlineSet(event) => self.claim_deadlines.apply(event, header.position),
+            Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
             Event::DiscountRateSet(event) => self.rates.apply_discount(event, header.position),
             Event::OptimismBiasSet(event) => self.rates.apply_optimism(event, header.position),
-            Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
             Event::PeriodClosed(event) => self.periods.apply_closed(event, header),
             Event::PeriodReopened(event) => self.periods.apply_reopened(event, header),
         }
@@ -158,60 +182,108 @@ impl State {
         }
     }
 
-    fn apply_schedule(&mut self, header: &Header, event: &ScheduleSet, basis: EntryBasis) {
-        let slot = match basis {
-            EntryBasis::Forecast => Slot::Forecast,
-            EntryBasis::Plan | EntryBasis::Actual => Slot::Plan,
+    fn apply_recorded(&mut self, header: &Header, event: &BookingRecorded) {
+        let notes = (&event.text, &event.document);
+        let booking = booking(header, event.measure, BookingAct::Recorded, notes);
+        let months = months_of(&event.postings, &event.belongs_to);
+        let lines = event.postings.iter().zip(months);
+        let lines =
+            lines.map(|((effect, month, cents), belongs_to)| (*effect, *month, None, *cents, belongs_to));
+        self.post_dated(booking, lines, None);
+    }
+
+    fn apply_reversed(&mut self, header: &Header, event: &BookingReversed) {
+        let mut booking = booking(header, event.measure, BookingAct::Reversed, (&event.text, &None));
+        booking.reverses = Some(event.booking);
+        let months = months_of(&event.postings, &event.belongs_to);
+        let lines = event.postings.iter().zip(months).enumerate();
+        let lines = lines.map(|(place, ((effect, month, cents), belongs_to))| {
+            let slot = event.stages.get(place).map(|stage| Slot::of_stage(*stage));
+            (*effect, *month, slot, *cents, belongs_to)
+        });
+        self.post_dated(booking, lines, None);
+    }
+
+    fn apply_schedule(&mut self, header: &Header, event: &ScheduleSet, act: BookingAct) {
+        let slot = match act {
+            BookingAct::Forecast => Slot::Forecast,
+            _ => Slot::Plan,
         };
         self.schedules.apply(event, slot, header.position);
         let measure = self
             .effects
             .get(event.effect)
             .map_or(MeasureNo(0), |effect| effect.measure);
-        let booking = booking(header, measure, basis, (&event.text, &event.document));
-        self.post(booking, event.postings(), |_| slot);
+        let booking = booking(header, measure, act, (&event.text, &event.document));
+        let lines = event.postings();
+        let lines = lines.map(|(effect, month, cents)| (effect, month, Some(slot), cents, month));
+        self.post_dated(booking, lines, None);
     }
 
-    fn post(
+    fn apply_move(
+        &mut self,
+        header: &Header,
+        (act, effect, month, shares): (BookingAct, EffectNo, Month, &[Share]),
+        notes: (&Option<Arc<str>>, &Option<Arc<str>>),
+    ) {
+        // An honest log names no effect that is not there; a damaged one must not make room for it.
+        let Some(known) = self.effects.get(effect) else {
+            return;
+        };
+        let booking = booking(header, known.measure, act, notes);
+        let moved = StageMove {
+            act,
+            effect,
+            month,
+            shares: shares.to_vec(),
+        };
+        let lines = moved.postings().into_iter();
+        let lines = lines.map(|(slot, cents, belongs_to)| (effect, month, Some(slot), cents, belongs_to));
+        self.post_dated(booking, lines, Some(moved));
+    }
+
+    /// Adds an act and its postings: effect, month, slot, cents and the month that each belongs to. Where no slot is
+    /// said, it is the one of the stage at which a line is booked.
+    fn post_dated(
         &mut self,
         mut booking: Booking,
-        postings: impl Iterator<Item = PostingEntry>,
-        slot: impl Fn(crate::effect::EffectKind) -> Slot,
+        postings: impl Iterator<Item = (EffectNo, Month, Option<Slot>, i64, Month)>,
+        moved: Option<StageMove>,
     ) {
-        let lines: Vec<JournalLine> = postings
-            .filter_map(|(effect, month, cents)| {
+        let lines: Vec<(JournalLine, Month)> = postings
+            .filter_map(|(effect, month, slot, cents, belongs_to)| {
                 let kind = self.effects.get(effect)?.kind;
-                Some(JournalLine {
+                let slot = slot.unwrap_or_else(|| Slot::of_stage(Stage::when_booked(kind)));
+                let line = JournalLine {
                     effect,
                     month,
-                    slot: slot(kind),
+                    slot,
                     cents,
-                })
+                };
+                Some((line, belongs_to))
             })
             .collect();
-        for line in &lines {
+        for (line, _) in &lines {
             self.cells.add(line.effect, line.month, line.slot, line.cents);
         }
         booking.first_posting = self.bookings.journal().len();
         booking.posting_count = lines.len();
-        self.bookings.push(booking, lines.into_iter());
+        self.bookings.push(booking.clone(), lines.into_iter());
+        self.claims.apply(&booking, moved, &self.bookings);
     }
-}
-
-fn slot_when_booked(kind: crate::effect::EffectKind) -> Slot {
-    Slot::of_stage(Stage::when_booked(kind))
 }
 
 fn booking(
     header: &Header,
     measure: MeasureNo,
-    basis: EntryBasis,
+    act: BookingAct,
     (text, document): (&Option<Arc<str>>, &Option<Arc<str>>),
 ) -> Booking {
     Booking {
         position: header.position,
         measure,
-        basis,
+        act,
+        basis: act.basis(),
         actor: header.actor.clone(),
         first_posting: 0,
         posting_count: 0,

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::booking::{
     EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
 };
+use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::command::{Command, Context, Decision};
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
@@ -59,6 +60,12 @@ pub fn seals(command: &Command) -> Seals {
         text: seal(text),
         document: seal(document),
     }
+}
+
+/// As [`record`], by somebody.
+pub fn record_as(actor: &str, state: &mut State, events: &[Event]) {
+    let recorded_at = instant(state.position + 1);
+    record_from(actor, state, events, recorded_at);
 }
 
 /// Applies the events of one commit: they follow each other in the log and share one instant.
@@ -220,6 +227,7 @@ pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> RecordBooking {
     let posting = |&(effect, text, cents): &(&str, &str, i64)| NewPosting {
         target: Target::Effect(effect.into()),
         month: month(text),
+        belongs_to: None,
         amount: Cents(cents),
     };
     RecordBooking {
@@ -241,6 +249,7 @@ pub fn posting_by_parts(unit: &str, kind: EffectKind, category: &str, cents: i64
     NewPosting {
         target: Target::Parts(parts.into()),
         month: month("2026-03"),
+        belongs_to: None,
         amount: Cents(cents),
     }
 }
@@ -250,6 +259,45 @@ pub fn reverse(position: Position) -> ReverseBooking {
     ReverseBooking {
         booking: crate::id::booking_id(position).into(),
         reason: "typing error".into(),
+        month: None,
+    }
+}
+
+/// Confirms a saving of an effect.
+pub fn confirm(effect: &str, text: &str, cents: i64) -> ConfirmSaving {
+    ConfirmSaving {
+        effect: effect.into(),
+        month: month(text),
+        amount: Cents(cents),
+        note: Note::default(),
+    }
+}
+
+/// Disputes one.
+pub fn dispute(effect: &str, text: &str, cents: i64) -> DisputeSaving {
+    DisputeSaving {
+        effect: effect.into(),
+        month: month(text),
+        amount: Cents(cents),
+        reason: "not seen here".into(),
+    }
+}
+
+/// Cashes one.
+pub fn cash(effect: &str, text: &str, cents: i64) -> CashSaving {
+    CashSaving {
+        effect: effect.into(),
+        month: month(text),
+        amount: Cents(cents),
+        note: Note::default(),
+    }
+}
+
+/// Sets how many days claims may lie; 0 leaves it to the unit above.
+pub fn deadline(unit: &str, days: i32) -> SetClaimDeadline {
+    SetClaimDeadline {
+        unit: unit.into(),
+        days: (days != 0).then_some(days),
     }
 }
 
@@ -376,6 +424,10 @@ command_from!(
     EraseText,
     SetDiscountRate,
     SetOptimismBias,
+    ConfirmSaving,
+    DisputeSaving,
+    CashSaving,
+    SetClaimDeadline,
     ClosePeriod,
     ReopenPeriod
 );

@@ -11,6 +11,7 @@ use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::BookingPayload;
+use crate::claim::ClaimDeadlinePayload;
 use crate::context::RequestContext;
 use crate::effect::AddEffectsPayload;
 use crate::erase::ErasePayload;
@@ -53,6 +54,7 @@ pub enum Payload {
     Erase(ErasePayload),
     Rates(RatesPayload),
     Period(PeriodPayload),
+    ClaimDeadline(ClaimDeadlinePayload),
 }
 
 /// What an act came to.

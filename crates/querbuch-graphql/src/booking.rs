@@ -10,6 +10,7 @@ use querbuch_ledger::domain::booking::{
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::{self, booking_id, parse_booking_id};
 use querbuch_ledger::domain::journal::JournalLine;
+use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
@@ -23,7 +24,7 @@ use crate::error::{UserError, failed, refused};
 use crate::measure::Measure;
 use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::{Cashability, EffectKind, EntryBasis, Stage};
+use crate::words::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
 
 /// Most bookings of one `bookMany`. Larger amounts are an import.
 pub const BOOKINGS_PER_CALL_MAX: usize = 1_000;
@@ -101,6 +102,11 @@ impl Booking {
         Ok(Measure::new(self.view.clone(), self.found()?.measure))
     }
 
+    /// what it did
+    async fn act(&self) -> Result<BookingAct> {
+        Ok(self.found()?.act.into())
+    }
+
     /// whether it set a plan or a forecast, or booked actuals
     async fn basis(&self) -> Result<EntryBasis> {
         Ok(self.found()?.basis.into())
@@ -129,7 +135,7 @@ impl Booking {
 
     /// its lines
     async fn postings(&self) -> Result<Vec<Posting>> {
-        let lines = self.view.state().bookings.postings(self.found()?);
+        let lines = self.view.state().bookings.dated_postings(self.found()?);
         (1..)
             .zip(lines)
             .map(|(number, line)| Posting::new(number, line, &self.view))
@@ -163,8 +169,10 @@ pub struct Posting {
     unit: Unit,
     /// cost, saving or transfer
     kind: EffectKind,
-    /// the month
+    /// the month into which it was posted
     month: YearMonth,
+    /// the month that it belongs to: the same, unless it came late
+    belongs_to: YearMonth,
     /// the amount
     amount: Money,
     /// the stage that it was posted at; of a plan or forecast, the one that it would be booked at
@@ -172,7 +180,7 @@ pub struct Posting {
 }
 
 impl Posting {
-    fn new(number: i32, line: JournalLine, view: &View) -> Result<Self> {
+    fn new(number: i32, (line, belongs_to): (JournalLine, Month), view: &View) -> Result<Self> {
         let effect = view
             .effect(line.effect)
             .ok_or_else(|| async_graphql::Error::new("effect is gone"))?;
@@ -182,6 +190,7 @@ impl Posting {
             unit: Unit::new(view.clone(), effect.unit),
             kind: effect.kind.into(),
             month: line.month.into(),
+            belongs_to: belongs_to.into(),
             amount: line.cents.into(),
             stage: line
                 .slot
@@ -266,6 +275,8 @@ pub struct NewPosting {
     cashability: Option<Cashability>,
     /// the month
     month: YearMonth,
+    /// the earlier month that it belongs to, where it comes late: after that month was closed
+    belongs_to: Option<YearMonth>,
     /// positive for more of the kind; a transfer received positive, paid negative
     amount: Money,
 }
@@ -286,6 +297,9 @@ pub struct ReverseInput {
     booking: ID,
     /// why; kept as the text of the reversal
     reason: String,
+    /// the later month into which the inversion is posted; it belongs to the months of the booking all the same. So a
+    /// booking of a closed month can be taken back
+    month: Option<YearMonth>,
 }
 
 impl BookInput {
@@ -323,6 +337,9 @@ impl NewPosting {
     fn into_domain(self) -> std::result::Result<NewDomainPosting, Refusals> {
         let mut refusals = Refusals::default();
         let month = refusals.keep(self.month.require("month"));
+        let belongs_to = self
+            .belongs_to
+            .map(|month| refusals.keep(month.require("belongsTo")));
         let amount = refusals.keep(self.amount.require("amount"));
         let target = match (self.effect, self.unit, self.kind, self.category, self.cashability) {
             (Some(effect), None, None, None, None) => Some(Target::Effect(effect.0)),
@@ -342,9 +359,10 @@ impl NewPosting {
             }
         };
         match (target, month, amount) {
-            (Some(target), Some(month), Some(amount)) => Ok(NewDomainPosting {
+            (Some(target), Some(month), Some(amount)) if refusals.0.is_empty() => Ok(NewDomainPosting {
                 target,
                 month,
+                belongs_to: belongs_to.flatten(),
                 amount,
             }),
             _ => Err(refusals),
@@ -354,7 +372,7 @@ impl NewPosting {
 
 /// The booking.
 #[derive(Clone)]
-pub struct BookingPayload(Act);
+pub struct BookingPayload(pub(crate) Act);
 
 /// The booking that was recorded.
 #[Object]
@@ -433,16 +451,19 @@ impl BookingMutation {
 
     /// take a booking back by its opposite, once; both are linked
     async fn reverse(&self, ctx: &Context<'_>, input: ReverseInput) -> Result<BookingPayload> {
-        let booking = input.booking.as_str().into();
-        let command = Command::ReverseBooking(ReverseBooking {
-            booking,
-            reason: input.reason.into(),
+        let month = input.month.map(|month| month.require("month")).transpose();
+        let command = month.map(|month| {
+            Command::ReverseBooking(ReverseBooking {
+                booking: input.booking.as_str().into(),
+                reason: input.reason.into(),
+                month,
+            })
         });
         Act::carry_out(
             ctx,
             Wanted {
                 key: input.idempotency_key,
-                command: Ok(command),
+                command: command.map_err(|refusal| vec![refusal]),
             },
         )
         .await

@@ -1,6 +1,7 @@
 //! Effects.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use querbuch_ledger::domain::booking::BookingAct as DomainAct;
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::effect::{Effect as DomainEffect, NewEffect as NewDomainEffect};
 use querbuch_ledger::domain::id::EffectNo;
@@ -11,7 +12,9 @@ use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
 use crate::balance::{AsOf, month_argument};
+use crate::booking::Booking;
 use crate::category::Category;
+use crate::claim::moves;
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
 use crate::measure::Measure;
@@ -85,6 +88,11 @@ impl Effect {
     /// how well its figures are founded
     async fn evidence(&self) -> Result<EvidenceGrade> {
         Ok(self.found()?.evidence.into())
+    }
+
+    /// the acts that disputed savings of it, in the order of the log; the `text` of each is its reason
+    async fn disputes(&self) -> Vec<Booking> {
+        moves(&self.view, self.number, |_, act| act == DomainAct::Disputed)
     }
 
     /// the months in which anything was planned, forecast or booked, in order

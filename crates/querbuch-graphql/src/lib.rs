@@ -5,8 +5,8 @@
 //! | [`schema`] | the roots, put together; the SDL |
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
-//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
+//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
@@ -18,6 +18,7 @@ pub mod balance;
 pub mod booking;
 pub mod category;
 pub mod checkpoint;
+pub mod claim;
 pub mod connection;
 pub mod context;
 pub mod documents;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use querbuch_ledger::domain::decimal::{self, DecimalError, parse_decimal};
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::money::{AmountError, Cents, format_cents};
@@ -219,6 +219,33 @@ impl ScalarType for Instant {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+/// Calendar date, ISO 8601: "2026-03-31".
+#[Scalar(name = "Date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        parsed
+            .map(Self)
+            .filter(|day| day.0.to_string() == *text)
+            .ok_or_else(|| InputValueError::custom("a date is written as 2026-03-31"))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
     }
 }
 

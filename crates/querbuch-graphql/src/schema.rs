@@ -9,6 +9,7 @@ use crate::balance::{BalanceRoot, BalanceSubscription};
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
+use crate::claim::{ClaimMutation, ClaimQuery};
 use crate::drift::DriftRoot;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::erase::EraseMutation;
@@ -32,6 +33,7 @@ pub struct Query(
     MeasureQuery,
     EffectQuery,
     BookingQuery,
+    ClaimQuery,
     CategoryQuery,
     RateQuery,
     BalanceRoot,
@@ -52,6 +54,7 @@ pub struct Mutation(
     EffectMutation,
     ScheduleMutation,
     BookingMutation,
+    ClaimMutation,
     EraseMutation,
     RateMutation,
     PeriodMutation,

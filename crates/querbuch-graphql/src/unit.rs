@@ -9,11 +9,12 @@ use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
 use crate::balance::{AsOf, Balance, Filter, Question};
+use crate::claim::{Claim, claims_of};
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
 use crate::period::PeriodAct;
-use crate::scalar::{Position, Ref, YearMonth};
+use crate::scalar::{Date, Position, Ref, YearMonth};
 use crate::words::{Basis, Dimension, Level};
 
 /// A unit, as a view knows it.
@@ -87,6 +88,30 @@ impl Unit {
     /// Haushaltsstelle as the owner writes it: Kapitel/Titel/Funktion, or Produkt/Konto
     async fn budget_position(&self) -> Result<Option<&str>> {
         Ok(self.found()?.budget_position.as_deref())
+    }
+
+    /// open claims at this unit and below it, those that have been open longest first; with `overdueOn`, only those
+    /// that are overdue on that day
+    async fn claims(
+        &self,
+        ctx: &Context<'_>,
+        overdue_on: Option<Date>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Claim, i32>> {
+        let page = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        claims_of(ctx, &self.view, Some(self.number), overdue_on, page).await
+    }
+
+    /// the days that claims may lie here, set by this unit or by the nearest one above that set any; null where none did
+    async fn claim_deadline_days(&self) -> Option<i32> {
+        let units = self.view.ancestry(self.number).map(|(number, _)| number);
+        let deadlines = &self.view.state().claim_deadlines;
+        deadlines.nearest_at(units, self.view.position()).map(Into::into)
     }
 
     /// the month through which its books are closed, by itself or by a unit above it; null where none is

@@ -112,6 +112,26 @@ pub enum EntryBasis {
     Actual,
 }
 
+/// What an act of booking did.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::booking::BookingAct")]
+pub enum BookingAct {
+    /// booked actuals
+    Recorded,
+    /// took an earlier act back
+    Reversed,
+    /// confirmed claimed savings
+    Confirmed,
+    /// disputed claimed savings: they are claimed no longer
+    Disputed,
+    /// cashed confirmed savings
+    Cashed,
+    /// set a plan
+    Planned,
+    /// set a forecast
+    Forecast,
+}
+
 /// How far an actual saving has come. Costs and transfers are CONFIRMED by being booked.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "domain::booking::Stage")]
@@ -252,6 +272,10 @@ pub enum ErrorCode {
     UnbalancedTransfer,
     /// the books are closed for the month
     PeriodClosed,
+    /// more than there is: claimed, or confirmed
+    ExceedsClaim,
+    /// whoever claimed may not confirm
+    NeedsSecondPerson,
     /// the measure takes nothing any more
     MeasureClosed,
     /// the unit was merged into another; the message names it and the month

@@ -11,6 +11,7 @@ use querbuch_reports::appraisal::sensitivity::{Sensitivity, sensitivity};
 use querbuch_reports::appraisal::{Appraisal, AppraisalQuery, appraise};
 use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
 use querbuch_reports::balance::{Balance, BalanceQuery, Direction, balance, is_rolled_up};
+use querbuch_reports::claims::{ClaimsQuery, OpenClaim};
 use querbuch_reports::drift::{Drift, DriftQuery, drift};
 use querbuch_reports::filter::Filter;
 use querbuch_reports::flows::{Flows, FlowsQuery, flows};
@@ -19,7 +20,7 @@ use querbuch_reports::view::View;
 use tokio::task::spawn_blocking;
 
 use crate::ledger::Ledger;
-use crate::lists::{MeasureList, Page, PageRequest, bookings, ranked_measures};
+use crate::lists::{ClaimKey, MeasureList, Page, PageRequest, bookings, claims, ranked_measures};
 
 /// Most postings that are gone through where the question was asked. It takes about as long as handing them to
 /// another thread.
@@ -93,6 +94,16 @@ impl Ledger {
             ranked_measures(&list, &page, &portfolio, view)
         })
         .await
+    }
+
+    /// A page of the open claims, those that have been open longest first.
+    pub async fn claims(
+        &self,
+        query: ClaimsQuery,
+        page: PageRequest<ClaimKey>,
+        view: View,
+    ) -> Page<ClaimKey, OpenClaim> {
+        self.answer(view, move |view| claims(&query, &page, view)).await
     }
 
     /// A page of the bookings of which any posting matches; without a filter, of all.

@@ -5,6 +5,7 @@
 //! as its total is told with every page; a walk compares numbers and texts that were made ready before.
 
 mod bookings;
+mod claims;
 mod page;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use querbuch_reports::portfolio::Portfolio;
 use querbuch_reports::view::View;
 
 pub use bookings::bookings;
+pub use claims::{ClaimKey, claims};
 pub use page::{Bounds, Page, PageRequest};
 
 /// Which units are listed.

@@ -118,6 +118,7 @@ pub fn book(cents: i64, text: &str) -> Command {
     let posting = NewPosting {
         target: Target::Effect("cost".into()),
         month: Month::parse("2026-03").expect("a month"),
+        belongs_to: None,
         amount: Cents(cents),
     };
     let note = Note {
@@ -136,6 +137,7 @@ pub fn reverse(position: Position) -> Command {
     Command::ReverseBooking(ReverseBooking {
         booking: booking_id(position).into(),
         reason: "Tippfehler".into(),
+        month: None,
     })
 }
 

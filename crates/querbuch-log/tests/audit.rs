@@ -45,6 +45,7 @@ fn commands() -> Vec<Command> {
             postings: vec![NewPosting {
                 target: Target::Effect("dev".into()),
                 month: Month::parse("2026-01").expect("a month"),
+                belongs_to: None,
                 amount: Cents(number),
             }],
             note: Note {

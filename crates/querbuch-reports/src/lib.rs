@@ -15,6 +15,7 @@
 //! | [`approaches`], [`portfolio`] | the three approaches over time; measures by what they are worth |
 //! | [`rounding`] | rounding several amounts so that they add up |
 //! | [`share`] | splitting an amount to the cent |
+//! | [`claims`] | what was claimed and is neither confirmed nor disputed |
 //! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
 //! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
 //! | [`memory`] | what all of it takes in memory |
@@ -29,6 +30,7 @@ mod axis;
 pub mod balance;
 pub mod basis;
 pub mod change;
+pub mod claims;
 mod cumulated;
 pub mod dimension;
 pub mod drift;

@@ -47,7 +47,12 @@ impl Story {
 
     /// Decides a command and, where it is accepted, applies its events. They share one instant.
     pub fn act(&mut self, command: &Command) -> bool {
-        let Ok(decision) = command.decide(&self.state, &Context::new("local", &Seals::default())) else {
+        // Nobody confirms what they claimed.
+        let actor = match command {
+            Command::ConfirmSaving(_) => "zweite",
+            _ => "local",
+        };
+        let Ok(decision) = command.decide(&self.state, &Context::new(actor, &Seals::default())) else {
             return false;
         };
         let second = 1_767_225_600 + i64::try_from(self.state.position).expect("tests stay small");
@@ -57,7 +62,7 @@ impl Story {
             let header = Header {
                 position: self.state.position + 1,
                 recorded_at,
-                actor: "local".into(),
+                actor: actor.into(),
             };
             self.state.apply(&header, &event);
             self.log.push((header, event));
@@ -244,6 +249,7 @@ pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> Command {
     let posting = |&(effect, text, cents): &(&str, &str, i64)| NewPosting {
         target: Target::Effect(effect.into()),
         month: month(text),
+        belongs_to: None,
         amount: Cents(cents),
     };
     Command::RecordBooking(RecordBooking {
@@ -258,6 +264,7 @@ pub fn reverse(position: Position) -> Command {
     Command::ReverseBooking(ReverseBooking {
         booking: booking_id(position).into(),
         reason: "Tippfehler".into(),
+        month: None,
     })
 }
 

@@ -6,6 +6,7 @@ mod appraisal;
 mod audit;
 mod bad_input;
 mod balances;
+mod claims;
 mod command_line;
 mod compute;
 mod crash;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{BookingRecorded, Note, Seals, Slot, Stage};
+use super::{BookingRecorded, Note, PostingEntry, Seals, Slot, Stage, late_entries};
+use crate::claim::ClaimChange;
+use crate::command::Context;
 use crate::effect::{Cashability, EffectKind, EffectNumbering, Parts, require_budget, require_category};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, UnitNo};
@@ -23,8 +25,8 @@ pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
 ///
 /// Refused, in this order: unknown or closed measure; empty or too long list; malformed note; per posting: an
 /// amount out of range, an unknown effect or unit, an effect of another measure, a unit that was merged into another
-/// before the month, an unknown category, parts that match several effects, a month that the unit has closed; then transfers
-/// that do not sum to zero per month; a sum out of range.
+/// before the month, an unknown category, parts that match several effects, a month that the unit has closed, a month to belong to that lies behind it; then transfers
+/// that do not sum to zero per month; a saving that is taken back though it was confirmed or disputed; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct RecordBooking {
@@ -39,6 +41,9 @@ pub struct RecordBooking {
 pub struct NewPosting {
     pub target: Target,
     pub month: Month,
+    /// The earlier month that it belongs to, where it comes late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub belongs_to: Option<Month>,
     pub amount: Cents,
 }
 
@@ -63,7 +68,7 @@ pub struct TargetParts {
 
 impl RecordBooking {
     /// The events (effects that had to be made, then the booking).
-    pub fn decide(&self, state: &State, seals: &Seals) -> Result<Vec<Event>, Vec<Refusal>> {
+    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let open = state.measures.require(&self.measure, "measure");
         let open =
@@ -96,19 +101,31 @@ impl RecordBooking {
             lines.extend(refusals.keep(line));
         }
         refusals.or(())?;
-        check_balanced(&lines)?;
+        let months: Vec<Month> = self.postings.iter().map(NewPosting::belongs).collect();
+        check_balanced(&lines, &months)?;
+        check_covered(state, &lines, &months, context.actor)?;
         check_sums(state, &lines)?;
         let mut events = targets.made;
+        let postings: Vec<PostingEntry> = lines
+            .iter()
+            .map(|line| (line.effect, line.month, line.cents))
+            .collect();
+        let Seals { text, document } = context.seals.clone();
         events.push(Event::BookingRecorded(BookingRecorded {
+            belongs_to: late_entries(&postings, &months),
             measure: number,
-            postings: lines
-                .iter()
-                .map(|line| (line.effect, line.month, line.cents))
-                .collect(),
-            text: seals.text.clone(),
-            document: seals.document.clone(),
+            postings,
+            text,
+            document,
         }));
         Ok(events)
+    }
+}
+
+impl NewPosting {
+    /// The month that it belongs to.
+    fn belongs(&self) -> Month {
+        self.belongs_to.unwrap_or(self.month)
     }
 }
 
@@ -180,6 +197,7 @@ impl<'a> Targets<'a> {
             }
         };
         self.state.require_open_period(unit, posting.month, "month")?;
+        require_not_behind(posting.month, posting.belongs(), "belongsTo")?;
         let slot = Slot::of_stage(Stage::when_booked(kind));
         Ok(Line {
             effect,
@@ -223,21 +241,59 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// Transfers of one booking sum to zero, per month.
-fn check_balanced(lines: &[Line]) -> Result<(), Vec<Refusal>> {
-    let mut sums: BTreeMap<Month, i128> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.kind == EffectKind::Transfer) {
-        *sums.entry(line.month).or_default() += i128::from(line.cents);
+/// Nothing belongs to a month behind the one into which it is posted.
+pub(crate) fn require_not_behind(month: Month, belongs_to: Month, field: &str) -> Result<(), Refusal> {
+    if belongs_to <= month {
+        return Ok(());
+    }
+    Err(Refusal::at(field, Reason::BelongsBehind { month, belongs_to }))
+}
+
+/// Transfers of one booking sum to zero, per month, and among those of each month that they belong to.
+fn check_balanced(lines: &[Line], months: &[Month]) -> Result<(), Vec<Refusal>> {
+    let mut sums: BTreeMap<(Month, Month), i128> = BTreeMap::new();
+    let dated = lines.iter().zip(months);
+    for (line, belongs_to) in dated.filter(|(line, _)| line.kind == EffectKind::Transfer) {
+        *sums.entry((line.month, *belongs_to)).or_default() += i128::from(line.cents);
     }
     let open = sums.into_iter().filter(|(_, sum_cents)| *sum_cents != 0);
     let refusals: Vec<_> = open
-        .map(|(month, sum_cents)| Refusal::at("postings", Reason::UnbalancedTransfer { month, sum_cents }))
+        .map(|((_, month), sum_cents)| {
+            Refusal::at("postings", Reason::UnbalancedTransfer { month, sum_cents })
+        })
         .collect();
     if refusals.is_empty() {
         Ok(())
     } else {
         Err(refusals)
     }
+}
+
+/// What was confirmed or disputed of a saving is not taken back by a negative line; its act would have to be reversed.
+fn check_covered(state: &State, lines: &[Line], months: &[Month], actor: &str) -> Result<(), Vec<Refusal>> {
+    let takes_back = |line: &Line| line.slot == Slot::Claimed && line.cents < 0;
+    if !lines.iter().any(takes_back) {
+        return Ok(());
+    }
+    let claimed = lines
+        .iter()
+        .zip(months)
+        .filter(|(line, _)| line.slot == Slot::Claimed);
+    let changes = claimed.map(|(line, belongs_to)| ClaimChange {
+        effect: line.effect,
+        month: line.month,
+        belongs_to: *belongs_to,
+        actor,
+        cents: line.cents,
+    });
+    let Some(uncovered) = state.claims.uncovered(changes) else {
+        return Ok(());
+    };
+    let place = lines.iter().position(|line| {
+        takes_back(line) && (line.effect, line.month) == (uncovered.effect, uncovered.month)
+    });
+    let refusal = Refusal::at("amount", uncovered.reason());
+    Err(vec![refusal.within_item("postings", place.unwrap_or_default())])
 }
 
 /// No cell may leave 64 bits, at no line of the act.

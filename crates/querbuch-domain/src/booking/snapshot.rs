@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Booking, Bookings, EntryBasis, Slot};
+use super::{Booking, BookingAct, Bookings, Slot};
 use crate::id::{MeasureNo, Position};
 use crate::journal::Journal;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
-/// No booking takes fewer bytes: a position, a measure, an actor, a count and its marks.
-const BOOKING_BYTES_MIN: usize = 8 + 4 + 4 + 4 + 1;
+/// No booking takes fewer bytes: a position, a measure, an actor, a count, what it did and its marks.
+const BOOKING_BYTES_MIN: usize = 8 + 4 + 4 + 4 + 1 + 1;
 /// An erasure is the position of the act and its own.
 const ERASURE_BYTES: usize = 8 + 8;
-/// The two lowest bits of the marks tell the basis.
-const BASIS_MASK: u8 = 0b11;
 const HAS_TEXT: u8 = 0b100;
 const HAS_DOCUMENT: u8 = 0b1000;
 const REVERSES: u8 = 0b1_0000;
@@ -40,6 +38,23 @@ impl Slot {
             4 => Self::Cashed,
             _ => return None,
         })
+    }
+}
+
+impl BookingAct {
+    /// The number that stands for it in a snapshot.
+    pub(crate) fn number(self) -> u8 {
+        // There are a handful.
+        Self::ALL
+            .iter()
+            .position(|act| *act == self)
+            .and_then(|place| u8::try_from(place).ok())
+            .unwrap_or(u8::MAX)
+    }
+
+    /// The act of a [`number`](Self::number).
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
     }
 }
 
@@ -143,7 +158,8 @@ impl Booking {
         let Self {
             position,
             measure,
-            basis,
+            act,
+            basis: _,
             actor: _,
             first_posting: _,
             posting_count,
@@ -151,11 +167,6 @@ impl Booking {
             has_text,
             has_document,
         } = self;
-        let basis = match basis {
-            EntryBasis::Plan => 0,
-            EntryBasis::Forecast => 1,
-            EntryBasis::Actual => 2,
-        };
         let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
         let marks = [
             mark(*has_text, HAS_TEXT),
@@ -166,7 +177,8 @@ impl Booking {
         writer.u32(measure.0);
         writer.u32(actor_place);
         writer.u32(saturated(*posting_count));
-        writer.u8(basis | marks.iter().sum::<u8>());
+        writer.u8(act.number());
+        writer.u8(marks.iter().sum::<u8>());
         if let Some(original) = reverses {
             writer.u64(*original);
         }
@@ -183,15 +195,11 @@ impl Booking {
         let measure = MeasureNo(reader.place(measures)?);
         let actor = reader.u32()?;
         let posting_count = reader.u32()? as usize;
+        let act = BookingAct::from_number(reader.u8()?);
+        let act = act.ok_or_else(|| reader.fault(SnapshotFault::Range))?;
         let marks = reader.u8()?;
-        let known = BASIS_MASK | HAS_TEXT | HAS_DOCUMENT | REVERSES;
+        let known = HAS_TEXT | HAS_DOCUMENT | REVERSES;
         reader.require(marks & !known == 0, SnapshotFault::Range)?;
-        let basis = match marks & BASIS_MASK {
-            0 => EntryBasis::Plan,
-            1 => EntryBasis::Forecast,
-            2 => EntryBasis::Actual,
-            _ => return Err(reader.fault(SnapshotFault::Range)),
-        };
         let reverses = if marks & REVERSES == 0 {
             None
         } else {
@@ -200,7 +208,8 @@ impl Booking {
         let booking = Self {
             position,
             measure,
-            basis,
+            act,
+            basis: act.basis(),
             actor: Arc::default(),
             first_posting: 0,
             posting_count,

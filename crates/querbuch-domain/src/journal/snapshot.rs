@@ -12,6 +12,8 @@ use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
 /// A posting is an effect, a month, a slot and an amount.
 const POSTING_BYTES: usize = 4 + 2 + 1 + 8;
+/// A late posting is a place and a month.
+const LATE_BYTES: usize = 8 + 2;
 
 impl Journal {
     /// All chunks but the last are full, so their lengths need not be written.
@@ -20,10 +22,16 @@ impl Journal {
             chunks,
             len,
             months: _,
+            late,
         } = self;
         writer.count(*len);
         for chunk in chunks {
             chunk.write(writer);
+        }
+        writer.count(late.len());
+        for (index, month) in late {
+            writer.count(*index);
+            writer.u16(month.ordinal());
         }
     }
 
@@ -43,7 +51,30 @@ impl Journal {
             chunks.push_back(Arc::new(chunk));
             left -= count;
         }
-        Ok(Self { chunks, len, months })
+        let mut journal = Self {
+            chunks,
+            len,
+            months,
+            late: Vector::new(),
+        };
+        for _ in 0..reader.count(LATE_BYTES)? {
+            journal.read_late(reader)?;
+        }
+        Ok(journal)
+    }
+
+    /// Each belongs to an earlier month than that of its posting.
+    fn read_late(&mut self, reader: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let fault = reader.fault(SnapshotFault::Range);
+        let index = usize::try_from(reader.u64()?).map_err(|_| fault)?;
+        let month = Month::from_ordinal(reader.u16()?).ok_or(fault)?;
+        let line = self.line(index).ok_or(fault)?;
+        reader.require(month < line.month, SnapshotFault::Range)?;
+        let last = self.late.last().map(|(last, _)| *last);
+        reader.require(last < Some(index), SnapshotFault::Order)?;
+        self.late.push_back((index, month));
+        self.months = Some(widened(self.months, month));
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
-use crate::booking::{RecordBooking, Seals};
+use crate::booking::{NewPosting, RecordBooking, Seals};
 use crate::command::{Command, Context};
 use crate::decimal::Decimal;
 use crate::effect::EffectKind::{Cost, Saving};
@@ -15,8 +15,9 @@ use crate::rate::SetDiscountRate;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::state::{Header, State};
 use crate::testing::{
-    accept, book, change_status, close, discount_rate, erase, instant, merge, move_below, new_effect,
-    new_measure, new_unit, noted, optimism_bias, plan, rename, reopen, reverse, scheduled, seals, snapshot,
+    accept, accept_from, book, cash, change_status, close, confirm, deadline, discount_rate, dispute, erase,
+    instant, merge, month, move_below, new_effect, new_measure, new_unit, noted, optimism_bias, plan, rename,
+    reopen, reverse, scheduled, seals, snapshot,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -81,10 +82,29 @@ fn small() -> State {
     accept(&mut state, optimism_bias([0, 1, 15, 25, 100]));
     record_by_another(&mut state, &booking.into());
     reorganise(&mut state);
+    claim_and_move_on(&mut state);
     accept(&mut state, close("15", "2025-12"));
     accept(&mut state, reopen("15", "2025-06"));
     accept(&mut state, reopen("15", ""));
     state
+}
+
+/// A late claim that is partly confirmed, cashed and disputed, and deadlines.
+fn claim_and_move_on(state: &mut State) {
+    let late = NewPosting {
+        belongs_to: Some(month("2026-01")),
+        ..book("olaf", &[("saving", "2026-02", 900)]).postings.remove(0)
+    };
+    let claim = RecordBooking {
+        postings: vec![late],
+        ..book("olaf", &[])
+    };
+    accept(state, claim);
+    accept_from("erika", state, confirm("olaf/saving", "2026-02", 500));
+    accept_from("erika", state, cash("olaf/saving", "2026-02", 200));
+    accept_from("otto", state, dispute("olaf/saving", "2026-02", 100));
+    accept(state, deadline("15", 90));
+    accept(state, deadline("15", 0));
 }
 
 /// One change of each kind, with a unit registered in between that stands above one of before.
@@ -129,7 +149,9 @@ fn read_and_use(bytes: &[u8]) -> Result<State, SnapshotError> {
             assert!(state.effects.get(line.effect).is_some());
         }
     }
-    let commands: [Command; 3] = [
+    let commands: [Command; 5] = [
+        confirm("olaf/saving", "2026-02", 1).into(),
+        cash("olaf/saving", "2026-02", 1).into(),
         book("olaf", &[("cost", "2026-01", 1)]).into(),
         plan("olaf/saving", &[("2026-03", 1)]).into(),
         reverse(state.position).into(),
@@ -159,9 +181,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            4,
-            2_165,
-            "b66f397f24c45211a97c930b73adb9e63e6efae85e2a40322d90e37376fbb55b"
+            5,
+            2_827,
+            "a0f012e9f944ec275aa8bacf3c06a850e8c0d3c21bbc99310dc3bbb9247ae987"
         )
     );
 }

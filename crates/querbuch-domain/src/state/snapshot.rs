@@ -6,6 +6,7 @@ use imbl::Vector;
 use super::State;
 use crate::booking::Bookings;
 use crate::cells::Cells;
+use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::Effects;
 use crate::id::Position;
 use crate::measure::Measures;
@@ -30,6 +31,8 @@ impl State {
             schedules,
             rates,
             cells,
+            claims,
+            claim_deadlines,
             periods,
             instants,
         } = self;
@@ -42,6 +45,8 @@ impl State {
         schedules.write(&mut writer);
         rates.write(&mut writer);
         cells.write(&mut writer);
+        claims.write(&mut writer);
+        claim_deadlines.write(&mut writer);
         periods.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
@@ -59,6 +64,8 @@ impl State {
         let schedules = Schedules::read(reader.part("schedules"), effects.len(), position)?;
         let rates = Rates::read(reader.part("rates"), position)?;
         let cells = Cells::read(reader.part("cells"), effects.len())?;
+        let claims = Claims::read(reader.part("claims"), effects.len(), position)?;
+        let claim_deadlines = ClaimDeadlines::read(reader.part("deadlines"), units.len(), position)?;
         let periods = Periods::read(reader.part("periods"), units.len(), position)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
@@ -71,6 +78,8 @@ impl State {
             schedules,
             rates,
             cells,
+            claims,
+            claim_deadlines,
             periods,
             instants,
         })

@@ -7,7 +7,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::*;
-use crate::booking::Seals;
+use crate::booking::{PostingEntry, Seals};
 use crate::code::ByCode;
 use crate::command::{Command, Context};
 use crate::effect::EffectKind;
@@ -27,6 +27,7 @@ const CASES: u32 = 96;
 struct Story {
     log: Vec<(Header, Event)>,
     states: Vec<State>,
+    turn: usize,
 }
 
 impl Story {
@@ -35,6 +36,7 @@ impl Story {
         let mut story = Self {
             log: Vec::new(),
             states: vec![State::default()],
+            turn: 0,
         };
         for command in random::scene().iter().chain(commands) {
             story.act(command);
@@ -49,7 +51,10 @@ impl Story {
     /// The events of one command are one commit: they share an instant, as some commits do with each other.
     fn act(&mut self, command: &Command) {
         let seals = seals(command);
-        let Ok(decision) = command.decide(self.now(), &Context::new("local", &seals)) else {
+        // Three persons take turns: nobody confirms what they claimed.
+        let actor = ["local", "erika", "otto"][self.turn % 3];
+        self.turn += 1;
+        let Ok(decision) = command.decide(self.now(), &Context::new(actor, &seals)) else {
             return;
         };
         let recorded_at = instant(self.now().position / 3);
@@ -58,7 +63,7 @@ impl Story {
             let header = Header {
                 position: state.position + 1,
                 recorded_at,
-                actor: "local".into(),
+                actor: actor.into(),
             };
             state.apply(&header, &event);
             self.log.push((header, event));
@@ -111,7 +116,38 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             Event::PlanSet(set) => add(&mut set.postings(), &|_| Slot::Plan),
             Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
-            Event::BookingReversed(reversed) => add(&mut reversed.postings.iter().copied(), &booked),
+            Event::BookingReversed(reversed) if reversed.stages.is_empty() => {
+                add(&mut reversed.postings.iter().copied(), &booked);
+            }
+            Event::BookingReversed(reversed) => {
+                for (posting, stage) in reversed.postings.iter().zip(&reversed.stages) {
+                    add(&mut std::iter::once(*posting), &|_| Slot::of_stage(*stage));
+                }
+            }
+            Event::SavingConfirmed(moved) => {
+                let sum = moved.shares.iter().map(|share| share.cents).sum::<i64>();
+                add(&mut std::iter::once((moved.effect, moved.month, -sum)), &|_| {
+                    Slot::Claimed
+                });
+                add(&mut std::iter::once((moved.effect, moved.month, sum)), &|_| {
+                    Slot::Confirmed
+                });
+            }
+            Event::SavingDisputed(moved) => {
+                let sum = moved.shares.iter().map(|share| share.cents).sum::<i64>();
+                add(&mut std::iter::once((moved.effect, moved.month, -sum)), &|_| {
+                    Slot::Claimed
+                });
+            }
+            Event::SavingCashed(moved) => {
+                let sum = moved.shares.iter().map(|share| share.cents).sum::<i64>();
+                add(&mut std::iter::once((moved.effect, moved.month, -sum)), &|_| {
+                    Slot::Confirmed
+                });
+                add(&mut std::iter::once((moved.effect, moved.month, sum)), &|_| {
+                    Slot::Cashed
+                });
+            }
             Event::UnitRegistered(_)
             | Event::UnitRenamed(_)
             | Event::UnitMoved(_)
@@ -121,6 +157,7 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::TextErased(_)
             | Event::DiscountRateSet(_)
             | Event::OptimismBiasSet(_)
+            | Event::ClaimDeadlineSet(_)
             | Event::PeriodClosed(_)
             | Event::PeriodReopened(_) => {}
         }
@@ -161,6 +198,7 @@ proptest! {
         let mut read = Story {
             log: Vec::new(),
             states: vec![State::read_snapshot(&snapshot(written.now())).expect("was written just now")],
+            turn: written.turn,
         };
         for command in &after {
             written.act(command);

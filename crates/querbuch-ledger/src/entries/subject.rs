@@ -51,6 +51,10 @@ impl Subject {
             }
             Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
             Event::BookingReversed(event) => Self::of_postings(event.measure, &event.postings, view),
+            Event::SavingConfirmed(_) | Event::SavingDisputed(_) | Event::SavingCashed(_) => {
+                Self::of_booking(position, view)
+            }
+            Event::ClaimDeadlineSet(event) => Self::of_unit(event.unit, None),
             Event::PeriodClosed(event) => Self::of_unit(event.unit, None),
             Event::PeriodReopened(event) => Self::of_unit(event.unit, None),
             Event::TextErased(event) => Self::of_booking(event.booking, view),

@@ -103,6 +103,7 @@ fn book(effects: &[&str]) -> Command {
     let posting = |effect: &&str| NewPosting {
         target: Target::Effect((*effect).into()),
         month: Month::parse("2026-03").expect("a month"),
+        belongs_to: None,
         amount: Cents(100),
     };
     Command::RecordBooking(RecordBooking {
@@ -140,6 +141,7 @@ fn log() -> Book {
     log.act(&Command::ReverseBooking(ReverseBooking {
         booking: "booking:9".into(),
         reason: "doppelt".into(),
+        month: None,
     }));
     log.act(&book(&["a"]));
     log.act(&Command::ChangeMeasureStatus(ChangeMeasureStatus {

@@ -56,6 +56,7 @@ fn book(state: &mut State, postings: &[(&str, i64)]) {
     let postings = postings.iter().map(|(effect, cents)| NewPosting {
         target: Target::Effect((*effect).into()),
         month: Month::parse("2026-01").expect("is a month"),
+        belongs_to: None,
         amount: Cents(*cents),
     });
     let command = RecordBooking {
@@ -92,6 +93,7 @@ fn state() -> State {
     book(&mut state, &[("cost", 1_000), ("saving", 300)]);
     book(&mut state, &[("relief", 77), ("saving", 5)]);
     let reverse = ReverseBooking {
+        month: None,
         booking: querbuch_domain::id::booking_id(state.position - 1)
             .as_str()
             .into(),

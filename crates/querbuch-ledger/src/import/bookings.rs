@@ -163,6 +163,7 @@ impl Builder for Bookings<'_> {
             posting: NewPosting {
                 target,
                 month: month?,
+                belongs_to: None,
                 amount: amount?,
             },
         };

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use querbuch_domain::booking::{RecordBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
+use querbuch_domain::money::Cents;
+use querbuch_domain::month::Month;
 use querbuch_domain::rate::SetDiscountRate;
+use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Reason, Refusal};
 
 use super::ImportKind;
@@ -211,6 +214,20 @@ impl PreparedCommand {
             }
             Command::RecordBooking(command) => posting_value(command, item, field),
             Command::SetDiscountRate(command) => rate_value(command, field),
+            Command::ConfirmSaving(command) => {
+                stage_value(&command.effect, command.month, command.amount, field)
+            }
+            Command::CashSaving(command) => {
+                stage_value(&command.effect, command.month, command.amount, field)
+            }
+            Command::DisputeSaving(command) => {
+                stage_value(&command.effect, command.month, command.amount, field)
+            }
+            Command::SetClaimDeadline(command) => match field {
+                "unit" => Some(text(&command.unit.0)),
+                "days" => command.days.map(|days| days.to_string()),
+                _ => None,
+            },
             Command::ClosePeriod(command) => match field {
                 "unit" => Some(text(&command.unit.0)),
                 "through" => Some(command.through.to_string()),
@@ -238,11 +255,21 @@ fn in_percent(fraction: Decimal) -> String {
     (fraction * Decimal::ONE_HUNDRED).normalize().to_string()
 }
 
+fn stage_value(effect: &Ref, month: Month, amount: Cents, field: &str) -> Option<String> {
+    match field {
+        "effect" => Some(effect.as_str().to_owned()),
+        "month" => Some(month.to_string()),
+        "amount" => Some(amount.to_string()),
+        _ => None,
+    }
+}
+
 fn posting_value(command: &RecordBooking, item: usize, field: &str) -> Option<String> {
     let posting = command.postings.get(item)?;
     match (field, &posting.target) {
         ("measure", _) => Some(command.measure.as_str().to_owned()),
         ("month", _) => Some(posting.month.to_string()),
+        ("belongsTo", _) => posting.belongs_to.map(|month| month.to_string()),
         ("amount", _) => Some(posting.amount.to_string()),
         ("effect", Target::Effect(effect)) => Some(effect.as_str().to_owned()),
         ("unit", Target::Parts(parts)) => Some(parts.unit.as_str().to_owned()),

@@ -72,6 +72,7 @@ fn book(measure: &str, postings: &[(&str, &str)]) -> Command {
     let posting = |(effect, month): &(&str, &str)| NewPosting {
         target: Target::Effect((*effect).into()),
         month: Month::parse(month).expect("a month"),
+        belongs_to: None,
         amount: Cents(1),
     };
     let postings = postings.iter().map(posting).collect();

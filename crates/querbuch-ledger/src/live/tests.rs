@@ -82,6 +82,7 @@ impl Scene {
         let posting = NewPosting {
             target: Target::Effect("cost".into()),
             month: Month::parse(month).expect("a month"),
+            belongs_to: None,
             amount: Cents(cents),
         };
         let booking = RecordBooking {

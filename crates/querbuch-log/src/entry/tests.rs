@@ -149,6 +149,7 @@ fn events() -> Vec<Event> {
     let recorded = |text: Option<Arc<str>>| {
         let first = (EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX);
         Event::BookingRecorded(BookingRecorded {
+            belongs_to: Vec::new(),
             measure: MeasureNo(0),
             postings: vec![first, (EffectNo(9), month("2199-12"), 1)],
             document: text.clone(),
@@ -158,9 +159,11 @@ fn events() -> Vec<Event> {
     let reversed = |text| {
         let postings = vec![(EffectNo(0), month("2026-01"), 7)];
         Event::BookingReversed(BookingReversed {
+            belongs_to: Vec::new(),
             booking: 41,
             measure: MeasureNo(0),
             postings,
+            stages: Vec::new(),
             text,
         })
     };

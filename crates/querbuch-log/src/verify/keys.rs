@@ -37,9 +37,15 @@ pub(super) fn check(row: &KeyRow, entry: Option<(&Header, &Event)>, state: Optio
 /// Whether an act that ends with this event at this position made that.
 fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> bool {
     match (outcome, event) {
-        (Outcome::Booking(booking), Event::BookingRecorded(_) | Event::BookingReversed(_)) => {
-            *booking == position
-        }
+        (
+            Outcome::Booking(booking),
+            Event::BookingRecorded(_)
+            | Event::BookingReversed(_)
+            | Event::SavingConfirmed(_)
+            | Event::SavingDisputed(_)
+            | Event::SavingCashed(_),
+        ) => *booking == position,
+        (Outcome::Deadline(unit), Event::ClaimDeadlineSet(event)) => *unit == event.unit,
         (Outcome::Schedule(effect), Event::PlanSet(event) | Event::ForecastSet(event)) => {
             *effect == event.effect
         }

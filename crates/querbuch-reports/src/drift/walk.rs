@@ -1,6 +1,6 @@
 //! Going through the log from one moment to another, act by act.
 
-use querbuch_domain::booking::{Booking, EntryBasis};
+use querbuch_domain::booking::{Booking, BookingAct};
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::effect::EffectKind;
 use querbuch_domain::id::{EffectNo, Position};
@@ -284,10 +284,11 @@ fn cause(booking: &Booking, kind: EffectKind) -> DriftCause {
     if kind == EffectKind::Transfer {
         return DriftCause::Transfer;
     }
-    match booking.basis {
-        EntryBasis::Plan => DriftCause::Plan,
-        EntryBasis::Forecast => DriftCause::Forecast,
-        EntryBasis::Actual if booking.reverses.is_some() => DriftCause::Reversal,
-        EntryBasis::Actual => DriftCause::Actual,
+    match booking.act {
+        BookingAct::Planned => DriftCause::Plan,
+        BookingAct::Forecast => DriftCause::Forecast,
+        BookingAct::Reversed => DriftCause::Reversal,
+        BookingAct::Confirmed | BookingAct::Disputed | BookingAct::Cashed => DriftCause::Stage,
+        BookingAct::Recorded => DriftCause::Actual,
     }
 }

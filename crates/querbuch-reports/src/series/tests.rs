@@ -172,9 +172,10 @@ proptest! {
             for index in 0..story.state.effects.len() {
                 let months = series(EffectNo::from_index(index), None, None, &view);
                 let figures = |found: &EffectMonth| {
-                    let cells = [found.plan, found.forecast, found.claimed, found.confirmed].map(i128::from);
-                    let [plan, forecast, claimed, confirmed] = cells;
-                    (found.month, [plan, forecast, claimed, confirmed, found.outlook])
+                    let cells =
+                        [found.plan, found.forecast, found.claimed, found.confirmed, found.cashed].map(i128::from);
+                    let [plan, forecast, claimed, confirmed, cashed] = cells;
+                    (found.month, [plan, forecast, claimed, confirmed, cashed, found.outlook])
                 };
                 let found: Vec<_> = months.iter().map(figures).collect();
                 prop_assert_eq!(found, story.model.series(index, position), "effect {} at {}", index, position);

@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use querbuch_domain::booking::{RecordBooking, Stage, Target, TargetParts};
+use querbuch_domain::claim::Share;
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::event::Event;
-use querbuch_domain::id::{Position, booking_id};
+use querbuch_domain::id::{EffectNo, Position, booking_id};
 use querbuch_domain::measure::Approach;
 use querbuch_domain::month::Month;
 use querbuch_domain::schedule::{ScheduleBasis, SetSchedule};
@@ -62,7 +63,20 @@ struct Act {
 
 enum Deed {
     Set(ScheduleBasis, Vec<(Month, i64)>),
-    Booked(Month, i64),
+    Booked(Booked),
+}
+
+/// One amount in one month at one stage.
+#[derive(Clone, Copy)]
+struct Booked {
+    month: Month,
+    #[expect(
+        dead_code,
+        reason = "reports by the month that a posting belongs to will ask for it"
+    )]
+    belongs_to: Month,
+    stage: Stage,
+    cents: i64,
 }
 
 /// What stands in the months of one effect at a position.
@@ -72,6 +86,7 @@ struct Months {
     forecast: BTreeMap<Month, i128>,
     claimed: BTreeMap<Month, i128>,
     confirmed: BTreeMap<Month, i128>,
+    cashed: BTreeMap<Month, i128>,
 }
 
 /// One amount that counts.
@@ -120,10 +135,14 @@ impl Model {
             Command::ReverseBooking(command) => {
                 let original = |act: &&Act| booking_id(act.position) == command.booking.as_str();
                 let inverted = |act: &Act| match act.deed {
-                    Deed::Booked(month, cents) => Act {
+                    Deed::Booked(booked) => Act {
                         position,
                         effect: act.effect,
-                        deed: Deed::Booked(month, -cents),
+                        deed: Deed::Booked(Booked {
+                            month: command.month.unwrap_or(booked.month),
+                            cents: -booked.cents,
+                            ..booked
+                        }),
                     },
                     Deed::Set(..) => panic!("no plan is ever reversed"),
                 };
@@ -131,6 +150,52 @@ impl Model {
                 self.acts.extend(inverted);
             }
             _ => {}
+        }
+        for event in events {
+            match event {
+                Event::SavingConfirmed(event) => {
+                    let moved = (event.effect, event.month, event.shares.as_slice());
+                    self.advance(position, moved, Stage::Claimed, Some(Stage::Confirmed));
+                }
+                Event::SavingDisputed(event) => {
+                    let moved = (event.effect, event.month, event.shares.as_slice());
+                    self.advance(position, moved, Stage::Claimed, None);
+                }
+                Event::SavingCashed(event) => {
+                    let moved = (event.effect, event.month, event.shares.as_slice());
+                    self.advance(position, moved, Stage::Confirmed, Some(Stage::Cashed));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// How much is moved on is in the command; of which months it is only in the event.
+    fn advance(
+        &mut self,
+        position: Position,
+        (effect, month, shares): (EffectNo, Month, &[Share]),
+        from: Stage,
+        to: Option<Stage>,
+    ) {
+        for share in shares {
+            let stages = [(Some(from), -share.cents), (to, share.cents)];
+            for (stage, cents) in stages
+                .into_iter()
+                .filter_map(|(stage, cents)| Some((stage?, cents)))
+            {
+                let belongs_to = share.belongs_to.unwrap_or(month);
+                self.acts.push(Act {
+                    position,
+                    effect: effect.index(),
+                    deed: Deed::Booked(Booked {
+                        month,
+                        belongs_to,
+                        stage,
+                        cents,
+                    }),
+                });
+            }
         }
     }
 
@@ -169,7 +234,17 @@ impl Model {
             self.acts.push(Act {
                 position,
                 effect,
-                deed: Deed::Booked(posting.month, posting.amount.0),
+                deed: Deed::Booked(Booked {
+                    month: posting.month,
+                    belongs_to: posting.belongs_to.unwrap_or(posting.month),
+                    // A saving is booked as claimed; a cost or transfer is confirmed when booked.
+                    stage: if self.effects[effect].kind == EffectKind::Saving {
+                        Stage::Claimed
+                    } else {
+                        Stage::Confirmed
+                    },
+                    cents: posting.amount.0,
+                }),
             });
         }
     }
@@ -200,15 +275,13 @@ impl Model {
             let (slot, set) = match &act.deed {
                 Deed::Set(ScheduleBasis::Plan, set) => (&mut months.plan, set.as_slice()),
                 Deed::Set(ScheduleBasis::Forecast, set) => (&mut months.forecast, set.as_slice()),
-                Deed::Booked(month, cents) => {
-                    // A saving is booked as claimed; a cost or transfer is confirmed when booked.
-                    let is_saving = self.effects[effect].kind == EffectKind::Saving;
-                    let slot = if is_saving {
-                        &mut months.claimed
-                    } else {
-                        &mut months.confirmed
+                Deed::Booked(booked) => {
+                    let slot = match booked.stage {
+                        Stage::Claimed => &mut months.claimed,
+                        Stage::Confirmed => &mut months.confirmed,
+                        Stage::Cashed => &mut months.cashed,
                     };
-                    *slot.entry(*month).or_default() += i128::from(*cents);
+                    *slot.entry(booked.month).or_default() += i128::from(booked.cents);
                     continue;
                 }
             };
@@ -220,22 +293,26 @@ impl Model {
         months
     }
 
-    /// Month, plan, forecast, claimed, confirmed and outlook of an effect, wherever there is any.
-    pub fn series(&self, effect: usize, position: Position) -> Vec<(Month, [i128; 5])> {
+    /// Month, plan, forecast, claimed, confirmed, cashed and outlook of an effect, wherever there is any.
+    pub fn series(&self, effect: usize, position: Position) -> Vec<(Month, [i128; 6])> {
         let Months {
             plan,
             forecast,
             claimed,
             confirmed,
+            cashed,
         } = self.months(effect, position);
-        let mut list: BTreeMap<Month, [i128; 5]> = BTreeMap::new();
-        for (slot, months) in [plan, forecast, claimed, confirmed].into_iter().enumerate() {
+        let mut list: BTreeMap<Month, [i128; 6]> = BTreeMap::new();
+        for (slot, months) in [plan, forecast, claimed, confirmed, cashed]
+            .into_iter()
+            .enumerate()
+        {
             for (month, cents) in months {
                 list.entry(month).or_default()[slot] = cents;
             }
         }
         for (month, _, cents) in self.counted(effect, Basis::Outlook, position) {
-            list.entry(month).or_default()[4] += cents;
+            list.entry(month).or_default()[5] += cents;
         }
         list.into_iter().collect()
     }
@@ -246,6 +323,7 @@ impl Model {
             forecast,
             claimed,
             confirmed,
+            cashed,
         } = self.months(effect, position);
         let without_stage = |months: &BTreeMap<Month, i128>| {
             months
@@ -259,7 +337,12 @@ impl Model {
                 .map(|(month, cents)| (*month, Some(stage), *cents))
                 .collect::<Vec<_>>()
         };
-        let actual = [at(&claimed, Stage::Claimed), at(&confirmed, Stage::Confirmed)].concat();
+        let stages = [
+            at(&claimed, Stage::Claimed),
+            at(&confirmed, Stage::Confirmed),
+            at(&cashed, Stage::Cashed),
+        ];
+        let actual = stages.concat();
         match basis {
             Basis::Plan => without_stage(&plan),
             Basis::Actual => actual,

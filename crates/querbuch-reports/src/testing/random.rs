@@ -35,14 +35,15 @@ pub enum Wish {
     Effects(Index, Vec<EffectWish>),
     Set(ScheduleBasis, Index, Vec<(Month, u16, i64)>),
     Book(Index, Vec<LineWish>, Option<PairWish>),
-    Reverse(Index),
+    Reverse(Index, Option<Month>),
+    Advance(u8, Index, Index),
 }
 
 /// Unit, kind, category among those of the kind, cashability.
 type EffectWish = (Index, EffectKind, Index, Cashability);
 
-/// What a line is booked on, its month and cents.
-type LineWish = (TargetWish, Month, i64);
+/// What a line is booked on, its month and cents, and how many months late it comes.
+type LineWish = (TargetWish, Month, i64, Option<u16>);
 
 /// Who pays, who gets, when and how much.
 type PairWish = (Index, Index, Month, i64);
@@ -107,7 +108,12 @@ fn wish() -> impl Strategy<Value = Wish> {
     let unit = (select(Level::ALL), option::weighted(0.8, index()), any::<bool>());
     let known = index().prop_map(TargetWish::Known);
     let target = prop_oneof![3 => known, 1 => effect_wish().prop_map(TargetWish::Parts)];
-    let line = (target, likely_month(), likely_cents());
+    let line = (
+        target,
+        likely_month(),
+        likely_cents(),
+        option::weighted(0.2, 0..4_u16),
+    );
     let pair = option::weighted(0.4, (index(), index(), likely_month(), likely_cents()));
     prop_oneof![
         1 => prop::collection::vec(unit, 1..4).prop_map(Wish::Units),
@@ -116,7 +122,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         4 => (basis, index(), prop::collection::vec((likely_month(), 0..4_u16, likely_cents()), 1..3))
             .prop_map(|(a, b, c)| Wish::Set(a, b, c)),
         6 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
-        2 => index().prop_map(Wish::Reverse),
+        2 => (index(), option::weighted(0.3, likely_month())).prop_map(|(a, b)| Wish::Reverse(a, b)),
+        4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
     ]
 }
 

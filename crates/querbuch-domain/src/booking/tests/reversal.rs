@@ -65,6 +65,7 @@ fn refusals_of_a_reversal_come_in_their_order() {
     let because = |booking: &str, reason: &str| ReverseBooking {
         booking: booking.into(),
         reason: reason.into(),
+        month: None,
     };
 
     let table: Vec<(ReverseBooking, &[&str])> = vec![

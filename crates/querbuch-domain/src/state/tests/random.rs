@@ -6,6 +6,7 @@ use proptest::sample::select;
 
 use crate::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
 use crate::category::CategoryNo;
+use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::command::Command;
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
@@ -19,7 +20,8 @@ use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
 use crate::testing::{
-    book, discount_rate, merge, move_below, new_effect, new_measure, new_unit, noted, optimism_bias, rename,
+    book, cash, confirm, deadline, discount_rate, dispute, merge, move_below, new_effect, new_measure,
+    new_unit, noted, optimism_bias, rename,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 
@@ -46,12 +48,22 @@ pub fn scene() -> Vec<Command> {
         RegisterUnits { units }.into(),
         new_measure("m0", effects()).into(),
         new_measure("m1", effects()).into(),
+        claims("m0"),
+        claims("m1"),
     ]
+}
+
+/// A claim in each month that is likely, so that there is something to be moved on.
+fn claims(measure: &str) -> Command {
+    let months = (24_310..24_316_u16).filter_map(Month::from_ordinal);
+    let months: Vec<String> = months.map(|month| month.to_string()).collect();
+    let postings: Vec<_> = months.iter().map(|month| ("e1", month.as_str(), 500)).collect();
+    book(measure, &postings).into()
 }
 
 /// A sequence of which a good part is accepted.
 pub fn likely_commands() -> impl Strategy<Value = Vec<Command>> {
-    prop::collection::vec(likely_command(), 0..50)
+    prop::collection::vec(likely_command(), 0..80)
 }
 
 fn likely_command() -> impl Strategy<Value = Command> {
@@ -74,7 +86,8 @@ fn likely_command() -> impl Strategy<Value = Command> {
         8 => (17..63_u64).prop_map(|position| crate::testing::reverse(position).into()),
         6 => (17..63_u64).prop_map(|position| crate::testing::erase(position).into()),
         2 => likely_rate(),
-        4 => likely_period(),
+        6 => likely_period(),
+        24 => likely_stage(),
     ]
 }
 
@@ -85,6 +98,22 @@ fn likely_rate() -> impl Strategy<Value = Command> {
         3 => (likely_month(), -1_002..1_002_i64).prop_map(|(month, thousandths)| discount_rate(&month.to_string(), thousandths).into()),
         1 => haircuts.prop_map(|haircuts| optimism_bias(haircuts).into()),
     ]
+}
+
+/// Moves savings on; months and amounts are those that bookings have.
+fn likely_stage() -> impl Strategy<Value = Command> {
+    let effect = select(&["m0/e1", "m1/e1"]);
+    (effect, likely_month(), 1..60_i64, 0..6_u8, 0..3_u32).prop_map(|(effect, month, cents, act, unit)| {
+        let month = month.to_string();
+        match act {
+            0 => dispute(effect, &month, cents).into(),
+            1 => cash(effect, &month, cents / 8 + 1).into(),
+            2 if cents < 20 => {
+                deadline(&format!("unit:{unit}"), i32::try_from(cents % 3).unwrap_or(0)).into()
+            }
+            _ => confirm(effect, &month, cents).into(),
+        }
+    })
 }
 
 /// Closes early months, so that most of what is booked stays open; opens some of them again.
@@ -191,11 +220,21 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
             }.into())
         }),
     ];
-    let line = (target, likely_month(), likely_cents()).prop_map(|(target, month, cents)| {
+    let late = option::weighted(0.2, 0..3_u16);
+    let line = (target, likely_month(), likely_cents(), late).prop_map(|(target, month, cents, late)| {
+        let belongs_to = late.and_then(|months| Month::from_ordinal(month.ordinal() - months));
+        // Savings are mostly claimed, seldom taken back.
+        let is_saving = matches!(&target, Target::Effect(effect) if effect.as_str() == "e1");
+        let amount = if is_saving && cents % 4 != 0 {
+            cents.abs()
+        } else {
+            cents
+        };
         vec![NewPosting {
             target,
             month,
-            amount: Cents(cents),
+            belongs_to,
+            amount: Cents(amount),
         }]
     });
     let pair =
@@ -203,6 +242,7 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
             let posting = |code: &str, cents| NewPosting {
                 target: Target::Effect(code.into()),
                 month,
+                belongs_to: None,
                 amount: Cents(cents),
             };
             vec![
@@ -281,6 +321,7 @@ pub fn any_command() -> impl Strategy<Value = Command> {
         any_reversal_or_erasure(),
         any_rate(),
         any_period(),
+        (any_ref(), any_month(), any_cents(), any_text(), 0..4_u8).prop_map(any_stage),
     ]
 }
 
@@ -305,6 +346,42 @@ fn any_reorganisation() -> impl Strategy<Value = Command> {
         })
 }
 
+fn any_stage((effect, month, amount, text, act): (Ref, Month, Cents, String, u8)) -> Command {
+    let note = Note {
+        text: Some(text.as_str().into()),
+        document: None,
+    };
+    let reason = text.as_str().into();
+    match act {
+        0 => ConfirmSaving {
+            effect,
+            month,
+            amount,
+            note,
+        }
+        .into(),
+        1 => CashSaving {
+            effect,
+            month,
+            amount,
+            note,
+        }
+        .into(),
+        2 => DisputeSaving {
+            effect,
+            month,
+            amount,
+            reason,
+        }
+        .into(),
+        _ => SetClaimDeadline {
+            unit: effect,
+            days: i32::try_from(amount.0).ok(),
+        }
+        .into(),
+    }
+}
+
 fn any_period() -> impl Strategy<Value = Command> {
     (any_ref(), option::of(any_month()), any_text()).prop_map(|(unit, through, reason)| match through {
         Some(through) if reason.len() % 2 == 0 => ClosePeriod { unit, through }.into(),
@@ -323,7 +400,12 @@ fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {
         if erase {
             EraseText { booking, reason }.into()
         } else {
-            ReverseBooking { booking, reason }.into()
+            ReverseBooking {
+                booking,
+                reason,
+                month: None,
+            }
+            .into()
         }
     })
 }
@@ -461,6 +543,7 @@ fn any_posting() -> impl Strategy<Value = NewPosting> {
     (target, any_month(), any_cents()).prop_map(|(target, month, amount)| NewPosting {
         target,
         month,
+        belongs_to: None,
         amount,
     })
 }

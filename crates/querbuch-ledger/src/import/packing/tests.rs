@@ -19,6 +19,7 @@ fn line(heading: Heading, booking: Option<Symbol>, is_transfer: bool, row: u32, 
     let posting = NewPosting {
         target: Target::Effect("e".into()),
         month,
+        belongs_to: None,
         amount: Cents(row.into()),
     };
     Line {

@@ -165,6 +165,7 @@ fn ledgers() -> impl Strategy<Value = State> {
                     let reversal = ReverseBooking {
                         booking,
                         reason: "Tippfehler".into(),
+                        month: None,
                     };
                     act(&mut state, &Command::ReverseBooking(reversal));
                 }

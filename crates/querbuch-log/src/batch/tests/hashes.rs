@@ -87,6 +87,7 @@ fn record(target: Target) -> Command {
     let posting = NewPosting {
         target,
         month: Month::parse("2026-03").expect("a month"),
+        belongs_to: None,
         amount: Cents(-42),
     };
     let note = Note {

@@ -130,6 +130,7 @@ fn timings_take_years_together() {
 fn cashability_and_stages() {
     let mut story = story(&[("cost", "2026-01", 100), ("own", "2026-01", 70)]);
     let posting = NewPosting {
+        belongs_to: None,
         target: Target::Parts(
             querbuch_domain::booking::TargetParts {
                 unit: "15".into(),

@@ -1,8 +1,9 @@
 //! Wishes become commands that name what is there.
 
 use proptest::sample::Index;
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target, TargetParts};
+use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
 use querbuch_domain::category::CategoryNo;
+use querbuch_domain::claim::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::{EffectKind, NewEffect};
 use querbuch_domain::id::{MeasureNo, UnitNo};
@@ -18,7 +19,7 @@ use super::{EffectWish, LineWish, PairWish, TargetWish, Wish};
 use crate::testing::{effect, reverse};
 
 impl Wish {
-    /// The command that grants it; none where there is nothing to reverse.
+    /// The command that grants it; none where there is nothing to reverse or to move on.
     pub fn command(&self, state: &State) -> Option<Command> {
         Some(match self {
             Self::Units(list) => {
@@ -52,7 +53,8 @@ impl Wish {
                     note,
                 })
             }
-            Self::Reverse(pick) => {
+            Self::Advance(act, pick, amount) => advance(state, *act, *pick, *amount)?,
+            Self::Reverse(pick, month) => {
                 let positions = state.bookings.iter().map(|booking| booking.position);
                 let open: Vec<u64> = positions
                     .filter(|position| state.bookings.reversed_by(*position).is_none())
@@ -60,10 +62,76 @@ impl Wish {
                 if open.is_empty() {
                     return None;
                 }
-                reverse(*pick.get(&open))
+                match reverse(*pick.get(&open)) {
+                    Command::ReverseBooking(command) => Command::ReverseBooking(ReverseBooking {
+                        month: *month,
+                        ..command
+                    }),
+                    other => other,
+                }
             }
         })
     }
+}
+
+/// Moves a part of a claim on, or all of it, or a little more than there is.
+fn advance(state: &State, act: u8, pick: Index, amount: Index) -> Option<Command> {
+    let cashes = act == 5;
+    let places: Vec<_> = state
+        .claims
+        .iter()
+        .flat_map(|(effect, claims)| {
+            let claimed = claims
+                .claims()
+                .iter()
+                .map(|claim| (claim.month, claim.open_cents));
+            let confirmed = claims
+                .moved()
+                .iter()
+                .map(|moved| (moved.month, moved.confirmed_cents));
+            let found: Vec<_> = if cashes {
+                confirmed.collect()
+            } else {
+                claimed.collect()
+            };
+            found
+                .into_iter()
+                .map(move |(month, cents)| (effect, month, cents))
+        })
+        .filter(|(.., cents)| *cents > 0)
+        .collect();
+    if places.is_empty() {
+        return None;
+    }
+    let (effect, month, cents) = *pick.get(&places);
+    let effect: Ref = effect.to_string().into();
+    let most = usize::try_from(cents).unwrap_or(usize::MAX).saturating_add(1);
+    let amount = Cents(
+        i64::try_from(amount.index(most))
+            .unwrap_or(i64::MAX)
+            .saturating_add(1),
+    );
+    let note = Note::default();
+    Some(match act {
+        0 => Command::DisputeSaving(DisputeSaving {
+            effect,
+            month,
+            amount,
+            reason: "zu hoch".into(),
+        }),
+        5 => Command::CashSaving(CashSaving {
+            effect,
+            month,
+            amount,
+            note,
+        }),
+        _ => Command::ConfirmSaving(ConfirmSaving {
+            effect,
+            month,
+            amount,
+            note,
+        }),
+    })
 }
 
 fn category(kind: EffectKind, pick: Index) -> Ref {
@@ -141,21 +209,23 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
     let others: Vec<_> = effects().filter(|effect| !is_transfer(effect.kind)).collect();
     let transfers: Vec<_> = effects().filter(|effect| is_transfer(effect.kind)).collect();
     let mut postings = Vec::new();
-    let mut post = |target, month, cents| {
+    let mut post = |target, month: Month, cents, late: Option<u16>| {
         let amount = Cents(cents);
         postings.push(NewPosting {
             target,
             month,
+            belongs_to: late.and_then(|months| Month::from_ordinal(month.ordinal() - months)),
             amount,
         });
     };
-    for (target, month, cents) in lines {
+    for (target, month, cents, late) in lines {
         match target {
             TargetWish::Known(pick) if !others.is_empty() => {
                 post(
                     Target::Effect(Ref(pick.get(&others).code.clone())),
                     *month,
                     *cents,
+                    *late,
                 );
             }
             TargetWish::Parts((unit, kind, category_pick, cashability)) if !is_transfer(*kind) => {
@@ -165,7 +235,7 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
                     category: category(*kind, *category_pick),
                     cashability: *cashability,
                 };
-                post(Target::Parts(parts.into()), *month, *cents);
+                post(Target::Parts(parts.into()), *month, *cents, *late);
             }
             _ => {}
         }
@@ -178,6 +248,7 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
                 Target::Effect(Ref(pick.get(&transfers).code.clone())),
                 *month,
                 cents,
+                None,
             );
         }
     }

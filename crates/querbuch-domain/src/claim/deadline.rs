@@ -1,0 +1,96 @@
+//! How long a unit lets claims lie before they are overdue.
+
+use imbl::Vector;
+use serde::{Deserialize, Serialize};
+
+use crate::event::Event;
+use crate::id::{Position, UnitNo};
+use crate::reference::Ref;
+use crate::refusal::{Reason, Refusal, Refusals};
+use crate::state::State;
+
+/// Longest deadline, in days: ten years.
+pub const CLAIM_DEADLINE_DAYS_MAX: u16 = 3_660;
+
+/// The deadlines that units have set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClaimDeadlines {
+    pub(super) set: imbl::HashMap<UnitNo, Vector<(Position, Option<u16>)>>,
+}
+
+impl ClaimDeadlines {
+    /// The days that the nearest of these units has set that set any; from a unit up to its root, as known at a
+    /// position.
+    pub fn nearest_at(&self, mut units: impl Iterator<Item = UnitNo>, position: Position) -> Option<u16> {
+        if self.set.is_empty() {
+            return None;
+        }
+        units.find_map(|unit| self.own_at(unit, position))
+    }
+
+    /// The days that a unit itself has set.
+    pub fn own_at(&self, unit: UnitNo, position: Position) -> Option<u16> {
+        let acts = self.set.get(&unit)?;
+        acts.iter().rev().find(|(since, _)| *since <= position)?.1
+    }
+
+    pub(crate) fn apply(&mut self, event: &ClaimDeadlineSet, position: Position) {
+        self.set
+            .entry(event.unit)
+            .or_default()
+            .push_back((position, event.days));
+    }
+}
+
+/// A unit set how long claims may lie, or left it to the unit above. Stored as `unit.claim-deadline-set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ClaimDeadlineSet {
+    /// Days after the day on which something was claimed; absent: as the unit above has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<u16>,
+    /// The unit.
+    pub unit: UnitNo,
+}
+
+/// Sets how many days claims at a unit may lie, for it and everything below it until a nearer unit sets its own.
+///
+/// Refused, in this order: unknown unit; days below 1 or above [`CLAIM_DEADLINE_DAYS_MAX`].
+#[derive(Clone, Debug, Serialize)]
+pub struct SetClaimDeadline {
+    /// The unit.
+    pub unit: Ref,
+    /// How many days; none: as the unit above has it.
+    pub days: Option<i32>,
+}
+
+impl SetClaimDeadline {
+    /// The event, and the unit.
+    pub fn decide(&self, state: &State) -> Result<(Vec<Event>, UnitNo), Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let unit = refusals.keep(state.units.require(&self.unit, "unit"));
+        let days = self.days.map(|days| {
+            let within = u16::try_from(days).ok();
+            within
+                .filter(|days| (1..=CLAIM_DEADLINE_DAYS_MAX).contains(days))
+                .ok_or_else(|| {
+                    Refusal::at(
+                        "days",
+                        Reason::Malformed {
+                            given: days.to_string().into(),
+                            expected: "1 to 3660",
+                        },
+                    )
+                })
+        });
+        let days = days.map(|days| refusals.keep(days));
+        let Some(unit) = unit else {
+            return Err(refusals.0);
+        };
+        let days = days.flatten();
+        refusals.or((
+            vec![Event::ClaimDeadlineSet(ClaimDeadlineSet { days, unit })],
+            unit,
+        ))
+    }
+}

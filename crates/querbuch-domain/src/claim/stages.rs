@@ -1,0 +1,335 @@
+//! Confirming, disputing and cashing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Claim, Share, StageMove};
+use crate::booking::{BookingAct, Line, Note, Stage, check_sums};
+use crate::code::check_text;
+use crate::command::Context;
+use crate::effect::EffectKind;
+use crate::event::Event;
+use crate::id::EffectNo;
+use crate::money::Cents;
+use crate::month::Month;
+use crate::reference::Ref;
+use crate::refusal::{Reason, Refusal, Refusals};
+use crate::state::State;
+
+/// Claimed savings were confirmed by the budget where they land. Stored as `saving.confirmed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavingConfirmed {
+    /// Salted hash of the document reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Arc<str>>,
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month in which they are claimed.
+    pub month: Month,
+    /// Whose claims they are; together the amount.
+    pub shares: Vec<Share>,
+    /// Salted hash of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+/// Claimed savings were disputed: they are claimed no longer. Stored as `saving.disputed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavingDisputed {
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month in which they were claimed.
+    pub month: Month,
+    /// Whose claims they were; together the amount.
+    pub shares: Vec<Share>,
+    /// Salted hash of the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+/// Confirmed savings were taken out of a budget. Stored as `saving.cashed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavingCashed {
+    /// Salted hash of the document reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Arc<str>>,
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month in which they are confirmed.
+    pub month: Month,
+    /// To which months they belong; together the amount.
+    pub shares: Vec<Share>,
+    /// Salted hash of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+/// Confirms claimed savings: the receiving budget accepts them.
+///
+/// Nobody confirms what they claimed: at most as much as others have claimed on this effect in this month and is
+/// still open. Of several claims, the one that has been open longest goes first.
+///
+/// Refused, in this order: unknown effect; closed measure; no saving; an amount out of range or not above zero;
+/// malformed note; a closed month; more than is claimed; more than others claimed; a sum out of range.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the words of the model")]
+pub struct ConfirmSaving {
+    pub effect: Ref,
+    pub month: Month,
+    pub amount: Cents,
+    pub note: Note,
+}
+
+/// Disputes claimed savings, for a reason: they are claimed no longer. Anybody may, also who claimed them. Of several
+/// claims, the one that has been open longest goes first.
+///
+/// Refused as [`ConfirmSaving`] is, but for the last rule but one; the reason stands where the note does.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the words of the model")]
+pub struct DisputeSaving {
+    pub effect: Ref,
+    pub month: Month,
+    pub amount: Cents,
+    pub reason: Arc<str>,
+}
+
+/// Cashes confirmed savings: they are taken out of the budget (Ansatz cut, kw-Vermerk executed, contract ended).
+///
+/// Refused as [`ConfirmSaving`] is, with confirmed in the place of claimed, and whoever claimed or confirmed may.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the words of the model")]
+pub struct CashSaving {
+    pub effect: Ref,
+    pub month: Month,
+    pub amount: Cents,
+    pub note: Note,
+}
+
+impl ConfirmSaving {
+    /// The event.
+    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        self.note.check(&mut refusals);
+        let asked = (&self.effect, self.month, self.amount);
+        let effect = checked(state, asked, refusals)?;
+        let claims = open_claims(state, effect, self.month);
+        let open: i128 = claims.iter().map(|claim| i128::from(claim.open_cents)).sum();
+        require_there(open, Stage::Claimed, asked)?;
+        let of_others = |claim: &&Claim| state.claims.actor(claim).as_ref() != context.actor;
+        let others: Vec<&Claim> = claims.into_iter().filter(of_others).collect();
+        let others_cents: i128 = by_person(&others).into_values().map(|cents| cents.max(0)).sum();
+        if i128::from(self.amount.0) > others_cents {
+            let reason = Reason::NeedsSecondPerson {
+                others_cents: others_cents.min(open),
+                month: self.month,
+            };
+            return Err(vec![Refusal::at("amount", reason)]);
+        }
+        let shares = take(state, &others, asked);
+        check_move(state, effect, self.month, BookingAct::Confirmed, &shares)?;
+        Ok(vec![Event::SavingConfirmed(SavingConfirmed {
+            document: context.seals.document.clone(),
+            effect,
+            month: self.month,
+            shares,
+            text: context.seals.text.clone(),
+        })])
+    }
+}
+
+impl DisputeSaving {
+    /// The event.
+    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        if let Err(fault) = check_text(&self.reason) {
+            refusals.push("reason", Reason::Text { fault });
+        }
+        let asked = (&self.effect, self.month, self.amount);
+        let effect = checked(state, asked, refusals)?;
+        let claims = open_claims(state, effect, self.month);
+        let open = claims.iter().map(|claim| i128::from(claim.open_cents)).sum();
+        require_there(open, Stage::Claimed, asked)?;
+        let shares = take(state, &claims, asked);
+        check_move(state, effect, self.month, BookingAct::Disputed, &shares)?;
+        Ok(vec![Event::SavingDisputed(SavingDisputed {
+            effect,
+            month: self.month,
+            shares,
+            text: context.seals.text.clone(),
+        })])
+    }
+
+    /// The reason is kept as the text of the act.
+    pub fn note(&self) -> Note {
+        Note {
+            text: Some(self.reason.clone()),
+            document: None,
+        }
+    }
+}
+
+impl CashSaving {
+    /// The event.
+    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        self.note.check(&mut refusals);
+        let asked = (&self.effect, self.month, self.amount);
+        let effect = checked(state, asked, refusals)?;
+        let moved = state
+            .claims
+            .of(effect)
+            .into_iter()
+            .flat_map(|claims| claims.moved_in(self.month));
+        let confirmed: Vec<(Month, i64)> = moved
+            .map(|moved| (moved.belongs_to, moved.confirmed_cents))
+            .collect();
+        require_there(
+            confirmed.iter().map(|(_, cents)| i128::from(*cents)).sum(),
+            Stage::Confirmed,
+            asked,
+        )?;
+        let mut left = self.amount.0;
+        let mut shares = Vec::new();
+        for (belongs_to, cents) in confirmed {
+            let cents = cents.clamp(0, left);
+            left -= cents;
+            if cents > 0 {
+                shares.push(Share {
+                    actor: None,
+                    belongs_to: (belongs_to != self.month).then_some(belongs_to),
+                    cents,
+                });
+            }
+        }
+        check_move(state, effect, self.month, BookingAct::Cashed, &shares)?;
+        Ok(vec![Event::SavingCashed(SavingCashed {
+            document: context.seals.document.clone(),
+            effect,
+            month: self.month,
+            shares,
+            text: context.seals.text.clone(),
+        })])
+    }
+}
+
+/// Effect, month and amount of an act.
+type Asked<'a> = (&'a Ref, Month, Cents);
+
+/// Everything that is checked before the claims are looked at. `of_texts` holds what is wrong with the texts.
+fn checked(state: &State, asked: Asked<'_>, of_texts: Refusals) -> Result<EffectNo, Vec<Refusal>> {
+    let (reference, month, amount) = asked;
+    let mut refusals = Refusals::default();
+    let found = state
+        .effects
+        .require(reference, None, "effect")
+        .and_then(|(number, effect)| {
+            if let Some(measure) = state.measures.get(effect.measure) {
+                measure.require_open("effect")?;
+            }
+            if effect.kind != EffectKind::Saving {
+                return Err(Refusal::at("effect", Reason::NotASaving { kind: effect.kind }));
+            }
+            Ok((number, effect.unit))
+        });
+    let found = refusals.keep(found);
+    if let Err(error) = amount.in_range() {
+        let given = amount.to_string().into();
+        refusals.push("amount", Reason::Amount { error, given });
+    } else if amount.0 <= 0 {
+        refusals.push("amount", Reason::AmountNotPositive);
+    }
+    refusals.0.extend(of_texts.0);
+    if let Some((_, unit)) = found {
+        refusals.keep(state.require_open_period(unit, month, "month"));
+    }
+    match found {
+        Some((number, _)) => refusals.or(number),
+        None => Err(refusals.0),
+    }
+}
+
+/// Everybody's claims in a month, those that have been open longest first.
+fn open_claims(state: &State, effect: EffectNo, month: Month) -> Vec<&Claim> {
+    let claims = state
+        .claims
+        .of(effect)
+        .into_iter()
+        .flat_map(|claims| claims.claims_in(month));
+    let mut claims: Vec<&Claim> = claims.collect();
+    claims.sort_by_key(|claim| (claim.since, claim.belongs_to, state.claims.actor(claim)));
+    claims
+}
+
+/// What each person has open in a month, whatever the months that it belongs to.
+fn by_person(claims: &[&Claim]) -> BTreeMap<u32, i128> {
+    let mut sums = BTreeMap::new();
+    for claim in claims {
+        *sums.entry(claim.actor).or_default() += i128::from(claim.open_cents);
+    }
+    sums
+}
+
+fn require_there(there_cents: i128, stage: Stage, asked: Asked<'_>) -> Result<(), Vec<Refusal>> {
+    let (_, month, amount) = asked;
+    if i128::from(amount.0) <= there_cents {
+        return Ok(());
+    }
+    let reason = Reason::ExceedsClaim {
+        stage,
+        month,
+        there_cents: there_cents.max(0),
+    };
+    Err(vec![Refusal::at("amount", reason)])
+}
+
+/// Takes the amount out of these claims, which hold as much, one after the other; of nobody more than they have open.
+fn take(state: &State, claims: &[&Claim], (_, month, amount): Asked<'_>) -> Vec<Share> {
+    let mut left = i128::from(amount.0);
+    let mut rooms = by_person(claims);
+    let mut shares = Vec::new();
+    for claim in claims {
+        let room = rooms.entry(claim.actor).or_default();
+        let cents = i128::from(claim.open_cents).min(*room).min(left).max(0);
+        left -= cents;
+        *room -= cents;
+        // It is no more than the amount, which has 64 bits.
+        let cents = i64::try_from(cents).unwrap_or(0);
+        if cents > 0 {
+            shares.push(Share {
+                actor: Some(state.claims.actor(claim).clone()),
+                belongs_to: (claim.belongs_to != month).then_some(claim.belongs_to),
+                cents,
+            });
+        }
+    }
+    shares
+}
+
+/// No cell may leave 64 bits.
+fn check_move(
+    state: &State,
+    effect: EffectNo,
+    month: Month,
+    act: BookingAct,
+    shares: &[Share],
+) -> Result<(), Vec<Refusal>> {
+    let moved = StageMove {
+        act,
+        effect,
+        month,
+        shares: shares.to_vec(),
+    };
+    let line = |(slot, cents, _)| Line {
+        effect,
+        kind: EffectKind::Saving,
+        month,
+        slot,
+        cents,
+    };
+    check_sums(state, &moved.postings().into_iter().map(line).collect::<Vec<_>>())
+}

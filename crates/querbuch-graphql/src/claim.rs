@@ -1,0 +1,348 @@
+//! Claims: confirming, disputing and cashing savings; what is still open.
+
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use querbuch_ledger::domain::booking::Note;
+use querbuch_ledger::domain::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
+use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::id::{EffectNo, UnitNo};
+use querbuch_ledger::domain::money::Cents;
+use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::lists::ClaimKey;
+use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
+use querbuch_ledger::reports::view::View;
+
+use crate::act::{Act, Wanted};
+use crate::booking::{Booking, BookingPayload};
+use crate::connection::{Connection, Cursor, PageArguments, connection};
+use crate::context::RequestContext;
+use crate::effect::Effect;
+use crate::error::{UserError, refused};
+use crate::scalar::{Date, Instant, Money, Position, Ref, YearMonth};
+use crate::unit::Unit;
+
+impl Cursor for ClaimKey {
+    fn text(&self) -> String {
+        format!("k:{}:{}:{}", self.since, self.effect.0, self.month.ordinal())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.strip_prefix("k:")?.split(':');
+        let key = Self {
+            since: parts.next()?.parse().ok()?,
+            effect: EffectNo(parts.next()?.parse().ok()?),
+            month: Month::from_ordinal(parts.next()?.parse().ok()?)?,
+        };
+        parts.next().is_none().then_some(key)
+    }
+}
+
+/// What is claimed of an effect in a month and neither confirmed nor disputed.
+pub struct Claim {
+    view: View,
+    claim: OpenClaim,
+}
+
+/// What one person claims.
+#[derive(SimpleObject)]
+pub struct Claimant {
+    /// who
+    actor: String,
+    /// how much
+    amount: Money,
+    /// the position since which something of it has been open without a break
+    since: Position,
+}
+
+/// What is claimed of an effect in a month and neither confirmed nor disputed.
+#[Object]
+impl Claim {
+    /// the effect
+    async fn effect(&self) -> Effect {
+        Effect::new(self.view.clone(), self.claim.effect)
+    }
+
+    /// the unit that may confirm it
+    async fn unit(&self) -> Result<Unit> {
+        let effect = self.view.effect(self.claim.effect);
+        let effect = effect.ok_or_else(|| async_graphql::Error::new("effect is gone"))?;
+        Ok(Unit::new(self.view.clone(), effect.unit))
+    }
+
+    /// the month
+    async fn month(&self) -> YearMonth {
+        self.claim.month.into()
+    }
+
+    /// how much is open
+    async fn amount(&self) -> Money {
+        self.claim.cents.into()
+    }
+
+    /// who claims it, the oldest claim first; nobody may confirm their own
+    async fn claimants(&self) -> Vec<Claimant> {
+        let claimants = self.claim.claimants.iter();
+        claimants
+            .map(|claimant| Claimant {
+                actor: claimant.actor.to_string(),
+                amount: claimant.cents.into(),
+                since: Position(claimant.since),
+            })
+            .collect()
+    }
+
+    /// the position since which the oldest part has been open
+    async fn since(&self) -> Position {
+        Position(self.claim.since)
+    }
+
+    /// when that was recorded
+    async fn claimed_at(&self) -> Option<Instant> {
+        self.view.state().recorded_at(self.claim.since).map(Instant)
+    }
+
+    /// the last day on which it is not overdue; null where no unit has set a deadline
+    async fn due_on(&self) -> Option<Date> {
+        self.claim.due_on.map(Date)
+    }
+
+    /// the acts that confirmed, disputed or cashed something of this effect in this month, in the order of the log;
+    /// the `text` of a dispute is its reason
+    async fn history(&self) -> Vec<Booking> {
+        moves(&self.view, self.claim.effect, |month, _| {
+            month == self.claim.month
+        })
+    }
+}
+
+/// The acts that moved on savings of an effect, as far as a view knows them.
+pub fn moves(
+    view: &View,
+    effect: EffectNo,
+    wanted: impl Fn(Month, querbuch_ledger::domain::booking::BookingAct) -> bool,
+) -> Vec<Booking> {
+    let claims = &view.state().claims;
+    let acts = claims.of(effect).map(|claims| claims.acts()).unwrap_or_default();
+    let known = acts.iter().take_while(|position| **position <= view.position());
+    known
+        .filter(|position| {
+            let moved = claims.move_at(**position);
+            moved.is_some_and(|moved| wanted(moved.month, moved.act))
+        })
+        .map(|position| Booking::new(view.clone(), *position))
+        .collect()
+}
+
+/// A page of the open claims of a view.
+pub async fn claims_of(
+    ctx: &Context<'_>,
+    view: &View,
+    unit: Option<UnitNo>,
+    overdue_on: Option<Date>,
+    page: PageArguments,
+) -> Result<Connection<Claim, i32>> {
+    let request = RequestContext::of(ctx);
+    let page = page.read(request.language)?;
+    let query = ClaimsQuery {
+        unit,
+        overdue_on: overdue_on.map(|day| day.0),
+    };
+    let page = request.ledger.claims(query, page, view.clone()).await;
+    let total = i32::try_from(page.total)?;
+    Ok(connection(page, total, |claim| Claim {
+        view: view.clone(),
+        claim,
+    }))
+}
+
+/// Reading claims.
+#[derive(Default)]
+pub struct ClaimQuery;
+
+#[Object]
+impl ClaimQuery {
+    /// open claims at a unit and below it, or all; those that have been open longest first. With `overdueOn`, only
+    /// those that are overdue on that day
+    async fn claims(
+        &self,
+        ctx: &Context<'_>,
+        unit: Option<Ref>,
+        overdue_on: Option<Date>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Claim, i32>> {
+        let request = RequestContext::of(ctx);
+        let view = request.view(None)?;
+        let unit = unit.map(|unit| view.require_unit(&unit.0, "unit")).transpose();
+        let unit = unit.map_err(|refusal| refused(&[refusal], request.language))?;
+        let page = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        claims_of(ctx, &view, unit, overdue_on, page).await
+    }
+}
+
+/// A part of a saving to confirm or to cash.
+#[derive(InputObject)]
+pub struct StageInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// the effect, by its id or as `measure/effect`
+    effect: Ref,
+    /// the month into which it was booked
+    month: YearMonth,
+    /// how much, above zero
+    amount: Money,
+    /// what it is about; kept apart from the log, as it may name persons
+    text: Option<String>,
+    /// the document that founds it
+    document: Option<String>,
+}
+
+/// A part of a saving to dispute.
+#[derive(InputObject)]
+pub struct DisputeInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// the effect, by its id or as `measure/effect`
+    effect: Ref,
+    /// the month into which it was booked
+    month: YearMonth,
+    /// how much, above zero
+    amount: Money,
+    /// why; kept as the text of the act
+    reason: String,
+}
+
+/// How long claims at a unit, and below it, may lie.
+#[derive(InputObject)]
+pub struct SetClaimDeadlineInput {
+    /// repeating it with the same input sets nothing twice
+    idempotency_key: Option<String>,
+    /// the unit
+    unit: Ref,
+    /// days after the day of the claim, 1 to 3660; null: as the unit above has it
+    days: Option<i32>,
+}
+
+fn parts(month: &YearMonth, amount: &Money) -> std::result::Result<(Month, Cents), Vec<Refusal>> {
+    let mut refusals = Refusals::default();
+    let month = refusals.keep(month.require("month"));
+    let amount = refusals.keep(amount.require("amount"));
+    month.zip(amount).ok_or(refusals.0)
+}
+
+impl StageInput {
+    fn wanted(self, command: impl FnOnce(Ref, Month, Cents, Note) -> Command) -> Wanted {
+        let parts = parts(&self.month, &self.amount);
+        let note = Note {
+            text: self.text.map(Into::into),
+            document: self.document.map(Into::into),
+        };
+        Wanted {
+            key: self.idempotency_key,
+            command: parts.map(|(month, amount)| command(self.effect, month, amount, note)),
+        }
+    }
+}
+
+/// The unit.
+pub struct ClaimDeadlinePayload(Act);
+
+/// The unit whose deadline was set.
+#[Object]
+impl ClaimDeadlinePayload {
+    /// what was refused; empty where it was done
+    pub async fn errors(&self) -> Vec<UserError> {
+        self.0.errors.clone()
+    }
+
+    /// the log's position after the act
+    pub async fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// whether this is the answer of an earlier, equal act
+    pub async fn replayed(&self) -> bool {
+        self.0.replayed
+    }
+
+    /// the unit
+    async fn unit(&self) -> Option<Unit> {
+        match &self.0.outcome {
+            Some(Outcome::Deadline(number)) => Some(Unit::new(self.0.view.clone(), *number)),
+            _ => None,
+        }
+    }
+}
+
+/// Moving savings on.
+#[derive(Default)]
+pub struct ClaimMutation;
+
+#[Object]
+impl ClaimMutation {
+    /// the receiving budget accepts claimed savings, up to the amount given. Nobody confirms what they claimed: at most
+    /// as much as others have claimed of this effect in this month and is still open
+    async fn confirm(&self, ctx: &Context<'_>, input: StageInput) -> Result<BookingPayload> {
+        let wanted = input.wanted(|effect, month, amount, note| {
+            Command::ConfirmSaving(ConfirmSaving {
+                effect: effect.0,
+                month,
+                amount,
+                note,
+            })
+        });
+        Act::carry_out(ctx, wanted).await.map(BookingPayload)
+    }
+
+    /// take claimed savings out, for a reason: they are claimed no longer
+    async fn dispute(&self, ctx: &Context<'_>, input: DisputeInput) -> Result<BookingPayload> {
+        let parts = parts(&input.month, &input.amount);
+        let command = parts.map(|(month, amount)| {
+            Command::DisputeSaving(DisputeSaving {
+                effect: input.effect.0,
+                month,
+                amount,
+                reason: input.reason.into(),
+            })
+        });
+        let wanted = Wanted {
+            key: input.idempotency_key,
+            command,
+        };
+        Act::carry_out(ctx, wanted).await.map(BookingPayload)
+    }
+
+    /// confirmed savings are taken out of the budget
+    async fn cash(&self, ctx: &Context<'_>, input: StageInput) -> Result<BookingPayload> {
+        let wanted = input.wanted(|effect, month, amount, note| {
+            Command::CashSaving(CashSaving {
+                effect: effect.0,
+                month,
+                amount,
+                note,
+            })
+        });
+        Act::carry_out(ctx, wanted).await.map(BookingPayload)
+    }
+
+    /// set how long claims at a unit and below it may lie until they are overdue
+    async fn set_claim_deadline(
+        &self,
+        ctx: &Context<'_>,
+        input: SetClaimDeadlineInput,
+    ) -> Result<ClaimDeadlinePayload> {
+        let command = Command::SetClaimDeadline(SetClaimDeadline {
+            unit: input.unit.0,
+            days: input.days,
+        });
+        let wanted = Wanted {
+            key: input.idempotency_key,
+            command: Ok(command),
+        };
+        Act::carry_out(ctx, wanted).await.map(ClaimDeadlinePayload)
+    }
+}

@@ -1,0 +1,113 @@
+//! Open claims: what was claimed and is neither confirmed nor disputed, the oldest first.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use querbuch_domain::id::{EffectNo, Position, UnitNo};
+use querbuch_domain::month::Month;
+
+use crate::view::View;
+
+/// Which claims are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClaimsQuery {
+    /// Only claims at this unit and below it.
+    pub unit: Option<UnitNo>,
+    /// Only claims that are overdue on this day.
+    pub overdue_on: Option<NaiveDate>,
+}
+
+/// What one person claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimant {
+    /// Who.
+    pub actor: Arc<str>,
+    /// How much, in cents.
+    pub cents: i128,
+    /// The position since which something of it has been open without a break.
+    pub since: Position,
+}
+
+/// What is open of an effect in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenClaim {
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month.
+    pub month: Month,
+    /// How much, in cents.
+    pub cents: i128,
+    /// The position since which the oldest part has been open.
+    pub since: Position,
+    /// Who claims it, the oldest claim first.
+    pub claimants: Vec<Claimant>,
+    /// The last day on which it is not overdue: the day of `since` in UTC and the days that the nearest unit has set;
+    /// none where no unit has set any.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// All open claims, those that have been open longest first.
+pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
+    let state = view.state();
+    let claims = state.claims_at(view.position());
+    let mut wanted = vec![None; view.unit_count()];
+    let mut found = Vec::new();
+    for (effect, of_effect) in claims.iter() {
+        let Some(unit) = view.effect(effect).map(|effect| effect.unit) else {
+            continue;
+        };
+        let is_wanted = |top: UnitNo| view.ancestry(unit).any(|(number, _)| number == top);
+        let place = wanted.get_mut(unit.index());
+        let known = place
+            .map(|place: &mut Option<bool>| *place.get_or_insert_with(|| query.unit.is_none_or(is_wanted)));
+        if known != Some(true) {
+            continue;
+        }
+        let mut rest = of_effect.claims();
+        while let Some(month) = rest.first().map(|claim| claim.month) {
+            let (of_month, later) = rest.split_at(rest.partition_point(|claim| claim.month <= month));
+            rest = later;
+            let cents: i128 = of_month.iter().map(|claim| i128::from(claim.open_cents)).sum();
+            let mut claimants: Vec<Claimant> = of_month
+                .iter()
+                .filter(|claim| claim.open_cents > 0)
+                .map(|claim| Claimant {
+                    actor: claims.actor(claim).clone(),
+                    cents: i128::from(claim.open_cents),
+                    since: claim.since,
+                })
+                .collect();
+            claimants.sort_by(|one, other| (one.since, &one.actor).cmp(&(other.since, &other.actor)));
+            let Some(since) = claimants
+                .first()
+                .map(|claimant| claimant.since)
+                .filter(|_| cents > 0)
+            else {
+                continue;
+            };
+            found.push(OpenClaim {
+                effect,
+                month,
+                cents,
+                since,
+                claimants,
+                due_on: due_on(unit, since, view),
+            });
+        }
+    }
+    if let Some(day) = query.overdue_on {
+        found.retain(|claim| claim.due_on.is_some_and(|due| due < day));
+    }
+    found.sort_by_key(|claim| (claim.since, claim.effect, claim.month));
+    found
+}
+
+fn due_on(unit: UnitNo, since: Position, view: &View) -> Option<NaiveDate> {
+    let units = view.ancestry(unit).map(|(number, _)| number);
+    let days = view.state().claim_deadlines.nearest_at(units, view.position())?;
+    let claimed_on = view.state().recorded_at(since)?.date_naive();
+    claimed_on.checked_add_days(Days::new(days.into()))
+}
+
+#[cfg(test)]
+mod tests;

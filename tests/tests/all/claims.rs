@@ -1,0 +1,297 @@
+//! Savings on their way: claimed, confirmed, cashed, or disputed; and what came late.
+
+use querbuch_tests::api::Api;
+use querbuch_tests::databases::each_database;
+use serde_json::{Value, json};
+
+use crate::scene::scene;
+
+fn by(api: &Api, name: &str) -> Api {
+    Api::new(api.client.clone().with_header("querbuch-actor", name))
+}
+
+fn stage(month: &str, amount: &str) -> Value {
+    json!({ "effect": "olaf/staff", "month": month, "amount": amount })
+}
+
+fn dispute(month: &str, amount: &str) -> Value {
+    json!({ "effect": "olaf/staff", "month": month, "amount": amount, "reason": "Stellen sind noch besetzt" })
+}
+
+#[test]
+fn a_saving_is_claimed_confirmed_and_cashed_and_the_three_totals_stand_side_by_side() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        let (anna, bernd) = (by(&api, "anna"), by(&api, "bernd"));
+        anna.book(
+            "olaf",
+            &[("staff", "2026-01", "100.00"), ("dev", "2026-01", "40.00")],
+        );
+        let claimed = api.position();
+        assert_eq!(
+            anna.refused("confirm", stage("2026-01", "0.01")),
+            ["NEEDS_SECOND_PERSON amount"]
+        );
+        assert_eq!(
+            bernd.refused("confirm", stage("2026-01", "100.01")),
+            ["EXCEEDS_CLAIM amount"]
+        );
+        let english = by(&api, "bernd");
+        let english = Api::new(english.client.with_header("accept-language", "en"));
+        let message = english.ask("confirm", stage("2026-01", "100.01"))["errors"][0]["message"].take();
+        assert!(
+            message
+                .as_str()
+                .is_some_and(|text| text.contains("100.00 are still claimed")),
+            "{message}"
+        );
+
+        let input = json!({ "idempotencyKey": "c", "effect": "olaf/staff", "month": "2026-01", "amount": "70", "text": "geprüft", "document": "Az. 3" });
+        let confirmation = bernd.act("confirm", input.clone());
+        assert_eq!(bernd.act("confirm", input)["replayed"], true);
+        anna.act("cash", stage("2026-01", "50.00"));
+        let disputed = bernd.act("dispute", dispute("2026-01", "20.00"));
+
+        let stages = [
+            "CLAIMED: 0.00 10.00 0.00 10.00",
+            "CONFIRMED: 40.00 20.00 0.00 -20.00",
+            "CASHED: 0.00 50.00 0.00 50.00",
+        ];
+        assert_eq!(api.rows("groupBy: [STAGE], basis: ACTUAL", "stage"), stages);
+        let then = format!("groupBy: [STAGE], basis: ACTUAL, asOf: {{ position: {claimed} }}");
+        assert_eq!(
+            api.rows(&then, "stage"),
+            [
+                "CLAIMED: 0.00 100.00 0.00 100.00",
+                "CONFIRMED: 40.00 0.00 0.00 -40.00"
+            ]
+        );
+        assert_eq!(api.total("basis: OUTLOOK"), "40.00 80.00 0.00 40.00");
+        let series =
+            "{ effect(ref: \"olaf/staff\") { series { month claimed confirmed cashed actual outlook }
+            disputes { text actor act postings { amount stage } } } }";
+        let effect = api.client.query(series, json!({}))["effect"].take();
+        let month = json!({ "month": "2026-01", "claimed": "10.00", "confirmed": "20.00", "cashed": "50.00", "actual": "80.00", "outlook": "80.00" });
+        assert_eq!(effect["series"], json!([month]));
+        let act = json!({ "text": "Stellen sind noch besetzt", "actor": "bernd", "act": "DISPUTED", "postings": [{ "amount": "-20.00", "stage": "CLAIMED" }] });
+        assert_eq!(effect["disputes"], json!([act]));
+
+        let document = "query($id: ID!) { booking(id: $id) { act basis actor text document measure { code }
+            postings { line month belongsTo amount stage } reversedBy { act } } }";
+        let id = confirmation["booking"]["id"].clone();
+        let booking = api.client.query(document, json!({ "id": id }))["booking"].take();
+        let expected = json!({
+            "act": "CONFIRMED", "basis": "ACTUAL", "actor": "bernd", "text": "geprüft", "document": "Az. 3",
+            "measure": { "code": "olaf" }, "reversedBy": null,
+            "postings": [
+                { "line": 1, "month": "2026-01", "belongsTo": "2026-01", "amount": "-70.00", "stage": "CLAIMED" },
+                { "line": 2, "month": "2026-01", "belongsTo": "2026-01", "amount": "70.00", "stage": "CONFIRMED" },
+            ],
+        });
+        assert_eq!(booking, expected);
+
+        // 20 are still confirmed, so the confirmation of 70 cannot be taken back; the dispute can.
+        let reversal = |id: &Value| json!({ "booking": id, "reason": "Irrtum" });
+        assert_eq!(api.refused("reverse", reversal(&id)), ["EXCEEDS_CLAIM booking"]);
+        api.act("reverse", reversal(&disputed["booking"]["id"]));
+        assert_eq!(
+            api.rows("groupBy: [STAGE], basis: ACTUAL", "stage")[0],
+            "CLAIMED: 0.00 30.00 0.00 30.00"
+        );
+
+        // The reason can be erased as any other text.
+        api.act(
+            "eraseText",
+            json!({ "booking": disputed["booking"]["id"], "reason": "auf Antrag" }),
+        );
+        let effect = api.client.query(series, json!({}))["effect"].take();
+        assert_eq!(effect["disputes"][0]["text"], Value::Null);
+    });
+}
+
+#[test]
+fn open_claims_are_listed_with_their_deadline() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        let anna = by(&api, "anna");
+        anna.book(
+            "olaf",
+            &[("staff", "2026-01", "100.00"), ("porto", "2026-01", "8.00")],
+        );
+        by(&api, "bernd").book("olaf", &[("staff", "2026-01", "50.00")]);
+        let since = api.position();
+        let deadline = anna.act("setClaimDeadline", json!({ "unit": "15", "days": 30 }));
+        assert_eq!(deadline["unit"]["claimDeadlineDays"], 30);
+        let list = |arguments: &str| {
+            let document = format!(
+                "{{ claims({arguments}) {{ totalCount nodes {{ effect {{ code }} unit {{ code }} month amount since claimedAt dueOn
+                    claimants {{ actor amount since }} history {{ act }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+            );
+            api.client.query(&document, json!({}))["claims"].take()
+        };
+        let all = list("unit: \"15\"");
+        assert_eq!(all["totalCount"], 2);
+        let first = &all["nodes"][0];
+        assert_eq!(
+            (&first["effect"]["code"], &first["amount"]),
+            (&json!("staff"), &json!("150.00"))
+        );
+        let claimants = json!([
+            { "actor": "anna", "amount": "100.00", "since": since - 1 },
+            { "actor": "bernd", "amount": "50.00", "since": since },
+        ]);
+        assert_eq!(first["claimants"], claimants);
+        assert!(
+            first["dueOn"].as_str() > first["claimedAt"].as_str().map(|at| &at[..10]),
+            "{first}"
+        );
+        assert_eq!(list("unit: \"15\", first: 1")["pageInfo"]["hasNextPage"], true);
+        let cursor = list("unit: \"15\", first: 1")["pageInfo"]["endCursor"].take();
+        let rest = list(&format!("unit: \"15\", after: {cursor}"));
+        assert_eq!(rest["nodes"][0]["effect"]["code"], "porto");
+        assert_eq!(list("unit: \"bund\"")["totalCount"], 0);
+        let due = first["dueOn"].clone();
+        assert_eq!(
+            list(&format!("overdueOn: {due}"))["totalCount"],
+            0,
+            "the last day is not too late"
+        );
+        assert_eq!(list("overdueOn: \"2199-12-31\"")["totalCount"], 2);
+
+        by(&api, "clara").act("confirm", stage("2026-01", "150.00"));
+        let left = "{ unit(ref: \"15\") { claims { totalCount nodes { effect { code } } } } }";
+        let left = api.client.query(left, json!({}))["unit"]["claims"].take();
+        assert_eq!(
+            left,
+            json!({ "totalCount": 1, "nodes": [{ "effect": { "code": "porto" } }] })
+        );
+
+        let set = |unit: &str, days: Value| json!({ "unit": unit, "days": days });
+        assert_eq!(
+            api.refused("setClaimDeadline", set("nowhere", json!(1))),
+            ["NOT_FOUND unit"]
+        );
+        assert_eq!(
+            api.refused("setClaimDeadline", set("15", json!(0))),
+            ["INVALID_VALUE days"]
+        );
+        let deadline = anna.act("setClaimDeadline", set("15", Value::Null));
+        assert_eq!(deadline["unit"]["claimDeadlineDays"], Value::Null);
+        let answer = api
+            .client
+            .execute("{ claims(unit: \"nowhere\") { totalCount } }", json!({}));
+        assert_eq!(answer.error_codes(), ["NOT_FOUND"]);
+        let answer = api
+            .client
+            .execute("{ claims(overdueOn: \"2026-1-1\") { totalCount } }", json!({}));
+        assert!(!answer.error_codes().is_empty());
+    });
+}
+
+#[test]
+fn what_comes_late_goes_to_an_open_month_and_belongs_to_an_earlier_one() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        let (anna, bernd) = (by(&api, "anna"), by(&api, "bernd"));
+        let booking = anna.book("olaf", &[("staff", "2026-01", "100.00")]);
+        anna.act("closePeriod", json!({ "unit": "15", "through": "2026-01" }));
+        assert_eq!(
+            bernd.refused("confirm", stage("2026-01", "1")),
+            ["PERIOD_CLOSED month"]
+        );
+        assert_eq!(
+            bernd.refused("dispute", dispute("2026-01", "1")),
+            ["PERIOD_CLOSED month"]
+        );
+
+        let late = |belongs_to: &str| json!({ "measure": "olaf", "postings": [{ "effect": "staff", "month": "2026-02", "belongsTo": belongs_to, "amount": "7.00" }] });
+        assert_eq!(
+            anna.refused("book", late("2026-03")),
+            ["INVALID_VALUE postings.0.belongsTo"]
+        );
+        assert_eq!(
+            anna.refused("book", late("Januar")),
+            ["INVALID_VALUE postings.0.belongsTo"]
+        );
+        let booked = anna.act("book", late("2026-01"));
+        let confirmed = bernd.act("confirm", stage("2026-02", "7.00"));
+        let reversal = |month: Value| json!({ "booking": booking, "reason": "zu viel", "month": month });
+        assert_eq!(
+            api.refused("reverse", reversal(Value::Null)),
+            ["PERIOD_CLOSED booking"]
+        );
+        assert_eq!(
+            api.refused("reverse", reversal(json!("2026-01"))),
+            ["PERIOD_CLOSED month"]
+        );
+        assert_eq!(
+            api.refused("reverse", reversal(json!("2025-12"))),
+            ["INVALID_VALUE month"]
+        );
+        assert_eq!(
+            api.refused("reverse", reversal(json!("2026-13"))),
+            ["INVALID_VALUE month"]
+        );
+        let reversed = anna.act("reverse", reversal(json!("2026-03")));
+
+        let lines = |payload: &Value| {
+            let document =
+                "query($id: ID!) { booking(id: $id) { postings { month belongsTo amount stage } } }";
+            api.client
+                .query(document, json!({ "id": payload["booking"]["id"] }))["booking"]["postings"]
+                .take()
+        };
+        let line = |month: &str, amount: &str, stage: &str| json!({ "month": month, "belongsTo": "2026-01", "amount": amount, "stage": stage });
+        assert_eq!(lines(&booked), json!([line("2026-02", "7.00", "CLAIMED")]));
+        let expected = json!([
+            line("2026-02", "-7.00", "CLAIMED"),
+            line("2026-02", "7.00", "CONFIRMED")
+        ]);
+        assert_eq!(lines(&confirmed), expected);
+        assert_eq!(lines(&reversed), json!([line("2026-03", "-100.00", "CLAIMED")]));
+        let months = [
+            "2026-01: 0.00 100.00 0.00 100.00",
+            "2026-02: 0.00 7.00 0.00 7.00",
+            "2026-03: 0.00 -100.00 0.00 -100.00",
+        ];
+        assert_eq!(api.rows("groupBy: [MONTH], basis: ACTUAL", "month"), months);
+    });
+}
+
+#[test]
+fn bad_stages() {
+    each_database(|database| {
+        let (server, api) = scene(database);
+        api.book("olaf", &[("staff", "2026-01", "1.00")]);
+        let input = |effect: &str, month: &str, amount: Value| json!({ "effect": effect, "month": month, "amount": amount });
+        let table = [
+            (input("olaf/nothing", "2026-01", json!(1)), "NOT_FOUND effect"),
+            (input("staff", "2026-01", json!(1)), "NOT_FOUND effect"),
+            (input("olaf/dev", "2026-01", json!(1)), "INVALID_VALUE effect"),
+            (input("olaf/staff", "2026-1", json!(1)), "INVALID_VALUE month"),
+            (
+                input("olaf/staff", "2026-01", json!("0.001")),
+                "INVALID_VALUE amount",
+            ),
+            (input("olaf/staff", "2026-01", json!(0)), "INVALID_VALUE amount"),
+            (input("olaf/staff", "2026-01", json!(-1)), "INVALID_VALUE amount"),
+            (
+                input("olaf/staff", "2026-01", json!("99999999999999")),
+                "AMOUNT_OUT_OF_RANGE amount",
+            ),
+            (input("olaf/staff", "2026-02", json!(1)), "EXCEEDS_CLAIM amount"),
+        ];
+        for (input, expected) in table {
+            for field in ["confirm", "cash", "dispute"] {
+                let mut input = input.clone();
+                if field == "dispute" {
+                    input["reason"] = "Grund".into();
+                }
+                assert_eq!(api.refused(field, input.clone()), [expected], "{field} {input}");
+            }
+        }
+        let silent = json!({ "effect": "olaf/staff", "month": "2026-01", "amount": 1, "reason": " " });
+        assert_eq!(api.refused("dispute", silent), ["INVALID_VALUE reason"]);
+        assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
+    });
+}

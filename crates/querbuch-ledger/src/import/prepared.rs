@@ -10,6 +10,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::rate::SetDiscountRate;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::schedule::SetSchedule;
 
 use super::ImportKind;
 use super::columns::Column;
@@ -199,19 +200,7 @@ impl PreparedCommand {
                     _ => None,
                 }
             }
-            Command::SetSchedule(command) => {
-                let amount = command.amounts.get(item)?;
-                match field {
-                    "effect" => Some(text(&command.effect.0)),
-                    "month" => Some(amount.month.to_string()),
-                    "through" => amount.through.map(|month| month.to_string()),
-                    "everyMonths" => amount.every_months.map(|months| months.to_string()),
-                    "amount" => Some(amount.amount.to_string()),
-                    "low" => amount.low.map(|low| low.to_string()),
-                    "high" => amount.high.map(|high| high.to_string()),
-                    _ => None,
-                }
-            }
+            Command::SetSchedule(command) => schedule_value(command, item, field),
             Command::RecordBooking(command) => posting_value(command, item, field),
             Command::SetDiscountRate(command) => rate_value(command, field),
             Command::ConfirmSaving(command) => {
@@ -253,6 +242,20 @@ fn rate_value(command: &SetDiscountRate, field: &str) -> Option<String> {
 
 fn in_percent(fraction: Decimal) -> String {
     (fraction * Decimal::ONE_HUNDRED).normalize().to_string()
+}
+
+fn schedule_value(command: &SetSchedule, item: usize, field: &str) -> Option<String> {
+    let amount = command.amounts.get(item)?;
+    match field {
+        "effect" => Some(command.effect.as_str().to_owned()),
+        "month" => Some(amount.month.to_string()),
+        "through" => amount.through.map(|month| month.to_string()),
+        "everyMonths" => amount.every_months.map(|months| months.to_string()),
+        "amount" => Some(amount.amount.to_string()),
+        "low" => amount.low.map(|low| low.to_string()),
+        "high" => amount.high.map(|high| high.to_string()),
+        _ => None,
+    }
 }
 
 fn stage_value(effect: &Ref, month: Month, amount: Cents, field: &str) -> Option<String> {

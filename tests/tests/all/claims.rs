@@ -97,22 +97,25 @@ fn a_saving_is_claimed_confirmed_and_cashed_and_the_three_totals_stand_side_by_s
 const DISPUTES: &str = "{ effect(ref: \"olaf/staff\") { disputes { text } } }";
 
 fn is_reversed_and_erased(api: &Api, confirmed: &Value, disputed: &Value) {
-        // 20 are still confirmed, so the confirmation of 70 cannot be taken back; the dispute can.
-        let reversal = |id: &Value| json!({ "booking": id, "reason": "Irrtum" });
-        assert_eq!(api.refused("reverse", reversal(confirmed)), ["EXCEEDS_CLAIM booking"]);
-        api.act("reverse", reversal(disputed));
-        assert_eq!(
-            api.rows("groupBy: [STAGE], basis: ACTUAL", "stage")[0],
-            "CLAIMED: 0.00 30.00 0.00 30.00"
-        );
+    // 20 are still confirmed, so the confirmation of 70 cannot be taken back; the dispute can.
+    let reversal = |id: &Value| json!({ "booking": id, "reason": "Irrtum" });
+    assert_eq!(
+        api.refused("reverse", reversal(confirmed)),
+        ["EXCEEDS_CLAIM booking"]
+    );
+    api.act("reverse", reversal(disputed));
+    assert_eq!(
+        api.rows("groupBy: [STAGE], basis: ACTUAL", "stage")[0],
+        "CLAIMED: 0.00 30.00 0.00 30.00"
+    );
 
-        // The reason can be erased as any other text.
-        api.act(
-            "eraseText",
-            json!({ "booking": disputed, "reason": "auf Antrag" }),
-        );
-        let effect = api.client.query(DISPUTES, json!({}))["effect"].take();
-        assert_eq!(effect["disputes"], json!([{ "text": null }]));
+    // The reason can be erased as any other text.
+    api.act(
+        "eraseText",
+        json!({ "booking": disputed, "reason": "auf Antrag" }),
+    );
+    let effect = api.client.query(DISPUTES, json!({}))["effect"].take();
+    assert_eq!(effect["disputes"], json!([{ "text": null }]));
 }
 
 #[test]
@@ -177,26 +180,25 @@ fn open_claims_are_listed_with_their_deadline() {
 }
 
 fn bad_deadlines_and_lists(api: &Api) {
-        let set = |unit: &str, days: Value| json!({ "unit": unit, "days": days });
-        assert_eq!(
-            api.refused("setClaimDeadline", set("nowhere", json!(1))),
-            ["NOT_FOUND unit"]
-        );
-        assert_eq!(
-            api.refused("setClaimDeadline", set("15", json!(0))),
-            ["INVALID_VALUE days"]
-        );
-        let deadline = api.act("setClaimDeadline", set("15", Value::Null));
-        assert_eq!(deadline["unit"]["claimDeadlineDays"], Value::Null);
-        let answer = api
-            .client
-            .execute("{ claims(unit: \"nowhere\") { totalCount } }", json!({}));
-        assert_eq!(answer.error_codes(), ["NOT_FOUND"]);
-        let answer = api
-            .client
-            .execute("{ claims(overdueOn: \"2026-1-1\") { totalCount } }", json!({}));
-        assert!(!answer.error_codes().is_empty());
-    });
+    let set = |unit: &str, days: Value| json!({ "unit": unit, "days": days });
+    assert_eq!(
+        api.refused("setClaimDeadline", set("nowhere", json!(1))),
+        ["NOT_FOUND unit"]
+    );
+    assert_eq!(
+        api.refused("setClaimDeadline", set("15", json!(0))),
+        ["INVALID_VALUE days"]
+    );
+    let deadline = api.act("setClaimDeadline", set("15", Value::Null));
+    assert_eq!(deadline["unit"]["claimDeadlineDays"], Value::Null);
+    let answer = api
+        .client
+        .execute("{ claims(unit: \"nowhere\") { totalCount } }", json!({}));
+    assert_eq!(answer.error_codes(), ["NOT_FOUND"]);
+    let answer = api
+        .client
+        .execute("{ claims(overdueOn: \"2026-1-1\") { totalCount } }", json!({}));
+    assert!(!answer.error_codes().is_empty());
 }
 
 #[test]

@@ -181,11 +181,6 @@ impl Units {
         self.now.iter()
     }
 
-    /// Whether nothing was done to them since they were cloned; false also where that cannot be told cheaply.
-    pub fn is_untouched_since(&self, earlier: &Self) -> bool {
-        self.now.is_same(&earlier.now)
-    }
-
     /// All, in the order of their codes.
     pub fn by_code(&self) -> &ByCode<UnitNo> {
         &self.by_code

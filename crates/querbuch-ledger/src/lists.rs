@@ -32,15 +32,16 @@ pub struct UnitList {
     pub levels: Option<Vec<Level>>,
     /// Only units below this one.
     pub below: Option<UnitNo>,
+    /// Only units that were not merged into another, or only those that were.
+    pub active: Option<bool>,
 }
 
 /// A page of units.
 pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
-    let units = &view.state().units;
-    let by_code = units.by_code();
+    let by_code = view.state().units.by_code();
     let known = |number: &UnitNo| number.index() < view.unit_count();
     let search = words(list.search.as_deref());
-    if search.is_none() && list.levels.is_none() && list.below.is_none() {
+    if search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
         return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
     }
     let below = list.below.map(|top| below(top, false, view));
@@ -49,10 +50,15 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
             view.unit(*number)
                 .is_some_and(|unit| levels.contains(&unit.level))
         };
+        let active = |wanted: bool| {
+            view.unit(*number)
+                .is_some_and(|unit| unit.merged().is_none() == wanted)
+        };
         known(number)
             && below.as_ref().is_none_or(|below| below.contains(*number))
             && list.levels.as_ref().is_none_or(level)
-            && found(search.as_ref(), units.searchable(*number))
+            && list.active.is_none_or(active)
+            && found(search.as_ref(), view.tree().searchable(*number))
     };
     page.cut(every(by_code, matching))
 }
@@ -60,9 +66,9 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
 /// A page of the units directly below one.
 pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let none = ByCode::new();
-    let by_code = view.state().units.children(unit).unwrap_or(&none);
+    let by_code = view.tree().children(unit).unwrap_or(&none);
     let known = |number: &UnitNo| number.index() < view.unit_count();
-    let total = if view.unit_count() == view.state().units.len() {
+    let total = if view.unit_count() == view.tree().len() {
         by_code.len()
     } else {
         by_code.values().filter(|number| known(number)).count()
@@ -189,35 +195,22 @@ fn every<'a, N: Copy>(
         .map(|(code, number)| (code.clone(), *number))
 }
 
-/// Which units lie below one.
-struct Below {
-    first: usize,
-    marked: Vec<bool>,
-}
+/// Which units lie below one, by number.
+struct Below(Vec<bool>);
 
 impl Below {
     fn contains(&self, unit: UnitNo) -> bool {
-        let place = unit.index().checked_sub(self.first);
-        place.is_some_and(|place| self.marked.get(place) == Some(&true))
+        self.0.get(unit.index()) == Some(&true)
     }
 }
 
-/// The units below one, and that one itself if wanted. One pass from its number on, as parents have smaller ones.
+/// The units below one, and that one itself if wanted.
 fn below(top: UnitNo, with_top: bool, view: &View) -> Below {
-    let first = top.index();
-    let mut below = Below {
-        first,
-        marked: Vec::with_capacity(view.unit_count().saturating_sub(first)),
-    };
-    for index in first..view.unit_count() {
-        let parent = view.unit(UnitNo::from_index(index)).and_then(|unit| unit.parent);
-        let marked = index == first || parent.is_some_and(|parent| below.contains(parent));
-        below.marked.push(marked);
-    }
-    if let Some(itself) = below.marked.first_mut() {
+    let mut below = view.with_everything_below(top);
+    if let Some(itself) = below.get_mut(top.index()) {
         *itself = with_top;
     }
-    below
+    Below(below)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(crate) async fn keep(reading: Arc<Reading>, mut moments: watch::Receiver<Mom
     let mut cumulating: Option<JoinHandle<bool>> = None;
     loop {
         let state = moments.borrow_and_update().state.clone();
-        if reading.lag(&state) <= AT_ONCE_MAX {
+        if reading.lag(&state) <= AT_ONCE_MAX && !reading.is_restructured(&state) {
             reading.follow(&state);
         } else {
             run(&reading, &state, Reading::follow).await;

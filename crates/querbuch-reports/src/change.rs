@@ -28,13 +28,6 @@ pub fn touched(old: &State, new: &State) -> Vec<EffectNo> {
 /// Whether everything that was there stands where it stood: no unit has another place in the tree, no measure
 /// another programme or approach. What was added in between does not count, nor does a new name.
 pub fn structure_holds(old: &State, new: &State) -> bool {
-    let units = || {
-        old.units.iter().all(|(number, was)| {
-            new.units
-                .get(number)
-                .is_some_and(|is| (is.parent, is.level, is.is_body) == (was.parent, was.level, was.is_body))
-        })
-    };
     let measures = || {
         old.measures.iter().all(|(number, was)| {
             new.measures
@@ -42,8 +35,13 @@ pub fn structure_holds(old: &State, new: &State) -> bool {
                 .is_some_and(|is| (is.programme, is.approach) == (was.programme, was.approach))
         })
     };
-    (new.units.is_untouched_since(&old.units) || units())
-        && (new.measures.is_untouched_since(&old.measures) || measures())
+    units_stand(old, new) && (new.measures.is_untouched_since(&old.measures) || measures())
+}
+
+/// Whether no unit has another place in the tree.
+pub(crate) fn units_stand(old: &State, new: &State) -> bool {
+    let structure = |state: &State| state.units.structure(state.units.epoch());
+    structure(old) == structure(new) && old.units.len() <= new.units.len()
 }
 
 /// A change of what counts of one effect in one month on one basis.

@@ -7,6 +7,7 @@ use querbuch_domain::unit::Level;
 
 use crate::balance::{Figures, sums};
 use crate::basis::Basis;
+use crate::below::parents_first;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
 use crate::view::View;
@@ -39,18 +40,19 @@ pub fn by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
             merge(&mut unit.own, &figures);
         }
     }
-    // A unit has a larger number than the one above it: from the end, each is whole when it is handed up. Public and
-    // society go up apart, as either may lie below the other.
+    // From below, each is whole when it is handed up. Public and society go up apart, as either may lie below the other.
+    let rows = &view.master().units;
+    let parent = |index: usize| rows.get(index).and_then(|unit| unit.parent).map(UnitNo::index);
     let mut sides = vec![[Figures::default(); 2]; units.len()];
-    for index in (0..units.len()).rev() {
-        let Some(unit) = view.unit(UnitNo::from_index(index)) else {
+    for index in parents_first(units.len(), parent).into_iter().rev() {
+        let Some(unit) = rows.get(index) else {
             continue;
         };
         let side = usize::from(unit.level.is_society());
         merge(&mut sides[index][side], &units[index].own);
         let whole = sides[index];
         units[index].whole = whole[side];
-        if let Some(above) = unit.parent.and_then(|parent| sides.get_mut(parent.index())) {
+        if let Some(above) = parent(index).and_then(|above| sides.get_mut(above)) {
             merge(&mut above[0], &whole[0]);
             merge(&mut above[1], &whole[1]);
         }

@@ -11,6 +11,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal, Refusals};
 use querbuch_domain::unit::Level;
 
+use crate::below::with_everything_below;
 use crate::master::EffectRow;
 use crate::view::View;
 
@@ -305,7 +306,7 @@ fn listed(places: Option<&[bool]>, index: usize) -> bool {
     places.is_none_or(|places| places.get(index).copied().unwrap_or(false))
 }
 
-fn units_below(chosen: &[UnitNo], view: &View) -> Vec<bool> {
+pub(crate) fn units_below(chosen: &[UnitNo], view: &View) -> Vec<bool> {
     let rows = &view.master().units;
     let chosen: Vec<usize> = chosen.iter().map(|unit| unit.index()).collect();
     let parent = |index: usize| rows.get(index).and_then(|unit| unit.parent).map(UnitNo::index);
@@ -348,27 +349,6 @@ fn resolve_each<N>(
         numbers.extend(refusals.keep(found));
     }
     numbers
-}
-
-/// Marks the chosen places and all below them. One pass will do, as parents stand before their children.
-pub(crate) fn with_everything_below(
-    len: usize,
-    chosen: &[usize],
-    parent: impl Fn(usize) -> Option<usize>,
-) -> Vec<bool> {
-    let mut marked = vec![false; len];
-    for &index in chosen {
-        // A caller may hold a number of today and ask about a past in which it was not given yet.
-        if let Some(place) = marked.get_mut(index) {
-            *place = true;
-        }
-    }
-    for index in 0..len {
-        if !marked[index] && parent(index).is_some_and(|parent| marked[parent]) {
-            marked[index] = true;
-        }
-    }
-    marked
 }
 
 #[cfg(test)]

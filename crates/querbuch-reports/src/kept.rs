@@ -13,7 +13,7 @@ use std::collections::hash_map::Entry;
 
 use crate::balance::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures, check, finish};
 use crate::basis::{Basis, entries};
-use crate::change::{postings_between, structure_holds, touched};
+use crate::change::{postings_between, structure_holds, touched, units_stand};
 use crate::dimension::{Dimension, Key};
 use crate::filter::{Filter, FilterSpec};
 use crate::groups::Naming;
@@ -93,13 +93,34 @@ impl KeptBalance {
 
     /// How many rows and postings a step to a later state has to look at.
     pub fn effort(&self, new: &State) -> usize {
-        self.public.len() + self.society.len() + postings_between(self.view.state(), new)
+        let old = self.view.state();
+        // Where units have other places, all effects are added up anew.
+        let anew = if units_stand(old, new) {
+            0
+        } else {
+            new.effects.len()
+        };
+        self.public.len() + self.society.len() + postings_between(old, new) + anew
     }
 
-    /// Carries it to the view of a later state of the same log: whether a row came, went or has other figures. Refused where the
-    /// filter does not hold any more; it is of no use then.
+    /// Carries it to the view of a later state of the same log: whether a row came, went or has other figures, or its
+    /// units were reorganised, so that their names and paths may have changed. Refused where the filter does not hold any
+    /// more; it is of no use then.
     pub fn advance(&mut self, new: View) -> Result<bool, Vec<Refusal>> {
         let old = std::mem::replace(&mut self.view, new);
+        let is_reorganised = old.epoch() != self.view.epoch();
+        let changed = self.carry(&old)?;
+        Ok(changed || is_reorganised && self.shows_units())
+    }
+
+    /// Whether any row names a unit.
+    fn shows_units(&self) -> bool {
+        let names_units =
+            |dimension: &Dimension| matches!(dimension, Dimension::State | Dimension::Body | Dimension::Unit);
+        self.query.group_by.iter().any(names_units) && !(self.public.is_empty() && self.society.is_empty())
+    }
+
+    fn carry(&mut self, old: &View) -> Result<bool, Vec<Refusal>> {
         let (was, is) = (old.state(), self.view.state().clone());
         let grown =
             (old.unit_count(), old.measure_count()) != (self.view.unit_count(), self.view.measure_count());

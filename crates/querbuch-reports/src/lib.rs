@@ -29,6 +29,7 @@ pub mod approaches;
 mod axis;
 pub mod balance;
 pub mod basis;
+mod below;
 pub mod change;
 pub mod claims;
 mod cumulated;

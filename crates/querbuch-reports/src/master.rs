@@ -10,6 +10,8 @@ use querbuch_domain::measure::Approach;
 use querbuch_domain::state::State;
 use querbuch_domain::unit::Level;
 
+use crate::below::parents_first;
+
 /// What a report needs of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnitRow {
@@ -56,23 +58,19 @@ impl From<&Effect> for EffectRow {
     }
 }
 
-/// The columns of one state. Whatever a state says of a unit, a measure or an effect, it says for ever, so those of a
-/// later state serve an earlier one: it knows a prefix of them, in the same order by code.
+/// The columns of one state. Whatever a state says of a measure or an effect, it says for ever, and of a unit as long as
+/// none gets another place: up to then, those of a later state serve an earlier one, which knows a prefix of them, in the
+/// same order by code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Master {
+    /// The number of the structure that the units are of: [`Units::structure`](querbuch_domain::unit::Units::structure).
+    pub structure: usize,
     pub units: Arc<Vec<UnitRow>>,
     pub measures: Arc<Vec<MeasureRow>>,
     pub effects: Vector<EffectRow>,
 }
 
 impl Master {
-    /// The columns of a state.
-    pub fn of(state: &State) -> Self {
-        let mut master = Self::default();
-        master.extend(state);
-        master
-    }
-
     /// Whether it knows everything that a state knows.
     pub fn covers(&self, units: usize, measures: usize, effects: usize) -> bool {
         units <= self.units.len() && measures <= self.measures.len() && effects <= self.effects.len()
@@ -85,10 +83,12 @@ impl Master {
             + self.effects.len() * size_of::<EffectRow>()
     }
 
-    /// Adds what a later state knows.
-    pub fn extend(&mut self, state: &State) {
-        if self.units.len() < state.units.len() {
-            self.units = Arc::new(unit_rows(state));
+    /// Adds what a state knows, with units as they stood in one of its epochs.
+    pub fn extend(&mut self, state: &State, epoch: usize) {
+        let structure = state.units.structure(epoch);
+        if self.structure != structure || self.units.len() < state.units.tree(epoch).len() {
+            self.units = Arc::new(unit_rows(state, epoch));
+            self.structure = structure;
         }
         if self.measures.len() < state.measures.len() {
             self.measures = Arc::new(measure_rows(state));
@@ -103,23 +103,25 @@ impl Master {
     }
 }
 
-/// One pass will do, as parents stand before their children.
-fn unit_rows(state: &State) -> Vec<UnitRow> {
-    let mut rows: Vec<UnitRow> = Vec::with_capacity(state.units.len());
-    for (number, unit) in state.units.iter() {
-        let above = unit.parent.and_then(|parent| rows.get(parent.index()).copied());
-        let own_land = (unit.is_body && unit.level == Level::State).then_some(number);
-        rows.push(UnitRow {
-            level: unit.level,
-            parent: unit.parent,
-            land: above.and_then(|above| above.land).or(own_land),
-            body: if unit.is_body {
-                Some(number)
-            } else {
-                above.and_then(|above| above.body)
-            },
-            rank: 0,
-        });
+/// The units as they stood in an epoch of a state.
+pub(crate) fn unit_rows(state: &State, epoch: usize) -> Vec<UnitRow> {
+    let tree = state.units.tree(epoch);
+    let own = |number: UnitNo, is_it: bool| is_it.then_some(number);
+    let rows = tree.iter().map(|(number, unit)| UnitRow {
+        level: unit.level,
+        parent: unit.parent,
+        land: own(number, unit.is_body && unit.level == Level::State),
+        body: own(number, unit.is_body),
+        rank: 0,
+    });
+    let mut rows: Vec<UnitRow> = rows.collect();
+    for index in parents_first(rows.len(), |index| rows[index].parent.map(UnitNo::index)) {
+        let above = rows[index]
+            .parent
+            .and_then(|above| rows.get(above.index()).copied());
+        let row = &mut rows[index];
+        row.land = above.and_then(|above| above.land).or(row.land);
+        row.body = row.body.or(above.and_then(|above| above.body));
     }
     for (rank, number) in (0..).zip(state.units.by_code().values()) {
         if let Some(row) = rows.get_mut(number.index()) {

@@ -11,7 +11,7 @@ use crate::balance::BalanceQuery;
 use crate::cumulated::Cumulated;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
-use crate::master::Master;
+use crate::master::{Master, UnitRow, unit_rows};
 use crate::rollup::{Answer, Rollups};
 use crate::view::View;
 
@@ -24,6 +24,10 @@ const ADVANCED_BY_MAX: usize = 20_000;
 
 /// Most postings by which roll-ups are changed in place, while readers wait. Beyond, a copy is changed.
 const IN_PLACE_MAX: usize = 100;
+
+/// Most structures of the past whose units are kept in columns. Most questions are about now or few past moments; one
+/// takes some milliseconds to be made again.
+const STRUCTURES_MAX: usize = 16;
 
 /// When what is done.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +52,8 @@ impl Default for Steps {
 pub struct Reading {
     steps: Steps,
     master: RwLock<Arc<Master>>,
+    /// The units in columns by other structures, the latest that was asked for last.
+    structures: RwLock<Vec<(usize, Arc<Vec<UnitRow>>)>>,
     /// By their numbers of postings.
     cumulated: RwLock<Vec<Arc<Cumulated>>>,
     rollups: RwLock<Rollups>,
@@ -80,15 +86,16 @@ impl Reading {
     pub fn follow(&self, state: &Arc<State>) {
         let _following = lock(&self.following);
         let master = self.extended(state);
-        let (known, lag) = {
+        let (known, lag, is_restructured) = {
             let rollups = read(&self.rollups);
             if rollups.state().position >= state.position {
                 return;
             }
             let known = rollups.state().bookings.journal().len();
-            (known, state.bookings.journal().len().saturating_sub(known))
+            let lag = state.bookings.journal().len().saturating_sub(known);
+            (known, lag, rollups.structure() != master.structure)
         };
-        if lag <= self.steps.in_place_max {
+        if lag <= self.steps.in_place_max && !is_restructured {
             write(&self.rollups).advance(state, &master);
         } else if lag <= self.steps.advanced_by_max {
             let mut rollups = read(&self.rollups).clone();
@@ -113,6 +120,12 @@ impl Reading {
     pub fn lag(&self, state: &State) -> usize {
         let known = read(&self.rollups).state().bookings.journal().len();
         state.bookings.journal().len().saturating_sub(known)
+    }
+
+    /// Whether units have got another place in the tree since the roll-ups were brought up to date: then some of them
+    /// are put together anew.
+    pub fn is_restructured(&self, state: &State) -> bool {
+        read(&self.rollups).structure() != state.units.structure(state.units.epoch())
     }
 
     /// Takes a cumulated snapshot if one is due, and says whether it did. One is due once as many postings came as the
@@ -152,7 +165,11 @@ impl Reading {
             snapshot_bytes: cumulated.iter().map(|snapshot| snapshot.bytes()).sum(),
             rollup_rows: read(&self.rollups).rows(),
             rollup_bytes: read(&self.rollups).bytes(),
-            master_bytes: read(&self.master).bytes(),
+            master_bytes: read(&self.master).bytes()
+                + read(&self.structures)
+                    .iter()
+                    .map(|(_, units)| units.len() * size_of::<UnitRow>())
+                    .sum::<usize>(),
         }
     }
 
@@ -176,18 +193,53 @@ impl Reading {
         cumulated.get(later.checked_sub(1)?).cloned()
     }
 
-    /// Units, measures and effects in columns, as far as they are known here.
-    pub(crate) fn master(&self) -> Arc<Master> {
-        read(&self.master).clone()
+    /// Units, measures and effects in columns, at least those of a view, as they were then.
+    pub(crate) fn master_of(&self, view: &View) -> Arc<Master> {
+        let kept = read(&self.master).clone();
+        if view.is_covered_by(&kept) {
+            return kept;
+        }
+        // What is kept lags behind by a few, or its units have other places: that is made up for here, for this view.
+        let mut master = Master::clone(&kept);
+        let structure = view.structure();
+        if master.structure != structure {
+            master.units = self.units_of(view);
+            master.structure = structure;
+        }
+        master.extend(view.state(), view.epoch());
+        Arc::new(master)
+    }
+
+    /// The units in columns by the structure of a view.
+    fn units_of(&self, view: &View) -> Arc<Vec<UnitRow>> {
+        let structure = view.structure();
+        let kept = |structures: &[(usize, Arc<Vec<UnitRow>>)]| {
+            let found = structures.iter().find(|(known, _)| *known == structure)?;
+            (found.1.len() >= view.tree().len()).then(|| found.1.clone())
+        };
+        if let Some(units) = kept(&read(&self.structures)) {
+            return units;
+        }
+        let units = Arc::new(unit_rows(view.state(), view.epoch()));
+        let mut structures = write(&self.structures);
+        structures.retain(|(known, _)| *known != structure);
+        if structures.len() >= STRUCTURES_MAX {
+            structures.remove(0);
+        }
+        structures.push((structure, units.clone()));
+        units
     }
 
     fn extended(&self, state: &State) -> Arc<Master> {
-        let known = self.master();
-        if known.covers(state.units.len(), state.measures.len(), state.effects.len()) {
+        let known = read(&self.master).clone();
+        let (epoch, structure) = (state.units.epoch(), state.units.structure(state.units.epoch()));
+        let covers = known.covers(state.units.len(), state.measures.len(), state.effects.len());
+        // An older state takes nothing back.
+        if known.structure > structure || known.structure == structure && covers {
             return known;
         }
         let mut master = Master::clone(&known);
-        master.extend(state);
+        master.extend(state, epoch);
         let master = Arc::new(master);
         *write(&self.master) = master.clone();
         master

@@ -26,6 +26,8 @@ pub(crate) use answer::Answer;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rollups {
     state: Arc<State>,
+    /// The structure by which units belong to places; the other roll-ups go by the unit or measure itself.
+    structure: usize,
     places: Places,
     /// By basis, in the order of [`Basis::ALL`].
     cubes: [Cubes; Basis::ALL.len()],
@@ -83,7 +85,10 @@ impl Cubes {
 impl Rollups {
     /// The roll-ups of a state, from its cells.
     pub fn of(state: Arc<State>, master: &Master) -> Self {
-        let mut rollups = Self::default();
+        let mut rollups = Self {
+            structure: master.structure,
+            ..Self::default()
+        };
         for (number, effect) in (0..).map(EffectNo).zip(&master.effects) {
             let (Some(cells), Some(rows)) = (state.cells.get(number), rollups.rows_of(effect, master)) else {
                 continue;
@@ -111,8 +116,16 @@ impl Rollups {
         &self.state
     }
 
+    /// The structure by which units belong to places.
+    pub fn structure(&self) -> usize {
+        self.structure
+    }
+
     /// Brings them to a later state of the same log.
     pub fn advance(&mut self, state: &Arc<State>, master: &Master) {
+        if self.structure != master.structure {
+            self.restructure(master);
+        }
         let before = std::mem::replace(&mut self.state, state.clone());
         let nothing = EffectCells::default();
         for effect in touched(&before, state) {
@@ -132,6 +145,23 @@ impl Rollups {
                     change.entries,
                 );
             });
+        }
+    }
+
+    /// Puts the places together anew, from the units.
+    fn restructure(&mut self, master: &Master) {
+        self.structure = master.structure;
+        self.places = Places::default();
+        for cubes in &mut self.cubes {
+            cubes.places = Cube::default();
+            for (row, unit) in master.units.iter().enumerate().take(cubes.units.len()) {
+                let years = cubes.units.years(row);
+                if !years.is_empty() {
+                    cubes
+                        .places
+                        .merge(self.places.number(unit.level, unit.land), years);
+                }
+            }
         }
     }
 

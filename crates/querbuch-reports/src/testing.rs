@@ -14,7 +14,7 @@ use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 
 use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
 use crate::basis::Basis;
@@ -210,6 +210,39 @@ pub fn units(list: &[(&str, &str, Level, bool)]) -> Command {
     };
     Command::RegisterUnits(RegisterUnits {
         units: list.iter().map(unit).collect(),
+    })
+}
+
+/// Renames a unit.
+pub fn rename(unit: &str, name: &str) -> Command {
+    Command::ReorganizeUnit(ReorganizeUnit {
+        unit: unit.into(),
+        name: Some(name.into()),
+        parent: None,
+        merge_into: None,
+        effective_from: Month::MIN,
+    })
+}
+
+/// Moves a unit below another.
+pub fn move_below(unit: &str, parent: &str, from: &str) -> Command {
+    Command::ReorganizeUnit(ReorganizeUnit {
+        unit: unit.into(),
+        name: None,
+        parent: Some(parent.into()),
+        merge_into: None,
+        effective_from: month(from),
+    })
+}
+
+/// Merges a unit into another.
+pub fn merge(unit: &str, into: &str, from: &str) -> Command {
+    Command::ReorganizeUnit(ReorganizeUnit {
+        unit: unit.into(),
+        name: None,
+        parent: None,
+        merge_into: Some(into.into()),
+        effective_from: month(from),
     })
 }
 

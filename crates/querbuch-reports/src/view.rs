@@ -13,10 +13,11 @@ use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{Level, Unit};
+use querbuch_domain::unit::{Level, Tree, Unit};
 use rustc_hash::FxHashMap;
 
 use crate::cumulated::Cumulated;
+use crate::filter::units_below;
 use crate::master::Master;
 use crate::reading::Reading;
 
@@ -25,6 +26,7 @@ use crate::reading::Reading;
 pub struct View {
     state: Arc<State>,
     position: Position,
+    epoch: usize,
     unit_count: usize,
     measure_count: usize,
     effect_count: usize,
@@ -39,6 +41,7 @@ impl View {
     pub fn now(state: Arc<State>) -> Self {
         Self {
             position: state.position,
+            epoch: state.units.epoch(),
             unit_count: state.units.len(),
             measure_count: state.measures.len(),
             effect_count: state.effects.len(),
@@ -60,6 +63,7 @@ impl View {
         }
         Ok(Self {
             position,
+            epoch: state.units.epoch_at(position),
             unit_count: state.units.known_at(position),
             measure_count: state.measures.known_at(position),
             effect_count: state.effects.known_at(position),
@@ -113,10 +117,24 @@ impl View {
         self.posting_count
     }
 
+    /// The unit tree as it stood then. It may hold units that were registered later.
+    pub fn tree(&self) -> &Tree {
+        self.state.units.tree(self.epoch)
+    }
+
+    /// How often units had been reorganised.
+    pub fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// How often a unit had got another place.
+    pub(crate) fn structure(&self) -> usize {
+        self.state.units.structure(self.epoch)
+    }
+
     /// A unit.
     pub fn unit(&self, number: UnitNo) -> Option<&Unit> {
-        self.state
-            .units
+        self.tree()
             .get(number)
             .filter(|_| number.index() < self.unit_count)
     }
@@ -202,6 +220,11 @@ impl View {
         lands.last().map(|(number, _)| number)
     }
 
+    /// Marks a unit and everything below it, by number.
+    pub fn with_everything_below(&self, unit: UnitNo) -> Vec<bool> {
+        units_below(&[unit], self)
+    }
+
     /// The cells of one effect; none where it is not known.
     pub fn cells_of(&self, effect: EffectNo) -> Cow<'_, EffectCells> {
         if self.is_newest() {
@@ -272,21 +295,20 @@ impl View {
 
     /// Units, measures and effects in columns, at least those of this view.
     pub(crate) fn master(&self) -> &Master {
-        self.master.get_or_init(|| {
-            let kept = self.reading().map(Reading::master);
-            let covers =
-                |master: &Arc<Master>| master.covers(self.unit_count, self.measure_count, self.effect_count);
-            match kept {
-                Some(kept) if covers(&kept) => kept,
-                // What is kept lags behind by a few: those are added here, for this view.
-                Some(kept) => {
-                    let mut master = Master::clone(&kept);
-                    master.extend(&self.state);
-                    Arc::new(master)
-                }
-                None => Arc::new(Master::of(&self.state)),
+        self.master.get_or_init(|| match self.reading() {
+            Some(reading) => reading.master_of(self),
+            None => {
+                let mut master = Master::default();
+                master.extend(&self.state, self.epoch);
+                Arc::new(master)
             }
         })
+    }
+
+    /// Whether columns hold all that it knows, as it was then.
+    pub(crate) fn is_covered_by(&self, master: &Master) -> bool {
+        master.structure == self.structure()
+            && master.covers(self.unit_count, self.measure_count, self.effect_count)
     }
 
     /// The newest cumulated snapshot that it can build on.

@@ -69,11 +69,6 @@ impl Tree {
             .map(|(number, _)| number)
     }
 
-    /// Whether both are the same in memory; false also where that cannot be told cheaply.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.list.ptr_eq(&other.list)
-    }
-
     /// Adds a unit behind all others; its number.
     pub(super) fn push(&mut self, unit: Unit) -> UnitNo {
         let number = UnitNo::from_index(self.list.len());

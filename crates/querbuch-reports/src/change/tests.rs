@@ -4,7 +4,7 @@ use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::unit::Level;
 
 use super::{postings_between, structure_holds, touched};
-use crate::testing::{Story, book, effect, measure, set, units};
+use crate::testing::{Story, book, effect, measure, merge, move_below, rename, set, units};
 
 fn story() -> Story {
     Story::of([
@@ -54,18 +54,19 @@ fn what_is_added_leaves_everything_where_it_stood() {
 }
 
 #[test]
-fn another_tree_is_another_structure() {
-    let with = |parent, level, is_body| {
-        let list = [("bund", "", Level::Federal, true), ("x", parent, level, is_body)];
-        Story::of([units(&list)]).state
-    };
-    let known = with("bund", Level::Federal, false);
-    assert!(structure_holds(&known, &with("bund", Level::Federal, false)));
-    for other in [
-        with("", Level::Federal, false),
-        with("bund", Level::State, false),
-        with("bund", Level::Federal, true),
-    ] {
-        assert!(!structure_holds(&known, &other));
-    }
+fn another_place_is_another_structure_and_another_name_is_not() {
+    let mut story = story();
+    story.act(&units(&[
+        ("x", "", Level::Federal, false),
+        ("y", "", Level::Federal, true),
+    ]));
+    let before = story.state.clone();
+    story.act(&rename("x", "Ein neuer Name"));
+    assert!(structure_holds(&before, &story.state));
+    story.act(&move_below("x", "bund", "2026-01"));
+    assert!(!structure_holds(&before, &story.state));
+    let moved = story.state.clone();
+    story.act(&merge("y", "bund", "2026-01"));
+    assert!(!structure_holds(&moved, &story.state));
+    assert!(structure_holds(&story.state, &story.state));
 }

@@ -70,7 +70,8 @@ impl Rollups {
         // Numbers that the view does not know would need names that it does not have.
         let is_ahead =
             self.state.units.len() > state.units.len() || self.state.measures.len() > state.measures.len();
-        Source::of(filter, dimensions).is_some() && lag <= LAG_MAX && (lag == 0 || !is_ahead)
+        let knows_places = |source| source != Source::Places || self.structure == view.structure();
+        Source::of(filter, dimensions).is_some_and(knows_places) && lag <= LAG_MAX && (lag == 0 || !is_ahead)
     }
 
     /// The rows of a report about now; `None` where they [can not answer](Self::can_answer).

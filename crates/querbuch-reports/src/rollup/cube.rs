@@ -28,11 +28,26 @@ impl Cube {
 
     /// Changes the sum of a kind in a row.
     pub fn change(&mut self, (row, kind): (usize, usize), year: u16, cents: i128, entries: i32) {
+        let (total, sums) = self.sums(row, year);
+        total.change(kind, cents, entries);
+        sums.change(kind, cents, entries);
+    }
+
+    /// Adds the years of a row of another roll-up to a row.
+    pub fn merge(&mut self, row: usize, years: &[(u16, Sums)]) {
+        for (year, more) in years {
+            let (total, sums) = self.sums(row, *year);
+            total.merge(more);
+            sums.merge(more);
+        }
+    }
+
+    /// The sums of a row in all, and in a year.
+    fn sums(&mut self, row: usize, year: u16) -> (&mut Sums, &mut Sums) {
         if self.totals.len() <= row {
             self.totals.resize(row + 1, Sums::default());
             self.years.resize(row + 1, Vec::new());
         }
-        self.totals[row].change(kind, cents, entries);
         let years = &mut self.years[row];
         let place = match years.binary_search_by_key(&year, |(year, _)| *year) {
             Ok(place) => place,
@@ -41,7 +56,7 @@ impl Cube {
                 place
             }
         };
-        years[place].1.change(kind, cents, entries);
+        (&mut self.totals[row], &mut years[place].1)
     }
 
     /// How many rows there are, each year of a row by itself.

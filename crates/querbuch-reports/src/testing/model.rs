@@ -13,8 +13,9 @@ use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, Position, booking_id};
 use querbuch_domain::measure::Approach;
 use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::{ScheduleBasis, SetSchedule};
-use querbuch_domain::unit::Level;
+use querbuch_domain::unit::{Level, ReorganizeUnit};
 
 use super::Label;
 use crate::balance::Figures;
@@ -35,8 +36,8 @@ struct Unit {
     since: Position,
     code: String,
     level: Level,
-    parent: Option<usize>,
-    is_body: bool,
+    /// Where it hangs and whether it is a body, each time from a position on.
+    places: Vec<(Position, Option<usize>, bool)>,
 }
 
 struct Measure {
@@ -109,8 +110,11 @@ impl Model {
                     since: position,
                     code: event.code.to_string(),
                     level: event.level,
-                    parent: event.parent.map(|parent| parent.0 as usize),
-                    is_body: event.is_body,
+                    places: vec![(
+                        position,
+                        event.parent.map(|parent| parent.0 as usize),
+                        event.is_body,
+                    )],
                 }),
                 Event::MeasureRegistered(event) => self.measures.push(Measure {
                     since: position,
@@ -130,6 +134,7 @@ impl Model {
             }
         }
         match command {
+            Command::ReorganizeUnit(command) => self.reorganize(position, command),
             Command::SetSchedule(command) => self.set(position, command),
             Command::RecordBooking(command) => self.book(position, command),
             Command::ReverseBooking(command) => {
@@ -196,6 +201,26 @@ impl Model {
                     }),
                 });
             }
+        }
+    }
+
+    fn reorganize(&mut self, position: Position, command: &ReorganizeUnit) {
+        let number = |reference: &Ref| {
+            let found = self.units.iter().position(|unit| unit.code == reference.as_str());
+            found.expect("accepted, so it is there")
+        };
+        let (unit, parent, into) = (
+            number(&command.unit),
+            command.parent.as_ref().map(number),
+            command.merge_into.as_ref().map(number),
+        );
+        let places = &mut self.units[unit].places;
+        let is_body = places.last().expect("was registered").2;
+        if let Some(parent) = parent {
+            places.push((position, Some(parent), is_body));
+        }
+        if let Some(into) = into {
+            places.push((position, Some(into), false));
         }
     }
 

@@ -37,6 +37,16 @@ pub enum Wish {
     Book(Index, Vec<LineWish>, Option<PairWish>),
     Reverse(Index, Option<Month>),
     Advance(u8, Index, Index),
+    Reorganize(Index, Index, Deed, Month),
+}
+
+/// What is done to a unit.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed {
+    Rename,
+    Move,
+    RenameAndMove,
+    Merge,
 }
 
 /// Unit, kind, category among those of the kind, cashability.
@@ -105,6 +115,13 @@ pub fn play(wishes: &[Wish]) -> Story {
 fn wish() -> impl Strategy<Value = Wish> {
     let index = any::<Index>;
     let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
+    let deed = select(&[
+        Deed::Rename,
+        Deed::Move,
+        Deed::Move,
+        Deed::RenameAndMove,
+        Deed::Merge,
+    ]);
     let unit = (select(Level::ALL), option::weighted(0.8, index()), any::<bool>());
     let known = index().prop_map(TargetWish::Known);
     let target = prop_oneof![3 => known, 1 => effect_wish().prop_map(TargetWish::Parts)];
@@ -121,9 +138,10 @@ fn wish() -> impl Strategy<Value = Wish> {
         2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
         4 => (basis, index(), prop::collection::vec((likely_month(), 0..4_u16, likely_cents()), 1..3))
             .prop_map(|(a, b, c)| Wish::Set(a, b, c)),
-        6 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
+        8 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
         2 => (index(), option::weighted(0.3, likely_month())).prop_map(|(a, b)| Wish::Reverse(a, b)),
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
+        2 => (index(), index(), deed, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
     ]
 }
 

@@ -181,6 +181,7 @@ fn sum(rows: &[BalanceRow]) -> Figures {
 fn random_stories_hold_what_they_are_told_for() {
     let mut runner = TestRunner::deterministic();
     let (mut asked, mut bookings, mut reversed, mut transfers, mut society) = (0, 0, 0, 0, 0);
+    let mut reorganised = 0;
     for _ in 0..CASES {
         let wishes: Vec<Wish> = stories(WISHES_MAX)
             .new_tree(&mut runner)
@@ -199,11 +200,17 @@ fn random_stories_hold_what_they_are_told_for() {
         let answer = by_kind.answer(&story.now()).expect("a good question");
         transfers += answer.rows.iter().filter(|row| row.figures.transfer != 0).count();
         society += answer.society_rows.len();
+        reorganised += story.state.units.structure(story.state.units.epoch());
     }
-    let found = (bookings * 2 > asked, reversed > 10, transfers > 20, society > 10);
+    let found = [
+        bookings * 2 > asked,
+        reversed > 10,
+        transfers > 20,
+        society > 10,
+        reorganised > 30,
+    ];
     assert_eq!(
-        found,
-        (true, true, true, true),
-        "{asked} {bookings} {reversed} {transfers} {society}"
+        found, [true; 5],
+        "{asked} {bookings} {reversed} {transfers} {society} {reorganised}"
     );
 }

@@ -15,15 +15,30 @@ use crate::filter::FilterSpec;
 use crate::testing::{Label, Question};
 
 impl Model {
-    fn ancestry(&self, unit: usize) -> Vec<usize> {
-        std::iter::successors(Some(unit), |unit| self.units[*unit].parent).collect()
+    /// Where a unit hung at a position, and whether it was a body.
+    fn place(&self, unit: usize, position: Position) -> (Option<usize>, bool) {
+        let places = self.units[unit].places.iter().rev();
+        let mut since = places.filter(|(since, ..)| *since <= position);
+        since
+            .next()
+            .map_or((None, false), |(_, parent, is_body)| (*parent, *is_body))
+    }
+
+    fn ancestry(&self, unit: usize, position: Position) -> Vec<usize> {
+        std::iter::successors(Some(unit), |unit| self.place(*unit, position).0).collect()
     }
 
     fn programmes(&self, measure: usize) -> Vec<usize> {
         std::iter::successors(Some(measure), |measure| self.measures[*measure].programme).collect()
     }
 
-    fn matches(&self, effect: &Effect, (month, stage, _): &Counted, spec: &FilterSpec) -> bool {
+    fn matches(
+        &self,
+        effect: &Effect,
+        (month, stage, _): &Counted,
+        spec: &FilterSpec,
+        position: Position,
+    ) -> bool {
         fn holds<T: PartialEq>(list: Option<&Vec<T>>, value: &T) -> bool {
             list.is_none_or(|list| list.contains(value))
         }
@@ -31,7 +46,7 @@ impl Model {
             list.as_ref()
                 .is_none_or(|list| list.iter().any(|wanted| path.contains(&wanted.as_str())))
         };
-        let ancestry = self.ancestry(effect.unit);
+        let ancestry = self.ancestry(effect.unit, position);
         let programmes = self.programmes(effect.measure);
         let unit_codes: Vec<&str> = ancestry
             .iter()
@@ -57,12 +72,19 @@ impl Model {
             && spec.to.is_none_or(|to| *month <= to)
     }
 
-    fn label(&self, effect: &Effect, (month, stage, _): &Counted, dimension: Dimension) -> Label {
+    fn label(
+        &self,
+        effect: &Effect,
+        (month, stage, _): &Counted,
+        dimension: Dimension,
+        position: Position,
+    ) -> Label {
         let unit_code = |unit: Option<usize>| {
             unit.map_or(Label::Nothing, |unit| Label::Code(self.units[unit].code.clone()))
         };
         let measure = &self.measures[effect.measure];
-        let mut ancestry = self.ancestry(effect.unit);
+        let mut ancestry = self.ancestry(effect.unit, position);
+        let is_body = |unit: &usize| self.place(*unit, position).1;
         match dimension {
             Dimension::Level => {
                 let level = self.units[effect.unit].level;
@@ -71,11 +93,10 @@ impl Model {
             Dimension::State => {
                 // From the top: the first body that is a Land.
                 ancestry.reverse();
-                let is_land =
-                    |unit: &usize| self.units[*unit].is_body && self.units[*unit].level == Level::State;
+                let is_land = |unit: &usize| is_body(unit) && self.units[*unit].level == Level::State;
                 unit_code(ancestry.into_iter().find(is_land))
             }
-            Dimension::Body => unit_code(ancestry.into_iter().find(|unit| self.units[*unit].is_body)),
+            Dimension::Body => unit_code(ancestry.into_iter().find(is_body)),
             Dimension::Unit => unit_code(Some(effect.unit)),
             Dimension::Measure => Label::Code(measure.code.clone()),
             Dimension::Programme => measure.programme.map_or(Label::Nothing, |above| {
@@ -151,11 +172,11 @@ impl Model {
             let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
             let (rows, total) = &mut sides[usize::from(is_society)];
             for counted in self.counted(number, question.basis, position) {
-                if self.matches(effect, &counted, &question.spec) {
+                if self.matches(effect, &counted, &question.spec, position) {
                     let labels = question
                         .group_by
                         .iter()
-                        .map(|dimension| self.label(effect, &counted, *dimension));
+                        .map(|dimension| self.label(effect, &counted, *dimension, position));
                     for figures in [rows.entry(labels.collect()).or_default(), &mut *total] {
                         match effect.kind {
                             EffectKind::Cost => figures.cost += counted.2,

@@ -13,9 +13,9 @@ use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 
-use super::{EffectWish, LineWish, PairWish, TargetWish, Wish};
+use super::{Deed, EffectWish, LineWish, PairWish, TargetWish, Wish};
 use crate::testing::{effect, reverse};
 
 impl Wish {
@@ -69,6 +69,9 @@ impl Wish {
                     }),
                     other => other,
                 }
+            }
+            Self::Reorganize(unit, other, deed, month) => {
+                return reorganize(state, *unit, *other, (*deed, *month));
             }
         })
     }
@@ -132,6 +135,42 @@ fn advance(state: &State, act: u8, pick: Index, amount: Index) -> Option<Command
             note,
         }),
     })
+}
+
+/// Of all units, and all that these can be moved below or merged into, those that are picked.
+fn reorganize(
+    state: &State,
+    unit: Index,
+    other: Index,
+    (deed, effective_from): (Deed, Month),
+) -> Option<Command> {
+    let codes = || state.units.iter().map(|(_, unit)| Ref(unit.code.clone()));
+    let active: Vec<Ref> = state
+        .units
+        .iter()
+        .filter(|(_, unit)| unit.merged().is_none())
+        .map(|(_, unit)| Ref(unit.code.clone()))
+        .collect();
+    let unit = unit.get(&active);
+    let name = || Some(format!("Umbenannt an {}", state.position).into());
+    let command = |other: Ref| {
+        let (name, parent, merge_into) = match deed {
+            Deed::Rename => (name(), None, None),
+            Deed::Move => (None, Some(other), None),
+            Deed::RenameAndMove => (name(), Some(other), None),
+            Deed::Merge => (None, None, Some(other)),
+        };
+        ReorganizeUnit {
+            unit: unit.clone(),
+            name,
+            parent,
+            merge_into,
+            effective_from,
+        }
+    };
+    let can = |command: &ReorganizeUnit| command.decide(&state.units).is_ok();
+    let possible: Vec<ReorganizeUnit> = codes().map(command).filter(can).collect();
+    (!possible.is_empty()).then(|| Command::ReorganizeUnit(other.get(&possible).clone()))
 }
 
 fn category(kind: EffectKind, pick: Index) -> Ref {

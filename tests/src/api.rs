@@ -11,6 +11,11 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         "RegisterUnitsInput",
         "errors { code field message } position replayed units { id code }",
     ),
+    (
+        "reorganizeUnit",
+        "ReorganizeUnitInput",
+        "errors { code field message } position replayed unit { id code name active }",
+    ),
     ("registerMeasure", "RegisterMeasureInput", MEASURE),
     ("changeMeasureStatus", "ChangeMeasureStatusInput", MEASURE),
     (

@@ -19,6 +19,7 @@ use crate::error::{UserError, failed};
 use crate::measure::MeasurePayload;
 use crate::period::PeriodPayload;
 use crate::rate::RatesPayload;
+use crate::reorganize::UnitPayload;
 use crate::scalar::Position;
 use crate::schedule::SchedulePayload;
 use crate::unit::RegisterUnitsPayload;
@@ -47,6 +48,7 @@ use crate::unit::RegisterUnitsPayload;
 #[expect(missing_docs, reason = "named after their contents")]
 pub enum Payload {
     RegisterUnits(RegisterUnitsPayload),
+    Unit(UnitPayload),
     Measure(MeasurePayload),
     AddEffects(AddEffectsPayload),
     Schedule(SchedulePayload),

@@ -37,6 +37,7 @@ pub mod party;
 pub mod period;
 pub mod progress;
 pub mod rate;
+pub mod reorganize;
 pub mod scalar;
 pub mod schedule;
 pub mod schema;

@@ -20,6 +20,7 @@ use crate::measure::{MeasureMutation, MeasureQuery};
 use crate::node::NodeQuery;
 use crate::period::PeriodMutation;
 use crate::rate::{RateMutation, RateQuery};
+use crate::reorganize::ReorganizeMutation;
 use crate::schedule::ScheduleMutation;
 use crate::unit::{UnitMutation, UnitQuery};
 
@@ -50,6 +51,7 @@ pub struct Query(
 #[graphql(name = "Mutation")]
 pub struct Mutation(
     UnitMutation,
+    ReorganizeMutation,
     MeasureMutation,
     EffectMutation,
     ScheduleMutation,

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::UnitNo;
-use querbuch_ledger::domain::unit::{NewUnit as NewDomainUnit, RegisterUnits, Unit as DomainUnit};
+use querbuch_ledger::domain::unit::{Change, NewUnit as NewDomainUnit, RegisterUnits, Unit as DomainUnit};
 use querbuch_ledger::lists::{UnitList, children, units};
 use querbuch_ledger::reports::view::View;
 
@@ -14,6 +14,7 @@ use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
 use crate::period::PeriodAct;
+use crate::reorganize::UnitChange;
 use crate::scalar::{Date, Position, Ref, YearMonth};
 use crate::words::{Basis, Dimension, Level};
 
@@ -136,6 +137,41 @@ impl Unit {
             .collect()
     }
 
+    /// whether it may be booked on; false once it was merged into another, see `mergedInto` and `effectiveFrom`
+    async fn active(&self) -> Result<bool> {
+        Ok(self.found()?.merged().is_none())
+    }
+
+    /// the successor that it was merged into
+    async fn merged_into(&self) -> Result<Option<Unit>> {
+        Ok(self.found()?.merged().map(|merger| self.other(merger.into)))
+    }
+
+    /// the first month in which its successor takes its place; null where it is active
+    async fn effective_from(&self) -> Result<Option<YearMonth>> {
+        let merger = self.found()?.merged();
+        Ok(merger.map(|merger| merger.effective_from.into()))
+    }
+
+    /// the names that it had before, the first one first
+    async fn former_names(&self) -> Result<Vec<&str>> {
+        let names = self.found()?.changes().iter();
+        Ok(names
+            .filter_map(|change| match &change.change {
+                Change::Renamed { from, .. } => Some(from.as_ref()),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// how it was renamed, moved and merged, in the order of the log
+    async fn history(&self) -> Result<Vec<UnitChange>> {
+        let changes = self.found()?.changes().iter().cloned();
+        Ok(changes
+            .map(|change| UnitChange::new(self.view.clone(), change))
+            .collect())
+    }
+
     /// the units directly below, by code
     async fn children(
         &self,
@@ -195,7 +231,8 @@ impl UnitQuery {
             .map(|number| Unit::new(view, number)))
     }
 
-    /// units by code; each word of `search` must occur in code or name, whatever the case, umlauts as "ü", "ue" or "u"
+    /// units by code; each word of `search` must occur in code or name, whatever the case, umlauts as "ü", "ue" or "u";
+    /// `active`: only those that were merged into no other, or only those that were
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn units(
         &self,
@@ -203,6 +240,7 @@ impl UnitQuery {
         search: Option<String>,
         levels: Option<Vec<Level>>,
         below: Option<Ref>,
+        active: Option<bool>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
@@ -227,6 +265,7 @@ impl UnitQuery {
                 search,
                 levels,
                 below,
+                active,
             },
             &page,
             &view,

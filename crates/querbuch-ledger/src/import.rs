@@ -35,6 +35,7 @@ mod problem;
 mod progress;
 mod rates;
 mod record;
+mod reorganisations;
 mod run;
 mod scanner;
 mod schedules;
@@ -74,6 +75,7 @@ pub const HELD_BYTES_MAX: usize = 512 << 20;
 #[expect(missing_docs, reason = "the words of the model")]
 pub enum ImportKind {
     Units,
+    Reorganisations,
     Measures,
     Effects,
     Plans,
@@ -85,7 +87,7 @@ pub enum ImportKind {
 
 impl ImportKind {
     /// Every kind, in the order in which files are imported.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Units,
         Self::Measures,
         Self::Effects,
@@ -94,12 +96,14 @@ impl ImportKind {
         Self::Bookings,
         Self::FederalBudget,
         Self::DiscountRates,
+        Self::Reorganisations,
     ];
 
     /// The word of the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Units => "units",
+            Self::Reorganisations => "reorganisations",
             Self::Measures => "measures",
             Self::Effects => "effects",
             Self::Plans => "plans",
@@ -118,6 +122,7 @@ impl ImportKind {
     fn columns(self) -> Columns {
         match self {
             Self::Units => units::COLUMNS,
+            Self::Reorganisations => reorganisations::COLUMNS,
             Self::Measures => measures::COLUMNS,
             Self::Effects => effects::COLUMNS,
             Self::Plans | Self::Forecasts => schedules::COLUMNS,

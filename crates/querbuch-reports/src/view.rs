@@ -295,13 +295,13 @@ impl View {
 
     /// Units, measures and effects in columns, at least those of this view.
     pub(crate) fn master(&self) -> &Master {
-        self.master.get_or_init(|| match self.reading() {
-            Some(reading) => reading.master_of(self),
-            None => {
+        self.master.get_or_init(|| {
+            let Some(reading) = self.reading() else {
                 let mut master = Master::default();
                 master.extend(&self.state, self.epoch);
-                Arc::new(master)
-            }
+                return Arc::new(master);
+            };
+            reading.master_of(self)
         })
     }
 

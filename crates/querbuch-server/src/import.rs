@@ -203,6 +203,7 @@ pub fn progress_bar(json: bool) -> ProgressBar {
 fn kind(kind: Kind) -> Option<ImportKind> {
     Some(match kind {
         Kind::Units => ImportKind::Units,
+        Kind::Reorganisations => ImportKind::Reorganisations,
         Kind::Measures => ImportKind::Measures,
         Kind::Effects => ImportKind::Effects,
         Kind::Plans => ImportKind::Plans,

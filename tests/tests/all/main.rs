@@ -29,6 +29,7 @@ mod processes;
 mod proofs;
 mod rates;
 mod readme;
+mod reorganisations;
 mod roles;
 mod scene;
 mod schema;

@@ -178,6 +178,7 @@ impl Question {
             search: self.search.clone(),
             levels: self.filter.levels.clone(),
             below: None,
+            active: None,
         };
         let listed = lists::units(&list, &everything(), view).items;
         let is_within = |unit: &UnitNo| {

@@ -174,8 +174,8 @@ async fn units_have_their_own_figures_and_those_of_all_below() {
     let before = View::at(state.clone(), state.position - 1).expect("is within the log");
     let found = lines(export(Subject::Units, &[("units", "bund")], &before)).await;
     let expected = [
-        "bund Name bund FEDERAL - bund - 0 305 0 305 1000 305 0 -695",
-        "bund/06 Name bund/06 FEDERAL bund bund/06 - 1000 0 0 -1000 1000 0 0 -1000",
+        "bund Name bund FEDERAL - bund - 0 305 0 305 1000 305 0 -695 true - -",
+        "bund/06 Name bund/06 FEDERAL bund bund/06 - 1000 0 0 -1000 1000 0 0 -1000 true - -",
     ];
     assert_eq!(found, expected);
     let found = lines(export(Subject::Measures, &[("search", "massnahme")], &before)).await;

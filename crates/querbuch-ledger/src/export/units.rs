@@ -12,7 +12,7 @@ use super::column::{Cell, Column, Kind, Row, figures};
 use super::labels;
 use super::question::Question;
 
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 17] = [
     Column::new("unit", "Einheit", "unit", Kind::Text),
     Column::new("unit_name", "Einheit: Name", "unit: name", Kind::Text),
     Column::new("level", "Ebene", "level", Kind::Word),
@@ -47,9 +47,12 @@ const COLUMNS: [Column; 14] = [
         Kind::Sum,
     ),
     Column::new("whole_net", "Netto mit Unterem", "net with all below", Kind::Sum),
+    Column::new("active", "Aktiv", "active", Kind::Word),
+    Column::new("merged_into", "Aufgegangen in", "merged into", Kind::Text),
+    Column::new("effective_from", "Wirksam ab", "effective from", Kind::Month),
 ];
 
-/// The unit, its own figures, and those with everything below it.
+/// The unit, its own figures, those with everything below it, and what became of it.
 pub(super) fn columns() -> Vec<Column> {
     COLUMNS.to_vec()
 }
@@ -75,6 +78,11 @@ pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<
         ];
         cells.extend(figures(&sums.own));
         cells.extend(figures(&sums.whole));
+        let merger = unit.merged();
+        let [successor, _] = labels::unit(merger.map(|merger| merger.into), view);
+        cells.push(Cell::Word(if merger.is_none() { "true" } else { "false" }));
+        cells.push(successor);
+        cells.push(merger.map_or(Cell::Empty, |merger| Cell::Month(merger.effective_from)));
         Some(Row {
             cells,
             is_total: false,

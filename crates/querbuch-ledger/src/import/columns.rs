@@ -49,11 +49,13 @@ pub(crate) enum Column {
     NominalPercent,
     RealPercent,
     Source,
+    MergeInto,
+    EffectiveFrom,
 }
 
 impl Column {
     /// How many there are.
-    pub(crate) const COUNT: usize = Self::Source as usize + 1;
+    pub(crate) const COUNT: usize = Self::EffectiveFrom as usize + 1;
 
     /// Its names, the own one first; as [`fold`](super::cell::fold) leaves them.
     pub(crate) fn names(self) -> &'static [&'static str] {
@@ -104,6 +106,8 @@ impl Column {
             Self::NominalPercent => &["nominal_percent", "nominal_prozent"],
             Self::RealPercent => &["real_percent", "real_prozent"],
             Self::Source => &["source", "quelle"],
+            Self::MergeInto => &["merge_into", "mergeinto", "aufgegangen_in", "eingegliedert_in"],
+            Self::EffectiveFrom => &["effective_from", "effectivefrom", "wirksam_ab"],
         }
     }
 

@@ -118,6 +118,8 @@ impl ImportKind {
             "name" => Column::Name,
             "budgetPosition" => Column::BudgetPosition,
             "parent" => Column::Parent,
+            "mergeInto" => Column::MergeInto,
+            "effectiveFrom" => Column::EffectiveFrom,
             "title" => Column::Title,
             "description" => Column::Description,
             "owner" => Column::Owner,

@@ -22,6 +22,7 @@ use super::prepared::{ImportedFile, Prepared};
 use super::problem::Problem;
 use super::progress::Meter;
 use super::rates::DiscountRates;
+use super::reorganisations::Reorganisations;
 use super::schedules::Schedules;
 use super::source::ImportSource;
 use super::survey::{Question, Survey, survey};
@@ -162,6 +163,7 @@ impl<'a> Import<'a> {
     fn builder(&mut self, source: &ImportSource) -> Option<Box<dyn Builder + 'a>> {
         Some(match self.prepared.kind {
             ImportKind::Units => Box::new(Units::default()),
+            ImportKind::Reorganisations => Box::new(Reorganisations::default()),
             ImportKind::Measures => Box::new(Measures::default()),
             ImportKind::Effects => Box::new(Effects::default()),
             ImportKind::Plans => Box::new(Schedules::new(ScheduleBasis::Plan)),

@@ -5,6 +5,7 @@ mod federal_budget;
 mod files;
 mod master;
 mod properties;
+mod reorganisations;
 
 use std::sync::Arc;
 

@@ -198,6 +198,7 @@ fn units_are_listed_by_level_and_below_another() {
             search: search.map(str::to_owned),
             levels,
             below: below.map(number),
+            active: None,
         };
         codes(units(&list, &all(), &view))
     };

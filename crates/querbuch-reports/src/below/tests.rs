@@ -40,9 +40,9 @@ proptest! {
         let order = parents_first(parents.len(), |index| parents[index]);
         let place = |index: usize| order.iter().position(|found| *found == index);
         prop_assert_eq!(order.len(), parents.len());
-        for index in 0..parents.len() {
+        for (index, parent) in parents.iter().enumerate() {
             prop_assert!(place(index).is_some());
-            prop_assert!(parents[index].is_none_or(|above| place(above) < place(index)));
+            prop_assert!(parent.is_none_or(|above| place(above) < place(index)));
         }
     }
 }

@@ -14,6 +14,10 @@ use super::{DatabaseOption, KeyOption};
 pub enum Kind {
     /// code;name;level;parent;budget_position;is_body
     Units,
+    /// unit;name;parent;merge_into;effective_from: units renamed, moved, merged, in the order of the rows
+    /// (Gebietsänderungen)
+    #[value(alias = "gebietsaenderungen")]
+    Reorganisations,
     /// code;title;description;approach;owner;programme;status
     Measures,
     /// measure;code;unit;kind;category;cashability;title;evidence

@@ -114,6 +114,15 @@ impl Shown<'_> {
             return;
         };
         let name = self.screen.cut(&found.name, NAME_CHARS_MAX);
+        // What was merged into the unit above it still has its history.
+        let ended = found.merged().map_or_else(String::new, |merger| {
+            let until = merger.effective_from;
+            self.desk.locale.language().pick(
+                format!(" (aufgegangen ab {until})"),
+                format!(" (merged from {until})"),
+            )
+        });
+        let name = format!("{name}{ended}");
         let mut row = vec![Value::Text(label), Value::Text(name)];
         row.extend(amounts(&sums.whole));
         self.table.rows.push(row);

@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use querbuch_domain::booking::ReverseBooking;
 use querbuch_domain::id::booking_id;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::unit::ReorganizeUnit;
 
 use super::*;
 
@@ -66,6 +68,8 @@ fn plain_units(list: &UnitList, view: &View) -> Vec<(Arc<str>, UnitNo)> {
         .units
         .iter()
         .take(view.unit_count())
+        .map(|(number, _)| (number, view.unit(number).expect("is known")))
+        .filter(|(_, unit)| list.active.is_none_or(|active| active == unit.merged().is_none()))
         .filter(|(_, unit)| plainly_found(list.search.as_ref(), &unit.code, &unit.name))
         .filter(|(_, unit)| {
             list.levels
@@ -126,12 +130,14 @@ fn ledgers() -> impl Strategy<Value = State> {
     );
     let owned = (select(&WORDS), select(Approach::ALL), any::<Index>());
     let booked = (any::<Index>(), 1..13_u8, 0..3_usize, any::<bool>());
+    let reorganised = (any::<Index>(), any::<Index>(), 0..3_u8, select(&WORDS));
     (
         prop::collection::vec(place, 1..14),
+        prop::collection::vec(reorganised, 0..10),
         prop::collection::vec(owned, 0..8),
         prop::collection::vec(booked, 0..16),
     )
-        .prop_map(|(places, owners, booked)| {
+        .prop_map(|(places, reorganised, owners, booked)| {
             let mut state = State::default();
             let mut codes: Vec<String> = Vec::new();
             for (index, (name, level, parent)) in places.into_iter().enumerate() {
@@ -142,6 +148,14 @@ fn ledgers() -> impl Strategy<Value = State> {
                     &register(vec![unit(&code, name, level, &parent.unwrap_or_default())]),
                 );
                 codes.push(code);
+            }
+            for (unit, other, what, name) in reorganised {
+                reorganize(
+                    &mut state,
+                    &codes[unit.index(codes.len())],
+                    &codes[other.index(codes.len())],
+                    (what, name),
+                );
             }
             let mut titled = Vec::new();
             for (index, (title, approach, owner)) in owners.into_iter().enumerate() {
@@ -172,6 +186,21 @@ fn ledgers() -> impl Strategy<Value = State> {
             }
             state
         })
+}
+
+/// Renames, moves or merges a unit, where that can be.
+fn reorganize(state: &mut State, unit: &str, other: &str, (what, name): (u8, &str)) {
+    let other = Some(Ref::from(other));
+    let command = Command::ReorganizeUnit(ReorganizeUnit {
+        unit: unit.into(),
+        name: (what == 0).then(|| name.into()),
+        parent: other.clone().filter(|_| what == 1),
+        merge_into: other.filter(|_| what == 2),
+        effective_from: Month::MAX,
+    });
+    if command.decide(state, &Seals::default()).is_ok() {
+        act(state, &command);
+    }
 }
 
 /// A request whose cursors stand in the list, or between its items, or beyond.
@@ -225,14 +254,14 @@ proptest! {
         state in ledgers(),
         (search, levels, top) in (search(), prop::option::of(prop::sample::subsequence(Level::ALL, 1..4)), prop::option::of(any::<Index>())),
         approaches in prop::option::of(prop::sample::subsequence(Approach::ALL, 1..3)),
-        (picks, past) in (picks(), any::<Index>()),
+        (picks, past, active) in (picks(), any::<Index>(), prop::option::of(any::<bool>())),
     ) {
         let state = Arc::new(state);
         let past = past.index(usize::try_from(state.position).expect("small") + 1) as Position;
         let top = top.map(|top| UnitNo::from_index(top.index(state.units.len())));
         for position in [state.position, past] {
             let view = View::at(state.clone(), position).expect("within the log");
-            let list = UnitList { search: search.clone(), levels: levels.clone(), below: top };
+            let list = UnitList { search: search.clone(), levels: levels.clone(), below: top, active };
             let expected = plain_units(&list, &view);
             let page = request(&expected, &picks, &"b".into());
             prop_assert_eq!(units(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);

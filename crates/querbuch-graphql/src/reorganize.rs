@@ -1,0 +1,188 @@
+//! Units renamed, moved, merged.
+
+use async_graphql::{Context, Enum, InputObject, Object, Result};
+use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::id::UnitNo;
+use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::unit::{Change, ReorganizeUnit, UnitChange as DomainChange};
+use querbuch_ledger::reports::view::View;
+
+use crate::act::{Act, Wanted};
+use crate::error::UserError;
+use crate::scalar::{Instant, Position, Ref, YearMonth};
+use crate::unit::Unit;
+
+/// What became of a unit.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitChangeKind {
+    /// it got another name
+    Renamed,
+    /// it got another unit above it
+    Moved,
+    /// it was merged into the unit above it, and takes nothing any more
+    Merged,
+}
+
+/// A change of a unit, as a view knows it.
+pub struct UnitChange {
+    view: View,
+    change: DomainChange,
+}
+
+impl UnitChange {
+    /// A change that the view holds.
+    pub fn new(view: View, change: DomainChange) -> Self {
+        Self { view, change }
+    }
+
+    fn unit(&self, number: UnitNo) -> Unit {
+        Unit::new(self.view.clone(), number)
+    }
+}
+
+/// One change of a unit. `parent` and `name` are what it came to have by this change; null where the change was of
+/// another kind.
+#[Object]
+impl UnitChange {
+    /// the position of its event
+    async fn position(&self) -> Position {
+        Position(self.change.position)
+    }
+
+    /// when it was recorded
+    async fn recorded_at(&self) -> Result<Instant> {
+        let instant = self.view.state().recorded_at(self.change.position);
+        instant
+            .map(Instant)
+            .ok_or_else(|| async_graphql::Error::new("change is gone"))
+    }
+
+    /// the month from which on it holds outside of the ledger
+    async fn effective_from(&self) -> YearMonth {
+        self.change.effective_from.into()
+    }
+
+    /// what became of the unit
+    async fn kind(&self) -> UnitChangeKind {
+        match self.change.change {
+            Change::Renamed { .. } => UnitChangeKind::Renamed,
+            Change::Moved { .. } => UnitChangeKind::Moved,
+            Change::Merged { .. } => UnitChangeKind::Merged,
+        }
+    }
+
+    /// the name that it got
+    async fn name(&self) -> Option<&str> {
+        match &self.change.change {
+            Change::Renamed { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// the name that it had before
+    async fn former_name(&self) -> Option<&str> {
+        match &self.change.change {
+            Change::Renamed { from, .. } => Some(from),
+            _ => None,
+        }
+    }
+
+    /// the unit that it came to lie below; of a merger, the successor
+    async fn parent(&self) -> Option<Unit> {
+        match self.change.change {
+            Change::Moved { to, .. } | Change::Merged { into: to, .. } => Some(self.unit(to)),
+            Change::Renamed { .. } => None,
+        }
+    }
+
+    /// the unit that it lay below before
+    async fn former_parent(&self) -> Option<Unit> {
+        match self.change.change {
+            Change::Moved { from, .. } | Change::Merged { from, .. } => from.map(|from| self.unit(from)),
+            Change::Renamed { .. } => None,
+        }
+    }
+}
+
+/// Rename, move below another unit, or merge into one; from `effectiveFrom` on. `name` and `parent` may come together,
+/// `mergeInto` stands alone. Reports show all months by the structure that is known at their `asOf`, so history goes with
+/// the unit; a merged unit lies below its successor and takes nothing for the months from `effectiveFrom` on.
+#[derive(InputObject)]
+pub struct ReorganizeUnitInput {
+    /// repeating it with the same input books nothing twice
+    idempotency_key: Option<String>,
+    /// the unit
+    unit: Ref,
+    /// its new name
+    name: Option<String>,
+    /// the unit above it from now on
+    parent: Option<Ref>,
+    /// its successor, of the same level
+    merge_into: Option<Ref>,
+    /// the month from which on it holds
+    effective_from: YearMonth,
+}
+
+impl ReorganizeUnitInput {
+    fn command(self) -> std::result::Result<Command, Vec<Refusal>> {
+        let effective_from = self.effective_from.require("effectiveFrom");
+        Ok(Command::ReorganizeUnit(ReorganizeUnit {
+            unit: self.unit.0,
+            name: self.name.map(Into::into),
+            parent: self.parent.map(|parent| parent.0),
+            merge_into: self.merge_into.map(|into| into.0),
+            effective_from: effective_from.map_err(|refusal| vec![refusal])?,
+        }))
+    }
+}
+
+/// A unit that was reorganised.
+pub struct UnitPayload(Act);
+
+/// The unit as it is afterwards.
+#[Object]
+impl UnitPayload {
+    /// what was refused; empty where it was done
+    pub async fn errors(&self) -> Vec<UserError> {
+        self.0.errors.clone()
+    }
+
+    /// the log's position after the act
+    pub async fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// whether this is the answer of an earlier, equal act
+    pub async fn replayed(&self) -> bool {
+        self.0.replayed
+    }
+
+    /// the unit
+    async fn unit(&self) -> Option<Unit> {
+        match &self.0.outcome {
+            Some(Outcome::Unit(number)) => Some(Unit::new(self.0.view.clone(), *number)),
+            _ => None,
+        }
+    }
+}
+
+/// Reorganising units.
+#[derive(Default)]
+pub struct ReorganizeMutation;
+
+#[Object]
+impl ReorganizeMutation {
+    /// rename a unit, move it below another, or merge it into one: the past stays as it was
+    async fn reorganize_unit(&self, ctx: &Context<'_>, input: ReorganizeUnitInput) -> Result<UnitPayload> {
+        let key = input.idempotency_key.clone();
+        Act::carry_out(
+            ctx,
+            Wanted {
+                key,
+                command: input.command(),
+            },
+        )
+        .await
+        .map(UnitPayload)
+    }
+}

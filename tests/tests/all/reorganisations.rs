@@ -364,6 +364,22 @@ fn program(database: &str, args: &[&str]) -> (Option<i32>, String) {
     (run.code, run.stdout + &run.stderr)
 }
 
+/// The tree of units as a terminal shows it.
+fn tree(database: &str) -> String {
+    let shown = run(&[
+        "report",
+        "units",
+        "--locale",
+        "en",
+        "--depth",
+        "9",
+        "--database",
+        database,
+    ]);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+    shown.stdout
+}
+
 #[test]
 fn a_file_of_changes_comes_in_as_a_whole() {
     each_database(|database| {
@@ -382,17 +398,14 @@ fn a_file_of_changes_comes_in_as_a_whole() {
 
         let (code, said) = import("reorganisations", &bad, &[]);
         assert_eq!(code, Some(3), "{said}");
-        for part in ["bad.csv", "mergeInto", "„a“", "nowhere", "„b“"] {
+        for part in ["bad.csv", "mergeInto", "“a”", "nowhere", "“b”"] {
             assert!(said.contains(part), "{part}: {said}");
         }
         let (code, said) = import("reorganisations", &good, &["--dry-run"]);
         assert_eq!(code, Some(0), "{said}");
-        assert!(
-            !program(database, &["report", "units"]).1.contains("Neustadt"),
-            "nothing was written"
-        );
+        assert!(!tree(database).contains("Neustadt"), "nothing was written");
         assert_eq!(import("gebietsaenderungen", &good, &[]).0, Some(0));
-        let (_, shown) = program(database, &["report", "units", "--locale", "en", "--depth", "9"]);
+        let shown = tree(database);
         for part in ["Neustadt", "A (merged from 2027-01)", "B (merged from 2028-01)"] {
             assert!(shown.contains(part), "{part}: {shown}");
         }
@@ -401,10 +414,7 @@ fn a_file_of_changes_comes_in_as_a_whole() {
             let (code, said) = import(kind, file, &[]);
             assert_eq!(code, Some(0), "{said}");
         }
-        assert_eq!(
-            program(database, &["report", "units", "--locale", "en", "--depth", "9"]).1,
-            shown
-        );
+        assert_eq!(tree(database), shown);
         let (code, said) = program(database, &["verify"]);
         assert_eq!(code, Some(0), "{said}");
     });

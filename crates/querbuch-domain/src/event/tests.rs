@@ -88,6 +88,28 @@ fn share(actor: Option<&str>, belongs_to: Option<&str>, cents: i64) -> Share {
     }
 }
 
+/// A unit, and what can become of it.
+fn of_units() -> Vec<Event> {
+    vec![
+        Event::UnitRegistered(unit()),
+        Event::UnitRenamed(UnitRenamed {
+            unit: UnitNo(3),
+            name: "Verbandsgemeinde „Saale-Wipper“".into(),
+            effective_from: month("2027-01"),
+        }),
+        Event::UnitMoved(UnitMoved {
+            unit: UnitNo(3),
+            parent: UnitNo(1),
+            effective_from: month("2027-01"),
+        }),
+        Event::UnitMerged(UnitMerged {
+            unit: UnitNo(3),
+            into: UnitNo(2),
+            effective_from: Month::MAX,
+        }),
+    ]
+}
+
 /// One of each type, with everything given that may be given.
 fn samples() -> Vec<Event> {
     let added = EffectAdded {
@@ -106,22 +128,6 @@ fn samples() -> Vec<Event> {
         (EffectNo(5), month("2014-10"), AMOUNT_CENTS_MAX),
     ];
     let mut samples = vec![
-        Event::UnitRegistered(unit()),
-        Event::UnitRenamed(UnitRenamed {
-            unit: UnitNo(3),
-            name: "Verbandsgemeinde „Saale-Wipper“".into(),
-            effective_from: month("2027-01"),
-        }),
-        Event::UnitMoved(UnitMoved {
-            unit: UnitNo(3),
-            parent: UnitNo(1),
-            effective_from: month("2027-01"),
-        }),
-        Event::UnitMerged(UnitMerged {
-            unit: UnitNo(3),
-            into: UnitNo(2),
-            effective_from: Month::MAX,
-        }),
         Event::MeasureRegistered(measure()),
         Event::MeasureStatusChanged(MeasureStatusChanged {
             measure: MeasureNo(1),
@@ -158,6 +164,7 @@ fn samples() -> Vec<Event> {
             status: SourceStatus::Verified,
         }),
     ];
+    samples.extend(of_units());
     samples.extend(samples_of_stages_and_periods());
     samples
 }

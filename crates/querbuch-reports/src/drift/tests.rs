@@ -8,7 +8,7 @@ use querbuch_domain::unit::Level;
 
 use super::*;
 use crate::testing::random::{play, stories};
-use crate::testing::{Story, book, effect, measure, month, reverse, set, units};
+use crate::testing::{Story, book, effect, measure, merge, month, move_below, rename, reverse, set, units};
 
 fn d(text: &str) -> Decimal {
     text.parse().expect("a decimal")
@@ -167,6 +167,46 @@ fn before_any_rate_was_set_the_later_one_holds() {
     let found = drift(&query(), &story.view(before), &story.now()).expect("a good question");
     assert_eq!(found.from.overall.npv, 640 - 100);
     assert_eq!(lines(&found), [format!("STATE ACTUAL 160 1 {}", before + 2)]);
+}
+
+#[test]
+fn what_is_merged_or_moved_goes_over_with_all_its_value() {
+    let mut story = scene();
+    story.act(&units(&[
+        ("16", "", Level::State, true),
+        ("17", "", Level::State, true),
+    ]));
+    story.act(&book("m", &[("land", "2026-12", 500), ("cost", "2026-12", 40)]));
+    let before = story.state.position;
+    let acts = [
+        merge("16", "17", "2027-01"),
+        rename("17", "Ein neues Land"),
+        merge("15", "17", "2027-01"),
+        book("m", &[("land", "2026-12", 30)]),
+        move_below("17", "bund", "2027-01"),
+    ];
+    for act in &acts {
+        assert!(story.act(act), "{act:?}");
+    }
+    let of = |party| {
+        drift(
+            &DriftQuery { party, ..query() },
+            &story.view(before),
+            &story.now(),
+        )
+        .expect("a good question")
+    };
+    let expected = [
+        format!("unit:1 REORGANISATION -500 1 {}", before + 3),
+        format!("unit:3 ACTUAL 30 1 {}", before + 4),
+        format!("unit:3 REORGANISATION 500 1 {}", before + 3),
+    ];
+    assert_eq!(lines(&of(Party::Body)), expected);
+    // By level nothing was reorganised.
+    assert_eq!(
+        lines(&of(Party::Level)),
+        [format!("STATE ACTUAL 30 1 {}", before + 4)]
+    );
 }
 
 #[test]

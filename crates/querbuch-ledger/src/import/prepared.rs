@@ -11,6 +11,7 @@ use querbuch_domain::rate::SetDiscountRate;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_domain::schedule::SetSchedule;
+use querbuch_domain::unit::ReorganizeUnit;
 
 use super::ImportKind;
 use super::columns::Column;
@@ -173,12 +174,7 @@ impl PreparedCommand {
                     _ => None,
                 }
             }
-            Command::ReorganizeUnit(command) => match field {
-                "name" => command.name.as_ref().map(text),
-                "parent" => command.parent.as_ref().map(|parent| text(&parent.0)),
-                "mergeInto" => command.merge_into.as_ref().map(|into| text(&into.0)),
-                _ => Some(text(&command.unit.0)),
-            },
+            Command::ReorganizeUnit(command) => of_reorganisation(command, field),
             Command::RegisterMeasure(command) => match field {
                 "code" => Some(text(&command.code)),
                 "title" => Some(text(&command.title)),
@@ -281,4 +277,15 @@ fn posting_value(command: &RecordBooking, item: usize, field: &str) -> Option<St
         ("category", Target::Parts(parts)) => Some(parts.category.as_str().to_owned()),
         _ => None,
     }
+}
+
+fn of_reorganisation(command: &ReorganizeUnit, field: &str) -> Option<String> {
+    let text = match field {
+        "name" => command.name.as_ref()?,
+        "parent" => &command.parent.as_ref()?.0,
+        "mergeInto" => &command.merge_into.as_ref()?.0,
+        "effectiveFrom" => return Some(command.effective_from.to_string()),
+        _ => &command.unit.0,
+    };
+    Some(text.to_string())
 }

@@ -198,7 +198,8 @@ fn reorganize(state: &mut State, unit: &str, other: &str, (what, name): (u8, &st
         merge_into: other.filter(|_| what == 2),
         effective_from: Month::MAX,
     });
-    if command.decide(state, &Seals::default()).is_ok() {
+    let seals = Seals::default();
+    if command.decide(state, &Context::new("test", &seals)).is_ok() {
         act(state, &command);
     }
 }

@@ -28,6 +28,13 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ("book", "BookInput", BOOKING),
     ("bookMany", "BookManyInput", MANY),
     ("reverse", "ReverseInput", BOOKING),
+    ("allocate", "AllocateInput", BOOKING),
+    ("allocateRange", "AllocateRangeInput", BOOKING),
+    (
+        "defineKey",
+        "DefineKeyInput",
+        "errors { code field message } position replayed key { id code }",
+    ),
     (
         "eraseText",
         "EraseTextInput",

@@ -22,7 +22,7 @@ use crate::unit::partition_point;
 use crate::vocabulary;
 
 pub use erase::{EraseText, TextErased};
-pub(crate) use record::{Line, check_sums};
+pub(crate) use record::{Line, Targets, check_sums};
 pub use record::{NewPosting, POSTINGS_PER_BOOKING_MAX, RecordBooking, Target, TargetParts};
 pub use reverse::ReverseBooking;
 

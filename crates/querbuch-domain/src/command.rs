@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::allocation::Allocate;
 use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::event::Event;
-use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
+use crate::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
+use crate::key::DefineKey;
 use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
 use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::{SetDiscountRate, SetOptimismBias};
@@ -35,6 +37,8 @@ pub enum Command {
     SetClaimDeadline(SetClaimDeadline),
     ClosePeriod(ClosePeriod),
     ReopenPeriod(ReopenPeriod),
+    DefineKey(DefineKey),
+    Allocate(Allocate),
 }
 
 /// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
@@ -61,6 +65,8 @@ pub enum Outcome {
     Period(UnitNo),
     /// The unit whose deadline for claims was set.
     Deadline(UnitNo),
+    /// A distribution key.
+    Key(KeyNo),
 }
 
 /// What a decision is given besides the command and the state.
@@ -136,6 +142,10 @@ impl Command {
             Self::ReopenPeriod(command) => command
                 .decide(state, seals)
                 .map(|(events, unit)| (events, Outcome::Period(unit))),
+            Self::Allocate(command) => command.decide(state, context).map(|events| booked(state, events)),
+            Self::DefineKey(command) => command
+                .decide(state)
+                .map(|(events, number)| (events, Outcome::Key(number))),
         }?;
         Ok(Decision { events, outcome })
     }
@@ -145,6 +155,7 @@ impl Command {
         match self {
             Self::SetSchedule(command) => command.note.clone(),
             Self::RecordBooking(command) => command.note.clone(),
+            Self::Allocate(command) => command.note.clone(),
             Self::ReverseBooking(command) => command.note(),
             Self::EraseText(command) => command.note(),
             Self::ReopenPeriod(command) => command.note(),

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::allocation::AmountAllocated;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::category::CategoryNo;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed};
 use crate::effect::EffectAdded;
 use crate::id::Position;
+use crate::key::KeyDefined;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
 use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
@@ -38,6 +40,8 @@ pub enum Event {
     ClaimDeadlineSet(ClaimDeadlineSet),
     PeriodClosed(PeriodClosed),
     PeriodReopened(PeriodReopened),
+    KeyDefined(KeyDefined),
+    AmountAllocated(AmountAllocated),
 }
 
 /// Why an entry of the log cannot be read.
@@ -56,7 +60,7 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 20] = [
+    pub const KINDS: [&'static str; 22] = [
         "unit.registered",
         "unit.renamed",
         "unit.moved",
@@ -77,6 +81,8 @@ impl Event {
         "unit.claim-deadline-set",
         "period.closed",
         "period.reopened",
+        "key.defined",
+        "amount.allocated",
     ];
 
     /// The name under which it is stored.
@@ -102,6 +108,8 @@ impl Event {
             Self::ClaimDeadlineSet(_) => "unit.claim-deadline-set",
             Self::PeriodClosed(_) => "period.closed",
             Self::PeriodReopened(_) => "period.reopened",
+            Self::KeyDefined(_) => "key.defined",
+            Self::AmountAllocated(_) => "amount.allocated",
         }
     }
 
@@ -145,6 +153,8 @@ impl Event {
             ("unit.claim-deadline-set", 1) => Self::ClaimDeadlineSet(read(data)?),
             ("period.closed", 1) => Self::PeriodClosed(read(data)?),
             ("period.reopened", 1) => Self::PeriodReopened(read(data)?),
+            ("key.defined", 1) => Self::KeyDefined(read(data)?),
+            ("amount.allocated", 1) => Self::AmountAllocated(read(data)?),
             _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
         };
         match &event {

@@ -53,6 +53,10 @@ number_id!(
     /// Number of an effect, public as `effect:12`.
     EffectNo, "effect"
 );
+number_id!(
+    /// Number of a distribution key, public as `key:12`.
+    KeyNo, "key"
+);
 
 /// What stands before the position in the public id of a booking.
 pub const BOOKING_PREFIX: &str = "booking";

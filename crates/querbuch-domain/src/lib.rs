@@ -24,6 +24,8 @@
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`claim`] | who claimed which saving, and how far it has come |
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
+//! | [`key`], [`share`] | distribution keys, version by version; splitting an amount to the cent |
+//! | [`allocation`] | an amount that is booked at one unit, shared among others by a key |
 //! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
 //! | [`search`] | names, found as people type them |
 //! | [`snapshot`] | the state as bytes and back; each noun has its part in a `snapshot.rs` of its own |
@@ -36,6 +38,7 @@
 //! - Transfers of one booking sum to zero per month, so no consolidated figure can change through them.
 //! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
 
+pub mod allocation;
 pub mod booking;
 pub mod category;
 pub mod cells;
@@ -47,6 +50,7 @@ pub mod effect;
 pub mod event;
 pub mod id;
 pub mod journal;
+pub mod key;
 pub mod measure;
 pub mod message;
 pub mod money;
@@ -57,6 +61,7 @@ pub mod reference;
 pub mod refusal;
 pub mod schedule;
 pub mod search;
+pub mod share;
 pub mod snapshot;
 pub mod source;
 pub mod state;

@@ -328,6 +328,12 @@ impl Reason {
                 format!("No discount rate is in force for {month}. Give discountRate or set a rate."),
             ),
             Self::Computation { german, english, .. } => pair(german, english),
+            Self::MeasureOrEffect => pair(
+                "Bitte entweder measure angeben oder effect.",
+                "Give either measure or effect.",
+            ),
+            Self::Key(fault) => fault.sentences(),
+            Self::Allocation(fault) => fault.sentences(),
             Self::InstantNotSettled => pair(
                 "Dieser Zeitpunkt liegt noch nicht weit genug zurück. Bitte nach einer Position fragen.",
                 "This instant is not far enough in the past yet. Ask by position.",
@@ -500,6 +506,7 @@ impl Noun {
             Self::Effect => ("Die Wirkung", "effect"),
             Self::Category => ("Die Kategorie", "category"),
             Self::Booking => ("Die Buchung", "booking"),
+            Self::Key => ("Der Schlüssel", "key"),
         }
     }
 }

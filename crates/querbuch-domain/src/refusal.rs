@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::allocation::AllocationFault;
 use crate::booking::Stage;
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
 use crate::effect::EffectKind;
 use crate::id::Position;
+use crate::key::KeyFault;
 use crate::measure::MeasureStatus;
 use crate::money::AmountError;
 use crate::month::Month;
@@ -30,6 +32,7 @@ pub enum ErrorCode {
     MeasureClosed,
     UnitInactive,
     AlreadyReversed,
+    KeySharesInvalid,
     VersionConflict,
     IdempotencyConflict,
     WrongStatus,
@@ -52,6 +55,7 @@ impl ErrorCode {
             Self::MeasureClosed => "MEASURE_CLOSED",
             Self::UnitInactive => "UNIT_INACTIVE",
             Self::AlreadyReversed => "ALREADY_REVERSED",
+            Self::KeySharesInvalid => "KEY_SHARES_INVALID",
             Self::VersionConflict => "VERSION_CONFLICT",
             Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
             Self::WrongStatus => "WRONG_STATUS",
@@ -70,6 +74,7 @@ pub enum Noun {
     Effect,
     Category,
     Booking,
+    Key,
 }
 
 /// Why something was refused, with what a reader needs to mend it.
@@ -247,6 +252,9 @@ pub enum Reason {
         german: Arc<str>,
         english: Arc<str>,
     },
+    Key(KeyFault),
+    Allocation(AllocationFault),
+    MeasureOrEffect,
 }
 
 impl Reason {
@@ -279,6 +287,8 @@ impl Reason {
             | Self::ReopenForwards { .. }
             | Self::StatusBackwards { .. } => ErrorCode::WrongStatus,
             Self::ChangedSince { .. } => ErrorCode::VersionConflict,
+            Self::Key(fault) => fault.code(),
+            Self::Allocation(fault) => fault.code(),
             Self::IdempotencyConflict { .. } => ErrorCode::IdempotencyConflict,
             _ => ErrorCode::InvalidValue,
         }

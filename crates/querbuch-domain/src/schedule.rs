@@ -316,21 +316,30 @@ impl ScheduledAmount {
         if !ordered {
             return Err(Refusal::at("low", Reason::RangeOrder));
         }
-        if self.every_months.is_some() && self.through.is_none() {
-            return Err(Refusal::at("everyMonths", Reason::EveryWithoutThrough));
-        }
-        let step = usize::try_from(self.every_months.unwrap_or(1))
-            .ok()
-            .filter(|step| *step > 0);
-        let step = step.ok_or_else(|| Refusal::at("everyMonths", Reason::EveryNotPositive))?;
-        let through = self.through.unwrap_or(self.month);
-        if through < self.month {
-            return Err(Refusal::at("through", Reason::ThroughBeforeMonth));
-        }
-        Ok((self.month.ordinal()..=through.ordinal())
-            .step_by(step)
-            .filter_map(Month::from_ordinal))
+        months_of(self.month, self.through, self.every_months)
     }
+}
+
+/// One month, or every `every_months` months from it through another.
+pub(crate) fn months_of(
+    month: Month,
+    through: Option<Month>,
+    every_months: Option<i32>,
+) -> Result<impl Iterator<Item = Month>, Refusal> {
+    if every_months.is_some() && through.is_none() {
+        return Err(Refusal::at("everyMonths", Reason::EveryWithoutThrough));
+    }
+    let step = usize::try_from(every_months.unwrap_or(1))
+        .ok()
+        .filter(|step| *step > 0);
+    let step = step.ok_or_else(|| Refusal::at("everyMonths", Reason::EveryNotPositive))?;
+    let through = through.unwrap_or(month);
+    if through < month {
+        return Err(Refusal::at("through", Reason::ThroughBeforeMonth));
+    }
+    Ok((month.ordinal()..=through.ordinal())
+        .step_by(step)
+        .filter_map(Month::from_ordinal))
 }
 
 #[cfg(test)]

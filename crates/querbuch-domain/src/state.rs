@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use imbl::Vector;
 
+use crate::allocation::{Allocations, AmountAllocated};
 use crate::booking::{
     Booking, BookingAct, BookingRecorded, BookingReversed, Bookings, Slot, Stage, months_of,
 };
@@ -16,6 +17,7 @@ use crate::effect::Effects;
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position};
 use crate::journal::JournalLine;
+use crate::key::Keys;
 use crate::measure::Measures;
 use crate::month::Month;
 use crate::period::Periods;
@@ -41,6 +43,10 @@ pub struct State {
     pub schedules: Schedules,
     /// Discount rates and haircuts for optimism.
     pub rates: Rates,
+    /// The distribution keys.
+    pub keys: Keys,
+    /// What was shared by them.
+    pub allocations: Allocations,
     /// The sums of all postings.
     pub cells: Cells,
     /// Who claimed which saving, and how far it has come.
@@ -108,26 +114,16 @@ impl State {
                     BookingAct::Confirmed,
                     event.effect,
                     event.month,
-                    event.shares.as_slice(),
+                    &event.shares[..],
                 );
                 self.apply_move(header, moved, (&event.text, &event.document));
             }
             Event::SavingDisputed(event) => {
-                let moved = (
-                    BookingAct::Disputed,
-                    event.effect,
-                    event.month,
-                    event.shares.as_slice(),
-                );
+                let moved = (BookingAct::Disputed, event.effect, event.month, &event.shares[..]);
                 self.apply_move(header, moved, (&event.text, &None));
             }
             Event::SavingCashed(event) => {
-                let moved = (
-                    BookingAct::Cashed,
-                    event.effect,
-                    event.month,
-                    event.shares.as_slice(),
-                );
+                let moved = (BookingAct::Cashed, event.effect, event.month, &event.shares[..]);
                 self.apply_move(header, moved, (&event.text, &event.document));
             }
             Event::ClaimDeadlineSet(event) => self.claim_deadlines.apply(event, header.position),
@@ -136,6 +132,8 @@ impl State {
             Event::OptimismBiasSet(event) => self.rates.apply_optimism(event, header.position),
             Event::PeriodClosed(event) => self.periods.apply_closed(event, header),
             Event::PeriodReopened(event) => self.periods.apply_reopened(event, header),
+            Event::KeyDefined(event) => self.keys.apply(event, header.position),
+            Event::AmountAllocated(event) => self.apply_allocated(header, event),
         }
     }
 
@@ -189,6 +187,14 @@ impl State {
         let lines = event.postings.iter().zip(months);
         let lines =
             lines.map(|((effect, month, cents), belongs_to)| (*effect, *month, None, *cents, belongs_to));
+        self.post_dated(booking, lines, None);
+    }
+
+    fn apply_allocated(&mut self, header: &Header, event: &AmountAllocated) {
+        self.allocations.apply(event, header.position);
+        let booking = booking(header, event.measure, BookingAct::Recorded, (&event.text, &None));
+        let lines = event.postings.iter();
+        let lines = lines.map(|(effect, month, cents)| (*effect, *month, None, *cents, *month));
         self.post_dated(booking, lines, None);
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::allocation::Allocate;
 use crate::booking::{
     EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
 };
@@ -14,6 +15,7 @@ use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::event::Event;
 use crate::id::Position;
+use crate::key::{DefineKey, KeyWeight, NewKeyPart};
 use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
 use crate::message::Language;
 use crate::money::Cents;
@@ -380,6 +382,62 @@ pub fn optimism_bias(hundredths: [i64; 5]) -> SetOptimismBias {
     }
 }
 
+/// Defines a key for the year 2020, valid from a month on, by `(unit, weight)`.
+pub fn define_key(code: &str, valid_from: &str, weights: &[(&str, &str)]) -> DefineKey {
+    let weight = |(unit, weight): &(&str, &str)| KeyWeight {
+        unit: (*unit).into(),
+        weight: decimal(weight),
+    };
+    DefineKey {
+        code: code.into(),
+        name: "Ein Schlüssel".into(),
+        key_year: 2020,
+        valid_from: month(valid_from),
+        source: "BAnz AT 04.11.2025 B7".into(),
+        weights: weights.iter().map(weight).collect(),
+        parts: Vec::new(),
+        correction: false,
+    }
+}
+
+/// As [`define_key`], of parts.
+pub fn compose_key(code: &str, valid_from: &str, parts: Vec<NewKeyPart>) -> DefineKey {
+    DefineKey {
+        parts,
+        ..define_key(code, valid_from, &[])
+    }
+}
+
+/// Shares an amount of a month by a key; all that is booked where none is given.
+pub fn allocate(effect: &str, key: &str, text: &str, cents: Option<i64>) -> Allocate {
+    Allocate {
+        effect: effect.into(),
+        key: key.into(),
+        among: None,
+        month: month(text),
+        through: None,
+        every_months: None,
+        amount: cents.map(Cents),
+        note: Note::default(),
+    }
+}
+
+/// A part to a unit, to a key, or to some units.
+pub fn part(fraction: &str, unit: Option<&str>, key: Option<&str>, among: Option<&[&str]>) -> NewKeyPart {
+    NewKeyPart {
+        fraction: decimal(fraction),
+        out_of: 1,
+        unit: unit.map(Into::into),
+        key: key.map(Into::into),
+        among: among.map(|among| among.iter().map(|unit| (*unit).into()).collect()),
+    }
+}
+
+/// A decimal from `13.12509`.
+pub fn decimal(text: &str) -> Decimal {
+    crate::decimal::parse_decimal(text).expect("a decimal")
+}
+
 /// Positions 1 to 4 hold the units, 5 to 9 `olaf` and its effects, 10 and 11 `efa` with an effect of its own.
 pub fn two_measures() -> State {
     let units = vec![
@@ -429,5 +487,7 @@ command_from!(
     CashSaving,
     SetClaimDeadline,
     ClosePeriod,
-    ReopenPeriod
+    ReopenPeriod,
+    DefineKey,
+    Allocate
 );

@@ -16,6 +16,7 @@ use crate::context::RequestContext;
 use crate::effect::AddEffectsPayload;
 use crate::erase::ErasePayload;
 use crate::error::{UserError, failed};
+use crate::key::KeyPayload;
 use crate::measure::MeasurePayload;
 use crate::period::PeriodPayload;
 use crate::rate::RatesPayload;
@@ -57,6 +58,7 @@ pub enum Payload {
     Rates(RatesPayload),
     Period(PeriodPayload),
     ClaimDeadline(ClaimDeadlinePayload),
+    Key(KeyPayload),
 }
 
 /// What an act came to.

@@ -16,6 +16,7 @@ use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
+use crate::allocation::Allocation;
 use crate::balance::Filter;
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
@@ -140,6 +141,11 @@ impl Booking {
             .zip(lines)
             .map(|(number, line)| Posting::new(number, line, &self.view))
             .collect()
+    }
+
+    /// what it shared by a distribution key; null where it is something else
+    async fn allocation(&self) -> Option<Allocation> {
+        Allocation::of_booking(&self.view, self.position)
     }
 
     /// the booking that it reverses
@@ -373,6 +379,13 @@ impl NewPosting {
 /// The booking.
 #[derive(Clone)]
 pub struct BookingPayload(pub(crate) Act);
+
+impl BookingPayload {
+    /// The payload of an act that books.
+    pub fn new(act: Act) -> Self {
+        Self(act)
+    }
+}
 
 /// The booking that was recorded.
 #[Object]

@@ -6,12 +6,13 @@
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
-//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`node`], [`log`], [`checkpoint`] | the nouns |
+//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
 
 pub mod act;
+pub mod allocation;
 pub mod appraisal;
 pub mod approaches;
 pub mod balance;
@@ -28,6 +29,7 @@ pub mod erase;
 pub mod error;
 pub mod flows;
 pub mod guard;
+pub mod key;
 pub mod ledger;
 pub mod loader;
 pub mod log;

@@ -284,7 +284,7 @@ impl ScalarType for Position {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ref(pub reference::Ref);
 
-/// A unit, measure, effect or category, named by its `id` or by its `code`. Effects have codes within their
+/// A unit, measure, effect, key or category, named by its `id` or by its `code`. Effects have codes within their
 /// measure: `measure/effect`; where the input names the measure already, the last part will do. Codes of units
 /// may contain `/`, codes of the others not.
 #[Scalar(name = "Ref")]

@@ -3,6 +3,7 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder};
 
 use crate::act::Payload;
+use crate::allocation::{AllocationMutation, AllocationQuery};
 use crate::appraisal::AppraisalRoot;
 use crate::approaches::ApproachesRoot;
 use crate::balance::{BalanceRoot, BalanceSubscription};
@@ -14,6 +15,7 @@ use crate::drift::DriftRoot;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::erase::EraseMutation;
 use crate::flows::FlowsQuery;
+use crate::key::{KeyMutation, KeyQuery};
 use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
@@ -37,6 +39,8 @@ pub struct Query(
     ClaimQuery,
     CategoryQuery,
     RateQuery,
+    KeyQuery,
+    AllocationQuery,
     BalanceRoot,
     FlowsQuery,
     AppraisalRoot,
@@ -60,6 +64,8 @@ pub struct Mutation(
     EraseMutation,
     RateMutation,
     PeriodMutation,
+    KeyMutation,
+    AllocationMutation,
 );
 
 /// All that can be followed.

@@ -282,6 +282,8 @@ pub enum ErrorCode {
     UnitInactive,
     /// the booking was reversed before
     AlreadyReversed,
+    /// weights or parts of a key that say nothing, or units that a key does not hold
+    KeySharesInvalid,
     /// it changed since the position that was expected
     VersionConflict,
     /// the key belongs to another input

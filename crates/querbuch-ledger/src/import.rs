@@ -13,6 +13,7 @@
 //! - Memory is bounded by the limits below, whatever the size of the file.
 //! - No cell is read by a guess: what a file leaves open must be declared.
 
+mod allocations;
 mod bookings;
 mod builder;
 mod cell;
@@ -24,6 +25,7 @@ mod einzelplaene;
 mod fault;
 mod federal_budget;
 mod intern;
+mod keys;
 mod layout;
 mod measures;
 mod number;
@@ -83,11 +85,13 @@ pub enum ImportKind {
     Bookings,
     FederalBudget,
     DiscountRates,
+    Keys,
+    Allocations,
 }
 
 impl ImportKind {
     /// Every kind, in the order in which files are imported.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Units,
         Self::Measures,
         Self::Effects,
@@ -97,6 +101,8 @@ impl ImportKind {
         Self::FederalBudget,
         Self::DiscountRates,
         Self::Reorganisations,
+        Self::Keys,
+        Self::Allocations,
     ];
 
     /// The word of the command line.
@@ -110,6 +116,8 @@ impl ImportKind {
             Self::Forecasts => "forecasts",
             Self::Bookings => "bookings",
             Self::FederalBudget => "federal-budget",
+            Self::Keys => "keys",
+            Self::Allocations => "allocations",
             Self::DiscountRates => "discount-rates",
         }
     }
@@ -128,6 +136,8 @@ impl ImportKind {
             Self::Plans | Self::Forecasts => schedules::COLUMNS,
             Self::Bookings => bookings::COLUMNS,
             Self::FederalBudget => federal_budget::COLUMNS,
+            Self::Keys => keys::COLUMNS,
+            Self::Allocations => allocations::COLUMNS,
             Self::DiscountRates => rates::COLUMNS,
         }
     }

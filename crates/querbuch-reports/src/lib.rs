@@ -8,6 +8,7 @@
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
 //! | [`each`] | the figures of every unit and every measure at once |
 //! | [`flows`] | who pays for whom |
+//! | [`allocation`] | who bears what was shared by keys, and what another key would change |
 //! | [`party`] | who counts as one party of a report |
 //! | [`finance`] | money over time: present values, returns, ratios |
 //! | [`appraisal`] | is it worth it, overall and for each party |
@@ -24,6 +25,7 @@
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
 
+pub mod allocation;
 pub mod appraisal;
 pub mod approaches;
 mod axis;
@@ -52,8 +54,9 @@ mod rollup;
 pub mod rounding;
 mod scan;
 pub mod series;
-pub mod share;
 mod sums;
 #[cfg(test)]
 mod testing;
 pub mod view;
+
+pub use querbuch_domain::share;

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::effect::Effect;
-use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::Measure;
 use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
@@ -161,6 +162,19 @@ impl View {
             .bookings
             .at(position)
             .filter(|booking| booking.position <= self.position)
+    }
+
+    /// A distribution key. Which of its versions are known is up to the position.
+    pub fn key(&self, number: KeyNo) -> Option<&DistributionKey> {
+        let found = self.state.keys.get(number);
+        found.filter(|key| key.defined_at <= self.position)
+    }
+
+    /// The distribution key that a reference names.
+    pub fn require_key(&self, reference: &Ref, field: &str) -> Result<KeyNo, Refusal> {
+        let found = self.state.keys.resolve(reference);
+        let found = found.filter(|number| self.key(*number).is_some());
+        found.ok_or_else(|| missing(Noun::Key, reference, field))
     }
 
     /// The unit that a reference names.

@@ -20,7 +20,9 @@ pub use appraisal::{
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;
 pub use import::{Decimal, ImportOptions, Kind};
-pub use report::{FileFormat, RateOptions, Report, ReportOptions, UnitOptions};
+pub use report::{
+    AllocationKind, AllocationOptions, FileFormat, RateOptions, Report, ReportOptions, UnitOptions,
+};
 pub use serve::{DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 

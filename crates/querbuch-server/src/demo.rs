@@ -15,7 +15,7 @@ use crate::{import, serve, telemetry};
 
 /// The files of the demo, in the order in which they build on each other. The rates come first: they were known before
 /// any of the cases, so every later position can be appraised.
-const FILES: [(ImportKind, &str, &[u8]); 8] = [
+const FILES: [(ImportKind, &str, &[u8]); 11] = [
     (
         ImportKind::DiscountRates,
         "discount-rates.csv",
@@ -55,6 +55,21 @@ const FILES: [(ImportKind, &str, &[u8]); 8] = [
         ImportKind::FederalBudget,
         "bundeshaushalt-2017-it-titel.csv",
         include_bytes!("../../../demo/bundeshaushalt-2017-it-titel.csv"),
+    ),
+    (
+        ImportKind::Keys,
+        "koenigsteiner-schluessel.csv",
+        include_bytes!("../../../demo/koenigsteiner-schluessel.csv"),
+    ),
+    (
+        ImportKind::Keys,
+        "keys.csv",
+        include_bytes!("../../../demo/keys.csv"),
+    ),
+    (
+        ImportKind::Allocations,
+        "allocations.csv",
+        include_bytes!("../../../demo/allocations.csv"),
     ),
 ];
 

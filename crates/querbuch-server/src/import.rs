@@ -209,6 +209,8 @@ fn kind(kind: Kind) -> Option<ImportKind> {
         Kind::Plans => ImportKind::Plans,
         Kind::Forecasts => ImportKind::Forecasts,
         Kind::Bookings => ImportKind::Bookings,
+        Kind::Keys => ImportKind::Keys,
+        Kind::Allocations => ImportKind::Allocations,
         Kind::FederalBudget => ImportKind::FederalBudget,
         Kind::DiscountRates => ImportKind::DiscountRates,
         Kind::Log => return None,

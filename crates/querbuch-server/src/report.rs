@@ -5,11 +5,13 @@
 //! | [`asked`] | the options as a question |
 //! | [`mod@file`] | CSV, XLSX, Parquet and JSON, row by row |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
+//! | [`allocation`] | who bears what was shared by keys, and what another key would change |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
+mod allocation;
 mod appraisal;
 mod approaches;
 mod asked;
@@ -99,6 +101,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             }
             postings::show(Desk::open(asked, cli).await?).await
         }
+        Report::Allocation(options) => allocation::show(options, cli).await,
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
             let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod allocations;
 mod appraisal;
 mod audit;
 mod bad_input;
@@ -10,6 +11,7 @@ mod claims;
 mod command_line;
 mod compute;
 mod crash;
+mod distribution_keys;
 mod durability;
 mod erasing;
 mod exports;

@@ -288,6 +288,20 @@ fn the_demo_serves_the_published_cases() {
             json!({ "nominal": "0.009", "status": "SECOND_HAND" }),
             "{start} start"
         );
+        let konsens = api.rows(
+            "filter: { measures: [\"konsens\"], kinds: [COST] }, basis: ACTUAL, groupBy: [UNIT]",
+            "unit { code }",
+        );
+        assert_eq!(
+            konsens.len(),
+            17,
+            "{start} start: the sixteen, and what was given away: {konsens:?}"
+        );
+        let north_rhine = konsens.iter().find(|row| row.starts_with("05: "));
+        assert!(
+            north_rhine.is_some_and(|row| row.starts_with("05: 219523505.70 ")),
+            "{start} start: {konsens:?}"
+        );
         server.stop();
     }
 }

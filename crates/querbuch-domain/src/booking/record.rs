@@ -140,17 +140,17 @@ pub(crate) struct Line {
 }
 
 /// Finds the effects of the postings of one booking, and makes those that are missing.
-struct Targets<'a> {
+pub(crate) struct Targets<'a> {
     state: &'a State,
     measure: MeasureNo,
     measure_code: &'a Arc<str>,
     numbering: EffectNumbering<'a>,
     found: HashMap<Parts, EffectNo>,
-    made: Vec<Event>,
+    pub made: Vec<Event>,
 }
 
 impl<'a> Targets<'a> {
-    fn new(state: &'a State, number: MeasureNo, measure: &'a Measure) -> Self {
+    pub fn new(state: &'a State, number: MeasureNo, measure: &'a Measure) -> Self {
         let numbering = EffectNumbering::new(state, number, measure.code.clone());
         Self {
             state,
@@ -218,25 +218,30 @@ impl<'a> Targets<'a> {
             category,
             cashability: wanted.cashability,
         };
-        if let Some(number) = self.found.get(&parts) {
+        self.of_parts(&parts)
+            .map_err(|codes| Refusal::at("effect", Reason::EffectAmbiguous { codes }))
+    }
+
+    /// The effect of these parts, found or made; the codes of all where several match.
+    pub fn of_parts(&mut self, parts: &Parts) -> Result<EffectNo, Vec<Arc<str>>> {
+        if let Some(number) = self.found.get(parts) {
             return Ok(*number);
         }
-        let number = match self.state.effects.matching(&parts) {
+        let number = match self.state.effects.matching(parts) {
             Some(numbers) if numbers.len() == 1 => numbers[0],
             Some(numbers) => {
                 let code =
                     |number: &EffectNo| self.state.effects.get(*number).map(|effect| effect.code.clone());
-                let codes = numbers.iter().filter_map(code).collect();
-                return Err(Refusal::at("effect", Reason::EffectAmbiguous { codes }));
+                return Err(numbers.iter().filter_map(code).collect());
             }
             None => {
-                let added = self.numbering.make(&parts);
+                let added = self.numbering.make(parts);
                 let number = added.number;
                 self.made.push(Event::EffectAdded(added));
                 number
             }
         };
-        self.found.insert(parts, number);
+        self.found.insert(*parts, number);
         Ok(number)
     }
 }

@@ -10,7 +10,8 @@ use crate::booking::Stage;
 use crate::claim::Share;
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade};
-use crate::id::{EffectNo, MeasureNo, UnitNo};
+use crate::id::{EffectNo, KeyNo, MeasureNo, UnitNo};
+use crate::key::{KeyDefined, PartEntry, WeightEntry};
 use crate::measure::{Approach, MeasureStatus};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
@@ -110,9 +111,57 @@ fn of_units() -> Vec<Event> {
     ]
 }
 
-/// One of each type, with everything given that may be given.
-fn samples() -> Vec<Event> {
-    let added = EffectAdded {
+/// A key that has what both kinds have.
+fn key() -> KeyDefined {
+    KeyDefined {
+        code: "efa".into(),
+        correction: true,
+        key_year: 2020,
+        name: "EfA-Nachnutzung".into(),
+        number: KeyNo(2),
+        parts: vec![
+            PartEntry {
+                among: vec![],
+                fraction: Decimal::new(25, 2),
+                key: None,
+                out_of: 1,
+                unit: Some(UnitNo(0)),
+            },
+            PartEntry {
+                among: vec![UnitNo(4), UnitNo(3)],
+                fraction: Decimal::new(75, 2),
+                key: Some(KeyNo(1)),
+                out_of: 1,
+                unit: None,
+            },
+        ],
+        source: "IT-PLR 2023/35".into(),
+        valid_from: month("2023-01"),
+        weights: vec![WeightEntry(UnitNo(3), Decimal::new(1_312_509, 5))],
+    }
+}
+
+fn allocation() -> AmountAllocated {
+    AmountAllocated {
+        among: vec![UnitNo(3), UnitNo(4)],
+        effect: EffectNo(4),
+        key: KeyNo(2),
+        measure: MeasureNo(1),
+        months: vec![(
+            month("2014-10"),
+            AMOUNT_CENTS_MAX,
+            vec![(KeyNo(2), 3), (KeyNo(1), 1)],
+        )],
+        postings: vec![
+            (EffectNo(4), month("2014-10"), -AMOUNT_CENTS_MAX),
+            (EffectNo(5), month("2014-10"), AMOUNT_CENTS_MAX),
+        ],
+        text: Some(hash('a')),
+    }
+}
+
+fn effect() -> EffectAdded {
+    EffectAdded {
         number: EffectNo(4),
         measure: MeasureNo(1),
         code: "fee".into(),
@@ -122,7 +171,11 @@ fn samples() -> Vec<Event> {
         cashability: Cashability::Cash,
         title: "Gebührenanteil".into(),
         evidence: EvidenceGrade::A,
-    };
+    }
+}
+
+/// One of each type, with everything given that may be given.
+fn samples() -> Vec<Event> {
     let postings = vec![
         (EffectNo(4), month("2014-10"), -AMOUNT_CENTS_MAX),
         (EffectNo(5), month("2014-10"), AMOUNT_CENTS_MAX),
@@ -133,7 +186,7 @@ fn samples() -> Vec<Event> {
             measure: MeasureNo(1),
             status: MeasureStatus::Running,
         }),
-        Event::EffectAdded(added),
+        Event::EffectAdded(effect()),
         Event::PlanSet(schedule()),
         Event::ForecastSet(schedule()),
         Event::BookingRecorded(BookingRecorded {
@@ -211,6 +264,8 @@ fn samples_of_stages_and_periods() -> Vec<Event> {
             through: Some(month("2026-01")),
             unit: UnitNo(3),
         }),
+        Event::KeyDefined(key()),
+        Event::AmountAllocated(allocation()),
     ]
 }
 
@@ -344,6 +399,17 @@ fn what_was_not_given_is_left_out() {
         Event::TextErased(TextErased {
             booking: 1,
             text: None,
+        }),
+        Event::AmountAllocated(AmountAllocated {
+            among: vec![],
+            text: None,
+            ..allocation()
+        }),
+        Event::KeyDefined(KeyDefined {
+            correction: false,
+            parts: vec![],
+            weights: vec![],
+            ..key()
         }),
         Event::DiscountRateSet(DiscountRateSet {
             real: None,

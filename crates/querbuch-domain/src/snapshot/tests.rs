@@ -6,18 +6,20 @@ use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
+use crate::allocation::Allocate;
 use crate::booking::{NewPosting, RecordBooking, Seals};
 use crate::command::{Command, Context};
 use crate::decimal::Decimal;
 use crate::effect::EffectKind::{Cost, Saving};
+use crate::key::DefineKey;
 use crate::measure::{MeasureStatus, RegisterMeasure};
 use crate::rate::SetDiscountRate;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::state::{Header, State};
 use crate::testing::{
-    accept, accept_from, book, cash, change_status, close, confirm, deadline, discount_rate, dispute, erase,
-    instant, merge, month, move_below, new_effect, new_measure, new_unit, noted, optimism_bias, plan, rename,
-    reopen, reverse, scheduled, seals, snapshot,
+    accept, accept_from, allocate, book, cash, change_status, close, compose_key, confirm, deadline,
+    define_key, discount_rate, dispute, erase, instant, merge, month, move_below, new_effect, new_measure,
+    new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, scheduled, seals, snapshot,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -81,6 +83,7 @@ fn small() -> State {
     accept(&mut state, discount_rate("2005-11", 42));
     accept(&mut state, optimism_bias([0, 1, 15, 25, 100]));
     record_by_another(&mut state, &booking.into());
+    share_by_keys(&mut state);
     reorganise(&mut state);
     claim_and_move_on(&mut state);
     accept(&mut state, close("15", "2025-12"));
@@ -105,6 +108,28 @@ fn claim_and_move_on(state: &mut State) {
     accept_from("otto", state, dispute("olaf/saving", "2026-02", 100));
     accept(state, deadline("15", 90));
     accept(state, deadline("15", 0));
+}
+
+/// Keys of weights and of parts, a correction, and what was shared by them.
+fn share_by_keys(state: &mut State) {
+    accept(state, define_key("k", "2020-01", &[("bund", "1.5"), ("15", "0")]));
+    let parts = vec![
+        part("0.5", Some("bund"), None, None),
+        part("0.25", None, Some("k"), Some(&["bund"])),
+        part("0.25", None, None, Some(&["15003"])),
+    ];
+    accept(state, compose_key("c", "2020-01", parts));
+    let correction = DefineKey {
+        correction: true,
+        ..define_key("k", "2020-01", &[("bund", "2")])
+    };
+    accept(state, correction);
+    let allocation = Allocate {
+        among: Some(vec!["bund".into(), "15003".into()]),
+        note: noted(Some("Umlage"), None),
+        ..allocate("olaf/saving", "c", "2199-12", Some(-200))
+    };
+    accept_from("erika", state, allocation);
 }
 
 /// One change of each kind, with a unit registered in between that stands above one of before.
@@ -181,9 +206,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            5,
-            2_827,
-            "a0f012e9f944ec275aa8bacf3c06a850e8c0d3c21bbc99310dc3bbb9247ae987"
+            6,
+            3_575,
+            "85b1cf07d18d9546951f3ce151ab1743beb8dd33cddf60270407f9d2664e02bd"
         )
     );
 }

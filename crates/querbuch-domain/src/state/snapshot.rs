@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use imbl::Vector;
 
 use super::State;
+use crate::allocation::{Allocations, Bounds};
 use crate::booking::Bookings;
 use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::Effects;
 use crate::id::Position;
+use crate::key::Keys;
 use crate::measure::Measures;
 use crate::period::Periods;
 use crate::rate::Rates;
@@ -30,6 +32,8 @@ impl State {
             bookings,
             schedules,
             rates,
+            keys,
+            allocations,
             cells,
             claims,
             claim_deadlines,
@@ -44,6 +48,8 @@ impl State {
         bookings.write(&mut writer);
         schedules.write(&mut writer);
         rates.write(&mut writer);
+        keys.write(&mut writer);
+        allocations.write(&mut writer);
         cells.write(&mut writer);
         claims.write(&mut writer);
         claim_deadlines.write(&mut writer);
@@ -63,6 +69,14 @@ impl State {
         let bookings = Bookings::read(&mut reader, effects.len(), measures.len(), position)?;
         let schedules = Schedules::read(reader.part("schedules"), effects.len(), position)?;
         let rates = Rates::read(reader.part("rates"), position)?;
+        let keys = Keys::read(reader.part("keys"), units.len(), position)?;
+        let bounds = Bounds {
+            units: units.len(),
+            effects: effects.len(),
+            keys: keys.len(),
+        };
+        let is_booking = |position| bookings.at(position).is_some();
+        let allocations = Allocations::read(reader.part("allocations"), bounds, position, is_booking)?;
         let cells = Cells::read(reader.part("cells"), effects.len())?;
         let claims = Claims::read(reader.part("claims"), effects.len(), position)?;
         let claim_deadlines = ClaimDeadlines::read(reader.part("deadlines"), units.len(), position)?;
@@ -77,6 +91,8 @@ impl State {
             bookings,
             schedules,
             rates,
+            keys,
+            allocations,
             cells,
             claims,
             claim_deadlines,

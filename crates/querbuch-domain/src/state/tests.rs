@@ -12,6 +12,7 @@ use crate::code::ByCode;
 use crate::command::{Command, Context};
 use crate::effect::EffectKind;
 use crate::id::{EffectNo, UnitNo};
+use crate::key::DistributionKey;
 use crate::month::Month;
 use crate::testing::{instant, new_unit, record, seals, snapshot, two_measures};
 use crate::unit::{Level, RegisterUnits};
@@ -116,6 +117,7 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             Event::PlanSet(set) => add(&mut set.postings(), &|_| Slot::Plan),
             Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
+            Event::AmountAllocated(allocated) => add(&mut allocated.postings.iter().copied(), &booked),
             Event::BookingReversed(reversed) if reversed.stages.is_empty() => {
                 add(&mut reversed.postings.iter().copied(), &booked);
             }
@@ -159,7 +161,8 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::OptimismBiasSet(_)
             | Event::ClaimDeadlineSet(_)
             | Event::PeriodClosed(_)
-            | Event::PeriodReopened(_) => {}
+            | Event::PeriodReopened(_)
+            | Event::KeyDefined(_) => {}
         }
     }
     sums_of(lines.into_iter())
@@ -226,6 +229,14 @@ proptest! {
             prop_assert_eq!(now.measures.known_at(position), then.measures.len());
             prop_assert_eq!(now.effects.known_at(position), then.effects.len());
             prop_assert_eq!(now.bookings.known_at(position), then.bookings.len());
+            prop_assert_eq!(now.keys.known_at(position), then.keys.len());
+            for number in then.keys.by_code().values() {
+                let (known, key) = (now.keys.get(*number), then.keys.get(*number));
+                let versions = |key: Option<&DistributionKey>, at| {
+                    key.map(|key| key.versions_at(at).cloned().collect::<Vec<_>>())
+                };
+                prop_assert_eq!(versions(known, position), versions(key, Position::MAX));
+            }
             let postings = now.bookings.postings_at(position);
             prop_assert_eq!(postings, then.bookings.journal().len());
             prop_assert_eq!(sums_of(now.bookings.journal().range(0, postings)), sums_in_cells(then));

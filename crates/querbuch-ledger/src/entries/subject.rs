@@ -3,6 +3,7 @@
 use querbuch_domain::booking::PostingEntry;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::key::KeyDefined;
 use querbuch_domain::unit::Change;
 use querbuch_reports::view::View;
 
@@ -58,6 +59,8 @@ impl Subject {
             Event::PeriodClosed(event) => Self::of_unit(event.unit, None),
             Event::PeriodReopened(event) => Self::of_unit(event.unit, None),
             Event::TextErased(event) => Self::of_booking(event.booking, view),
+            Event::AmountAllocated(event) => Self::of_postings(event.measure, &event.postings, view),
+            Event::KeyDefined(event) => Self::of_key(event),
             Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) => Self::default(),
         }
     }
@@ -88,6 +91,23 @@ impl Subject {
             let effects = bookings.postings(booking).map(|line| line.effect);
             Self::of_effects(booking.measure, effects.collect(), view)
         })
+    }
+
+    /// A key is about the units that it names, not about those of the keys that its parts name.
+    fn of_key(event: &KeyDefined) -> Self {
+        let weighed = event.weights.iter().map(|weight| weight.0);
+        let parts = event
+            .parts
+            .iter()
+            .flat_map(|part| part.unit.iter().chain(&part.among).copied());
+        let mut units: Vec<UnitNo> = weighed.chain(parts).collect();
+        units.sort_unstable();
+        units.dedup();
+        Self {
+            measure: None,
+            units,
+            about: None,
+        }
     }
 
     fn of_postings(measure: MeasureNo, postings: &[PostingEntry], view: &View) -> Self {

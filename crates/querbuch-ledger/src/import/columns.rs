@@ -51,11 +51,19 @@ pub(crate) enum Column {
     Source,
     MergeInto,
     EffectiveFrom,
+    Key,
+    KeyYear,
+    Weight,
+    Fraction,
+    OutOf,
+    OfKey,
+    Among,
+    Correction,
 }
 
 impl Column {
     /// How many there are.
-    pub(crate) const COUNT: usize = Self::EffectiveFrom as usize + 1;
+    pub(crate) const COUNT: usize = Self::Correction as usize + 1;
 
     /// Its names, the own one first; as [`fold`](super::cell::fold) leaves them.
     pub(crate) fn names(self) -> &'static [&'static str] {
@@ -108,6 +116,14 @@ impl Column {
             Self::Source => &["source", "quelle"],
             Self::MergeInto => &["merge_into", "mergeinto", "aufgegangen_in", "eingegliedert_in"],
             Self::EffectiveFrom => &["effective_from", "effectivefrom", "wirksam_ab"],
+            Self::Key => &["key", "schluessel"],
+            Self::KeyYear => &["key_year", "schluesseljahr"],
+            Self::Weight => &["weight", "gewicht", "anteil_prozent"],
+            Self::Fraction => &["fraction", "anteil"],
+            Self::OutOf => &["out_of", "nenner"],
+            Self::OfKey => &["of_key", "nach_schluessel"],
+            Self::Among => &["among", "unter"],
+            Self::Correction => &["correction", "berichtigung"],
         }
     }
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use querbuch_domain::allocation::Allocate;
 use querbuch_domain::booking::{RecordBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
+use querbuch_domain::key::DefineKey;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::SetDiscountRate;
@@ -115,6 +117,7 @@ impl ImportKind {
             });
         }
         Some(match field {
+            "code" if self == Self::Keys => Column::Key,
             "code" => Column::Code,
             "name" => Column::Name,
             "budgetPosition" => Column::BudgetPosition,
@@ -138,6 +141,14 @@ impl ImportKind {
             "high" => Column::High,
             "text" => Column::Text,
             "document" => Column::Document,
+            "keyYear" => Column::KeyYear,
+            "weight" => Column::Weight,
+            "fraction" => Column::Fraction,
+            "outOf" => Column::OutOf,
+            "correction" => Column::Correction,
+            "among" => Column::Among,
+            "key" if self == Self::Keys => Column::OfKey,
+            "key" => Column::Key,
             "validFrom" => Column::ValidFrom,
             "nominal" => Column::NominalPercent,
             "real" => Column::RealPercent,
@@ -215,6 +226,8 @@ impl PreparedCommand {
                 "days" => command.days.map(|days| days.to_string()),
                 _ => None,
             },
+            Command::DefineKey(command) => key_value(command, item, field),
+            Command::Allocate(command) => allocation_value(command, field),
             Command::ClosePeriod(command) => match field {
                 "unit" => Some(text(&command.unit.0)),
                 "through" => Some(command.through.to_string()),
@@ -261,6 +274,42 @@ fn stage_value(effect: &Ref, month: Month, amount: Cents, field: &str) -> Option
         "effect" => Some(effect.as_str().to_owned()),
         "month" => Some(month.to_string()),
         "amount" => Some(amount.to_string()),
+        _ => None,
+    }
+}
+
+fn key_value(command: &DefineKey, item: usize, field: &str) -> Option<String> {
+    match field {
+        "code" => Some(command.code.to_string()),
+        "name" => Some(command.name.to_string()),
+        "keyYear" => Some(command.key_year.to_string()),
+        "validFrom" => Some(command.valid_from.to_string()),
+        "source" => Some(command.source.to_string()),
+        "unit" => command
+            .weights
+            .get(item)
+            .map(|weight| weight.unit.as_str().to_owned()),
+        "weight" => command.weights.get(item).map(|weight| weight.weight.to_string()),
+        "fraction" => command.parts.get(item).map(|part| part.fraction.to_string()),
+        "outOf" => command.parts.get(item).map(|part| part.out_of.to_string()),
+        "key" => command
+            .parts
+            .get(item)?
+            .key
+            .as_ref()
+            .map(|key| key.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+fn allocation_value(command: &Allocate, field: &str) -> Option<String> {
+    match field {
+        "effect" => Some(command.effect.as_str().to_owned()),
+        "key" => Some(command.key.as_str().to_owned()),
+        "month" => Some(command.month.to_string()),
+        "through" => command.through.map(|month| month.to_string()),
+        "everyMonths" => command.every_months.map(|months| months.to_string()),
+        "amount" => command.amount.map(|amount| amount.to_string()),
         _ => None,
     }
 }

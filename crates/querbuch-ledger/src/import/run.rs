@@ -7,6 +7,7 @@ use querbuch_domain::refusal::Reason;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::state::State;
 
+use super::allocations::Allocations;
 use super::bookings::Bookings;
 use super::builder::{Builder, Sink};
 use super::cells::Halt;
@@ -15,6 +16,7 @@ use super::effects::Effects;
 use super::einzelplaene::{self, Einzelplaene};
 use super::fault::{Faults, ImportRefused, Place};
 use super::federal_budget::FederalBudget;
+use super::keys::Keys;
 use super::measures::Measures;
 use super::number::Decimal;
 use super::pass::Pass;
@@ -168,6 +170,8 @@ impl<'a> Import<'a> {
             ImportKind::Effects => Box::new(Effects::default()),
             ImportKind::Plans => Box::new(Schedules::new(ScheduleBasis::Plan)),
             ImportKind::Forecasts => Box::new(Schedules::new(ScheduleBasis::Forecast)),
+            ImportKind::Keys => Box::new(Keys::default()),
+            ImportKind::Allocations => Box::new(Allocations::default()),
             ImportKind::Bookings => Box::new(Bookings::new(self.state)),
             ImportKind::DiscountRates => Box::new(DiscountRates::default()),
             ImportKind::FederalBudget => Box::new(self.federal_budget(source)?),

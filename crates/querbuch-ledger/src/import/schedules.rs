@@ -159,7 +159,7 @@ pub(crate) fn check_effect(text: &str) -> Result<Arc<str>, TextFault> {
 }
 
 /// The effect as `measure/effect`; both columns must agree.
-fn full_effect(cells: &mut Cells<'_>, measure: &str, effect: Arc<str>) -> Result<Arc<str>, Halt> {
+pub(crate) fn full_effect(cells: &mut Cells<'_>, measure: &str, effect: Arc<str>) -> Result<Arc<str>, Halt> {
     match effect.split_once('/') {
         None => Ok(format!("{measure}/{effect}").into()),
         Some((named, _)) if named == measure => Ok(effect),

@@ -86,8 +86,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.3",
-            "933df400dc4b56f6e6198482dc3f4ec020da24aa2ea305381840dc0357d0baed"
+            "1.5",
+            "b109e62db48ce393981cc888cab2cb3e234db5abef72576d26e7068a1e569e31"
         )
     );
 }

@@ -40,6 +40,7 @@ fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> 
         (
             Outcome::Booking(booking),
             Event::BookingRecorded(_)
+            | Event::AmountAllocated(_)
             | Event::BookingReversed(_)
             | Event::SavingConfirmed(_)
             | Event::SavingDisputed(_)
@@ -72,6 +73,7 @@ fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> 
         }
         // Erasing names the act whose texts are gone.
         (Outcome::Erased(act), Event::TextErased(event)) => *act == event.booking,
+        (Outcome::Key(number), Event::KeyDefined(event)) => *number == event.number,
         (Outcome::Rates, Event::DiscountRateSet(_) | Event::OptimismBiasSet(_)) => true,
         (Outcome::Period(unit), Event::PeriodClosed(event)) => *unit == event.unit,
         (Outcome::Period(unit), Event::PeriodReopened(event)) => *unit == event.unit,

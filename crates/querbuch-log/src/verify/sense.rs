@@ -2,7 +2,8 @@
 //! not there.
 
 use querbuch_domain::event::Event;
-use querbuch_domain::id::{EffectNo, MeasureNo};
+use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
+use querbuch_domain::key::KeyDefined;
 use querbuch_domain::rate::is_discount_rate;
 use querbuch_domain::state::State;
 
@@ -43,12 +44,40 @@ pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str
         Event::PeriodClosed(event) => &[("unit", state.units.get(event.unit).is_some())],
         Event::PeriodReopened(event) => &[("unit", state.units.get(event.unit).is_some())],
         Event::TextErased(event) => &[("booking", state.bookings.at(event.booking).is_some())],
+        Event::AmountAllocated(event) => &[
+            ("measure", measure(event.measure)),
+            ("effect", effect(event.effect)),
+            ("key", state.keys.get(event.key).is_some()),
+            ("postings", event.postings.iter().all(|posting| effect(posting.0))),
+        ],
+        Event::KeyDefined(event) => return key_contradiction(event, state),
         Event::DiscountRateSet(event) => &[
             ("nominal", is_discount_rate(event.nominal)),
             ("real", event.real.is_none_or(is_discount_rate)),
         ],
         Event::OptimismBiasSet(event) => &[("haircuts", event.haircuts.are_fractions())],
     };
+    checks.iter().find(|(_, holds)| !holds).map(|(part, _)| *part)
+}
+
+fn key_contradiction(event: &KeyDefined, state: &State) -> Option<&'static str> {
+    let unit = |number: &UnitNo| state.units.get(*number).is_some();
+    let known = state.keys.get(event.number);
+    let checks = [
+        (
+            "number",
+            known.is_some() || event.number.index() == state.keys.len(),
+        ),
+        ("code", known.is_none_or(|key| key.code == event.code)),
+        ("weights", event.weights.iter().all(|weight| unit(&weight.0))),
+        (
+            "parts",
+            event.parts.iter().all(|part| {
+                part.among.iter().chain(&part.unit).all(unit)
+                    && part.key.is_none_or(|key| state.keys.get(key).is_some())
+            }),
+        ),
+    ];
     checks.iter().find(|(_, holds)| !holds).map(|(part, _)| *part)
 }
 

@@ -32,6 +32,10 @@ pub enum Kind {
     FederalBudget,
     /// valid_from;nominal_percent;real_percent;source;status
     DiscountRates,
+    /// key;name;key_year;valid_from;source;unit;weight, or of parts: fraction;out_of;of_key;among; correction
+    Keys,
+    /// measure;effect;key;month;through;every_months;amount;among;text
+    Allocations,
     /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
     /// import was cut off
     Log,

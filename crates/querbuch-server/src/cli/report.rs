@@ -35,6 +35,11 @@ pub enum Report {
         after_help = "Example: querbuch report postings --database sqlite:ledger.db --filter units=bund --format parquet --output postings.parquet\nTexts and documents may name persons; --without-texts leaves them out."
     )]
     Postings(PostingOptions),
+    /// Who bears what was shared by distribution keys, and what another key would change
+    #[command(
+        after_help = "Example: querbuch report allocation --database sqlite:ledger.db --measure konsens --key einwohner --from 2024-01 --locale de"
+    )]
+    Allocation(AllocationOptions),
     /// Discount rates and haircuts for optimism, with their sources
     #[command(after_help = "Example: querbuch report rates --database sqlite:ledger.db --locale de")]
     Rates(RateOptions),
@@ -224,6 +229,56 @@ pub struct PostingOptions {
     /// Leave out texts and documents, which may name persons
     #[arg(long)]
     pub without_texts: bool,
+}
+
+/// What `report allocation` looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AllocationKind {
+    /// Costs
+    #[default]
+    Cost,
+    /// Savings
+    Saving,
+}
+
+/// Options of `report allocation`.
+#[derive(Debug, Args)]
+pub struct AllocationOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// The measure, by its code or id
+    #[arg(long, required_unless_present = "effect", conflicts_with = "effect")]
+    pub measure: Option<String>,
+
+    /// One effect instead, as MEASURE/EFFECT or by its id
+    #[arg(long)]
+    pub effect: Option<String>,
+
+    /// The key to compare with, by its code or id
+    #[arg(long)]
+    pub key: Option<String>,
+
+    /// Costs or savings
+    #[arg(long, value_enum, default_value_t)]
+    pub kind: AllocationKind,
+
+    /// The first month
+    #[arg(long, value_name = "YYYY-MM")]
+    pub from: Option<String>,
+
+    /// The last month
+    #[arg(long, value_name = "YYYY-MM")]
+    pub to: Option<String>,
+
+    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "POSITION|INSTANT")]
+    pub as_of: Option<String>,
+
+    /// Plain characters only, also where the terminal knows others
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// Options of `report rates`.

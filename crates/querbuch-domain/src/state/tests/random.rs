@@ -4,6 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::allocation::Allocate;
 use crate::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
 use crate::category::CategoryNo;
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
@@ -11,6 +12,7 @@ use crate::command::Command;
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::id::{Position, booking_id};
+use crate::key::{DefineKey, KeyWeight, NewKeyPart};
 use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
@@ -20,11 +22,10 @@ use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
 use crate::testing::{
-    book, cash, confirm, deadline, discount_rate, dispute, merge, move_below, new_effect, new_measure,
-    new_unit, noted, optimism_bias, rename,
+    allocate, book, cash, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
+    move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
-
 /// What every story starts with: budgets and society, two measures with effects of each kind.
 pub fn scene() -> Vec<Command> {
     use EffectKind::{Cost, Saving, Transfer};
@@ -50,6 +51,7 @@ pub fn scene() -> Vec<Command> {
         new_measure("m1", effects()).into(),
         claims("m0"),
         claims("m1"),
+        define_key("k0", "2020-01", &[("bund", "1"), ("u0", "2")]).into(),
     ]
 }
 
@@ -63,7 +65,11 @@ fn claims(measure: &str) -> Command {
 
 /// A sequence of which a good part is accepted.
 pub fn likely_commands() -> impl Strategy<Value = Vec<Command>> {
-    prop::collection::vec(likely_command(), 0..80)
+    let act = prop_oneof![
+        20 => likely_command().prop_map(|command| vec![command]),
+        2 => likely_sharing(),
+    ];
+    prop::collection::vec(act, 0..80).prop_map(|acts| acts.into_iter().flatten().collect())
 }
 
 fn likely_command() -> impl Strategy<Value = Command> {
@@ -83,10 +89,12 @@ fn likely_command() -> impl Strategy<Value = Command> {
         12 => (0..3_usize, likely_postings(), likely_note()).prop_map(|(number, postings, note)| {
             RecordBooking { postings, note, ..book(&format!("m{number}"), &[]) }.into()
         }),
-        8 => (17..63_u64).prop_map(|position| crate::testing::reverse(position).into()),
-        6 => (17..63_u64).prop_map(|position| crate::testing::erase(position).into()),
+        8 => (18..64_u64).prop_map(|position| crate::testing::reverse(position).into()),
+        4 => likely_key(),
+        4 => likely_allocation(),
+        10 => (18..64_u64).prop_map(|position| crate::testing::erase(position).into()),
         2 => likely_rate(),
-        6 => likely_period(),
+        8 => likely_period(),
         24 => likely_stage(),
     ]
 }
@@ -199,6 +207,150 @@ fn likely_schedule() -> impl Strategy<Value = Command> {
         }
         .into()
     })
+}
+
+/// A cost, and what of it a key gives to others.
+fn likely_sharing() -> impl Strategy<Value = Vec<Command>> {
+    (0..2_usize, likely_month(), 1..500_i64).prop_map(|(measure, month, cents)| {
+        let measure = format!("m{measure}");
+        let text = month.to_string();
+        let cost = book(&measure, &[("e0", text.as_str(), cents)]);
+        let allocation = allocate(&format!("{measure}/e0"), "k0", &text, None);
+        vec![cost.into(), allocation.into()]
+    })
+}
+
+/// Of what is booked, by a key that may be there.
+fn likely_allocation() -> impl Strategy<Value = Command> {
+    let amount = option::weighted(0.3, 1..200_i64);
+    let effect = (0..2_usize, 0..2_usize).prop_map(|(measure, effect)| format!("m{measure}/e{effect}"));
+    (
+        effect,
+        0..5_usize,
+        likely_month(),
+        amount,
+        prop::bool::weighted(0.5),
+        likely_note(),
+    )
+        .prop_map(|(effect, key, month, cents, is_range, note)| {
+            let given = allocate(&effect, &format!("k{key}"), "2026-01", cents);
+            let through = is_range.then_some(Month::MAX).filter(|_| cents.is_none());
+            let note = Note {
+                document: None,
+                ..note
+            };
+            let through = through.and_then(|_| Month::from_ordinal(month.ordinal() + 5));
+            Allocate {
+                month,
+                through,
+                note,
+                ..given
+            }
+            .into()
+        })
+}
+
+fn any_allocation() -> impl Strategy<Value = Command> {
+    let months = (any_month(), option::of(any_month()), option::of(any::<i32>()));
+    let among = option::of(prop::collection::vec(any_ref(), 0..3));
+    (
+        any_ref(),
+        any_ref(),
+        among,
+        months,
+        option::of(any_cents()),
+        any_note(),
+    )
+        .prop_map(
+            |(effect, key, among, (month, through, every_months), amount, note)| {
+                Allocate {
+                    effect,
+                    key,
+                    among,
+                    month,
+                    through,
+                    every_months,
+                    amount,
+                    note,
+                }
+                .into()
+            },
+        )
+}
+
+/// Keys of weights, and keys of parts that name them or one of their own kind.
+fn likely_key() -> impl Strategy<Value = Command> {
+    // Mostly budgets: what is shared does not leave the public total.
+    let unit = || select(&["unit:0", "unit:1", "unit:0", "unit:1", "unit:2"]).prop_map(str::to_owned);
+    let weights = prop::collection::btree_map(unit(), 0..100_i64, 1..4);
+    let weighed = (0..3_usize, 2020..2026_u16, weights, prop::bool::weighted(0.3)).prop_map(
+        |(number, year, weights, correction)| {
+            let weight = |(unit, weight): (String, i64)| KeyWeight {
+                unit: unit.into(),
+                weight: Decimal::new(weight, 1),
+            };
+            let weights = weights.into_iter().map(weight).collect();
+            DefineKey {
+                weights,
+                correction,
+                ..define_key(&format!("k{number}"), &format!("{year}-01"), &[])
+            }
+        },
+    );
+    let composed = (3..5_usize, 0..4_usize, unit(), option::weighted(0.3, unit())).prop_map(
+        |(number, inner, unit, among)| {
+            let among = among.as_deref().map(|unit| [unit]);
+            let parts = vec![
+                part("0.25", Some(&unit), None, None),
+                part(
+                    "0.75",
+                    None,
+                    Some(&format!("k{inner}")),
+                    among.as_ref().map(<[&str; 1]>::as_slice),
+                ),
+            ];
+            compose_key(&format!("k{number}"), "2026-01", parts)
+        },
+    );
+    prop_oneof![3 => weighed.prop_map(Into::into), 1 => composed.prop_map(Into::into)]
+}
+
+fn any_key() -> impl Strategy<Value = Command> {
+    let decimal = || (any::<i64>(), 0..15_u32).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale));
+    let weights = prop::collection::vec((any_ref(), decimal()), 0..3);
+    let among = option::of(prop::collection::vec(any_ref(), 0..3));
+    let parts = (
+        decimal(),
+        any::<i32>(),
+        option::of(any_ref()),
+        option::of(any_ref()),
+        among,
+    );
+    let parts = prop::collection::vec(parts, 0..3);
+    let texts = (any_text(), any_text(), any_text());
+    (texts, any::<i32>(), any_month(), weights, parts, any::<bool>()).prop_map(
+        |((code, name, source), key_year, valid_from, weights, parts, correction)| {
+            let weight = |(unit, weight)| KeyWeight { unit, weight };
+            let part = |(fraction, out_of, unit, key, among)| NewKeyPart {
+                fraction,
+                out_of,
+                unit,
+                key,
+                among,
+            };
+            DefineKey {
+                code: code.into(),
+                name: name.into(),
+                key_year,
+                valid_from,
+                source: source.into(),
+                weights: weights.into_iter().map(weight).collect(),
+                parts: parts.into_iter().map(part).collect(),
+                correction,
+            }
+            .into()
+        },
+    )
 }
 
 fn likely_note() -> impl Strategy<Value = Note> {
@@ -319,6 +471,8 @@ pub fn any_command() -> impl Strategy<Value = Command> {
             .into()
         }),
         any_reversal_or_erasure(),
+        any_key(),
+        any_allocation(),
         any_rate(),
         any_period(),
         (any_ref(), any_month(), any_cents(), any_text(), 0..4_u8).prop_map(any_stage),

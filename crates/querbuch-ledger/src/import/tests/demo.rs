@@ -1,6 +1,10 @@
 //! The files of the demo are without fault, and their sums are the published ones.
 
+use std::collections::BTreeMap;
+
 use querbuch_domain::booking::Slot;
+use querbuch_domain::decimal::Decimal as Exact;
+use querbuch_domain::key::Division;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 
@@ -71,7 +75,7 @@ fn the_published_cases_come_in_whole() {
     let state = demo_state();
     assert_eq!(
         (state.units.len(), state.measures.len(), state.effects.len()),
-        (30, 11, 50)
+        (30, 12, 51)
     );
     assert_eq!(sum(&state, "olaf/gebuehr-bund", Slot::is_actual), 11_076_600);
     assert_eq!(sum(&state, "olaf/gebuehr-kommunen", Slot::is_actual), -11_076_600);
@@ -94,6 +98,92 @@ fn the_published_cases_come_in_whole() {
             .range(0, journal.len())
             .filter(|line| line.slot.is_actual())
             .count(),
-        45
+        52
+    );
+}
+
+/// The demo with its keys and allocations.
+fn allocated_state() -> State {
+    let mut state = demo_state();
+    let files = [
+        (ImportKind::Keys, "koenigsteiner-schluessel.csv"),
+        (ImportKind::Keys, "keys.csv"),
+        (ImportKind::Allocations, "allocations.csv"),
+    ];
+    for (kind, name) in files {
+        let prepared = prepare(kind, &[demo(name)], &state, &ImportOptions::default());
+        execute(&mut state, &prepared.expect("no fault")).expect("no refusal");
+    }
+    state
+}
+
+/// What each unit bears of the costs of a measure in some years, in cents.
+fn borne(state: &State, measure: &str, years: std::ops::RangeInclusive<u16>) -> BTreeMap<String, i64> {
+    let number = state.measures.resolve(&Ref::from(measure)).expect("a measure");
+    let mut sums = BTreeMap::new();
+    for effect in state.effects.of_measure(number) {
+        let unit = state.effects.get(effect).expect("an effect").unit;
+        let code = state.units.get(unit).expect("a unit").code.to_string();
+        let cells = state.cells.get(effect).expect("its cells").iter();
+        let wanted = cells.filter(|cell| cell.slot.is_actual() && years.contains(&cell.month.year()));
+        *sums.entry(code).or_default() += wanted.map(|cell| cell.cents).sum::<i64>();
+    }
+    sums.retain(|_, cents| *cents != 0);
+    sums
+}
+
+#[test]
+fn every_published_koenigstein_key_sums_to_a_hundred_percent() {
+    let state = allocated_state();
+    let (number, key) = state
+        .keys
+        .require(&Ref::from("koenigstein"), "key")
+        .expect("a key");
+    let versions: Vec<_> = key.versions_at(state.position).collect();
+    let years: Vec<u16> = versions.iter().map(|version| version.key_year).collect();
+    assert_eq!(years, (2010..=2020).collect::<Vec<u16>>());
+    for version in versions {
+        let Division::Weights(weights) = &version.division else {
+            panic!("a key of weights");
+        };
+        let sum: Exact = weights.iter().map(|(_, weight)| *weight).sum();
+        assert_eq!(
+            (weights.len(), sum),
+            (16, Exact::ONE_HUNDRED),
+            "{}",
+            version.key_year
+        );
+    }
+    let month = Month::parse("2024-12").expect("a month");
+    let in_force = key
+        .version_in(month, state.position)
+        .map(|version| version.key_year);
+    assert_eq!(in_force, Some(2020));
+    let shares = state
+        .keys
+        .shares(&state.units, number, (month, state.position), &[]);
+    let sum: Exact = shares
+        .expect("in force")
+        .fractions()
+        .iter()
+        .map(|(_, share)| *share)
+        .sum();
+    assert_eq!(sum, Exact::ONE);
+}
+
+#[test]
+fn konsens_and_the_service_for_all_are_shared_to_the_cent() {
+    let state = allocated_state();
+    let konsens = borne(&state, "konsens", 2022..=2026);
+    assert_eq!(konsens.len(), 16, "nothing is left at all Länder together");
+    assert_eq!(konsens.values().sum::<i64>(), 104_730_000_000);
+    assert_eq!(konsens["05"], 21_952_350_570);
+    let service = borne(&state, "efa-betrieb", 2024..=2024);
+    assert_eq!(service.len(), 17);
+    assert_eq!(service.values().sum::<i64>(), 12_000_000);
+    let some = ["bund", "11", "06", "12", "15", "05"].map(|code| service[code]);
+    assert_eq!(
+        some,
+        [3_000_000, 156_022, 3_612_251, 1_467_819, 1_313_281, 628_827]
     );
 }

@@ -2,7 +2,7 @@
 
 /// What one weight counts at most: more than the cents of all postings that a log can hold, and small enough
 /// that the sum of any weights that fit into memory is exact.
-const WEIGHT_MAX: u128 = 1 << 100;
+pub const SPLIT_WEIGHT_MAX: u128 = 1 << 100;
 
 /// Splits an amount in proportion to weights, by largest remainder: each part is the exact share rounded down or
 /// up, and the parts always add up to the amount. A weight below zero counts as zero. Of equal remainders, the
@@ -11,7 +11,7 @@ const WEIGHT_MAX: u128 = 1 << 100;
 /// A negative amount is split as its opposite is. `None` where no weight is above zero: there is nobody to bear
 /// the amount.
 pub fn split(amount: i128, weights: &[i128]) -> Option<Vec<i128>> {
-    let weight = |weight: &i128| u128::try_from(*weight).unwrap_or(0).min(WEIGHT_MAX);
+    let weight = |weight: &i128| u128::try_from(*weight).unwrap_or(0).min(SPLIT_WEIGHT_MAX);
     let total: u128 = weights.iter().map(weight).sum();
     if total == 0 {
         return None;

@@ -1,0 +1,114 @@
+//! Allocations: an amount that is booked at one unit, shared among others by a distribution key, to the cent.
+//!
+//! What is known of them and what the log says; [`Allocate`] decides. The act is a booking like any other: it takes
+//! the amount from the effect where it is booked and adds the shares to the same measure, kind, category and
+//! cashability at the units of the key, so no consolidated figure changes. It holds its postings as they came out:
+//! reading the log again computes nothing.
+
+mod allocate;
+mod fault;
+mod snapshot;
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
+
+use crate::booking::PostingEntry;
+use crate::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
+use crate::month::Month;
+
+pub use allocate::Allocate;
+pub use fault::AllocationFault;
+pub(crate) use snapshot::Bounds;
+
+/// What an allocation shared, and by what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allocation {
+    /// Where the amount was booked.
+    pub effect: EffectNo,
+    /// The key.
+    pub key: KeyNo,
+    /// The units of the key that it was restricted to; empty where all bear their share.
+    pub among: Arc<[UnitNo]>,
+    /// What was shared in each month, in their order.
+    pub months: Arc<[AllocatedMonth]>,
+}
+
+/// What was shared in one month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllocatedMonth {
+    /// The month.
+    pub month: Month,
+    /// The amount that was shared, in cents.
+    pub cents: i64,
+    /// The key and the number of the version that was in force, then those of the keys that its parts name.
+    pub used: Arc<[(KeyNo, u32)]>,
+}
+
+impl AllocatedMonth {
+    /// The number of the version of the key itself.
+    pub fn version(&self) -> u32 {
+        self.used.first().map_or(0, |(_, version)| *version)
+    }
+}
+
+/// All allocations, by the position of their booking.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Allocations(OrdMap<Position, Arc<Allocation>>);
+
+impl Allocations {
+    /// The allocation that a booking is.
+    pub fn get(&self, booking: Position) -> Option<&Allocation> {
+        self.0.get(&booking).map(AsRef::as_ref)
+    }
+
+    /// All up to a position, in the order of the log.
+    pub fn known_at(&self, position: Position) -> impl Iterator<Item = (Position, &Allocation)> {
+        let known = self.0.range(..=position);
+        known.map(|(position, allocation)| (*position, allocation.as_ref()))
+    }
+
+    pub(crate) fn apply(&mut self, event: &AmountAllocated, position: Position) {
+        let months = event.months.iter().map(|(month, cents, used)| AllocatedMonth {
+            month: *month,
+            cents: *cents,
+            used: used.as_slice().into(),
+        });
+        let allocation = Allocation {
+            effect: event.effect,
+            key: event.key,
+            among: event.among.as_slice().into(),
+            months: months.collect(),
+        };
+        self.0.insert(position, Arc::new(allocation));
+    }
+}
+
+/// Month, cents that were shared, and the versions of keys that were used: the key's first.
+pub type MonthEntry = (Month, i64, Vec<(KeyNo, u32)>);
+
+/// An amount was shared. Stored as `amount.allocated`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AmountAllocated {
+    /// The units of the key that it was restricted to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<UnitNo>,
+    /// Where the amount was booked.
+    pub effect: EffectNo,
+    /// The key.
+    pub key: KeyNo,
+    /// The measure.
+    pub measure: MeasureNo,
+    /// What was shared in each month.
+    pub months: Vec<MonthEntry>,
+    /// The lines: per month, the amount taken from the effect, then each share that is not zero.
+    pub postings: Vec<PostingEntry>,
+    /// Salted hash of the text, which lies beside the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,11 @@
 use proptest::prelude::*;
+use querbuch_domain::booking::{Note, Stage};
+use querbuch_domain::claim::{ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::{EffectKind, EvidenceGrade};
+use querbuch_domain::money::Cents;
 use querbuch_domain::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
+use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::source::SourceStatus;
 use querbuch_domain::unit::Level;
@@ -134,6 +138,33 @@ fn haircuts_are_a_cause_where_they_count() {
     let found = drift(&query, &story.view(before), &story.now()).expect("a good question");
     // The table that is built in leaves 85 % of grade C, half of it are left now.
     assert_eq!(lines(&found), [format!("STATE RATE -350 1 {}", before + 1)]);
+}
+
+#[test]
+fn stages_count_where_they_are_asked_for() {
+    let mut story = scene();
+    assert!(story.act(&book("m", &[("land", "2026-12", 1_000)])));
+    let before = story.state.position;
+    let (effect, month) = (Ref::from("m/land"), month("2026-12"));
+    assert!(story.act(&Command::ConfirmSaving(ConfirmSaving {
+        effect: effect.clone(),
+        month,
+        amount: Cents(600),
+        note: Note::default(),
+    })));
+    assert!(story.act(&Command::DisputeSaving(DisputeSaving {
+        effect,
+        month,
+        amount: Cents(150),
+        reason: "Nicht eingetreten".into(),
+    })));
+    let mut query = query();
+    let found = drift(&query, &story.view(before), &story.now()).expect("a good question");
+    let positions = format!("{},{}", before + 1, before + 2);
+    assert_eq!(lines(&found), [format!("STATE STAGE -150 2 {positions}")]);
+    query.conventions.stages = Some(vec![Stage::Confirmed, Stage::Cashed]);
+    let found = drift(&query, &story.view(before), &story.now()).expect("a good question");
+    assert_eq!(lines(&found), [format!("STATE STAGE 600 2 {positions}")]);
 }
 
 #[test]

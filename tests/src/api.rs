@@ -48,10 +48,21 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ("setClaimDeadline", "SetClaimDeadlineInput", DEADLINE),
     ("closePeriod", "ClosePeriodInput", UNIT),
     ("reopenPeriod", "ReopenPeriodInput", UNIT),
+    ("defineIndicator", "DefineIndicatorInput", INDICATOR),
+    ("adoptIndicator", "AdoptIndicatorInput", INDICATOR),
+    ("recordMeasurement", "RecordMeasurementInput", MEASUREMENT),
+    ("setCapacity", "SetCapacityInput", UNIT),
+    (
+        "setWageRates",
+        "SetWageRatesInput",
+        "errors { code field message } position replayed rates { wages { system } }",
+    ),
 ];
 const RATES: &str = "errors { code field message } position replayed rates { discount { validFrom nominal real source status position } optimismBias { position } }";
 const DEADLINE: &str = "errors { code field message } position replayed unit { code claimDeadlineDays }";
 const UNIT: &str = "errors { code field message } position replayed unit { code closedThrough }";
+const INDICATOR: &str = "errors { code field message } position replayed indicator { id code }";
+const MEASUREMENT: &str = "errors { code field message } position replayed indicator { code } booking { id position postings { amount month stage effect { code } } }";
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";
 const EFFECT: &str = "errors { code field message } position replayed effect { id code }";

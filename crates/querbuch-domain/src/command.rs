@@ -4,17 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::allocation::Allocate;
 use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
+use crate::capacity::SetCapacity;
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::event::Event;
-use crate::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
+use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
+use crate::indicator::DefineIndicator;
 use crate::key::DefineKey;
 use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
+use crate::measurement::RecordMeasurement;
 use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::{SetDiscountRate, SetOptimismBias};
 use crate::refusal::Refusal;
 use crate::schedule::SetSchedule;
 use crate::state::State;
 use crate::unit::{RegisterUnits, ReorganizeUnit};
+use crate::wage::SetWageRates;
 
 /// One act, all of it or nothing.
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +43,10 @@ pub enum Command {
     ReopenPeriod(ReopenPeriod),
     DefineKey(DefineKey),
     Allocate(Allocate),
+    SetWageRates(SetWageRates),
+    DefineIndicator(DefineIndicator),
+    RecordMeasurement(RecordMeasurement),
+    SetCapacity(SetCapacity),
 }
 
 /// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
@@ -67,6 +75,12 @@ pub enum Outcome {
     Deadline(UnitNo),
     /// A distribution key.
     Key(KeyNo),
+    /// An indicator.
+    Indicator(IndicatorNo),
+    /// The indicator that was measured, and the position of the measurement.
+    Measurement(IndicatorNo, Position),
+    /// The unit whose capacity was set.
+    Capacity(UnitNo),
 }
 
 /// What a decision is given besides the command and the state.
@@ -146,6 +160,16 @@ impl Command {
             Self::DefineKey(command) => command
                 .decide(state)
                 .map(|(events, number)| (events, Outcome::Key(number))),
+            Self::SetWageRates(command) => command.decide().map(|events| (events, Outcome::Rates)),
+            Self::DefineIndicator(command) => command
+                .decide(state)
+                .map(|(events, number)| (events, Outcome::Indicator(number))),
+            Self::RecordMeasurement(command) => command
+                .decide(state, context)
+                .map(|(events, number)| (events, Outcome::Measurement(number, state.position + 1))),
+            Self::SetCapacity(command) => command
+                .decide(state)
+                .map(|(events, unit)| (events, Outcome::Capacity(unit))),
         }?;
         Ok(Decision { events, outcome })
     }

@@ -4,16 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::allocation::AmountAllocated;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
+use crate::capacity::CapacitySet;
 use crate::category::CategoryNo;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed};
 use crate::effect::EffectAdded;
 use crate::id::Position;
+use crate::indicator::IndicatorDefined;
 use crate::key::KeyDefined;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::measurement::MeasurementRecorded;
 use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::ScheduleSet;
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
+use crate::wage::WageRatesSet;
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,6 +46,10 @@ pub enum Event {
     PeriodReopened(PeriodReopened),
     KeyDefined(KeyDefined),
     AmountAllocated(AmountAllocated),
+    WageRatesSet(WageRatesSet),
+    IndicatorDefined(IndicatorDefined),
+    MeasurementRecorded(MeasurementRecorded),
+    CapacitySet(CapacitySet),
 }
 
 /// Why an entry of the log cannot be read.
@@ -60,7 +68,7 @@ pub enum DecodeError {
 
 impl Event {
     /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 22] = [
+    pub const KINDS: [&'static str; 26] = [
         "unit.registered",
         "unit.renamed",
         "unit.moved",
@@ -83,6 +91,10 @@ impl Event {
         "period.reopened",
         "key.defined",
         "amount.allocated",
+        "wage-rates.set",
+        "indicator.defined",
+        "measurement.recorded",
+        "capacity.set",
     ];
 
     /// The name under which it is stored.
@@ -110,6 +122,10 @@ impl Event {
             Self::PeriodReopened(_) => "period.reopened",
             Self::KeyDefined(_) => "key.defined",
             Self::AmountAllocated(_) => "amount.allocated",
+            Self::WageRatesSet(_) => "wage-rates.set",
+            Self::IndicatorDefined(_) => "indicator.defined",
+            Self::MeasurementRecorded(_) => "measurement.recorded",
+            Self::CapacitySet(_) => "capacity.set",
         }
     }
 
@@ -155,6 +171,10 @@ impl Event {
             ("period.reopened", 1) => Self::PeriodReopened(read(data)?),
             ("key.defined", 1) => Self::KeyDefined(read(data)?),
             ("amount.allocated", 1) => Self::AmountAllocated(read(data)?),
+            ("wage-rates.set", 1) => Self::WageRatesSet(read(data)?),
+            ("indicator.defined", 1) => Self::IndicatorDefined(read(data)?),
+            ("measurement.recorded", 1) => Self::MeasurementRecorded(read(data)?),
+            ("capacity.set", 1) => Self::CapacitySet(read(data)?),
             _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
         };
         match &event {

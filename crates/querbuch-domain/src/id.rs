@@ -58,6 +58,11 @@ number_id!(
     KeyNo, "key"
 );
 
+number_id!(
+    /// Number of an indicator, public as `indicator:12`.
+    IndicatorNo, "indicator"
+);
+
 /// What stands before the position in the public id of a booking.
 pub const BOOKING_PREFIX: &str = "booking";
 

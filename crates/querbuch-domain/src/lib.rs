@@ -21,6 +21,8 @@
 //! | [`mod@unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`rate`] | discount rates and haircuts for optimism, each with its source |
+//! | [`wage`] | what an hour of work costs, by system, year, level and class |
+//! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`claim`] | who claimed which saving, and how far it has come |
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
@@ -40,6 +42,7 @@
 
 pub mod allocation;
 pub mod booking;
+pub mod capacity;
 pub mod category;
 pub mod cells;
 pub mod claim;
@@ -49,9 +52,11 @@ pub mod decimal;
 pub mod effect;
 pub mod event;
 pub mod id;
+pub mod indicator;
 pub mod journal;
 pub mod key;
 pub mod measure;
+pub mod measurement;
 pub mod message;
 pub mod money;
 pub mod month;
@@ -69,3 +74,4 @@ pub mod state;
 mod testing;
 pub mod unit;
 mod vocabulary;
+pub mod wage;

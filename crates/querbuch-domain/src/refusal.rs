@@ -75,6 +75,8 @@ pub enum Noun {
     Category,
     Booking,
     Key,
+    Indicator,
+    CatalogueIndicator,
 }
 
 /// Why something was refused, with what a reader needs to mend it.
@@ -255,6 +257,54 @@ pub enum Reason {
     Key(KeyFault),
     Allocation(AllocationFault),
     MeasureOrEffect,
+    YearOutOfRange,
+    ValueOutOfRange {
+        given: Arc<str>,
+    },
+    MeasuredRangeOrder,
+    CasesNegative,
+    CasesMissing,
+    SavingOutOfRange,
+    CatalogueDirection {
+        lower_is_better: bool,
+    },
+    EffectIsNoSaving {
+        effect: Arc<str>,
+    },
+    ValuationNeedsBaseline,
+    WageOrPerUnit,
+    WageNeedsTime,
+    NoWageTable {
+        system: Arc<str>,
+        year: Option<u16>,
+    },
+    NoWageRate {
+        system: Arc<str>,
+        year: u16,
+        level: Level,
+        service_class: Arc<str>,
+    },
+    CorrectionExceedsClaim {
+        month: Month,
+        there_cents: i128,
+        difference_cents: i64,
+    },
+    MeasurementNotReversible,
+    CapacityNeedsBudget {
+        unit: Arc<str>,
+    },
+    PostsOutOfRange,
+    HoursOutOfRange {
+        max: u32,
+    },
+    ConditionOfMoney,
+    WageOutOfRange {
+        max_cents: i64,
+    },
+    WageTwice {
+        level: Level,
+        service_class: Arc<str>,
+    },
 }
 
 impl Reason {
@@ -262,24 +312,29 @@ impl Reason {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Computation { code, .. } => *code,
-            Self::NotFound { .. } | Self::NoDiscountRate { .. } => ErrorCode::NotFound,
+            Self::NotFound { .. }
+            | Self::NoDiscountRate { .. }
+            | Self::NoWageTable { .. }
+            | Self::NoWageRate { .. } => ErrorCode::NotFound,
             Self::AlreadyExists { .. } => ErrorCode::AlreadyExists,
             Self::Amount {
                 error: AmountError::OutOfRange,
                 ..
             }
-            | Self::SumOutOfRange => ErrorCode::AmountOutOfRange,
+            | Self::SumOutOfRange
+            | Self::SavingOutOfRange => ErrorCode::AmountOutOfRange,
             Self::TooMany { .. } | Self::TooManyLive { .. } => ErrorCode::LimitExceeded,
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
             Self::PeriodClosed { .. } => ErrorCode::PeriodClosed,
-            Self::ExceedsClaim { .. } => ErrorCode::ExceedsClaim,
+            Self::ExceedsClaim { .. } | Self::CorrectionExceedsClaim { .. } => ErrorCode::ExceedsClaim,
             Self::NeedsSecondPerson { .. } => ErrorCode::NeedsSecondPerson,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
             Self::UnitInactive { .. } => ErrorCode::UnitInactive,
             Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,
             Self::ReversalOfReversal
             | Self::ScheduleNotReversible
+            | Self::MeasurementNotReversible
             | Self::NothingToErase
             | Self::AlreadyErased { .. }
             | Self::PeriodClosedAlready { .. }

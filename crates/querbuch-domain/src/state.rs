@@ -11,20 +11,24 @@ use crate::allocation::{Allocations, AmountAllocated};
 use crate::booking::{
     Booking, BookingAct, BookingRecorded, BookingReversed, Bookings, Slot, Stage, months_of,
 };
+use crate::capacity::Capacities;
 use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims, Share, StageMove};
-use crate::effect::Effects;
+use crate::effect::{EffectAdded, Effects};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position};
+use crate::indicator::{IndicatorDefined, Indicators};
 use crate::journal::JournalLine;
 use crate::key::Keys;
 use crate::measure::Measures;
+use crate::measurement::{MeasurementRecorded, Measurements};
 use crate::month::Month;
 use crate::period::Periods;
 use crate::rate::Rates;
 use crate::refusal::{Reason, Refusal};
 use crate::schedule::{ScheduleSet, Schedules};
 use crate::unit::{Units, partition_point};
+use crate::wage::Wages;
 
 /// Everything that the log says up to a position.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,6 +59,14 @@ pub struct State {
     pub claim_deadlines: ClaimDeadlines,
     /// Up to which month units have closed.
     pub periods: Periods,
+    /// Wage rates.
+    pub wages: Wages,
+    /// What measures change besides money.
+    pub indicators: Indicators,
+    /// Their values.
+    pub measurements: Measurements,
+    /// The working time that units have.
+    pub capacities: Capacities,
     /// First position and instant of each commit, both ascending.
     instants: Vector<(Position, DateTime<Utc>)>,
 }
@@ -96,15 +108,7 @@ impl State {
             }
             Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
             Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
-            Event::EffectAdded(event) => {
-                let measure = self
-                    .measures
-                    .get(event.measure)
-                    .map(|measure| measure.code.clone());
-                self.effects
-                    .apply(event, measure.as_deref().unwrap_or_default(), header.position);
-                self.cells.add_effect();
-            }
+            Event::EffectAdded(event) => self.apply_effect(event, header),
             Event::PlanSet(event) => self.apply_schedule(header, event, BookingAct::Planned),
             Event::ForecastSet(event) => self.apply_schedule(header, event, BookingAct::Forecast),
             Event::BookingRecorded(event) => self.apply_recorded(header, event),
@@ -134,6 +138,37 @@ impl State {
             Event::PeriodReopened(event) => self.periods.apply_reopened(event, header),
             Event::KeyDefined(event) => self.keys.apply(event, header.position),
             Event::AmountAllocated(event) => self.apply_allocated(header, event),
+            Event::WageRatesSet(event) => self.wages.apply(event, header.position),
+            Event::IndicatorDefined(event) => self.apply_indicator(event, header),
+            Event::MeasurementRecorded(event) => self.apply_measurement(event, header),
+            Event::CapacitySet(event) => self.capacities.apply(event, header.position),
+        }
+    }
+
+    fn apply_effect(&mut self, event: &EffectAdded, header: &Header) {
+        let measure = self.measures.get(event.measure);
+        let code = measure.map(|measure| measure.code.clone()).unwrap_or_default();
+        self.effects.apply(event, &code, header.position);
+        self.cells.add_effect();
+    }
+
+    fn apply_indicator(&mut self, event: &IndicatorDefined, header: &Header) {
+        let measure = self.measures.get(event.measure);
+        let code = measure.map(|measure| measure.code.clone()).unwrap_or_default();
+        self.indicators.apply(event, &code, header.position);
+        self.measurements.add_indicator();
+    }
+
+    /// What follows from a measurement stands in its event; it is booked as it stands there.
+    fn apply_measurement(&mut self, event: &MeasurementRecorded, header: &Header) {
+        self.measurements.apply(event, header.position);
+        if let Some((effect, month, cents)) = event.posting() {
+            let booking = booking(header, event.measure, BookingAct::Recorded, (&None, &None));
+            self.post_dated(
+                booking,
+                std::iter::once((effect, month, None, cents, month)),
+                None,
+            );
         }
     }
 

@@ -9,14 +9,17 @@ use crate::allocation::Allocate;
 use crate::booking::{
     EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
 };
+use crate::capacity::SetCapacity;
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::command::{Command, Context, Decision};
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::event::Event;
 use crate::id::Position;
+use crate::indicator::{DefineIndicator, NewValuation, NewWageKey};
 use crate::key::{DefineKey, KeyWeight, NewKeyPart};
 use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use crate::measurement::RecordMeasurement;
 use crate::message::Language;
 use crate::money::Cents;
 use crate::month::Month;
@@ -26,6 +29,7 @@ use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
 use crate::state::{Header, State};
 use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
+use crate::wage::{NewWageRate, SetWageRates};
 
 /// The state that these commands make; each must be accepted.
 pub fn given(commands: impl IntoIterator<Item = Command>) -> State {
@@ -438,6 +442,65 @@ pub fn decimal(text: &str) -> Decimal {
     crate::decimal::parse_decimal(text).expect("a decimal")
 }
 
+/// Sets the wage rates of a system and year to `(level, class, cents an hour)`.
+pub fn wages(system: &str, year: i32, rates: &[(Level, &str, i64)]) -> SetWageRates {
+    let rate = |&(level, class, cents): &(Level, &str, i64)| NewWageRate {
+        level,
+        service_class: class.into(),
+        per_hour: Cents(cents),
+    };
+    SetWageRates {
+        system: system.into(),
+        year,
+        source: "Anhang 8".into(),
+        status: SourceStatus::SecondHand,
+        rates: rates.iter().map(rate).collect(),
+    }
+}
+
+/// Defines an indicator whose values are better the lower they are.
+pub fn indicator(measure: &str, code: &str, unit_of_measure: &str, baseline: i64) -> DefineIndicator {
+    DefineIndicator {
+        measure: measure.into(),
+        code: code.into(),
+        name: Some("Bearbeitungszeit".into()),
+        unit_of_measure: Some(unit_of_measure.into()),
+        lower_is_better: Some(true),
+        catalogue: None,
+        baseline: Decimal::from(baseline),
+        baseline_known: true,
+        unit: None,
+        valuation: None,
+    }
+}
+
+/// An hour at the municipal rate gD, booked on an effect.
+pub fn wage_valuation(effect: &str) -> NewValuation {
+    NewValuation {
+        effect: effect.into(),
+        wage: Some(NewWageKey {
+            level: Level::Municipal,
+            service_class: "gD".into(),
+            system: "Leitfaden Erfüllungsaufwand 2025".into(),
+            year: None,
+        }),
+        per_unit: None,
+    }
+}
+
+/// Records a whole value of so many cases.
+pub fn measured(indicator: &str, text: &str, value: i64, cases: i32) -> RecordMeasurement {
+    RecordMeasurement {
+        indicator: indicator.into(),
+        month: month(text),
+        value: Decimal::from(value),
+        low: None,
+        high: None,
+        cases: Some(cases),
+        source: "Statistik".into(),
+    }
+}
+
 /// Positions 1 to 4 hold the units, 5 to 9 `olaf` and its effects, 10 and 11 `efa` with an effect of its own.
 pub fn two_measures() -> State {
     let units = vec![
@@ -489,5 +552,9 @@ command_from!(
     ClosePeriod,
     ReopenPeriod,
     DefineKey,
-    Allocate
+    Allocate,
+    SetWageRates,
+    DefineIndicator,
+    RecordMeasurement,
+    SetCapacity
 );

@@ -11,13 +11,16 @@ use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::BookingPayload;
+use crate::capacity::CapacityPayload;
 use crate::claim::ClaimDeadlinePayload;
 use crate::context::RequestContext;
 use crate::effect::AddEffectsPayload;
 use crate::erase::ErasePayload;
 use crate::error::{UserError, failed};
+use crate::indicator::IndicatorPayload;
 use crate::key::KeyPayload;
 use crate::measure::MeasurePayload;
+use crate::measurement::MeasurementPayload;
 use crate::period::PeriodPayload;
 use crate::rate::RatesPayload;
 use crate::reorganize::UnitPayload;
@@ -59,6 +62,9 @@ pub enum Payload {
     Period(PeriodPayload),
     ClaimDeadline(ClaimDeadlinePayload),
     Key(KeyPayload),
+    Indicator(IndicatorPayload),
+    Measurement(MeasurementPayload),
+    Capacity(CapacityPayload),
 }
 
 /// What an act came to.

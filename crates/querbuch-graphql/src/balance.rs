@@ -115,7 +115,7 @@ impl Filter {
     }
 }
 
-fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
+pub(crate) fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
     let refusals = refusals.into_iter();
     refusals.map(|refusal| refusal.within("filter")).collect()
 }

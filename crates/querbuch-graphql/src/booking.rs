@@ -23,6 +23,7 @@ use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::error::{UserError, failed, refused};
 use crate::measure::Measure;
+use crate::measurement::BookingMeasurement;
 use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
 use crate::words::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
@@ -146,6 +147,10 @@ impl Booking {
     /// what it shared by a distribution key; null where it is something else
     async fn allocation(&self) -> Option<Allocation> {
         Allocation::of_booking(&self.view, self.position)
+    }
+    /// the measurement that it follows from, where it does; it is corrected by another measurement
+    async fn measurement(&self) -> Option<BookingMeasurement> {
+        BookingMeasurement::behind(&self.view, self.position)
     }
 
     /// the booking that it reverses

@@ -2,7 +2,9 @@
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::booking::Note;
-use querbuch_ledger::domain::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
+use querbuch_ledger::domain::claim::{
+    CashSaving, ConfirmSaving, DisputeSaving, EffectClaims, SetClaimDeadline,
+};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::{EffectNo, UnitNo};
 use querbuch_ledger::domain::money::Cents;
@@ -122,7 +124,7 @@ pub fn moves(
     wanted: impl Fn(Month, querbuch_ledger::domain::booking::BookingAct) -> bool,
 ) -> Vec<Booking> {
     let claims = &view.state().claims;
-    let acts = claims.of(effect).map(|claims| claims.acts()).unwrap_or_default();
+    let acts = claims.of(effect).map(EffectClaims::acts).unwrap_or_default();
     let known = acts.iter().take_while(|position| **position <= view.position());
     known
         .filter(|position| {
@@ -163,6 +165,7 @@ pub struct ClaimQuery;
 impl ClaimQuery {
     /// open claims at a unit and below it, or all; those that have been open longest first. With `overdueOn`, only
     /// those that are overdue on that day
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
     async fn claims(
         &self,
         ctx: &Context<'_>,

@@ -6,7 +6,7 @@
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
-//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
+//! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
@@ -17,6 +17,7 @@ pub mod appraisal;
 pub mod approaches;
 pub mod balance;
 pub mod booking;
+pub mod capacity;
 pub mod category;
 pub mod checkpoint;
 pub mod claim;
@@ -29,11 +30,13 @@ pub mod erase;
 pub mod error;
 pub mod flows;
 pub mod guard;
+pub mod indicator;
 pub mod key;
 pub mod ledger;
 pub mod loader;
 pub mod log;
 pub mod measure;
+pub mod measurement;
 pub mod node;
 pub mod party;
 pub mod period;
@@ -44,4 +47,5 @@ pub mod scalar;
 pub mod schedule;
 pub mod schema;
 pub mod unit;
+pub mod wage;
 pub mod words;

@@ -15,6 +15,7 @@ use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
 use crate::error::{UserError, refused};
+use crate::indicator::Indicator;
 use crate::scalar::{Position, Ref};
 use crate::unit::Unit;
 use crate::words::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, Party};
@@ -116,6 +117,10 @@ impl Measure {
                 filter.within_measure(self.number, view)
             })
             .await
+    }
+    /// what it changes besides money, in the order in which it was defined
+    async fn indicators(&self) -> Vec<Indicator> {
+        Indicator::of_measure(&self.view, self.number)
     }
 
     /// the balance of this measure and of those that belong to it

@@ -1,7 +1,7 @@
 //! Things by their global id.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
-use querbuch_ledger::domain::id::{EffectNo, KeyNo, MeasureNo, UnitNo, parse_booking_id};
+use querbuch_ledger::domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo, parse_booking_id};
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::reports::view::View;
 
@@ -10,6 +10,7 @@ use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::error::refused;
+use crate::indicator::Indicator;
 use crate::key::DistributionKey;
 use crate::measure::Measure;
 use crate::unit::Unit;
@@ -24,6 +25,7 @@ pub enum Node {
     Effect(Effect),
     Booking(Booking),
     DistributionKey(DistributionKey),
+    Indicator(Indicator),
 }
 
 impl Node {
@@ -52,6 +54,12 @@ impl Node {
                 .key(number)
                 .is_some()
                 .then(|| Self::DistributionKey(DistributionKey::new(view, number)));
+        }
+        if let Some(number) = IndicatorNo::parse(id) {
+            return view
+                .indicator(number)
+                .is_some()
+                .then(|| Self::Indicator(Indicator::new(view, number)));
         }
         let position = parse_booking_id(id).filter(|position| view.booking(*position).is_some())?;
         Some(Self::Booking(Booking::new(view, position)))

@@ -1,4 +1,4 @@
-//! Rates: what appraisals take from elsewhere, each with its source.
+//! Rates: what appraisals and valuations take from elsewhere, each with its source.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::command::{Command, Outcome};
@@ -13,6 +13,7 @@ use crate::balance::AsOf;
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
 use crate::scalar::{Decimal, Position, YearMonth};
+use crate::wage::WageRate;
 use crate::words::SourceStatus;
 
 /// The rates, as a view knows them.
@@ -42,6 +43,11 @@ impl Rates {
             .map_err(|refusal| refused(&[refusal], language))?;
         let rate = self.view.state().rates.discount_at(month, self.view.position());
         Ok(rate.map(Into::into))
+    }
+
+    /// what an hour of work costs: of each system and year the rates that were set last, by system, then year
+    async fn wages(&self) -> Vec<WageRate> {
+        WageRate::all(&self.view)
     }
 
     /// by how much savings are scaled down where an appraisal is asked to
@@ -132,7 +138,7 @@ pub struct RateQuery;
 
 #[Object]
 impl RateQuery {
-    /// discount rates and haircuts, each with its source
+    /// discount rates, wage rates and haircuts, each with its source
     async fn rates(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Rates> {
         let request = RequestContext::of(ctx);
         let view = AsOf::view(as_of, &request.view(None)?, request)?;
@@ -231,6 +237,13 @@ impl SetOptimismBiasInput {
 
 /// The rates after an act.
 pub struct RatesPayload(Act);
+
+impl RatesPayload {
+    /// The payload of an act that sets rates.
+    pub fn new(act: Act) -> Self {
+        Self(act)
+    }
+}
 
 /// The rates after an act.
 #[Object]

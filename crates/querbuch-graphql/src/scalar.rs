@@ -116,6 +116,14 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// A sum of hundredths: hours, posts.
+    pub fn hundredths(sum: i128) -> Self {
+        let exact = decimal::Decimal::try_from_i128_with_scale(sum, 2);
+        exact.unwrap_or(decimal::Decimal::MAX).normalize().into()
+    }
+}
+
 impl From<decimal::Decimal> for Decimal {
     fn from(decimal: decimal::Decimal) -> Self {
         Self(Ok(decimal.normalize()))
@@ -284,8 +292,8 @@ impl ScalarType for Position {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ref(pub reference::Ref);
 
-/// A unit, measure, effect, key or category, named by its `id` or by its `code`. Effects have codes within their
-/// measure: `measure/effect`; where the input names the measure already, the last part will do. Codes of units
+/// A unit, measure, effect, indicator, key or category, named by its `id` or by its `code`. Effects and indicators have codes
+/// within their measure: `measure/effect`; where the input names the measure already, the last part will do. Codes of units
 /// may contain `/`, codes of the others not.
 #[Scalar(name = "Ref")]
 impl ScalarType for Ref {

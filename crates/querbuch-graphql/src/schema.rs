@@ -8,6 +8,7 @@ use crate::appraisal::AppraisalRoot;
 use crate::approaches::ApproachesRoot;
 use crate::balance::{BalanceRoot, BalanceSubscription};
 use crate::booking::{BookingMutation, BookingQuery};
+use crate::capacity::{CapacityMutation, CapacityQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
 use crate::claim::{ClaimMutation, ClaimQuery};
@@ -15,16 +16,19 @@ use crate::drift::DriftRoot;
 use crate::effect::{EffectMutation, EffectQuery};
 use crate::erase::EraseMutation;
 use crate::flows::FlowsQuery;
+use crate::indicator::{IndicatorMutation, IndicatorQuery};
 use crate::key::{KeyMutation, KeyQuery};
 use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasureQuery};
+use crate::measurement::MeasurementMutation;
 use crate::node::NodeQuery;
 use crate::period::PeriodMutation;
 use crate::rate::{RateMutation, RateQuery};
 use crate::reorganize::ReorganizeMutation;
 use crate::schedule::ScheduleMutation;
 use crate::unit::{UnitMutation, UnitQuery};
+use crate::wage::WageMutation;
 
 /// All questions.
 #[derive(MergedObject, Default)]
@@ -41,6 +45,8 @@ pub struct Query(
     RateQuery,
     KeyQuery,
     AllocationQuery,
+    IndicatorQuery,
+    CapacityQuery,
     BalanceRoot,
     FlowsQuery,
     AppraisalRoot,
@@ -66,6 +72,10 @@ pub struct Mutation(
     PeriodMutation,
     KeyMutation,
     AllocationMutation,
+    WageMutation,
+    IndicatorMutation,
+    MeasurementMutation,
+    CapacityMutation,
 );
 
 /// All that can be followed.

@@ -16,6 +16,7 @@
 mod allocations;
 mod bookings;
 mod builder;
+mod capacities;
 mod cell;
 mod cells;
 mod columns;
@@ -24,9 +25,11 @@ mod effects;
 mod einzelplaene;
 mod fault;
 mod federal_budget;
+mod indicators;
 mod intern;
 mod keys;
 mod layout;
+mod measurements;
 mod measures;
 mod number;
 mod order;
@@ -44,6 +47,7 @@ mod schedules;
 mod source;
 mod survey;
 mod units;
+mod wages;
 
 #[cfg(test)]
 mod tests;
@@ -87,11 +91,15 @@ pub enum ImportKind {
     DiscountRates,
     Keys,
     Allocations,
+    WageRates,
+    Indicators,
+    Measurements,
+    Capacities,
 }
 
 impl ImportKind {
     /// Every kind, in the order in which files are imported.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Units,
         Self::Measures,
         Self::Effects,
@@ -103,6 +111,10 @@ impl ImportKind {
         Self::Reorganisations,
         Self::Keys,
         Self::Allocations,
+        Self::WageRates,
+        Self::Indicators,
+        Self::Measurements,
+        Self::Capacities,
     ];
 
     /// The word of the command line.
@@ -119,6 +131,10 @@ impl ImportKind {
             Self::Keys => "keys",
             Self::Allocations => "allocations",
             Self::DiscountRates => "discount-rates",
+            Self::WageRates => "wage-rates",
+            Self::Indicators => "indicators",
+            Self::Measurements => "measurements",
+            Self::Capacities => "capacities",
         }
     }
 
@@ -139,6 +155,10 @@ impl ImportKind {
             Self::Keys => keys::COLUMNS,
             Self::Allocations => allocations::COLUMNS,
             Self::DiscountRates => rates::COLUMNS,
+            Self::WageRates => wages::COLUMNS,
+            Self::Indicators => indicators::COLUMNS,
+            Self::Measurements => measurements::COLUMNS,
+            Self::Capacities => capacities::COLUMNS,
         }
     }
 

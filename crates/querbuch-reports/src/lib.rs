@@ -6,6 +6,7 @@
 //! | [`basis`] | plan, actual, outlook: which cells count |
 //! | [`filter`] | the conditions that reports share |
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
+//! | [`capacity`] | freed working time beside the time that units have |
 //! | [`each`] | the figures of every unit and every measure at once |
 //! | [`flows`] | who pays for whom |
 //! | [`allocation`] | who bears what was shared by keys, and what another key would change |
@@ -32,6 +33,7 @@ mod axis;
 pub mod balance;
 pub mod basis;
 mod below;
+pub mod capacity;
 pub mod change;
 pub mod claims;
 mod cumulated;

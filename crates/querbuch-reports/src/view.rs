@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::effect::Effect;
-use querbuch_domain::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::Measure;
 use querbuch_domain::month::Month;
@@ -154,6 +155,14 @@ impl View {
             .effects
             .get(number)
             .filter(|_| number.index() < self.effect_count)
+    }
+
+    /// An indicator.
+    pub fn indicator(&self, number: IndicatorNo) -> Option<&Indicator> {
+        self.state
+            .indicators
+            .get(number)
+            .filter(|indicator| indicator.defined_at <= self.position)
     }
 
     /// A booking by its position.

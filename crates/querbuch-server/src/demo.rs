@@ -15,7 +15,7 @@ use crate::{import, serve, telemetry};
 
 /// The files of the demo, in the order in which they build on each other. The rates come first: they were known before
 /// any of the cases, so every later position can be appraised.
-const FILES: [(ImportKind, &str, &[u8]); 11] = [
+const FILES: [(ImportKind, &str, &[u8]); 16] = [
     (
         ImportKind::DiscountRates,
         "discount-rates.csv",
@@ -70,6 +70,31 @@ const FILES: [(ImportKind, &str, &[u8]); 11] = [
         ImportKind::Allocations,
         "allocations.csv",
         include_bytes!("../../../demo/allocations.csv"),
+    ),
+    (
+        ImportKind::WageRates,
+        "wage-rates.csv",
+        include_bytes!("../../../demo/wage-rates.csv"),
+    ),
+    (
+        ImportKind::WageRates,
+        "wage-rates-business.csv",
+        include_bytes!("../../../demo/wage-rates-business.csv"),
+    ),
+    (
+        ImportKind::WageRates,
+        "staff-rates-federal.csv",
+        include_bytes!("../../../demo/staff-rates-federal.csv"),
+    ),
+    (
+        ImportKind::Indicators,
+        "indicators.csv",
+        include_bytes!("../../../demo/indicators.csv"),
+    ),
+    (
+        ImportKind::Measurements,
+        "measurements.csv",
+        include_bytes!("../../../demo/measurements.csv"),
     ),
 ];
 

@@ -213,6 +213,10 @@ fn kind(kind: Kind) -> Option<ImportKind> {
         Kind::Allocations => ImportKind::Allocations,
         Kind::FederalBudget => ImportKind::FederalBudget,
         Kind::DiscountRates => ImportKind::DiscountRates,
+        Kind::WageRates => ImportKind::WageRates,
+        Kind::Indicators => ImportKind::Indicators,
+        Kind::Measurements => ImportKind::Measurements,
+        Kind::Capacities => ImportKind::Capacities,
         Kind::Log => return None,
     })
 }

@@ -16,6 +16,7 @@ mod appraisal;
 mod approaches;
 mod asked;
 mod balance;
+mod capacity;
 mod chart;
 mod conventions;
 mod drift;
@@ -118,6 +119,9 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Drift(options) => {
             let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
             drift::show(&desk, options)
+        }
+        Report::Capacity(options) => {
+            capacity::show(&Desk::open(Asked::new(Subject::Units, options)?, cli).await?)
         }
         Report::Memory(options) => memory::show(options, cli).await,
     }

@@ -103,6 +103,7 @@ fn the_published_example_of_circular_a_94() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a story in one breath")]
 fn who_pays_who_gains_and_the_card() {
     each_database(|database| {
         let (_server, api) = scene(database);
@@ -477,6 +478,7 @@ fn how_long_the_returns_of_an_approach_last() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a story in one breath")]
 fn the_command_line_says_the_same() {
     each_database(|database| {
         let (server, api) = scene(database);

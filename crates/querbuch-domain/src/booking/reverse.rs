@@ -20,8 +20,8 @@ use crate::state::State;
 /// Reverses a booking: inverts every posting, once, and links both. With `month`, the inversion is posted into that
 /// later month, and belongs to the months of the booking: so a booking of a closed period can be taken back.
 ///
-/// Refused, in this order: unknown booking; malformed reason; a plan or forecast; a reversal; reversed already;
-/// closed measure; a month before one of the booking; a month that a unit has closed; a claim that was confirmed or
+/// Refused, in this order: unknown booking; malformed reason; a plan or forecast; a derived saving; a reversal; reversed
+/// already; closed measure; a month before one of the booking; a month that a unit has closed; a claim that was confirmed or
 /// disputed since, or a later stage that holds less; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
@@ -69,6 +69,9 @@ impl ReverseBooking {
         check_text(&self.reason).map_err(|fault| Refusal::at("reason", Reason::Text { fault }))?;
         if booking.basis != EntryBasis::Actual {
             return Err(Refusal::at("booking", Reason::ScheduleNotReversible));
+        }
+        if state.measurements.behind(booking.position).is_some() {
+            return Err(Refusal::at("booking", Reason::MeasurementNotReversible));
         }
         if booking.reverses.is_some() {
             return Err(Refusal::at("booking", Reason::ReversalOfReversal));

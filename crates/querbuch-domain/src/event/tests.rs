@@ -10,15 +10,18 @@ use crate::booking::Stage;
 use crate::claim::Share;
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade};
-use crate::id::{EffectNo, KeyNo, MeasureNo, UnitNo};
+use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
+use crate::indicator::{Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
 use crate::measure::{Approach, MeasureStatus};
+use crate::measurement::{Derivation, WageUsed};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
 use crate::rate::Haircuts;
 use crate::source::SourceStatus;
 use crate::testing::month;
 use crate::unit::Level;
+use crate::wage::WageRate;
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/events"))
@@ -174,6 +177,78 @@ fn effect() -> EffectAdded {
     }
 }
 
+fn indicator() -> IndicatorDefined {
+    IndicatorDefined {
+        baseline: Decimal::new(955, 1),
+        baseline_known: true,
+        catalogue: Some("handling-time".into()),
+        code: "bearbeitungszeit".into(),
+        lower_is_better: true,
+        measure: MeasureNo(1),
+        name: "Bearbeitungszeit".into(),
+        number: IndicatorNo(2),
+        seconds_each: Some(60),
+        unit: Some(UnitNo(3)),
+        unit_of_measure: "min".into(),
+        valuation: Some(Valuation {
+            effect: EffectNo(4),
+            price: Price::Wage(WageKey {
+                level: Level::Municipal,
+                service_class: "gD".into(),
+                system: "Leitfaden Erfüllungsaufwand 2025".into(),
+                year: Some(2025),
+            }),
+        }),
+    }
+}
+
+fn measurement() -> MeasurementRecorded {
+    MeasurementRecorded {
+        cases: Some(6_600),
+        derivation: Some(Derivation {
+            baseline: Decimal::new(955, 1),
+            difference: -1,
+            effect: EffectNo(4),
+            rate: 4_220,
+            saving: 9_284_000,
+            seconds_each: Some(60),
+            wage: Some(WageUsed {
+                level: Level::Municipal,
+                service_class: "gD".into(),
+                set_at: 12,
+                system: "Leitfaden Erfüllungsaufwand 2025".into(),
+                version: 1,
+                year: 2025,
+            }),
+        }),
+        high: Some(Decimal::new(80, 0)),
+        indicator: IndicatorNo(2),
+        low: Some(Decimal::new(70, 0)),
+        measure: MeasureNo(1),
+        month: month("2024-12"),
+        source: "Fallzahlstatistik 2024".into(),
+        value: Decimal::new(755, 1),
+    }
+}
+
+fn wage_rates() -> WageRatesSet {
+    let rate = |level, class: &str, cents| WageRate {
+        level,
+        per_hour: cents,
+        service_class: class.into(),
+    };
+    WageRatesSet {
+        system: "Leitfaden Erfüllungsaufwand 2025".into(),
+        year: 2025,
+        source: "Anhang 8".into(),
+        status: SourceStatus::SecondHand,
+        rates: vec![
+            rate(Level::Municipal, "gD", 4_220),
+            rate(Level::Federal, "hD", 6_760),
+        ],
+    }
+}
+
 /// One of each type, with everything given that may be given.
 fn samples() -> Vec<Event> {
     let postings = vec![
@@ -223,7 +298,7 @@ fn samples() -> Vec<Event> {
 }
 
 fn samples_of_stages_and_periods() -> Vec<Event> {
-    vec![
+    let mut samples = vec![
         Event::TextErased(TextErased {
             booking: 17,
             text: Some(hash('f')),
@@ -266,6 +341,23 @@ fn samples_of_stages_and_periods() -> Vec<Event> {
         }),
         Event::KeyDefined(key()),
         Event::AmountAllocated(allocation()),
+    ];
+    samples.extend(samples_of_indicators());
+    samples
+}
+
+fn samples_of_indicators() -> Vec<Event> {
+    vec![
+        Event::WageRatesSet(wage_rates()),
+        Event::IndicatorDefined(indicator()),
+        Event::MeasurementRecorded(measurement()),
+        Event::CapacitySet(CapacitySet {
+            full_time_equivalents: Decimal::new(125, 1),
+            hours_per_year: 1_600,
+            source: "Stellenplan 2026".into(),
+            unit: UnitNo(3),
+            year: 2026,
+        }),
     ]
 }
 
@@ -362,6 +454,32 @@ fn what_came_late_and_stages_are_said_where_there_are_any() {
     );
 }
 
+fn plain_indicators() -> Vec<Event> {
+    vec![
+        Event::IndicatorDefined(IndicatorDefined {
+            catalogue: None,
+            seconds_each: None,
+            unit: None,
+            valuation: None,
+            ..indicator()
+        }),
+        Event::IndicatorDefined(IndicatorDefined {
+            valuation: Some(Valuation {
+                effect: EffectNo(0),
+                price: Price::PerUnit(150),
+            }),
+            ..indicator()
+        }),
+        Event::MeasurementRecorded(MeasurementRecorded {
+            cases: None,
+            derivation: None,
+            high: None,
+            low: None,
+            ..measurement()
+        }),
+    ]
+}
+
 #[test]
 fn what_was_not_given_is_left_out() {
     let plain = [
@@ -421,7 +539,7 @@ fn what_was_not_given_is_left_out() {
             unit: UnitNo(3),
         }),
     ];
-    for event in plain {
+    for event in plain.into_iter().chain(plain_indicators()) {
         let data = encode(&event);
         assert!(!data.contains("null") && !data.contains("ranges"), "{data}");
         assert_eq!(

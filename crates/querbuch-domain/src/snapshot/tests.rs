@@ -19,7 +19,7 @@ use crate::state::{Header, State};
 use crate::testing::{
     accept, accept_from, allocate, book, cash, change_status, close, compose_key, confirm, deadline,
     define_key, discount_rate, dispute, erase, instant, merge, month, move_below, new_effect, new_measure,
-    new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, scheduled, seals, snapshot,
+    new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, scheduled, seals, snapshot, wages,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits};
 
@@ -89,6 +89,7 @@ fn small() -> State {
     accept(&mut state, close("15", "2025-12"));
     accept(&mut state, reopen("15", "2025-06"));
     accept(&mut state, reopen("15", ""));
+    measure(&mut state);
     state
 }
 
@@ -142,6 +143,49 @@ fn reorganise(state: &mut State) {
     accept(state, RegisterUnits { units });
     accept(state, move_below("15003", "15-neu"));
     accept(state, merge("15004", "15003"));
+}
+
+/// Indicators with each price and none, their values, and a capacity.
+fn measure(state: &mut State) {
+    use crate::indicator::{DefineIndicator, NewValuation};
+    use crate::testing::{indicator, measured, wage_valuation};
+    let system = "Leitfaden Erfüllungsaufwand 2025";
+    let two = [(Level::Municipal, "gD", 4_300), (Level::State, "hD", 1)];
+    accept(state, wages("Leitfaden", 2025, &two));
+    accept(state, wages(system, 2025, &[(Level::Municipal, "gD", 4_220)]));
+    let by_wage = DefineIndicator {
+        catalogue: Some("handling-time".into()),
+        valuation: Some(wage_valuation("saving")),
+        ..indicator("olaf", "time", "min", 95)
+    };
+    let by_amount = DefineIndicator {
+        valuation: Some(NewValuation {
+            wage: None,
+            per_unit: Some(crate::money::Cents(5)),
+            ..wage_valuation("saving")
+        }),
+        ..indicator("olaf", "letters", "Anzahl", 9)
+    };
+    accept(state, by_wage);
+    accept(state, by_amount);
+    accept(state, indicator("olaf", "plain", "%", 9));
+    accept(state, measured("olaf/time", "2026-01", 75, 3));
+    accept(state, measured("olaf/letters", "2026-01", 10, 3));
+    let plain = crate::measurement::RecordMeasurement {
+        low: Some(Decimal::ONE),
+        high: Some(Decimal::TEN),
+        cases: None,
+        ..measured("olaf/plain", "2026-01", 3, 0)
+    };
+    accept(state, plain);
+    let capacity = crate::capacity::SetCapacity {
+        unit: "15".into(),
+        year: 2026,
+        full_time_equivalents: Decimal::new(25, 1),
+        hours_per_year: None,
+        source: "Stellenplan".into(),
+    };
+    accept(state, capacity);
 }
 
 fn record_by_another(state: &mut State, command: &Command) {
@@ -206,9 +250,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            6,
-            3_575,
-            "85b1cf07d18d9546951f3ce151ab1743beb8dd33cddf60270407f9d2664e02bd"
+            7,
+            4_723,
+            "a1066c2c7cc5914ffde923f7d1f020c08ad9592952b7d88fa730d939c160e431"
         )
     );
 }

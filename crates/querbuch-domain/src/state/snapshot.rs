@@ -6,17 +6,21 @@ use imbl::Vector;
 use super::State;
 use crate::allocation::{Allocations, Bounds};
 use crate::booking::Bookings;
+use crate::capacity::Capacities;
 use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::Effects;
 use crate::id::Position;
+use crate::indicator::Indicators;
 use crate::key::Keys;
 use crate::measure::Measures;
+use crate::measurement::Measurements;
 use crate::period::Periods;
 use crate::rate::Rates;
 use crate::schedule::Schedules;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::unit::Units;
+use crate::wage::Wages;
 
 /// A commit is a position, seconds and nanoseconds.
 const INSTANT_BYTES: usize = 8 + 8 + 4;
@@ -38,6 +42,10 @@ impl State {
             claims,
             claim_deadlines,
             periods,
+            wages,
+            indicators,
+            measurements,
+            capacities,
             instants,
         } = self;
         let mut writer = Writer::new(sink);
@@ -54,6 +62,10 @@ impl State {
         claims.write(&mut writer);
         claim_deadlines.write(&mut writer);
         periods.write(&mut writer);
+        wages.write(&mut writer);
+        indicators.write(&mut writer);
+        measurements.write(&mut writer);
+        capacities.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
     }
@@ -81,6 +93,13 @@ impl State {
         let claims = Claims::read(reader.part("claims"), effects.len(), position)?;
         let claim_deadlines = ClaimDeadlines::read(reader.part("deadlines"), units.len(), position)?;
         let periods = Periods::read(reader.part("periods"), units.len(), position)?;
+        let wages = Wages::read(reader.part("wages"), position)?;
+        let (unit_count, effect_count) = (units.len(), effects.len());
+        let part = reader.part("indicators");
+        let indicators = Indicators::read(part, (unit_count, effect_count), &measures, position)?;
+        let part = reader.part("measurements");
+        let measurements = Measurements::read(part, (indicators.len(), effect_count), position)?;
+        let capacities = Capacities::read(reader.part("capacities"), unit_count, position)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
         Ok(Self {
@@ -97,6 +116,10 @@ impl State {
             claims,
             claim_deadlines,
             periods,
+            wages,
+            indicators,
+            measurements,
+            capacities,
             instants,
         })
     }

@@ -96,6 +96,7 @@ fn sums_in_cells(state: &State) -> Sums {
 }
 
 /// The naive model: read the facts one by one, and add up.
+#[expect(clippy::too_many_lines, reason = "a table: what each event adds")]
 fn sums_in_log(log: &[(Header, Event)]) -> Sums {
     let mut kinds = Vec::new();
     let mut lines = Vec::new();
@@ -118,6 +119,7 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
             Event::AmountAllocated(allocated) => add(&mut allocated.postings.iter().copied(), &booked),
+            Event::MeasurementRecorded(recorded) => add(&mut recorded.posting().into_iter(), &booked),
             Event::BookingReversed(reversed) if reversed.stages.is_empty() => {
                 add(&mut reversed.postings.iter().copied(), &booked);
             }
@@ -162,7 +164,10 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::ClaimDeadlineSet(_)
             | Event::PeriodClosed(_)
             | Event::PeriodReopened(_)
-            | Event::KeyDefined(_) => {}
+            | Event::KeyDefined(_)
+            | Event::WageRatesSet(_)
+            | Event::IndicatorDefined(_)
+            | Event::CapacitySet(_) => {}
         }
     }
     sums_of(lines.into_iter())
@@ -237,6 +242,13 @@ proptest! {
                 };
                 prop_assert_eq!(versions(known, position), versions(key, Position::MAX));
             }
+            prop_assert_eq!(now.indicators.known_at(position), then.indicators.len());
+            for (number, _) in then.indicators.iter() {
+                let known = now.measurements.of(number).filter(|found| found.position <= position);
+                prop_assert!(known.eq(then.measurements.of(number)));
+            }
+            prop_assert_eq!(now.wages.known_at(position), then.wages.len());
+            prop_assert_eq!(now.wages.tables_at(position), then.wages.tables_at(Position::MAX));
             let postings = now.bookings.postings_at(position);
             prop_assert_eq!(postings, then.bookings.journal().len());
             prop_assert_eq!(sums_of(now.bookings.journal().range(0, postings)), sums_in_cells(then));

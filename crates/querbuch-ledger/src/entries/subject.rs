@@ -61,7 +61,21 @@ impl Subject {
             Event::TextErased(event) => Self::of_booking(event.booking, view),
             Event::AmountAllocated(event) => Self::of_postings(event.measure, &event.postings, view),
             Event::KeyDefined(event) => Self::of_key(event),
-            Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) => Self::default(),
+            Event::IndicatorDefined(event) => {
+                let unit = event.unit.or_else(|| owner(event.measure));
+                Self::of_measure(event.measure, unit.into_iter().collect())
+            }
+            Event::MeasurementRecorded(event) => {
+                let indicator = view.indicator(event.indicator);
+                let unit = indicator.and_then(|indicator| indicator.unit);
+                let unit = unit.or_else(|| owner(event.measure));
+                let effect = event.posting().and_then(|(effect, ..)| view.effect(effect));
+                let units = unit.into_iter().chain(effect.map(|effect| effect.unit));
+                Self::of_measure(event.measure, units.collect())
+            }
+            Event::CapacitySet(event) => Self::of_unit(event.unit, None),
+            // Rates belong to no measure and no unit.
+            Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) | Event::WageRatesSet(_) => Self::default(),
         }
     }
 
@@ -81,6 +95,16 @@ impl Subject {
             measure: None,
             units,
             about: Some(unit),
+        }
+    }
+
+    fn of_measure(measure: MeasureNo, mut units: Vec<UnitNo>) -> Self {
+        units.sort_unstable();
+        units.dedup();
+        Self {
+            measure: Some(measure),
+            units,
+            about: None,
         }
     }
 

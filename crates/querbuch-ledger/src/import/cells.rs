@@ -137,6 +137,18 @@ impl<'a> Cells<'a> {
             .map_err(|error| self.fault(column, &Problem::Number { error, decimal }))
     }
 
+    /// The same for a cell that may be blank.
+    pub(crate) fn decimal_optional(&mut self, column: Column) -> Result<Option<Exact>, Halt> {
+        self.text(column).map(|_| self.decimal(column)).transpose()
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(&mut self, column: Column) -> Result<i32, Halt> {
+        let text = self.required(column)?;
+        text.parse()
+            .map_err(|_| self.fault(column, &Problem::WholeNumber))
+    }
+
     /// A whole number, where there is one.
     pub(crate) fn whole_optional(&mut self, column: Column) -> Result<Option<i32>, Halt> {
         let number = self.text(column).map(str::parse).transpose();

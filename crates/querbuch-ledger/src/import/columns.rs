@@ -59,13 +59,29 @@ pub(crate) enum Column {
     OfKey,
     Among,
     Correction,
+    System,
+    Year,
+    ServiceClass,
+    PerHour,
+    Indicator,
+    UnitOfMeasure,
+    LowerIsBetter,
+    Catalogue,
+    Baseline,
+    BaselineKnown,
+    PerUnit,
+    MeasuredValue,
+    Cases,
+    FullTimeEquivalents,
+    HoursPerYear,
 }
 
 impl Column {
     /// How many there are.
-    pub(crate) const COUNT: usize = Self::Correction as usize + 1;
+    pub(crate) const COUNT: usize = Self::HoursPerYear as usize + 1;
 
     /// Its names, the own one first; as [`fold`](super::cell::fold) leaves them.
+    #[expect(clippy::too_many_lines, reason = "a table: one line a column")]
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Code => &["code", "kennung"],
@@ -124,6 +140,21 @@ impl Column {
             Self::OfKey => &["of_key", "nach_schluessel"],
             Self::Among => &["among", "unter"],
             Self::Correction => &["correction", "berichtigung"],
+            Self::System => &["system"],
+            Self::Year => &["year", "jahr"],
+            Self::ServiceClass => &["service_class", "laufbahngruppe"],
+            Self::PerHour => &["per_hour", "euro_je_stunde"],
+            Self::Indicator => &["indicator", "kennzahl"],
+            Self::UnitOfMeasure => &["unit_of_measure", "masseinheit"],
+            Self::LowerIsBetter => &["lower_is_better", "weniger_ist_besser"],
+            Self::Catalogue => &["catalogue", "katalog"],
+            Self::Baseline => &["baseline", "ausgangswert"],
+            Self::BaselineKnown => &["baseline_known", "ausgangswert_bekannt"],
+            Self::PerUnit => &["per_unit", "euro_je_einheit"],
+            Self::MeasuredValue => &["value", "wert"],
+            Self::Cases => &["cases", "faelle", "fallzahl"],
+            Self::FullTimeEquivalents => &["full_time_equivalents", "volle_stellen", "vzae"],
+            Self::HoursPerYear => &["hours_per_year", "stunden_je_jahr"],
         }
     }
 

@@ -22,6 +22,7 @@ use super::layout::Layout;
 use super::number;
 use super::problem::Problem;
 use super::record::Encoding;
+use super::{capacities, indicators, measurements, wages};
 
 /// An import whose files are without fault as far as they can tell by themselves. What it names is checked
 /// against the ledger when its commands are decided; [`fault_of`](Self::fault_of) leads a refusal back to its row.
@@ -86,6 +87,7 @@ impl Prepared {
         };
         let (item, name) = match refusal.field.as_slice() {
             [_, index, name, ..] => (index.parse().unwrap_or(0), name.as_str()),
+            [_, name] => (0, name.as_str()),
             [name] => (prepared.item_of(&refusal.reason), name.as_str()),
             _ => (0, ""),
         };
@@ -130,7 +132,7 @@ impl ImportKind {
             "programme" => Column::Programme,
             "status" => Column::Status,
             "measure" => Column::Measure,
-            "effect" => Column::Effect,
+            "effect" | "valuation" => Column::Effect,
             "unit" => Column::Unit,
             "category" => Column::Category,
             "month" => Column::Month,
@@ -153,6 +155,20 @@ impl ImportKind {
             "nominal" => Column::NominalPercent,
             "real" => Column::RealPercent,
             "source" => Column::Source,
+            "system" | "wage" => Column::System,
+            "year" => Column::Year,
+            "serviceClass" => Column::ServiceClass,
+            "perHour" => Column::PerHour,
+            "indicator" => Column::Indicator,
+            "value" => Column::MeasuredValue,
+            "cases" => Column::Cases,
+            "baseline" => Column::Baseline,
+            "unitOfMeasure" => Column::UnitOfMeasure,
+            "lowerIsBetter" => Column::LowerIsBetter,
+            "catalogue" => Column::Catalogue,
+            "perUnit" => Column::PerUnit,
+            "fullTimeEquivalents" => Column::FullTimeEquivalents,
+            "hoursPerYear" => Column::HoursPerYear,
             _ => return None,
         })
     }
@@ -233,6 +249,10 @@ impl PreparedCommand {
                 "through" => Some(command.through.to_string()),
                 _ => None,
             },
+            Command::SetWageRates(command) => wages::value(command, item, field),
+            Command::DefineIndicator(command) => indicators::value(command, field),
+            Command::RecordMeasurement(command) => measurements::value(command, field),
+            Command::SetCapacity(command) => capacities::value(command, field),
             Command::ReverseBooking(_)
             | Command::EraseText(_)
             | Command::ReopenPeriod(_)

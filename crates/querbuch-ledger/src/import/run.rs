@@ -10,13 +10,16 @@ use querbuch_domain::state::State;
 use super::allocations::Allocations;
 use super::bookings::Bookings;
 use super::builder::{Builder, Sink};
+use super::capacities::Capacities;
 use super::cells::Halt;
 use super::columns::Columns;
 use super::effects::Effects;
 use super::einzelplaene::{self, Einzelplaene};
 use super::fault::{Faults, ImportRefused, Place};
 use super::federal_budget::FederalBudget;
+use super::indicators::Indicators;
 use super::keys::Keys;
+use super::measurements::Measurements;
 use super::measures::Measures;
 use super::number::Decimal;
 use super::pass::Pass;
@@ -29,6 +32,7 @@ use super::schedules::Schedules;
 use super::source::ImportSource;
 use super::survey::{Question, Survey, survey};
 use super::units::Units;
+use super::wages::Wages;
 use super::{HELD_BYTES_MAX, ImportKind, ImportOptions};
 
 /// An import under way.
@@ -175,6 +179,10 @@ impl<'a> Import<'a> {
             ImportKind::Bookings => Box::new(Bookings::new(self.state)),
             ImportKind::DiscountRates => Box::new(DiscountRates::default()),
             ImportKind::FederalBudget => Box::new(self.federal_budget(source)?),
+            ImportKind::WageRates => Box::new(Wages::default()),
+            ImportKind::Indicators => Box::new(Indicators::default()),
+            ImportKind::Measurements => Box::new(Measurements::default()),
+            ImportKind::Capacities => Box::new(Capacities::default()),
         })
     }
 

@@ -3,9 +3,11 @@ mod demo;
 mod faults;
 mod federal_budget;
 mod files;
+mod indicators;
 mod master;
 mod properties;
 mod reorganisations;
+mod wages;
 
 use std::sync::Arc;
 

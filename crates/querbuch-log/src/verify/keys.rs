@@ -74,9 +74,16 @@ fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> 
         // Erasing names the act whose texts are gone.
         (Outcome::Erased(act), Event::TextErased(event)) => *act == event.booking,
         (Outcome::Key(number), Event::KeyDefined(event)) => *number == event.number,
-        (Outcome::Rates, Event::DiscountRateSet(_) | Event::OptimismBiasSet(_)) => true,
         (Outcome::Period(unit), Event::PeriodClosed(event)) => *unit == event.unit,
         (Outcome::Period(unit), Event::PeriodReopened(event)) => *unit == event.unit,
+        (Outcome::Indicator(number), Event::IndicatorDefined(event)) => *number == event.number,
+        (Outcome::Measurement(number, at), Event::MeasurementRecorded(event)) => {
+            (*number, *at) == (event.indicator, position)
+        }
+        (Outcome::Capacity(unit), Event::CapacitySet(event)) => *unit == event.unit,
+        (Outcome::Rates, Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) | Event::WageRatesSet(_)) => {
+            true
+        }
         _ => false,
     }
 }

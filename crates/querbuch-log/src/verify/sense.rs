@@ -6,8 +6,10 @@ use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
 use querbuch_domain::key::KeyDefined;
 use querbuch_domain::rate::is_discount_rate;
 use querbuch_domain::state::State;
+use querbuch_domain::wage::WageRate;
 
 /// The part of an event that contradicts the state before it.
+#[expect(clippy::too_many_lines, reason = "a table: what each event names")]
 pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str> {
     let effect = |number: EffectNo| state.effects.get(number).is_some();
     let measure = |number: MeasureNo| state.measures.get(number).is_some();
@@ -56,6 +58,31 @@ pub(super) fn contradiction(event: &Event, state: &State) -> Option<&'static str
             ("real", event.real.is_none_or(is_discount_rate)),
         ],
         Event::OptimismBiasSet(event) => &[("haircuts", event.haircuts.are_fractions())],
+        Event::IndicatorDefined(event) => &[
+            ("number", event.number.index() == state.indicators.len()),
+            ("measure", measure(event.measure)),
+            (
+                "unit",
+                event.unit.is_none_or(|unit| state.units.get(unit).is_some()),
+            ),
+            (
+                "valuation",
+                event
+                    .valuation
+                    .as_ref()
+                    .is_none_or(|valuation| effect(valuation.effect)),
+            ),
+        ],
+        Event::MeasurementRecorded(event) => &[
+            ("measure", measure(event.measure)),
+            ("indicator", state.indicators.get(event.indicator).is_some()),
+            (
+                "derivation",
+                event.posting().is_none_or(|posting| effect(posting.0)),
+            ),
+        ],
+        Event::CapacitySet(event) => &[("unit", state.units.get(event.unit).is_some())],
+        Event::WageRatesSet(event) => &[("rates", event.rates.iter().all(WageRate::is_plausible))],
     };
     checks.iter().find(|(_, holds)| !holds).map(|(part, _)| *part)
 }

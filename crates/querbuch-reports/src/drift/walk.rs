@@ -262,7 +262,8 @@ impl<'a> Walk<'a> {
         let now = valuer.value(effect, &touched.cells)?;
         touched.valued = Some((self.epoch, Some((party, now))));
         let change = difference(now, value)?;
-        Ok(Some((party, cause(booking, effect.kind), change)))
+        let measured = view.state().measurements.behind(booking.position).is_some();
+        Ok(Some((party, cause(booking, effect.kind, measured), change)))
     }
 
     fn note(
@@ -280,7 +281,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn cause(booking: &Booking, kind: EffectKind) -> DriftCause {
+fn cause(booking: &Booking, kind: EffectKind, measured: bool) -> DriftCause {
     if kind == EffectKind::Transfer {
         return DriftCause::Transfer;
     }
@@ -289,6 +290,7 @@ fn cause(booking: &Booking, kind: EffectKind) -> DriftCause {
         BookingAct::Forecast => DriftCause::Forecast,
         BookingAct::Reversed => DriftCause::Reversal,
         BookingAct::Confirmed | BookingAct::Disputed | BookingAct::Cashed => DriftCause::Stage,
+        BookingAct::Recorded if measured => DriftCause::Measurement,
         BookingAct::Recorded => DriftCause::Actual,
     }
 }

@@ -36,6 +36,15 @@ pub enum Kind {
     Keys,
     /// measure;effect;key;month;through;every_months;amount;among;text
     Allocations,
+    /// system;year;level;service_class;per_hour;source;status
+    WageRates,
+    /// measure;code;name;unit_of_measure;lower_is_better;catalogue;baseline;baseline_known;unit;effect;level;
+    /// service_class;system;year;per_unit
+    Indicators,
+    /// measure;indicator;month;value;low;high;cases;source
+    Measurements,
+    /// unit;year;full_time_equivalents;hours_per_year;source
+    Capacities,
     /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
     /// import was cut off
     Log,

@@ -61,6 +61,11 @@ pub enum Report {
         after_help = "Example: querbuch report drift --database sqlite:ledger.db --from 100 --filter measures=olaf"
     )]
     Drift(DriftOptions),
+    /// Freed working time of each unit with everything below it, beside the time that it has
+    #[command(
+        after_help = "Example: querbuch report capacity --database sqlite:ledger.db --filter units=12 --locale de"
+    )]
+    Capacity(ReportOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
     Memory(DatabaseOption),

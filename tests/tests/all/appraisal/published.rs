@@ -92,6 +92,7 @@ fn rates_of_return_have_a_status() {
 }
 
 #[test]
+#[expect(clippy::type_complexity, reason = "a table that stands by itself")]
 fn paybacks_simple_and_discounted() {
     let table: [(&[i64], &str, &str, Option<&str>, &str, Option<&str>); 4] = [
         // Penn State, EME 460, example 9-1.
@@ -185,6 +186,7 @@ fn two_offers_and_a_network_of_cycle_paths() {
 }
 
 #[test]
+#[expect(clippy::type_complexity, reason = "a table that stands by itself")]
 fn the_payer_and_everybody_else() {
     each_database(|database| {
         let (_server, api) = scene(database);

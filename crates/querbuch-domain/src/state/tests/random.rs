@@ -6,14 +6,17 @@ use proptest::sample::select;
 
 use crate::allocation::Allocate;
 use crate::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
+use crate::capacity::SetCapacity;
 use crate::category::CategoryNo;
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::command::Command;
 use crate::decimal::Decimal;
 use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
 use crate::id::{Position, booking_id};
+use crate::indicator::{DefineIndicator, NewValuation};
 use crate::key::{DefineKey, KeyWeight, NewKeyPart};
 use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use crate::measurement::RecordMeasurement;
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
 use crate::period::{ClosePeriod, ReopenPeriod};
@@ -23,9 +26,11 @@ use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::source::SourceStatus;
 use crate::testing::{
     allocate, book, cash, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
-    move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename,
+    move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename, wages,
 };
 use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
+use crate::wage::{NewWageRate, SetWageRates};
+
 /// What every story starts with: budgets and society, two measures with effects of each kind.
 pub fn scene() -> Vec<Command> {
     use EffectKind::{Cost, Saving, Transfer};
@@ -52,6 +57,9 @@ pub fn scene() -> Vec<Command> {
         claims("m0"),
         claims("m1"),
         define_key("k0", "2020-01", &[("bund", "1"), ("u0", "2")]).into(),
+        wages(WAGES, 2025, &[(Level::Municipal, "gD", 4_220)]).into(),
+        likely_definition("m0", "i0", 2).into(),
+        likely_definition("m1", "i0", 1).into(),
     ]
 }
 
@@ -61,6 +69,28 @@ fn claims(measure: &str) -> Command {
     let months: Vec<String> = months.map(|month| month.to_string()).collect();
     let postings: Vec<_> = months.iter().map(|month| ("e1", month.as_str(), 500)).collect();
     book(measure, &postings).into()
+}
+
+/// The system that valuations name.
+const WAGES: &str = "Leitfaden Erfüllungsaufwand 2025";
+
+/// An indicator without a price, with one by its unit of measure, or with one by an hour.
+fn likely_definition(measure: &str, code: &str, price: u8) -> DefineIndicator {
+    use crate::testing::{indicator, wage_valuation};
+    let amount = NewValuation {
+        wage: None,
+        per_unit: Some(Cents(150)),
+        ..wage_valuation("e1")
+    };
+    let valuation = match price {
+        0 => None,
+        1 => Some(amount),
+        _ => Some(wage_valuation("e1")),
+    };
+    DefineIndicator {
+        valuation,
+        ..indicator(measure, code, "min", 95)
+    }
 }
 
 /// A sequence of which a good part is accepted.
@@ -93,9 +123,13 @@ fn likely_command() -> impl Strategy<Value = Command> {
         4 => likely_key(),
         4 => likely_allocation(),
         10 => (18..64_u64).prop_map(|position| crate::testing::erase(position).into()),
+        14 => (20..80_u64).prop_map(|position| crate::testing::reverse(position).into()),
+        10 => (20..80_u64).prop_map(|position| crate::testing::erase(position).into()),
         2 => likely_rate(),
         8 => likely_period(),
         24 => likely_stage(),
+        1 => likely_wages().prop_map(Into::into),
+        8 => likely_indicator(),
     ]
 }
 
@@ -353,6 +387,36 @@ fn any_key() -> impl Strategy<Value = Command> {
     )
 }
 
+/// Indicators of which some are valued, their values, and capacities.
+fn likely_indicator() -> impl Strategy<Value = Command> {
+    use crate::testing::measured;
+    let define = (0..3_usize, 0..4_usize, 0..3_u8).prop_map(|(measure, code, price)| {
+        likely_definition(&format!("m{measure}"), &format!("i{code}"), price).into()
+    });
+    let measure = (0..3_usize, 0..2_usize, likely_month(), -5..200_i64, -1..50_i32);
+    let measure = measure.prop_map(|(measure, code, month, value, cases)| {
+        let command = measured(&format!("m{measure}/i{code}"), "2026-01", value, cases);
+        RecordMeasurement { month, ..command }.into()
+    });
+    let capacity = (0..4_u32, 2024..2027, -1..99_i64).prop_map(|(unit, year, posts)| {
+        SetCapacity {
+            unit: format!("unit:{unit}").into(),
+            year,
+            full_time_equivalents: Decimal::new(posts, 1),
+            hours_per_year: None,
+            source: "Stellenplan".into(),
+        }
+        .into()
+    });
+    prop_oneof![3 => define, 5 => measure, 1 => capacity]
+}
+
+fn likely_wages() -> impl Strategy<Value = SetWageRates> {
+    let rate = (select(Level::ALL), select(&["mD", "gD"]), 0..9_000_i64);
+    let rates = prop::collection::vec(rate, 1..3);
+    (select(&[WAGES, "PKS"]), 2024..2027, rates).prop_map(|(system, year, rates)| wages(system, year, &rates))
+}
+
 fn likely_note() -> impl Strategy<Value = Note> {
     let given = || prop::bool::weighted(0.4);
     (given(), given())
@@ -407,6 +471,7 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
 }
 
 /// Any command, with texts, numbers and references that nobody should give.
+#[expect(clippy::too_many_lines, reason = "a table: one strategy a command")]
 pub fn any_command() -> impl Strategy<Value = Command> {
     let units = prop::collection::vec(any_unit(), 0..4);
     let effects = || prop::collection::vec(any_effect(), 0..3);
@@ -476,6 +541,9 @@ pub fn any_command() -> impl Strategy<Value = Command> {
         any_rate(),
         any_period(),
         (any_ref(), any_month(), any_cents(), any_text(), 0..4_u8).prop_map(any_stage),
+        any_wages().prop_map(Into::into),
+        any_indicator(),
+        any_measurement(),
     ]
 }
 
@@ -545,6 +613,96 @@ fn any_period() -> impl Strategy<Value = Command> {
             reason: reason.into(),
         }
         .into(),
+    })
+}
+
+fn any_decimal() -> impl Strategy<Value = Decimal> {
+    (any::<i64>(), 0..12_u32).prop_map(|(digits, places)| Decimal::new(digits, places))
+}
+
+fn any_indicator() -> impl Strategy<Value = Command> {
+    let valuation = (
+        any_ref(),
+        option::of(any_cents()),
+        option::of(any::<i32>()),
+        any::<bool>(),
+    );
+    let valuation = valuation.prop_map(|(effect, per_unit, year, wage)| {
+        let mut valuation = crate::testing::wage_valuation("cost");
+        valuation.wage.iter_mut().for_each(|key| key.year = year);
+        NewValuation {
+            effect,
+            per_unit,
+            wage: valuation.wage.filter(|_| wage),
+        }
+    });
+    let entry = option::of(select(&["handling-time", "throughput-time", "gone"]));
+    let parts = (
+        any_ref(),
+        any_text(),
+        option::of(any_text()),
+        entry,
+        any_decimal(),
+        option::of(any_ref()),
+    );
+    (parts, option::of(valuation), any::<bool>()).prop_map(
+        |((measure, code, name, entry, baseline, unit), valuation, baseline_known)| {
+            DefineIndicator {
+                measure,
+                code: code.into(),
+                name: name.map(Into::into),
+                catalogue: entry.map(Into::into),
+                baseline,
+                baseline_known,
+                unit,
+                valuation,
+                ..crate::testing::indicator("olaf", "x", "min", 1)
+            }
+            .into()
+        },
+    )
+}
+
+fn any_measurement() -> impl Strategy<Value = Command> {
+    let known = select(&["olaf/x", "indicator:0", "indicator:1"]).prop_map(Ref::from);
+    let indicator = prop_oneof![2 => known, 1 => any_ref()];
+    let range = option::of((any_decimal(), any_decimal()));
+    (
+        indicator,
+        any_month(),
+        any_decimal(),
+        range,
+        option::of(any::<i32>()),
+        any_text(),
+    )
+        .prop_map(|(indicator, month, value, range, cases, source)| {
+            RecordMeasurement {
+                indicator,
+                month,
+                value,
+                low: range.map(|(low, _)| low),
+                high: range.map(|(_, high)| high),
+                cases,
+                source: source.into(),
+            }
+            .into()
+        })
+}
+
+fn any_wages() -> impl Strategy<Value = SetWageRates> {
+    let rate = (select(Level::ALL), any_text(), any_cents());
+    let rate = rate.prop_map(|(level, class, per_hour)| NewWageRate {
+        level,
+        service_class: class.into(),
+        per_hour,
+    });
+    let rates = prop::collection::vec(rate, 0..3);
+    (any_text(), any::<i32>(), any_text(), rates).prop_map(|(system, year, source, rates)| SetWageRates {
+        system: system.into(),
+        year,
+        source: source.into(),
+        rates,
+        ..wages("", 0, &[])
     })
 }
 

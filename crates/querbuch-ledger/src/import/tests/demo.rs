@@ -75,7 +75,7 @@ fn the_published_cases_come_in_whole() {
     let state = demo_state();
     assert_eq!(
         (state.units.len(), state.measures.len(), state.effects.len()),
-        (30, 12, 51)
+        (30, 12, 52)
     );
     assert_eq!(sum(&state, "olaf/gebuehr-bund", Slot::is_actual), 11_076_600);
     assert_eq!(sum(&state, "olaf/gebuehr-kommunen", Slot::is_actual), -11_076_600);

@@ -9,6 +9,8 @@
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
 
+// Each noun merged into a root of the schema is one step of a type that the compiler works out from the outside in.
+#![recursion_limit = "256"]
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
 
 pub mod act;

@@ -86,8 +86,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.5",
-            "b109e62db48ce393981cc888cab2cb3e234db5abef72576d26e7068a1e569e31"
+            "1.6",
+            "566398e309642f59ab05baed7521e40e860f25e3feaf85c25e5e34483102edfc"
         )
     );
 }

@@ -371,6 +371,7 @@ fn tree(database: &str) -> String {
         "units",
         "--locale",
         "en",
+        "--all",
         "--depth",
         "9",
         "--database",

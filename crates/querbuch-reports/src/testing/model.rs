@@ -101,6 +101,7 @@ pub type Answer = (Vec<Row>, Figures, Vec<Row>, Figures);
 
 impl Model {
     /// Takes note of an accepted command. Of its events only what exists from then on is read.
+    #[expect(clippy::too_many_lines, reason = "a table: what each event does")]
     pub fn record(&mut self, before: Position, command: &Command, events: &[Event]) {
         let mut position = before;
         for event in events {

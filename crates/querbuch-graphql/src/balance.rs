@@ -22,7 +22,7 @@ use crate::measure::Measure;
 use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
 use crate::words::{
-    Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, Stage,
+    Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, MonthBasis, Stage,
 };
 
 /// The past that a report is asked for; without it, now. The same `asOf` gives the same figures for ever.
@@ -138,6 +138,8 @@ pub struct Question {
     pub group_by: Vec<Dimension>,
     /// Which entries count.
     pub basis: Basis,
+    /// By which month they count.
+    pub months: MonthBasis,
     /// Order by a figure.
     pub order_by: Option<BalanceOrder>,
     /// How many rows.
@@ -160,6 +162,7 @@ impl Question {
             filter: narrow(filter, &view),
             group_by: self.group_by.into_iter().map(Into::into).collect(),
             basis: self.basis.into(),
+            months: self.months.into(),
             order_by: self
                 .order_by
                 .map(|order| (order.by.into(), order.direction.into())),
@@ -388,6 +391,11 @@ impl BalanceRoot {
         as_of: Option<AsOf>,
         order_by: Option<BalanceOrder>,
         limit: Option<i32>,
+        #[graphql(
+            default_with = "MonthBasis::Booked",
+            desc = "by which month amounts count that came late"
+        )]
+        months: MonthBasis,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
         let view = request.view(None)?;
@@ -395,6 +403,7 @@ impl BalanceRoot {
             filter,
             group_by,
             basis,
+            months,
             order_by,
             limit,
         };

@@ -18,7 +18,7 @@ use crate::error::{UserError, refused};
 use crate::indicator::Indicator;
 use crate::scalar::{Position, Ref};
 use crate::unit::Unit;
-use crate::words::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, Party};
+use crate::words::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
 
 /// A measure, as a view knows it.
 #[derive(Clone)]
@@ -138,6 +138,7 @@ impl Measure {
             filter,
             group_by,
             basis,
+            months: MonthBasis::Booked,
             order_by: None,
             limit: None,
         };

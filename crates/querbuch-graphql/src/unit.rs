@@ -16,7 +16,7 @@ use crate::error::{UserError, refused};
 use crate::period::PeriodAct;
 use crate::reorganize::UnitChange;
 use crate::scalar::{Date, Position, Ref, YearMonth};
-use crate::words::{Basis, Dimension, Level};
+use crate::words::{Basis, Dimension, Level, MonthBasis};
 
 /// A unit, as a view knows it.
 #[derive(Clone)]
@@ -205,6 +205,7 @@ impl Unit {
             filter,
             group_by,
             basis,
+            months: MonthBasis::Booked,
             order_by: None,
             limit: None,
         };

@@ -157,6 +157,16 @@ pub enum Basis {
     Outlook,
 }
 
+/// By which month an amount counts.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::basis::MonthBasis")]
+pub enum MonthBasis {
+    /// the month into which it was posted
+    Booked,
+    /// the month that it belongs to: an earlier one, where it came late, after that month was closed
+    Belonging,
+}
+
 /// What the rows of a balance are told apart by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "reports::dimension::Dimension")]

@@ -35,6 +35,7 @@ mod number;
 mod order;
 mod packing;
 mod pass;
+mod periods;
 mod prepared;
 mod problem;
 mod progress;
@@ -45,6 +46,7 @@ mod run;
 mod scanner;
 mod schedules;
 mod source;
+mod stages;
 mod survey;
 mod units;
 mod wages;
@@ -95,11 +97,13 @@ pub enum ImportKind {
     Indicators,
     Measurements,
     Capacities,
+    Stages,
+    Periods,
 }
 
 impl ImportKind {
     /// Every kind, in the order in which files are imported.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Units,
         Self::Measures,
         Self::Effects,
@@ -115,6 +119,8 @@ impl ImportKind {
         Self::Indicators,
         Self::Measurements,
         Self::Capacities,
+        Self::Stages,
+        Self::Periods,
     ];
 
     /// The word of the command line.
@@ -135,6 +141,8 @@ impl ImportKind {
             Self::Indicators => "indicators",
             Self::Measurements => "measurements",
             Self::Capacities => "capacities",
+            Self::Stages => "stages",
+            Self::Periods => "periods",
         }
     }
 
@@ -159,6 +167,8 @@ impl ImportKind {
             Self::Indicators => indicators::COLUMNS,
             Self::Measurements => measurements::COLUMNS,
             Self::Capacities => capacities::COLUMNS,
+            Self::Stages => stages::COLUMNS,
+            Self::Periods => periods::COLUMNS,
         }
     }
 

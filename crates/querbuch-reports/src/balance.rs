@@ -6,7 +6,7 @@ use querbuch_domain::effect::EffectKind;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_domain::vocabulary;
 
-use crate::basis::Basis;
+use crate::basis::{Basis, MonthBasis};
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
 use crate::sums::Sums;
@@ -89,6 +89,8 @@ pub struct BalanceQuery {
     pub group_by: Vec<Dimension>,
     /// Which entries count.
     pub basis: Basis,
+    /// By which month they count.
+    pub months: MonthBasis,
     /// Order by a figure; by the dimensions where absent.
     pub order_by: Option<(BalanceField, Direction)>,
     /// How many rows to give.
@@ -173,8 +175,17 @@ fn answer(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance,
 
 /// Whether a balance is at hand in the roll-ups: then it takes microseconds, however many postings there are.
 pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
-    view.reading()
-        .is_some_and(|reading| reading.has_rolled_up(&query.filter, &query.group_by, view))
+    let is_by_booking = query.months == MonthBasis::Booked || nothing_is_late(view);
+    is_by_booking
+        && view
+            .reading()
+            .is_some_and(|reading| reading.has_rolled_up(&query.filter, &query.group_by, view))
+}
+
+/// Whether each posting belongs to the month into which it was booked.
+fn nothing_is_late(view: &View) -> bool {
+    let journal = view.state().bookings.journal();
+    journal.late(0, view.posting_count()).next().is_none()
 }
 
 /// The figures of every combination of some dimensions, of public budgets and of society, in no order and however
@@ -184,6 +195,7 @@ pub fn sums(filter: &Filter, group_by: &[Dimension], basis: Basis, view: &View) 
         filter: filter.clone(),
         group_by: group_by.to_vec(),
         basis,
+        months: MonthBasis::Booked,
         order_by: None,
         limit: None,
     };

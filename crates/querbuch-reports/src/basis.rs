@@ -18,6 +18,16 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// By which month an amount counts.
+    MonthBasis {
+        /// The month into which it was posted.
+        Booked = "BOOKED",
+        /// The month that it belongs to: an earlier one, where it came late.
+        Belonging = "BELONGING",
+    }
+}
+
 /// One amount that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -169,6 +169,26 @@ impl Groups {
         }
     }
 
+    /// Takes these effects out, as if none matched; gives what brings them back.
+    pub fn set_aside(&mut self, effects: impl Iterator<Item = usize>) -> Vec<(usize, u32)> {
+        let mut codes = Vec::new();
+        for effect in effects {
+            if let Some(code) = self.of_effect.get_mut(effect) {
+                codes.push((effect, std::mem::replace(code, UNWANTED)));
+            }
+        }
+        codes
+    }
+
+    /// Brings back what was [set aside](Self::set_aside).
+    pub fn restore(&mut self, codes: Vec<(usize, u32)>) {
+        for (effect, code) in codes {
+            if let Some(place) = self.of_effect.get_mut(effect) {
+                *place = code;
+            }
+        }
+    }
+
     /// The group of an effect and its kind; `None` where it is not wanted.
     #[inline]
     pub fn of(&self, effect: usize) -> Option<(usize, usize)> {

@@ -62,6 +62,7 @@ impl KeptBalance {
     /// but for the number of rows: see [`Self::answer`].
     pub fn new(question: &KeptQuestion, view: View) -> Result<Self, Vec<Refusal>> {
         let query = BalanceQuery {
+            months: crate::basis::MonthBasis::Booked,
             filter: Filter::default(),
             group_by: question.group_by.clone(),
             basis: question.basis,

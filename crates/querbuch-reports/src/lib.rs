@@ -32,6 +32,7 @@ pub mod approaches;
 mod axis;
 pub mod balance;
 pub mod basis;
+mod belonging;
 mod below;
 pub mod capacity;
 pub mod change;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::thread;
 
 use querbuch_domain::booking::Slot;
+use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
@@ -88,21 +89,25 @@ impl Grid {
 pub(crate) fn sum_cells(layout: &Layout, state: &State) -> Grid {
     let mut grid = Grid::new(layout.len());
     for effect in 0..state.effects.len() {
-        let (Some((group, kind)), Some(cells)) = (
-            layout.groups.of(effect),
-            state.cells.get(EffectNo::from_index(effect)),
-        ) else {
-            continue;
-        };
-        let rule = Rule::new(layout.basis, cells);
-        for cell in cells.iter().filter(|cell| rule.counts(cell.month, cell.slot)) {
-            let time = layout.axis.place(cell.month);
-            if let (Some(part), Some(time)) = (layout.slots[cell.slot.index()], time) {
-                grid.add(layout.place(group, part, time), kind, cell.cents);
-            }
+        if let Some(cells) = state.cells.get(EffectNo::from_index(effect)) {
+            add_effect(layout, effect, cells, &mut grid);
         }
     }
     grid
+}
+
+/// Adds what counts of the cells of one effect, where the effect is wanted.
+pub(crate) fn add_effect(layout: &Layout, effect: usize, cells: &EffectCells, grid: &mut Grid) {
+    let Some((group, kind)) = layout.groups.of(effect) else {
+        return;
+    };
+    let rule = Rule::new(layout.basis, cells);
+    for cell in cells.iter().filter(|cell| rule.counts(cell.month, cell.slot)) {
+        let time = layout.axis.place(cell.month);
+        if let (Some(part), Some(time)) = (layout.slots[cell.slot.index()], time) {
+            grid.add(layout.place(group, part, time), kind, cell.cents);
+        }
+    }
 }
 
 /// Adds up everything that counts in a view. The numbers of amounts say no more than whether there are any.

@@ -17,7 +17,7 @@ use querbuch_domain::state::{Header, State};
 use querbuch_domain::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
 
 use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
-use crate::basis::Basis;
+use crate::basis::{Basis, MonthBasis};
 use crate::dimension::{Dimension, Key, quarter_label};
 use crate::filter::{Filter, FilterSpec};
 use crate::view::View;
@@ -87,6 +87,7 @@ pub struct Question {
     pub spec: FilterSpec,
     pub group_by: Vec<Dimension>,
     pub basis: Basis,
+    pub months: MonthBasis,
     pub order_by: Option<(BalanceField, Direction)>,
     pub limit: Option<i32>,
 }
@@ -98,6 +99,7 @@ impl Question {
             spec: FilterSpec::default(),
             group_by: group_by.to_vec(),
             basis,
+            months: MonthBasis::Booked,
             order_by: None,
             limit: None,
         }
@@ -114,6 +116,7 @@ impl Question {
             filter: Filter::resolve(&self.spec, view).map_err(paths)?,
             group_by: self.group_by.clone(),
             basis: self.basis,
+            months: self.months,
             order_by: self.order_by,
             limit: self.limit,
         };

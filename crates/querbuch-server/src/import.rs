@@ -217,6 +217,8 @@ fn kind(kind: Kind) -> Option<ImportKind> {
         Kind::Indicators => ImportKind::Indicators,
         Kind::Measurements => ImportKind::Measurements,
         Kind::Capacities => ImportKind::Capacities,
+        Kind::Stages => ImportKind::Stages,
+        Kind::Periods => ImportKind::Periods,
         Kind::Log => return None,
     })
 }

@@ -6,6 +6,7 @@
 //! | [`mod@file`] | CSV, XLSX, Parquet and JSON, row by row |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
 //! | [`allocation`] | who bears what was shared by keys, and what another key would change |
+//! | [`claims`] | open claims |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below |
 //! | [`memory`] | what the ledger takes in memory |
@@ -18,6 +19,7 @@ mod asked;
 mod balance;
 mod capacity;
 mod chart;
+mod claims;
 mod conventions;
 mod drift;
 mod file;
@@ -66,6 +68,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let mut asked = Asked::new(Subject::Balance, &options.report)?;
             asked.give("groupBy", Some(&options.group_by));
             asked.give("basis", Some(&options.basis.basis));
+            asked.give("months", options.months.as_ref());
             asked.give("orderBy", options.order_by.as_ref());
             asked.give("limit", options.limit.as_ref());
             let desk = Desk::open(asked, cli).await?;
@@ -103,6 +106,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             postings::show(Desk::open(asked, cli).await?).await
         }
         Report::Allocation(options) => allocation::show(options, cli).await,
+        Report::Claims(options) => claims::show(options, cli).await,
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
             let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;

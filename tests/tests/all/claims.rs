@@ -2,6 +2,8 @@
 
 use querbuch_tests::api::Api;
 use querbuch_tests::databases::each_database;
+use querbuch_tests::scratch;
+use querbuch_tests::server::run;
 use serde_json::{Value, json};
 
 use crate::scene::scene;
@@ -268,6 +270,151 @@ fn what_comes_late_goes_to_an_open_month_and_belongs_to_an_earlier_one() {
             "2026-03: 0.00 -100.00 0.00 -100.00",
         ];
         assert_eq!(api.rows("groupBy: [MONTH], basis: ACTUAL", "month"), months);
+        by_the_month_that_it_belongs_to(&api);
+    });
+}
+
+fn by_the_month_that_it_belongs_to(api: &Api) {
+    let belonging = |arguments: &str| api.rows(&format!("{arguments}, months: BELONGING"), "month");
+    assert_eq!(
+        belonging("groupBy: [MONTH], basis: ACTUAL"),
+        ["2026-01: 0.00 7.00 0.00 7.00"]
+    );
+    let confirmed = "groupBy: [MONTH], basis: ACTUAL, filter: {stages: [CONFIRMED]}";
+    assert_eq!(belonging(confirmed), ["2026-01: 0.00 7.00 0.00 7.00"]);
+    // The latest month with an actual is January then, so what was planned behind it is still expected.
+    api.schedule(
+        "plan",
+        "olaf/staff",
+        &[("2026-02", "20.00"), ("2026-04", "30.00")],
+    );
+    assert_eq!(api.total("basis: OUTLOOK"), "0.00 37.00 0.00 37.00");
+    assert_eq!(
+        api.total("basis: OUTLOOK, months: BELONGING"),
+        "0.00 57.00 0.00 57.00"
+    );
+    let csv = api
+        .client
+        .get("/export/balance.csv?locale=en&groupBy=MONTH&basis=ACTUAL&months=BELONGING");
+    assert!(csv.text().contains("2026-01,0.00,7.00"), "{}", csv.text());
+    assert!(!csv.text().contains("2026-02"), "{}", csv.text());
+    let refused = api.client.get("/export/balance.csv?months=sometimes");
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    let postings = api
+        .client
+        .get("/export/postings.csv?locale=en&basis=ACTUAL&texts=false");
+    let lines: Vec<&str> = postings.text().lines().collect();
+    assert!(
+        lines[0].contains("act,") && lines[0].contains("belongs_to"),
+        "{}",
+        lines[0]
+    );
+    let confirmed = lines
+        .iter()
+        .find(|line| line.contains(",CONFIRMED,") && line.contains(",7.00"));
+    let confirmed = confirmed.expect("something was confirmed");
+    assert!(confirmed.contains("2026-02,2026-01,7.00"), "{confirmed}");
+}
+
+#[test]
+fn stages_periods_and_late_bookings_are_imported() {
+    each_database(|database| {
+        {
+            let (_server, api) = scene(database);
+            by(&api, "anna").book("olaf", &[("staff", "2026-01", "100.00")]);
+        }
+        let folder = scratch::folder("claims");
+        let import = |kind: &str, text: &str, actor: &str| {
+            let path = folder.join(format!("{kind}.csv"));
+            std::fs::write(&path, text).expect("writes a file");
+            let path = path.display().to_string();
+            run(&[
+                "import",
+                kind,
+                &path,
+                "--database",
+                database,
+                "--actor",
+                actor,
+                "--locale",
+                "en",
+            ])
+        };
+        let stages = "act;measure;effect;month;amount;text\nCONFIRMED;olaf;staff;2026-01;70,00;\numgesetzt;olaf;staff;2026-01;20,00;\nDISPUTED;olaf;staff;2026-01;5,00;zu hoch\n";
+        let own = import("stages", stages, "anna");
+        assert_eq!(own.code, Some(3), "{}", own.stderr);
+        assert!(
+            own.stderr.contains("stages.csv") && own.stderr.contains("70"),
+            "{}",
+            own.stderr
+        );
+        let done = import("stages", stages, "bernd");
+        assert_eq!(done.code, Some(0), "{}", done.stderr);
+        let again = import("stages", stages, "bernd");
+        assert!(
+            again.stdout.contains("had been booked before"),
+            "{}",
+            again.stdout
+        );
+        let silent = import(
+            "stages",
+            "act;measure;effect;month;amount;text\nDISPUTED;olaf;staff;2026-01;5,00;\nMAYBE;olaf;staff;2026-01;1,00;\n",
+            "bernd",
+        );
+        assert_eq!(silent.code, Some(3));
+        assert!(silent.stderr.contains("MAYBE"), "{}", silent.stderr);
+
+        let done = import("periods", "unit;through\n15;2026-01\n", "kasse");
+        assert_eq!(done.code, Some(0), "{}", done.stderr);
+        let closed = import(
+            "bookings",
+            "measure;effect;month;amount\nolaf;staff;2026-01;7,00\n",
+            "anna",
+        );
+        assert_eq!(closed.code, Some(3));
+        assert!(
+            closed.stderr.contains("month") && closed.stderr.contains("2026-02"),
+            "{}",
+            closed.stderr
+        );
+        let late = "measure;effect;month;belongs_to;amount\nolaf;staff;2026-02;2026-01;7,00\nolaf;dev;2026-02;;3,00\n";
+        let done = import("bookings", late, "anna");
+        assert_eq!(done.code, Some(0), "{}", done.stderr);
+
+        let report = |arguments: &[&str]| {
+            let all = [&["report"], arguments, &["--database", database, "--json"]].concat();
+            let run = run(&all);
+            assert_eq!(run.code, Some(0), "{}", run.stderr);
+            serde_json::from_str::<Value>(&run.stdout).expect("prints JSON")
+        };
+        let claims = report(&["claims", "--unit", "15"]);
+        let open: Vec<Value> = claims["claims"]
+            .as_array()
+            .expect("is a list")
+            .iter()
+            .map(|claim| json!([claim["effect"], claim["month"], claim["amount"]]))
+            .collect();
+        assert_eq!(
+            open,
+            [
+                json!(["staff", "2026-01", "25.00"]),
+                json!(["staff", "2026-02", "7.00"])
+            ]
+        );
+        assert_eq!(report(&["claims", "--overdue"])["claims"], json!([]));
+        let run = run(&["report", "claims", "--database", database, "--unit", "nowhere"]);
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        let belonging = report(&[
+            "balance",
+            "--group-by",
+            "month",
+            "--basis",
+            "actual",
+            "--months",
+            "belonging",
+        ]);
+        let rows = belonging["rows"].as_array().expect("is a list");
+        assert_eq!(rows.len(), 2, "{belonging:#}");
     });
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::{Booking, Stage};
 use querbuch_domain::id::{Position, booking_id};
 use querbuch_domain::journal::JournalLine;
+use querbuch_domain::month::Month;
 use querbuch_domain::unit::Level;
 use querbuch_log::store::{Store, StoreError};
 use querbuch_reports::filter::Filter;
@@ -21,12 +22,13 @@ use crate::ledger::{Texts, texts_of};
 /// still does.
 const POSTINGS_PER_LOOK: usize = 1_000_000;
 
-const COLUMNS: [Column; 20] = [
+const COLUMNS: [Column; 22] = [
     Column::new("position", "Position", "position", Kind::Number),
     Column::new("recorded_at", "Erfasst", "recorded at", Kind::Instant),
     Column::new("booking", "Buchung", "booking", Kind::Text),
     Column::new("actor", "Wer", "actor", Kind::Text),
     Column::new("basis", "Basis", "basis", Kind::Word),
+    Column::new("act", "Vorgang", "act", Kind::Word),
     Column::new("measure", "Maßnahme", "measure", Kind::Text),
     Column::new("measure_title", "Maßnahme: Titel", "measure: title", Kind::Text),
     Column::new("effect", "Wirkung", "effect", Kind::Text),
@@ -39,6 +41,7 @@ const COLUMNS: [Column; 20] = [
     Column::new("cashability", "Wirksamkeit", "cashability", Kind::Word),
     Column::new("stage", "Stufe", "stage", Kind::Word),
     Column::new("month", "Monat", "month", Kind::Month),
+    Column::new("belongs_to", "Gehört zu", "belongs to", Kind::Month),
     Column::new("amount", "Betrag", "amount", Kind::Amount),
     Column::new("reverses", "Storniert", "reverses", Kind::Text),
     Column::new("reversed_by", "Storniert durch", "reversed by", Kind::Text),
@@ -53,6 +56,9 @@ pub(super) fn columns(question: &Question) -> Vec<Column> {
     let texts: &[Column] = if question.texts { &TEXTS } else { &[] };
     COLUMNS.iter().chain(texts).copied().collect()
 }
+
+/// A posting, and the month that it belongs to.
+type Dated = (JournalLine, Month);
 
 /// A place in the list of postings.
 #[derive(Debug)]
@@ -82,7 +88,7 @@ impl Postings {
         if self.left == 0 || self.next_booking >= self.view.booking_count() {
             return Ok(None);
         }
-        let mut acts: Vec<(Booking, Vec<JournalLine>)> = Vec::new();
+        let mut acts: Vec<(Booking, Vec<Dated>)> = Vec::new();
         let (mut rows, mut seen) = (0, 0);
         while rows < ROWS_PER_PAGE.min(self.left)
             && seen < POSTINGS_PER_LOOK
@@ -110,7 +116,7 @@ impl Postings {
         Ok(Some(page))
     }
 
-    fn lines(&self, booking: &Booking, most: usize) -> Vec<JournalLine> {
+    fn lines(&self, booking: &Booking, most: usize) -> Vec<Dated> {
         if self
             .question
             .entry_basis
@@ -118,16 +124,16 @@ impl Postings {
         {
             return Vec::new();
         }
-        let lines = self.view.state().bookings.postings(booking);
+        let lines = self.view.state().bookings.dated_postings(booking);
         lines
-            .filter(|line| self.filter.matches_line(line, &self.view))
+            .filter(|(line, _)| self.filter.matches_line(line, &self.view))
             .take(most)
             .collect()
     }
 
     async fn texts(
         &self,
-        acts: &[(Booking, Vec<JournalLine>)],
+        acts: &[(Booking, Vec<Dated>)],
         store: &Store,
     ) -> Result<HashMap<Position, Texts>, StoreError> {
         let with_texts = acts
@@ -150,6 +156,7 @@ impl Postings {
             id(booking.position),
             Cell::Text(booking.actor.clone()),
             Cell::Word(booking.basis.as_str()),
+            Cell::Word(booking.act.as_str()),
             measure,
             title,
         ]
@@ -170,7 +177,7 @@ impl Postings {
         cells
     }
 
-    fn row(&self, head: &[Cell], line: &JournalLine, tail: &[Cell]) -> Row {
+    fn row(&self, head: &[Cell], (line, belongs_to): &Dated, tail: &[Cell]) -> Row {
         let mut cells = Vec::with_capacity(COLUMNS.len() + TEXTS.len());
         cells.extend_from_slice(head);
         let effect = self.view.effect(line.effect);
@@ -186,6 +193,7 @@ impl Postings {
         cells.push(word(effect.map(|effect| effect.cashability.as_str())));
         cells.push(word(line.slot.stage().map(Stage::as_str)));
         cells.push(Cell::Month(line.month));
+        cells.push(Cell::Month(*belongs_to));
         cells.push(Cell::Cents(line.cents.into()));
         cells.extend_from_slice(tail);
         Row {

@@ -15,7 +15,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_domain::unit::Level;
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
-use querbuch_reports::basis::Basis;
+use querbuch_reports::basis::{Basis, MonthBasis};
 use querbuch_reports::dimension::Dimension;
 use querbuch_reports::filter::{Filter, FilterSpec};
 use querbuch_reports::view::View;
@@ -67,6 +67,8 @@ pub struct Question {
     pub group_by: Vec<Dimension>,
     /// Which entries figures add up.
     pub basis: Basis,
+    /// By which month amounts of a balance count.
+    pub months: MonthBasis,
     /// Postings of plans, forecasts or actuals only.
     pub entry_basis: Option<EntryBasis>,
     /// Order of a balance.
@@ -159,6 +161,7 @@ impl Question {
             filter,
             group_by: self.group_by.clone(),
             basis: self.basis,
+            months: self.months,
             order_by: self.order_by,
             limit: self.limit,
         };
@@ -277,6 +280,9 @@ impl<'a> Reading<'a> {
             group_by: dimensions.unwrap_or_else(|| vec![Dimension::Level]),
             basis: basis.flatten().unwrap_or(Basis::Outlook),
             entry_basis: entry_basis.flatten(),
+            months: self
+                .word("months", MonthBasis::parse, expected::MONTHS)
+                .unwrap_or(MonthBasis::Booked),
             order_by: self.order(),
             limit: self.limit(),
             texts: self.flag("texts").unwrap_or(true),

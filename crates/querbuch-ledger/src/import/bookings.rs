@@ -32,6 +32,7 @@ pub(crate) const COLUMNS: Columns = Columns {
         Column::Text,
         Column::Document,
         Column::Booking,
+        Column::BelongsTo,
     ],
     amounts: &[Column::Amount],
     target: true,
@@ -146,6 +147,7 @@ impl Builder for Bookings<'_> {
         let measure = cells.checked(Column::Measure, |text| self.codes.intern(text));
         let target = self.target(cells, measure.as_ref().ok().copied());
         let month = cells.month(Column::Month);
+        let belongs_to = cells.month_optional(Column::BelongsTo);
         let amount = cells.amount(Column::Amount);
         let text = cells.checked_optional(Column::Text, |text| self.texts.intern(text));
         let document = cells.checked_optional(Column::Document, |text| self.texts.intern(text));
@@ -163,7 +165,7 @@ impl Builder for Bookings<'_> {
             posting: NewPosting {
                 target,
                 month: month?,
-                belongs_to: None,
+                belongs_to: belongs_to?,
                 amount: amount?,
             },
         };

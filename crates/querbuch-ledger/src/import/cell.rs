@@ -6,6 +6,8 @@ use querbuch_domain::month::Month;
 use querbuch_domain::source::SourceStatus;
 use querbuch_domain::unit::Level;
 
+use super::stages::StageAct;
+
 /// Reads `2026-03`, `03.2026`, `03/2026`, and the days `2026-03-31` and `31.03.2026`. A year alone is no month.
 pub(crate) fn month(cell: &str) -> Option<Month> {
     if let Some(month) = Month::parse(cell) {
@@ -115,6 +117,10 @@ words! {
         "capacity" | "kapazitaet" => Capacity,
         "avoided" | "vermieden" => Avoided,
         "societal" | "gesellschaftlich" => Societal,
+    StageAct, "CONFIRMED (bestätigt), DISPUTED (bestritten), CASHED (umgesetzt)":
+        "confirmed" | "confirm" | "bestaetigt" => Confirmed,
+        "disputed" | "dispute" | "bestritten" => Disputed,
+        "cashed" | "cash" | "umgesetzt" => Cashed,
     EvidenceGrade, "A, B, C, D, E":
         "a" => A,
         "b" => B,

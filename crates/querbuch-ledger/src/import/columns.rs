@@ -74,11 +74,13 @@ pub(crate) enum Column {
     Cases,
     FullTimeEquivalents,
     HoursPerYear,
+    BelongsTo,
+    Act,
 }
 
 impl Column {
     /// How many there are.
-    pub(crate) const COUNT: usize = Self::HoursPerYear as usize + 1;
+    pub(crate) const COUNT: usize = Self::Act as usize + 1;
 
     /// Its names, the own one first; as [`fold`](super::cell::fold) leaves them.
     #[expect(clippy::too_many_lines, reason = "a table: one line a column")]
@@ -155,6 +157,8 @@ impl Column {
             Self::Cases => &["cases", "faelle", "fallzahl"],
             Self::FullTimeEquivalents => &["full_time_equivalents", "volle_stellen", "vzae"],
             Self::HoursPerYear => &["hours_per_year", "stunden_je_jahr"],
+            Self::BelongsTo => &["belongs_to", "gehoert_zu"],
+            Self::Act => &["act", "vorgang"],
         }
     }
 

@@ -23,6 +23,7 @@ use super::measurements::Measurements;
 use super::measures::Measures;
 use super::number::Decimal;
 use super::pass::Pass;
+use super::periods::Periods;
 use super::prepared::{ImportedFile, Prepared};
 use super::problem::Problem;
 use super::progress::Meter;
@@ -30,6 +31,7 @@ use super::rates::DiscountRates;
 use super::reorganisations::Reorganisations;
 use super::schedules::Schedules;
 use super::source::ImportSource;
+use super::stages::Stages;
 use super::survey::{Question, Survey, survey};
 use super::units::Units;
 use super::wages::Wages;
@@ -178,6 +180,8 @@ impl<'a> Import<'a> {
             ImportKind::Allocations => Box::new(Allocations::default()),
             ImportKind::Bookings => Box::new(Bookings::new(self.state)),
             ImportKind::DiscountRates => Box::new(DiscountRates::default()),
+            ImportKind::Stages => Box::new(Stages::default()),
+            ImportKind::Periods => Box::new(Periods::default()),
             ImportKind::FederalBudget => Box::new(self.federal_budget(source)?),
             ImportKind::WageRates => Box::new(Wages::default()),
             ImportKind::Indicators => Box::new(Indicators::default()),

@@ -1,8 +1,15 @@
 //! The rows of a balance before they are named and put in order.
 
+use std::collections::BTreeMap;
+
+use querbuch_domain::cells::EffectCells;
+use querbuch_domain::id::EffectNo;
+
 use super::{BalanceQuery, BalanceRow, Figures};
+use crate::basis::MonthBasis;
+use crate::belonging::belonging_cells;
 use crate::layout::Layout;
-use crate::scan::scan;
+use crate::scan::{add_effect, scan};
 use crate::sums::Sums;
 use crate::view::View;
 
@@ -17,6 +24,12 @@ pub(super) struct Table {
 impl Table {
     /// Adds up what a question asks for: from a roll-up where one has it, else from cells and postings.
     pub fn new(query: &BalanceQuery, view: &View) -> Self {
+        if query.months == MonthBasis::Belonging {
+            let late = belonging_cells(view);
+            if !late.is_empty() {
+                return Self::with_late(query, view, &late);
+            }
+        }
         let rolled_up = view.reading().and_then(|reading| reading.rolled_up(query, view));
         if let Some(answer) = rolled_up {
             return Self {
@@ -29,6 +42,22 @@ impl Table {
         let rows = scan(&layout, view).into_places();
         Self {
             rows,
+            layout,
+            totals: None,
+        }
+    }
+
+    /// The effects with late postings are added up by themselves, the others from cells and postings.
+    fn with_late(query: &BalanceQuery, view: &View, late: &BTreeMap<EffectNo, EffectCells>) -> Self {
+        let mut layout = Layout::new(query, view);
+        let all = layout.groups.set_aside(late.keys().map(|effect| effect.index()));
+        let mut grid = scan(&layout, view);
+        layout.groups.restore(all);
+        for (effect, cells) in late {
+            add_effect(&layout, effect.index(), cells, &mut grid);
+        }
+        Self {
+            rows: grid.into_places(),
             layout,
             totals: None,
         }

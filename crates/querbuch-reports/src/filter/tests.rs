@@ -58,6 +58,7 @@ fn story() -> Story {
 
 fn sum_of(filter: Filter, view: &View) -> i128 {
     let query = crate::balance::BalanceQuery {
+        months: crate::basis::MonthBasis::Booked,
         filter,
         group_by: Vec::new(),
         basis: Basis::Actual,

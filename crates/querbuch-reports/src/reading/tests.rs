@@ -7,7 +7,7 @@ use super::*;
 use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
 use crate::testing::Question;
-use crate::testing::random::{play, questions, stories};
+use crate::testing::random::{play, questions_by_any_month, stories};
 
 /// What is done with a reading after an event.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,7 @@ fn coarse(question: Question) -> Question {
 }
 
 fn asked() -> impl Strategy<Value = Question> {
-    prop_oneof![1 => questions(), 2 => questions().prop_map(coarse)]
+    prop_oneof![1 => questions_by_any_month(), 2 => questions_by_any_month().prop_map(coarse)]
 }
 
 fn same(question: &Question, plain: &View, reading: &Arc<Reading>) -> Result<(), TestCaseError> {

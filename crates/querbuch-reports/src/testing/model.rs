@@ -19,7 +19,7 @@ use querbuch_domain::unit::{Level, ReorganizeUnit};
 
 use super::Label;
 use crate::balance::Figures;
-use crate::basis::Basis;
+use crate::basis::{Basis, MonthBasis};
 
 mod answer;
 
@@ -71,10 +71,6 @@ enum Deed {
 #[derive(Clone, Copy)]
 struct Booked {
     month: Month,
-    #[expect(
-        dead_code,
-        reason = "reports by the month that a posting belongs to will ask for it"
-    )]
     belongs_to: Month,
     stage: Stage,
     cents: i64,
@@ -291,7 +287,7 @@ impl Model {
     }
 
     /// The sum of the prefix: every plan and forecast as it was set last, every booking added up.
-    fn months(&self, effect: usize, position: Position) -> Months {
+    fn months(&self, effect: usize, position: Position, basis: MonthBasis) -> Months {
         let mut months = Months::default();
         for act in self
             .acts
@@ -307,7 +303,11 @@ impl Model {
                         Stage::Confirmed => &mut months.confirmed,
                         Stage::Cashed => &mut months.cashed,
                     };
-                    *slot.entry(booked.month).or_default() += i128::from(booked.cents);
+                    let month = match basis {
+                        MonthBasis::Booked => booked.month,
+                        MonthBasis::Belonging => booked.belongs_to,
+                    };
+                    *slot.entry(month).or_default() += i128::from(booked.cents);
                     continue;
                 }
             };
@@ -327,7 +327,7 @@ impl Model {
             claimed,
             confirmed,
             cashed,
-        } = self.months(effect, position);
+        } = self.months(effect, position, MonthBasis::Booked);
         let mut list: BTreeMap<Month, [i128; 6]> = BTreeMap::new();
         for (slot, months) in [plan, forecast, claimed, confirmed, cashed]
             .into_iter()
@@ -337,20 +337,25 @@ impl Model {
                 list.entry(month).or_default()[slot] = cents;
             }
         }
-        for (month, _, cents) in self.counted(effect, Basis::Outlook, position) {
+        for (month, _, cents) in self.counted(effect, (Basis::Outlook, MonthBasis::Booked), position) {
             list.entry(month).or_default()[5] += cents;
         }
         list.into_iter().collect()
     }
 
-    fn counted(&self, effect: usize, basis: Basis, position: Position) -> Vec<Counted> {
+    fn counted(
+        &self,
+        effect: usize,
+        (basis, months): (Basis, MonthBasis),
+        position: Position,
+    ) -> Vec<Counted> {
         let Months {
             plan,
             forecast,
             claimed,
             confirmed,
             cashed,
-        } = self.months(effect, position);
+        } = self.months(effect, position, months);
         let without_stage = |months: &BTreeMap<Month, i128>| {
             months
                 .iter()

@@ -21,7 +21,7 @@ use querbuch_domain::unit::Level;
 
 use super::{Question, Story, effect, measure, units};
 use crate::balance::{BalanceField, Direction};
-use crate::basis::Basis;
+use crate::basis::{Basis, MonthBasis};
 use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
 
@@ -178,9 +178,15 @@ pub fn questions() -> impl Strategy<Value = Question> {
             spec,
             group_by,
             basis,
+            months: MonthBasis::Booked,
             order_by,
             limit,
         })
+}
+
+/// The same, by either month.
+pub fn questions_by_any_month() -> impl Strategy<Value = Question> {
+    (questions(), select(MonthBasis::ALL)).prop_map(|(question, months)| Question { months, ..question })
 }
 
 fn specs() -> impl Strategy<Value = FilterSpec> {

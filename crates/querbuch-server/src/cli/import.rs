@@ -26,7 +26,7 @@ pub enum Kind {
     Plans,
     /// as plans
     Forecasts,
-    /// measure;effect or unit;kind;category;cashability;month;amount;text;document;booking
+    /// measure;effect or unit;kind;category;cashability;month;belongs_to;amount;text;document;booking
     Bookings,
     /// The Titel of a federal budget: einzelplan;kapitel;…;zweckbestimmung;soll_tsd_euro
     FederalBudget,
@@ -45,6 +45,10 @@ pub enum Kind {
     Measurements,
     /// unit;year;full_time_equivalents;hours_per_year;source
     Capacities,
+    /// act (CONFIRMED, DISPUTED, CASHED);measure;effect;month;amount;text;document
+    Stages,
+    /// unit;through
+    Periods,
     /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
     /// import was cut off
     Log,

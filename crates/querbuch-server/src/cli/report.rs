@@ -40,6 +40,9 @@ pub enum Report {
         after_help = "Example: querbuch report allocation --database sqlite:ledger.db --measure konsens --key einwohner --from 2024-01 --locale de"
     )]
     Allocation(AllocationOptions),
+    /// Claimed savings that are neither confirmed nor disputed, the oldest first
+    #[command(after_help = "Example: querbuch report claims --database sqlite:ledger.db --unit 15 --overdue")]
+    Claims(ClaimOptions),
     /// Discount rates and haircuts for optimism, with their sources
     #[command(after_help = "Example: querbuch report rates --database sqlite:ledger.db --locale de")]
     Rates(RateOptions),
@@ -146,6 +149,10 @@ pub struct BalanceOptions {
     /// level, state, body, unit, measure, programme, approach, category, kind, cashability, stage, year, quarter, month
     #[arg(long, default_value = "level", value_name = "DIMENSION,…")]
     pub group_by: String,
+
+    /// By which month amounts count that came late: booked or belonging
+    #[arg(long, value_name = "booked|belonging")]
+    pub months: Option<String>,
 
     /// cost, saving, transfer or net, with :asc for the smallest first
     #[arg(long, value_name = "FIGURE[:asc]")]
@@ -304,4 +311,20 @@ pub struct RateOptions {
     /// Plain characters only, also where the terminal knows others
     #[arg(long)]
     pub ascii: bool,
+}
+
+/// Options of `report claims`.
+#[derive(Debug, Args)]
+pub struct ClaimOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// Only claims at this unit and below it
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+
+    /// Only claims that are overdue today
+    #[arg(long)]
+    pub overdue: bool,
 }

@@ -62,7 +62,7 @@ const fn other(
 }
 
 /// All names, in the order in which they are shown.
-pub(super) static NAMES: [Name; 17] = [
+pub(super) static NAMES: [Name; 18] = [
     list("units", "Einheiten", "units"),
     list("levels", "Ebenen", "levels"),
     list("measures", "Maßnahmen", "measures"),
@@ -79,6 +79,7 @@ pub(super) static NAMES: [Name; 17] = [
         ..other("groupBy", "Dimensionen", "dimensions", &[Balance])
     },
     other("basis", "Basis", "basis", ALL),
+    other("months", "Monate", "months", &[Balance]),
     other("orderBy", "Ordnung", "order", &[Balance]),
     other("limit", "Höchstens", "limit", &[Balance, Postings]),
     other("texts", "Mit Texten", "with texts", &[Postings]),
@@ -95,7 +96,7 @@ pub(super) fn names_of(subject: Subject) -> &'static str {
     match subject {
         Balance => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, groupBy, basis, \
-             orderBy, limit, asOf"
+             months, orderBy, limit, asOf"
         }
         Postings => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, basis, limit, \
@@ -116,6 +117,7 @@ pub(super) mod expected {
     pub(in super::super) const CASHABILITY: &str = "CASH, CAPACITY, AVOIDED, SOCIETAL";
     pub(in super::super) const STAGES: &str = "CLAIMED, CONFIRMED, CASHED";
     pub(in super::super) const BASES: &str = "PLAN, ACTUAL, OUTLOOK";
+    pub(in super::super) const MONTHS: &str = "BOOKED, BELONGING";
     pub(in super::super) const ENTRY_BASES: &str = "PLAN, FORECAST, ACTUAL";
     pub(in super::super) const DIMENSIONS: &str = "LEVEL, STATE, BODY, UNIT, MEASURE, PROGRAMME, APPROACH, CATEGORY, \
                                                    KIND, CASHABILITY, STAGE, YEAR, QUARTER, MONTH";

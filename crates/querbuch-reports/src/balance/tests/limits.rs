@@ -17,6 +17,7 @@ fn refusals(question: &Question, view: &View) -> Vec<(String, Reason)> {
     } = question.clone();
     let refused = balance(
         &BalanceQuery {
+            months: MonthBasis::Booked,
             filter,
             group_by,
             basis,

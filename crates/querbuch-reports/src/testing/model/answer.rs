@@ -171,7 +171,7 @@ impl Model {
         for (number, effect) in self.effects.iter().enumerate() {
             let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
             let (rows, total) = &mut sides[usize::from(is_society)];
-            for counted in self.counted(number, question.basis, position) {
+            for counted in self.counted(number, (question.basis, question.months), position) {
                 if self.matches(effect, &counted, &question.spec, position) {
                     let labels = question
                         .group_by

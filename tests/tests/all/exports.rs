@@ -164,11 +164,19 @@ fn postings_say_what_auditors_ask() {
         assert_eq!(all.len(), 1 + 11, "{}", answer.text());
         assert_eq!(
             all[0][17..],
-            ["amount", "reverses", "reversed_by", "text", "document"]
+            [
+                "amount",
+                "reverses",
+                "reversed_by",
+                "text",
+                "document",
+                "act",
+                "belongs_to"
+            ]
         );
         let text = answer.text();
         assert!(
-            text.contains(",-12.34,,,\"'=HYPERLINK(\"\"http://x\"\")\",Az. 7\r\n"),
+            text.contains(",-12.34,,,\"'=HYPERLINK(\"\"http://x\"\")\",Az. 7,RECORDED,2026-0"),
             "defused: {text}"
         );
         let reversed = all.iter().find(|row| row[17] == "77.00").expect("is there");
@@ -181,7 +189,7 @@ fn postings_say_what_auditors_ask() {
         );
         assert_eq!(
             (planned.len(), planned[1][17].as_str(), planned[1].len()),
-            (2, "50.00", 20)
+            (2, "50.00", 22)
         );
         let some = rows(
             &api.client

@@ -22,13 +22,12 @@ use crate::ledger::{Texts, texts_of};
 /// still does.
 const POSTINGS_PER_LOOK: usize = 1_000_000;
 
-const COLUMNS: [Column; 22] = [
+const COLUMNS: [Column; 20] = [
     Column::new("position", "Position", "position", Kind::Number),
     Column::new("recorded_at", "Erfasst", "recorded at", Kind::Instant),
     Column::new("booking", "Buchung", "booking", Kind::Text),
     Column::new("actor", "Wer", "actor", Kind::Text),
     Column::new("basis", "Basis", "basis", Kind::Word),
-    Column::new("act", "Vorgang", "act", Kind::Word),
     Column::new("measure", "Maßnahme", "measure", Kind::Text),
     Column::new("measure_title", "Maßnahme: Titel", "measure: title", Kind::Text),
     Column::new("effect", "Wirkung", "effect", Kind::Text),
@@ -41,7 +40,6 @@ const COLUMNS: [Column; 22] = [
     Column::new("cashability", "Wirksamkeit", "cashability", Kind::Word),
     Column::new("stage", "Stufe", "stage", Kind::Word),
     Column::new("month", "Monat", "month", Kind::Month),
-    Column::new("belongs_to", "Gehört zu", "belongs to", Kind::Month),
     Column::new("amount", "Betrag", "amount", Kind::Amount),
     Column::new("reverses", "Storniert", "reverses", Kind::Text),
     Column::new("reversed_by", "Storniert durch", "reversed by", Kind::Text),
@@ -51,10 +49,16 @@ const TEXTS: [Column; 2] = [
     Column::new("document", "Beleg", "document", Kind::Text),
 ];
 
+/// They came later, so they stand behind all others: whoever counts columns finds those where they were.
+const LATER: [Column; 2] = [
+    Column::new("act", "Vorgang", "act", Kind::Word),
+    Column::new("belongs_to", "Gehört zu", "belongs to", Kind::Month),
+];
+
 /// The posting with its booking, measure, effect and unit; the free texts of the booking unless they are not wanted.
 pub(super) fn columns(question: &Question) -> Vec<Column> {
     let texts: &[Column] = if question.texts { &TEXTS } else { &[] };
-    COLUMNS.iter().chain(texts).copied().collect()
+    COLUMNS.iter().chain(texts).chain(&LATER).copied().collect()
 }
 
 /// A posting, and the month that it belongs to.
@@ -156,7 +160,6 @@ impl Postings {
             id(booking.position),
             Cell::Text(booking.actor.clone()),
             Cell::Word(booking.basis.as_str()),
-            Cell::Word(booking.act.as_str()),
             measure,
             title,
         ]
@@ -174,11 +177,12 @@ impl Postings {
             cells.push(Cell::text(texts.and_then(|texts| texts.text.as_ref())));
             cells.push(Cell::text(texts.and_then(|texts| texts.document.as_ref())));
         }
+        cells.push(Cell::Word(booking.act.as_str()));
         cells
     }
 
     fn row(&self, head: &[Cell], (line, belongs_to): &Dated, tail: &[Cell]) -> Row {
-        let mut cells = Vec::with_capacity(COLUMNS.len() + TEXTS.len());
+        let mut cells = Vec::with_capacity(COLUMNS.len() + TEXTS.len() + LATER.len());
         cells.extend_from_slice(head);
         let effect = self.view.effect(line.effect);
         let word = |word: Option<&'static str>| Cell::word(word);
@@ -193,9 +197,9 @@ impl Postings {
         cells.push(word(effect.map(|effect| effect.cashability.as_str())));
         cells.push(word(line.slot.stage().map(Stage::as_str)));
         cells.push(Cell::Month(line.month));
-        cells.push(Cell::Month(*belongs_to));
         cells.push(Cell::Cents(line.cents.into()));
         cells.extend_from_slice(tail);
+        cells.push(Cell::Month(*belongs_to));
         Row {
             cells,
             is_total: false,

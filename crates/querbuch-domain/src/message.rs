@@ -1,17 +1,16 @@
 //! What people read, in German and English. One sentence says what is wrong and how to mend it.
 
+mod names;
+mod periods;
+
 use std::sync::Arc;
 
-use crate::booking::Stage;
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
-use crate::effect::{Cashability, EffectKind};
-use crate::measure::MeasureStatus;
 use crate::money::{AmountError, format_cents};
-use crate::month::{Month, YEAR_MAX, YEAR_MIN};
-use crate::refusal::{Noun, Reason};
-use crate::source::SourceStatus;
-use crate::unit::Level;
+use crate::month::{YEAR_MAX, YEAR_MIN};
+use crate::refusal::Reason;
+use periods::{exceeds_claim, period_closed, reorganisation_sentences};
 
 /// Language of messages and names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -480,89 +479,6 @@ impl Reason {
     }
 }
 
-/// What is wrong with the reorganisation of a unit.
-fn reorganisation_sentences(reason: &Reason) -> (String, String) {
-    match reason {
-        Reason::MergerAlone => pair(
-            "mergeInto steht allein; name und parent bitte in einer eigenen Eingabe ändern.",
-            "mergeInto stands alone; change name and parent by an input of their own.",
-        ),
-        Reason::SocietyApart { unit, other } => (
-            format!(
-                "„{unit}“ und „{other}“ liegen nicht auf derselben Seite: Wirtschaft und Bürger zählen zu keinem öffentlichen Haushalt. Bitte eine andere Einheit wählen."
-            ),
-            format!(
-                "“{unit}” and “{other}” are not on the same side: businesses and citizens belong to no public budget. Choose another unit."
-            ),
-        ),
-        Reason::MergerAcrossLevels {
-            unit,
-            level,
-            other,
-            other_level,
-        } => (
-            format!(
-                "„{unit}“ ({}) und „{other}“ ({}) liegen auf zwei Ebenen; Zusammengelegtes wechselte die Ebene. Bitte stattdessen mit parent umhängen.",
-                level.name(Language::German),
-                other_level.name(Language::German)
-            ),
-            format!(
-                "“{unit}” ({}) and “{other}” ({}) are on two levels; what is merged would change its level. Move it with parent instead.",
-                level.as_str(),
-                other_level.as_str()
-            ),
-        ),
-        Reason::LosesBody { unit, other } => (
-            format!(
-                "Über „{other}“ liegt keine Körperschaft; „{unit}“ gehörte dort zu keinem Haushalt mehr. Bitte eine Einheit einer Körperschaft wählen."
-            ),
-            format!(
-                "There is no body above “{other}”; “{unit}” would belong to no budget any more. Choose a unit of a body."
-            ),
-        ),
-        Reason::NothingChanges => pair(
-            "So heißt und liegt die Einheit schon. Bitte einen anderen Namen oder Platz angeben.",
-            "The unit has this name and place already. Give another name or place.",
-        ),
-        _ => pair(
-            "Bitte name, parent oder mergeInto angeben.",
-            "Give name, parent or mergeInto.",
-        ),
-    }
-}
-
-fn exceeds_claim(stage: Stage, month: Month, there_cents: i128) -> (String, String) {
-    let there = format_cents(there_cents);
-    let (german, english) = match stage {
-        Stage::Claimed => ("geltend gemacht", "claimed"),
-        Stage::Confirmed => ("bestätigt", "confirmed"),
-        Stage::Cashed => ("haushaltswirksam umgesetzt", "cashed"),
-    };
-    (
-        format!(
-            "So viel ist nicht da: Im Monat {month} sind noch {there} {german}. Bitte höchstens so viel angeben, oder zuerst die spätere Stufe stornieren."
-        ),
-        format!(
-            "There is not as much: {there} are still {english} in {month}. Give that much at most, or reverse the later stage first."
-        ),
-    )
-}
-
-fn period_closed(month: Month, unit: &str, through: Month) -> (String, String) {
-    let open = through.next().map(|open| open.to_string());
-    let open = open.as_deref();
-    (
-        format!(
-            "Der Monat {month} ist zu: „{unit}“ hat bis {through} abgeschlossen. Bitte in {} oder später buchen.",
-            open.unwrap_or("keinem Monat")
-        ),
-        format!(
-            "The month {month} is closed: “{unit}” has closed through {through}. Book into {} or later.",
-            open.unwrap_or("no month")
-        ),
-    )
-}
-
 fn pair(german: &str, english: &str) -> (String, String) {
     (german.to_owned(), english.to_owned())
 }
@@ -633,92 +549,5 @@ fn decimal_sentences(error: DecimalError, given: &str) -> (String, String) {
             format!("„{given}“ hat zu viele Stellen. Bitte kürzen."),
             format!("“{given}” has too many digits. Shorten it."),
         ),
-    }
-}
-
-impl Noun {
-    fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Unit => ("Die Einheit", "unit"),
-            Self::Measure => ("Die Maßnahme", "measure"),
-            Self::Effect => ("Die Wirkung", "effect"),
-            Self::Category => ("Die Kategorie", "category"),
-            Self::Booking => ("Die Buchung", "booking"),
-            Self::Key => ("Der Schlüssel", "key"),
-            Self::Indicator => ("Die Kennzahl", "indicator"),
-            Self::CatalogueIndicator => ("Die Kennzahl des Katalogs", "indicator of the catalogue"),
-        }
-    }
-}
-
-impl EffectKind {
-    /// The word that people use.
-    pub fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Cost => language.pick("Kosten", "cost"),
-            Self::Saving => language.pick("Ersparnis", "saving"),
-            Self::Transfer => language.pick("Transfer", "transfer"),
-        }
-    }
-}
-
-impl Cashability {
-    /// The word that people use.
-    pub fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Cash => language.pick("haushaltswirksam", "cash"),
-            Self::Capacity => language.pick("freigesetzte Arbeitszeit", "freed working time"),
-            Self::Avoided => language.pick("vermiedener Aufwuchs", "avoided growth"),
-            Self::Societal => language.pick("gesellschaftlich", "societal"),
-        }
-    }
-}
-
-impl Stage {
-    /// The word that people use.
-    pub fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Claimed => language.pick("geltend gemacht", "claimed"),
-            Self::Confirmed => language.pick("bestätigt", "confirmed"),
-            Self::Cashed => language.pick("haushaltswirksam umgesetzt", "cashed"),
-        }
-    }
-}
-
-impl Level {
-    /// What people call all budgets of the level together.
-    pub fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Federal => language.pick("Bund", "Federal government"),
-            Self::State => language.pick("Länder", "States"),
-            Self::District => language.pick("Kreise", "Districts"),
-            Self::Municipal => language.pick("Gemeinden", "Municipalities"),
-            Self::SocialInsurance => language.pick("Sozialversicherung", "Social insurance"),
-            Self::Business => language.pick("Wirtschaft", "Businesses"),
-            Self::Citizens => language.pick("Bürgerinnen und Bürger", "Citizens"),
-        }
-    }
-}
-
-impl MeasureStatus {
-    /// The word that people use.
-    pub fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Proposed => language.pick("vorgeschlagen", "proposed"),
-            Self::Approved => language.pick("beschlossen", "approved"),
-            Self::Running => language.pick("laufend", "running"),
-            Self::Closed => language.pick("abgeschlossen", "closed"),
-        }
-    }
-}
-
-impl SourceStatus {
-    /// The word that people use.
-    pub fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Verified => language.pick("geprüft", "verified"),
-            Self::SecondHand => language.pick("aus zweiter Hand", "second-hand"),
-            Self::Unverified => language.pick("ungeprüft", "unverified"),
-        }
     }
 }

@@ -11,6 +11,7 @@ use crate::code::check_name;
 use crate::decimal::{Decimal, exact};
 use crate::event::Event;
 use crate::id::{Position, UnitNo};
+use crate::indicator::MeasuringFault;
 use crate::indicator::time::HOURS_PER_YEAR;
 use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
@@ -106,7 +107,10 @@ impl SetCapacity {
             .and_then(|number| match state.units.get(number) {
                 Some(unit) if unit.level.is_society() => {
                     let unit = unit.code.clone();
-                    Err(Refusal::at("unit", Reason::CapacityNeedsBudget { unit }))
+                    Err(Refusal::at(
+                        "unit",
+                        MeasuringFault::CapacityNeedsBudget { unit }.into(),
+                    ))
                 }
                 _ => Ok(number),
             });
@@ -116,7 +120,7 @@ impl SetCapacity {
         let fits =
             posts.scale() <= POSTS_PLACES_MAX && posts >= Decimal::ZERO && posts <= Decimal::from(POSTS_MAX);
         if !fits {
-            refusals.push("fullTimeEquivalents", Reason::PostsOutOfRange);
+            refusals.push("fullTimeEquivalents", MeasuringFault::PostsOutOfRange.into());
         }
         let hours = match self.hours_per_year {
             None => Some(HOURS_PER_YEAR),
@@ -126,7 +130,7 @@ impl SetCapacity {
         };
         if hours.is_none() {
             let max = HOURS_PER_YEAR_MAX;
-            refusals.push("hoursPerYear", Reason::HoursOutOfRange { max });
+            refusals.push("hoursPerYear", MeasuringFault::HoursOutOfRange { max }.into());
         }
         if let Err(fault) = check_name(&self.source) {
             refusals.push("source", Reason::Text { fault });

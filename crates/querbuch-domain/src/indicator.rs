@@ -4,6 +4,7 @@
 //! it books nothing, and time stays time.
 
 pub mod catalogue;
+mod fault;
 mod snapshot;
 pub mod time;
 pub mod valuation;
@@ -27,6 +28,7 @@ use crate::unit::{Level, partition_point};
 use crate::wage::require_year;
 
 use catalogue::CatalogueNo;
+pub use fault::MeasuringFault;
 pub(crate) use snapshot::{read_decimal, write_decimal};
 pub use valuation::{Price, Valuation, WageKey};
 
@@ -346,9 +348,10 @@ impl DefineIndicator {
         ) {
             (Some(given), Some(usual)) if given != usual => Err(Refusal::at(
                 "lowerIsBetter",
-                Reason::CatalogueDirection {
+                MeasuringFault::CatalogueDirection {
                     lower_is_better: usual,
-                },
+                }
+                .into(),
             )),
             (given, usual) => Ok(given.or(usual).unwrap_or(true)),
         }
@@ -368,7 +371,10 @@ pub(crate) fn require_value(value: Decimal, field: &str) -> Result<(), Refusal> 
         return Ok(());
     }
     let given = value.normalize().to_string().into();
-    Err(Refusal::at(field, Reason::ValueOutOfRange { given }))
+    Err(Refusal::at(
+        field,
+        MeasuringFault::ValueOutOfRange { given }.into(),
+    ))
 }
 
 impl NewValuation {
@@ -380,13 +386,13 @@ impl NewValuation {
         baseline_known: bool,
     ) -> Result<Valuation, Refusal> {
         if !baseline_known {
-            return Err(Refusal::at("", Reason::ValuationNeedsBaseline));
+            return Err(Refusal::at("", MeasuringFault::ValuationNeedsBaseline.into()));
         }
         let effect = self.saving(state, (number, measure))?;
         let price = match (&self.wage, self.per_unit) {
             (Some(wage), None) => {
                 if seconds_each.is_none() {
-                    return Err(Refusal::at("wage", Reason::WageNeedsTime));
+                    return Err(Refusal::at("wage", MeasuringFault::WageNeedsTime.into()));
                 }
                 Price::Wage(wage.decide().map_err(|refusal| refusal.within("wage"))?)
             }
@@ -397,7 +403,7 @@ impl NewValuation {
                 })?;
                 Price::PerUnit(in_range.0)
             }
-            _ => return Err(Refusal::at("wage", Reason::WageOrPerUnit)),
+            _ => return Err(Refusal::at("wage", MeasuringFault::WageOrPerUnit.into())),
         };
         Ok(Valuation { effect, price })
     }
@@ -415,7 +421,10 @@ impl NewValuation {
         }
         if found.kind != EffectKind::Saving {
             let effect = found.code.clone();
-            return Err(Refusal::at("effect", Reason::EffectIsNoSaving { effect }));
+            return Err(Refusal::at(
+                "effect",
+                MeasuringFault::EffectIsNoSaving { effect }.into(),
+            ));
         }
         Ok(effect)
     }

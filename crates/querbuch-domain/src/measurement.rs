@@ -19,7 +19,7 @@ use crate::decimal::{Decimal, exact, exact_option};
 use crate::effect::EffectKind;
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, MeasureNo, Position};
-use crate::indicator::{Indicator, Price, Valuation, WageKey, require_value, valuation};
+use crate::indicator::{Indicator, MeasuringFault, Price, Valuation, WageKey, require_value, valuation};
 use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
@@ -234,7 +234,7 @@ impl RecordMeasurement {
         let found = refusals.keep(found);
         self.check_values(&mut refusals);
         let cases = self.cases.map(u32::try_from).transpose();
-        let cases = cases.map_err(|_| Refusal::at("cases", Reason::CasesNegative));
+        let cases = cases.map_err(|_| Refusal::at("cases", MeasuringFault::CasesNegative.into()));
         let cases = refusals.keep(cases).flatten();
         let source = check_text(&self.source);
         refusals.keep(source.map_err(|fault| Refusal::at("source", Reason::Text { fault })));
@@ -277,7 +277,7 @@ impl RecordMeasurement {
             _ => false,
         };
         if !ordered {
-            refusals.push("low", Reason::MeasuredRangeOrder);
+            refusals.push("low", MeasuringFault::MeasuredRangeOrder.into());
         }
     }
 
@@ -296,7 +296,7 @@ impl RecordMeasurement {
             .latest(number, self.month, Position::MAX)
             .and_then(|measurement| measurement.derivation.as_ref())
             .map_or(0, |derivation| derivation.saving);
-        let too_large = || vec![Refusal::at("value", Reason::SavingOutOfRange)];
+        let too_large = || vec![Refusal::at("value", MeasuringFault::SavingOutOfRange.into())];
         derivation.difference = derivation.saving.checked_sub(before).ok_or_else(too_large)?;
         let line = Line {
             effect: derivation.effect,
@@ -318,7 +318,7 @@ impl RecordMeasurement {
         Valuation { effect, price }: &Valuation,
         cases: Option<u32>,
     ) -> Result<(Derivation, EffectKind), Refusal> {
-        let cases = cases.ok_or_else(|| Refusal::at("cases", Reason::CasesMissing))?;
+        let cases = cases.ok_or_else(|| Refusal::at("cases", MeasuringFault::CasesMissing.into()))?;
         let (rate, wage) = match price {
             Price::PerUnit(cents) => (*cents, None),
             Price::Wage(key) => key
@@ -330,7 +330,7 @@ impl RecordMeasurement {
             .gain_micros(self.value)
             .and_then(|gain| valuation::saving(gain, cases, rate, seconds_each))
             .filter(|cents| crate::money::Cents(*cents).in_range().is_ok())
-            .ok_or_else(|| Refusal::at("value", Reason::SavingOutOfRange))?;
+            .ok_or_else(|| Refusal::at("value", MeasuringFault::SavingOutOfRange.into()))?;
         let kind = state
             .effects
             .get(*effect)
@@ -356,19 +356,21 @@ impl WageKey {
             None => state.wages.table_for(&self.system, month.year(), Position::MAX),
         };
         let table = table.ok_or_else(|| {
-            let reason = Reason::NoWageTable {
+            let reason: Reason = MeasuringFault::NoWageTable {
                 system: self.system.clone(),
                 year: self.year,
-            };
+            }
+            .into();
             Refusal::at("indicator", reason)
         })?;
         let rate = table.rate(self.level, &self.service_class).ok_or_else(|| {
-            let reason = Reason::NoWageRate {
+            let reason: Reason = MeasuringFault::NoWageRate {
                 system: self.system.clone(),
                 year: table.year,
                 level: self.level,
                 service_class: self.service_class.clone(),
-            };
+            }
+            .into();
             Refusal::at("indicator", reason)
         })?;
         let used = WageUsed {
@@ -403,11 +405,12 @@ fn check_claim(state: &State, line: &Line, actor: &str) -> Result<(), Refusal> {
     };
     let uncovered = state.claims.uncovered(std::iter::once(change));
     uncovered.map_or(Ok(()), |uncovered| {
-        let reason = Reason::CorrectionExceedsClaim {
+        let reason: Reason = MeasuringFault::CorrectionExceedsClaim {
             month: line.month,
             there_cents: uncovered.there_cents,
             difference_cents: line.cents,
-        };
+        }
+        .into();
         Err(Refusal::at("value", reason))
     })
 }

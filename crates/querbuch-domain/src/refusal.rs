@@ -8,6 +8,7 @@ use crate::code::TextFault;
 use crate::decimal::DecimalError;
 use crate::effect::EffectKind;
 use crate::id::Position;
+use crate::indicator::MeasuringFault;
 use crate::key::KeyFault;
 use crate::measure::MeasureStatus;
 use crate::money::AmountError;
@@ -257,54 +258,7 @@ pub enum Reason {
     Key(KeyFault),
     Allocation(AllocationFault),
     MeasureOrEffect,
-    YearOutOfRange,
-    ValueOutOfRange {
-        given: Arc<str>,
-    },
-    MeasuredRangeOrder,
-    CasesNegative,
-    CasesMissing,
-    SavingOutOfRange,
-    CatalogueDirection {
-        lower_is_better: bool,
-    },
-    EffectIsNoSaving {
-        effect: Arc<str>,
-    },
-    ValuationNeedsBaseline,
-    WageOrPerUnit,
-    WageNeedsTime,
-    NoWageTable {
-        system: Arc<str>,
-        year: Option<u16>,
-    },
-    NoWageRate {
-        system: Arc<str>,
-        year: u16,
-        level: Level,
-        service_class: Arc<str>,
-    },
-    CorrectionExceedsClaim {
-        month: Month,
-        there_cents: i128,
-        difference_cents: i64,
-    },
-    MeasurementNotReversible,
-    CapacityNeedsBudget {
-        unit: Arc<str>,
-    },
-    PostsOutOfRange,
-    HoursOutOfRange {
-        max: u32,
-    },
-    ConditionOfMoney,
-    WageOutOfRange {
-        max_cents: i64,
-    },
-    WageTwice {
-        level: Level,
-        service_class: Arc<str>,
-    },
+    Measuring(MeasuringFault),
 }
 
 impl Reason {
@@ -312,29 +266,25 @@ impl Reason {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Computation { code, .. } => *code,
-            Self::NotFound { .. }
-            | Self::NoDiscountRate { .. }
-            | Self::NoWageTable { .. }
-            | Self::NoWageRate { .. } => ErrorCode::NotFound,
+            Self::Measuring(fault) => fault.code(),
+            Self::NotFound { .. } | Self::NoDiscountRate { .. } => ErrorCode::NotFound,
             Self::AlreadyExists { .. } => ErrorCode::AlreadyExists,
             Self::Amount {
                 error: AmountError::OutOfRange,
                 ..
             }
-            | Self::SumOutOfRange
-            | Self::SavingOutOfRange => ErrorCode::AmountOutOfRange,
+            | Self::SumOutOfRange => ErrorCode::AmountOutOfRange,
             Self::TooMany { .. } | Self::TooManyLive { .. } => ErrorCode::LimitExceeded,
             Self::Cycle { .. } => ErrorCode::Cycle,
             Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
             Self::PeriodClosed { .. } => ErrorCode::PeriodClosed,
-            Self::ExceedsClaim { .. } | Self::CorrectionExceedsClaim { .. } => ErrorCode::ExceedsClaim,
+            Self::ExceedsClaim { .. } => ErrorCode::ExceedsClaim,
             Self::NeedsSecondPerson { .. } => ErrorCode::NeedsSecondPerson,
             Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
             Self::UnitInactive { .. } => ErrorCode::UnitInactive,
             Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,
             Self::ReversalOfReversal
             | Self::ScheduleNotReversible
-            | Self::MeasurementNotReversible
             | Self::NothingToErase
             | Self::AlreadyErased { .. }
             | Self::PeriodClosedAlready { .. }

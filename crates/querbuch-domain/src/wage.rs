@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::check_name;
 use crate::event::Event;
 use crate::id::Position;
+use crate::indicator::MeasuringFault;
 use crate::money::Cents;
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::refusal::{Reason, Refusal, Refusals};
@@ -233,17 +234,19 @@ impl NewWageRate {
         let service_class = check_name(&self.service_class)
             .map_err(|fault| Refusal::at("serviceClass", Reason::Text { fault }))?;
         if !(1..=PER_HOUR_CENTS_MAX).contains(&self.per_hour.0) {
-            let reason = Reason::WageOutOfRange {
+            let reason: Reason = MeasuringFault::WageOutOfRange {
                 max_cents: PER_HOUR_CENTS_MAX,
-            };
+            }
+            .into();
             return Err(Refusal::at("perHour", reason));
         }
         let is_same = |rate: &WageRate| rate.level == self.level && rate.service_class == service_class;
         if before.iter().any(is_same) {
-            let reason = Reason::WageTwice {
+            let reason: Reason = MeasuringFault::WageTwice {
                 level: self.level,
                 service_class,
-            };
+            }
+            .into();
             return Err(Refusal::at("serviceClass", reason));
         }
         Ok(WageRate {
@@ -259,7 +262,7 @@ pub(crate) fn require_year(year: i32, field: &str) -> Result<u16, Refusal> {
     u16::try_from(year)
         .ok()
         .filter(|year| (YEAR_MIN..=YEAR_MAX).contains(year))
-        .ok_or_else(|| Refusal::at(field, Reason::YearOutOfRange))
+        .ok_or_else(|| Refusal::at(field, MeasuringFault::YearOutOfRange.into()))
 }
 
 #[cfg(test)]

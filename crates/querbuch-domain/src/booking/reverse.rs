@@ -12,6 +12,7 @@ use crate::claim::{ClaimChange, StageMove};
 use crate::code::check_text;
 use crate::event::Event;
 use crate::id::parse_booking_id;
+use crate::indicator::MeasuringFault;
 use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal};
@@ -71,7 +72,10 @@ impl ReverseBooking {
             return Err(Refusal::at("booking", Reason::ScheduleNotReversible));
         }
         if state.measurements.behind(booking.position).is_some() {
-            return Err(Refusal::at("booking", Reason::MeasurementNotReversible));
+            return Err(Refusal::at(
+                "booking",
+                MeasuringFault::MeasurementNotReversible.into(),
+            ));
         }
         if booking.reverses.is_some() {
             return Err(Refusal::at("booking", Reason::ReversalOfReversal));

@@ -91,10 +91,20 @@ fn rates_of_return_have_a_status() {
     });
 }
 
+/// Flows, rate, then status and years of the simple and of the discounted payback.
+type Case = (
+    &'static [i64],
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    &'static str,
+    Option<&'static str>,
+);
+
 #[test]
 #[expect(clippy::type_complexity, reason = "a table that stands by itself")]
 fn paybacks_simple_and_discounted() {
-    let table: [(&[i64], &str, &str, Option<&str>, &str, Option<&str>); 4] = [
+    let table: [Case; 4] = [
         // Penn State, EME 460, example 9-1.
         (
             &[-200, -250, 150, 180, 220, 200],
@@ -185,13 +195,23 @@ fn two_offers_and_a_network_of_cycle_paths() {
     });
 }
 
+/// Code, what lands where and what it costs, then saving, net, that of the payer, and the published ratio.
+type Vintage = (
+    &'static str,
+    [i64; 5],
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
 #[test]
 #[expect(clippy::type_complexity, reason = "a table that stands by itself")]
 fn the_payer_and_everybody_else() {
     each_database(|database| {
         let (_server, api) = scene(database);
         // Functional Family Therapy, per participant, as the state's institute published it twice.
-        let table: [(&str, [i64; 5], &str, &str, &str, &str); 2] = [
+        let table: [Vintage; 2] = [
             (
                 "early",
                 [8_017, 1_507, 19_378, 1_890, 3_470],

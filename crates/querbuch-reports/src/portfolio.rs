@@ -33,7 +33,7 @@ vocabulary! {
         Npv = "NPV",
         /// Present saving over present cost.
         BenefitCostRatio = "BENEFIT_COST_RATIO",
-        /// Years until what was paid has come back, not discounted.
+        /// Years from the first amount of a measure until what was paid has come back, not discounted.
         Payback = "PAYBACK",
         /// The share of savings that lands where nobody pays.
         WrongPocketShare = "WRONG_POCKET_SHARE",
@@ -92,10 +92,24 @@ impl Portfolio {
         &self.ranked
     }
 
-    /// The appraisal of one measure, with the conventions of all.
+    /// The appraisal of one measure, with the conventions of all. Years of its paybacks count from its own first amount:
+    /// the common base month says nothing about how long a measure takes.
     pub fn appraisal(&self, measure: MeasureNo, view: &View) -> Result<Appraisal, Vec<Refusal>> {
         let account = self.accounts.get(&measure).cloned().unwrap_or_default();
-        Appraisal::new(account, self.conventions.clone(), view).map_err(Into::into)
+        let found = || {
+            let all = merged(&account)?;
+            let periods = Periods::of(&all, &self.conventions.factors()?)?;
+            let mut appraisal = Appraisal::new(account.clone(), self.conventions.clone(), view)?;
+            if let Some(periods) = periods {
+                for perspective in appraisal.perspectives.iter_mut().chain([&mut appraisal.overall]) {
+                    perspective.payback = perspective.payback.since(periods.spacing.first);
+                    perspective.discounted_payback =
+                        perspective.discounted_payback.since(periods.spacing.first);
+                }
+            }
+            Ok::<_, Fault>(appraisal)
+        };
+        found().map_err(Into::into)
     }
 }
 
@@ -124,16 +138,22 @@ fn accounts(
     Ok(accounts)
 }
 
-fn figure(
-    field: MeasureField,
-    account: &Streams<PartyKey>,
-    factors: &Factors,
-) -> Result<Option<Decimal>, Fault> {
+/// All parties together.
+fn merged(account: &Streams<PartyKey>) -> Result<Stream, Fault> {
     let mut all = Stream::default();
     for stream in account.values() {
         all.merge(stream)?;
     }
     all.tidy();
+    Ok(all)
+}
+
+fn figure(
+    field: MeasureField,
+    account: &Streams<PartyKey>,
+    factors: &Factors,
+) -> Result<Option<Decimal>, Fault> {
+    let all = merged(account)?;
     if all.is_empty() {
         return Ok(None);
     }
@@ -144,7 +164,11 @@ fn figure(
             benefit_cost(present.saving, present.cost)?.value()
         }
         MeasureField::Payback => match Periods::of(&all, factors)? {
-            Some(periods) => Payback::simple(&all, &periods)?.years,
+            Some(periods) => {
+                Payback::simple(&all, &periods)?
+                    .since(periods.spacing.first)
+                    .years
+            }
             None => None,
         },
         MeasureField::WrongPocketShare => {

@@ -137,7 +137,7 @@ pub enum MeasureField {
     Npv,
     /// present saving / present cost
     BenefitCostRatio,
-    /// years until what was paid has come back, not discounted
+    /// years from the first amount of a measure until what was paid has come back, not discounted
     Payback,
     /// the share of savings that lands where nobody pays
     WrongPocketShare,

@@ -39,6 +39,17 @@ impl Payback {
         durable_years: None,
     };
 
+    /// The same with years that count from a later time, in years after the base month. Who has it at once still does.
+    #[must_use]
+    pub(crate) fn since(self, first: Decimal) -> Self {
+        let later = |years: Option<Decimal>| years.map(|years| (years - first).max(Decimal::ZERO));
+        Self {
+            years: later(self.years),
+            durable_years: later(self.durable_years),
+            ..self
+        }
+    }
+
     /// Of amounts as they are.
     pub(crate) fn simple(stream: &Stream, periods: &Periods) -> Result<Self, Fault> {
         Self::of(stream, periods, &periods.flows)

@@ -119,6 +119,32 @@ fn by_each_figure_with_what_has_none_last() {
 }
 
 #[test]
+fn a_payback_counts_from_the_first_amount_of_its_measure() {
+    let mut story = story();
+    assert!(story.act(&book(
+        "e-none",
+        &[("cost", "2030-12", 100), ("own", "2031-12", 200)]
+    )));
+    let view = story.now();
+    let found =
+        portfolio(&query(), (MeasureField::Payback, Direction::Ascending), &view).expect("a good question");
+    let number = view.require_measure(&"e-none".into(), "").expect("is known");
+    let (_, years) = found
+        .ranked()
+        .iter()
+        .find(|(known, _)| *known == number)
+        .expect("is listed");
+    assert_eq!(*years, Some(Decimal::new(5, 1)));
+    let payback = found
+        .appraisal(number, &view)
+        .expect("a good question")
+        .overall
+        .payback;
+    assert_eq!((payback.years, payback.durable_years), (*years, *years));
+    assert_eq!(payback.reached, Some(crate::testing::month("2031-12")));
+}
+
+#[test]
 fn one_measure_is_appraised_as_if_it_were_asked_for_alone() {
     let story = story();
     let view = story.now();

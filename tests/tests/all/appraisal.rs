@@ -125,7 +125,6 @@ fn assert_card(card: &Value) {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a story in one breath")]
 fn who_pays_who_gains_and_the_card() {
     each_database(|database| {
         let (_server, api) = scene(database);
@@ -480,7 +479,6 @@ fn how_long_the_returns_of_an_approach_last() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a story in one breath")]
 fn the_command_line_says_the_same() {
     each_database(|database| {
         let (server, api) = scene(database);

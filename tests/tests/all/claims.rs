@@ -312,6 +312,44 @@ fn by_the_month_that_it_belongs_to(api: &Api) {
     assert!(confirmed.ends_with(",CONFIRMED,2026-01"), "{confirmed}");
 }
 
+/// What the reports say after stages, a closed period and a late booking were imported.
+fn assert_told(database: &str) {
+    let report = |arguments: &[&str]| {
+        let all = [&["report"], arguments, &["--database", database, "--json"]].concat();
+        let run = run(&all);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        serde_json::from_str::<Value>(&run.stdout).expect("prints JSON")
+    };
+    let claims = report(&["claims", "--unit", "15"]);
+    let open: Vec<Value> = claims["claims"]
+        .as_array()
+        .expect("is a list")
+        .iter()
+        .map(|claim| json!([claim["effect"], claim["month"], claim["amount"]]))
+        .collect();
+    assert_eq!(
+        open,
+        [
+            json!(["staff", "2026-01", "25.00"]),
+            json!(["staff", "2026-02", "7.00"])
+        ]
+    );
+    assert_eq!(report(&["claims", "--overdue"])["claims"], json!([]));
+    let run = run(&["report", "claims", "--database", database, "--unit", "nowhere"]);
+    assert_eq!(run.code, Some(3), "{}", run.stderr);
+    let belonging = report(&[
+        "balance",
+        "--group-by",
+        "month",
+        "--basis",
+        "actual",
+        "--months",
+        "belonging",
+    ]);
+    let rows = belonging["rows"].as_array().expect("is a list");
+    assert_eq!(rows.len(), 2, "{belonging:#}");
+}
+
 #[test]
 fn stages_periods_and_late_bookings_are_imported() {
     each_database(|database| {
@@ -377,40 +415,7 @@ fn stages_periods_and_late_bookings_are_imported() {
         let done = import("bookings", late, "anna");
         assert_eq!(done.code, Some(0), "{}", done.stderr);
 
-        let report = |arguments: &[&str]| {
-            let all = [&["report"], arguments, &["--database", database, "--json"]].concat();
-            let run = run(&all);
-            assert_eq!(run.code, Some(0), "{}", run.stderr);
-            serde_json::from_str::<Value>(&run.stdout).expect("prints JSON")
-        };
-        let claims = report(&["claims", "--unit", "15"]);
-        let open: Vec<Value> = claims["claims"]
-            .as_array()
-            .expect("is a list")
-            .iter()
-            .map(|claim| json!([claim["effect"], claim["month"], claim["amount"]]))
-            .collect();
-        assert_eq!(
-            open,
-            [
-                json!(["staff", "2026-01", "25.00"]),
-                json!(["staff", "2026-02", "7.00"])
-            ]
-        );
-        assert_eq!(report(&["claims", "--overdue"])["claims"], json!([]));
-        let run = run(&["report", "claims", "--database", database, "--unit", "nowhere"]);
-        assert_eq!(run.code, Some(3), "{}", run.stderr);
-        let belonging = report(&[
-            "balance",
-            "--group-by",
-            "month",
-            "--basis",
-            "actual",
-            "--months",
-            "belonging",
-        ]);
-        let rows = belonging["rows"].as_array().expect("is a list");
-        assert_eq!(rows.len(), 2, "{belonging:#}");
+        assert_told(database);
     });
 }
 

@@ -86,8 +86,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.6",
-            "566398e309642f59ab05baed7521e40e860f25e3feaf85c25e5e34483102edfc"
+            "1.7",
+            "ce7a9e3b2560d379493c15f2796ab32077736f96460bbc940fc67f3e426c5d1a"
         )
     );
 }

@@ -102,7 +102,6 @@ type Case = (
 );
 
 #[test]
-#[expect(clippy::type_complexity, reason = "a table that stands by itself")]
 fn paybacks_simple_and_discounted() {
     let table: [Case; 4] = [
         // Penn State, EME 460, example 9-1.
@@ -206,7 +205,6 @@ type Vintage = (
 );
 
 #[test]
-#[expect(clippy::type_complexity, reason = "a table that stands by itself")]
 fn the_payer_and_everybody_else() {
     each_database(|database| {
         let (_server, api) = scene(database);

@@ -270,7 +270,7 @@ fn decimal(text: &str) -> Result<Decimal, Misread> {
             value.set_scale(value.scale() + 1).map_err(|_| Misread::Range)?;
         }
     }
-    Ok(value)
+    Ok(value.normalize())
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ fn numbers_are_read_by_their_text() {
         ),
         ("1.5e3", Ok("1500")),
         ("1.5E-3", Ok("0.0015")),
-        ("10e-1", Ok("1.0")),
+        ("10e-1", Ok("1")),
         ("0e99", Ok("0")),
         ("\"1e60\"", Err("AMOUNT_OUT_OF_RANGE")),
         ("1e99999999999", Err("AMOUNT_OUT_OF_RANGE")),

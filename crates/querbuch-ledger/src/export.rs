@@ -6,13 +6,15 @@
 //! | [`mod@column`] | columns, cells, rows |
 //! | [`labels`] | what the dimensions of a balance are called |
 //! | [`provenance`] | what a file says of itself |
-//! | `balance`, `postings`, `units`, `measures` | which columns there are, and the rows, page by page |
+//! | `balance`, `postings`, `units`, `measures`, `keys`, `measurements` | which columns there are, and the rows, page by page |
 //!
 //! The same question at the same position gives the same rows for ever, but for free texts, which can be erased.
 
 mod balance;
 pub mod column;
+mod keys;
 pub mod labels;
+mod measurements;
 mod measures;
 mod postings;
 pub mod provenance;
@@ -86,6 +88,8 @@ impl Export {
                 let rows = measures::rows(question, &filter, &view)?;
                 (measures::columns(), Rows::Ready(rows))
             }
+            Subject::Keys => (keys::columns(), Rows::Ready(keys::rows(&view))),
+            Subject::Measurements => (measurements::columns(), Rows::Ready(measurements::rows(&view))),
             Subject::Postings => {
                 let postings = Postings::new(question, filter, view.clone());
                 (postings::columns(question), Rows::Postings(Box::new(postings)))

@@ -7,9 +7,9 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`conventions`], [`sentence`] | the choices, and how they are told |
-//! | [`stream`], [`periods`], [`factors`] | what counts, month by month and in the periods of the timing |
+//! | `stream`, `periods`, `factors` | what counts, month by month and in the periods of the timing |
 //! | [`perspective`], [`payback`] | the figures of one party |
-//! | [`effects`], [`contribution`], [`risk`], [`sensitivity`] | what single effects contribute; chances; what the figure hinges on |
+//! | `effects`, `contribution`, [`risk`], [`sensitivity`] | what single effects contribute; chances; what the figure hinges on |
 //!
 //! Formulas: present value and timing as Green Book and OMB Circular A-94 have them, ratios, payback and internal rates
 //! in [`crate::finance`].

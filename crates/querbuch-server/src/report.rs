@@ -9,6 +9,7 @@
 //! | [`claims`] | open claims |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below |
+//! | [`list`] | the rows of an export: postings, keys, measurements |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
@@ -24,6 +25,7 @@ mod conventions;
 mod drift;
 mod file;
 mod flows;
+mod list;
 mod measures;
 mod memory;
 mod portfolio;
@@ -127,8 +129,15 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Capacity(options) => {
             capacity::show(&Desk::open(Asked::new(Subject::Units, options)?, cli).await?)
         }
+        Report::Keys(options) => listed(Subject::Keys, options, cli).await,
+        Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
         Report::Memory(options) => memory::show(options, cli).await,
     }
+}
+
+async fn listed(subject: Subject, options: &ReportOptions, cli: &Cli) -> Result<(), Failure> {
+    let desk = Desk::open(Asked::new(subject, options)?, cli).await?;
+    list::show(desk, |_| true).await
 }
 
 fn appraised(options: &AppraisalOptions) -> Result<Asked<'_>, Failure> {

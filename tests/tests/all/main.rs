@@ -34,6 +34,7 @@ mod rates;
 mod readme;
 mod reorganisations;
 mod roles;
+mod round_trips;
 mod scene;
 mod schema;
 mod snapshots;

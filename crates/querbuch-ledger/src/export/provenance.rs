@@ -53,7 +53,10 @@ pub(super) fn facts(question: &Question, view: &View, origin: &Origin) -> Vec<Fa
         // What is not given has its default; where the moment is not given, the position says it.
         add(name.key, name.german, name.english, value);
     }
-    if question.subject != Subject::Postings {
+    if matches!(
+        question.subject,
+        Subject::Balance | Subject::Units | Subject::Measures
+    ) {
         let rule = "net = saving - cost + transfer";
         add("net", "Netto", "net", rule.to_owned());
     }

@@ -37,11 +37,22 @@ pub enum Subject {
     Units,
     /// Measures with their figures.
     Measures,
+    /// Distribution keys, version by version.
+    Keys,
+    /// Measured values of indicators.
+    Measurements,
 }
 
 impl Subject {
     /// Every subject.
-    pub const ALL: [Self; 4] = [Self::Balance, Self::Postings, Self::Units, Self::Measures];
+    pub const ALL: [Self; 6] = [
+        Self::Balance,
+        Self::Postings,
+        Self::Units,
+        Self::Measures,
+        Self::Keys,
+        Self::Measurements,
+    ];
 
     /// Its name, in addresses and file names.
     pub fn as_str(self) -> &'static str {
@@ -50,6 +61,8 @@ impl Subject {
             Self::Postings => "postings",
             Self::Units => "units",
             Self::Measures => "measures",
+            Self::Keys => "keys",
+            Self::Measurements => "measurements",
         }
     }
 }

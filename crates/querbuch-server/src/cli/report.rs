@@ -69,6 +69,16 @@ pub enum Report {
         after_help = "Example: querbuch report capacity --database sqlite:ledger.db --filter units=12 --locale de"
     )]
     Capacity(ReportOptions),
+    /// Distribution keys, version by version, in the columns that `import keys` reads
+    #[command(
+        after_help = "Example: querbuch report keys --database sqlite:ledger.db --format csv --locale en --output keys.csv"
+    )]
+    Keys(ReportOptions),
+    /// Measured values, in the columns that `import measurements` reads
+    #[command(
+        after_help = "Example: querbuch report measurements --database sqlite:ledger.db --format csv --locale en --output measurements.csv"
+    )]
+    Measurements(ReportOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
     Memory(DatabaseOption),

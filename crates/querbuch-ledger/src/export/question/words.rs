@@ -25,9 +25,12 @@ impl Name {
     }
 }
 
-use Subject::{Balance, Measures, Postings, Units};
+use Subject::{Balance, Keys, Measurements, Measures, Postings, Units};
 
-const ALL: &[Subject] = &[Balance, Postings, Units, Measures];
+/// What has figures.
+const FIGURES: &[Subject] = &[Balance, Postings, Units, Measures];
+
+const ALL: &[Subject] = &[Balance, Postings, Units, Measures, Keys, Measurements];
 
 const fn list(key: &'static str, german: &'static str, english: &'static str) -> Name {
     Name {
@@ -36,7 +39,7 @@ const fn list(key: &'static str, german: &'static str, english: &'static str) ->
         english,
         is_condition: true,
         is_list: true,
-        subjects: ALL,
+        subjects: FIGURES,
     }
 }
 
@@ -78,7 +81,7 @@ pub(super) static NAMES: [Name; 18] = [
         is_list: true,
         ..other("groupBy", "Dimensionen", "dimensions", &[Balance])
     },
-    other("basis", "Basis", "basis", ALL),
+    other("basis", "Basis", "basis", FIGURES),
     other("months", "Monate", "months", &[Balance]),
     other("orderBy", "Ordnung", "order", &[Balance]),
     other("limit", "Höchstens", "limit", &[Balance, Postings]),
@@ -102,6 +105,7 @@ pub(super) fn names_of(subject: Subject) -> &'static str {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, basis, limit, \
              texts, asOf"
         }
+        Keys | Measurements => "asOf",
         Units | Measures => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, search, basis, asOf"
         }

@@ -11,6 +11,7 @@
 //! | [`live`] | from a booking to thousands who follow a balance, against bare writes |
 //! | [`reports`] | the questions of dashboards and a dozen others, beside DuckDB, PostgreSQL and SQLite |
 //! | [`scale`] | very many postings in one process: intake, memory, questions now and in the past |
+//! | [`risk`] | chances of an appraisal, against plain random words |
 //! | [`answer`] | what the API adds to the library's own cost of an answer |
 //! | [`api`] | questions over HTTP, beside PostGraphile |
 //! | [`mixed`] | bookings while many ask |
@@ -42,6 +43,7 @@ mod proofs;
 mod questions;
 mod random;
 mod reports;
+mod risk;
 mod scale;
 mod start;
 mod table;
@@ -141,6 +143,8 @@ enum Section {
     Reports,
     /// Very many postings in one process
     Scale,
+    /// Chances of an appraisal
+    Risk,
     /// What the API adds to the library's own cost
     Answer,
     /// Reports over HTTP, beside PostGraphile
@@ -217,6 +221,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Live => live::run(options, &mut databases),
             Section::Reports => reports::run(options),
             Section::Scale => scale::run(options),
+            Section::Risk => risk::run(),
             Section::Answer => answer::run(),
             Section::Api => api::run(options),
             Section::Mixed => mixed::run(options, &mut databases),

@@ -152,7 +152,8 @@ fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
     }
     let factors = conventions.factors()?;
     let mut reports = Vec::with_capacity(sums.len());
-    for (approach, sum) in sums {
+    for (approach, mut sum) in sums {
+        sum.all.tidy();
         let years = years(&sum, |month| factors.of(month))?;
         reports.push(ApproachReport {
             approach,

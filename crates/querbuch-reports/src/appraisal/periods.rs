@@ -6,13 +6,12 @@ use rust_decimal::Decimal;
 use super::factors::Factors;
 use super::fault::{Fault, product, sum};
 use super::stream::Stream;
-use crate::finance::discount::Timing;
 use crate::finance::payback::Spacing;
 
 /// Net flows, period by period without gaps, in cents.
 pub(crate) struct Periods {
     /// How many of them make a year.
-    pub per_year: u16,
+    pub per_year: u32,
     /// When they fall due, after the base month.
     pub spacing: Spacing,
     /// What flows in each.
@@ -28,11 +27,7 @@ impl Periods {
         let Some((first, last)) = stream.bounds() else {
             return Ok(None);
         };
-        let per_year = if factors.timing() == Timing::Monthly {
-            12
-        } else {
-            1
-        };
+        let per_year = factors.timing().periods_per_year();
         let number = |month: Month| {
             if per_year == 12 {
                 month.ordinal()

@@ -114,7 +114,7 @@ impl Perspective {
 /// The internal rates. Where a flow swings so often that they cannot be told apart, there are several and none is listed:
 /// one such party must not keep back the figures of all others.
 fn internal_rates(periods: &Periods) -> Result<Irr, Fault> {
-    match irr_of_periods(&periods.flows, periods.per_year.into()) {
+    match irr_of_periods(&periods.flows, periods.per_year) {
         Err(FinanceError::TooManyRoots) => Ok(Irr {
             status: IrrStatus::Several,
             roots: Vec::new(),

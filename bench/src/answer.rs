@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_graphql::{
     EmptyMutation, EmptySubscription, Object, Request, Schema, SimpleObject, ValidationMode, Variables,
 };
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::documents::Documents;
 use querbuch_graphql::schema::builder;

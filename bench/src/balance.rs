@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use querbuch_domain::booking::BookingRecorded;
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EffectKind, Level};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
 use querbuch_reports::basis::Basis;
 use querbuch_reports::dimension::Dimension;

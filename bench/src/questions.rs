@@ -3,10 +3,8 @@
 
 mod sql;
 
-use querbuch_domain::booking::Stage;
-use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::UnitNo;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Cashability, EffectKind, Level, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, BalanceRow, Direction, balance};
 use querbuch_reports::basis::Basis;
 use querbuch_reports::dimension::Dimension;

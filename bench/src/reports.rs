@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::booking::EntryBasis;
 use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
+use querbuch_domain::words::EntryBasis;
 use querbuch_reports::reading::Reading;
 use querbuch_reports::view::View;
 

@@ -1,7 +1,7 @@
 //! Chances: 10,000 draws over 1,000 effects on one core, against drawing as many plain words and adding them up.
 
 use querbuch_domain::decimal::Decimal;
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_reports::risk::{Distribution, RiskEffect, Sign, Simulation, Spread};
 
 use crate::Outcome;

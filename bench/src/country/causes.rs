@@ -1,10 +1,8 @@
 //! Measures and their effects. A few measures reach thousands of units, most a handful.
 
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
-use querbuch_domain::measure::Approach;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, Level};
 
 use super::Place;
 use crate::random::Random;

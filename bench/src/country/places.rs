@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use querbuch_domain::id::UnitNo;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 /// Kreise and kreisfreie Städte of the country, outside of the city states.
 const KREISE: usize = 400;

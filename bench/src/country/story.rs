@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use querbuch_domain::booking::{BookingRecorded, BookingReversed, PostingEntry};
-use querbuch_domain::effect::{EffectAdded, EvidenceGrade};
+use querbuch_domain::effect::EffectAdded;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::measure::MeasureRegistered;
 use querbuch_domain::schedule::ScheduleSet;
 use querbuch_domain::unit::UnitRegistered;
+use querbuch_domain::words::EvidenceGrade;
 
 use super::causes::ranked;
 use super::{Country, MONTHS, month};

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 use super::postgres::Postgres;
 use super::{Peer as _, folder, run};

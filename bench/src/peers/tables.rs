@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::state::State;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 use crate::Outcome;
 use crate::country::Country;

@@ -12,12 +12,9 @@
 
 use std::fmt::Write as _;
 
-use querbuch_domain::booking::{Slot, Stage};
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, EffectKind};
-use querbuch_domain::measure::Approach;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Slot, Stage};
 use querbuch_reports::basis::Basis;
 use querbuch_reports::dimension::Dimension;
 

@@ -12,137 +12,18 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::check_text;
-use crate::effect::EffectKind;
 use crate::id::{EffectNo, MeasureNo, Position};
 use crate::journal::{Journal, JournalLine};
 use crate::month::Month;
 use crate::refusal::{Reason, Refusals};
-use crate::unit::partition_point;
-use crate::vocabulary;
+use crate::words::{BookingAct, EntryBasis, Stage};
 
 pub use erase::{EraseText, TextErased};
 pub(crate) use record::{Line, Targets, check_sums};
 pub use record::{NewPosting, POSTINGS_PER_BOOKING_MAX, RecordBooking, Target, TargetParts};
 pub use reverse::ReverseBooking;
-
-vocabulary! {
-    /// Plan (Soll), forecast (Prognose) or actual (Ist).
-    EntryBasis {
-        /// Soll.
-        Plan = "PLAN",
-        /// Prognose.
-        Forecast = "FORECAST",
-        /// Ist.
-        Actual = "ACTUAL",
-    }
-}
-
-vocabulary! {
-    /// What an act did.
-    BookingAct {
-        /// Booked actuals.
-        Recorded = "RECORDED",
-        /// Took an earlier act back.
-        Reversed = "REVERSED",
-        /// Confirmed claimed savings.
-        Confirmed = "CONFIRMED",
-        /// Disputed claimed savings.
-        Disputed = "DISPUTED",
-        /// Cashed confirmed savings.
-        Cashed = "CASHED",
-        /// Set a plan.
-        Planned = "PLANNED",
-        /// Set a forecast.
-        Forecast = "FORECAST",
-    }
-}
-
-impl BookingAct {
-    /// The basis of its postings.
-    pub fn basis(self) -> EntryBasis {
-        match self {
-            Self::Planned => EntryBasis::Plan,
-            Self::Forecast => EntryBasis::Forecast,
-            Self::Recorded | Self::Reversed | Self::Confirmed | Self::Disputed | Self::Cashed => {
-                EntryBasis::Actual
-            }
-        }
-    }
-}
-
-vocabulary! {
-    /// How far an actual saving has come. Costs and transfers are confirmed by being booked.
-    Stage {
-        /// Stated by the side that runs the measure.
-        Claimed = "CLAIMED",
-        /// Accepted by the budget where it lands.
-        Confirmed = "CONFIRMED",
-        /// Taken out of that budget.
-        Cashed = "CASHED",
-    }
-}
-
-impl Stage {
-    /// The stage that a booked amount of this kind has at first.
-    pub fn when_booked(kind: EffectKind) -> Self {
-        match kind {
-            EffectKind::Saving => Self::Claimed,
-            EffectKind::Cost | EffectKind::Transfer => Self::Confirmed,
-        }
-    }
-}
-
-/// Which of the five sums of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "as in EntryBasis and Stage")]
-pub enum Slot {
-    Plan,
-    Forecast,
-    Claimed,
-    Confirmed,
-    Cashed,
-}
-
-impl Slot {
-    /// Whether it is part of the actual.
-    pub fn is_actual(self) -> bool {
-        self.stage().is_some()
-    }
-
-    /// The stage of an actual; plans and forecasts have none.
-    pub fn stage(self) -> Option<Stage> {
-        match self {
-            Self::Plan | Self::Forecast => None,
-            Self::Claimed => Some(Stage::Claimed),
-            Self::Confirmed => Some(Stage::Confirmed),
-            Self::Cashed => Some(Stage::Cashed),
-        }
-    }
-
-    /// Every slot, in its order.
-    pub const ALL: [Self; 5] = [
-        Self::Plan,
-        Self::Forecast,
-        Self::Claimed,
-        Self::Confirmed,
-        Self::Cashed,
-    ];
-
-    /// Its place in that order.
-    pub fn index(self) -> usize {
-        self as usize
-    }
-
-    /// The slot of an actual at a stage.
-    pub fn of_stage(stage: Stage) -> Self {
-        match stage {
-            Stage::Claimed => Self::Claimed,
-            Stage::Confirmed => Self::Confirmed,
-            Stage::Cashed => Self::Cashed,
-        }
-    }
-}
 
 /// What is kept of an act besides its postings, which are a range of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! goods, costs against savings; beside it transfers between budgets, execution of services, and burdens of
 //! society. Codes are stable; a category may be added, none may change its kind.
 
-use crate::effect::EffectKind::{self, Cost, Saving, Transfer};
-use crate::message::Language;
+use crate::language::Language;
+use crate::words::EffectKind::{self, Cost, Saving, Transfer};
 
 /// One category of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use crate::booking::Slot;
 use crate::id::EffectNo;
 use crate::month::Month;
+use crate::words::Slot;
 
 /// The sum of one slot in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

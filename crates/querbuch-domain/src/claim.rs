@@ -21,11 +21,12 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Booking, BookingAct, Bookings, EntryBasis, Slot, Stage};
+use crate::booking::{Booking, Bookings};
 use crate::id::{EffectNo, Position};
 use crate::month::Month;
 use crate::refusal::Reason;
 use crate::state::State;
+use crate::words::{BookingAct, EntryBasis, Slot, Stage};
 
 pub use deadline::{CLAIM_DEADLINE_DAYS_MAX, ClaimDeadlineSet, ClaimDeadlines, SetClaimDeadline};
 pub use stages::{CashSaving, ConfirmSaving, DisputeSaving, SavingCashed, SavingConfirmed, SavingDisputed};

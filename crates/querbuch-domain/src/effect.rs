@@ -8,61 +8,19 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::category::CategoryNo;
 use crate::code::{check_code, check_name};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
-use crate::message::Language;
+use crate::language::Language;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
 use crate::state::State;
-use crate::unit::partition_point;
-use crate::vocabulary;
+use crate::words::{Cashability, EffectKind, EvidenceGrade};
 
 /// Most effects of one command: one for each Gemeinde of the largest Land.
 pub const EFFECTS_PER_COMMAND_MAX: usize = 10_000;
-
-vocabulary! {
-    /// What an effect is.
-    EffectKind {
-        /// Money or work spent.
-        Cost = "COST",
-        /// Money or work saved.
-        Saving = "SAVING",
-        /// A payment between two budgets; sums to zero over all units.
-        Transfer = "TRANSFER",
-    }
-}
-
-vocabulary! {
-    /// What an amount is worth to a treasurer.
-    Cashability {
-        /// haushaltswirksam: an appropriation or a post is really reduced.
-        Cash = "CASH",
-        /// Freed working time, not yet released from a budget.
-        Capacity = "CAPACITY",
-        /// Growth that did not have to happen.
-        Avoided = "AVOIDED",
-        /// Time or money of citizens and businesses.
-        Societal = "SOCIETAL",
-    }
-}
-
-vocabulary! {
-    /// How well a figure is founded: `A` audited … `E` expert estimate.
-    EvidenceGrade {
-        /// Audited.
-        A = "A",
-        /// Measured.
-        B = "B",
-        /// Derived from measured figures.
-        C = "C",
-        /// Taken from comparable cases.
-        D = "D",
-        /// Expert estimate.
-        E = "E",
-    }
-}
 
 /// An effect.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::{check_code, check_name};
 use crate::decimal::{Decimal, exact};
-use crate::effect::EffectKind;
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, MeasureNo, Position, UnitNo};
 use crate::measure::Measure;
@@ -24,8 +24,8 @@ use crate::money::Cents;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
 use crate::state::State;
-use crate::unit::{Level, partition_point};
 use crate::wage::require_year;
+use crate::words::{EffectKind, Level};
 
 use catalogue::CatalogueNo;
 pub use fault::MeasuringFault;

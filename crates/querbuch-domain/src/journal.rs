@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use crate::booking::Slot;
+use crate::bisect::partition_point;
 use crate::id::EffectNo;
 use crate::month::Month;
-use crate::unit::partition_point;
+use crate::words::Slot;
 
 /// Postings a chunk: small enough that copying the last one is cheap, large enough that scanning runs in long
 /// strides.

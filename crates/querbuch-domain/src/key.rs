@@ -15,13 +15,13 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::ByCode;
 use crate::decimal::Decimal;
 use crate::id::{KeyNo, Position, UnitNo};
 use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal};
-use crate::unit::partition_point;
 
 pub(crate) use define::require_among;
 pub use define::{

@@ -17,7 +17,8 @@
 //! # Modules
 //! | module | what it holds |
 //! |---|---|
-//! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`], [`source`] | values, each with one validating constructor |
+//! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`] | values, each with one validating constructor |
+//! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read |
 //! | [`mod@unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`rate`] | discount rates and haircuts for optimism, each with its source |
@@ -41,6 +42,7 @@
 //! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
 
 pub mod allocation;
+mod bisect;
 pub mod booking;
 pub mod capacity;
 pub mod category;
@@ -55,6 +57,7 @@ pub mod id;
 pub mod indicator;
 pub mod journal;
 pub mod key;
+pub mod language;
 pub mod measure;
 pub mod measurement;
 pub mod message;
@@ -68,10 +71,10 @@ pub mod schedule;
 pub mod search;
 pub mod share;
 pub mod snapshot;
-pub mod source;
 pub mod state;
 #[cfg(test)]
 mod testing;
 pub mod unit;
 mod vocabulary;
 pub mod wage;
+pub mod words;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::{ByCode, check_code, check_name, check_text};
 use crate::effect::{EffectNumbering, NewEffect};
 use crate::event::Event;
@@ -15,34 +16,7 @@ use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
 use crate::search::searchable;
 use crate::state::State;
-use crate::unit::partition_point;
-use crate::vocabulary;
-
-vocabulary! {
-    /// The three ways to a return that the founding paper tells apart.
-    Approach {
-        /// Ansatz 1: cut money or staff before the value chain.
-        Reduce = "REDUCE",
-        /// Ansatz 2: AI or RPA on top of unchanged processes.
-        Add = "ADD",
-        /// Ansatz 3: improve systems, processes and user experience themselves.
-        Improve = "IMPROVE",
-    }
-}
-
-vocabulary! {
-    /// How far a measure has come; it only moves on.
-    MeasureStatus {
-        /// Put forward.
-        Proposed = "PROPOSED",
-        /// Decided.
-        Approved = "APPROVED",
-        /// Under way.
-        Running = "RUNNING",
-        /// Takes no postings any more.
-        Closed = "CLOSED",
-    }
-}
+use crate::words::{Approach, MeasureStatus};
 
 /// A measure.
 #[derive(Clone, Debug, PartialEq, Eq)]

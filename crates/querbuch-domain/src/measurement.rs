@@ -11,12 +11,11 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Line, PostingEntry, Slot, check_sums};
+use crate::booking::{Line, PostingEntry, check_sums};
 use crate::claim::ClaimChange;
 use crate::code::check_text;
 use crate::command::Context;
 use crate::decimal::{Decimal, exact, exact_option};
-use crate::effect::EffectKind;
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, MeasureNo, Position};
 use crate::indicator::{Indicator, MeasuringFault, Price, Valuation, WageKey, require_value, valuation};
@@ -24,7 +23,7 @@ use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
 use crate::state::State;
-use crate::unit::Level;
+use crate::words::{EffectKind, Level, Slot};
 
 /// A measured value.
 #[derive(Clone, Debug, PartialEq, Eq)]

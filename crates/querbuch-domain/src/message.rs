@@ -7,30 +7,11 @@ use std::sync::Arc;
 
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
+use crate::language::Language;
 use crate::money::{AmountError, format_cents};
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::refusal::Reason;
 use periods::{exceeds_claim, period_closed, reorganisation_sentences};
-
-/// Language of messages and names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// German, the first language of the screen.
-    #[default]
-    German,
-    /// English.
-    English,
-}
-
-impl Language {
-    /// The text in this language.
-    pub fn pick<T>(self, german: T, english: T) -> T {
-        match self {
-            Self::German => german,
-            Self::English => english,
-        }
-    }
-}
 
 impl Reason {
     /// One sentence for people.

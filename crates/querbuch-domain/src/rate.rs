@@ -8,14 +8,14 @@ use std::sync::Arc;
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::check_name;
 use crate::decimal::{Decimal, DecimalError, exact, exact_option};
 use crate::event::Event;
 use crate::id::Position;
 use crate::month::Month;
 use crate::refusal::{Reason, Refusal, Refusals};
-use crate::source::SourceStatus;
-use crate::unit::partition_point;
+use crate::words::SourceStatus;
 
 pub use optimism::{Haircuts, OptimismBiasSet, OptimismTable, SetOptimismBias};
 

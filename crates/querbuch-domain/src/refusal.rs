@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use crate::allocation::AllocationFault;
-use crate::booking::Stage;
 use crate::code::TextFault;
 use crate::decimal::DecimalError;
-use crate::effect::EffectKind;
 use crate::id::Position;
 use crate::indicator::MeasuringFault;
 use crate::key::KeyFault;
-use crate::measure::MeasureStatus;
 use crate::money::AmountError;
 use crate::month::Month;
-use crate::unit::Level;
+use crate::words::{EffectKind, Level, MeasureStatus, Stage};
 
 /// Stable codes of the API; a code never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{EntryBasis, Line, Note, PostingEntry, Seals, Slot, check_sums};
+use crate::booking::{Line, Note, PostingEntry, Seals, check_sums};
 use crate::event::Event;
 use crate::id::{EffectNo, Position};
 use crate::money::Cents;
@@ -16,6 +16,7 @@ use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
 use crate::state::State;
+use crate::words::{EntryBasis, Slot};
 
 /// Most months of one plan: a century.
 pub const MONTHS_PER_SCHEDULE_MAX: usize = 1_200;

@@ -8,9 +8,8 @@ use chrono::{DateTime, Utc};
 use imbl::Vector;
 
 use crate::allocation::{Allocations, AmountAllocated};
-use crate::booking::{
-    Booking, BookingAct, BookingRecorded, BookingReversed, Bookings, Slot, Stage, months_of,
-};
+use crate::bisect::partition_point;
+use crate::booking::{Booking, BookingRecorded, BookingReversed, Bookings, months_of};
 use crate::capacity::Capacities;
 use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims, Share, StageMove};
@@ -27,8 +26,9 @@ use crate::period::Periods;
 use crate::rate::Rates;
 use crate::refusal::{Reason, Refusal};
 use crate::schedule::{ScheduleSet, Schedules};
-use crate::unit::{Units, partition_point};
+use crate::unit::Units;
 use crate::wage::Wages;
+use crate::words::{BookingAct, Slot, Stage};
 
 /// Everything that the log says up to a position.
 #[derive(Clone, Debug, Default, PartialEq)]

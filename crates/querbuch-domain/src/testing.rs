@@ -13,23 +13,23 @@ use crate::capacity::SetCapacity;
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::command::{Command, Context, Decision};
 use crate::decimal::Decimal;
-use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use crate::effect::NewEffect;
 use crate::event::Event;
 use crate::id::Position;
 use crate::indicator::{DefineIndicator, NewValuation, NewWageKey};
 use crate::key::{DefineKey, KeyWeight, NewKeyPart};
-use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use crate::language::Language;
+use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
 use crate::measurement::RecordMeasurement;
-use crate::message::Language;
 use crate::money::Cents;
 use crate::month::Month;
 use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use crate::source::SourceStatus;
 use crate::state::{Header, State};
-use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
+use crate::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
 use crate::wage::{NewWageRate, SetWageRates};
+use crate::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus};
 
 /// The state that these commands make; each must be accepted.
 pub fn given(commands: impl IntoIterator<Item = Command>) -> State {

@@ -10,46 +10,20 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::{ByCode, check_name, check_unit_code};
 use crate::event::Event;
 use crate::id::{Position, UnitNo};
 use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal, Refusals};
-use crate::vocabulary;
+use crate::words::Level;
 
 pub use reorganize::{ReorganizeUnit, UnitMerged, UnitMoved, UnitRenamed};
 pub use tree::Tree;
 
 /// Most units of one command: the whole country by Gemeinden in two.
 pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
-
-vocabulary! {
-    /// Where in the state a budget sits. `Business` and `Citizens` are no budgets.
-    Level {
-        /// The Bund.
-        Federal = "FEDERAL",
-        /// A Land.
-        State = "STATE",
-        /// A Kreis.
-        District = "DISTRICT",
-        /// A Gemeinde.
-        Municipal = "MUNICIPAL",
-        /// A carrier of social insurance.
-        SocialInsurance = "SOCIAL_INSURANCE",
-        /// Businesses.
-        Business = "BUSINESS",
-        /// Citizens.
-        Citizens = "CITIZENS",
-    }
-}
-
-impl Level {
-    /// Whether it is beside the public total, never inside it.
-    pub fn is_society(self) -> bool {
-        matches!(self, Self::Business | Self::Citizens)
-    }
-}
 
 /// A node of the unit tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -317,20 +291,6 @@ impl Units {
         let number = self.now.push(unit);
         self.by_code.insert(code, number);
     }
-}
-
-/// The first index at which a monotonous condition no longer holds.
-pub(crate) fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, len);
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if holds(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 /// A unit joined the tree. Stored as `unit.registered`.

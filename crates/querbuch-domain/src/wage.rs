@@ -12,6 +12,7 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::code::check_name;
 use crate::event::Event;
 use crate::id::Position;
@@ -19,8 +20,7 @@ use crate::indicator::MeasuringFault;
 use crate::money::Cents;
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::refusal::{Reason, Refusal, Refusals};
-use crate::source::SourceStatus;
-use crate::unit::{Level, partition_point};
+use crate::words::{Level, SourceStatus};
 
 /// Most rates of one table: all levels by some hundred classes.
 pub const RATES_PER_TABLE_MAX: usize = 1_000;

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::booking::{
-    Booking as DomainBooking, NewPosting as NewDomainPosting, Note, RecordBooking, ReverseBooking,
-    Stage as DomainStage, Target, TargetParts,
+    Booking as DomainBooking, NewPosting as NewDomainPosting, Note, RecordBooking, ReverseBooking, Target,
+    TargetParts,
 };
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::{self, booking_id, parse_booking_id};
 use querbuch_ledger::domain::journal::JournalLine;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::words::Stage as DomainStage;
 use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 

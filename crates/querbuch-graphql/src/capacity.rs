@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::capacity::SetCapacity;
 use querbuch_ledger::domain::command::{Command, Outcome};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports::capacity::{CapacityRow as Row, capacity};
 use querbuch_ledger::reports::view::View;

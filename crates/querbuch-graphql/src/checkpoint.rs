@@ -1,7 +1,7 @@
 //! Checkpoints and proofs: the log can be checked without trusting whoever runs it.
 
 use async_graphql::{Context, Error, ErrorExtensions as _, Object, Result, SimpleObject};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::log::moment::Moment;
 use querbuch_ledger::log::tree::{ConsistencyProof as Consistency, Hash, InclusionProof as Inclusion};

@@ -121,7 +121,7 @@ impl Claim {
 pub fn moves(
     view: &View,
     effect: EffectNo,
-    wanted: impl Fn(Month, querbuch_ledger::domain::booking::BookingAct) -> bool,
+    wanted: impl Fn(Month, querbuch_ledger::domain::words::BookingAct) -> bool,
 ) -> Vec<Booking> {
     let claims = &view.state().claims;
     let acts = claims.of(effect).map(EffectClaims::acts).unwrap_or_default();

@@ -7,7 +7,7 @@ use async_graphql::{ObjectType, OutputType, Result, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use querbuch_ledger::domain::id;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::lists::{Page, PageRequest};
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_graphql::Context;
 use querbuch_ledger::as_of::AsOf;
 use querbuch_ledger::domain::id::Position;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::reports::view::View;

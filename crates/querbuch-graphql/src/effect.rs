@@ -1,12 +1,12 @@
 //! Effects.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::booking::BookingAct as DomainAct;
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::effect::{Effect as DomainEffect, NewEffect as NewDomainEffect};
 use querbuch_ledger::domain::id::EffectNo;
 use querbuch_ledger::domain::measure::AddEffects;
 use querbuch_ledger::domain::refusal::Refusals;
+use querbuch_ledger::domain::words::BookingAct as DomainAct;
 use querbuch_ledger::reports::series::{EffectMonth as MonthFigures, series};
 use querbuch_ledger::reports::view::View;
 

@@ -1,7 +1,7 @@
 //! Errors: refusals as data, and what stands at the top of an answer.
 
 use async_graphql::{Error, ErrorExtensions, SimpleObject};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::log::store::StoreError;
 

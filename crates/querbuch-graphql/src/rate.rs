@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::command::{Command, Outcome};
-use querbuch_ledger::domain::effect::EvidenceGrade as Grade;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::rate::{self, SetDiscountRate, SetOptimismBias};
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::domain::words::EvidenceGrade as Grade;
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};

@@ -14,7 +14,7 @@ pub use appraisal::{
 /// Where in the state a budget sits. BUSINESS and CITIZENS are no budgets: what lands there is shown beside the
 /// public total, never inside it.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::unit::Level")]
+#[graphql(remote = "domain::words::Level")]
 pub enum Level {
     /// Bund
     Federal,
@@ -34,7 +34,7 @@ pub enum Level {
 
 /// The three ways to a return.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::measure::Approach")]
+#[graphql(remote = "domain::words::Approach")]
 pub enum Approach {
     /// Ansatz 1, reduzieren: cut money or staff before the value chain
     Reduce,
@@ -46,7 +46,7 @@ pub enum Approach {
 
 /// How far a measure has come; it only moves on.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::measure::MeasureStatus")]
+#[graphql(remote = "domain::words::MeasureStatus")]
 pub enum MeasureStatus {
     /// vorgeschlagen
     Proposed,
@@ -60,7 +60,7 @@ pub enum MeasureStatus {
 
 /// What an effect is.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::effect::EffectKind")]
+#[graphql(remote = "domain::words::EffectKind")]
 pub enum EffectKind {
     /// Kosten
     Cost,
@@ -72,7 +72,7 @@ pub enum EffectKind {
 
 /// What an amount is worth to a treasurer (WiBe: haushaltswirksam or not).
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::effect::Cashability")]
+#[graphql(remote = "domain::words::Cashability")]
 pub enum Cashability {
     /// haushaltswirksam: an appropriation or a post is really reduced
     Cash,
@@ -86,7 +86,7 @@ pub enum Cashability {
 
 /// A: audited … E: expert estimate.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::effect::EvidenceGrade")]
+#[graphql(remote = "domain::words::EvidenceGrade")]
 pub enum EvidenceGrade {
     /// audited
     A,
@@ -102,7 +102,7 @@ pub enum EvidenceGrade {
 
 /// Plan (Soll), forecast (Prognose) or actual (Ist).
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::booking::EntryBasis")]
+#[graphql(remote = "domain::words::EntryBasis")]
 pub enum EntryBasis {
     /// Soll
     Plan,
@@ -114,7 +114,7 @@ pub enum EntryBasis {
 
 /// What an act of booking did.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::booking::BookingAct")]
+#[graphql(remote = "domain::words::BookingAct")]
 pub enum BookingAct {
     /// booked actuals
     Recorded,
@@ -134,7 +134,7 @@ pub enum BookingAct {
 
 /// How far an actual saving has come. Costs and transfers are CONFIRMED by being booked.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::booking::Stage")]
+#[graphql(remote = "domain::words::Stage")]
 pub enum Stage {
     /// stated by the side that runs the measure
     Claimed,
@@ -256,7 +256,7 @@ pub enum Direction {
 
 /// How a figure came from its source into the ledger.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "domain::source::SourceStatus")]
+#[graphql(remote = "domain::words::SourceStatus")]
 pub enum SourceStatus {
     /// geprüft: read in the named source itself
     Verified,

@@ -12,10 +12,9 @@ use std::sync::Arc;
 
 use querbuch_domain::code::ByCode;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::Approach;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::search::Search;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Level};
 use querbuch_reports::portfolio::Portfolio;
 use querbuch_reports::view::View;
 

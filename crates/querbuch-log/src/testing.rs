@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 use chrono::{DateTime, Utc};
 use querbuch_domain::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use querbuch_domain::effect::NewEffect;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{Position, booking_id};
-use querbuch_domain::measure::{Approach, RegisterMeasure};
+use querbuch_domain::measure::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use uuid::Uuid;
 
 use crate::batch::{Answer, Mode, Prepared, Submission};

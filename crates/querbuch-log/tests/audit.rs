@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
-use querbuch_domain::measure::{Approach, RegisterMeasure};
+use querbuch_domain::effect::NewEffect;
+use querbuch_domain::measure::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use querbuch_log::batch::{Answer, Mode, Prepared, Submission};
 use querbuch_log::checkpoint::{Signer, Verifier};
 use querbuch_log::clock::Machine;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use querbuch_domain::allocation::Allocation;
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::key::KeyFault;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::words::EffectKind;
 
 use crate::view::View;
 

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use querbuch_domain::category::CategoryNo;
 use querbuch_domain::id::MeasureNo;
-use querbuch_domain::measure::Approach;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::vocabulary;
+use querbuch_domain::words::Approach;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 

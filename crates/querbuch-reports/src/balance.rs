@@ -2,9 +2,9 @@
 
 mod table;
 
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_domain::vocabulary;
+use querbuch_domain::words::EffectKind;
 
 use crate::basis::{Basis, MonthBasis};
 use crate::dimension::{Dimension, Key};

@@ -1,9 +1,9 @@
 //! Which cells a report adds up.
 
-use querbuch_domain::booking::{Slot, Stage};
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::month::Month;
 use querbuch_domain::vocabulary;
+use querbuch_domain::words::{Slot, Stage};
 
 vocabulary! {
     /// Which entries a report adds up.

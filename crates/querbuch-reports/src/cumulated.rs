@@ -3,11 +3,11 @@
 //! Any past moment is the newest snapshot before it and the postings since. As cells are sums of postings, nothing
 //! need be merged for a report: it adds up both.
 
-use querbuch_domain::booking::Slot;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::journal::Journal;
 use querbuch_domain::month::Month;
+use querbuch_domain::words::Slot;
 
 /// Slots of a cell.
 pub(crate) const SLOTS: usize = Slot::ALL.len();
@@ -95,7 +95,7 @@ impl Cumulated {
         runs: &mut [Vec<(Month, i64)>; SLOTS],
     ) -> Option<()> {
         if more.is_empty() {
-            for slot in Slot::ALL {
+            for &slot in Slot::ALL {
                 let (months, cents) = before.cells(effect, slot);
                 self.months.extend_from_slice(months);
                 self.cents.extend_from_slice(cents);
@@ -103,7 +103,7 @@ impl Cumulated {
             }
             return Some(());
         }
-        for slot in Slot::ALL {
+        for &slot in Slot::ALL {
             let (months, cents) = before.cells(effect, slot);
             let run = &mut runs[slot.index()];
             run.clear();
@@ -123,7 +123,7 @@ impl Cumulated {
     /// The cells of one effect, as the state keeps them.
     pub fn cells_of(&self, effect: EffectNo) -> EffectCells {
         let mut cells = EffectCells::default();
-        for slot in Slot::ALL {
+        for &slot in Slot::ALL {
             let (months, cents) = self.cells(effect.index(), slot);
             for (month, cents) in months.iter().zip(cents) {
                 cells.add(*month, slot, *cents);

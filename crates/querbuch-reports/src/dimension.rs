@@ -2,14 +2,11 @@
 
 use std::cmp::Ordering;
 
-use querbuch_domain::booking::Stage;
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::Approach;
 use querbuch_domain::month::Month;
-use querbuch_domain::unit::Level;
 use querbuch_domain::vocabulary;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
 use crate::master::Master;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use querbuch_domain::id::UnitNo;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 use crate::balance::{Figures, sums};
 use crate::basis::Basis;

@@ -1,15 +1,13 @@
 //! The conditions that reports and lists share.
 
-use querbuch_domain::booking::Stage;
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, Effect, EffectKind, EvidenceGrade};
+use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::journal::JournalLine;
-use querbuch_domain::measure::Approach;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal, Refusals};
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, Stage};
 
 use crate::below::with_everything_below;
 use crate::master::EffectRow;

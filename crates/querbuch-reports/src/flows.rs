@@ -22,7 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use querbuch_domain::id::MeasureNo;
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_domain::vocabulary;
 use rustc_hash::FxHashMap;

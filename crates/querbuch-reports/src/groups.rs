@@ -1,7 +1,7 @@
 //! Which row of a report the amounts of an effect belong to, as far as the effect itself decides that.
 
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
 
 use crate::dimension::{Dimension, Key};

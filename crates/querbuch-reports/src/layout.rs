@@ -1,6 +1,6 @@
 //! How the rows of a balance are laid out: by group, stage, then time.
 
-use querbuch_domain::booking::{Slot, Stage};
+use querbuch_domain::words::{Slot, Stage};
 
 use crate::axis::Axis;
 use crate::balance::BalanceQuery;
@@ -38,8 +38,10 @@ impl Layout {
             basis: query.basis,
             groups: Groups::new(filter, dimensions, view.master(), view.effect_count()),
             axis: Axis::new(dimensions, filter.months_within(view.months())),
-            slots: Slot::ALL
-                .map(|slot| (counts(slot) && filter.matches_stage(slot.stage())).then(|| place(slot))),
+            slots: std::array::from_fn(|index| {
+                let slot = Slot::ALL[index];
+                (counts(slot) && filter.matches_stage(slot.stage())).then(|| place(slot))
+            }),
             stages: if by_stage { Stage::ALL.len() + 1 } else { 1 },
         }
     }

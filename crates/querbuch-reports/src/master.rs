@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use imbl::Vector;
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::effect::{Cashability, Effect, EffectKind, EvidenceGrade};
+use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::Approach;
 use querbuch_domain::state::State;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
 use crate::below::parents_first;
 

@@ -5,9 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use querbuch_domain::id::UnitNo;
-use querbuch_domain::message::Language;
-use querbuch_domain::unit::Level;
+use querbuch_domain::language::Language;
 use querbuch_domain::vocabulary;
+use querbuch_domain::words::Level;
 
 use crate::dimension::{Dimension, Key};
 use crate::view::View;

@@ -12,7 +12,7 @@ use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{EffectNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 use rustc_hash::FxHashMap;
 
 use crate::basis::{Basis, entries};

@@ -7,11 +7,11 @@
 use std::ops::Range;
 use std::thread;
 
-use querbuch_domain::booking::Slot;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
+use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
 use crate::basis::{Basis, Rule};
@@ -236,7 +236,7 @@ impl Scan<'_> {
         let Some((group, kind)) = self.layout.groups.of(effect) else {
             return;
         };
-        for slot in Slot::ALL {
+        for &slot in Slot::ALL {
             let Some(stage) = self.layout.slots[slot.index()] else {
                 continue;
             };

@@ -1,10 +1,10 @@
 //! The months of one effect.
 
-use querbuch_domain::booking::Slot;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
+use querbuch_domain::words::Slot;
 
 use crate::basis::{Basis, entries};
 use crate::view::View;

@@ -1,6 +1,6 @@
 //! Sums by kind, and how many amounts they come from.
 
-use querbuch_domain::effect::EffectKind;
+use querbuch_domain::words::EffectKind;
 
 /// How many kinds of effect there are.
 const KINDS: usize = EffectKind::ALL.len();

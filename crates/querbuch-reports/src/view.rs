@@ -15,7 +15,8 @@ use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{Level, Tree, Unit};
+use querbuch_domain::unit::{Tree, Unit};
+use querbuch_domain::words::Level;
 use rustc_hash::FxHashMap;
 
 use crate::cumulated::Cumulated;

@@ -5,7 +5,7 @@ use querbuch_ledger::log::store::{Store, StoreError};
 use tokio::runtime::Handle;
 
 use crate::writer::{Format, Head, Output, WriteError, begin};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 
 /// Why an export was not finished.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Language and form of numbers at the command line.
 
 use clap::ValueEnum;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
 
 /// Language of messages and form of numbers.

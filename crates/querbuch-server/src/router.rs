@@ -11,7 +11,7 @@ use axum::routing::get;
 use querbuch_graphql::context::{RequestContext, ResumeAfter};
 use querbuch_graphql::documents::Documents;
 use querbuch_graphql::schema::{builder, sdl};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 

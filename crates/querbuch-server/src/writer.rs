@@ -13,7 +13,7 @@ mod xlsx;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::Export;
 use querbuch_ledger::export::column::{Column, Row};
 use querbuch_ledger::export::provenance::Fact;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{AllocationFault, AmountAllocated};
-use crate::booking::{Line, Note, POSTINGS_PER_BOOKING_MAX, Slot, Stage, Targets, check_sums};
+use crate::booking::{Line, Note, POSTINGS_PER_BOOKING_MAX, Targets, check_sums};
 use crate::command::Context;
-use crate::effect::{Effect, EffectKind, Parts};
+use crate::effect::{Effect, Parts};
 use crate::event::Event;
 use crate::id::{EffectNo, KeyNo, UnitNo};
 use crate::key::{KeyFault, Shares, require_among};
@@ -16,6 +16,7 @@ use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
 use crate::schedule::{MONTHS_PER_SCHEDULE_MAX, months_of};
 use crate::state::State;
+use crate::words::{EffectKind, Slot, Stage};
 
 /// Shares an amount that is booked on a cost or saving among the units of a key, in one month or in each of several:
 /// one act, all or nothing. Each month uses the version of the key that is in force for it. Of the amount, what falls

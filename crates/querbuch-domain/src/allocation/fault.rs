@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::effect::EffectKind;
-use crate::message::Language;
+use crate::language::Language;
 use crate::money::format_cents;
 use crate::month::Month;
 use crate::refusal::ErrorCode;
+use crate::words::EffectKind;
 
 /// What stands against it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,16 +1,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::booking::{Slot, Stage};
 use crate::command::Outcome;
 use crate::event::Event;
-use crate::measure::MeasureStatus;
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::state::State;
 use crate::testing::{
     accept, allocate, book, change_status, compose_key, define_key, month, part, refusals, reverse,
     two_measures,
 };
+use crate::words::{MeasureStatus, Slot, Stage};
 
 /// `two_measures`, with a key by thirds of `bund`, `15` and `15003`, and costs of 100.01 in two months of 2026.
 fn booked() -> State {
@@ -342,7 +341,7 @@ fn a_unit_that_was_merged_away_takes_no_share() {
     let units = vec![crate::testing::new_unit(
         "15004",
         "15",
-        crate::unit::Level::Municipal,
+        crate::words::Level::Municipal,
     )];
     accept(&mut state, crate::unit::RegisterUnits { units });
     accept(&mut state, crate::testing::merge("15003", "15004"));
@@ -372,7 +371,7 @@ fn a_unit_with_several_effects_that_match_is_named() {
         let effects = vec![crate::testing::new_effect(
             code,
             "15",
-            crate::effect::EffectKind::Cost,
+            crate::words::EffectKind::Cost,
         )];
         accept(
             &mut state,

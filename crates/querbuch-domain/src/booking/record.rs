@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{BookingRecorded, Note, PostingEntry, Seals, Slot, Stage, late_entries};
+use super::{BookingRecorded, Note, PostingEntry, Seals, late_entries};
 use crate::claim::ClaimChange;
 use crate::command::Context;
-use crate::effect::{Cashability, EffectKind, EffectNumbering, Parts, require_budget, require_category};
+use crate::effect::{EffectNumbering, Parts, require_budget, require_category};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, UnitNo};
 use crate::measure::Measure;
@@ -17,6 +17,7 @@ use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
 use crate::state::State;
+use crate::words::{Cashability, EffectKind, Slot, Stage};
 
 /// Most postings of one booking: one for each Gemeinde. Imports split larger files.
 pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::record::{Line, check_sums, require_not_behind};
-use super::{
-    Booking, BookingAct, BookingReversed, EntryBasis, Note, PostingEntry, Seals, Slot, Stage, late_entries,
-};
+use super::{Booking, BookingReversed, Note, PostingEntry, Seals, late_entries};
 use crate::claim::{ClaimChange, StageMove};
 use crate::code::check_text;
 use crate::event::Event;
@@ -17,6 +15,7 @@ use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Noun, Reason, Refusal};
 use crate::state::State;
+use crate::words::{BookingAct, EntryBasis, Slot, Stage};
 
 /// Reverses a booking: inverts every posting, once, and links both. With `month`, the inversion is posted into that
 /// later month, and belongs to the months of the booking: so a booking of a closed period can be taken back.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Booking, BookingAct, Bookings, Slot};
+use super::{Booking, Bookings};
 use crate::id::{MeasureNo, Position};
 use crate::journal::Journal;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::{BookingAct, Slot};
 
 /// No booking takes fewer bytes: a position, a measure, an actor, a count, what it did and its marks.
 const BOOKING_BYTES_MIN: usize = 8 + 4 + 4 + 4 + 1 + 1;

@@ -1,12 +1,13 @@
 use super::*;
 use crate::command::Outcome;
-use crate::effect::{EvidenceGrade, NewEffect};
+use crate::effect::NewEffect;
 use crate::event::Event;
-use crate::measure::{AddEffects, MeasureStatus};
+use crate::measure::AddEffects;
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::testing::{
     accept, book, change_status, month, new_effect, noted, posting_by_parts, refusals, reverse, two_measures,
 };
+use crate::words::{EffectKind, EvidenceGrade, MeasureStatus, Slot};
 
 mod erasure;
 mod reversal;

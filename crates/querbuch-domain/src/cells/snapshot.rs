@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Cell, Cells, EffectCells};
-use crate::booking::Slot;
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::Slot;
 
 /// A cell is a month, a slot and a sum.
 const CELL_BYTES: usize = 2 + 1 + 8;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use imbl::Vector;
 
 use super::{Claim, ClaimDeadlines, Claims, EffectClaims, Moved, Share, StageMove};
-use crate::booking::BookingAct;
 use crate::id::{EffectNo, Position, UnitNo};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::BookingAct;
 
 /// An effect with two counts.
 const EFFECT_BYTES_MIN: usize = 4 + 8 + 8;

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, Share, StageMove};
-use crate::booking::{BookingAct, Line, Note, Stage, check_sums};
+use crate::booking::{Line, Note, check_sums};
 use crate::code::check_text;
 use crate::command::Context;
-use crate::effect::EffectKind;
 use crate::event::Event;
 use crate::id::EffectNo;
 use crate::money::Cents;
@@ -17,6 +16,7 @@ use crate::month::Month;
 use crate::reference::Ref;
 use crate::refusal::{Reason, Refusal, Refusals};
 use crate::state::State;
+use crate::words::{BookingAct, EffectKind, Stage};
 
 /// Claimed savings were confirmed by the budget where they land. Stored as `saving.confirmed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

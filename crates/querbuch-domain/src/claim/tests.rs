@@ -1,16 +1,17 @@
 use super::*;
 use crate::booking::{NewPosting, RecordBooking, ReverseBooking};
 use crate::command::Command;
-use crate::effect::EffectKind::Saving;
 use crate::event::Event;
-use crate::measure::{AddEffects, MeasureStatus};
-use crate::message::Language;
+use crate::language::Language;
+use crate::measure::AddEffects;
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::testing::{
     accept, accept_from, book, cash, change_status, close, confirm, deadline, dispute, month, new_effect,
     refusals, refusals_from, reverse, two_measures,
 };
 use crate::unit::Units;
+use crate::words::EffectKind::Saving;
+use crate::words::MeasureStatus;
 
 mod properties;
 

@@ -1,10 +1,11 @@
 //! Effects in a snapshot.
 
-use super::{Cashability, Effect, EffectKind, Effects, EvidenceGrade};
+use super::{Effect, Effects};
 use crate::category::CategoryNo;
 use crate::id::{MeasureNo, Position, UnitNo};
 use crate::measure::Measures;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::{Cashability, EffectKind, EvidenceGrade};
 
 /// No effect takes fewer bytes: six lengths, a measure, a unit, a position.
 const EFFECT_BYTES_MIN: usize = 6 * 8 + 4 + 4 + 8;

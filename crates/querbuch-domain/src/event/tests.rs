@@ -6,22 +6,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::*;
-use crate::booking::Stage;
 use crate::claim::Share;
 use crate::decimal::Decimal;
-use crate::effect::{Cashability, EffectKind, EvidenceGrade};
 use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
 use crate::indicator::{Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
-use crate::measure::{Approach, MeasureStatus};
 use crate::measurement::{Derivation, WageUsed};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
 use crate::rate::Haircuts;
-use crate::source::SourceStatus;
 use crate::testing::month;
-use crate::unit::Level;
 use crate::wage::WageRate;
+use crate::words::{
+    Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus, Stage,
+};
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/events"))

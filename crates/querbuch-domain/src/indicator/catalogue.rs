@@ -1,7 +1,7 @@
 //! The built-in catalogue of indicators: those that DIN SPEC 66336 (5.12) and the Servicehandbuch ask a digital service
 //! for, and those that tell what it saves. Codes are stable; an entry may be added, none may change its direction.
 
-use crate::message::Language;
+use crate::language::Language;
 
 /// One indicator of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

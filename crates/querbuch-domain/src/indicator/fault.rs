@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::message::{Language, pair};
+use crate::language::Language;
+use crate::message::pair;
 use crate::money::format_cents;
 use crate::month::{Month, YEAR_MAX, YEAR_MIN};
 use crate::refusal::{ErrorCode, Reason};
-use crate::unit::Level;
+use crate::words::Level;
 
 /// Why something about them was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

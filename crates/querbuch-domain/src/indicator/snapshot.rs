@@ -5,7 +5,7 @@ use crate::decimal::{Decimal, parse_canonical};
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::measure::Measures;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
-use crate::unit::Level;
+use crate::words::Level;
 
 /// No indicator takes fewer bytes: four lengths, a measure, four flags of what is missing, two words, a position.
 const INDICATOR_BYTES_MIN: usize = 4 * 8 + 4 + 4 + 2 + 8;

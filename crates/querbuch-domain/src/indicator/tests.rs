@@ -1,6 +1,6 @@
 use super::*;
-use crate::measure::MeasureStatus;
 use crate::testing::{accept, change_status, indicator, measured, refusals, two_measures, wage_valuation};
+use crate::words::MeasureStatus;
 
 fn valued() -> DefineIndicator {
     DefineIndicator {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{VALUE_MAX, VALUE_PLACES_MAX};
 use crate::decimal::Decimal;
 use crate::id::EffectNo;
-use crate::unit::Level;
+use crate::words::Level;
 
 const MICROS: i128 = 1_000_000;
 const SECONDS_PER_HOUR: i128 = 3_600;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use imbl::Vector;
 
 use super::{CHUNK_POSTINGS, Chunk, Journal, widened};
-use crate::booking::Slot;
 use crate::id::EffectNo;
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::Slot;
 
 /// A posting is an effect, a month, a slot and an amount.
 const POSTING_BYTES: usize = 4 + 2 + 1 + 8;

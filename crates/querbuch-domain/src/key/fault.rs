@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::message::Language;
+use crate::language::Language;
 use crate::month::{Month, YEAR_MAX, YEAR_MIN};
 use crate::refusal::ErrorCode;
 

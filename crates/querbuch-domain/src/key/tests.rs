@@ -6,7 +6,8 @@ use crate::event::Event;
 use crate::refusal::ErrorCode;
 use crate::state::State;
 use crate::testing::{accept, compose_key, define_key, given, month, new_unit, part, refusals, two_measures};
-use crate::unit::{Level, RegisterUnits};
+use crate::unit::RegisterUnits;
+use crate::words::Level;
 
 mod refused;
 

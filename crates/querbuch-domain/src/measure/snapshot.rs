@@ -1,8 +1,9 @@
 //! Measures in a snapshot.
 
-use super::{Approach, Measure, MeasureStatus, Measures};
+use super::{Measure, Measures};
 use crate::id::{MeasureNo, Position, UnitNo};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::{Approach, MeasureStatus};
 
 /// No measure takes fewer bytes: four lengths, two flags of what is missing, an owner, a position.
 const MEASURE_BYTES_MIN: usize = 4 * 8 + 2 + 4 + 8;

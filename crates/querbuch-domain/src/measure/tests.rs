@@ -1,7 +1,7 @@
 use super::*;
 use crate::command::Outcome;
-use crate::effect::EffectKind;
 use crate::testing::{accept, change_status, new_effect, new_measure, refusals, two_measures};
+use crate::words::EffectKind;
 
 #[test]
 fn a_measure_comes_with_its_effects() {

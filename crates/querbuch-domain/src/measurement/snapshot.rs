@@ -7,7 +7,7 @@ use crate::id::{EffectNo, IndicatorNo, Position};
 use crate::indicator::{read_decimal, write_decimal};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
-use crate::unit::Level;
+use crate::words::Level;
 
 /// No measurement takes fewer bytes: a month, two lengths, four flags of what is missing, a position.
 const MEASUREMENT_BYTES_MIN: usize = 2 + 2 * 8 + 4 + 8;

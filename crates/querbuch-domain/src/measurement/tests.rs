@@ -1,13 +1,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::booking::EntryBasis;
 use crate::id::booking_id;
 use crate::indicator::DefineIndicator;
 use crate::testing::{
     accept, accept_from, book, confirm, indicator, measured, month, refusals, reverse, two_measures,
     wage_valuation, wages,
 };
+use crate::words::EntryBasis;
 
 const SYSTEM: &str = "Leitfaden Erfüllungsaufwand 2025";
 const TIME: &str = "olaf/time";

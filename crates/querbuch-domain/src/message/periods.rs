@@ -1,10 +1,11 @@
 //! Sentences about reorganised units, claims and closed periods.
 
-use super::{Language, pair};
-use crate::booking::Stage;
+use super::pair;
+use crate::language::Language;
 use crate::money::format_cents;
 use crate::month::Month;
 use crate::refusal::Reason;
+use crate::words::Stage;
 /// What is wrong with the reorganisation of a unit.
 pub(super) fn reorganisation_sentences(reason: &Reason) -> (String, String) {
     match reason {

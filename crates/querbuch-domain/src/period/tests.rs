@@ -1,11 +1,11 @@
 use super::*;
 use crate::booking::{RecordBooking, Target};
 use crate::command::Outcome;
-use crate::effect::EffectKind::Cost;
 use crate::testing::{
     accept, accept_from, book, close, month, move_below, plan, posting_by_parts, refusals, reopen, reverse,
     two_measures,
 };
+use crate::words::EffectKind::Cost;
 
 fn effective(state: &State, code: &str) -> Option<String> {
     let unit = state.units.resolve(&code.into()).expect("is a unit");
@@ -106,7 +106,7 @@ fn a_refusal_names_who_closed_and_the_open_month() {
     accept(&mut state, close("15", "2026-12"));
     let refused = state.require_open_period(UnitNo(3), month("2026-03"), "month");
     let reason = refused.expect_err("is closed").reason;
-    let message = reason.message(crate::message::Language::English);
+    let message = reason.message(crate::language::Language::English);
     assert_eq!(
         message,
         "The month 2026-03 is closed: “15” has closed through 2026-12. Book into 2027-01 or later."
@@ -117,7 +117,7 @@ fn a_refusal_names_who_closed_and_the_open_month() {
         through: Month::MAX,
     };
     assert!(
-        last.message(crate::message::Language::German)
+        last.message(crate::language::Language::German)
             .contains("keinem Monat")
     );
 }

@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{RATE_PLACES_MAX, check_places, check_source};
 use crate::decimal::{Decimal, exact};
-use crate::effect::EvidenceGrade;
 use crate::event::Event;
 use crate::id::Position;
-use crate::message::Language;
+use crate::language::Language;
 use crate::refusal::{Reason, Refusal, Refusals};
-use crate::source::SourceStatus;
+use crate::words::{EvidenceGrade, SourceStatus};
 
 /// Where the table that is built in comes from, and what it is worth, in German and in English.
 const BUILT_IN_SOURCE: [&str; 2] = [

@@ -5,7 +5,7 @@ use crate::decimal::{Decimal, parse_canonical};
 use crate::id::Position;
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
-use crate::source::SourceStatus;
+use crate::words::SourceStatus;
 
 /// No rate takes fewer bytes: a month, a decimal, whether there is another, two texts, a position.
 const DISCOUNT_BYTES_MIN: usize = 2 + 8 + 1 + 2 * 8 + 8;

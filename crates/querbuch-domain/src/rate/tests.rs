@@ -3,10 +3,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::command::Outcome;
 use crate::decimal::parse_decimal;
-use crate::effect::EvidenceGrade;
-use crate::message::Language;
+use crate::language::Language;
 use crate::state::State;
 use crate::testing::{accept, discount_rate, given, month, optimism_bias, refusals};
+use crate::words::EvidenceGrade;
 
 fn decimal(text: &str) -> Decimal {
     parse_decimal(text).expect("a decimal")

@@ -3,10 +3,10 @@
 use imbl::Vector;
 
 use super::{Act, RangeEntry, Schedules};
-use crate::booking::Slot;
 use crate::id::{EffectNo, Position};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::words::Slot;
 
 /// No plan or forecast takes fewer bytes: an effect, a slot, a length and one act.
 const SCHEDULE_BYTES_MIN: usize = 4 + 1 + 8 + ACT_BYTES_MIN;

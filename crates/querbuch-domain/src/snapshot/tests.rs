@@ -10,9 +10,8 @@ use crate::allocation::Allocate;
 use crate::booking::{NewPosting, RecordBooking, Seals};
 use crate::command::{Command, Context};
 use crate::decimal::Decimal;
-use crate::effect::EffectKind::{Cost, Saving};
 use crate::key::DefineKey;
-use crate::measure::{MeasureStatus, RegisterMeasure};
+use crate::measure::RegisterMeasure;
 use crate::rate::SetDiscountRate;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use crate::state::{Header, State};
@@ -21,7 +20,9 @@ use crate::testing::{
     define_key, discount_rate, dispute, erase, instant, merge, month, move_below, new_effect, new_measure,
     new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, scheduled, seals, snapshot, wages,
 };
-use crate::unit::{Level, NewUnit, RegisterUnits};
+use crate::unit::{NewUnit, RegisterUnits};
+use crate::words::EffectKind::{Cost, Saving};
+use crate::words::{Level, MeasureStatus};
 
 /// A state in which each field of each noun is given at least once, and left out where it may be.
 fn small() -> State {

@@ -10,12 +10,12 @@ use super::*;
 use crate::booking::{PostingEntry, Seals};
 use crate::code::ByCode;
 use crate::command::{Command, Context};
-use crate::effect::EffectKind;
 use crate::id::{EffectNo, UnitNo};
 use crate::key::DistributionKey;
 use crate::month::Month;
 use crate::testing::{instant, new_unit, record, seals, snapshot, two_measures};
-use crate::unit::{Level, RegisterUnits};
+use crate::unit::RegisterUnits;
+use crate::words::{EffectKind, Level};
 
 mod random;
 

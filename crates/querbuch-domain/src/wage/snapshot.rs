@@ -3,8 +3,7 @@
 use super::{WageRate, WageTable, Wages};
 use crate::id::Position;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
-use crate::source::SourceStatus;
-use crate::unit::Level;
+use crate::words::{Level, SourceStatus};
 
 /// No table takes fewer bytes: four lengths, a year, a position.
 const TABLE_BYTES_MIN: usize = 4 * 8 + 2 + 8;

@@ -1,8 +1,8 @@
 use super::*;
-use crate::source::SourceStatus;
 use crate::state::State;
 use crate::testing::{accept, given, refusals, wages};
-use crate::unit::Level::{Federal, Municipal};
+use crate::words::Level::{Federal, Municipal};
+use crate::words::SourceStatus;
 
 const LEITFADEN: &str = "Leitfaden Erfüllungsaufwand";
 

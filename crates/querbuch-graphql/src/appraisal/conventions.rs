@@ -1,7 +1,7 @@
 //! Conventions: asked for, and told.
 
 use async_graphql::{Context, InputObject, Object};
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports::appraisal::conventions as domain;
 use querbuch_ledger::reports::appraisal::risk::RiskSpec;

@@ -2,7 +2,7 @@
 
 use async_graphql::Result;
 use querbuch_ledger::domain::id;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::entries::filter::{EntryFilter, EntryFilterSpec};
 use querbuch_ledger::reports::view::View;

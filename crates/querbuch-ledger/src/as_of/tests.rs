@@ -2,7 +2,8 @@ use proptest::prelude::*;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::state::Header;
-use querbuch_domain::unit::{Level, UnitRegistered};
+use querbuch_domain::unit::UnitRegistered;
+use querbuch_domain::words::Level;
 
 use super::*;
 

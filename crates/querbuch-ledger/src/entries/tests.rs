@@ -2,15 +2,16 @@ use std::sync::Arc;
 
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
 use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use querbuch_domain::effect::NewEffect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::{Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use querbuch_domain::measure::{ChangeMeasureStatus, RegisterMeasure};
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus};
 use querbuch_log::clock::{Machine, Source as _};
 use querbuch_log::entry::encode;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_domain::month::Month;
 use querbuch_reports::balance::Figures;
 

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::booking::Stage;
-use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::{Approach, Measure};
-use querbuch_domain::unit::{Level, Unit};
+use querbuch_domain::measure::Measure;
+use querbuch_domain::unit::Unit;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 use querbuch_reports::dimension::{Dimension, Key, quarter_label};
 use querbuch_reports::view::View;
 

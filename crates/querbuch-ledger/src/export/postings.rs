@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use querbuch_domain::booking::{Booking, Stage};
+use querbuch_domain::booking::Booking;
 use querbuch_domain::id::{Position, booking_id};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::month::Month;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Level, Stage};
 use querbuch_log::store::{Store, StoreError};
 use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;

@@ -6,14 +6,11 @@ mod words;
 use std::sync::Arc;
 
 use chrono::SecondsFormat;
-use querbuch_domain::booking::{EntryBasis, Stage};
-use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::Approach;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::{Basis, MonthBasis};
 use querbuch_reports::dimension::Dimension;

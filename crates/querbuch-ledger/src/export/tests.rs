@@ -3,12 +3,13 @@ use std::sync::Arc;
 use chrono::DateTime;
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
 use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
-use querbuch_domain::measure::{Approach, RegisterMeasure};
+use querbuch_domain::effect::NewEffect;
+use querbuch_domain::measure::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use querbuch_log::store::{Access, Opening};
 
 use super::column::Cell;

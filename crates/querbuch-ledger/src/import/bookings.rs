@@ -6,10 +6,10 @@ use std::sync::Arc;
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target, TargetParts};
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{Cashability, EffectKind};
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::Reason;
 use querbuch_domain::state::State;
+use querbuch_domain::words::{Cashability, EffectKind};
 
 use super::BOOKINGS_MAX;
 use super::builder::{Builder, Sink};

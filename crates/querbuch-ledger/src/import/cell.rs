@@ -1,10 +1,9 @@
 //! Months and closed words, as people write them.
 
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade};
-use querbuch_domain::measure::{Approach, MeasureStatus};
 use querbuch_domain::month::Month;
-use querbuch_domain::source::SourceStatus;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{
+    Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus,
+};
 
 use super::stages::StageAct;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 
 use super::problem::Problem;
 

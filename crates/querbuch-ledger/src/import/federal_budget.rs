@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use querbuch_domain::booking::Note;
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{Cashability, EFFECTS_PER_COMMAND_MAX, EffectKind, EvidenceGrade, NewEffect};
-use querbuch_domain::measure::{AddEffects, Approach, RegisterMeasure};
+use querbuch_domain::effect::{EFFECTS_PER_COMMAND_MAX, NewEffect};
+use querbuch_domain::measure::{AddEffects, RegisterMeasure};
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
 use super::builder::{Builder, Sink};
 use super::cells::{Cells, Halt};

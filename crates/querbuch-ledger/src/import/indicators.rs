@@ -7,7 +7,7 @@ use querbuch_domain::code::{check_code, check_name, check_unit_code};
 use querbuch_domain::command::Command;
 use querbuch_domain::indicator::{DefineIndicator, NewValuation, NewWageKey};
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 use super::builder::{Builder, Sink};
 use super::cells::{Cells, Halt};

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::measure::{ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use querbuch_domain::measure::{ChangeMeasureStatus, RegisterMeasure};
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::Reason;
+use querbuch_domain::words::MeasureStatus;
 
 use super::builder::{Builder, Sink};
 use super::cells::{Cells, Halt};

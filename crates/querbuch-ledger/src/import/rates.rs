@@ -8,7 +8,7 @@ use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::{SetDiscountRate, is_discount_rate};
-use querbuch_domain::source::SourceStatus;
+use querbuch_domain::words::SourceStatus;
 
 use super::builder::{Builder, Sink};
 use super::cells::{Cells, Halt};

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use querbuch_domain::code::check_name;
 use querbuch_domain::command::Command;
-use querbuch_domain::source::SourceStatus;
-use querbuch_domain::unit::Level;
 use querbuch_domain::wage::{NewWageRate, SetWageRates};
+use querbuch_domain::words::{Level, SourceStatus};
 
 use super::builder::{Builder, Sink};
 use super::cells::{Cells, Halt};

@@ -1,12 +1,13 @@
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Seals, Target};
 use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use querbuch_domain::effect::NewEffect;
 use querbuch_domain::id::Position;
 use querbuch_domain::measure::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::state::{Header, State};
 use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Cashability, EffectKind, EvidenceGrade};
 use querbuch_reports::filter::{Filter, FilterSpec};
 
 use super::*;

@@ -1,12 +1,13 @@
 use proptest::prelude::*;
 use querbuch_domain::booking::{BookingRecorded, BookingReversed, TextErased};
-use querbuch_domain::effect::{Cashability, EffectAdded, EffectKind, EvidenceGrade};
+use querbuch_domain::effect::EffectAdded;
 use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
-use querbuch_domain::measure::{Approach, MeasureRegistered, MeasureStatus, MeasureStatusChanged};
+use querbuch_domain::measure::{MeasureRegistered, MeasureStatusChanged};
 use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::month::Month;
 use querbuch_domain::schedule::ScheduleSet;
-use querbuch_domain::unit::{Level, UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
+use querbuch_domain::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus};
 
 use super::*;
 use crate::testing::instant;

@@ -1,7 +1,7 @@
 //! What can be wrong with a log. The codes are for scripts and stay; the sentences are for people.
 
 use querbuch_domain::id::Position;
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

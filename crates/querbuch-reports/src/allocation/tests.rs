@@ -5,7 +5,7 @@ use querbuch_domain::command::Command;
 use querbuch_domain::decimal::parse_decimal;
 use querbuch_domain::key::{DefineKey, KeyWeight};
 use querbuch_domain::money::Cents;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 use super::*;
 use crate::testing::{Story, book, effect, measure, month, reverse, units};

@@ -1,9 +1,9 @@
 //! What single effects contribute to a net present value: what is certain of it, and what has a low and a high.
 
-use querbuch_domain::booking::Slot;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::EffectNo;
+use querbuch_domain::words::Slot;
 use rust_decimal::Decimal;
 
 use super::effects::Valuer;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::booking::Stage;
-use querbuch_domain::effect::Cashability;
 use querbuch_domain::id::Position;
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::{DiscountRate, OptimismTable};
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
-use querbuch_domain::source::SourceStatus;
+use querbuch_domain::words::{Cashability, SourceStatus, Stage};
 use rust_decimal::Decimal;
 
 use super::factors::Factors;

@@ -1,9 +1,10 @@
 //! What single effects contribute to a net present value.
 
 use querbuch_domain::cells::EffectCells;
-use querbuch_domain::effect::{Effect, EffectKind};
+use querbuch_domain::effect::Effect;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
+use querbuch_domain::words::EffectKind;
 use rust_decimal::Decimal;
 
 use super::AppraisalQuery;

@@ -1,6 +1,6 @@
 //! What can go wrong while an appraisal is computed.
 
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_domain::refusal::{Reason, Refusal};
 use rust_decimal::Decimal;
 

@@ -1,10 +1,8 @@
 //! Conventions in one sentence, in German and English.
 
-use querbuch_domain::booking::Stage;
-use querbuch_domain::effect::{Cashability, EvidenceGrade};
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_domain::month::Month;
-use querbuch_domain::source::SourceStatus;
+use querbuch_domain::words::{Cashability, EvidenceGrade, SourceStatus, Stage};
 use rust_decimal::Decimal;
 
 use super::conventions::{Conventions, RateSource};

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_domain::effect::EvidenceGrade;
 use querbuch_domain::month::Month;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EvidenceGrade, Level};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 

@@ -5,8 +5,8 @@ mod properties;
 
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
-use querbuch_domain::effect::{EffectKind, NewEffect};
-use querbuch_domain::unit::Level;
+use querbuch_domain::effect::NewEffect;
+use querbuch_domain::words::{EffectKind, Level};
 
 use super::*;
 use crate::testing::{Story, book, effect, measure, units};

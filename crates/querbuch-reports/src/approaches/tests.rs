@@ -1,7 +1,7 @@
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{EffectKind, NewEffect};
+use querbuch_domain::effect::NewEffect;
 use querbuch_domain::measure::RegisterMeasure;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EffectKind, Level};
 
 use super::*;
 use crate::appraisal::conventions::ConventionsSpec;

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::EffectKind::{Cost, Saving, Transfer};
 use querbuch_domain::schedule::ScheduleBasis::{Forecast, Plan};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::Level::{
+use querbuch_domain::words::EffectKind::{Cost, Saving, Transfer};
+use querbuch_domain::words::Level::{
     Business, Citizens, District, Federal, Municipal, SocialInsurance, State as Land,
 };
 

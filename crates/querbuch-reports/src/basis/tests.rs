@@ -1,4 +1,4 @@
-use querbuch_domain::booking::Slot::{self, Cashed, Claimed, Confirmed, Forecast, Plan};
+use querbuch_domain::words::Slot::{self, Cashed, Claimed, Confirmed, Forecast, Plan};
 
 use super::*;
 use crate::testing::month;

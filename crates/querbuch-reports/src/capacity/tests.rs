@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use querbuch_domain::booking::Stage;
 use querbuch_domain::capacity::SetCapacity;
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
 use querbuch_domain::indicator::DefineIndicator;
-use querbuch_domain::measure::{Approach, RegisterMeasure};
+use querbuch_domain::measure::RegisterMeasure;
 use querbuch_domain::measurement::RecordMeasurement;
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Approach, Level, Stage};
 
 use super::*;
 use crate::testing::{Story, month};

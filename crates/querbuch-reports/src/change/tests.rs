@@ -1,7 +1,7 @@
-use querbuch_domain::effect::EffectKind::{Cost, Saving};
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::EffectKind::{Cost, Saving};
+use querbuch_domain::words::Level;
 
 use super::{postings_between, structure_holds, touched};
 use crate::testing::{Story, book, effect, measure, merge, move_below, rename, set, units};

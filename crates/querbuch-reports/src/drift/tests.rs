@@ -1,14 +1,12 @@
 use proptest::prelude::*;
-use querbuch_domain::booking::{Note, Stage};
+use querbuch_domain::booking::Note;
 use querbuch_domain::claim::{ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{EffectKind, EvidenceGrade};
 use querbuch_domain::money::Cents;
 use querbuch_domain::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::source::SourceStatus;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EffectKind, EvidenceGrade, Level, SourceStatus, Stage};
 
 use super::*;
 use crate::testing::random::{play, stories};

@@ -1,12 +1,12 @@
 //! Going through the log from one moment to another, act by act.
 
-use querbuch_domain::booking::{Booking, BookingAct};
+use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::id::{EffectNo, Position};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
+use querbuch_domain::words::{BookingAct, EffectKind};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 

@@ -1,7 +1,7 @@
-use querbuch_domain::booking::Slot;
-use querbuch_domain::effect::EffectKind::{Cost, Saving, Transfer};
 use querbuch_domain::effect::NewEffect;
-use querbuch_domain::unit::Level::{Citizens, District, Federal, Municipal, State as Land};
+use querbuch_domain::words::EffectKind::{Cost, Saving, Transfer};
+use querbuch_domain::words::Level::{Citizens, District, Federal, Municipal, State as Land};
+use querbuch_domain::words::Slot;
 
 use super::*;
 use crate::basis::Basis;

@@ -1,6 +1,6 @@
 //! Why something cannot be computed.
 
-use querbuch_domain::message::Language;
+use querbuch_domain::language::Language;
 use querbuch_domain::refusal::ErrorCode;
 
 use super::rate::{GROWTH_MAX, GROWTH_MIN};

@@ -1,7 +1,8 @@
-use querbuch_domain::effect::EffectKind::{Cost, Saving, Transfer};
-use querbuch_domain::effect::{EffectKind, NewEffect};
+use querbuch_domain::effect::NewEffect;
 use querbuch_domain::id::UnitNo;
-use querbuch_domain::unit::Level::{self, Business, Citizens, Federal, Municipal, SocialInsurance};
+use querbuch_domain::words::EffectKind;
+use querbuch_domain::words::EffectKind::{Cost, Saving, Transfer};
+use querbuch_domain::words::Level::{self, Business, Citizens, Federal, Municipal, SocialInsurance};
 
 use super::*;
 use crate::filter::FilterSpec;

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use querbuch_domain::effect::EffectKind::{Cost, Saving};
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::state::State;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::EffectKind::{Cost, Saving};
+use querbuch_domain::words::Level;
 
 use super::{KeptBalance, KeptQuestion};
 use crate::basis::Basis;

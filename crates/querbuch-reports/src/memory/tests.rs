@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use querbuch_domain::effect::EffectKind::Cost;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::EffectKind::Cost;
+use querbuch_domain::words::Level;
 
 use super::*;
 use crate::testing::{Story, book, effect, measure, units};

@@ -1,5 +1,4 @@
-use querbuch_domain::effect::EffectKind;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EffectKind, Level};
 
 use super::*;
 use crate::appraisal::conventions::ConventionsSpec;

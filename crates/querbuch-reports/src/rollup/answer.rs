@@ -1,10 +1,10 @@
 //! Questions to roll-ups.
 
 use querbuch_domain::cells::EffectCells;
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
+use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
 
 use super::cube::Cube;

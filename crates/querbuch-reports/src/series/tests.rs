@@ -1,10 +1,9 @@
 use proptest::prelude::*;
 use querbuch_domain::booking::Note;
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::schedule::ScheduleBasis::{Forecast, Plan};
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EffectKind, Level};
 
 use super::*;
 use crate::testing::random::{play, stories};

@@ -8,16 +8,13 @@ use std::fmt;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
-use querbuch_domain::booking::Stage;
 use querbuch_domain::category::CategoryNo;
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{Cashability, EffectKind};
-use querbuch_domain::measure::Approach;
 use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
 use super::{Question, Story, effect, measure, units};
 use crate::balance::{BalanceField, Direction};

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use querbuch_domain::unit::Level::{Citizens, District, Federal, Municipal, State as Land};
+use querbuch_domain::words::Level::{Citizens, District, Federal, Municipal, State as Land};
 
 use super::*;
 use crate::testing::random::{play, stories};
@@ -21,7 +21,7 @@ fn story() -> Story {
         measure(
             "m",
             "",
-            vec![effect("cost", "bund", querbuch_domain::effect::EffectKind::Cost)],
+            vec![effect("cost", "bund", querbuch_domain::words::EffectKind::Cost)],
         ),
         book("m", &[("cost", "2026-01", 5), ("cost", "2026-02", 6)]),
         book("m", &[("cost", "2026-01", 7)]),

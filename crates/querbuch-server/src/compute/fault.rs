@@ -1,6 +1,6 @@
 //! What is wrong with an input, in two languages.
 
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::ErrorCode;
 use querbuch_ledger::reports::finance::FinanceError;
 

@@ -31,7 +31,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::{Export, Origin};
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::moment::Moment;

@@ -1,12 +1,12 @@
 //! Who bears what was shared by distribution keys, as people read it.
 
 use querbuch_ledger::as_of::AsOf;
-use querbuch_ledger::domain::effect::EffectKind;
 use querbuch_ledger::domain::id::{KeyNo, UnitNo};
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::reference::Ref;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::words::EffectKind;
 use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::log::clock::{Machine, Source as _};
 use querbuch_ledger::reports::allocation::{

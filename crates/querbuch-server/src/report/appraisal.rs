@@ -117,10 +117,10 @@ fn verdict(answer: &Appraisal, desk: &Desk<'_>) -> String {
     };
     let share = percent(share, desk.locale);
     match desk.locale.language() {
-        querbuch_ledger::domain::message::Language::German => {
+        querbuch_ledger::domain::language::Language::German => {
             format!("{sentence} {share} der Ersparnisse landen bei Haushalten, die nichts zahlen.")
         }
-        querbuch_ledger::domain::message::Language::English => {
+        querbuch_ledger::domain::language::Language::English => {
             format!("{sentence} {share} of the savings land at budgets that pay nothing.")
         }
     }

@@ -1,8 +1,8 @@
 //! The three approaches over time, as people read them.
 
-use querbuch_ledger::domain::measure::Approach;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::domain::words::Approach;
 use querbuch_ledger::reports::approaches::{
     ApproachReport, ApproachYear, Approaches, ApproachesQuery, Attribution, approaches,
 };

@@ -1,9 +1,8 @@
 //! What the reports that appraise share: their question, and the card below them.
 
-use querbuch_ledger::domain::booking::Stage;
 use querbuch_ledger::domain::decimal::{Decimal, parse_decimal};
-use querbuch_ledger::domain::effect::Cashability;
 use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::domain::words::{Cashability, Stage};
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
 use querbuch_ledger::reports::appraisal::conventions::{Conventions, ConventionsSpec};
 use querbuch_ledger::reports::appraisal::payback::Payback;

@@ -1,6 +1,6 @@
 //! How a figure moved between two moments, as people read it.
 
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::ledger::view_of;

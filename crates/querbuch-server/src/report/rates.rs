@@ -2,9 +2,9 @@
 
 use querbuch_ledger::as_of::AsOf;
 use querbuch_ledger::domain::decimal::Decimal;
-use querbuch_ledger::domain::effect::EvidenceGrade;
 use querbuch_ledger::domain::rate::{DiscountRate, OptimismTable};
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::words::EvidenceGrade;
 use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::log::clock::{Machine, Source as _};
 use querbuch_ledger::reports::view::View;

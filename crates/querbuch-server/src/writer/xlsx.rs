@@ -2,7 +2,7 @@
 
 use std::io::{Seek as _, Write as _};
 
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::export::column::{Cell, Column, Kind, Row};

@@ -2,13 +2,13 @@ use crate::booking::{EraseText, RecordBooking, TextErased};
 use crate::command::{Command, Context, Outcome};
 use crate::event::Event;
 use crate::id::Position;
-use crate::measure::MeasureStatus;
 use crate::refusal::Reason;
 use crate::schedule::{ScheduleBasis, SetSchedule};
 use crate::state::State;
 use crate::testing::{
     accept, book, change_status, erase, noted, plan, refusals, reverse, seals, two_measures,
 };
+use crate::words::MeasureStatus;
 
 fn book_noted(text: Option<&str>, document: Option<&str>) -> RecordBooking {
     RecordBooking {

@@ -1,9 +1,9 @@
 use crate::booking::ReverseBooking;
 use crate::command::Outcome;
 use crate::id::{EffectNo, Position};
-use crate::measure::MeasureStatus;
 use crate::schedule::{ScheduleBasis, SetSchedule};
 use crate::testing::{accept, book, change_status, plan, refusals, reverse, two_measures};
+use crate::words::MeasureStatus;
 
 #[test]
 fn a_reversal_inverts_every_posting_once() {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::measure::MeasureStatus;
 use crate::testing::{change_status, refusals};
+use crate::words::MeasureStatus;
 
 /// Takes one fault away.
 type Mend = fn(ScheduledAmount) -> ScheduledAmount;

@@ -11,11 +11,11 @@ use crate::category::CategoryNo;
 use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
 use crate::command::Command;
 use crate::decimal::Decimal;
-use crate::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
+use crate::effect::NewEffect;
 use crate::id::{Position, booking_id};
 use crate::indicator::{DefineIndicator, NewValuation};
 use crate::key::{DefineKey, KeyWeight, NewKeyPart};
-use crate::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
 use crate::measurement::RecordMeasurement;
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
@@ -23,13 +23,13 @@ use crate::period::{ClosePeriod, ReopenPeriod};
 use crate::rate::SetDiscountRate;
 use crate::reference::Ref;
 use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use crate::source::SourceStatus;
 use crate::testing::{
     allocate, book, cash, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
     move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename, wages,
 };
-use crate::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
+use crate::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
 use crate::wage::{NewWageRate, SetWageRates};
+use crate::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus};
 
 /// What every story starts with: budgets and society, two measures with effects of each kind.
 pub fn scene() -> Vec<Command> {

@@ -1,13 +1,13 @@
 use super::super::Level;
 use super::*;
 use crate::command::Outcome;
-use crate::effect::EffectKind::{Cost, Saving};
 use crate::state::State;
 use crate::testing::{
     accept, book, given, merge, month, move_below, new_effect, new_measure, new_unit, plan, posting_by_parts,
     refusals, rename, reorganize, reverse, scheduled,
 };
 use crate::unit::{NewUnit, RegisterUnits};
+use crate::words::EffectKind::{Cost, Saving};
 
 /// Two Länder, a Kreis with two Gemeinden and a part of one, a carrier without a body, society.
 fn scene() -> State {

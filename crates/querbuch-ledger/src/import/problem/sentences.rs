@@ -1,7 +1,7 @@
 //! The sentences that people read. One says what is wrong and how to mend it, in German and in English.
 
 use querbuch_domain::decimal::DecimalError;
-use querbuch_domain::message::Language::{English, German};
+use querbuch_domain::language::Language::{English, German};
 use querbuch_domain::money::AmountError;
 
 use super::Problem;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_domain::booking::Slot;
 use querbuch_domain::decimal::Decimal as Exact;
 use querbuch_domain::key::Division;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
+use querbuch_domain::words::Slot;
 
 use super::*;
 

@@ -227,7 +227,7 @@ fn mixed_formats_name_both_cells() {
     let expected = "file.csv, Zeile 4, Spalte betrag „9.99“: Dieser Betrag ist anders geschrieben als „1.234,50“ in \
         Zeile 2: einmal trennt das Komma die Cent ab, einmal der Punkt.";
     assert_eq!(
-        refused.faults[0].line(querbuch_domain::message::Language::German),
+        refused.faults[0].line(querbuch_domain::language::Language::German),
         expected
     );
 }

@@ -1,8 +1,8 @@
 //! Indicators, measurements and capacities.
 
-use querbuch_domain::booking::Slot;
 use querbuch_domain::id::IndicatorNo;
 use querbuch_domain::reference::Ref;
+use querbuch_domain::words::Slot;
 
 use super::demo::demo_state;
 use super::*;

@@ -1,8 +1,8 @@
 //! Units, measures, effects, plans and forecasts.
 
-use querbuch_domain::measure::MeasureStatus;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::unit::UNITS_PER_COMMAND_MAX;
+use querbuch_domain::words::MeasureStatus;
 
 use super::*;
 

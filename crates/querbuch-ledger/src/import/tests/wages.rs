@@ -1,6 +1,6 @@
 //! Wage rates.
 
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::Level;
 
 use super::*;
 

@@ -4,12 +4,13 @@
 use std::fmt::Write as _;
 
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target, TargetParts};
-use querbuch_domain::effect::{Cashability, EffectKind, EvidenceGrade, NewEffect};
-use querbuch_domain::measure::{AddEffects, Approach, ChangeMeasureStatus, MeasureStatus, RegisterMeasure};
+use querbuch_domain::effect::NewEffect;
+use querbuch_domain::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits};
+use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus};
 
 use super::*;
 use crate::testing::erase;

@@ -1,7 +1,7 @@
 use querbuch_domain::decimal::{Decimal, parse_decimal};
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
-use querbuch_domain::source::SourceStatus;
+use querbuch_domain::words::SourceStatus;
 
 use super::*;
 

@@ -1,12 +1,11 @@
 //! Which choices hold, and how they are told.
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Stage, Target};
-use querbuch_domain::effect::Cashability;
-use querbuch_domain::message::Language;
+use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
+use querbuch_domain::language::Language;
 use querbuch_domain::money::Cents;
 use querbuch_domain::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::source::SourceStatus;
+use querbuch_domain::words::{Cashability, SourceStatus, Stage};
 
 use super::*;
 use crate::appraisal::conventions::RateSource;

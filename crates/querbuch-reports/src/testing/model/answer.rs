@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use querbuch_domain::category::CATALOGUE;
-use querbuch_domain::effect::EffectKind;
 use querbuch_domain::id::Position;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::Level;
+use querbuch_domain::words::{EffectKind, Level};
 
 use super::{Answer, Counted, Effect, Model, Row};
 use crate::balance::{BalanceField, Direction, Figures};

@@ -5,7 +5,7 @@ use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, 
 use querbuch_domain::category::CategoryNo;
 use querbuch_domain::claim::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{EffectKind, NewEffect};
+use querbuch_domain::effect::NewEffect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::{AddEffects, RegisterMeasure};
 use querbuch_domain::money::Cents;
@@ -13,7 +13,8 @@ use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{Level, NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::words::{EffectKind, Level};
 
 use super::{Deed, EffectWish, LineWish, PairWish, TargetWish, Wish};
 use crate::testing::{effect, reverse};

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use percent_encoding::percent_decode_str;
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::export::question::{Question, Subject};
 

@@ -6,7 +6,7 @@ use async_graphql::ServerError;
 use axum::http::header::{ALLOW, HeaderMap, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 
-use querbuch_ledger::domain::message::Language;
+use querbuch_ledger::domain::language::Language;
 
 use super::classify::internal;
 

@@ -1,15 +1,22 @@
 //! Balances: costs, savings, transfers and net, per combination of dimensions.
 
+pub(crate) mod axis;
+pub(crate) mod groups;
+pub mod kept;
+pub(crate) mod late;
+pub(crate) mod layout;
+pub(crate) mod scan;
+pub(crate) mod sums;
 mod table;
 
 use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::EffectKind;
 
+use crate::balance::sums::Sums;
 use crate::basis::{Basis, MonthBasis};
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
-use crate::sums::Sums;
 use crate::view::View;
 use table::Table;
 
@@ -178,8 +185,8 @@ pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
     let is_by_booking = query.months == MonthBasis::Booked || nothing_is_late(view);
     is_by_booking
         && view
-            .reading()
-            .is_some_and(|reading| reading.has_rolled_up(&query.filter, &query.group_by, view))
+            .read_model()
+            .is_some_and(|read_model| read_model.has_rolled_up(&query.filter, &query.group_by, view))
 }
 
 /// Whether each posting belongs to the month into which it was booked.

@@ -8,7 +8,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
-use crate::master::Master;
+use crate::columns::Master;
 
 vocabulary! {
     /// What the rows of a balance are told apart by.

@@ -9,8 +9,8 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal, Refusals};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, Stage};
 
-use crate::below::with_everything_below;
-use crate::master::EffectRow;
+use crate::columns::EffectRow;
+use crate::subtree::with_everything_below;
 use crate::view::View;
 
 /// Conditions as they are asked; all given ones must hold.

@@ -9,7 +9,7 @@ use querbuch_domain::state::State;
 use querbuch_domain::unit::Unit;
 use querbuch_domain::vocabulary;
 
-use crate::reading::Reading;
+use crate::read_model::ReadModel;
 
 vocabulary! {
     /// What takes memory.
@@ -52,8 +52,8 @@ const COUNTERS_BYTES: usize = 16;
 const INDEX_PLACE_BYTES: usize = 36;
 
 /// What a state and what is kept beside it take.
-pub fn memory(state: &State, reading: &Reading) -> Vec<Held> {
-    let kept = reading.memory();
+pub fn memory(state: &State, read_model: &ReadModel) -> Vec<Held> {
+    let kept = read_model.memory();
     let cells = (0..state.effects.len())
         .filter_map(|index| state.cells.get(querbuch_domain::id::EffectNo::from_index(index)));
     let (cell_count, cell_bytes) = cells.fold((0, 0), |(count, bytes), cells| {

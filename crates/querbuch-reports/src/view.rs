@@ -19,10 +19,10 @@ use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
 use rustc_hash::FxHashMap;
 
-use crate::cumulated::Cumulated;
+use crate::columns::Master;
 use crate::filter::units_below;
-use crate::master::Master;
-use crate::reading::Reading;
+use crate::read_model::ReadModel;
+use crate::read_model::cumulated::Cumulated;
 
 /// A state and a position in it. It sees exactly what was known then: a prefix of every list.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub struct View {
     effect_count: usize,
     booking_count: usize,
     posting_count: usize,
-    reading: Option<Arc<Reading>>,
+    read_model: Option<Arc<ReadModel>>,
     master: OnceLock<Arc<Master>>,
 }
 
@@ -50,7 +50,7 @@ impl View {
             effect_count: state.effects.len(),
             booking_count: state.bookings.len(),
             posting_count: state.bookings.journal().len(),
-            reading: None,
+            read_model: None,
             master: OnceLock::new(),
             state,
         }
@@ -72,7 +72,7 @@ impl View {
             effect_count: state.effects.known_at(position),
             booking_count: state.bookings.known_at(position),
             posting_count: state.bookings.postings_at(position),
-            reading: None,
+            read_model: None,
             master: OnceLock::new(),
             state,
         })
@@ -80,8 +80,8 @@ impl View {
 
     /// The same view, made faster by what is kept beside the state.
     #[must_use]
-    pub fn with(mut self, reading: Arc<Reading>) -> Self {
-        self.reading = Some(reading);
+    pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
+        self.read_model = Some(read_model);
         self
     }
 
@@ -301,8 +301,8 @@ impl View {
     /// The same state as of an earlier position, or any that it reaches.
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
-        Ok(match &self.reading {
-            Some(reading) => view.with(reading.clone()),
+        Ok(match &self.read_model {
+            Some(read_model) => view.with_read_model(read_model.clone()),
             None => view,
         })
     }
@@ -313,19 +313,19 @@ impl View {
     }
 
     /// What is kept beside the state, if it is at hand.
-    pub(crate) fn reading(&self) -> Option<&Reading> {
-        self.reading.as_deref()
+    pub(crate) fn read_model(&self) -> Option<&ReadModel> {
+        self.read_model.as_deref()
     }
 
     /// Units, measures and effects in columns, at least those of this view.
     pub(crate) fn master(&self) -> &Master {
         self.master.get_or_init(|| {
-            let Some(reading) = self.reading() else {
+            let Some(read_model) = self.read_model() else {
                 let mut master = Master::default();
                 master.extend(&self.state, self.epoch);
                 return Arc::new(master);
             };
-            reading.master_of(self)
+            read_model.master_of(self)
         })
     }
 
@@ -337,7 +337,7 @@ impl View {
 
     /// The newest cumulated snapshot that it can build on.
     pub(crate) fn base(&self) -> Option<Arc<Cumulated>> {
-        self.reading()?.base(self.posting_count)
+        self.read_model()?.base(self.posting_count)
     }
 
     /// The first and last month with any posting: a bound, which a later state may have widened.

@@ -11,10 +11,10 @@ use super::AppraisalQuery;
 use super::factors::Factors;
 use super::fault::{Fault, decimal, product, sum};
 use super::stream::Scale;
+use crate::balance::groups::Naming;
 use crate::basis::{Basis, Entry, entries};
 use crate::dimension::Key;
 use crate::filter::Filter;
-use crate::groups::Naming;
 use crate::party::{Party, PartyKey};
 use crate::view::View;
 

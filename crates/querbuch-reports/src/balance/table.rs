@@ -6,11 +6,11 @@ use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 
 use super::{BalanceQuery, BalanceRow, Figures};
+use crate::balance::late::belonging_cells;
+use crate::balance::layout::Layout;
+use crate::balance::scan::{add_effect, scan};
+use crate::balance::sums::Sums;
 use crate::basis::MonthBasis;
-use crate::belonging::belonging_cells;
-use crate::layout::Layout;
-use crate::scan::{add_effect, scan};
-use crate::sums::Sums;
 use crate::view::View;
 
 /// Every row in which something counts, in the order of their places.
@@ -30,7 +30,9 @@ impl Table {
                 return Self::with_late(query, view, &late);
             }
         }
-        let rolled_up = view.reading().and_then(|reading| reading.rolled_up(query, view));
+        let rolled_up = view
+            .read_model()
+            .and_then(|read_model| read_model.rolled_up(query, view));
         if let Some(answer) = rolled_up {
             return Self {
                 rows: answer.rows,

@@ -4,9 +4,9 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
 
+use crate::columns::{EffectRow, Master, MeasureRow, UnitRow};
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
-use crate::master::{EffectRow, Master, MeasureRow, UnitRow};
 
 /// Rows that share all dimensions besides time and stage.
 #[derive(Clone, Copy, Debug)]

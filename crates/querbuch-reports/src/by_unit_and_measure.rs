@@ -7,9 +7,9 @@ use querbuch_domain::words::Level;
 
 use crate::balance::{Figures, sums};
 use crate::basis::Basis;
-use crate::below::parents_first;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
+use crate::subtree::parents_first;
 use crate::view::View;
 
 /// What a unit has by itself, and with everything below it.
@@ -33,7 +33,7 @@ pub struct MeasureFigures {
 }
 
 /// The figures of all units, in the order of their numbers.
-pub fn by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
+pub fn figures_by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
     let mut units = vec![UnitFigures::default(); view.unit_count()];
     for (key, figures) in sums(filter, &[Dimension::Unit], basis, view) {
         if let Some(unit) = key.unit.and_then(|unit| units.get_mut(unit.index())) {
@@ -62,7 +62,7 @@ pub fn by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
 
 /// The figures of all measures, in the order of their numbers; what belongs to a programme counts for the measure
 /// alone.
-pub fn by_measure(filter: &Filter, basis: Basis, view: &View) -> Vec<MeasureFigures> {
+pub fn figures_by_measure(filter: &Filter, basis: Basis, view: &View) -> Vec<MeasureFigures> {
     let mut measures = vec![MeasureFigures::default(); view.measure_count()];
     let dimensions = [Dimension::Measure, Dimension::Level, Dimension::Year];
     for (key, figures) in sums(filter, &dimensions, basis, view) {

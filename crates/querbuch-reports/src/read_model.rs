@@ -3,16 +3,19 @@
 //! A view answers the same with it and without it. Whoever follows the log brings it up to date; readers take what is
 //! there and make up for what is missing, so neither waits for the other.
 
+pub(crate) mod cumulated;
+mod rollup;
+
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use querbuch_domain::state::State;
 
 use crate::balance::BalanceQuery;
-use crate::cumulated::Cumulated;
+use crate::columns::{Master, UnitRow, unit_rows};
 use crate::dimension::Dimension;
 use crate::filter::Filter;
-use crate::master::{Master, UnitRow, unit_rows};
-use crate::rollup::{Answer, Rollups};
+use crate::read_model::cumulated::Cumulated;
+use crate::read_model::rollup::{Answer, Rollups};
 use crate::view::View;
 
 /// Fewest postings from one cumulated snapshot to the next. A scan of that many takes well below a millisecond.
@@ -49,7 +52,7 @@ impl Default for Steps {
 
 /// Cumulated snapshots and roll-ups of one log.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ReadModel {
     steps: Steps,
     master: RwLock<Arc<Master>>,
     /// The units in columns by other structures, the latest that was asked for last.
@@ -65,7 +68,7 @@ pub struct Reading {
 
 /// What is kept beside the state, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReadingMemory {
+pub struct ReadModelMemory {
     /// How many cumulated snapshots there are.
     pub snapshots: usize,
     /// Their cells.
@@ -80,7 +83,7 @@ pub struct ReadingMemory {
     pub master_bytes: usize,
 }
 
-impl Reading {
+impl ReadModel {
     /// Brings the roll-ups up to a state. After more postings than there is sense in following, it leaves them where
     /// they are until [`settle`](Self::settle) or until it pays to make them anew.
     pub fn follow(&self, state: &Arc<State>) {
@@ -157,9 +160,9 @@ impl Reading {
     }
 
     /// What it takes in memory.
-    pub fn memory(&self) -> ReadingMemory {
+    pub fn memory(&self) -> ReadModelMemory {
         let cumulated = read(&self.cumulated);
-        ReadingMemory {
+        ReadModelMemory {
             snapshots: cumulated.len(),
             snapshot_cells: cumulated.iter().map(|snapshot| snapshot.len()).sum(),
             snapshot_bytes: cumulated.iter().map(|snapshot| snapshot.bytes()).sum(),

@@ -9,7 +9,7 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::state::State;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
-use crate::below::parents_first;
+use crate::subtree::parents_first;
 
 /// What a report needs of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,15 +11,15 @@ use querbuch_domain::state::State;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
+use crate::balance::groups::Naming;
+use crate::balance::layout::Layout;
+use crate::balance::scan::sum_cells;
+use crate::balance::sums::Sums;
 use crate::balance::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures, check, finish};
 use crate::basis::{Basis, entries};
-use crate::change::{postings_between, structure_holds, touched, units_stand};
 use crate::dimension::{Dimension, Key};
 use crate::filter::{Filter, FilterSpec};
-use crate::groups::Naming;
-use crate::layout::Layout;
-use crate::scan::sum_cells;
-use crate::sums::Sums;
+use crate::state_diff::{postings_between, structure_holds, touched, units_stand};
 use crate::view::View;
 
 /// What is asked again and again: all rows, in the order of their dimensions.

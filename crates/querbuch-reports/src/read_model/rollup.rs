@@ -1,7 +1,7 @@
 //! Roll-ups: sums by level and Land, by unit and by measure, for each year and in all, kept up to date.
 //!
 //! They answer the questions that are asked most, at a cost that no number of postings changes. A question about
-//! months, categories, cashabilities or stages is a [`scan`](crate::scan).
+//! months, categories, cashabilities or stages is a [`scan`](crate::balance::scan).
 
 mod answer;
 mod cube;
@@ -16,8 +16,8 @@ use querbuch_domain::words::Level;
 use rustc_hash::FxHashMap;
 
 use crate::basis::{Basis, entries};
-use crate::change::{differences, touched};
-use crate::master::{EffectRow, Master};
+use crate::columns::{EffectRow, Master};
+use crate::state_diff::{differences, touched};
 use cube::Cube;
 
 pub(crate) use answer::Answer;

@@ -2,11 +2,11 @@
 
 use querbuch_domain::words::{Slot, Stage};
 
-use crate::axis::Axis;
 use crate::balance::BalanceQuery;
+use crate::balance::axis::Axis;
+use crate::balance::groups::{Group, Groups};
 use crate::basis::Basis;
 use crate::dimension::{Dimension, Key};
-use crate::groups::{Group, Groups};
 use crate::view::View;
 
 /// The places of all rows that a question can have.

@@ -1,6 +1,6 @@
 //! One roll-up: the sums of its rows, in all and for each year.
 
-use crate::sums::Sums;
+use crate::balance::sums::Sums;
 
 /// Sums by row and year.
 #[derive(Clone, Debug, Default)]

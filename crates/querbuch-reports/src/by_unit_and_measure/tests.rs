@@ -34,7 +34,7 @@ proptest! {
         let story = play(&commands);
         let view = story.view(at.min(story.state.position));
         for basis in Basis::ALL {
-            let units = by_unit(&Filter::default(), *basis, &view);
+            let units = figures_by_unit(&Filter::default(), *basis, &view);
             for (index, figures) in units.iter().enumerate() {
                 let number = UnitNo::from_index(index);
                 let unit = view.unit(number).expect("is known");
@@ -47,7 +47,7 @@ proptest! {
                 prop_assert_eq!(figures.own, own.unwrap_or_default());
             }
             let whole = total(&FilterSpec::default(), vec![Dimension::Measure, Dimension::Year], *basis, &view);
-            let measures = by_measure(&Filter::default(), *basis, &view);
+            let measures = figures_by_measure(&Filter::default(), *basis, &view);
             let mut sum = Figures::default();
             for (index, figures) in measures.iter().enumerate() {
                 merge(&mut sum, &figures.public);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use querbuch_domain::state::State;
 use querbuch_log::moment::Moment;
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
@@ -22,22 +22,22 @@ const QUIET: Duration = Duration::from_millis(50);
 const AT_ONCE_MAX: usize = 100;
 
 /// Follows the log until it ends.
-pub(crate) async fn keep(reading: Arc<Reading>, mut moments: watch::Receiver<Moment>) {
+pub(crate) async fn keep_up(read_model: Arc<ReadModel>, mut moments: watch::Receiver<Moment>) {
     let mut cumulating: Option<JoinHandle<bool>> = None;
     loop {
         let state = moments.borrow_and_update().state.clone();
-        if reading.lag(&state) <= AT_ONCE_MAX && !reading.is_restructured(&state) {
-            reading.follow(&state);
+        if read_model.lag(&state) <= AT_ONCE_MAX && !read_model.is_restructured(&state) {
+            read_model.follow(&state);
         } else {
-            run(&reading, &state, Reading::follow).await;
+            run(&read_model, &state, ReadModel::follow).await;
         }
-        cumulating = cumulate(cumulating, &reading, &state);
+        cumulating = cumulate(cumulating, &read_model, &state);
         sleep(PAUSE).await;
         match timeout(QUIET, moments.changed()).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
             Err(_) => {
-                rest(&reading, &state).await;
+                rest(&read_model, &state).await;
                 drop(state);
                 if moments.changed().await.is_err() {
                     return;
@@ -48,32 +48,32 @@ pub(crate) async fn keep(reading: Arc<Reading>, mut moments: watch::Receiver<Mom
 }
 
 /// Brings everything up to a state at which the log has come to rest.
-async fn rest(reading: &Arc<Reading>, state: &Arc<State>) {
-    run(reading, state, Reading::settle).await;
-    while run(reading, state, |reading, state| reading.cumulate(state)).await == Some(true) {}
+async fn rest(read_model: &Arc<ReadModel>, state: &Arc<State>) {
+    run(read_model, state, ReadModel::settle).await;
+    while run(read_model, state, |read_model, state| read_model.cumulate(state)).await == Some(true) {}
 }
 
 /// Takes a cumulated snapshot beside everything else, one at a time.
 fn cumulate(
     running: Option<JoinHandle<bool>>,
-    reading: &Arc<Reading>,
+    read_model: &Arc<ReadModel>,
     state: &Arc<State>,
 ) -> Option<JoinHandle<bool>> {
     if let Some(running) = running.filter(|task| !task.is_finished()) {
         return Some(running);
     }
-    let (reading, state) = (reading.clone(), state.clone());
-    reading
+    let (read_model, state) = (read_model.clone(), state.clone());
+    read_model
         .is_due(&state)
-        .then(|| spawn_blocking(move || reading.cumulate(&state)))
+        .then(|| spawn_blocking(move || read_model.cumulate(&state)))
 }
 
 /// Runs what takes its time where it may. A panic in it is reported by the runtime; reports do without.
 async fn run<T: Send + 'static>(
-    reading: &Arc<Reading>,
+    read_model: &Arc<ReadModel>,
     state: &Arc<State>,
-    work: impl FnOnce(&Reading, &Arc<State>) -> T + Send + 'static,
+    work: impl FnOnce(&ReadModel, &Arc<State>) -> T + Send + 'static,
 ) -> Option<T> {
-    let (reading, state) = (reading.clone(), state.clone());
-    spawn_blocking(move || work(&reading, &state)).await.ok()
+    let (read_model, state) = (read_model.clone(), state.clone());
+    spawn_blocking(move || work(&read_model, &state)).await.ok()
 }

@@ -9,7 +9,7 @@ use crate::filter::FilterSpec;
 use crate::testing::Question;
 use crate::testing::random::{play, questions_by_any_month, stories};
 
-/// What is done with a reading after an event.
+/// What is done with a read model after an event.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Nothing,
@@ -61,8 +61,8 @@ fn asked() -> impl Strategy<Value = Question> {
     prop_oneof![1 => questions_by_any_month(), 2 => questions_by_any_month().prop_map(coarse)]
 }
 
-fn same(question: &Question, plain: &View, reading: &Arc<Reading>) -> Result<(), TestCaseError> {
-    let kept = plain.clone().with(reading.clone());
+fn same(question: &Question, plain: &View, read_model: &Arc<ReadModel>) -> Result<(), TestCaseError> {
+    let kept = plain.clone().with_read_model(read_model.clone());
     prop_assert_eq!(
         question.answer(&kept),
         question.answer(plain),
@@ -76,7 +76,7 @@ fn same(question: &Question, plain: &View, reading: &Arc<Reading>) -> Result<(),
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Wherever the reading stands, ahead of a view or behind it: what it is asked, it answers as a plain fold does.
+    /// Wherever the read model stands, ahead of a view or behind it: what it is asked, it answers as a plain fold does.
     #[test]
     fn a_reading_changes_no_answer(
         wishes in stories(24),
@@ -85,7 +85,7 @@ proptest! {
         steps in steps(),
     ) {
         let story = play(&wishes);
-        let reading = Arc::new(Reading { steps, ..Reading::default() });
+        let read_model = Arc::new(ReadModel { steps, ..ReadModel::default() });
         let mut state = State::default();
         let mut states = Vec::new();
         for ((header, event), step) in story.log.iter().zip(plan.iter().cycle()) {
@@ -93,27 +93,27 @@ proptest! {
             let now = Arc::new(state.clone());
             match step {
                 Step::Nothing => {}
-                Step::Follow => reading.follow(&now),
-                Step::Settle => reading.settle(&now),
-                Step::Cumulate => while reading.cumulate(&now) {},
+                Step::Follow => read_model.follow(&now),
+                Step::Settle => read_model.settle(&now),
+                Step::Cumulate => while read_model.cumulate(&now) {},
             }
             states.push(now.clone());
             let question = &asked[states.len() % asked.len()];
-            // Requests hold on to the state that they began with, while the reading goes on.
+            // Requests hold on to the state that they began with, while the read model goes on.
             for state in states.iter().rev().take(4) {
-                same(question, &View::now(state.clone()), &reading)?;
+                same(question, &View::now(state.clone()), &read_model)?;
             }
         }
         let end = Arc::new(state);
         for position in 0..=end.position {
             let view = View::at(end.clone(), position).expect("within the log");
             for question in &asked {
-                same(question, &view, &reading)?;
+                same(question, &view, &read_model)?;
             }
         }
         for (effect, _) in end.effects.iter() {
             let view = View::at(end.clone(), end.position / 2).expect("within the log");
-            let kept = view.clone().with(reading.clone());
+            let kept = view.clone().with_read_model(read_model.clone());
             prop_assert_eq!(kept.cells_of(effect), view.cells_of(effect));
         }
     }
@@ -121,18 +121,18 @@ proptest! {
 
 #[test]
 fn what_is_kept_is_counted() {
-    let (story, reading) = (play(&[]), Reading::default());
-    assert_eq!(reading.memory(), ReadingMemory::default());
-    reading.settle(&Arc::new(story.state));
-    let memory = reading.memory();
+    let (story, read_model) = (play(&[]), ReadModel::default());
+    assert_eq!(read_model.memory(), ReadModelMemory::default());
+    read_model.settle(&Arc::new(story.state));
+    let memory = read_model.memory();
     assert!(memory.master_bytes > 0 && memory.snapshots == 0, "{memory:?}");
 }
 
 #[test]
 fn an_older_state_takes_nothing_back() {
     let story = play(&[]);
-    let (end, reading) = (Arc::new(story.state.clone()), Reading::default());
-    reading.settle(&end);
-    reading.follow(&Arc::new(State::default()));
-    assert_eq!(read(&reading.rollups).state().position, end.position);
+    let (end, read_model) = (Arc::new(story.state.clone()), ReadModel::default());
+    read_model.settle(&end);
+    read_model.follow(&Arc::new(State::default()));
+    assert_eq!(read(&read_model.rollups).state().position, end.position);
 }

@@ -9,14 +9,14 @@ use rustc_hash::FxHashMap;
 
 use super::cube::Cube;
 use super::{Rollups, measure_row, whole_years};
-use crate::axis::Axis;
 use crate::balance::BalanceQuery;
-use crate::change::{differences, touched};
+use crate::balance::axis::Axis;
+use crate::balance::groups::{Group, Naming};
+use crate::balance::sums::Sums;
+use crate::columns::{EffectRow, Master, MeasureRow, UnitRow};
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
-use crate::groups::{Group, Naming};
-use crate::master::{EffectRow, Master, MeasureRow, UnitRow};
-use crate::sums::Sums;
+use crate::state_diff::{differences, touched};
 use crate::view::View;
 
 /// Most postings by which a view may differ from the roll-ups and still be answered by them: they are gone through one

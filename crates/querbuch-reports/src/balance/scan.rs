@@ -14,10 +14,10 @@ use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
+use crate::balance::layout::Layout;
+use crate::balance::sums::Sums;
 use crate::basis::{Basis, Rule};
-use crate::cumulated::Cumulated;
-use crate::layout::Layout;
-use crate::sums::Sums;
+use crate::read_model::cumulated::Cumulated;
 use crate::view::View;
 
 /// Cells and postings a thread should have to itself: below that, starting it costs more than it saves.

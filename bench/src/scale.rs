@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> Outcome<()> {
         kept.snapshots,
         kept.snapshot_bytes >> 20,
         kept.rollup_bytes >> 10,
-        kept.master_bytes >> 10,
+        kept.column_bytes >> 10,
     );
     let mut targets = Targets::new();
     intake.print(float(postings), &mut targets);

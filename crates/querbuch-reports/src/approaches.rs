@@ -18,9 +18,10 @@ use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::Conventions;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::{Perspective, Present};
-use crate::appraisal::stream::{Stream, bounds, streams};
+use crate::appraisal::stream::{Stream, month_range, streams};
 use crate::dimension::Dimension;
 use crate::finance::to_cents;
+use crate::month_range::MonthRange;
 use crate::view::View;
 
 /// The category of running cost.
@@ -126,7 +127,7 @@ struct Sum {
 }
 
 fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
-    let months = bounds(&query.appraisal, view);
+    let months = month_range(&query.appraisal, view);
     let conventions = query
         .appraisal
         .conventions
@@ -210,7 +211,7 @@ fn years(
     sum_of: &Sum,
     factor: impl Fn(querbuch_domain::month::Month) -> Result<Decimal, Fault>,
 ) -> Result<Vec<ApproachYear>, Fault> {
-    let Some((first, last)) = sum_of.all.bounds() else {
+    let Some(MonthRange { first, last }) = sum_of.all.month_range() else {
         return Ok(Vec::new());
     };
     let mut present: FxHashMap<u16, Decimal> = FxHashMap::default();

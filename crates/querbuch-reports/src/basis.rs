@@ -6,7 +6,7 @@ use querbuch_domain::vocabulary;
 use querbuch_domain::words::{Slot, Stage};
 
 vocabulary! {
-    /// Which entries a report adds up.
+    /// Which amounts a report adds up.
     Basis {
         /// What was planned.
         Plan = "PLAN",
@@ -30,7 +30,7 @@ vocabulary! {
 
 /// One amount that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct CountedAmount {
     /// The month.
     pub month: Month,
     /// The stage of an actual; plans and forecasts have none.
@@ -41,14 +41,14 @@ pub struct Entry {
 
 /// Which cells of one effect count on a basis.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rule {
+pub(crate) struct CountingRule {
     basis: Basis,
     latest_actual: Option<Month>,
     /// What is expected where there is no actual.
     expected: Slot,
 }
 
-impl Rule {
+impl CountingRule {
     /// The rule for the cells that an effect has.
     pub fn new(basis: Basis, cells: &EffectCells) -> Self {
         let outlook = basis == Basis::Outlook;
@@ -75,12 +75,12 @@ impl Rule {
 }
 
 /// The amounts of one effect that count on a basis, by month, then stage.
-pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry> + '_ {
-    let rule = Rule::new(basis, cells);
+pub fn counted_amounts(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = CountedAmount> + '_ {
+    let rule = CountingRule::new(basis, cells);
     cells
         .iter()
         .filter(move |cell| rule.counts(cell.month, cell.slot))
-        .map(|cell| Entry {
+        .map(|cell| CountedAmount {
             month: cell.month,
             stage: cell.slot.stage(),
             cents: cell.cents,

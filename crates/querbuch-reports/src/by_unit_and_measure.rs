@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::words::Level;
 
-use crate::balance::{Figures, sums};
+use crate::balance::{Figures, figures_by_dimensions};
 use crate::basis::Basis;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
@@ -35,13 +35,13 @@ pub struct MeasureFigures {
 /// The figures of all units, in the order of their numbers.
 pub fn figures_by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFigures> {
     let mut units = vec![UnitFigures::default(); view.unit_count()];
-    for (key, figures) in sums(filter, &[Dimension::Unit], basis, view) {
+    for (key, figures) in figures_by_dimensions(filter, &[Dimension::Unit], basis, view) {
         if let Some(unit) = key.unit.and_then(|unit| units.get_mut(unit.index())) {
-            merge(&mut unit.own, &figures);
+            unit.own += &figures;
         }
     }
     // From below, each is whole when it is handed up. Public and society go up apart, as either may lie below the other.
-    let rows = &view.master().units;
+    let rows = &view.columns().units;
     let parent = |index: usize| rows.get(index).and_then(|unit| unit.parent).map(UnitNo::index);
     let mut sides = vec![[Figures::default(); 2]; units.len()];
     for index in parents_first(units.len(), parent).into_iter().rev() {
@@ -49,12 +49,12 @@ pub fn figures_by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFi
             continue;
         };
         let side = usize::from(unit.level.is_society());
-        merge(&mut sides[index][side], &units[index].own);
+        sides[index][side] += &units[index].own;
         let whole = sides[index];
         units[index].whole = whole[side];
         if let Some(above) = parent(index).and_then(|above| sides.get_mut(above)) {
-            merge(&mut above[0], &whole[0]);
-            merge(&mut above[1], &whole[1]);
+            above[0] += &whole[0];
+            above[1] += &whole[1];
         }
     }
     units
@@ -65,25 +65,19 @@ pub fn figures_by_unit(filter: &Filter, basis: Basis, view: &View) -> Vec<UnitFi
 pub fn figures_by_measure(filter: &Filter, basis: Basis, view: &View) -> Vec<MeasureFigures> {
     let mut measures = vec![MeasureFigures::default(); view.measure_count()];
     let dimensions = [Dimension::Measure, Dimension::Level, Dimension::Year];
-    for (key, figures) in sums(filter, &dimensions, basis, view) {
+    for (key, figures) in figures_by_dimensions(filter, &dimensions, basis, view) {
         let measure = key.measure.and_then(|measure| measures.get_mut(measure.index()));
         let (Some(measure), Some(year)) = (measure, key.year) else {
             continue;
         };
         if key.level.is_some_and(Level::is_society) {
-            merge(&mut measure.society, &figures);
+            measure.society += &figures;
         } else {
-            merge(&mut measure.public, &figures);
+            measure.public += &figures;
             *measure.net_by_year.entry(year).or_default() += figures.net();
         }
     }
     measures
-}
-
-fn merge(sum: &mut Figures, part: &Figures) {
-    sum.cost += part.cost;
-    sum.saving += part.saving;
-    sum.transfer += part.transfer;
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Units, measures and effects in columns: what a report needs of each of them, close together.
+//! Master data in columns: what a report needs of each unit, measure and effect, close together in memory.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::state::State;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
-use crate::subtree::parents_first;
+use crate::subtree::{parents_first, with_everything_below};
 
 /// What a report needs of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +57,11 @@ impl From<&Effect> for EffectRow {
     }
 }
 
-/// The columns of one state. Whatever a state says of a measure or an effect, it says for ever, and of a unit as long as
+/// The master data of one state in columns, each by number. Whatever a state says of a measure or an effect, it says for ever, and of a unit as long as
 /// none gets another place: up to then, those of a later state serve an earlier one, which knows a prefix of them, in the
 /// same order by code.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Master {
+pub(crate) struct MasterColumns {
     /// The number of the structure that the units are of: [`Units::structure`](querbuch_domain::unit::Units::structure).
     pub structure: usize,
     pub units: Arc<Vec<UnitRow>>,
@@ -69,20 +69,53 @@ pub(crate) struct Master {
     pub effects: Vector<EffectRow>,
 }
 
-impl Master {
-    /// Whether it knows everything that a state knows.
-    pub fn covers(&self, units: usize, measures: usize, effects: usize) -> bool {
-        units <= self.units.len() && measures <= self.measures.len() && effects <= self.effects.len()
+/// How many units, measures and effects there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MasterCounts {
+    pub units: usize,
+    pub measures: usize,
+    pub effects: usize,
+}
+
+impl MasterColumns {
+    /// Whether it holds at least so many units, measures and effects.
+    pub fn covers(&self, counts: &MasterCounts) -> bool {
+        counts.units <= self.units.len()
+            && counts.measures <= self.measures.len()
+            && counts.effects <= self.effects.len()
     }
 
-    /// Its size in memory.
+    /// Its size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         self.units.len() * size_of::<UnitRow>()
             + self.measures.len() * size_of::<MeasureRow>()
             + self.effects.len() * size_of::<EffectRow>()
     }
 
-    /// Adds what a state knows, with units as they stood in one of its epochs.
+    /// Marks units by their number: those that are chosen and everything below them, of the first `unit_count` units.
+    pub fn units_below(&self, chosen: &[UnitNo], unit_count: usize) -> Vec<bool> {
+        let chosen: Vec<usize> = chosen.iter().map(|unit| unit.index()).collect();
+        let parent = |index: usize| {
+            let unit = self.units.get(index);
+            unit.and_then(|unit| unit.parent).map(UnitNo::index)
+        };
+        with_everything_below(unit_count, &chosen, parent)
+    }
+
+    /// Marks measures by their number: those that are chosen and everything that belongs to them, of the first
+    /// `measure_count` measures.
+    pub fn measures_below(&self, chosen: &[MeasureNo], measure_count: usize) -> Vec<bool> {
+        let chosen: Vec<usize> = chosen.iter().map(|measure| measure.index()).collect();
+        let parent = |index: usize| {
+            let measure = self.measures.get(index);
+            measure
+                .and_then(|measure| measure.programme)
+                .map(MeasureNo::index)
+        };
+        with_everything_below(measure_count, &chosen, parent)
+    }
+
+    /// Adds what a state knows besides, with units as they stood in one of its epochs.
     pub fn extend(&mut self, state: &State, epoch: usize) {
         let structure = state.units.structure(epoch);
         if self.structure != structure || self.units.len() < state.units.tree(epoch).len() {

@@ -8,7 +8,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
-use crate::columns::Master;
+use crate::columns::MasterColumns;
 
 vocabulary! {
     /// What the rows of a balance are told apart by.
@@ -102,15 +102,20 @@ impl Key {
     }
 
     /// Orders by the dimensions in their order: units and measures by code, words by their list, nothing first.
-    pub(crate) fn compare(&self, other: &Self, dimensions: &[Dimension], master: &Master) -> Ordering {
+    pub(crate) fn compare(
+        &self,
+        other: &Self,
+        dimensions: &[Dimension],
+        columns: &MasterColumns,
+    ) -> Ordering {
         let unit = |number: Option<UnitNo>| {
             number
-                .and_then(|number| master.units.get(number.index()))
+                .and_then(|number| columns.units.get(number.index()))
                 .map(|unit| unit.rank)
         };
         let measure = |number: Option<MeasureNo>| {
             number
-                .and_then(|number| master.measures.get(number.index()))
+                .and_then(|number| columns.measures.get(number.index()))
                 .map(|found| found.rank)
         };
         dimensions.iter().fold(Ordering::Equal, |order, dimension| {

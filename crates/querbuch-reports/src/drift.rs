@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::appraisal::conventions::ConventionsSpec;
-use crate::appraisal::stream::bounds;
+use crate::appraisal::stream::month_range;
 use crate::appraisal::{Appraisal, AppraisalQuery, appraise};
 use crate::basis::Basis;
 use crate::filter::{Filter, FilterSpec};
@@ -117,8 +117,8 @@ fn both(
 ) -> Result<(ConventionsSpec, Appraisal, Appraisal), Vec<Refusal>> {
     let (asked_from, asked_to) = (query.at(from)?, query.at(to)?);
     let mut spec = query.conventions.clone();
-    let months = || bounds(&asked_from, from).or_else(|| bounds(&asked_to, to));
-    spec.base_month = spec.base_month.or_else(|| months().map(|(first, _)| first));
+    let months = || month_range(&asked_from, from).or_else(|| month_range(&asked_to, to));
+    spec.base_month = spec.base_month.or_else(|| months().map(|months| months.first));
     let with = |asked: AppraisalQuery, conventions: ConventionsSpec| AppraisalQuery { conventions, ..asked };
     let later = appraise(&with(asked_to.clone(), spec.clone()), to)?;
     spec.base_month = Some(later.conventions.base_month);

@@ -27,7 +27,7 @@ use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_domain::vocabulary;
 use rustc_hash::FxHashMap;
 
-use crate::balance::{Figures, sums};
+use crate::balance::{Figures, figures_by_dimensions};
 use crate::basis::Basis;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
@@ -187,12 +187,9 @@ fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
 fn accounts(query: &FlowsQuery, view: &View) -> Vec<Account> {
     let dimensions = [&[Dimension::Measure], query.party.dimensions()].concat();
     let mut by_party: FxHashMap<(MeasureNo, PartyKey), Figures> = FxHashMap::default();
-    for (key, figures) in sums(&query.filter, &dimensions, query.basis, view) {
+    for (key, figures) in figures_by_dimensions(&query.filter, &dimensions, query.basis, view) {
         if let (Some(measure), Some(party)) = (key.measure, PartyKey::of(query.party, &key)) {
-            let sum = by_party.entry((measure, party)).or_default();
-            sum.cost += figures.cost;
-            sum.saving += figures.saving;
-            sum.transfer += figures.transfer;
+            *by_party.entry((measure, party)).or_default() += &figures;
         }
     }
     let mut rows: Vec<_> = by_party.into_iter().collect();

@@ -39,6 +39,7 @@ pub mod filter;
 pub mod finance;
 pub mod flows;
 pub mod memory;
+mod month_range;
 pub mod party;
 pub mod portfolio;
 pub mod read_model;

@@ -96,7 +96,7 @@ pub fn memory(state: &State, read_model: &ReadModel) -> Vec<Held> {
         held(
             Holding::Columns,
             state.units.len() + state.measures.len() + state.effects.len(),
-            kept.master_bytes,
+            kept.column_bytes,
         ),
     ]
 }

@@ -18,7 +18,7 @@ use crate::appraisal::fault::Fault;
 use crate::appraisal::payback::Payback;
 use crate::appraisal::periods::Periods;
 use crate::appraisal::perspective::Present;
-use crate::appraisal::stream::{Stream, Streams, bounds, streams};
+use crate::appraisal::stream::{Stream, Streams, month_range, streams};
 use crate::appraisal::{Appraisal, AppraisalQuery, wrong_pocket_share};
 use crate::balance::Direction;
 use crate::dimension::Dimension;
@@ -57,7 +57,7 @@ pub fn portfolio(
     let found = || {
         let conventions = query
             .conventions
-            .resolve(query.basis, bounds(query, view), view)?;
+            .resolve(query.basis, month_range(query, view), view)?;
         let accounts = accounts(query, &conventions, view)?;
         let factors = conventions.factors()?;
         let mut ranked = Vec::with_capacity(view.measure_count());

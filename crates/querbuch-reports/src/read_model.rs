@@ -1,4 +1,4 @@
-//! What makes reports fast: cumulated snapshots and roll-ups, kept beside the state.
+//! The read model: roll-ups, cumulated snapshots and master data in columns, kept beside the state to make reports fast.
 //!
 //! A view answers the same with it and without it. Whoever follows the log brings it up to date; readers take what is
 //! there and make up for what is missing, so neither waits for the other.
@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use querbuch_domain::state::State;
 
-use crate::balance::BalanceQuery;
-use crate::columns::{Master, UnitRow, unit_rows};
+use crate::balance::query::BalanceQuery;
+use crate::columns::{MasterColumns, MasterCounts, UnitRow, unit_rows};
 use crate::dimension::Dimension;
-use crate::filter::Filter;
-use crate::read_model::cumulated::Cumulated;
-use crate::read_model::rollup::{Answer, Rollups};
+use crate::filter::resolved::Filter;
 use crate::view::View;
+use cumulated::CumulatedSnapshot;
+use rollup::{RollupAnswer, Rollups};
 
 /// Fewest postings from one cumulated snapshot to the next. A scan of that many takes well below a millisecond.
 const CUMULATED_EVERY_MIN: usize = 1 << 16;
@@ -32,15 +32,19 @@ const IN_PLACE_MAX: usize = 100;
 /// takes some milliseconds to be made again.
 const STRUCTURES_MAX: usize = 16;
 
-/// When what is done.
+/// How many postings decide in which way the parts are brought up to date. Tests choose small numbers, so that short
+/// logs come by every way.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Steps {
+pub(crate) struct Thresholds {
+    /// As [`CUMULATED_EVERY_MIN`].
     pub cumulated_every_min: usize,
+    /// As [`ADVANCED_BY_MAX`].
     pub advanced_by_max: usize,
+    /// As [`IN_PLACE_MAX`].
     pub in_place_max: usize,
 }
 
-impl Default for Steps {
+impl Default for Thresholds {
     fn default() -> Self {
         Self {
             cumulated_every_min: CUMULATED_EVERY_MIN,
@@ -50,45 +54,53 @@ impl Default for Steps {
     }
 }
 
-/// Cumulated snapshots and roll-ups of one log.
+/// What makes reports of one log fast. It is empty at first; see [`follow`](Self::follow), [`settle`](Self::settle)
+/// and [`cumulate`](Self::cumulate).
 #[derive(Debug, Default)]
 pub struct ReadModel {
-    steps: Steps,
-    master: RwLock<Arc<Master>>,
-    /// The units in columns by other structures, the latest that was asked for last.
-    structures: RwLock<Vec<(usize, Arc<Vec<UnitRow>>)>>,
+    thresholds: Thresholds,
+    columns: RwLock<Arc<MasterColumns>>,
+    /// The units as they stood in other structures; the one that was made last stands last.
+    past_units: RwLock<Vec<PastUnits>>,
     /// By their numbers of postings.
-    cumulated: RwLock<Vec<Arc<Cumulated>>>,
+    cumulated: RwLock<Vec<Arc<CumulatedSnapshot>>>,
     rollups: RwLock<Rollups>,
-    /// Held by whoever brings roll-ups up to date.
+    /// Held while roll-ups are brought up to date, so that one thread at a time does that.
     following: Mutex<()>,
-    /// Held by whoever takes a snapshot.
+    /// Held while a cumulated snapshot is taken, so that one thread at a time does that.
     cumulating: Mutex<()>,
 }
 
-/// What is kept beside the state, in bytes.
+/// The units in columns, as they stood in a structure other than the newest.
+#[derive(Debug)]
+struct PastUnits {
+    structure: usize,
+    units: Arc<Vec<UnitRow>>,
+}
+
+/// How much the read model keeps, and what that takes in memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReadModelMemory {
     /// How many cumulated snapshots there are.
     pub snapshots: usize,
-    /// Their cells.
+    /// How many cells they have together.
     pub snapshot_cells: usize,
-    /// Their size.
+    /// What they take, in bytes.
     pub snapshot_bytes: usize,
     /// How many rows the roll-ups have, each year of a row by itself.
     pub rollup_rows: usize,
-    /// Their size.
+    /// What they take, in bytes.
     pub rollup_bytes: usize,
-    /// The size of units, measures and effects in columns.
-    pub master_bytes: usize,
+    /// What units, measures and effects in columns take, in bytes.
+    pub column_bytes: usize,
 }
 
 impl ReadModel {
-    /// Brings the roll-ups up to a state. After more postings than there is sense in following, it leaves them where
-    /// they are until [`settle`](Self::settle) or until it pays to make them anew.
+    /// Brings the roll-ups up to a state, if few enough postings came since. Otherwise it leaves them as they are, until
+    /// [`settle`](Self::settle) or until as many came as they hold already: then they are made anew.
     pub fn follow(&self, state: &Arc<State>) {
         let _following = lock(&self.following);
-        let master = self.extended(state);
+        let columns = self.extended(state);
         let (known, lag, is_restructured) = {
             let rollups = read(&self.rollups);
             if rollups.state().position >= state.position {
@@ -96,26 +108,26 @@ impl ReadModel {
             }
             let known = rollups.state().bookings.journal().len();
             let lag = state.bookings.journal().len().saturating_sub(known);
-            (known, lag, rollups.structure() != master.structure)
+            (known, lag, rollups.structure() != columns.structure)
         };
-        if lag <= self.steps.in_place_max && !is_restructured {
-            write(&self.rollups).advance(state, &master);
-        } else if lag <= self.steps.advanced_by_max {
+        if lag <= self.thresholds.in_place_max && !is_restructured {
+            write(&self.rollups).advance(state, &columns);
+        } else if lag <= self.thresholds.advanced_by_max {
             let mut rollups = read(&self.rollups).clone();
-            rollups.advance(state, &master);
+            rollups.advance(state, &columns);
             *write(&self.rollups) = rollups;
         } else if lag >= known {
-            self.roll_up(state, &master);
+            self.roll_up(state, &columns);
         }
     }
 
-    /// Brings the roll-ups up to a state, whatever it takes. For when the log has come to rest.
+    /// Brings the roll-ups up to a state, however long that takes. Meant for a log that has come to rest.
     pub fn settle(&self, state: &Arc<State>) {
         self.follow(state);
         let _following = lock(&self.following);
         if read(&self.rollups).state().position < state.position {
-            let master = self.extended(state);
-            self.roll_up(state, &master);
+            let columns = self.extended(state);
+            self.roll_up(state, &columns);
         }
     }
 
@@ -125,8 +137,8 @@ impl ReadModel {
         state.bookings.journal().len().saturating_sub(known)
     }
 
-    /// Whether units have got another place in the tree since the roll-ups were brought up to date: then some of them
-    /// are put together anew.
+    /// Whether units have got another place in the tree since the roll-ups were brought up to date: then those by level
+    /// and Land have to be put together anew.
     pub fn is_restructured(&self, state: &State) -> bool {
         read(&self.rollups).structure() != state.units.structure(state.units.epoch())
     }
@@ -152,14 +164,14 @@ impl ReadModel {
         self.due().1 <= state.bookings.journal().len()
     }
 
-    /// The newest cumulated snapshot, and after how many postings the next one is due.
-    fn due(&self) -> (Arc<Cumulated>, usize) {
+    /// The newest cumulated snapshot, and the number of postings after which the next one is due.
+    fn due(&self) -> (Arc<CumulatedSnapshot>, usize) {
         let last = read(&self.cumulated).last().cloned().unwrap_or_default();
-        let due = last.postings() + last.len().max(self.steps.cumulated_every_min);
+        let due = last.postings() + last.len().max(self.thresholds.cumulated_every_min);
         (last, due)
     }
 
-    /// What it takes in memory.
+    /// How much it keeps, and what that takes in memory.
     pub fn memory(&self) -> ReadModelMemory {
         let cumulated = read(&self.cumulated);
         ReadModelMemory {
@@ -168,88 +180,100 @@ impl ReadModel {
             snapshot_bytes: cumulated.iter().map(|snapshot| snapshot.bytes()).sum(),
             rollup_rows: read(&self.rollups).rows(),
             rollup_bytes: read(&self.rollups).bytes(),
-            master_bytes: read(&self.master).bytes()
-                + read(&self.structures)
+            column_bytes: read(&self.columns).bytes()
+                + read(&self.past_units)
                     .iter()
-                    .map(|(_, units)| units.len() * size_of::<UnitRow>())
+                    .map(|past| past.units.len() * size_of::<UnitRow>())
                     .sum::<usize>(),
         }
     }
 
-    /// The rows of a report, where the roll-ups have them.
-    pub(crate) fn rolled_up(&self, query: &BalanceQuery, view: &View) -> Option<Answer> {
+    /// The rows of a balance, where the roll-ups have them.
+    pub(crate) fn rolled_up(&self, query: &BalanceQuery, view: &View) -> Option<RollupAnswer> {
         if !view.is_newest() {
             return None;
         }
-        read(&self.rollups).answer(query, view)
+        // Nearly every answer needs the columns. They are made ready before the roll-ups are locked.
+        let columns = view.columns();
+        read(&self.rollups).answer(query, view.state(), columns)
     }
 
-    /// Whether the roll-ups have the rows of a report.
+    /// Whether the roll-ups have the rows of a balance.
     pub(crate) fn has_rolled_up(&self, filter: &Filter, dimensions: &[Dimension], view: &View) -> bool {
-        view.is_newest() && read(&self.rollups).can_answer(filter, dimensions, view)
+        let (state, structure) = (view.state(), view.structure());
+        view.is_newest() && read(&self.rollups).can_answer(filter, dimensions, state, structure)
     }
 
     /// The newest cumulated snapshot of at most so many postings.
-    pub(crate) fn base(&self, postings: usize) -> Option<Arc<Cumulated>> {
+    pub(crate) fn newest_snapshot_within(&self, postings: usize) -> Option<Arc<CumulatedSnapshot>> {
         let cumulated = read(&self.cumulated);
         let later = cumulated.partition_point(|snapshot| snapshot.postings() <= postings);
         cumulated.get(later.checked_sub(1)?).cloned()
     }
 
     /// Units, measures and effects in columns, at least those of a view, as they were then.
-    pub(crate) fn master_of(&self, view: &View) -> Arc<Master> {
-        let kept = read(&self.master).clone();
+    pub(crate) fn columns_of(&self, view: &View) -> Arc<MasterColumns> {
+        let kept = read(&self.columns).clone();
         if view.is_covered_by(&kept) {
             return kept;
         }
         // What is kept lags behind by a few, or its units have other places: that is made up for here, for this view.
-        let mut master = Master::clone(&kept);
+        let mut columns = MasterColumns::clone(&kept);
         let structure = view.structure();
-        if master.structure != structure {
-            master.units = self.units_of(view);
-            master.structure = structure;
+        if columns.structure != structure {
+            columns.units = self.units_of(view);
+            columns.structure = structure;
         }
-        master.extend(view.state(), view.epoch());
-        Arc::new(master)
+        columns.extend(view.state(), view.epoch());
+        Arc::new(columns)
     }
 
-    /// The units in columns by the structure of a view.
+    /// The units in columns, by the structure of a view.
     fn units_of(&self, view: &View) -> Arc<Vec<UnitRow>> {
         let structure = view.structure();
-        let kept = |structures: &[(usize, Arc<Vec<UnitRow>>)]| {
-            let found = structures.iter().find(|(known, _)| *known == structure)?;
-            (found.1.len() >= view.tree().len()).then(|| found.1.clone())
+        let kept = |past_units: &[PastUnits]| {
+            let found = past_units.iter().find(|past| past.structure == structure)?;
+            (found.units.len() >= view.tree().len()).then(|| found.units.clone())
         };
-        if let Some(units) = kept(&read(&self.structures)) {
+        if let Some(units) = kept(&read(&self.past_units)) {
             return units;
         }
         let units = Arc::new(unit_rows(view.state(), view.epoch()));
-        let mut structures = write(&self.structures);
-        structures.retain(|(known, _)| *known != structure);
-        if structures.len() >= STRUCTURES_MAX {
-            structures.remove(0);
+        let mut past_units = write(&self.past_units);
+        past_units.retain(|past| past.structure != structure);
+        if past_units.len() >= STRUCTURES_MAX {
+            past_units.remove(0);
         }
-        structures.push((structure, units.clone()));
+        past_units.push(PastUnits {
+            structure,
+            units: units.clone(),
+        });
         units
     }
 
-    fn extended(&self, state: &State) -> Arc<Master> {
-        let known = read(&self.master).clone();
+    /// The columns that are kept, extended by what a state knows besides.
+    fn extended(&self, state: &State) -> Arc<MasterColumns> {
+        let known = read(&self.columns).clone();
         let (epoch, structure) = (state.units.epoch(), state.units.structure(state.units.epoch()));
-        let covers = known.covers(state.units.len(), state.measures.len(), state.effects.len());
+        let covers = known.covers(&MasterCounts {
+            units: state.units.len(),
+            measures: state.measures.len(),
+            effects: state.effects.len(),
+        });
         // An older state takes nothing back.
         if known.structure > structure || known.structure == structure && covers {
             return known;
         }
-        let mut master = Master::clone(&known);
-        master.extend(state, epoch);
-        let master = Arc::new(master);
-        *write(&self.master) = master.clone();
-        master
+        let mut columns = MasterColumns::clone(&known);
+        columns.extend(state, epoch);
+        let columns = Arc::new(columns);
+        *write(&self.columns) = columns.clone();
+        columns
     }
 
-    fn roll_up(&self, state: &Arc<State>, master: &Master) {
-        let rollups = Rollups::of(state.clone(), master);
+    /// Makes the roll-ups anew, from the cells of a state.
+    fn roll_up(&self, state: &Arc<State>, columns: &MasterColumns) {
+        let rollups = Rollups::of(state.clone(), columns);
         *write(&self.rollups) = rollups;
     }
 }

@@ -6,7 +6,7 @@ use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::words::Slot;
 
-use crate::basis::{Basis, entries};
+use crate::basis::{Basis, counted_amounts};
 use crate::view::View;
 
 /// What stands in one month, in cents.
@@ -69,9 +69,9 @@ fn months_of(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<EffectMo
             Slot::Cashed => last.cashed = cell.cents,
         }
     }
-    for entry in entries(Basis::Outlook, cells) {
-        if let Ok(index) = months.binary_search_by_key(&entry.month, |month| month.month) {
-            months[index].outlook += i128::from(entry.cents);
+    for amount in counted_amounts(Basis::Outlook, cells) {
+        if let Ok(index) = months.binary_search_by_key(&amount.month, |month| month.month) {
+            months[index].outlook += i128::from(amount.cents);
         }
     }
     months

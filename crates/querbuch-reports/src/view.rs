@@ -10,7 +10,6 @@ use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, Uni
 use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::Measure;
-use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
@@ -19,10 +18,10 @@ use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
 use rustc_hash::FxHashMap;
 
-use crate::columns::Master;
-use crate::filter::units_below;
+use crate::columns::{MasterColumns, MasterCounts};
+use crate::month_range::MonthRange;
 use crate::read_model::ReadModel;
-use crate::read_model::cumulated::Cumulated;
+use crate::read_model::cumulated::CumulatedSnapshot;
 
 /// A state and a position in it. It sees exactly what was known then: a prefix of every list.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ pub struct View {
     booking_count: usize,
     posting_count: usize,
     read_model: Option<Arc<ReadModel>>,
-    master: OnceLock<Arc<Master>>,
+    columns: OnceLock<Arc<MasterColumns>>,
 }
 
 impl View {
@@ -51,7 +50,7 @@ impl View {
             booking_count: state.bookings.len(),
             posting_count: state.bookings.journal().len(),
             read_model: None,
-            master: OnceLock::new(),
+            columns: OnceLock::new(),
             state,
         }
     }
@@ -73,12 +72,12 @@ impl View {
             booking_count: state.bookings.known_at(position),
             posting_count: state.bookings.postings_at(position),
             read_model: None,
-            master: OnceLock::new(),
+            columns: OnceLock::new(),
             state,
         })
     }
 
-    /// The same view, made faster by what is kept beside the state.
+    /// The same view, made faster by a read model of the same log.
     #[must_use]
     pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
         self.read_model = Some(read_model);
@@ -246,7 +245,7 @@ impl View {
 
     /// Marks a unit and everything below it, by number.
     pub fn with_everything_below(&self, unit: UnitNo) -> Vec<bool> {
-        units_below(&[unit], self)
+        self.columns().units_below(&[unit], self.unit_count)
     }
 
     /// The cells of one effect; none where it is not known.
@@ -255,7 +254,7 @@ impl View {
             let cells = self.state.cells.get(effect).map(Cow::Borrowed);
             return cells.unwrap_or_default();
         }
-        let base = self.base();
+        let base = self.newest_snapshot();
         let mut cells = base
             .as_ref()
             .map(|base| base.cells_of(effect))
@@ -276,7 +275,11 @@ impl View {
 
     /// The cells of some effects, each named once: one walk, however many they are.
     pub(crate) fn cells_of_each(&self, effects: &[EffectNo]) -> FxHashMap<EffectNo, EffectCells> {
-        let base = if self.is_newest() { None } else { self.base() };
+        let base = if self.is_newest() {
+            None
+        } else {
+            self.newest_snapshot()
+        };
         let kept = |effect: &EffectNo| match &base {
             _ if self.is_newest() => self.state.cells.get(*effect).cloned(),
             Some(base) => Some(base.cells_of(*effect)),
@@ -312,37 +315,41 @@ impl View {
         self.position == self.state.position
     }
 
-    /// What is kept beside the state, if it is at hand.
+    /// The read model that makes it faster, if one is at hand.
     pub(crate) fn read_model(&self) -> Option<&ReadModel> {
         self.read_model.as_deref()
     }
 
     /// Units, measures and effects in columns, at least those of this view.
-    pub(crate) fn master(&self) -> &Master {
-        self.master.get_or_init(|| {
+    pub(crate) fn columns(&self) -> &MasterColumns {
+        self.columns.get_or_init(|| {
             let Some(read_model) = self.read_model() else {
-                let mut master = Master::default();
-                master.extend(&self.state, self.epoch);
-                return Arc::new(master);
+                let mut columns = MasterColumns::default();
+                columns.extend(&self.state, self.epoch);
+                return Arc::new(columns);
             };
-            read_model.master_of(self)
+            read_model.columns_of(self)
         })
     }
 
     /// Whether columns hold all that it knows, as it was then.
-    pub(crate) fn is_covered_by(&self, master: &Master) -> bool {
-        master.structure == self.structure()
-            && master.covers(self.unit_count, self.measure_count, self.effect_count)
+    pub(crate) fn is_covered_by(&self, columns: &MasterColumns) -> bool {
+        columns.structure == self.structure()
+            && columns.covers(&MasterCounts {
+                units: self.unit_count,
+                measures: self.measure_count,
+                effects: self.effect_count,
+            })
     }
 
     /// The newest cumulated snapshot that it can build on.
-    pub(crate) fn base(&self) -> Option<Arc<Cumulated>> {
-        self.read_model()?.base(self.posting_count)
+    pub(crate) fn newest_snapshot(&self) -> Option<Arc<CumulatedSnapshot>> {
+        self.read_model()?.newest_snapshot_within(self.posting_count)
     }
 
     /// The first and last month with any posting: a bound, which a later state may have widened.
-    pub(crate) fn months(&self) -> Option<(Month, Month)> {
-        self.state.bookings.journal().months()
+    pub(crate) fn months(&self) -> Option<MonthRange> {
+        MonthRange::of_postings(self.state.bookings.journal())
     }
 }
 

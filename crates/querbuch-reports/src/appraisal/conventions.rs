@@ -11,10 +11,11 @@ use rust_decimal::Decimal;
 
 use super::factors::Factors;
 use super::fault::{Fault, reason};
-use super::risk::RiskSpec;
+use super::risk_spec::RiskSpec;
 use crate::basis::Basis;
 use crate::finance::discount::{Discounting, Timing};
 use crate::finance::rate::Rate;
+use crate::month_range::MonthRange;
 use crate::view::View;
 
 /// Longest horizon, in months: a century. A longer one is a typing error.
@@ -77,11 +78,11 @@ impl ConventionsSpec {
         }
     }
 
-    /// What holds, for amounts from `first` to `last`; `None` where nothing counts at all.
+    /// What holds, for amounts of a range of months; `None` where nothing counts at all.
     pub(crate) fn resolve(
         &self,
         basis: Basis,
-        months: Option<(Month, Month)>,
+        months: Option<MonthRange>,
         view: &View,
     ) -> Result<Conventions, Vec<Refusal>> {
         // Without amounts nothing depends on the month; the one of the view stands in, so that no clock is asked.
@@ -91,9 +92,9 @@ impl ConventionsSpec {
         };
         let base_month = self
             .base_month
-            .or(months.map(|(first, _)| first))
+            .or(months.map(|months| months.first))
             .unwrap_or_else(stand_in);
-        let last = months.map_or(base_month, |(_, last)| last);
+        let last = months.map_or(base_month, |months| months.last);
         let horizon_end = match self.horizon_months {
             None => last.max(base_month),
             Some(months) => base_month.plus(months - 1),

@@ -7,6 +7,7 @@ use super::factors::Factors;
 use super::fault::{Fault, product, sum};
 use super::stream::Stream;
 use crate::finance::payback::Spacing;
+use crate::month_range::MonthRange;
 
 /// Net flows, period by period without gaps, in cents.
 pub(crate) struct Periods {
@@ -24,7 +25,7 @@ pub(crate) struct Periods {
 impl Periods {
     /// The periods of a stream; none where nothing counts.
     pub fn of(stream: &Stream, factors: &Factors) -> Result<Option<Self>, Fault> {
-        let Some((first, last)) = stream.bounds() else {
+        let Some(MonthRange { first, last }) = stream.month_range() else {
             return Ok(None);
         };
         let per_year = factors.timing().periods_per_year();

@@ -38,7 +38,7 @@ pub fn sensitivity(
     view: &View,
 ) -> Result<Vec<Sensitivity>, Vec<Refusal>> {
     let found = || {
-        let contributions = contributions(query, appraisal, view)?;
+        let contributions = contributions(query, &appraisal.conventions, view)?;
         contributions
             .iter()
             .map(|contribution| of(contribution, appraisal.overall.exact_net))

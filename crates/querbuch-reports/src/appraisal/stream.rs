@@ -7,11 +7,12 @@ use querbuch_domain::words::{EvidenceGrade, Level};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use super::AppraisalQuery;
 use super::fault::{Fault, decimal, difference, product, sum};
-use crate::balance::{Figures, sums};
+use super::query::{AppraisalQuery, Scale};
+use crate::balance::{Figures, figures_by_dimensions};
 use crate::dimension::{Dimension, Key};
 use crate::filter::Filter;
+use crate::month_range::MonthRange;
 use crate::party::PartyKey;
 use crate::view::View;
 
@@ -91,19 +92,19 @@ impl Stream {
         self.0.retain(|month, _| *month <= last);
     }
 
-    /// The first and the last month.
-    pub fn bounds(&self) -> Option<(Month, Month)> {
+    /// From the first to the last month; `None` where nothing counts.
+    pub fn month_range(&self) -> Option<MonthRange> {
         let (first, _) = self.0.first_key_value()?;
         let (last, _) = self.0.last_key_value()?;
-        Some((*first, *last))
+        Some(MonthRange {
+            first: *first,
+            last: *last,
+        })
     }
 }
 
 /// Streams by what tells them apart.
 pub type Streams<K> = FxHashMap<K, Stream>;
-
-/// By what savings of each grade of evidence are multiplied; `None`: by one.
-pub type Scale = Option<[Decimal; EvidenceGrade::ALL.len()]>;
 
 /// What counts, by party, and whatever `key` tells apart besides.
 pub fn streams<K: std::hash::Hash + Eq + Copy>(
@@ -116,7 +117,7 @@ pub fn streams<K: std::hash::Hash + Eq + Copy>(
     let dimensions = [query.party.dimensions(), also, &[Dimension::Month]].concat();
     let mut streams: Streams<K> = FxHashMap::default();
     for (filter, scale) in parts(&filter, query.scale(view)) {
-        for (row, figures) in sums(&filter, &dimensions, query.basis, view) {
+        for (row, figures) in figures_by_dimensions(&filter, &dimensions, query.basis, view) {
             let is_society = row.level.is_some_and(Level::is_society);
             if is_society && !query.conventions.include_society {
                 continue;
@@ -164,32 +165,11 @@ fn amounts(figures: &Figures, scale: Decimal) -> Result<Amounts, Fault> {
     })
 }
 
-impl AppraisalQuery {
-    /// The filter, narrowed by the conventions.
-    pub(super) fn filter_of_all(&self) -> Filter {
-        let mut filter = self.filter.clone();
-        if let Some(cashability) = &self.conventions.cashability {
-            filter = filter.of_cashability(cashability);
-        }
-        if let Some(stages) = &self.conventions.stages {
-            filter = filter.of_stages(stages);
-        }
-        filter
-    }
-
-    /// By what savings are multiplied.
-    pub(super) fn scale(&self, view: &View) -> Scale {
-        self.conventions.optimism_bias.then(|| {
-            let table = view.state().rates.optimism_at(view.position());
-            std::array::from_fn(|place| Decimal::ONE - table.haircut(EvidenceGrade::ALL[place]))
-        })
-    }
-}
-
-/// The first and last month with an amount, whoever the parties are: so the base month does not depend on them.
-pub fn bounds(query: &AppraisalQuery, view: &View) -> Option<(Month, Month)> {
+/// From the first to the last month with an amount, whoever the parties are: so the base month does not depend on them.
+/// `None` where nothing counts.
+pub fn month_range(query: &AppraisalQuery, view: &View) -> Option<MonthRange> {
     let dimensions = [Dimension::Level, Dimension::Unit, Dimension::Month];
-    let rows = sums(&query.filter_of_all(), &dimensions, query.basis, view);
+    let rows = figures_by_dimensions(&query.filter_of_all(), &dimensions, query.basis, view);
     let counts = |(key, figures): &(Key, Figures)| {
         let is_society = key.level.is_some_and(Level::is_society);
         (!is_society || query.conventions.include_society) && *figures != Figures::default()
@@ -198,8 +178,7 @@ pub fn bounds(query: &AppraisalQuery, view: &View) -> Option<(Month, Month)> {
         .iter()
         .filter(|row| counts(row))
         .filter_map(|(key, _)| key.month);
-    months.fold(None, |bounds, month| {
-        let (first, last) = bounds.unwrap_or((month, month));
-        Some((first.min(month), last.max(month)))
-    })
+    months
+        .map(MonthRange::of)
+        .reduce(|range, month| range.including(month.first))
 }

@@ -1,14 +1,14 @@
-//! Which row of a report the amounts of an effect belong to, as far as the effect itself decides that.
+//! Groups of effects: which row the amounts of an effect belong to, as far as the effect itself decides that.
 
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
 
-use crate::columns::{EffectRow, Master, MeasureRow, UnitRow};
+use crate::columns::{EffectRow, MasterColumns, MeasureRow, UnitRow};
 use crate::dimension::{Dimension, Key};
-use crate::filter::Filter;
+use crate::filter::resolved::Filter;
 
-/// Rows that share all dimensions besides time and stage.
+/// The rows that share all dimensions besides time and stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
     /// What they share.
@@ -17,12 +17,12 @@ pub(crate) struct Group {
     pub is_society: bool,
 }
 
-/// Which dimensions a key is made of, one bit each.
+/// The dimensions that rows are told apart by, one bit each.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Naming(u32);
+pub(crate) struct DimensionSet(u32);
 
-impl Naming {
-    /// After the dimensions that are asked for.
+impl DimensionSet {
+    /// The set of these dimensions.
     pub fn new(dimensions: &[Dimension]) -> Self {
         Self(
             dimensions
@@ -35,7 +35,8 @@ impl Naming {
         self.0 >> dimension as u32 & 1 == 1
     }
 
-    /// A number that units of one group share. A unit decides on its body, a body on its Land.
+    /// A number that units of one group share and no others. The narrowest dimension is enough, as a unit decides on its
+    /// body and a body on its Land.
     pub fn unit_number(self, number: UnitNo, unit: &UnitRow) -> u64 {
         let place = if self.has(Dimension::Unit) {
             Some(number)
@@ -54,7 +55,7 @@ impl Naming {
         place.map_or(0, |place| u64::from(place.0) + 1) << 3 | level
     }
 
-    /// Writes what a unit decides.
+    /// Writes into a key what a unit decides.
     pub fn name_unit(self, key: &mut Key, number: UnitNo, unit: &UnitRow) {
         key.level = self.has(Dimension::Level).then_some(unit.level);
         key.state = unit.land.filter(|_| self.has(Dimension::State));
@@ -62,7 +63,7 @@ impl Naming {
         key.unit = self.has(Dimension::Unit).then_some(number);
     }
 
-    /// A number that measures of one group share.
+    /// A number that measures of one group share and no others.
     pub fn measure_number(self, number: MeasureNo, measure: &MeasureRow) -> u64 {
         let place = if self.has(Dimension::Measure) {
             Some(number)
@@ -77,14 +78,14 @@ impl Naming {
         place.map_or(0, |place| u64::from(place.0) + 1) << 2 | approach
     }
 
-    /// Writes what a measure decides.
+    /// Writes into a key what a measure decides.
     pub fn name_measure(self, key: &mut Key, number: MeasureNo, measure: &MeasureRow) {
         key.measure = self.has(Dimension::Measure).then_some(number);
         key.programme = measure.programme.filter(|_| self.has(Dimension::Programme));
         key.approach = self.has(Dimension::Approach).then_some(measure.approach);
     }
 
-    /// A number that effects of one group share, below 2^10.
+    /// A number that effects share which differ in nothing but unit and measure, below 2^10.
     fn effect_number(self, effect: &EffectRow) -> u64 {
         let category = if self.has(Dimension::Category) {
             u64::from(effect.category.0) + 1
@@ -103,7 +104,7 @@ impl Naming {
         if self.has(Dimension::Kind) { kind as u64 } else { 0 }
     }
 
-    /// Writes what an effect decides besides its unit and measure.
+    /// Writes into a key what an effect decides besides its unit and measure.
     pub fn name_effect(self, key: &mut Key, effect: &EffectRow) {
         key.category = self.has(Dimension::Category).then_some(effect.category);
         key.kind = self.has(Dimension::Kind).then_some(effect.kind);
@@ -111,39 +112,40 @@ impl Naming {
     }
 }
 
-/// An effect that matches no condition.
+/// Stands for an effect that does not match the conditions.
 const UNWANTED: u32 = u32::MAX;
 
 /// The groups of a question, and which effect belongs to which.
 #[derive(Debug)]
 pub(crate) struct Groups {
-    /// Number of the group, times four, and the kind.
+    /// By number of the effect: the number of its group, times four, plus its kind; or [`UNWANTED`].
     of_effect: Vec<u32>,
+    /// By number of the group.
     pub list: Vec<Group>,
 }
 
 impl Groups {
     /// Sorts the effects that a filter wants into groups.
-    pub fn new(filter: &Filter, dimensions: &[Dimension], master: &Master, effects: usize) -> Self {
-        let naming = Naming::new(dimensions);
+    pub fn new(filter: &Filter, dimensions: &[Dimension], columns: &MasterColumns, effects: usize) -> Self {
+        let dimension_set = DimensionSet::new(dimensions);
         let mut numbers: FxHashMap<(u64, u64), u32> = FxHashMap::default();
         let mut list = Vec::new();
         let mut place = |effect: &EffectRow| {
-            let unit = master.units.get(effect.unit.index())?;
-            let measure = master.measures.get(effect.measure.index())?;
+            let unit = columns.units.get(effect.unit.index())?;
+            let measure = columns.measures.get(effect.measure.index())?;
             if !filter.wants(effect, unit.level, measure.approach) {
                 return None;
             }
-            let of_measure = naming.measure_number(effect.measure, measure);
+            let of_measure = dimension_set.measure_number(effect.measure, measure);
             let composite = (
-                naming.unit_number(effect.unit, unit),
-                of_measure << 10 | naming.effect_number(effect),
+                dimension_set.unit_number(effect.unit, unit),
+                of_measure << 10 | dimension_set.effect_number(effect),
             );
             let number = *numbers.entry(composite).or_insert_with(|| {
                 let mut key = Key::default();
-                naming.name_unit(&mut key, effect.unit, unit);
-                naming.name_measure(&mut key, effect.measure, measure);
-                naming.name_effect(&mut key, effect);
+                dimension_set.name_unit(&mut key, effect.unit, unit);
+                dimension_set.name_measure(&mut key, effect.measure, measure);
+                dimension_set.name_effect(&mut key, effect);
                 list.push(Group {
                     key,
                     is_society: unit.level.is_society(),
@@ -154,14 +156,14 @@ impl Groups {
             });
             Some(number << 2 | effect.kind as u32)
         };
-        let rows = master.effects.iter().take(effects);
+        let rows = columns.effects.iter().take(effects);
         Self {
             of_effect: rows.map(|effect| place(effect).unwrap_or(UNWANTED)).collect(),
             list,
         }
     }
 
-    /// Groups to which no effect is sorted.
+    /// These groups, with no effects in them.
     pub fn listed(list: Vec<Group>) -> Self {
         Self {
             of_effect: Vec::new(),
@@ -189,7 +191,7 @@ impl Groups {
         }
     }
 
-    /// The group of an effect and its kind; `None` where it is not wanted.
+    /// The number of the group of an effect, and the number of its kind; `None` where it is not wanted.
     #[inline]
     pub fn of(&self, effect: usize) -> Option<(usize, usize)> {
         let code = self.of_effect.get(effect).copied().unwrap_or(UNWANTED);

@@ -1,46 +1,48 @@
 //! A kept balance: the answer to one question, carried from state to state by what changed in between.
 //!
-//! Each effect that was touched takes back what it gave before and gives what it gives now. Whether a row is there
+//! Each effect that was posted to takes back what it gave before and gives what it gives now. Whether a row is there
 //! depends on how many amounts stand in it, not on their sum, so these are counted: an outlook loses amounts where
 //! an actual takes the place of a plan.
+
+use std::collections::hash_map::Entry;
 
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{EffectNo, Position};
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::State;
 use rustc_hash::FxHashMap;
-use std::collections::hash_map::Entry;
 
-use crate::balance::groups::Naming;
-use crate::balance::layout::Layout;
-use crate::balance::scan::sum_cells;
-use crate::balance::sums::Sums;
-use crate::balance::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures, check, finish};
-use crate::basis::{Basis, entries};
+use super::groups::DimensionSet;
+use super::layout::BalanceLayout;
+use super::scan::sum_cells;
+use super::sums::Sums;
+use super::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures};
+use crate::basis::{Basis, MonthBasis, counted_amounts};
 use crate::dimension::{Dimension, Key};
 use crate::filter::{Filter, FilterSpec};
-use crate::state_diff::{postings_between, structure_holds, touched, units_stand};
+use crate::state_diff::{
+    are_units_in_place, effects_posted_between, is_structure_unchanged, postings_between,
+};
 use crate::view::View;
 
-/// What is asked again and again: all rows, in the order of their dimensions.
+/// Which balance is kept: all rows, in the order of their dimensions, by the month of booking.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeptQuestion {
-    /// Which amounts; units and measures may get new ones below them.
+    /// Which amounts count. Units and measures that are registered later below those of the filter count too.
     pub filter: FilterSpec,
     /// What rows are told apart by, each once.
     pub group_by: Vec<Dimension>,
-    /// Which entries count.
+    /// Whether plans, actuals or the outlook are added up.
     pub basis: Basis,
 }
 
-/// The answer to a question, as of a state.
+/// The rows of a balance as of a state, kept so that they can be carried to a later state.
 #[derive(Clone, Debug)]
 pub struct KeptBalance {
     filter: FilterSpec,
     query: BalanceQuery,
     view: View,
-    public: FxHashMap<Key, Row>,
-    society: FxHashMap<Key, Row>,
+    rows: Sides,
 }
 
 /// The sums of a row, and how many amounts they are of.
@@ -50,9 +52,9 @@ struct Row {
     amounts: i64,
 }
 
-/// What changes in the rows of both sides.
-#[derive(Default)]
-struct Changes {
+/// The rows of a balance at public budgets, and in society.
+#[derive(Clone, Debug, Default)]
+struct Sides {
     public: FxHashMap<Key, Row>,
     society: FxHashMap<Key, Row>,
 }
@@ -62,7 +64,7 @@ impl KeptBalance {
     /// but for the number of rows: see [`Self::answer`].
     pub fn new(question: &KeptQuestion, view: View) -> Result<Self, Vec<Refusal>> {
         let query = BalanceQuery {
-            months: crate::basis::MonthBasis::Booked,
+            months: MonthBasis::Booked,
             filter: Filter::default(),
             group_by: question.group_by.clone(),
             basis: question.basis,
@@ -73,21 +75,20 @@ impl KeptBalance {
             filter: question.filter.clone(),
             query,
             view,
-            public: FxHashMap::default(),
-            society: FxHashMap::default(),
+            rows: Sides::default(),
         };
         kept.resolve()?;
-        check(&kept.query)?;
+        kept.query.check()?;
         kept.add_up();
         Ok(kept)
     }
 
-    /// The position that it holds for.
+    /// The position of the state that it holds for.
     pub fn position(&self) -> Position {
         self.view.position()
     }
 
-    /// The state that it holds for, as of now.
+    /// The view of the state that it holds for, as of that state's end.
     pub fn view(&self) -> &View {
         &self.view
     }
@@ -96,12 +97,12 @@ impl KeptBalance {
     pub fn effort(&self, new: &State) -> usize {
         let old = self.view.state();
         // Where units have other places, all effects are added up anew.
-        let anew = if units_stand(old, new) {
+        let anew = if are_units_in_place(old, new) {
             0
         } else {
             new.effects.len()
         };
-        self.public.len() + self.society.len() + postings_between(old, new) + anew
+        self.rows.public.len() + self.rows.society.len() + postings_between(old, new) + anew
     }
 
     /// Carries it to the view of a later state of the same log: whether a row came, went or has other figures, or its
@@ -118,7 +119,7 @@ impl KeptBalance {
     fn shows_units(&self) -> bool {
         let names_units =
             |dimension: &Dimension| matches!(dimension, Dimension::State | Dimension::Body | Dimension::Unit);
-        self.query.group_by.iter().any(names_units) && !(self.public.is_empty() && self.society.is_empty())
+        self.query.group_by.iter().any(names_units) && !self.rows.is_empty()
     }
 
     fn carry(&mut self, old: &View) -> Result<bool, Vec<Refusal>> {
@@ -126,46 +127,44 @@ impl KeptBalance {
         let grown =
             (old.unit_count(), old.measure_count()) != (self.view.unit_count(), self.view.measure_count());
         // What was posted can touch no more effects than there are; beyond that, looking at each is cheaper.
-        let holds = structure_holds(was, &is);
+        let holds = is_structure_unchanged(was, &is);
         if !holds || postings_between(was, &is) > self.view.effect_count() {
             self.resolve()?;
-            let before = (
-                std::mem::take(&mut self.public),
-                std::mem::take(&mut self.society),
-            );
+            let before = std::mem::take(&mut self.rows);
             self.add_up();
-            return Ok(!same(&before.0, &self.public) || !same(&before.1, &self.society));
+            return Ok(!same(&before.public, &self.rows.public) || !same(&before.society, &self.rows.society));
         }
         if grown {
             self.resolve()?;
         }
-        let mut changes = Changes::default();
-        for effect in touched(was, &is) {
+        let mut changes = Sides::default();
+        for effect in effects_posted_between(was, &is) {
             for (cells, sign) in [(was.cells.get(effect), -1), (is.cells.get(effect), 1)] {
                 if let Some(cells) = cells {
                     self.collect(effect, cells, sign, &mut changes);
                 }
             }
         }
-        Ok(apply(changes.public, &mut self.public) | apply(changes.society, &mut self.society))
+        Ok(apply(changes.public, &mut self.rows.public) | apply(changes.society, &mut self.rows.society))
     }
 
-    /// The balance: the same as [`crate::balance::balance`] gives. Refused: too many rows.
+    /// The balance: the same as [`balance`](super::balance) gives. Refused: too many rows.
     pub fn answer(&self) -> Result<Balance, Vec<Refusal>> {
+        let (public, society) = (&self.rows.public, &self.rows.society);
+        let in_order = |rows: &FxHashMap<Key, Row>| {
+            let columns = self.view.columns();
+            self.query
+                .finish(self.balance_rows(rows), columns, BALANCE_ROWS_MAX)
+        };
         Ok(Balance {
-            total: total(&self.public),
-            rows: finish(self.rows(&self.public), &self.query, &self.view, BALANCE_ROWS_MAX)?,
-            society: total(&self.society),
-            society_rows: finish(
-                self.rows(&self.society),
-                &self.query,
-                &self.view,
-                BALANCE_ROWS_MAX,
-            )?,
+            total: total(public),
+            rows: in_order(public)?,
+            society: total(society),
+            society_rows: in_order(society)?,
         })
     }
 
-    fn rows(&self, side: &FxHashMap<Key, Row>) -> Vec<BalanceRow> {
+    fn balance_rows(&self, side: &FxHashMap<Key, Row>) -> Vec<BalanceRow> {
         let row = |(key, row): (&Key, &Row)| BalanceRow {
             key: *key,
             figures: row.figures,
@@ -178,6 +177,7 @@ impl KeptBalance {
         rows
     }
 
+    /// Resolves the filter against the state that it holds for.
     fn resolve(&mut self) -> Result<(), Vec<Refusal>> {
         let within = |refusals: Vec<Refusal>| {
             let refusals = refusals.into_iter();
@@ -189,32 +189,32 @@ impl KeptBalance {
         Ok(())
     }
 
-    /// All effects, into empty rows.
+    /// Adds up all effects, into rows that are empty before.
     fn add_up(&mut self) {
-        let layout = Layout::new(&self.query, &self.view);
+        let layout = BalanceLayout::new(&self.query, &self.view);
         for (place, sums) in sum_cells(&layout, self.view.state()).into_places() {
             let side = if layout.group(place).is_society {
-                &mut self.society
+                &mut self.rows.society
             } else {
-                &mut self.public
+                &mut self.rows.public
             };
             let row = Row {
                 figures: Figures::from(&sums),
-                amounts: sums.entries.iter().map(|count| i64::from(*count)).sum(),
+                amounts: sums.amounts.iter().map(|count| i64::from(*count)).sum(),
             };
             side.insert(layout.key(place), row);
         }
     }
 
-    /// What the cells of an effect give, or take back.
-    fn collect(&self, number: EffectNo, cells: &EffectCells, sign: i64, changes: &mut Changes) {
-        let (query, master) = (&self.query, self.view.master());
-        let Some(effect) = master.effects.get(number.index()) else {
+    /// Adds to the changes what the cells of an effect give with a sign of 1, or take back with a sign of −1.
+    fn collect(&self, number: EffectNo, cells: &EffectCells, sign: i64, changes: &mut Sides) {
+        let (query, columns) = (&self.query, self.view.columns());
+        let Some(effect) = columns.effects.get(number.index()) else {
             return;
         };
         let (Some(unit), Some(measure)) = (
-            master.units.get(effect.unit.index()),
-            master.measures.get(effect.measure.index()),
+            columns.units.get(effect.unit.index()),
+            columns.measures.get(effect.measure.index()),
         ) else {
             return;
         };
@@ -226,29 +226,35 @@ impl KeptBalance {
         } else {
             &mut changes.public
         };
-        let naming = Naming::new(&query.group_by);
+        let dimensions = DimensionSet::new(&query.group_by);
         let mut effect_key = Key::default();
-        naming.name_unit(&mut effect_key, effect.unit, unit);
-        naming.name_measure(&mut effect_key, effect.measure, measure);
-        naming.name_effect(&mut effect_key, effect);
-        for entry in entries(query.basis, cells) {
-            if !query.filter.matches_month(entry.month) || !query.filter.matches_stage(entry.stage) {
+        dimensions.name_unit(&mut effect_key, effect.unit, unit);
+        dimensions.name_measure(&mut effect_key, effect.measure, measure);
+        dimensions.name_effect(&mut effect_key, effect);
+        for amount in counted_amounts(query.basis, cells) {
+            if !query.filter.matches_month(amount.month) || !query.filter.matches_stage(amount.stage) {
                 continue;
             }
             let mut key = effect_key;
-            key.set_time(&query.group_by, entry.month);
+            key.set_time(&query.group_by, amount.month);
             if query.group_by.contains(&Dimension::Stage) {
-                key.stage = entry.stage;
+                key.stage = amount.stage;
             }
             let mut sums = Sums::default();
-            sums.add(effect.kind as usize, entry.cents);
+            sums.add(effect.kind as usize, amount.cents);
             rows.entry(key).or_default().add(&Figures::from(&sums), sign);
         }
     }
 }
 
+impl Sides {
+    fn is_empty(&self) -> bool {
+        self.public.is_empty() && self.society.is_empty()
+    }
+}
+
 impl Row {
-    /// `times` is 1 or −1.
+    /// Adds one amount, or takes it back: `times` is 1 or −1.
     fn add(&mut self, figures: &Figures, times: i64) {
         let sign = i128::from(times);
         self.figures.cost += sign * figures.cost;
@@ -258,7 +264,7 @@ impl Row {
     }
 }
 
-/// Whether a row came, went or has other figures.
+/// Adds changes to rows. Gives whether a row came, went or has other figures.
 fn apply(changes: FxHashMap<Key, Row>, rows: &mut FxHashMap<Key, Row>) -> bool {
     let mut differs = false;
     for (key, change) in changes {
@@ -272,9 +278,7 @@ fn apply(changes: FxHashMap<Key, Row>, rows: &mut FxHashMap<Key, Row>) -> bool {
             }
             Entry::Occupied(mut place) => {
                 let row = place.get_mut();
-                row.figures.cost += change.figures.cost;
-                row.figures.saving += change.figures.saving;
-                row.figures.transfer += change.figures.transfer;
+                row.figures += &change.figures;
                 row.amounts += change.amounts;
                 differs |= change.figures != Figures::default() || row.amounts == 0;
                 if row.amounts == 0 {
@@ -293,11 +297,11 @@ fn same(before: &FxHashMap<Key, Row>, after: &FxHashMap<Key, Row>) -> bool {
 }
 
 fn total(rows: &FxHashMap<Key, Row>) -> Figures {
-    let mut total = Row::default();
+    let mut total = Figures::default();
     for row in rows.values() {
-        total.add(&row.figures, 1);
+        total += &row.figures;
     }
-    total.figures
+    total
 }
 
 /// Sums the net over time, within each combination of the other dimensions.

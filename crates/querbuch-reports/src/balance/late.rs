@@ -1,7 +1,7 @@
 //! What came late, in the months that it belongs to.
 //!
-//! Late postings are few. So everything else is added up as ever, and only the effects that have any are taken out and
-//! put together anew, posting by posting.
+//! Late postings are few. So only the effects that have any are put together anew, posting by posting; all others are
+//! added up by the month of booking, which is the same for them.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use rustc_hash::FxHashMap;
 use crate::view::View;
 
 /// The cells of all effects with a posting that came late, each posting in the month that it belongs to. Empty where
-/// nothing did, as far as the view knows.
-pub(crate) fn belonging_cells(view: &View) -> BTreeMap<EffectNo, EffectCells> {
+/// nothing came late, as far as the view knows.
+pub(crate) fn cells_with_late_postings(view: &View) -> BTreeMap<EffectNo, EffectCells> {
     let journal = view.state().bookings.journal();
     let late: FxHashMap<usize, Month> = journal.late(0, view.posting_count()).collect();
     let mut cells: BTreeMap<EffectNo, EffectCells> = BTreeMap::new();

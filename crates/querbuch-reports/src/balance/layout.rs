@@ -1,27 +1,28 @@
-//! How the rows of a balance are laid out: by group, stage, then time.
+//! Where the rows of a balance stand in a table: by group, then by stage, then by time.
 
 use querbuch_domain::words::{Slot, Stage};
 
-use crate::balance::BalanceQuery;
-use crate::balance::axis::Axis;
-use crate::balance::groups::{Group, Groups};
+use super::axis::Axis;
+use super::groups::{Group, Groups};
+use super::query::BalanceQuery;
 use crate::basis::Basis;
 use crate::dimension::{Dimension, Key};
 use crate::view::View;
 
-/// The places of all rows that a question can have.
-pub(crate) struct Layout {
+/// A place for every row that the answer to a question can have.
+pub(crate) struct BalanceLayout {
     pub basis: Basis,
     pub groups: Groups,
     pub axis: Axis,
     /// For each slot, the place of its stage among the stages of a row; `None` where it does not count.
     pub slots: [Option<usize>; Slot::ALL.len()],
-    /// How many stages rows are told apart by, with that of plans, which is none; 1 where stage is not asked for.
+    /// How many stages rows are told apart by, where "no stage" of plans and forecasts is one of them; 1 where the stage
+    /// is not asked for.
     stages: usize,
 }
 
-impl Layout {
-    /// The layout of a question.
+impl BalanceLayout {
+    /// The layout for a question, with the groups of all effects that it asks for.
     pub fn new(query: &BalanceQuery, view: &View) -> Self {
         let (filter, dimensions) = (&query.filter, &query.group_by[..]);
         let by_stage = dimensions.contains(&Dimension::Stage);
@@ -36,8 +37,11 @@ impl Layout {
         };
         Self {
             basis: query.basis,
-            groups: Groups::new(filter, dimensions, view.master(), view.effect_count()),
-            axis: Axis::new(dimensions, filter.months_within(view.months())),
+            groups: Groups::new(filter, dimensions, view.columns(), view.effect_count()),
+            axis: Axis::new(
+                dimensions,
+                view.months().and_then(|months| filter.months_within(months)),
+            ),
             slots: std::array::from_fn(|index| {
                 let slot = Slot::ALL[index];
                 (counts(slot) && filter.matches_stage(slot.stage())).then(|| place(slot))
@@ -46,7 +50,7 @@ impl Layout {
         }
     }
 
-    /// A layout of groups that are known, without stages.
+    /// A layout for groups that are known already, without stages.
     pub fn of_groups(groups: Vec<Group>, axis: Axis, basis: Basis) -> Self {
         Self {
             basis,
@@ -62,13 +66,13 @@ impl Layout {
         self.groups.list.len() * self.stages * self.axis.len()
     }
 
-    /// A place.
+    /// The place of a group, a stage and a stretch of time, each given by its number.
     #[inline]
     pub fn place(&self, group: usize, stage: usize, time: usize) -> usize {
         (group * self.stages + stage) * self.axis.len() + time
     }
 
-    /// Places of one line differ in nothing but time.
+    /// The line of a place: places of one line differ in nothing but time.
     pub fn line(&self, place: usize) -> usize {
         place / self.axis.len()
     }
@@ -78,7 +82,7 @@ impl Layout {
         &self.groups.list[self.line(place) / self.stages]
     }
 
-    /// The key of a place.
+    /// The key of the row at a place.
     pub fn key(&self, place: usize) -> Key {
         let mut key = self.group(place).key;
         self.axis.name(place % self.axis.len(), &mut key);

@@ -14,10 +14,10 @@ use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
-use crate::balance::layout::Layout;
-use crate::balance::sums::Sums;
-use crate::basis::{Basis, Rule};
-use crate::read_model::cumulated::Cumulated;
+use super::layout::BalanceLayout;
+use super::sums::Sums;
+use crate::basis::{Basis, CountingRule};
+use crate::read_model::cumulated::CumulatedSnapshot;
 use crate::view::View;
 
 /// Cells and postings a thread should have to itself: below that, starting it costs more than it saves.
@@ -29,7 +29,7 @@ const THREADS_MAX: usize = 4;
 /// Most places of a table that is laid out in full, 16 MiB of them. Beyond, most would stay empty.
 const DENSE_MAX: usize = 1 << 18;
 
-/// Sums by place of a layout.
+/// Sums by place of a layout: in full where there are few places, else only those that something counts in.
 pub(crate) enum Grid {
     Dense(Vec<Sums>),
     Sparse(FxHashMap<usize, Sums>),
@@ -86,7 +86,7 @@ impl Grid {
 }
 
 /// Adds up the cells of now, each once: so the numbers of amounts are those of the cells.
-pub(crate) fn sum_cells(layout: &Layout, state: &State) -> Grid {
+pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State) -> Grid {
     let mut grid = Grid::new(layout.len());
     for effect in 0..state.effects.len() {
         if let Some(cells) = state.cells.get(EffectNo::from_index(effect)) {
@@ -97,11 +97,11 @@ pub(crate) fn sum_cells(layout: &Layout, state: &State) -> Grid {
 }
 
 /// Adds what counts of the cells of one effect, where the effect is wanted.
-pub(crate) fn add_effect(layout: &Layout, effect: usize, cells: &EffectCells, grid: &mut Grid) {
+pub(crate) fn add_effect(layout: &BalanceLayout, effect: usize, cells: &EffectCells, grid: &mut Grid) {
     let Some((group, kind)) = layout.groups.of(effect) else {
         return;
     };
-    let rule = Rule::new(layout.basis, cells);
+    let rule = CountingRule::new(layout.basis, cells);
     for cell in cells.iter().filter(|cell| rule.counts(cell.month, cell.slot)) {
         let time = layout.axis.place(cell.month);
         if let (Some(part), Some(time)) = (layout.slots[cell.slot.index()], time) {
@@ -111,9 +111,9 @@ pub(crate) fn add_effect(layout: &Layout, effect: usize, cells: &EffectCells, gr
 }
 
 /// Adds up everything that counts in a view. The numbers of amounts say no more than whether there are any.
-pub(crate) fn scan(layout: &Layout, view: &View) -> Grid {
-    let base = view.base();
-    let nothing = Cumulated::default();
+pub(crate) fn scan(layout: &BalanceLayout, view: &View) -> Grid {
+    let base = view.newest_snapshot();
+    let nothing = CumulatedSnapshot::default();
     let base = base.as_deref().unwrap_or(&nothing);
     let postings = base.postings()..view.posting_count();
     let effects = view.effect_count();
@@ -133,23 +133,34 @@ pub(crate) fn scan(layout: &Layout, view: &View) -> Grid {
     let parts = (0..threads).map(|part| {
         let effect = |part: usize| base.effect_of(base.len() * part / threads);
         let posting = |part: usize| postings.start + postings.len() * part / threads;
-        (effect(part)..effect(part + 1), posting(part)..posting(part + 1))
+        Part {
+            effects: effect(part)..effect(part + 1),
+            postings: posting(part)..posting(part + 1),
+        }
     });
     scan.run(parts.collect())
 }
 
 struct Scan<'a> {
-    layout: &'a Layout,
+    layout: &'a BalanceLayout,
     view: &'a View,
-    base: &'a Cumulated,
+    base: &'a CumulatedSnapshot,
+    /// As [`horizons`] gives them; empty where the basis is no outlook.
     horizon: Vec<u16>,
 }
 
-/// Marks an effect that has a forecast. Months have numbers below.
+/// What one thread adds up: cells of the snapshot, by their effects, and postings since.
+#[derive(Clone)]
+struct Part {
+    effects: Range<usize>,
+    postings: Range<usize>,
+}
+
+/// Marks an effect that has a forecast. The numbers of months lie below.
 const HAS_FORECAST: u16 = 1 << 15;
 
 /// For each effect, the latest month with an actual, 0 where there is none, and whether it has a forecast.
-fn horizons(base: &Cumulated, postings: Range<usize>, effects: usize, view: &View) -> Vec<u16> {
+fn horizons(base: &CumulatedSnapshot, postings: Range<usize>, effects: usize, view: &View) -> Vec<u16> {
     let latest = |effect, slot| {
         base.cells(effect, slot)
             .0
@@ -193,11 +204,11 @@ fn horizons(base: &Cumulated, postings: Range<usize>, effects: usize, view: &Vie
 }
 
 impl Scan<'_> {
-    fn run(&self, parts: Vec<(Range<usize>, Range<usize>)>) -> Grid {
+    fn run(&self, parts: Vec<Part>) -> Grid {
         let mut parts = parts.into_iter();
         let own = parts.next();
         thread::scope(|scope| {
-            let run = |(effects, postings)| move || self.part(effects, postings);
+            let run = |part: Part| move || self.add_up(part);
             let others: Vec<_> = parts
                 .map(|part| {
                     thread::Builder::new()
@@ -205,10 +216,7 @@ impl Scan<'_> {
                         .map_err(|_| part)
                 })
                 .collect();
-            let mut grid = own.map_or_else(
-                || Grid::new(self.layout.len()),
-                |(effects, postings)| self.part(effects, postings),
-            );
+            let mut grid = own.map_or_else(|| Grid::new(self.layout.len()), |part| self.add_up(part));
             for other in others {
                 // Where no thread is to be had, or one failed, its part is done here.
                 match other {
@@ -216,19 +224,19 @@ impl Scan<'_> {
                         Ok(more) => grid.merge(more),
                         Err(panic) => std::panic::resume_unwind(panic),
                     },
-                    Err((effects, postings)) => grid.merge(self.part(effects, postings)),
+                    Err(part) => grid.merge(self.add_up(part)),
                 }
             }
             grid
         })
     }
 
-    fn part(&self, effects: Range<usize>, postings: Range<usize>) -> Grid {
+    fn add_up(&self, part: Part) -> Grid {
         let mut grid = Grid::new(self.layout.len());
-        for effect in effects {
+        for effect in part.effects {
             self.add_cells(effect, &mut grid);
         }
-        self.add_postings(postings, &mut grid);
+        self.add_postings(part.postings, &mut grid);
         grid
     }
 

@@ -5,27 +5,30 @@ use querbuch_domain::words::EffectKind;
 /// How many kinds of effect there are.
 const KINDS: usize = EffectKind::ALL.len();
 
-/// Sums in cents, by kind. A row is there once an amount counts in it, also where it sums to zero, so the amounts are
-/// counted too.
+/// Sums in cents, by kind. A row is there once an amount counts in it, even if it sums to zero; so amounts are counted
+/// too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
+    /// By the place of the kind in [`EffectKind::ALL`].
     pub cents: [i128; KINDS],
-    pub entries: [u32; KINDS],
+    /// How many amounts there are of each kind; it stays at its largest number instead of passing it.
+    pub amounts: [u32; KINDS],
 }
 
 impl Sums {
-    /// Adds one amount.
+    /// Adds one amount of a kind, given by its place in [`EffectKind::ALL`].
     #[inline]
     pub fn add(&mut self, kind: usize, cents: i64) {
         self.cents[kind] += i128::from(cents);
-        self.entries[kind] = self.entries[kind].saturating_add(1);
+        self.amounts[kind] = self.amounts[kind].saturating_add(1);
     }
 
-    /// Adds a change: of the sum, and of the number of amounts.
+    /// Changes the sum of a kind, and the number of its amounts.
     #[inline]
-    pub fn change(&mut self, kind: usize, cents: i128, entries: i32) {
+    pub fn change(&mut self, kind: EffectKind, cents: i128, amounts: i32) {
+        let kind = kind as usize;
         self.cents[kind] += cents;
-        self.entries[kind] = self.entries[kind].saturating_add_signed(entries);
+        self.amounts[kind] = self.amounts[kind].saturating_add_signed(amounts);
     }
 
     /// Adds other sums.
@@ -33,7 +36,7 @@ impl Sums {
     pub fn merge(&mut self, other: &Self) {
         for kind in 0..KINDS {
             self.cents[kind] += other.cents[kind];
-            self.entries[kind] = self.entries[kind].saturating_add(other.entries[kind]);
+            self.amounts[kind] = self.amounts[kind].saturating_add(other.amounts[kind]);
         }
     }
 
@@ -41,7 +44,7 @@ impl Sums {
     pub fn only(mut self, wanted: impl Fn(EffectKind) -> bool) -> Self {
         for kind in EffectKind::ALL.iter().filter(|kind| !wanted(**kind)) {
             self.cents[*kind as usize] = 0;
-            self.entries[*kind as usize] = 0;
+            self.amounts[*kind as usize] = 0;
         }
         self
     }
@@ -49,6 +52,6 @@ impl Sums {
     /// Whether no amount counts.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.entries == [0; KINDS]
+        self.amounts == [0; KINDS]
     }
 }

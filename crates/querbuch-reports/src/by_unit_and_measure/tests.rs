@@ -50,7 +50,7 @@ proptest! {
             let measures = figures_by_measure(&Filter::default(), *basis, &view);
             let mut sum = Figures::default();
             for (index, figures) in measures.iter().enumerate() {
-                merge(&mut sum, &figures.public);
+                sum += &figures.public;
                 let of = |row: &&crate::balance::BalanceRow| row.key.measure == Some(MeasureNo::from_index(index));
                 let nets: BTreeMap<u16, i128> = whole.rows.iter().filter(of)
                     .map(|row| (row.key.year.expect("was asked for"), row.figures.net())).collect();

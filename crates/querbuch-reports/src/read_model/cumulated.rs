@@ -14,7 +14,7 @@ pub(crate) const SLOTS: usize = Slot::ALL.len();
 
 /// The cells of all effects after so many postings. Those of one effect stand together, by slot, then month.
 #[derive(Debug, Default)]
-pub(crate) struct Cumulated {
+pub(crate) struct CumulatedSnapshot {
     postings: usize,
     /// Where the cells of each slot of each effect end.
     ends: Vec<u32>,
@@ -30,7 +30,7 @@ struct Waiting {
     slot: Slot,
 }
 
-impl Cumulated {
+impl CumulatedSnapshot {
     /// How many postings it sums up.
     pub fn postings(&self) -> usize {
         self.postings

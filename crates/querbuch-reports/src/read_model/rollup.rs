@@ -10,25 +10,24 @@ use std::sync::Arc;
 
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{EffectNo, UnitNo};
-use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
-use querbuch_domain::words::Level;
+use querbuch_domain::words::{EffectKind, Level};
 use rustc_hash::FxHashMap;
 
-use crate::basis::{Basis, entries};
-use crate::columns::{EffectRow, Master};
-use crate::state_diff::{differences, touched};
-use cube::Cube;
+use crate::basis::{Basis, counted_amounts};
+use crate::columns::{EffectRow, MasterColumns};
+use crate::state_diff::{differences, effects_posted_between};
+use cube::{Cube, YearChange};
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::RollupAnswer;
 
 /// The roll-ups of one state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rollups {
     state: Arc<State>,
-    /// The structure by which units belong to places; the other roll-ups go by the unit or measure itself.
+    /// The structure by which units belong to levels and Lands; the other roll-ups go by the unit or measure itself.
     structure: usize,
-    places: Places,
+    levels_and_lands: LevelsAndLands,
     /// By basis, in the order of [`Basis::ALL`].
     cubes: [Cubes; Basis::ALL.len()],
 }
@@ -36,21 +35,21 @@ pub(crate) struct Rollups {
 /// The roll-ups of one basis.
 #[derive(Clone, Debug, Default)]
 struct Cubes {
-    /// By level and Land.
-    places: Cube,
-    units: Cube,
+    /// By the numbers of [`LevelsAndLands`].
+    by_level_and_land: Cube,
+    by_unit: Cube,
     /// Two rows a measure: at public budgets, and in society.
-    measures: Cube,
+    by_measure: Cube,
 }
 
 /// Every combination of level and Land that has amounts, numbered as it appears.
 #[derive(Clone, Debug, Default)]
-struct Places {
+struct LevelsAndLands {
     numbers: FxHashMap<(Level, Option<UnitNo>), usize>,
     list: Vec<(Level, Option<UnitNo>)>,
 }
 
-impl Places {
+impl LevelsAndLands {
     fn number(&mut self, level: Level, land: Option<UnitNo>) -> usize {
         let list = &mut self.list;
         *self.numbers.entry((level, land)).or_insert_with(|| {
@@ -60,49 +59,62 @@ impl Places {
     }
 }
 
-/// Where the amounts of an effect belong in each roll-up.
+/// In which row of each roll-up the amounts of an effect are added up, and as which kind.
 #[derive(Clone, Copy)]
-struct Rows {
-    place: usize,
+struct EffectRows {
+    level_and_land: usize,
     unit: usize,
     measure: usize,
-    kind: usize,
+    kind: EffectKind,
 }
 
+/// The row of a measure at public budgets, or in society.
 fn measure_row(measure: usize, is_society: bool) -> usize {
     measure * 2 + usize::from(is_society)
 }
 
 impl Cubes {
-    fn change(&mut self, rows: Rows, year: u16, cents: i128, entries: i32) {
-        self.places.change((rows.place, rows.kind), year, cents, entries);
-        self.units.change((rows.unit, rows.kind), year, cents, entries);
-        self.measures
-            .change((rows.measure, rows.kind), year, cents, entries);
+    fn change(&mut self, rows: EffectRows, change: YearChange) {
+        self.by_level_and_land
+            .change(rows.level_and_land, rows.kind, change);
+        self.by_unit.change(rows.unit, rows.kind, change);
+        self.by_measure.change(rows.measure, rows.kind, change);
+    }
+
+    fn change_if_any(&mut self, rows: EffectRows, change: YearChange) {
+        if change.amounts > 0 {
+            self.change(rows, change);
+        }
     }
 }
 
 impl Rollups {
     /// The roll-ups of a state, from its cells.
-    pub fn of(state: Arc<State>, master: &Master) -> Self {
+    pub fn of(state: Arc<State>, columns: &MasterColumns) -> Self {
         let mut rollups = Self {
-            structure: master.structure,
+            structure: columns.structure,
             ..Self::default()
         };
-        for (number, effect) in (0..).map(EffectNo).zip(&master.effects) {
-            let (Some(cells), Some(rows)) = (state.cells.get(number), rollups.rows_of(effect, master)) else {
+        for (number, effect) in (0..).map(EffectNo).zip(&columns.effects) {
+            let (Some(cells), Some(rows)) =
+                (state.cells.get(number), rollups.rows_of_effect(effect, columns))
+            else {
                 continue;
             };
             for (basis, cubes) in Basis::ALL.iter().zip(&mut rollups.cubes) {
-                let mut pending = (0, 0, 0);
-                for entry in entries(*basis, cells) {
-                    // Entries come by month, so those of one year are added at once.
-                    if entry.month.year() != pending.0 {
+                let mut pending = YearChange::default();
+                for amount in counted_amounts(*basis, cells) {
+                    // Amounts come by month, so those of one year are added at once.
+                    let year = amount.month.year();
+                    if year != pending.year {
                         cubes.change_if_any(rows, pending);
-                        pending = (entry.month.year(), 0, 0);
+                        pending = YearChange {
+                            year,
+                            ..YearChange::default()
+                        };
                     }
-                    pending.1 += i128::from(entry.cents);
-                    pending.2 += 1;
+                    pending.cents += i128::from(amount.cents);
+                    pending.amounts += 1;
                 }
                 cubes.change_if_any(rows, pending);
             }
@@ -116,94 +128,79 @@ impl Rollups {
         &self.state
     }
 
-    /// The structure by which units belong to places.
+    /// The structure by which units belong to levels and Lands.
     pub fn structure(&self) -> usize {
         self.structure
     }
 
     /// Brings them to a later state of the same log.
-    pub fn advance(&mut self, state: &Arc<State>, master: &Master) {
-        if self.structure != master.structure {
-            self.restructure(master);
+    pub fn advance(&mut self, state: &Arc<State>, columns: &MasterColumns) {
+        if self.structure != columns.structure {
+            self.restructure(columns);
         }
         let before = std::mem::replace(&mut self.state, state.clone());
         let nothing = EffectCells::default();
-        for effect in touched(&before, state) {
-            let Some(row) = master.effects.get(effect.index()) else {
+        for effect in effects_posted_between(&before, state) {
+            let Some(row) = columns.effects.get(effect.index()) else {
                 continue;
             };
-            let Some(rows) = self.rows_of(row, master) else {
+            let Some(rows) = self.rows_of_effect(row, columns) else {
                 continue;
             };
             let earlier = before.cells.get(effect).unwrap_or(&nothing);
             let now = state.cells.get(effect).unwrap_or(&nothing);
             differences(earlier, now, |change| {
-                self.cubes[change.basis as usize].change(
-                    rows,
-                    change.month.year(),
-                    change.cents,
-                    change.entries,
-                );
+                let of_year = YearChange {
+                    year: change.month.year(),
+                    cents: change.cents,
+                    amounts: change.amounts,
+                };
+                self.cubes[change.basis as usize].change(rows, of_year);
             });
         }
     }
 
-    /// Puts the places together anew, from the units.
-    fn restructure(&mut self, master: &Master) {
-        self.structure = master.structure;
-        self.places = Places::default();
+    /// Puts the sums by level and Land together anew, from those by unit.
+    fn restructure(&mut self, columns: &MasterColumns) {
+        self.structure = columns.structure;
+        self.levels_and_lands = LevelsAndLands::default();
         for cubes in &mut self.cubes {
-            cubes.places = Cube::default();
-            for (row, unit) in master.units.iter().enumerate().take(cubes.units.len()) {
-                let years = cubes.units.years(row);
+            cubes.by_level_and_land = Cube::default();
+            for (row, unit) in columns.units.iter().enumerate().take(cubes.by_unit.len()) {
+                let years = cubes.by_unit.years(row);
                 if !years.is_empty() {
                     cubes
-                        .places
-                        .merge(self.places.number(unit.level, unit.land), years);
+                        .by_level_and_land
+                        .merge(self.levels_and_lands.number(unit.level, unit.land), years);
                 }
             }
         }
     }
 
-    /// How many rows they have, each year of a row by itself.
+    /// How many rows they have; one with amounts in several years counts once for each of them.
     pub fn rows(&self) -> usize {
         let cubes = self.cubes.iter();
         cubes
-            .map(|cubes| cubes.places.rows() + cubes.units.rows() + cubes.measures.rows())
+            .map(|cubes| cubes.by_level_and_land.rows() + cubes.by_unit.rows() + cubes.by_measure.rows())
             .sum()
     }
 
-    /// Their size in memory.
+    /// Their size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         let cubes = self.cubes.iter();
         cubes
-            .map(|cubes| cubes.places.bytes() + cubes.units.bytes() + cubes.measures.bytes())
+            .map(|cubes| cubes.by_level_and_land.bytes() + cubes.by_unit.bytes() + cubes.by_measure.bytes())
             .sum()
     }
 
-    fn rows_of(&mut self, effect: &EffectRow, master: &Master) -> Option<Rows> {
-        let unit = master.units.get(effect.unit.index())?;
-        Some(Rows {
-            place: self.places.number(unit.level, unit.land),
+    /// `None` for an effect whose unit the columns do not hold.
+    fn rows_of_effect(&mut self, effect: &EffectRow, columns: &MasterColumns) -> Option<EffectRows> {
+        let unit = columns.units.get(effect.unit.index())?;
+        Some(EffectRows {
+            level_and_land: self.levels_and_lands.number(unit.level, unit.land),
             unit: effect.unit.index(),
             measure: measure_row(effect.measure.index(), unit.level.is_society()),
-            kind: effect.kind as usize,
+            kind: effect.kind,
         })
     }
-}
-
-impl Cubes {
-    fn change_if_any(&mut self, rows: Rows, (year, cents, entries): (u16, i128, i32)) {
-        if entries > 0 {
-            self.change(rows, year, cents, entries);
-        }
-    }
-}
-
-/// The bounds, widened to whole years: sums by year know no months.
-fn whole_years((first, last): (Month, Month)) -> (Month, Month) {
-    (
-        Month::try_new(first.year(), 1).unwrap_or(first),
-        Month::try_new(last.year(), 12).unwrap_or(last),
-    )
 }

@@ -18,9 +18,9 @@ enum Step {
     Cumulate,
 }
 
-fn steps() -> impl Strategy<Value = Steps> {
+fn thresholds() -> impl Strategy<Value = Thresholds> {
     (1..6_usize, 0..8_usize, 0..4_usize).prop_map(|(cumulated_every_min, advanced_by_max, in_place_max)| {
-        Steps {
+        Thresholds {
             cumulated_every_min,
             advanced_by_max,
             in_place_max,
@@ -78,14 +78,14 @@ proptest! {
 
     /// Wherever the read model stands, ahead of a view or behind it: what it is asked, it answers as a plain fold does.
     #[test]
-    fn a_reading_changes_no_answer(
+    fn a_read_model_changes_no_answer(
         wishes in stories(24),
         asked in prop::collection::vec(asked(), 6),
         plan in plan(),
-        steps in steps(),
+        thresholds in thresholds(),
     ) {
         let story = play(&wishes);
-        let read_model = Arc::new(ReadModel { steps, ..ReadModel::default() });
+        let read_model = Arc::new(ReadModel { thresholds, ..ReadModel::default() });
         let mut state = State::default();
         let mut states = Vec::new();
         for ((header, event), step) in story.log.iter().zip(plan.iter().cycle()) {
@@ -125,7 +125,7 @@ fn what_is_kept_is_counted() {
     assert_eq!(read_model.memory(), ReadModelMemory::default());
     read_model.settle(&Arc::new(story.state));
     let memory = read_model.memory();
-    assert!(memory.master_bytes > 0 && memory.snapshots == 0, "{memory:?}");
+    assert!(memory.column_bytes > 0 && memory.snapshots == 0, "{memory:?}");
 }
 
 #[test]

@@ -107,7 +107,7 @@ proptest! {
         for view in [story.now(), story.view(story.state.position / 2)] {
             let query = asked(rate, Timing::Monthly, basis, Party::Unit);
             let found = appraise(&query, &view).expect("a good question");
-            let effects = contribution::contributions(&query, &found, &view).expect("is small");
+            let effects = contribution::contributions(&query, &found.conventions, &view).expect("is small");
             let effects: Vec<_> = effects.into_iter().map(|contribution| contribution.risk).collect();
             let sum = crate::risk::net_at_mode(&effects).expect("is small");
             prop_assert!((sum - found.overall.exact_net).abs() < d("0.000001"), "{} {}", sum, found.overall.exact_net);

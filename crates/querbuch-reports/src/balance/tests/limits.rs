@@ -2,6 +2,7 @@
 
 use querbuch_domain::booking::Note;
 use querbuch_domain::money::{AMOUNT_CENTS_MAX, Cents};
+use querbuch_domain::refusal::Reason;
 use querbuch_domain::schedule::{ScheduledAmount, SetSchedule};
 
 use super::*;

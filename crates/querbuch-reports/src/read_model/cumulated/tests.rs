@@ -13,7 +13,7 @@ proptest! {
     fn it_sums_up_to_the_cells_of_the_state(wishes in stories(24), step in 1..20_usize) {
         let state = Arc::new(play(&wishes).state);
         let journal = state.bookings.journal();
-        let mut snapshot = Cumulated::default();
+        let mut snapshot = CumulatedSnapshot::default();
         while snapshot.postings() < journal.len() {
             let next = (snapshot.postings() + step).min(journal.len());
             snapshot = snapshot.after(journal, next, state.effects.len()).expect("few cells");
@@ -33,7 +33,7 @@ proptest! {
 
 #[test]
 fn an_effect_that_it_does_not_know_has_no_cells() {
-    let snapshot = Cumulated::default();
+    let snapshot = CumulatedSnapshot::default();
     assert!(snapshot.cells(3, Slot::Claimed).0.is_empty());
     assert_eq!(snapshot.effect_of(0), 0);
 }

@@ -1,4 +1,4 @@
-//! Questions to roll-ups.
+//! What roll-ups answer: the rows of a balance whose dimensions and conditions one of them knows.
 
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{MeasureNo, UnitNo};
@@ -8,26 +8,26 @@ use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
 
 use super::cube::Cube;
-use super::{Rollups, measure_row, whole_years};
-use crate::balance::BalanceQuery;
+use super::{Rollups, measure_row};
 use crate::balance::axis::Axis;
-use crate::balance::groups::{Group, Naming};
+use crate::balance::groups::{DimensionSet, Group};
+use crate::balance::query::BalanceQuery;
 use crate::balance::sums::Sums;
-use crate::columns::{EffectRow, Master, MeasureRow, UnitRow};
+use crate::columns::{EffectRow, MasterColumns, MeasureRow, UnitRow};
 use crate::dimension::{Dimension, Key};
-use crate::filter::Filter;
-use crate::state_diff::{differences, touched};
-use crate::view::View;
+use crate::filter::resolved::Filter;
+use crate::month_range::MonthRange;
+use crate::state_diff::{Difference, differences, effects_posted_between};
 
 /// Most postings by which a view may differ from the roll-ups and still be answered by them: they are gone through one
 /// by one, some microseconds each.
 const LAG_MAX: usize = 200;
 
-/// Rows of a report.
-pub(crate) struct Answer {
+/// The rows of a balance, as roll-ups have them.
+pub(crate) struct RollupAnswer {
     pub groups: Vec<Group>,
     pub axis: Axis,
-    /// Group × time, and what it sums to.
+    /// By place: the place of the group in its list, times the length of the axis, plus the place on the axis.
     pub rows: Vec<(usize, Sums)>,
     /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
     pub totals: Option<[Sums; 2]>,
@@ -36,7 +36,7 @@ pub(crate) struct Answer {
 /// Which roll-up answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
-    Places,
+    LevelsAndLands,
     Units,
     Measures,
 }
@@ -51,10 +51,10 @@ impl Source {
             return None;
         }
         let units = filter.asks_units() || ask(&[Body, Unit]);
-        let places = filter.asks_levels() || ask(&[Level, State]);
+        let levels_and_lands = filter.asks_levels() || ask(&[Level, State]);
         let measures = filter.asks_measures() || ask(&[Measure, Programme, Approach]);
-        match (measures, units, places) {
-            (false, false, _) => Some(Self::Places),
+        match (measures, units, levels_and_lands) {
+            (false, false, _) => Some(Self::LevelsAndLands),
             (false, true, _) => Some(Self::Units),
             (true, false, false) => Some(Self::Measures),
             (true, _, _) => None,
@@ -63,51 +63,63 @@ impl Source {
 }
 
 impl Rollups {
-    /// Whether a question is for roll-ups, and they are close enough to the state that is asked.
-    pub fn can_answer(&self, filter: &Filter, dimensions: &[Dimension], view: &View) -> bool {
-        let state = view.state();
+    /// Whether a question is for roll-ups, and they are close enough to the state that is asked, with units that have
+    /// the places of this structure.
+    pub fn can_answer(
+        &self,
+        filter: &Filter,
+        dimensions: &[Dimension],
+        state: &State,
+        structure: usize,
+    ) -> bool {
         let lag = self.lag(state);
-        // Numbers that the view does not know would need names that it does not have.
+        // Numbers that the state does not know would need names that it does not have.
         let is_ahead =
             self.state.units.len() > state.units.len() || self.state.measures.len() > state.measures.len();
-        let knows_places = |source| source != Source::Places || self.structure == view.structure();
+        let knows_places = |source| source != Source::LevelsAndLands || self.structure == structure;
         Source::of(filter, dimensions).is_some_and(knows_places) && lag <= LAG_MAX && (lag == 0 || !is_ahead)
     }
 
-    /// The rows of a report about now; `None` where they [can not answer](Self::can_answer).
-    pub fn answer(&self, query: &BalanceQuery, view: &View) -> Option<Answer> {
+    /// The rows of a balance as of the end of a state, whose columns are given too; `None` where they
+    /// [can not answer](Self::can_answer).
+    pub fn answer(
+        &self,
+        query: &BalanceQuery,
+        state: &State,
+        columns: &MasterColumns,
+    ) -> Option<RollupAnswer> {
         let (filter, dimensions) = (&query.filter, &query.group_by[..]);
         let source = Source::of(filter, dimensions)?;
-        if !self.can_answer(filter, dimensions, view) {
+        if !self.can_answer(filter, dimensions, state, columns.structure) {
             return None;
         }
-        let mut rows = Rows::new(query, view);
-        let lags = self.lag(view.state()) > 0;
+        let mut rows = AnswerRows::new(query, state);
+        let lags = self.lag(state) > 0;
         let cubes = &self.cubes[query.basis as usize];
         match source {
-            Source::Places => self.add_places(&mut rows, &cubes.places),
+            Source::LevelsAndLands => self.add_levels_and_lands(&mut rows, &cubes.by_level_and_land),
             Source::Units => {
                 let wanted = |(number, unit): (usize, &UnitRow)| {
                     let is_wanted = filter.wants_unit(UnitNo::from_index(number), unit.level);
                     is_wanted.then_some((number, unit.level.is_society()))
                 };
-                let units = view.master().units.iter().enumerate().take(cubes.units.len());
-                let places = rows.first(&cubes.units, units.filter_map(wanted).collect(), lags);
-                add_units(&mut rows, &cubes.units, &places, view.master());
+                let units = columns.units.iter().enumerate().take(cubes.by_unit.len());
+                let first = rows.first(&cubes.by_unit, units.filter_map(wanted).collect(), lags);
+                add_units(&mut rows, &cubes.by_unit, &first, columns);
             }
             Source::Measures => {
                 let wanted = |(number, measure): &(usize, &MeasureRow)| {
                     filter.wants_measure(MeasureNo::from_index(*number), measure.approach)
                 };
-                let measures = view.master().measures.iter().enumerate();
-                let measures = measures.take(cubes.measures.len().div_ceil(2)).filter(wanted);
+                let measures = columns.measures.iter().enumerate();
+                let measures = measures.take(cubes.by_measure.len().div_ceil(2)).filter(wanted);
                 let both = |(number, _)| [false, true].map(|side| (measure_row(number, side), side));
-                let places = rows.first(&cubes.measures, measures.flat_map(both).collect(), lags);
-                add_measures(&mut rows, &cubes.measures, &places, view.master());
+                let first = rows.first(&cubes.by_measure, measures.flat_map(both).collect(), lags);
+                add_measures(&mut rows, &cubes.by_measure, &first, columns);
             }
         }
         if lags {
-            self.correct(&mut rows, source, view);
+            self.correct(&mut rows, source, state, columns);
         }
         Some(rows.finish())
     }
@@ -118,8 +130,8 @@ impl Rollups {
         known.len().abs_diff(there.len())
     }
 
-    fn add_places(&self, rows: &mut Rows<'_>, cube: &Cube) {
-        for (place, (level, land)) in self.places.list.iter().enumerate() {
+    fn add_levels_and_lands(&self, rows: &mut AnswerRows<'_>, cube: &Cube) {
+        for (row, (level, land)) in self.levels_and_lands.list.iter().enumerate() {
             let unit = UnitRow {
                 level: *level,
                 parent: None,
@@ -128,72 +140,94 @@ impl Rollups {
                 rank: 0,
             };
             if rows.query.filter.wants_unit(UnitNo(0), *level) {
-                rows.add_unit((cube, place), UnitNo(0), &unit);
+                rows.add_unit(CubeRow { cube, row }, UnitNo(0), &unit);
             }
         }
     }
 
-    /// Adds or takes away what lies between the state of the roll-ups and that of the view.
-    fn correct(&self, rows: &mut Rows<'_>, source: Source, view: &View) {
+    /// Adds or takes away what lies between the state of the roll-ups and the one that is asked.
+    fn correct(&self, rows: &mut AnswerRows<'_>, source: Source, state: &State, columns: &MasterColumns) {
         let basis = rows.query.basis;
-        let forwards = self.state.position <= view.state().position;
+        let forwards = self.state.position <= state.position;
         let (before, after): (&State, &State) = if forwards {
-            (&self.state, view.state())
+            (&self.state, state)
         } else {
-            (view.state(), &self.state)
+            (state, &self.state)
         };
-        let sign = if forwards { 1 } else { -1 };
         let nothing = EffectCells::default();
         rows.look_up();
-        for number in touched(before, after) {
+        for number in effects_posted_between(before, after) {
             let Some(effect) = after.effects.get(number).map(EffectRow::from) else {
                 continue;
             };
-            let Some((code, group)) = rows.group_of(&effect, source, view.master()) else {
+            let Some(group) = rows.group_of(&effect, source, columns) else {
                 continue;
             };
             let earlier = before.cells.get(number).unwrap_or(&nothing);
             let later = after.cells.get(number).unwrap_or(&nothing);
             differences(earlier, later, |change| {
                 if change.basis == basis {
-                    let amount = (
-                        sign * change.cents,
-                        i32::try_from(sign).unwrap_or(1) * change.entries,
-                    );
-                    rows.change((code, group), effect.kind, change.month, amount);
+                    let change = if forwards { change } else { change.reversed() };
+                    rows.change(group, effect.kind, &change);
                 }
             });
         }
     }
 }
 
-fn add_units(rows: &mut Rows<'_>, cube: &Cube, places: &[usize], master: &Master) {
-    for place in places {
-        if let Some(unit) = master.units.get(*place) {
-            rows.add_unit((cube, *place), UnitNo::from_index(*place), unit);
+fn add_units(rows: &mut AnswerRows<'_>, cube: &Cube, wanted: &[usize], columns: &MasterColumns) {
+    for &row in wanted {
+        if let Some(unit) = columns.units.get(row) {
+            rows.add_unit(CubeRow { cube, row }, UnitNo::from_index(row), unit);
         }
     }
 }
 
-fn add_measures(rows: &mut Rows<'_>, cube: &Cube, places: &[usize], master: &Master) {
-    for place in places {
-        let (index, is_society) = (place / 2, place % 2 == 1);
-        let Some(measure) = master.measures.get(index) else {
+fn add_measures(rows: &mut AnswerRows<'_>, cube: &Cube, wanted: &[usize], columns: &MasterColumns) {
+    for &row in wanted {
+        let (index, is_society) = (row / 2, row % 2 == 1);
+        let Some(measure) = columns.measures.get(index) else {
             continue;
         };
         let number = MeasureNo::from_index(index);
-        let code = rows.naming.measure_number(number, measure) << 1 | u64::from(is_society);
+        let code = rows.dimensions.measure_number(number, measure) << 1 | u64::from(is_society);
         let mut key = Key::default();
-        rows.naming.name_measure(&mut key, number, measure);
-        rows.add((cube, *place), code, Group { key, is_society });
+        rows.dimensions.name_measure(&mut key, number, measure);
+        let group = Group { key, is_society };
+        rows.add(CubeRow { cube, row }, CodedGroup { code, group });
     }
 }
 
-/// The rows in the making.
-struct Rows<'a> {
+/// A row of a roll-up.
+#[derive(Clone, Copy)]
+struct CubeRow<'a> {
+    cube: &'a Cube,
+    row: usize,
+}
+
+/// A group of effects, with the number that tells it from all other groups of one question.
+#[derive(Clone, Copy)]
+struct CodedGroup {
+    code: u64,
+    group: Group,
+}
+
+impl CodedGroup {
+    /// The part of the group that is of one kind.
+    fn of_kind(mut self, kind: EffectKind) -> Self {
+        self.group.key.kind = Some(kind);
+        Self {
+            code: self.code << 2 | kind as u64,
+            group: self.group,
+        }
+    }
+}
+
+/// The rows of an answer in the making.
+struct AnswerRows<'a> {
     query: &'a BalanceQuery,
     totals: Option<[Sums; 2]>,
-    naming: Naming,
+    dimensions: DimensionSet,
     by_kind: bool,
     /// Whether all time is one: then the months do not matter.
     timeless: bool,
@@ -207,16 +241,16 @@ struct Rows<'a> {
     sums: Vec<Sums>,
 }
 
-impl<'a> Rows<'a> {
-    fn new(query: &'a BalanceQuery, view: &View) -> Self {
+impl<'a> AnswerRows<'a> {
+    fn new(query: &'a BalanceQuery, state: &State) -> Self {
         let (filter, dimensions) = (&query.filter, &query.group_by[..]);
-        let bounds = view.months().map(whole_years);
-        let months = filter.months_within(bounds);
+        let months = MonthRange::of_postings(state.bookings.journal())
+            .and_then(|months| filter.months_within(months.whole_years()));
         let timeless = !dimensions.contains(&Dimension::Year) && filter.has_no_months();
         Self {
             query,
             totals: None,
-            naming: Naming::new(dimensions),
+            dimensions: DimensionSet::new(dimensions),
             by_kind: dimensions.contains(&Dimension::Kind),
             // Before the first posting there is no time at all.
             timeless: timeless && months.is_some(),
@@ -261,44 +295,45 @@ impl<'a> Rows<'a> {
         wanted.into_iter().filter(is_first).map(|(row, _)| row).collect()
     }
 
-    fn add_unit(&mut self, row: (&Cube, usize), number: UnitNo, unit: &UnitRow) {
+    fn add_unit(&mut self, row: CubeRow<'_>, number: UnitNo, unit: &UnitRow) {
         let mut key = Key::default();
-        self.naming.name_unit(&mut key, number, unit);
+        self.dimensions.name_unit(&mut key, number, unit);
         let group = Group {
             key,
             is_society: unit.level.is_society(),
         };
-        self.add(row, self.naming.unit_number(number, unit), group);
+        let code = self.dimensions.unit_number(number, unit);
+        self.add(row, CodedGroup { code, group });
     }
 
-    fn add(&mut self, (cube, row): (&Cube, usize), code: u64, group: Group) {
-        if cube.years(row).is_empty() {
+    /// Adds a row of a roll-up to a group, or to one group for each kind where rows are told apart by kind.
+    fn add(&mut self, row: CubeRow<'_>, group: CodedGroup) {
+        if row.cube.years(row.row).is_empty() {
             return;
         }
         if !self.by_kind {
             let filter = &self.query.filter;
-            return self.add_kinds((cube, row), code, group, |kind| filter.wants_kind(kind));
+            return self.add_kinds(row, group, |kind| filter.wants_kind(kind));
         }
         for kind in EffectKind::ALL
             .iter()
             .filter(|kind| self.query.filter.wants_kind(**kind))
         {
-            let (code, group) = of_kind(code, group, *kind);
-            self.add_kinds((cube, row), code, group, |found| found == *kind);
+            self.add_kinds(row, group.of_kind(*kind), |found| found == *kind);
         }
     }
 
+    /// Adds some kinds of a row of a roll-up to a group.
     fn add_kinds(
         &mut self,
-        (cube, row): (&Cube, usize),
-        code: u64,
-        group: Group,
+        CubeRow { cube, row }: CubeRow<'_>,
+        group: CodedGroup,
         wanted: impl Fn(EffectKind) -> bool,
     ) {
         if self.timeless {
             let sums = cube.total(row).only(wanted);
             if !sums.is_empty() {
-                let place = self.place(code, group, 0);
+                let place = self.place(group, 0);
                 self.sums[place].merge(&sums);
             }
             return;
@@ -309,66 +344,65 @@ impl<'a> Rows<'a> {
             if let Some(time) = time
                 && !sums.is_empty()
             {
-                let place = self.place(code, group, time);
+                let place = self.place(group, time);
                 self.sums[place].merge(&sums);
             }
         }
     }
 
-    /// The code of the group that an effect belongs to, as the rows of a roll-up are told apart.
-    fn group_of(&self, effect: &EffectRow, source: Source, master: &Master) -> Option<(u64, Group)> {
-        let unit = master.units.get(effect.unit.index())?;
-        let measure = master.measures.get(effect.measure.index())?;
+    /// The group that an effect belongs to, coded as the rows of the roll-up are.
+    fn group_of(&self, effect: &EffectRow, source: Source, columns: &MasterColumns) -> Option<CodedGroup> {
+        let unit = columns.units.get(effect.unit.index())?;
+        let measure = columns.measures.get(effect.measure.index())?;
         if !self.query.filter.wants(effect, unit.level, measure.approach) {
             return None;
         }
         let mut key = Key::default();
         let is_society = unit.level.is_society();
         let code = if source == Source::Measures {
-            self.naming.name_measure(&mut key, effect.measure, measure);
-            self.naming.measure_number(effect.measure, measure) << 1 | u64::from(is_society)
+            self.dimensions.name_measure(&mut key, effect.measure, measure);
+            self.dimensions.measure_number(effect.measure, measure) << 1 | u64::from(is_society)
         } else {
-            self.naming.name_unit(&mut key, effect.unit, unit);
-            self.naming.unit_number(effect.unit, unit)
+            self.dimensions.name_unit(&mut key, effect.unit, unit);
+            self.dimensions.unit_number(effect.unit, unit)
         };
-        let group = Group { key, is_society };
+        let group = CodedGroup {
+            code,
+            group: Group { key, is_society },
+        };
         Some(if self.by_kind {
-            of_kind(code, group, effect.kind)
+            group.of_kind(effect.kind)
         } else {
-            (code, group)
+            group
         })
     }
 
-    fn change(
-        &mut self,
-        (code, group): (u64, Group),
-        kind: EffectKind,
-        month: Month,
-        (cents, entries): (i128, i32),
-    ) {
+    /// Adds what changed of an effect of this kind to its group.
+    fn change(&mut self, group: CodedGroup, kind: EffectKind, change: &Difference) {
         let time = if self.timeless {
             Some(0)
         } else {
-            self.axis.place(month)
+            self.axis.place(change.month)
         };
         if let Some(time) = time {
-            let place = self.place(code, group, time);
-            self.sums[place].change(kind as usize, cents, entries);
+            let place = self.place(group, time);
+            self.sums[place].change(kind, change.cents, change.amounts);
         }
     }
 
-    fn place(&mut self, code: u64, group: Group, time: usize) -> usize {
+    /// The place of a group and time among all rows; a group that was not there yet is begun.
+    fn place(&mut self, group: CodedGroup, time: usize) -> usize {
         let number = if self.is_fine {
             // All amounts of a row come one after the other.
             let last = self.codes.len().checked_sub(1);
-            last.filter(|last| self.codes[*last] == code)
+            last.filter(|last| self.codes[*last] == group.code)
         } else {
-            self.numbers.get(&code).copied()
+            self.numbers.get(&group.code).copied()
         };
-        number.unwrap_or_else(|| self.begin(code, group)) * self.axis.len() + time
+        number.unwrap_or_else(|| self.begin(group)) * self.axis.len() + time
     }
 
-    fn begin(&mut self, code: u64, group: Group) -> usize {
+    fn begin(&mut self, CodedGroup { code, group }: CodedGroup) -> usize {
         let number = self.groups.len();
         self.codes.push(code);
         self.groups.push(group);
@@ -380,26 +414,21 @@ impl<'a> Rows<'a> {
         number
     }
 
-    /// From now on, amounts come in any order.
+    /// Prepares for amounts that come in any order: from now on, each group is looked up by its code.
     fn look_up(&mut self) {
         if std::mem::take(&mut self.is_fine) {
             self.numbers = self.codes.iter().copied().zip(0..).collect();
         }
     }
 
-    fn finish(self) -> Answer {
+    fn finish(self) -> RollupAnswer {
         let rows = self.sums.into_iter().enumerate();
         let rows = rows.filter(|(_, sums)| !sums.is_empty()).collect();
-        Answer {
+        RollupAnswer {
             groups: self.groups,
             axis: self.axis,
             rows,
             totals: self.totals,
         }
     }
-}
-
-fn of_kind(code: u64, mut group: Group, kind: EffectKind) -> (u64, Group) {
-    group.key.kind = Some(kind);
-    (code << 2 | kind as u64, group)
 }

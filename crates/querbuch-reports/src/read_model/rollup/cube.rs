@@ -1,6 +1,17 @@
 //! One roll-up: the sums of its rows, in all and for each year.
 
+use querbuch_domain::words::EffectKind;
+
 use crate::balance::sums::Sums;
+
+/// By how much the sum of one kind changes in one year.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct YearChange {
+    pub year: u16,
+    pub cents: i128,
+    /// How many amounts came, or went where it is negative.
+    pub amounts: i32,
+}
 
 /// Sums by row and year.
 #[derive(Clone, Debug, Default)]
@@ -11,39 +22,39 @@ pub(super) struct Cube {
 }
 
 impl Cube {
-    /// How many rows there are, whatever their years.
+    /// How many rows there are; one with amounts in several years counts once.
     pub fn len(&self) -> usize {
         self.totals.len()
     }
 
-    /// A row in all years together.
+    /// What a row sums to over all years.
     pub fn total(&self, row: usize) -> Sums {
         self.totals.get(row).copied().unwrap_or_default()
     }
 
-    /// The years of a row.
+    /// What a row sums to in each year, in the order of the years.
     pub fn years(&self, row: usize) -> &[(u16, Sums)] {
         self.years.get(row).map_or(&[], Vec::as_slice)
     }
 
-    /// Changes the sum of a kind in a row.
-    pub fn change(&mut self, (row, kind): (usize, usize), year: u16, cents: i128, entries: i32) {
-        let (total, sums) = self.sums(row, year);
-        total.change(kind, cents, entries);
-        sums.change(kind, cents, entries);
+    /// Changes the sum of a kind in a row, in all and in a year.
+    pub fn change(&mut self, row: usize, kind: EffectKind, change: YearChange) {
+        let (total, of_year) = self.total_and_year(row, change.year);
+        total.change(kind, change.cents, change.amounts);
+        of_year.change(kind, change.cents, change.amounts);
     }
 
     /// Adds the years of a row of another roll-up to a row.
     pub fn merge(&mut self, row: usize, years: &[(u16, Sums)]) {
         for (year, more) in years {
-            let (total, sums) = self.sums(row, *year);
+            let (total, of_year) = self.total_and_year(row, *year);
             total.merge(more);
-            sums.merge(more);
+            of_year.merge(more);
         }
     }
 
-    /// The sums of a row in all, and in a year.
-    fn sums(&mut self, row: usize, year: u16) -> (&mut Sums, &mut Sums) {
+    /// The sums of a row in all, and in a year; both are made where there are none yet.
+    fn total_and_year(&mut self, row: usize, year: u16) -> (&mut Sums, &mut Sums) {
         if self.totals.len() <= row {
             self.totals.resize(row + 1, Sums::default());
             self.years.resize(row + 1, Vec::new());
@@ -59,12 +70,12 @@ impl Cube {
         (&mut self.totals[row], &mut years[place].1)
     }
 
-    /// How many rows there are, each year of a row by itself.
+    /// How many rows there are; one with amounts in several years counts once for each of them.
     pub fn rows(&self) -> usize {
         self.years.iter().map(Vec::len).sum()
     }
 
-    /// Its size in memory.
+    /// Its size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         let years = self
             .years

@@ -1,4 +1,4 @@
-//! Keeps what makes reports fast up to date with the log.
+//! Keeps the read model, which makes reports fast, up to date with the log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const QUIET: Duration = Duration::from_millis(50);
 /// millisecond.
 const AT_ONCE_MAX: usize = 100;
 
-/// Follows the log until it ends.
+/// Follows the log until it ends, and brings the read model up to each state.
 pub(crate) async fn keep_up(read_model: Arc<ReadModel>, mut moments: watch::Receiver<Moment>) {
     let mut cumulating: Option<JoinHandle<bool>> = None;
     loop {

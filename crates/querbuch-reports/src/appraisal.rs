@@ -66,7 +66,7 @@ pub struct Appraisal {
     pub conventions: Conventions,
     /// All parties together.
     pub overall: Perspective,
-    /// Each party, in their order (see [`PartyKey::compare`]).
+    /// Each party by itself, in their order (see [`PartyKey::compare`]).
     pub perspectives: Vec<Perspective>,
     /// 1 − (present value of savings at the parties that bear cost) / (present value of all savings).
     pub wrong_pocket_share: Ratio,
@@ -89,7 +89,7 @@ pub fn appraise(query: &AppraisalQuery, view: &View) -> Result<Appraisal, Vec<Re
 }
 
 impl Appraisal {
-    /// The appraisal of what counts, by party.
+    /// Appraises what counts, given by party, under conventions that are resolved.
     pub(crate) fn new(
         streams: Streams<PartyKey>,
         conventions: Conventions,
@@ -126,7 +126,7 @@ impl Appraisal {
     }
 }
 
-/// One rounding, figure by figure: what is overall first, then the parties so that they add up to it.
+/// Rounds figure by figure: first the overall one, then those of the parties so that they add up to it.
 fn round(exact: &Present, parts: &[Present], overall: &mut Perspective, perspectives: &mut [Perspective]) {
     type Read = fn(&Present) -> Decimal;
     type Write = fn(&mut Perspective, i128);
@@ -158,7 +158,8 @@ fn round(exact: &Present, parts: &[Present], overall: &mut Perspective, perspect
     }
 }
 
-/// A party pays where cost is left at it. Where nobody pays, there is no pocket that could be the wrong one.
+/// The share of savings that lands where nobody pays. A party pays if it has any cost; where nobody pays, there is no
+/// pocket that could be the wrong one, and the share is undefined.
 pub(crate) fn wrong_pocket_share(parties: &[Present]) -> Result<Ratio, Fault> {
     let sum = |wanted: fn(&&Present) -> bool| {
         let savings = parties.iter().filter(wanted).map(|party| party.saving);

@@ -1,4 +1,4 @@
-//! Which cells a report adds up.
+//! Plan, actual or outlook: which cells of an effect a report adds up.
 
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::month::Month;
@@ -28,14 +28,14 @@ vocabulary! {
     }
 }
 
-/// One amount that counts.
+/// An amount of one effect that counts on a basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedAmount {
-    /// The month.
+    /// The month of its cell.
     pub month: Month,
     /// The stage of an actual; plans and forecasts have none.
     pub stage: Option<Stage>,
-    /// The amount, in cents.
+    /// In cents, with the sign that it was booked or planned with.
     pub cents: i64,
 }
 
@@ -44,12 +44,12 @@ pub struct CountedAmount {
 pub(crate) struct CountingRule {
     basis: Basis,
     latest_actual: Option<Month>,
-    /// What is expected where there is no actual.
+    /// The slot that counts where there is no actual.
     expected: Slot,
 }
 
 impl CountingRule {
-    /// The rule for the cells that an effect has.
+    /// The rule on a basis for an effect with these cells.
     pub fn new(basis: Basis, cells: &EffectCells) -> Self {
         let outlook = basis == Basis::Outlook;
         Self {
@@ -63,7 +63,7 @@ impl CountingRule {
         }
     }
 
-    /// Whether a cell counts.
+    /// Whether the cell of a month and slot counts.
     pub fn counts(self, month: Month, slot: Slot) -> bool {
         match self.basis {
             Basis::Plan => slot == Slot::Plan,

@@ -15,18 +15,18 @@ use crate::view::View;
 /// What a unit has by itself, and with everything below it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UnitFigures {
-    /// The unit alone.
+    /// What lands at the unit itself.
     pub own: Figures,
-    /// The unit with everything below it. Businesses and citizens add to no budget above them.
+    /// What lands at the unit and at everything below it. Businesses and citizens add to no budget above them.
     pub whole: Figures,
 }
 
-/// What a measure brings.
+/// What a measure costs and saves, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MeasureFigures {
-    /// The public budgets.
+    /// What lands at public budgets.
     pub public: Figures,
-    /// Businesses and citizens, who are no budgets.
+    /// What lands at businesses and citizens, who are no budgets.
     pub society: Figures,
     /// The net of the public budgets by year, in cents.
     pub net_by_year: BTreeMap<u16, i128>,

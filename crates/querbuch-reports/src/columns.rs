@@ -11,7 +11,7 @@ use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, L
 
 use crate::subtree::{parents_first, with_everything_below};
 
-/// What a report needs of a unit.
+/// What a report needs to know of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnitRow {
     pub level: Level,
@@ -24,7 +24,7 @@ pub(crate) struct UnitRow {
     pub rank: u32,
 }
 
-/// What a report needs of a measure.
+/// What a report needs to know of a measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MeasureRow {
     pub programme: Option<MeasureNo>,
@@ -33,7 +33,7 @@ pub(crate) struct MeasureRow {
     pub rank: u32,
 }
 
-/// What a report needs of an effect.
+/// What a report needs to know of an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EffectRow {
     pub unit: UnitNo,
@@ -57,9 +57,11 @@ impl From<&Effect> for EffectRow {
     }
 }
 
-/// The master data of one state in columns, each by number. Whatever a state says of a measure or an effect, it says for ever, and of a unit as long as
-/// none gets another place: up to then, those of a later state serve an earlier one, which knows a prefix of them, in the
-/// same order by code.
+/// The master data of one state in columns, each by number.
+///
+/// What a row says of a measure or an effect never changes, and what it says of a unit changes only with the structure of
+/// the tree. So under one structure the columns of a later state serve an earlier one too: it knows a prefix of each, in
+/// the same order by code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MasterColumns {
     /// The number of the structure that the units are of: [`Units::structure`](querbuch_domain::unit::Units::structure).

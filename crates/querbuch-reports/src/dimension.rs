@@ -17,11 +17,11 @@ vocabulary! {
         Level = "LEVEL",
         /// The Land to whose territory the unit belongs; none for federal units.
         State = "STATE",
-        /// The budget-holding body.
+        /// The body that holds the budget of the unit.
         Body = "BODY",
-        /// The unit itself.
+        /// The unit at which the effect lands.
         Unit = "UNIT",
-        /// The measure.
+        /// The measure that the effect is part of.
         Measure = "MEASURE",
         /// The programme that the measure belongs to.
         Programme = "PROGRAMME",
@@ -35,11 +35,11 @@ vocabulary! {
         Cashability = "CASHABILITY",
         /// The stage of an actual; none for plans and forecasts.
         Stage = "STAGE",
-        /// The budget year.
+        /// The calendar year, which is the budget year.
         Year = "YEAR",
-        /// The quarter.
+        /// The quarter of a calendar year.
         Quarter = "QUARTER",
-        /// The month.
+        /// The calendar month.
         Month = "MONTH",
     }
 }
@@ -84,12 +84,12 @@ impl Key {
         }
     }
 
-    /// Orders in time.
+    /// Orders by the time dimensions alone, the earlier first.
     pub(crate) fn compare_time(&self, other: &Self) -> Ordering {
         (self.year, self.quarter, self.month).cmp(&(other.year, other.quarter, other.month))
     }
 
-    /// Sets the time dimensions that are asked for.
+    /// Sets those of the time dimensions that are asked for.
     pub(crate) fn set_time(&mut self, dimensions: &[Dimension], month: Month) {
         for dimension in dimensions {
             match dimension {
@@ -101,7 +101,8 @@ impl Key {
         }
     }
 
-    /// Orders by the dimensions in their order: units and measures by code, words by their list, nothing first.
+    /// Orders by the dimensions in their order: units and measures by code, words by their place in their list. What has
+    /// no value in a dimension comes first.
     pub(crate) fn compare(
         &self,
         other: &Self,

@@ -21,27 +21,28 @@ pub use resolved::Filter;
 pub struct FilterSpec {
     /// Units, with everything below them.
     pub units: Option<Vec<Ref>>,
-    /// Levels of the units.
+    /// Levels that the units have.
     pub levels: Option<Vec<Level>>,
     /// Measures, with everything below them.
     pub measures: Option<Vec<Ref>>,
-    /// Approaches of the measures.
+    /// Approaches that the measures follow.
     pub approaches: Option<Vec<Approach>>,
-    /// Kinds of effect.
+    /// Costs, savings or transfers.
     pub kinds: Option<Vec<EffectKind>>,
     /// Categories, with everything below them.
     pub categories: Option<Vec<Ref>>,
-    /// Cashabilities.
+    /// What the effects are worth to a treasurer.
     pub cashability: Option<Vec<Cashability>>,
     /// Stages of actuals; plans and forecasts have none and are left out.
     pub stages: Option<Vec<Stage>>,
-    /// First month.
+    /// The first month that counts.
     pub from: Option<Month>,
-    /// Last month.
+    /// The last month that counts.
     pub to: Option<Month>,
 }
 
 impl FilterSpec {
+    /// Refuses lists without an entry: nothing could ever match them.
     fn check_lists(&self, refusals: &mut Refusals) {
         let empty = [
             ("units", self.units.as_ref().is_some_and(Vec::is_empty)),
@@ -155,7 +156,7 @@ impl Filter {
         self.wants(&effect.into(), unit.level, measure.approach)
     }
 
-    /// Whether a posting matches.
+    /// Whether a posting matches, by its effect, its month and its stage.
     pub fn matches_line(&self, line: &JournalLine, view: &View) -> bool {
         self.matches_month(line.month)
             && self.matches_stage(line.slot.stage())
@@ -165,6 +166,7 @@ impl Filter {
     }
 }
 
+/// The numbers that a list of references names; a refusal of one names its place in the list.
 fn resolve_each<N>(
     list: &[Ref],
     field: &str,

@@ -16,7 +16,7 @@ vocabulary! {
     Holding {
         /// The journal: every posting ever made.
         Postings = "POSTINGS",
-        /// What is kept of each booking besides its postings.
+        /// Of each booking what is not in its postings.
         Bookings = "BOOKINGS",
         /// Sums by effect, month and slot, as of now.
         Cells = "CELLS",
@@ -38,7 +38,7 @@ vocabulary! {
 /// How much of one thing there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// What it is.
+    /// Which part of the ledger.
     pub what: Holding,
     /// How many there are.
     pub count: usize,
@@ -51,7 +51,7 @@ const COUNTERS_BYTES: usize = 16;
 /// A place in an index: a reference to the text and a number, in nodes that are about two thirds full.
 const INDEX_PLACE_BYTES: usize = 36;
 
-/// What a state and what is kept beside it take.
+/// What a state and the read model beside it take in memory.
 pub fn memory(state: &State, read_model: &ReadModel) -> Vec<Held> {
     let kept = read_model.memory();
     let cells = (0..state.effects.len())

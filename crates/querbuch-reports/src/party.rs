@@ -39,7 +39,7 @@ impl Party {
     }
 }
 
-/// One party.
+/// One party of a report, as its kind of party tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PartyKey {
     /// All units of a level that belong to no narrower party.
@@ -66,7 +66,7 @@ impl PartyKey {
         Some(unit.map_or(Self::Level(level), Self::Unit))
     }
 
-    /// What people call it.
+    /// The name that people read: of the level, or of the unit.
     pub fn label(self, language: Language, view: &View) -> Arc<str> {
         match self {
             Self::Level(level) => level.name(language).into(),

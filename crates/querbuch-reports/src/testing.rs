@@ -84,7 +84,7 @@ impl Story {
 
 /// A question that is not yet resolved against a view.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct BalanceQuestion {
     pub spec: FilterSpec,
     pub group_by: Vec<Dimension>,
     pub basis: Basis,
@@ -93,7 +93,7 @@ pub struct Question {
     pub limit: Option<i32>,
 }
 
-impl Question {
+impl BalanceQuestion {
     /// All of a basis, told apart by some dimensions.
     pub fn of(basis: Basis, group_by: &[Dimension]) -> Self {
         Self {

@@ -84,7 +84,7 @@ impl View {
         self
     }
 
-    /// The position.
+    /// The position of the log as of which it shows the state.
     pub fn position(&self) -> Position {
         self.position
     }
@@ -94,27 +94,27 @@ impl View {
         &self.state
     }
 
-    /// How many units there are.
+    /// How many units were registered up to its position.
     pub fn unit_count(&self) -> usize {
         self.unit_count
     }
 
-    /// How many measures there are.
+    /// How many measures were registered up to its position.
     pub fn measure_count(&self) -> usize {
         self.measure_count
     }
 
-    /// How many effects there are.
+    /// How many effects were added up to its position.
     pub fn effect_count(&self) -> usize {
         self.effect_count
     }
 
-    /// How many bookings there are.
+    /// How many bookings were made up to its position.
     pub fn booking_count(&self) -> usize {
         self.booking_count
     }
 
-    /// How many postings there are.
+    /// How many postings were made up to its position.
     pub fn posting_count(&self) -> usize {
         self.posting_count
     }
@@ -124,24 +124,24 @@ impl View {
         self.state.units.tree(self.epoch)
     }
 
-    /// How often units had been reorganised.
+    /// How often units had been reorganised up to its position.
     pub fn epoch(&self) -> usize {
         self.epoch
     }
 
-    /// How often a unit had got another place.
+    /// How often a unit had got another place in the tree up to its position.
     pub(crate) fn structure(&self) -> usize {
         self.state.units.structure(self.epoch)
     }
 
-    /// A unit.
+    /// The unit of a number, as it was named and placed then; `None` where it was not registered yet.
     pub fn unit(&self, number: UnitNo) -> Option<&Unit> {
         self.tree()
             .get(number)
             .filter(|_| number.index() < self.unit_count)
     }
 
-    /// A measure.
+    /// The measure of a number; `None` where it was not registered yet.
     pub fn measure(&self, number: MeasureNo) -> Option<&Measure> {
         self.state
             .measures
@@ -149,7 +149,7 @@ impl View {
             .filter(|_| number.index() < self.measure_count)
     }
 
-    /// An effect.
+    /// The effect of a number; `None` where it was not added yet.
     pub fn effect(&self, number: EffectNo) -> Option<&Effect> {
         self.state
             .effects
@@ -157,7 +157,7 @@ impl View {
             .filter(|_| number.index() < self.effect_count)
     }
 
-    /// An indicator.
+    /// The indicator of a number; `None` where it was not defined yet.
     pub fn indicator(&self, number: IndicatorNo) -> Option<&Indicator> {
         self.state
             .indicators
@@ -165,7 +165,7 @@ impl View {
             .filter(|indicator| indicator.defined_at <= self.position)
     }
 
-    /// A booking by its position.
+    /// The booking that was made at a position; `None` where there is none, or it was made later.
     pub fn booking(&self, position: Position) -> Option<&Booking> {
         self.state
             .bookings
@@ -173,20 +173,20 @@ impl View {
             .filter(|booking| booking.position <= self.position)
     }
 
-    /// A distribution key. Which of its versions are known is up to the position.
+    /// The distribution key of a number; `None` where it was not defined yet. It may hold versions that came later.
     pub fn key(&self, number: KeyNo) -> Option<&DistributionKey> {
         let found = self.state.keys.get(number);
         found.filter(|key| key.defined_at <= self.position)
     }
 
-    /// The distribution key that a reference names.
+    /// The distribution key that a reference names. Refused at a field: none that was known then.
     pub fn require_key(&self, reference: &Ref, field: &str) -> Result<KeyNo, Refusal> {
         let found = self.state.keys.resolve(reference);
         let found = found.filter(|number| self.key(*number).is_some());
         found.ok_or_else(|| missing(Noun::Key, reference, field))
     }
 
-    /// The unit that a reference names.
+    /// The unit that a reference names. Refused at a field: none that was known then.
     pub fn require_unit(&self, reference: &Ref, field: &str) -> Result<UnitNo, Refusal> {
         let found = self
             .state
@@ -196,7 +196,7 @@ impl View {
         found.ok_or_else(|| missing(Noun::Unit, reference, field))
     }
 
-    /// The measure that a reference names.
+    /// The measure that a reference names. Refused at a field: none that was known then.
     pub fn require_measure(&self, reference: &Ref, field: &str) -> Result<MeasureNo, Refusal> {
         let found = self
             .state
@@ -206,7 +206,7 @@ impl View {
         found.ok_or_else(|| missing(Noun::Measure, reference, field))
     }
 
-    /// The effect that a reference names.
+    /// The effect that a reference names. Refused at a field: none that was known then.
     pub fn require_effect(&self, reference: &Ref, field: &str) -> Result<EffectNo, Refusal> {
         let found = self
             .state
@@ -301,7 +301,7 @@ impl View {
         cells
     }
 
-    /// The same state as of an earlier position, or any that it reaches.
+    /// The view of the same state as of another position, mostly an earlier one. Refused: beyond the end of the state.
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
         Ok(match &self.read_model {
@@ -332,7 +332,7 @@ impl View {
         })
     }
 
-    /// Whether columns hold all that it knows, as it was then.
+    /// Whether columns hold all units, measures and effects that it knows, as they were then.
     pub(crate) fn is_covered_by(&self, columns: &MasterColumns) -> bool {
         columns.structure == self.structure()
             && columns.covers(&MasterCounts {
@@ -347,7 +347,7 @@ impl View {
         self.read_model()?.newest_snapshot_within(self.posting_count)
     }
 
-    /// The first and last month with any posting: a bound, which a later state may have widened.
+    /// The months from the first to the last posting of the whole state: no fewer than those of the view.
     pub(crate) fn months(&self) -> Option<MonthRange> {
         MonthRange::of_postings(self.state.bookings.journal())
     }

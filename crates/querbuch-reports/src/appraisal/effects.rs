@@ -17,7 +17,7 @@ use crate::filter::Filter;
 use crate::party::{Party, PartyKey};
 use crate::view::View;
 
-/// Values single effects, as streams are valued.
+/// Values single effects in the same way in which the streams of an appraisal are valued.
 pub(crate) struct Valuer {
     filter: Filter,
     party: Party,
@@ -30,7 +30,7 @@ pub(crate) struct Valuer {
 }
 
 impl Valuer {
-    /// Values as a question asks, with conventions that are resolved.
+    /// A valuer for a question, discounting with these factors and up to this month.
     pub fn new(query: &AppraisalQuery, factors: Factors, horizon_end: Month, view: &View) -> Self {
         Self {
             filter: query.filter_of_all(),
@@ -58,7 +58,7 @@ impl Valuer {
         PartyKey::of(self.party, &key)
     }
 
-    /// What counts of an effect.
+    /// The amounts of an effect with these cells that count.
     pub fn counted_amounts<'a>(&'a self, cells: &'a EffectCells) -> impl Iterator<Item = CountedAmount> + 'a {
         counted_amounts(self.basis, cells).filter(|amount| {
             amount.month <= self.horizon_end
@@ -85,7 +85,7 @@ impl Valuer {
             })
     }
 
-    /// An amount of cents of a month as it adds to the net present value.
+    /// What an amount of cents in a month adds to the net present value, in cents.
     pub fn present(&self, month: Month, cents: i128, weight: Decimal) -> Result<Decimal, Fault> {
         product(product(decimal(cents)?, weight)?, self.factors.of(month)?)
     }

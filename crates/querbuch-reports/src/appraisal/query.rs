@@ -26,7 +26,7 @@ pub struct AppraisalQuery {
 pub(crate) type Scale = Option<[Decimal; EvidenceGrade::ALL.len()]>;
 
 impl AppraisalQuery {
-    /// The filter, narrowed by the conventions.
+    /// The filter, narrowed by what the conventions ask of cashability and stages.
     pub(super) fn filter_of_all(&self) -> Filter {
         let mut filter = self.filter.clone();
         if let Some(cashability) = &self.conventions.cashability {
@@ -38,7 +38,7 @@ impl AppraisalQuery {
         filter
     }
 
-    /// By what savings are multiplied.
+    /// By what savings are multiplied, as known to a view.
     pub(super) fn scale(&self, view: &View) -> Scale {
         self.conventions.optimism_bias.then(|| {
             let table = view.state().rates.optimism_at(view.position());

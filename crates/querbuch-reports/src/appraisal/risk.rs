@@ -18,11 +18,11 @@ pub use super::risk_spec::RiskSpec;
 pub struct Chance {
     /// The net present value that 5 % of the draws do not exceed (nearest rank).
     pub p5: i128,
-    /// The same for 50 %.
+    /// The net present value that half of the draws do not exceed (nearest rank).
     pub p50: i128,
-    /// The same for 95 %.
+    /// The net present value that 95 % of the draws do not exceed (nearest rank).
     pub p95: i128,
-    /// The mean.
+    /// The mean net present value of all draws.
     pub mean: i128,
     /// The share of draws above zero: a net of zero is no gain.
     pub chance_positive: Decimal,
@@ -31,9 +31,9 @@ pub struct Chance {
 /// The chances of an appraisal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chances {
-    /// How they were computed.
+    /// How the chances were computed.
     pub spec: RiskSpec,
-    /// Of each party with an amount that has a range, and of all together (`None`) if there is any.
+    /// Those of each party with an amount that has a range, and those of all together (`None`) if there is any.
     chances: Vec<(Option<PartyKey>, Chance)>,
 }
 

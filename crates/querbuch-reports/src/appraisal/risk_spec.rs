@@ -4,16 +4,16 @@ use querbuch_domain::refusal::{Reason, Refusal, Refusals};
 
 use crate::risk::{Correlation, DRAWS_MAX, DRAWS_MIN, Distribution};
 
-/// How chances are computed.
+/// How the chances of an appraisal are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RiskSpec {
     /// How often everything is drawn.
     pub draws: i32,
-    /// What the draws begin with.
+    /// The seed of the random numbers: the same seed gives the same draws.
     pub seed: i32,
-    /// What lies between low and high.
+    /// How amounts are spread between low and high.
     pub distribution: Distribution,
-    /// What moves together.
+    /// Which effects turn out well or badly together.
     pub correlation: Correlation,
 }
 
@@ -29,6 +29,7 @@ impl Default for RiskSpec {
 }
 
 impl RiskSpec {
+    /// Refuses draws beyond their bounds and a negative seed.
     pub(crate) fn check(&self, refusals: &mut Refusals) {
         let draws = usize::try_from(self.draws).unwrap_or_default();
         if !(DRAWS_MIN..=DRAWS_MAX).contains(&draws) {

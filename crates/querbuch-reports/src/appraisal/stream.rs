@@ -38,7 +38,7 @@ impl Amounts {
         Ok(())
     }
 
-    /// The same at another value of money.
+    /// The amounts times a factor.
     pub fn times(&self, factor: Decimal) -> Result<Self, Fault> {
         Ok(Self {
             cost: product(self.cost, factor)?,
@@ -57,12 +57,12 @@ impl Amounts {
 pub struct Stream(BTreeMap<Month, Amounts>);
 
 impl Stream {
-    /// Its months.
+    /// The months in which something counts, with what it is.
     pub fn months(&self) -> impl DoubleEndedIterator<Item = (Month, &Amounts)> {
         self.0.iter().map(|(month, amounts)| (*month, amounts))
     }
 
-    /// Whether nothing counts.
+    /// Whether nothing counts in any month.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -106,7 +106,8 @@ impl Stream {
 /// Streams by what tells them apart.
 pub type Streams<K> = FxHashMap<K, Stream>;
 
-/// What counts, by party, and whatever `key` tells apart besides.
+/// What counts, in streams that `key` tells apart: by party, and by the dimensions of `also` where it looks at them. A
+/// row for which it gives `None` is left out.
 pub fn streams<K: std::hash::Hash + Eq + Copy>(
     query: &AppraisalQuery,
     view: &View,
@@ -165,8 +166,8 @@ fn amounts(figures: &Figures, scale: Decimal) -> Result<Amounts, Fault> {
     })
 }
 
-/// From the first to the last month with an amount, whoever the parties are: so the base month does not depend on them.
-/// `None` where nothing counts.
+/// From the first to the last month with an amount; `None` where nothing counts. It does not depend on who counts as one
+/// party, and so neither does the base month.
 pub fn month_range(query: &AppraisalQuery, view: &View) -> Option<MonthRange> {
     let dimensions = [Dimension::Level, Dimension::Unit, Dimension::Month];
     let rows = figures_by_dimensions(&query.filter_of_all(), &dimensions, query.basis, view);

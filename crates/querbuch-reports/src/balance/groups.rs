@@ -11,7 +11,7 @@ use crate::filter::resolved::Filter;
 /// The rows that share all dimensions besides time and stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
-    /// What they share.
+    /// The key that they share, without time and stage.
     pub key: Key,
     /// Whether they stand beside the public budgets.
     pub is_society: bool,

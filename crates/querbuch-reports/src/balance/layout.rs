@@ -61,7 +61,7 @@ impl BalanceLayout {
         }
     }
 
-    /// How many places there are.
+    /// How many places the table has.
     pub fn len(&self) -> usize {
         self.groups.list.len() * self.stages * self.axis.len()
     }
@@ -77,7 +77,7 @@ impl BalanceLayout {
         place / self.axis.len()
     }
 
-    /// The group of a place.
+    /// The group that the row at a place belongs to.
     pub fn group(&self, place: usize) -> &Group {
         &self.groups.list[self.line(place) / self.stages]
     }

@@ -31,7 +31,7 @@ impl Sums {
         self.amounts[kind] = self.amounts[kind].saturating_add_signed(amounts);
     }
 
-    /// Adds other sums.
+    /// Adds other sums and their numbers of amounts.
     #[inline]
     pub fn merge(&mut self, other: &Self) {
         for kind in 0..KINDS {
@@ -49,7 +49,7 @@ impl Sums {
         self
     }
 
-    /// Whether no amount counts.
+    /// Whether there is no amount at all; amounts that sum to zero are some.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.amounts == [0; KINDS]

@@ -35,7 +35,7 @@ impl WordSet {
         Self(places.map(|places| places.fold(0, |words, place| words | 1 << place)))
     }
 
-    /// What is in both.
+    /// The words that are in both sets.
     fn and(self, other: Self) -> Self {
         match (self.0, other.0) {
             (Some(first), Some(second)) => Self(Some(first & second)),
@@ -153,7 +153,7 @@ impl Filter {
         (first <= last).then_some(MonthRange { first, last })
     }
 
-    /// Whether a month matches.
+    /// Whether amounts of a month match.
     pub fn matches_month(&self, month: Month) -> bool {
         self.from.is_none_or(|from| from <= month) && self.to.is_none_or(|to| month <= to)
     }

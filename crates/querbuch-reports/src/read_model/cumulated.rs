@@ -9,7 +9,7 @@ use querbuch_domain::journal::Journal;
 use querbuch_domain::month::Month;
 use querbuch_domain::words::Slot;
 
-/// Slots of a cell.
+/// How many slots there are.
 pub(crate) const SLOTS: usize = Slot::ALL.len();
 
 /// The cells of all effects after so many postings. Those of one effect stand together, by slot, then month.
@@ -31,17 +31,17 @@ struct Waiting {
 }
 
 impl CumulatedSnapshot {
-    /// How many postings it sums up.
+    /// After how many postings it was taken.
     pub fn postings(&self) -> usize {
         self.postings
     }
 
-    /// How many cells it has.
+    /// How many cells it holds, of all effects together.
     pub fn len(&self) -> usize {
         self.months.len()
     }
 
-    /// Its size in memory.
+    /// Its size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         self.ends.capacity() * size_of::<u32>()
             + self.months.capacity() * size_of::<Month>()
@@ -133,7 +133,7 @@ impl CumulatedSnapshot {
     }
 }
 
-/// Bookings follow the months, so a posting mostly belongs to the last month or behind it.
+/// Adds an amount to months that ascend. As bookings follow the calendar, it mostly falls into the last month or behind.
 fn add(run: &mut Vec<(Month, i64)>, month: Month, cents: i64) {
     let place = match run.last() {
         Some((last, _)) if *last == month => Ok(run.len() - 1),

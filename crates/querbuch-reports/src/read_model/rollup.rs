@@ -21,7 +21,7 @@ use cube::{Cube, YearChange};
 
 pub(crate) use answer::RollupAnswer;
 
-/// The roll-ups of one state.
+/// All roll-ups of one state, on every basis.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rollups {
     state: Arc<State>,
@@ -32,7 +32,7 @@ pub(crate) struct Rollups {
     cubes: [Cubes; Basis::ALL.len()],
 }
 
-/// The roll-ups of one basis.
+/// The three roll-ups on one basis.
 #[derive(Clone, Debug, Default)]
 struct Cubes {
     /// By the numbers of [`LevelsAndLands`].
@@ -42,7 +42,7 @@ struct Cubes {
     by_measure: Cube,
 }
 
-/// Every combination of level and Land that has amounts, numbered as it appears.
+/// Every combination of level and Land that has amounts, numbered in the order in which they were met.
 #[derive(Clone, Debug, Default)]
 struct LevelsAndLands {
     numbers: FxHashMap<(Level, Option<UnitNo>), usize>,

@@ -6,7 +6,7 @@ use querbuch_domain::month::Month;
 use super::*;
 use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
-use crate::testing::Question;
+use crate::testing::BalanceQuestion;
 use crate::testing::random::{play, questions_by_any_month, stories};
 
 /// What is done with a read model after an event.
@@ -34,7 +34,7 @@ fn plan() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// A question that roll-ups answer.
-fn coarse(question: Question) -> Question {
+fn coarse(question: BalanceQuestion) -> BalanceQuestion {
     use Dimension::{Approach, Body, Kind, Level, Measure, Programme, State, Unit, Year};
     let known = [Approach, Body, Kind, Level, Measure, Programme, State, Unit, Year];
     let years = |month: Option<Month>, of_year| month.and_then(|month| Month::try_new(month.year(), of_year));
@@ -50,18 +50,18 @@ fn coarse(question: Question) -> Question {
         to: years(question.spec.to, 12),
         ..question.spec
     };
-    Question {
+    BalanceQuestion {
         group_by: group_by.take(2).collect(),
         spec,
         ..question
     }
 }
 
-fn asked() -> impl Strategy<Value = Question> {
+fn asked() -> impl Strategy<Value = BalanceQuestion> {
     prop_oneof![1 => questions_by_any_month(), 2 => questions_by_any_month().prop_map(coarse)]
 }
 
-fn same(question: &Question, plain: &View, read_model: &Arc<ReadModel>) -> Result<(), TestCaseError> {
+fn same(question: &BalanceQuestion, plain: &View, read_model: &Arc<ReadModel>) -> Result<(), TestCaseError> {
     let kept = plain.clone().with_read_model(read_model.clone());
     prop_assert_eq!(
         question.answer(&kept),

@@ -86,7 +86,7 @@ proptest! {
         let story = play(&wishes);
         let view = story.now();
         let found = appraise(&asked(rate, timing, basis, Party::Level), &view).expect("a good question");
-        let question = crate::testing::Question::of(basis, &[crate::dimension::Dimension::Month]);
+        let question = crate::testing::BalanceQuestion::of(basis, &[crate::dimension::Dimension::Month]);
         let balance = question.answer(&view).expect("a good question");
         let discounting = Discounting::new(Rate::try_new(rate).expect("a rate"), timing, month("2026-01"));
         let mut net = Decimal::ZERO;

@@ -13,11 +13,11 @@ use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
 use crate::testing::random::{play, questions, stories};
 use crate::testing::{
-    Question, Story, book, effect, measure, merge, move_below, rename, reverse, set, units,
+    BalanceQuestion, Story, book, effect, measure, merge, move_below, rename, reverse, set, units,
 };
 use crate::view::View;
 
-fn kept_question(question: &Question) -> KeptQuestion {
+fn kept_question(question: &BalanceQuestion) -> KeptQuestion {
     KeptQuestion {
         filter: question.spec.clone(),
         group_by: question.group_by.clone(),
@@ -25,7 +25,7 @@ fn kept_question(question: &Question) -> KeptQuestion {
     }
 }
 
-fn keep(question: &Question, state: &State) -> KeptBalance {
+fn keep(question: &BalanceQuestion, state: &State) -> KeptBalance {
     KeptBalance::new(&kept_question(question), View::now(Arc::new(state.clone()))).expect("a good question")
 }
 
@@ -50,7 +50,7 @@ proptest! {
         steps in prop::collection::vec(1..6_usize, 1..60),
     ) {
         let story = play(&wishes);
-        let question = Question { order_by: None, limit: None, ..asked };
+        let question = BalanceQuestion { order_by: None, limit: None, ..asked };
         let (mut state, mut kept, mut last) = (State::default(), None::<KeptBalance>, None);
         let names_units = [Dimension::State, Dimension::Body, Dimension::Unit].iter().any(|unit| question.group_by.contains(unit));
         let mut epoch = 0;
@@ -109,7 +109,10 @@ fn story() -> Story {
 #[test]
 fn what_changes_nothing_says_so() {
     let mut story = story();
-    let mut kept = keep(&Question::of(Basis::Actual, &[Dimension::Level]), &story.state);
+    let mut kept = keep(
+        &BalanceQuestion::of(Basis::Actual, &[Dimension::Level]),
+        &story.state,
+    );
     let mut step = |story: &Story| kept.advance(story.now()).expect("goes on");
     assert!(!step(&story), "nothing happened");
     story.act(&book("m", &[("cost", "2026-01", 500)]));
@@ -131,7 +134,7 @@ fn what_changes_nothing_says_so() {
 #[test]
 fn an_outlook_loses_the_rows_whose_plan_an_actual_replaces() {
     let mut story = story();
-    let question = Question::of(Basis::Outlook, &[Dimension::Month]);
+    let question = BalanceQuestion::of(Basis::Outlook, &[Dimension::Month]);
     story.act(&set(
         ScheduleBasis::Plan,
         "m/cost",
@@ -147,7 +150,7 @@ fn an_outlook_loses_the_rows_whose_plan_an_actual_replaces() {
 #[test]
 fn what_comes_to_stand_below_belongs_to_it() {
     let mut story = story();
-    let mut question = Question::of(Basis::Actual, &[Dimension::Unit]);
+    let mut question = BalanceQuestion::of(Basis::Actual, &[Dimension::Unit]);
     question.spec = FilterSpec {
         units: Some(vec!["15".into()]),
         measures: Some(vec!["m".into()]),
@@ -180,11 +183,11 @@ fn what_is_moved_or_merged_counts_where_it_lies_now() {
     ]));
     story.act(&measure("n", "", vec![effect("here", "15003", Cost)]));
     story.act(&book("n", &[("here", "2026-01", 7)]));
-    let mut below = Question::of(Basis::Actual, &[Dimension::State, Dimension::Body]);
+    let mut below = BalanceQuestion::of(Basis::Actual, &[Dimension::State, Dimension::Body]);
     below.spec.units = Some(vec!["15".into()]);
     let (mut kept, mut all) = (
         keep(&below, &story.state),
-        keep(&Question::of(Basis::Actual, &[]), &story.state),
+        keep(&BalanceQuestion::of(Basis::Actual, &[]), &story.state),
     );
     let mut steps = |story: &Story| {
         let changed = (kept.advance(story.now()), all.advance(story.now()));
@@ -212,7 +215,7 @@ fn what_is_moved_or_merged_counts_where_it_lies_now() {
 #[test]
 fn a_leap_is_added_up_anew() {
     let mut story = story();
-    let question = Question::of(Basis::Actual, &[Dimension::Month, Dimension::Stage]);
+    let question = BalanceQuestion::of(Basis::Actual, &[Dimension::Month, Dimension::Stage]);
     let mut kept = keep(&question, &story.state);
     for month in 1..=9 {
         story.act(&book(
@@ -242,8 +245,8 @@ fn a_leap_is_added_up_anew() {
 #[test]
 fn bad_questions_are_refused_as_a_balance_refuses_them() {
     let story = story();
-    let twice = Question::of(Basis::Plan, &[Dimension::Level, Dimension::Level]);
-    let mut nowhere = Question::of(Basis::Plan, &[]);
+    let twice = BalanceQuestion::of(Basis::Plan, &[Dimension::Level, Dimension::Level]);
+    let mut nowhere = BalanceQuestion::of(Basis::Plan, &[]);
     nowhere.spec.units = Some(vec!["nowhere".into()]);
     for question in [twice, nowhere] {
         let refused = KeptBalance::new(&kept_question(&question), story.now());

@@ -27,7 +27,7 @@ const LAG_MAX: usize = 200;
 pub(crate) struct RollupAnswer {
     pub groups: Vec<Group>,
     pub axis: Axis,
-    /// By place: the place of the group in its list, times the length of the axis, plus the place on the axis.
+    /// By place: number of the group times the length of the axis, plus the place on the axis.
     pub rows: Vec<(usize, Sums)>,
     /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
     pub totals: Option<[Sums; 2]>,
@@ -198,7 +198,7 @@ fn add_measures(rows: &mut AnswerRows<'_>, cube: &Cube, wanted: &[usize], column
     }
 }
 
-/// A row of a roll-up.
+/// A row of a roll-up, by the cube that holds it and its number there.
 #[derive(Clone, Copy)]
 struct CubeRow<'a> {
     cube: &'a Cube,
@@ -234,10 +234,12 @@ struct AnswerRows<'a> {
     /// Whether each row of the roll-up is a group of its own: then none has to be looked for.
     is_fine: bool,
     axis: Axis,
+    /// By code, the number of the group; not filled while [`is_fine`](Self::is_fine) holds.
     numbers: FxHashMap<u64, usize>,
-    /// The code of each group.
+    /// By number of the group, its code.
     codes: Vec<u64>,
     groups: Vec<Group>,
+    /// By place: number of the group times the length of the axis, plus the place on the axis.
     sums: Vec<Sums>,
 }
 

@@ -36,10 +36,10 @@ pub(crate) struct Rollups {
 #[derive(Clone, Debug, Default)]
 struct Cubes {
     /// By the numbers of [`LevelsAndLands`].
-    by_level_and_land: Cube,
-    by_unit: Cube,
+    levels_and_lands: Cube,
+    units: Cube,
     /// Two rows a measure: at public budgets, and in society.
-    by_measure: Cube,
+    measures: Cube,
 }
 
 /// Every combination of level and Land that has amounts, numbered in the order in which they were met.
@@ -75,10 +75,10 @@ fn measure_row(measure: usize, is_society: bool) -> usize {
 
 impl Cubes {
     fn change(&mut self, rows: EffectRows, change: YearChange) {
-        self.by_level_and_land
+        self.levels_and_lands
             .change(rows.level_and_land, rows.kind, change);
-        self.by_unit.change(rows.unit, rows.kind, change);
-        self.by_measure.change(rows.measure, rows.kind, change);
+        self.units.change(rows.unit, rows.kind, change);
+        self.measures.change(rows.measure, rows.kind, change);
     }
 
     fn change_if_any(&mut self, rows: EffectRows, change: YearChange) {
@@ -165,12 +165,12 @@ impl Rollups {
         self.structure = columns.structure;
         self.levels_and_lands = LevelsAndLands::default();
         for cubes in &mut self.cubes {
-            cubes.by_level_and_land = Cube::default();
-            for (row, unit) in columns.units.iter().enumerate().take(cubes.by_unit.len()) {
-                let years = cubes.by_unit.years(row);
+            cubes.levels_and_lands = Cube::default();
+            for (row, unit) in columns.units.iter().enumerate().take(cubes.units.len()) {
+                let years = cubes.units.years(row);
                 if !years.is_empty() {
                     cubes
-                        .by_level_and_land
+                        .levels_and_lands
                         .merge(self.levels_and_lands.number(unit.level, unit.land), years);
                 }
             }
@@ -181,7 +181,7 @@ impl Rollups {
     pub fn rows(&self) -> usize {
         let cubes = self.cubes.iter();
         cubes
-            .map(|cubes| cubes.by_level_and_land.rows() + cubes.by_unit.rows() + cubes.by_measure.rows())
+            .map(|cubes| cubes.levels_and_lands.rows() + cubes.units.rows() + cubes.measures.rows())
             .sum()
     }
 
@@ -189,7 +189,7 @@ impl Rollups {
     pub fn bytes(&self) -> usize {
         let cubes = self.cubes.iter();
         cubes
-            .map(|cubes| cubes.by_level_and_land.bytes() + cubes.by_unit.bytes() + cubes.by_measure.bytes())
+            .map(|cubes| cubes.levels_and_lands.bytes() + cubes.units.bytes() + cubes.measures.bytes())
             .sum()
     }
 

@@ -97,25 +97,25 @@ impl Rollups {
         let lags = self.lag(state) > 0;
         let cubes = &self.cubes[query.basis as usize];
         match source {
-            Source::LevelsAndLands => self.add_levels_and_lands(&mut rows, &cubes.by_level_and_land),
+            Source::LevelsAndLands => self.add_levels_and_lands(&mut rows, &cubes.levels_and_lands),
             Source::Units => {
                 let wanted = |(number, unit): (usize, &UnitRow)| {
                     let is_wanted = filter.wants_unit(UnitNo::from_index(number), unit.level);
                     is_wanted.then_some((number, unit.level.is_society()))
                 };
-                let units = columns.units.iter().enumerate().take(cubes.by_unit.len());
-                let first = rows.first(&cubes.by_unit, units.filter_map(wanted).collect(), lags);
-                add_units(&mut rows, &cubes.by_unit, &first, columns);
+                let units = columns.units.iter().enumerate().take(cubes.units.len());
+                let first = rows.first(&cubes.units, units.filter_map(wanted).collect(), lags);
+                add_units(&mut rows, &cubes.units, &first, columns);
             }
             Source::Measures => {
                 let wanted = |(number, measure): &(usize, &MeasureRow)| {
                     filter.wants_measure(MeasureNo::from_index(*number), measure.approach)
                 };
                 let measures = columns.measures.iter().enumerate();
-                let measures = measures.take(cubes.by_measure.len().div_ceil(2)).filter(wanted);
+                let measures = measures.take(cubes.measures.len().div_ceil(2)).filter(wanted);
                 let both = |(number, _)| [false, true].map(|side| (measure_row(number, side), side));
-                let first = rows.first(&cubes.by_measure, measures.flat_map(both).collect(), lags);
-                add_measures(&mut rows, &cubes.by_measure, &first, columns);
+                let first = rows.first(&cubes.measures, measures.flat_map(both).collect(), lags);
+                add_measures(&mut rows, &cubes.measures, &first, columns);
             }
         }
         if lags {

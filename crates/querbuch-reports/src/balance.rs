@@ -23,7 +23,7 @@ mod table;
 use querbuch_domain::refusal::Refusal;
 
 use crate::basis::{Basis, MonthBasis};
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
 use crate::view::View;
 use sums::Sums;
@@ -112,7 +112,7 @@ pub fn figures_by_dimensions(
     group_by: &[Dimension],
     basis: Basis,
     view: &View,
-) -> Vec<(Key, Figures)> {
+) -> Vec<(RowKey, Figures)> {
     let query = BalanceQuery {
         filter: filter.clone(),
         group_by: group_by.to_vec(),

@@ -54,7 +54,7 @@ impl Dimension {
 /// The combination that a row stands for; a dimension that was not asked for is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named after the dimensions")]
-pub struct Key {
+pub struct RowKey {
     pub level: Option<Level>,
     pub state: Option<UnitNo>,
     pub body: Option<UnitNo>,
@@ -72,7 +72,7 @@ pub struct Key {
     pub month: Option<Month>,
 }
 
-impl Key {
+impl RowKey {
     /// The same combination without its time dimensions.
     #[must_use]
     pub(crate) fn timeless(&self) -> Self {

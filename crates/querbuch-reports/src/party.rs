@@ -9,7 +9,7 @@ use querbuch_domain::language::Language;
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::Level;
 
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::view::View;
 
 vocabulary! {
@@ -54,7 +54,7 @@ impl PartyKey {
     /// What belongs to no Land (the Bund, social insurance) or to no body is taken together by its level. So are
     /// businesses and citizens, wherever they hang in the tree: a Land or a body is a public budget and never
     /// counts what lands at them. Asked by unit, everybody is a party of their own.
-    pub fn of(party: Party, row: &Key) -> Option<Self> {
+    pub fn of(party: Party, row: &RowKey) -> Option<Self> {
         let level = row.level?;
         let unit = match party {
             Party::Unit => row.unit,

@@ -12,7 +12,7 @@ use super::fault::{Fault, decimal, product, sum};
 use super::query::{AppraisalQuery, Scale};
 use crate::balance::groups::DimensionSet;
 use crate::basis::{Basis, CountedAmount, counted_amounts};
-use crate::dimension::Key;
+use crate::dimension::RowKey;
 use crate::filter::Filter;
 use crate::party::{Party, PartyKey};
 use crate::view::View;
@@ -53,7 +53,7 @@ impl Valuer {
         if unit.level.is_society() && !self.include_society {
             return None;
         }
-        let mut key = Key::default();
+        let mut key = RowKey::default();
         self.dimensions.name_unit(&mut key, effect.unit, unit);
         PartyKey::of(self.party, &key)
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::fault::{Fault, decimal, difference, product, sum};
 use super::query::{AppraisalQuery, Scale};
 use crate::balance::{Figures, figures_by_dimensions};
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
 use crate::month_range::MonthRange;
 use crate::party::PartyKey;
@@ -112,7 +112,7 @@ pub fn streams<K: std::hash::Hash + Eq + Copy>(
     query: &AppraisalQuery,
     view: &View,
     also: &[Dimension],
-    key: impl Fn(&Key, PartyKey) -> Option<K>,
+    key: impl Fn(&RowKey, PartyKey) -> Option<K>,
 ) -> Result<Streams<K>, Fault> {
     let filter = query.filter_of_all();
     let dimensions = [query.party.dimensions(), also, &[Dimension::Month]].concat();
@@ -171,7 +171,7 @@ fn amounts(figures: &Figures, scale: Decimal) -> Result<Amounts, Fault> {
 pub fn month_range(query: &AppraisalQuery, view: &View) -> Option<MonthRange> {
     let dimensions = [Dimension::Level, Dimension::Unit, Dimension::Month];
     let rows = figures_by_dimensions(&query.filter_of_all(), &dimensions, query.basis, view);
-    let counts = |(key, figures): &(Key, Figures)| {
+    let counts = |(key, figures): &(RowKey, Figures)| {
         let is_society = key.level.is_some_and(Level::is_society);
         (!is_society || query.conventions.include_society) && *figures != Figures::default()
     };

@@ -2,7 +2,7 @@
 
 use querbuch_domain::month::Month;
 
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::month_range::MonthRange;
 
 /// Stands for a month that is not asked for.
@@ -34,9 +34,9 @@ impl Axis {
         let Some(MonthRange { first, last }) = months else {
             return axis;
         };
-        let mut stretch = Key::default();
+        let mut stretch = RowKey::default();
         for month in (first.ordinal()..=last.ordinal()).filter_map(Month::from_ordinal) {
-            let mut key = Key::default();
+            let mut key = RowKey::default();
             key.set_time(&axis.dimensions, month);
             if axis.first_months.is_empty() || key != stretch {
                 axis.first_months.push(month);
@@ -61,7 +61,7 @@ impl Axis {
     }
 
     /// Writes the stretch with a number into the key of a row.
-    pub fn name(&self, place: usize, key: &mut Key) {
+    pub fn name(&self, place: usize, key: &mut RowKey) {
         if let Some(month) = self.first_months.get(place) {
             key.set_time(&self.dimensions, *month);
         }

@@ -5,14 +5,14 @@ use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
 
 use crate::columns::{EffectRow, MasterColumns, MeasureRow, UnitRow};
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::resolved::Filter;
 
 /// The rows that share all dimensions besides time and stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
     /// The key that they share, without time and stage.
-    pub key: Key,
+    pub key: RowKey,
     /// Whether they stand beside the public budgets.
     pub is_society: bool,
 }
@@ -56,7 +56,7 @@ impl DimensionSet {
     }
 
     /// Writes into a key what a unit decides.
-    pub fn name_unit(self, key: &mut Key, number: UnitNo, unit: &UnitRow) {
+    pub fn name_unit(self, key: &mut RowKey, number: UnitNo, unit: &UnitRow) {
         key.level = self.has(Dimension::Level).then_some(unit.level);
         key.state = unit.land.filter(|_| self.has(Dimension::State));
         key.body = unit.body.filter(|_| self.has(Dimension::Body));
@@ -79,7 +79,7 @@ impl DimensionSet {
     }
 
     /// Writes into a key what a measure decides.
-    pub fn name_measure(self, key: &mut Key, number: MeasureNo, measure: &MeasureRow) {
+    pub fn name_measure(self, key: &mut RowKey, number: MeasureNo, measure: &MeasureRow) {
         key.measure = self.has(Dimension::Measure).then_some(number);
         key.programme = measure.programme.filter(|_| self.has(Dimension::Programme));
         key.approach = self.has(Dimension::Approach).then_some(measure.approach);
@@ -105,7 +105,7 @@ impl DimensionSet {
     }
 
     /// Writes into a key what an effect decides besides its unit and measure.
-    pub fn name_effect(self, key: &mut Key, effect: &EffectRow) {
+    pub fn name_effect(self, key: &mut RowKey, effect: &EffectRow) {
         key.category = self.has(Dimension::Category).then_some(effect.category);
         key.kind = self.has(Dimension::Kind).then_some(effect.kind);
         key.cashability = self.has(Dimension::Cashability).then_some(effect.cashability);
@@ -142,7 +142,7 @@ impl Groups {
                 of_measure << 10 | dimension_set.effect_number(effect),
             );
             let number = *numbers.entry(composite).or_insert_with(|| {
-                let mut key = Key::default();
+                let mut key = RowKey::default();
                 dimension_set.name_unit(&mut key, effect.unit, unit);
                 dimension_set.name_measure(&mut key, effect.measure, measure);
                 dimension_set.name_effect(&mut key, effect);

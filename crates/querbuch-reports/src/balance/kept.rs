@@ -18,7 +18,7 @@ use super::scan::sum_cells;
 use super::sums::Sums;
 use super::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures};
 use crate::basis::{Basis, MonthBasis, counted_amounts};
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::{Filter, FilterSpec};
 use crate::state_diff::{
     are_units_in_place, effects_posted_between, is_structure_unchanged, postings_between,
@@ -55,8 +55,8 @@ struct Row {
 /// The rows of a balance at public budgets, and in society.
 #[derive(Clone, Debug, Default)]
 struct Sides {
-    public: FxHashMap<Key, Row>,
-    society: FxHashMap<Key, Row>,
+    public: FxHashMap<RowKey, Row>,
+    society: FxHashMap<RowKey, Row>,
 }
 
 impl KeptBalance {
@@ -151,7 +151,7 @@ impl KeptBalance {
     /// The balance: the same as [`balance`](super::balance) gives. Refused: too many rows.
     pub fn answer(&self) -> Result<Balance, Vec<Refusal>> {
         let (public, society) = (&self.rows.public, &self.rows.society);
-        let in_order = |rows: &FxHashMap<Key, Row>| {
+        let in_order = |rows: &FxHashMap<RowKey, Row>| {
             let columns = self.view.columns();
             self.query
                 .finish(self.balance_rows(rows), columns, BALANCE_ROWS_MAX)
@@ -164,8 +164,8 @@ impl KeptBalance {
         })
     }
 
-    fn balance_rows(&self, side: &FxHashMap<Key, Row>) -> Vec<BalanceRow> {
-        let row = |(key, row): (&Key, &Row)| BalanceRow {
+    fn balance_rows(&self, side: &FxHashMap<RowKey, Row>) -> Vec<BalanceRow> {
+        let row = |(key, row): (&RowKey, &Row)| BalanceRow {
             key: *key,
             figures: row.figures,
             cumulative_net: None,
@@ -227,7 +227,7 @@ impl KeptBalance {
             &mut changes.public
         };
         let dimensions = DimensionSet::new(&query.group_by);
-        let mut effect_key = Key::default();
+        let mut effect_key = RowKey::default();
         dimensions.name_unit(&mut effect_key, effect.unit, unit);
         dimensions.name_measure(&mut effect_key, effect.measure, measure);
         dimensions.name_effect(&mut effect_key, effect);
@@ -265,7 +265,7 @@ impl Row {
 }
 
 /// Adds changes to rows. Gives whether a row came, went or has other figures.
-fn apply(changes: FxHashMap<Key, Row>, rows: &mut FxHashMap<Key, Row>) -> bool {
+fn apply(changes: FxHashMap<RowKey, Row>, rows: &mut FxHashMap<RowKey, Row>) -> bool {
     let mut differs = false;
     for (key, change) in changes {
         if change == Row::default() {
@@ -291,12 +291,12 @@ fn apply(changes: FxHashMap<Key, Row>, rows: &mut FxHashMap<Key, Row>) -> bool {
 }
 
 /// Whether two sides show the same, however many amounts there are behind it.
-fn same(before: &FxHashMap<Key, Row>, after: &FxHashMap<Key, Row>) -> bool {
-    let shown = |(key, row): (&Key, &Row)| before.get(key).is_some_and(|was| was.figures == row.figures);
+fn same(before: &FxHashMap<RowKey, Row>, after: &FxHashMap<RowKey, Row>) -> bool {
+    let shown = |(key, row): (&RowKey, &Row)| before.get(key).is_some_and(|was| was.figures == row.figures);
     before.len() == after.len() && after.iter().all(shown)
 }
 
-fn total(rows: &FxHashMap<Key, Row>) -> Figures {
+fn total(rows: &FxHashMap<RowKey, Row>) -> Figures {
     let mut total = Figures::default();
     for row in rows.values() {
         total += &row.figures;
@@ -307,7 +307,7 @@ fn total(rows: &FxHashMap<Key, Row>) -> Figures {
 /// Sums the net over time, within each combination of the other dimensions.
 fn accumulate(rows: &mut [BalanceRow]) {
     rows.sort_by(|a, b| a.key.compare_time(&b.key));
-    let mut sums: FxHashMap<Key, i128> = FxHashMap::default();
+    let mut sums: FxHashMap<RowKey, i128> = FxHashMap::default();
     for row in rows {
         let sum = sums.entry(row.key.timeless()).or_default();
         *sum += row.figures.net();

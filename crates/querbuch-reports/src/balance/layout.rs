@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::groups::{Group, Groups};
 use super::query::BalanceQuery;
 use crate::basis::Basis;
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::view::View;
 
 /// A place for every row that the answer to a question can have.
@@ -83,7 +83,7 @@ impl BalanceLayout {
     }
 
     /// The key of the row at a place.
-    pub fn key(&self, place: usize) -> Key {
+    pub fn key(&self, place: usize) -> RowKey {
         let mut key = self.group(place).key;
         self.axis.name(place % self.axis.len(), &mut key);
         let stage = self.line(place) % self.stages;

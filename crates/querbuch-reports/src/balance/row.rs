@@ -6,7 +6,7 @@ use querbuch_domain::vocabulary;
 use querbuch_domain::words::EffectKind;
 
 use super::sums::Sums;
-use crate::dimension::Key;
+use crate::dimension::RowKey;
 
 vocabulary! {
     /// What rows can be ordered by.
@@ -70,7 +70,7 @@ impl AddAssign<&Self> for Figures {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalanceRow {
     /// The combination that it stands for.
-    pub key: Key,
+    pub key: RowKey,
     /// What its amounts sum to.
     pub figures: Figures,
     /// The net from the first row to this one, over time within the other dimensions, in cents; `None` without a time

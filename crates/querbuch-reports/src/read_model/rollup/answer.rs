@@ -14,7 +14,7 @@ use crate::balance::groups::{DimensionSet, Group};
 use crate::balance::query::BalanceQuery;
 use crate::balance::sums::Sums;
 use crate::columns::{EffectRow, MasterColumns, MeasureRow, UnitRow};
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::resolved::Filter;
 use crate::month_range::MonthRange;
 use crate::state_diff::{Difference, differences, effects_posted_between};
@@ -191,7 +191,7 @@ fn add_measures(rows: &mut AnswerRows<'_>, cube: &Cube, wanted: &[usize], column
         };
         let number = MeasureNo::from_index(index);
         let code = rows.dimensions.measure_number(number, measure) << 1 | u64::from(is_society);
-        let mut key = Key::default();
+        let mut key = RowKey::default();
         rows.dimensions.name_measure(&mut key, number, measure);
         let group = Group { key, is_society };
         rows.add(CubeRow { cube, row }, CodedGroup { code, group });
@@ -298,7 +298,7 @@ impl<'a> AnswerRows<'a> {
     }
 
     fn add_unit(&mut self, row: CubeRow<'_>, number: UnitNo, unit: &UnitRow) {
-        let mut key = Key::default();
+        let mut key = RowKey::default();
         self.dimensions.name_unit(&mut key, number, unit);
         let group = Group {
             key,
@@ -359,7 +359,7 @@ impl<'a> AnswerRows<'a> {
         if !self.query.filter.wants(effect, unit.level, measure.approach) {
             return None;
         }
-        let mut key = Key::default();
+        let mut key = RowKey::default();
         let is_society = unit.level.is_society();
         let code = if source == Source::Measures {
             self.dimensions.name_measure(&mut key, effect.measure, measure);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use querbuch_domain::state::State;
-use querbuch_log::moment::Moment;
+use querbuch_log::log_state::LogState;
 use querbuch_reports::read_model::ReadModel;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -22,10 +22,10 @@ const QUIET: Duration = Duration::from_millis(50);
 const AT_ONCE_MAX: usize = 100;
 
 /// Follows the log until it ends, and brings the read model up to each state.
-pub(crate) async fn keep_up(read_model: Arc<ReadModel>, mut moments: watch::Receiver<Moment>) {
+pub(crate) async fn keep_up(read_model: Arc<ReadModel>, mut log_states: watch::Receiver<LogState>) {
     let mut cumulating: Option<JoinHandle<bool>> = None;
     loop {
-        let state = moments.borrow_and_update().state.clone();
+        let state = log_states.borrow_and_update().state.clone();
         if read_model.lag(&state) <= AT_ONCE_MAX && !read_model.is_restructured(&state) {
             read_model.follow(&state);
         } else {
@@ -33,13 +33,13 @@ pub(crate) async fn keep_up(read_model: Arc<ReadModel>, mut moments: watch::Rece
         }
         cumulating = cumulate(cumulating, &read_model, &state);
         sleep(PAUSE).await;
-        match timeout(QUIET, moments.changed()).await {
+        match timeout(QUIET, log_states.changed()).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
             Err(_) => {
                 rest(&read_model, &state).await;
                 drop(state);
-                if moments.changed().await.is_err() {
+                if log_states.changed().await.is_err() {
                     return;
                 }
             }

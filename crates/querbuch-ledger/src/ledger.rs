@@ -112,7 +112,7 @@ impl Ledger {
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
         let read_model = Arc::new(ReadModel::default());
-        tokio::spawn(crate::keep_up::keep_up(read_model.clone(), log.moments()));
+        tokio::spawn(crate::keep_up::keep_up(read_model.clone(), log.log_states()));
         let ledger = Self {
             read_model,
             background: Arc::new(Semaphore::new(background_max())),

@@ -91,6 +91,12 @@ impl ImportKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// Reads the word of the command line, or another word that it takes.
+    pub fn find(text: &str) -> Option<Self> {
+        let by_alias = || Self::ALL.into_iter().find(|kind| kind.aliases().contains(&text));
+        Self::parse(text).or_else(by_alias)
+    }
+
     /// Other words that the command line takes for it.
     pub fn aliases(self) -> &'static [&'static str] {
         self.definition().aliases

@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::background::background_max;
-use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, Prepared as PreparedImport, PreparedCommand};
+use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, PreparedCommand, PreparedImport, RefusedCommand};
 use crate::live::LiveBalances;
 
 /// The currency of all amounts.
@@ -273,19 +273,18 @@ impl Ledger {
             match answer {
                 Answer::Done { replayed: true, .. } => imported.replayed += 1,
                 Answer::Done { replayed: false, .. } => imported.recorded += 1,
-                Answer::Refused(found) => refusals.extend(found.iter().map(|refusal| (index, refusal))),
+                Answer::Refused(found) => {
+                    refusals.extend(found.iter().map(|refusal| RefusedCommand { index, refusal }))
+                }
                 Answer::Withdrawn => {}
             }
         }
         if refusals.is_empty() {
             return Ok(Ok(imported));
         }
-        let shown = refusals.iter().take(FAULTS_SHOWN_MAX);
-        let faults = shown
-            .map(|(index, refusal)| prepared.fault_of(*index, refusal))
-            .collect();
+        let shown = &refusals[..refusals.len().min(FAULTS_SHOWN_MAX)];
         Ok(Err(ImportRefused {
-            faults,
+            faults: prepared.faults_of(shown),
             count: refusals.len() as u64,
         }))
     }

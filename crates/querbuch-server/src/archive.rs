@@ -12,12 +12,13 @@ use querbuch_ledger::log::store::Access;
 use querbuch_ledger::log::verify::{Expectations, FAULTS_KEPT_MAX};
 use serde_json::json;
 
-use crate::audit::{Bar, show, verifier};
+use crate::audit::{show, verifier};
 use crate::cli::{Cli, ExportOptions, ImportOptions, VerifierOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::place::Place;
+use crate::progress::EntryBar;
 use crate::telemetry;
 
 /// Writes the log to a file.
@@ -32,14 +33,12 @@ pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
         signer: signer.transpose().map_err(Failure::usage)?,
     };
     let store = place.store().await?;
-    let bar = Bar::new(cli);
+    let bar = EntryBar::new(cli);
     let progress = |done, all| bar.show(done, all);
     let path = options.file.as_path();
     if path == Path::new("-") {
         let mut out = BufWriter::new(stdout());
-        write(&store, &mut out, &writing, &progress)
-            .await
-            .map_err(refused)?;
+        write(&store, &mut out, &writing, &progress).await?;
         return Ok(());
     }
     let named = |error| Failure::usage(format!("{}: {error}", path.display()));
@@ -54,7 +53,7 @@ pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
         Err(error) => {
             // A half file must not be taken for a whole one; why it is half is what has to be told.
             drop(std::fs::remove_file(path));
-            return Err(refused(error));
+            return Err(error.into());
         }
     };
     let written = out.flush().and_then(|()| out.get_ref().sync_all());
@@ -65,7 +64,10 @@ pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
 }
 
 /// Makes an identical ledger from an exported log.
-pub async fn import(options: &ImportOptions, place: &Place, cli: &Cli) -> Result<(), Failure> {
+pub async fn import(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
+    let file = FileConfig::read(cli)?;
+    telemetry::start(&file)?;
+    let place = Place::new(&options.database, &file)?;
     let [path] = options.files.as_slice() else {
         return Err(Failure::usage("one exported log at a time"));
     };
@@ -74,18 +76,17 @@ pub async fn import(options: &ImportOptions, place: &Place, cli: &Cli) -> Result
             "an exported log is checked with `querbuch verify --log`",
         ));
     }
-    let file = FileConfig::read(cli)?;
     let key = VerifierOption {
         verifier_key: options.verifier_key.clone(),
         key: options.key.key.clone(),
     };
     let expectations = Expectations {
-        verifier: verifier(&key, &file, Some(place))?,
+        verifier: verifier(&key, &file, Some(&place))?,
         kept: Vec::new(),
         faults_max: FAULTS_KEPT_MAX,
     };
     let store = place.store_for(Access::Write).await?;
-    let bar = Bar::new(cli);
+    let bar = EntryBar::new(cli);
     let restored = restore(&store, path, expectations, &|done, all| bar.show(done, all)).await;
     store.close().await;
     drop(bar);
@@ -95,7 +96,7 @@ pub async fn import(options: &ImportOptions, place: &Place, cli: &Cli) -> Result
             Ok(())
         }
         Err(ArchiveError::Faults(report)) => show(&report, cli),
-        Err(error) => Err(refused(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -106,19 +107,5 @@ fn say(header: &Header, cli: &Cli) {
     } else {
         let root_is = Locale::or_system(cli.locale).pick("Wurzel-Hash", "root hash");
         println!("position {position}, {root_is} {root}");
-    }
-}
-
-/// What a script is told.
-pub fn refused(error: ArchiveError) -> Failure {
-    match error {
-        ArchiveError::Store(error) => error.into(),
-        ArchiveError::File(error) => Failure::environment(error),
-        ArchiveError::NotAnArchive(_) => Failure::refused_with("NOT_A_LOG", error),
-        ArchiveError::OtherLog(_) => Failure::refused_with("OTHER_LOG", error),
-        ArchiveError::Damaged | ArchiveError::Faults(_) => Failure::refused_with("DAMAGED", error),
-        ArchiveError::ErasedMeanwhile | ArchiveError::Busy | ArchiveError::Changed => {
-            Failure::environment(error)
-        }
     }
 }

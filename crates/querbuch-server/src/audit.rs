@@ -3,7 +3,6 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use indicatif::ProgressStyle;
 use querbuch_ledger::log::archive::read::{Reader, audit as audit_archive};
 use querbuch_ledger::log::checkpoint::{Signer, Verifier};
 use querbuch_ledger::log::verify::proof::{Proven, check};
@@ -12,13 +11,12 @@ use querbuch_ledger::log::verify::{
 };
 use serde_json::json;
 
-use crate::archive::refused;
 use crate::cli::{Cli, ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::import::progress_bar;
 use crate::locale::Locale;
 use crate::place::Place;
+use crate::progress::EntryBar;
 use crate::telemetry;
 
 /// Checks a ledger, an exported log, or a proof.
@@ -38,10 +36,10 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
         kept: kept.collect::<Result<_, _>>()?,
         faults_max: if options.all { usize::MAX } else { FAULTS_KEPT_MAX },
     };
-    let bar = Bar::new(cli);
+    let bar = EntryBar::new(cli);
     let report = match (&options.log, &place) {
         (Some(log), _) => {
-            let mut reader = Reader::open(log).map_err(refused)?;
+            let mut reader = Reader::open(log)?;
             let read = tokio::task::block_in_place(|| {
                 audit_archive(&mut reader, expectations, 0, &|done, all| bar.show(done, all))
             });
@@ -55,7 +53,11 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
 }
 
 /// Checks a database, with the files beside it.
-pub async fn check_database(place: &Place, expectations: Expectations, bar: &Bar) -> Result<Report, Failure> {
+pub async fn check_database(
+    place: &Place,
+    expectations: Expectations,
+    bar: &EntryBar,
+) -> Result<Report, Failure> {
     let store = place.store().await?;
     let snapshot = place.snapshot().map(AsRef::as_ref);
     let checked = audit_database(&store, snapshot, expectations, &|done, all| bar.show(done, all)).await;
@@ -80,32 +82,6 @@ pub fn verifier(
     Verifier::parse(signer.verifier_key())
         .map(Some)
         .map_err(Failure::usage)
-}
-
-/// A bar that shows how far a check has come.
-pub struct Bar(indicatif::ProgressBar);
-
-impl Bar {
-    /// On a terminal, for people; else nothing is shown.
-    pub fn new(cli: &Cli) -> Self {
-        let bar = progress_bar(cli.json);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {pos}/{len}") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    /// Shows so many entries, of how many.
-    pub fn show(&self, done: u64, all: u64) {
-        self.0.set_length(all);
-        self.0.set_position(done);
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
 }
 
 /// Prints what a check found. With faults, the exit code says so.

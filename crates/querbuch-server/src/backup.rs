@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::log::verify::{Expectations, FAULTS_KEPT_MAX, Report};
 
-use crate::audit::{Bar, check_database, show, verifier};
+use crate::audit::{check_database, show, verifier};
 use crate::cli::{Cli, CopyOptions, VerifierOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::place::Place;
+use crate::progress::EntryBar;
 use crate::telemetry;
 
 /// What stands behind the name of a copy that is not complete.
@@ -105,7 +106,7 @@ async fn check(part: &Path, (place, file): (&Place, &FileConfig), cli: &Cli) -> 
         faults_max: FAULTS_KEPT_MAX,
     };
     let copy = Place::of_file(format!("sqlite:{}", part.display()));
-    check_database(&copy, expectations, &Bar::new(cli)).await
+    check_database(&copy, expectations, &EntryBar::new(cli)).await
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -19,7 +19,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;
-pub use import::{Decimal, ImportOptions, Kind};
+pub use import::{ImportContent, ImportOptions};
 pub use report::{
     AllocationKind, AllocationOptions, ClaimOptions, FileFormat, RateOptions, Report, ReportOptions,
     UnitOptions,

@@ -10,6 +10,7 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use querbuch_ledger::log::archive::ArchiveError;
 use querbuch_ledger::log::store::StoreError;
 
 /// Why a command did not do what was asked.
@@ -97,6 +98,21 @@ impl From<StoreError> for Failure {
             code,
             message: error.to_string(),
             silent: false,
+        }
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::Store(error) => error.into(),
+            ArchiveError::File(error) => Self::environment(error),
+            ArchiveError::NotAnArchive(_) => Self::refused_with("NOT_A_LOG", error),
+            ArchiveError::OtherLog(_) => Self::refused_with("OTHER_LOG", error),
+            ArchiveError::Damaged | ArchiveError::Faults(_) => Self::refused_with("DAMAGED", error),
+            ArchiveError::ErasedMeanwhile | ArchiveError::Busy | ArchiveError::Changed => {
+                Self::environment(error)
+            }
         }
     }
 }

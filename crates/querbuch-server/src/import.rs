@@ -1,50 +1,43 @@
 //! Importing at the command line, straight into the database.
 
-use std::io::IsTerminal as _;
 use std::sync::Arc;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use querbuch_ledger::import::Decimal as FileDecimal;
 use querbuch_ledger::import::{
     FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions,
-    ImportRefused, ImportSource, Prepared, Progress, prepare,
+    ImportRefused, ImportSource, PreparedImport, Progress, prepare,
 };
 use querbuch_ledger::ledger::{Imported, Ledger};
 use querbuch_ledger::log::store::StoreError;
 use serde_json::json;
 
-use crate::archive;
-use crate::cli::{Cli, Decimal, ImportOptions, Kind};
+use crate::cli::{Cli, ImportOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::place::Place;
+use crate::progress::byte_bar;
 use crate::telemetry;
 
 /// Imports files: all of them or nothing.
-pub async fn run(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
+pub async fn run(kind: ImportKind, options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
-    let locale = Locale::or_system(cli.locale);
     let place = Place::new(&options.database, &file)?;
-    let Some(kind) = kind(options.kind) else {
-        return archive::import(options, &place, cli).await;
-    };
     let (ledger, committer) = place.open("", place.signer(&options.key, &file)?).await?;
-    let result = import((options, kind), cli, &ledger, locale).await;
+    let result = import(kind, options, cli, &ledger).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;
     result
 }
 
 async fn import(
-    (options, kind): (&ImportOptions, ImportKind),
+    kind: ImportKind,
+    options: &ImportOptions,
     cli: &Cli,
     ledger: &Ledger,
-    locale: Locale,
 ) -> Result<(), Failure> {
-    let bar = progress_bar(cli.json);
+    let locale = Locale::or_system(cli.locale);
+    let bar = byte_bar(cli);
     let sources: Vec<ImportSource> = options.files.iter().map(ImportSource::path).collect();
     let show = |progress: Progress| {
         bar.set_length(progress.bytes_total);
@@ -66,23 +59,19 @@ async fn import(
         year: options.year,
         einzelplaene: Some(einzelplaene()),
     };
-    let decimal = options.decimal.map(|decimal| match decimal {
-        Decimal::Comma => FileDecimal::Comma,
-        Decimal::Point => FileDecimal::Point,
-    });
     let reading = ReadOptions {
-        decimal,
+        decimal: options.decimal,
         federal_budget,
         progress: Some(&show),
     };
     let state = ledger.state();
     let prepared = tokio::task::block_in_place(|| prepare(kind, &sources, &state, &reading));
-    let prepared = prepared.map_err(|refused| refuse(&refused, cli.json, locale))?;
+    let prepared = prepared.map_err(|refused| refuse(&refused, cli))?;
     bar.set_message(locale.pick("wird geprüft und gebucht", "checking and booking"));
     let imported = carry_out(ledger, &options.actor, &prepared, options.dry_run).await?;
     bar.finish_and_clear();
-    let imported = imported.map_err(|refused| refuse(&refused, cli.json, locale))?;
-    report(&prepared, &imported, options.dry_run, (cli.json, locale));
+    let imported = imported.map_err(|refused| refuse(&refused, cli))?;
+    report(&prepared, &imported, options.dry_run, cli);
     Ok(())
 }
 
@@ -96,7 +85,7 @@ pub fn einzelplaene() -> ImportSource {
 pub async fn carry_out(
     ledger: &Ledger,
     actor: &str,
-    prepared: &Prepared,
+    prepared: &PreparedImport,
     dry_run: bool,
 ) -> Result<Result<Imported, ImportRefused>, Failure> {
     let failed = |error: Arc<StoreError>| match Arc::try_unwrap(error) {
@@ -106,12 +95,12 @@ pub async fn carry_out(
     ledger.import(actor, prepared, dry_run).await.map_err(failed)
 }
 
-fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale): (bool, Locale)) {
-    if json {
+fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &Cli) {
+    if cli.json {
         let files = prepared
             .files
             .iter()
-            .map(|file| json!({ "name": file.name, "sha256": file.digest, "rows": file.rows }));
+            .map(|file| json!({ "name": file.name(), "sha256": file.digest(), "rows": file.rows() }));
         let answer = json!({
             "kind": prepared.kind.as_str(),
             "files": files.collect::<Vec<_>>(),
@@ -125,6 +114,7 @@ fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale
         println!("{answer}");
         return;
     }
+    let locale = Locale::or_system(cli.locale);
     let rows = locale.count(prepared.rows);
     let position = imported.position;
     if dry_run {
@@ -151,8 +141,9 @@ fn report(prepared: &Prepared, imported: &Imported, dry_run: bool, (json, locale
 }
 
 /// Prints the faults, to standard error for people, as JSON to standard output for scripts.
-fn refuse(refused: &ImportRefused, json: bool, locale: Locale) -> Failure {
-    if json {
+fn refuse(refused: &ImportRefused, cli: &Cli) -> Failure {
+    let locale = Locale::or_system(cli.locale);
+    if cli.json {
         let fault = |fault: &ImportFault| {
             json!({
                 "file": fault.file,
@@ -183,42 +174,4 @@ fn refuse(refused: &ImportRefused, json: bool, locale: Locale) -> Failure {
         );
     }
     Failure::refused()
-}
-
-/// A bar on a terminal, for people.
-pub fn progress_bar(json: bool) -> ProgressBar {
-    if json || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    // A template that does not parse would be a typing error here; the plain bar serves as well.
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {bytes_per_sec}  {msg}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
-/// What the files hold; none for a log, which is not read as rows.
-fn kind(kind: Kind) -> Option<ImportKind> {
-    Some(match kind {
-        Kind::Units => ImportKind::Units,
-        Kind::Reorganisations => ImportKind::Reorganisations,
-        Kind::Measures => ImportKind::Measures,
-        Kind::Effects => ImportKind::Effects,
-        Kind::Plans => ImportKind::Plans,
-        Kind::Forecasts => ImportKind::Forecasts,
-        Kind::Bookings => ImportKind::Bookings,
-        Kind::Keys => ImportKind::Keys,
-        Kind::Allocations => ImportKind::Allocations,
-        Kind::FederalBudget => ImportKind::FederalBudget,
-        Kind::DiscountRates => ImportKind::DiscountRates,
-        Kind::WageRates => ImportKind::WageRates,
-        Kind::Indicators => ImportKind::Indicators,
-        Kind::Measurements => ImportKind::Measurements,
-        Kind::Capacities => ImportKind::Capacities,
-        Kind::Stages => ImportKind::Stages,
-        Kind::Periods => ImportKind::Periods,
-        Kind::Log => return None,
-    })
 }

@@ -11,7 +11,7 @@
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
-//! | [`exit`] | exit codes that scripts can use |
+//! | [`exit`], [`progress`] | exit codes that scripts can use, and bars for people |
 
 // Each noun merged into a root of the schema is one step of a type that the compiler works out from the outside in.
 #![recursion_limit = "256"]
@@ -30,6 +30,7 @@ mod import;
 mod key;
 mod locale;
 mod place;
+mod progress;
 mod report;
 mod router;
 mod serve;
@@ -42,7 +43,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, ImportContent};
 use crate::exit::Failure;
 
 /// A third of the time of an import went into the system's allocator.
@@ -67,7 +68,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Serve(options) => serve::run(options, cli).await,
         Command::Demo(options) => demo::run(options, cli).await,
-        Command::Import(options) => import::run(options, cli).await,
+        Command::Import(options) => match options.content {
+            ImportContent::Rows(kind) => import::run(kind, options, cli).await,
+            ImportContent::Log => archive::import(options, cli).await,
+        },
         Command::Verify(options) => audit::run(options, cli).await,
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,

@@ -5,8 +5,6 @@ use querbuch_domain::words::{
     Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus,
 };
 
-use super::stages::StageAct;
-
 /// Reads `2026-03`, `03.2026`, `03/2026`, and the days `2026-03-31` and `31.03.2026`. A year alone is no month.
 pub(crate) fn month(cell: &str) -> Option<Month> {
     if let Some(month) = Month::parse(cell) {
@@ -87,7 +85,7 @@ pub(crate) fn fold(text: &str) -> String {
 /// Declares how a closed list is spelled.
 macro_rules! words {
     ($($name:ident, $expected:literal: $($($spelling:literal)|+ => $variant:ident,)+)+) => {$(
-        impl Word for $name {
+        impl $crate::import::cell::Word for $name {
             const SPELLINGS: &'static [(&'static str, Self)] = &[$($(($spelling, Self::$variant),)+)+];
             const EXPECTED: &'static str = $expected;
 
@@ -97,6 +95,8 @@ macro_rules! words {
         }
     )+};
 }
+
+pub(crate) use words;
 
 words! {
     Level, "FEDERAL (Bund), STATE (Land), DISTRICT (Kreis), MUNICIPAL (Gemeinde), SOCIAL_INSURANCE (Sozialversicherung), BUSINESS (Wirtschaft), CITIZENS (Bürger)":
@@ -116,10 +116,6 @@ words! {
         "capacity" | "kapazitaet" => Capacity,
         "avoided" | "vermieden" => Avoided,
         "societal" | "gesellschaftlich" => Societal,
-    StageAct, "CONFIRMED (bestätigt), DISPUTED (bestritten), CASHED (umgesetzt)":
-        "confirmed" | "confirm" | "bestaetigt" => Confirmed,
-        "disputed" | "dispute" | "bestritten" => Disputed,
-        "cashed" | "cash" | "umgesetzt" => Cashed,
     EvidenceGrade, "A, B, C, D, E":
         "a" => A,
         "b" => B,

@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::code::TextFault;
-use querbuch_domain::decimal::Decimal as Exact;
+use querbuch_domain::code::{TextFault, check_unit_code};
+use querbuch_domain::decimal::Decimal;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::Reason;
 
 use super::cell::{Word, month, word};
 use super::columns::Column;
-use super::fault::{Faults, Place, shorten};
-use super::layout::Layout;
-use super::number::{self, Decimal};
+use super::fault::{FaultPlace, Faults, shorten};
+use super::header_layout::HeaderLayout;
+use super::number::{self, DecimalSign};
 use super::problem::Problem;
 use super::record::Record;
 
 /// Why a row gives nothing.
-pub(crate) enum Halt {
+pub(crate) enum Skip {
     /// Its faults are noted; the next row may be right.
     Row,
     /// The file cannot be read any further.
@@ -27,9 +28,9 @@ pub(crate) enum Halt {
 /// The cells of one row.
 pub(crate) struct Cells<'a> {
     pub record: &'a Record,
-    pub layout: &'a Layout,
+    pub layout: &'a HeaderLayout,
     pub file: &'a Arc<str>,
-    pub decimal: Option<Decimal>,
+    pub decimal: Option<DecimalSign>,
     pub faults: &'a mut Faults,
 }
 
@@ -40,16 +41,16 @@ impl<'a> Cells<'a> {
     }
 
     /// Notes a fault of a cell.
-    pub(crate) fn fault(&mut self, column: Column, problem: &Problem) -> Halt {
+    pub(crate) fn fault(&mut self, column: Column, problem: &Problem) -> Skip {
         let value = self.text(column).unwrap_or_default();
-        let place = Place {
+        let place = FaultPlace {
             file: self.file,
             row: Some(self.row()),
             column: Some(self.layout.spelled(column)),
             value: self.layout.has(column).then_some(value),
         };
         self.faults.add(place, problem);
-        Halt::Row
+        Skip::Row
     }
 
     /// The text of a cell; `None` where it is blank or the file has no such column.
@@ -59,7 +60,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The text of a cell that must be filled.
-    pub(crate) fn required(&mut self, column: Column) -> Result<&'a str, Halt> {
+    pub(crate) fn required(&mut self, column: Column) -> Result<&'a str, Skip> {
         self.text(column)
             .ok_or_else(|| self.fault(column, &Problem::ValueMissing))
     }
@@ -69,7 +70,7 @@ impl<'a> Cells<'a> {
         &mut self,
         column: Column,
         check: impl FnOnce(&str) -> Result<T, TextFault>,
-    ) -> Result<T, Halt> {
+    ) -> Result<T, Skip> {
         let text = self.required(column)?;
         check(text).map_err(|fault| self.fault(column, &Problem::Domain(Reason::Text { fault })))
     }
@@ -79,12 +80,12 @@ impl<'a> Cells<'a> {
         &mut self,
         column: Column,
         check: impl FnOnce(&str) -> Result<T, TextFault>,
-    ) -> Result<Option<T>, Halt> {
+    ) -> Result<Option<T>, Skip> {
         self.text(column).map(|_| self.checked(column, check)).transpose()
     }
 
     /// A word of a closed list.
-    pub(crate) fn word<W: Word>(&mut self, column: Column) -> Result<W, Halt> {
+    pub(crate) fn word<W: Word>(&mut self, column: Column) -> Result<W, Skip> {
         let text = self.required(column)?;
         word(text).ok_or_else(|| {
             self.fault(
@@ -97,12 +98,12 @@ impl<'a> Cells<'a> {
     }
 
     /// The same for a cell that may be blank.
-    pub(crate) fn word_optional<W: Word>(&mut self, column: Column) -> Result<Option<W>, Halt> {
+    pub(crate) fn word_optional<W: Word>(&mut self, column: Column) -> Result<Option<W>, Skip> {
         self.text(column).map(|_| self.word(column)).transpose()
     }
 
     /// A month.
-    pub(crate) fn month(&mut self, column: Column) -> Result<Month, Halt> {
+    pub(crate) fn month(&mut self, column: Column) -> Result<Month, Skip> {
         let text = self.required(column)?;
         month(text).ok_or_else(|| {
             let given = shorten(text).into();
@@ -111,52 +112,61 @@ impl<'a> Cells<'a> {
     }
 
     /// The same for a cell that may be blank.
-    pub(crate) fn month_optional(&mut self, column: Column) -> Result<Option<Month>, Halt> {
+    pub(crate) fn month_optional(&mut self, column: Column) -> Result<Option<Month>, Skip> {
         self.text(column).map(|_| self.month(column)).transpose()
     }
 
     /// An amount.
-    pub(crate) fn amount(&mut self, column: Column) -> Result<Cents, Halt> {
+    pub(crate) fn amount(&mut self, column: Column) -> Result<Cents, Skip> {
         let text = self.required(column)?;
         // Where the decimal sign is not settled, the survey has said so, and no cell is read by a guess.
-        let decimal = self.decimal.ok_or(Halt::Row)?;
+        let decimal = self.decimal.ok_or(Skip::Row)?;
         number::parse(text, decimal).map_err(|error| self.fault(column, &Problem::Amount { error, decimal }))
     }
 
     /// The same for a cell that may be blank.
-    pub(crate) fn amount_optional(&mut self, column: Column) -> Result<Option<Cents>, Halt> {
+    pub(crate) fn amount_optional(&mut self, column: Column) -> Result<Option<Cents>, Skip> {
         self.text(column).map(|_| self.amount(column)).transpose()
     }
 
     /// A number, exactly.
-    pub(crate) fn decimal(&mut self, column: Column) -> Result<Exact, Halt> {
+    pub(crate) fn decimal(&mut self, column: Column) -> Result<Decimal, Skip> {
         let text = self.required(column)?;
         // As for amounts.
-        let decimal = self.decimal.ok_or(Halt::Row)?;
+        let decimal = self.decimal.ok_or(Skip::Row)?;
         number::parse_exact(text, decimal)
             .map_err(|error| self.fault(column, &Problem::Number { error, decimal }))
     }
 
     /// The same for a cell that may be blank.
-    pub(crate) fn decimal_optional(&mut self, column: Column) -> Result<Option<Exact>, Halt> {
+    pub(crate) fn decimal_optional(&mut self, column: Column) -> Result<Option<Decimal>, Skip> {
         self.text(column).map(|_| self.decimal(column)).transpose()
     }
 
     /// A whole number.
-    pub(crate) fn whole(&mut self, column: Column) -> Result<i32, Halt> {
+    pub(crate) fn whole(&mut self, column: Column) -> Result<i32, Skip> {
         let text = self.required(column)?;
         text.parse()
             .map_err(|_| self.fault(column, &Problem::WholeNumber))
     }
 
     /// A whole number, where there is one.
-    pub(crate) fn whole_optional(&mut self, column: Column) -> Result<Option<i32>, Halt> {
+    pub(crate) fn whole_optional(&mut self, column: Column) -> Result<Option<i32>, Skip> {
         let number = self.text(column).map(str::parse).transpose();
         number.map_err(|_| self.fault(column, &Problem::WholeNumber))
     }
 
+    /// Codes of units in one cell, with blanks between them, because a blank never separates columns.
+    pub(crate) fn unit_codes(&mut self, column: Column) -> Result<Option<Vec<Ref>>, Skip> {
+        let codes = |text: &str| {
+            let codes = text.split_whitespace();
+            codes.map(|code| check_unit_code(code).map(Ref)).collect()
+        };
+        self.checked_optional(column, codes)
+    }
+
     /// Exactly so many digits.
-    pub(crate) fn digits(&mut self, column: Column, count: usize) -> Result<&'a str, Halt> {
+    pub(crate) fn digits(&mut self, column: Column, count: usize) -> Result<&'a str, Skip> {
         let text = self.required(column)?;
         if text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(text);

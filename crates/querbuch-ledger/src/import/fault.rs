@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use querbuch_domain::language::Language;
 
-use super::problem::Problem;
+use super::problem::{FileProblem, Problem};
 
-/// Most faults that are named; further ones are only counted. Whoever mends two hundred rows imports again.
+/// Most faults that are named; further ones are only counted. After two hundred corrections people import again
+/// anyway.
 pub const FAULTS_SHOWN_MAX: usize = 200;
 /// Most characters of a value that are shown: enough to find it, short enough for one line.
 const VALUE_CHARS_MAX: usize = 60;
@@ -32,16 +33,15 @@ pub struct ImportFault {
 }
 
 impl ImportFault {
-    pub(crate) fn new(place: Place<'_>, problem: &Problem) -> Self {
-        let (german, english) = problem.sentences();
+    pub(crate) fn new(place: FaultPlace<'_>, problem: &Problem) -> Self {
         Self {
             file: place.file.clone(),
             row: place.row,
             column: place.column,
             value: place.value.map(shorten),
             code: problem.code(),
-            german,
-            english,
+            german: problem.message(Language::German),
+            english: problem.message(Language::English),
         }
     }
 
@@ -84,14 +84,14 @@ pub struct ImportRefused {
 
 /// Where a fault is.
 #[derive(Clone)]
-pub(crate) struct Place<'a> {
+pub(crate) struct FaultPlace<'a> {
     pub file: &'a Arc<str>,
     pub row: Option<u32>,
     pub column: Option<Arc<str>>,
     pub value: Option<&'a str>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> FaultPlace<'a> {
     pub(crate) fn file(file: &'a Arc<str>) -> Self {
         Self {
             file,
@@ -117,11 +117,20 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    pub(crate) fn add(&mut self, place: Place<'_>, problem: &Problem) {
+    pub(crate) fn add(&mut self, place: FaultPlace<'_>, problem: &Problem) {
         self.count += 1;
         if self.shown.len() < FAULTS_SHOWN_MAX {
             self.shown.push(ImportFault::new(place, problem));
         }
+    }
+
+    /// Notes what ends the reading of a file.
+    pub(crate) fn add_to_file(&mut self, file: &Arc<str>, found: &FileProblem) {
+        let place = FaultPlace {
+            row: found.row,
+            ..FaultPlace::file(file)
+        };
+        self.add(place, &found.problem);
     }
 
     pub(crate) fn count(&self) -> u64 {
@@ -140,7 +149,7 @@ impl Faults {
     }
 }
 
-/// Control characters are shown as escapes, so that a fault stays on its line.
+/// A value as faults show it: its beginning, with control characters as escapes, so that it stays on one line.
 pub(crate) fn shorten(value: &str) -> String {
     let mut short = String::new();
     for (index, c) in value.chars().enumerate() {

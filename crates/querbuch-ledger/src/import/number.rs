@@ -1,25 +1,24 @@
 //! Amounts and other numbers as treasuries write them. The decimal sign is settled once a file, never guessed for a cell.
 
-use querbuch_domain::decimal::{self as exact, DecimalError, parse_decimal};
+use querbuch_domain::decimal::{Decimal, DecimalError, parse_decimal};
 use querbuch_domain::money::{AmountError, Cents};
 
 /// Which sign separates euros from cents; the other one may group thousands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Decimal {
+pub enum DecimalSign {
     /// `1.234.567,89`
     Comma,
     /// `1234567.89` or `1,234,567.89`
     Point,
 }
 
-impl Decimal {
+impl DecimalSign {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Comma, Self::Point];
+
     /// Reads `comma` or `point`.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "comma" => Some(Self::Comma),
-            "point" => Some(Self::Point),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|sign| sign.as_str() == text)
     }
 
     /// `comma` or `point`.
@@ -27,6 +26,14 @@ impl Decimal {
         match self {
             Self::Comma => "comma",
             Self::Point => "point",
+        }
+    }
+
+    /// An amount that is written with it.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Comma => "1.234,56",
+            Self::Point => "1,234.56",
         }
     }
 
@@ -51,7 +58,7 @@ pub(crate) enum Shape {
     /// No separator: an amount by either reading.
     Whole,
     /// An amount by one reading only.
-    Only(Decimal),
+    Only(DecimalSign),
     /// `1.234`: 1234 or 1.234.
     Either,
     /// No amount by any reading; it has no say.
@@ -63,17 +70,20 @@ pub(crate) fn shape(cell: &str) -> Shape {
     let Some(Signed { magnitude, .. }) = signed(cell) else {
         return Shape::None;
     };
-    match (split(magnitude, Decimal::Comma), split(magnitude, Decimal::Point)) {
+    match (
+        split(magnitude, DecimalSign::Comma),
+        split(magnitude, DecimalSign::Point),
+    ) {
         (Some(_), Some(_)) if magnitude.contains(['.', ',']) => Shape::Either,
         (Some(_), Some(_)) => Shape::Whole,
-        (Some(_), None) => Shape::Only(Decimal::Comma),
-        (None, Some(_)) => Shape::Only(Decimal::Point),
+        (Some(_), None) => Shape::Only(DecimalSign::Comma),
+        (None, Some(_)) => Shape::Only(DecimalSign::Point),
         (None, None) => Shape::None,
     }
 }
 
 /// Reads an amount, exactly.
-pub(crate) fn parse(cell: &str, decimal: Decimal) -> Result<Cents, AmountError> {
+pub(crate) fn parse(cell: &str, decimal: DecimalSign) -> Result<Cents, AmountError> {
     let Signed { negative, magnitude } = signed(cell).ok_or(AmountError::Malformed)?;
     let (whole, fraction) = split(magnitude, decimal).ok_or(AmountError::Malformed)?;
     let digits = |text: &str| {
@@ -95,7 +105,7 @@ pub(crate) fn parse(cell: &str, decimal: Decimal) -> Result<Cents, AmountError> 
 }
 
 /// Reads a number that is no amount, exactly: as an amount, with as many places as it has, and no currency.
-pub(crate) fn parse_exact(cell: &str, decimal: Decimal) -> Result<exact::Decimal, DecimalError> {
+pub(crate) fn parse_exact(cell: &str, decimal: DecimalSign) -> Result<Decimal, DecimalError> {
     if cell.contains('€') || cell.contains("EUR") {
         return Err(DecimalError::Malformed);
     }
@@ -135,7 +145,7 @@ fn signed(cell: &str) -> Option<Signed<'_>> {
 }
 
 /// Whole part and decimals, where the text is a number by this reading.
-fn split(magnitude: &str, decimal: Decimal) -> Option<(&str, &str)> {
+fn split(magnitude: &str, decimal: DecimalSign) -> Option<(&str, &str)> {
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = match magnitude.split_once(decimal.sign()) {
         Some((whole, fraction)) if all_digits(fraction) => (whole, fraction),

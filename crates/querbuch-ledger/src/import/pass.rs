@@ -2,11 +2,11 @@
 
 use std::io::{self, Read as _};
 
-use super::cells::{Cells, Halt};
+use super::cells::{Cells, Skip};
 use super::digest::Digesting;
-use super::fault::{Faults, Place};
-use super::layout::read_header;
-use super::problem::Problem;
+use super::fault::{FaultPlace, Faults};
+use super::header_layout::read_header;
+use super::problem::{FileProblem, Problem};
 use super::progress::{Meter, Metered};
 use super::record::{Record, RecordFault, Records};
 use super::source::{ImportSource, Signature, buffered, unreadable};
@@ -21,21 +21,21 @@ pub(crate) struct Pass<'a> {
 
 impl Pass<'_> {
     /// Gives each row to `take`, with the bytes of text read so far. Rows that are damaged are noted and passed
-    /// over. What ends the file is returned, with its row.
+    /// over.
     pub(crate) fn run(
         &self,
         faults: &mut Faults,
-        mut take: impl FnMut(&mut Cells<'_>, usize) -> Result<(), Halt>,
-    ) -> Result<(), (Option<u32>, Problem)> {
+        mut take: impl FnMut(&mut Cells<'_>, usize) -> Result<(), Skip>,
+    ) -> Result<(), FileProblem> {
         let file = self.source.name();
         let layout = &self.found.layout;
-        let (signature, reader) = self.source.open().map_err(|problem| (None, problem))?;
+        let (signature, reader) = self.source.open()?;
         let mut reader = buffered(Digesting::new(Metered {
             inner: reader,
             meter: self.meter,
         }));
         let header = read_header(&mut reader, signature == Signature::Utf8);
-        let header = header.map_err(|_| (None, Problem::Changed))?;
+        let header = header.map_err(|_| Problem::Changed)?;
         let mut records = Records::new(reader, layout.delimiter, Some(self.found.encoding), header.row);
         let mut record = Record::default();
         let mut bytes = 0;
@@ -44,10 +44,10 @@ impl Pass<'_> {
                 Ok(false) => break,
                 Ok(true) => {}
                 Err(RecordFault::QuoteStray) => {
-                    faults.add(Place::row(file, record.row), &Problem::QuoteStray);
+                    faults.add(FaultPlace::row(file, record.row), &Problem::QuoteStray);
                     continue;
                 }
-                Err(fault) => return Err((Some(record.row), record_problem(fault))),
+                Err(fault) => return Err(record_problem(fault).at(record.row)),
             }
             self.meter.add_row();
             bytes += record.bytes();
@@ -56,7 +56,7 @@ impl Pass<'_> {
                     expected: layout.width,
                     found: record.len(),
                 };
-                faults.add(Place::row(file, record.row), &problem);
+                faults.add(FaultPlace::row(file, record.row), &problem);
                 continue;
             }
             let decimal = self.found.decimal;
@@ -67,15 +67,15 @@ impl Pass<'_> {
                 decimal,
                 faults,
             };
-            if let Err(Halt::File(problem)) = take(&mut cells, bytes) {
-                return Err((Some(record.row), problem));
+            if let Err(Skip::File(problem)) = take(&mut cells, bytes) {
+                return Err(problem.at(record.row));
             }
         }
         let mut reader = records.into_reader();
         // At the end already, unless the file has grown since.
-        io::copy(&mut reader.by_ref(), &mut io::sink()).map_err(|error| (None, unreadable(&error)))?;
+        io::copy(&mut reader.by_ref(), &mut io::sink()).map_err(|error| unreadable(&error))?;
         if reader.into_inner().finish() != self.found.digest {
-            return Err((None, Problem::Changed));
+            return Err(Problem::Changed.into());
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use querbuch_domain::decimal::DecimalError;
 use querbuch_domain::money::AmountError;
 use querbuch_domain::refusal::Reason;
 
-use super::number::Decimal;
+use super::number::DecimalSign;
 
 /// Why a file, a row or a cell cannot be imported.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,11 +59,11 @@ pub(crate) enum Problem {
     WholeNumber,
     Amount {
         error: AmountError,
-        decimal: Decimal,
+        decimal: DecimalSign,
     },
     Number {
         error: DecimalError,
-        decimal: Decimal,
+        decimal: DecimalSign,
     },
     Percent,
     FormatsMixed {
@@ -97,7 +97,30 @@ pub(crate) enum Problem {
     },
 }
 
+/// What ends the reading of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FileProblem {
+    /// The line of the file, where one is to blame.
+    pub row: Option<u32>,
+    pub problem: Problem,
+}
+
+impl From<Problem> for FileProblem {
+    /// A problem of the file as a whole.
+    fn from(problem: Problem) -> Self {
+        Self { row: None, problem }
+    }
+}
+
 impl Problem {
+    /// The problem at a line of the file.
+    pub(crate) fn at(self, row: u32) -> FileProblem {
+        FileProblem {
+            row: Some(row),
+            problem: self,
+        }
+    }
+
     /// The stable code: the domain's where it is the domain that refuses.
     pub(crate) fn code(&self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ pub struct Progress {
     pub rows: u64,
 }
 
-/// Tells whoever listens.
+/// Counts how far the reading has come, and reports it.
 pub(crate) struct Meter<'a> {
     listener: Option<&'a dyn Fn(Progress)>,
     progress: Cell<Progress>,

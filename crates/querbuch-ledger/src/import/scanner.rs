@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use super::problem::Problem;
+use super::problem::{FileProblem, Problem};
 use super::record::Encoding;
 use super::source::Signature;
 
@@ -41,13 +41,13 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    /// What shows already that this is no text, with its row.
-    pub(crate) fn no_text(&self) -> Option<(Option<u32>, Problem)> {
+    /// Fails where what was read so far shows that this is no text.
+    pub(crate) fn require_text(&self) -> Result<(), FileProblem> {
         match (self.signature, self.first_nul) {
-            (Signature::Utf16, _) => Some((None, Problem::Utf16)),
-            (Signature::Workbook, _) => Some((None, Problem::Workbook)),
-            (_, Some(row)) => Some((Some(row), Problem::NulByte)),
-            _ => None,
+            (Signature::Utf16, _) => Err(Problem::Utf16.into()),
+            (Signature::Workbook, _) => Err(Problem::Workbook.into()),
+            (_, Some(row)) => Err(Problem::NulByte.at(row)),
+            _ => Ok(()),
         }
     }
 
@@ -55,20 +55,22 @@ impl<R: Read> Scanner<R> {
     ///
     /// A file that is UTF-8 in as many places as it is not was damaged; read as Windows-1252 it would be full of
     /// wrong letters that nobody notices.
-    pub(crate) fn finish(mut self) -> Result<(R, Encoding), (Option<u32>, Problem)> {
+    pub(crate) fn finish(mut self) -> Result<(R, Encoding), FileProblem> {
         if !self.carry.is_empty() {
             self.invalid += 1;
             self.first_invalid.get_or_insert(self.lines.saturating_add(1));
         }
-        if let Some(problem) = self.no_text() {
-            return Err(problem);
-        }
+        self.require_text()?;
+        let undecodable = |row| FileProblem {
+            row,
+            problem: Problem::Undecodable,
+        };
         let encoding = if self.invalid == 0 {
             Encoding::Utf8
         } else if self.signature == Signature::Utf8 || self.multibyte >= self.invalid {
-            return Err((self.first_invalid, Problem::Undecodable));
+            return Err(undecodable(self.first_invalid));
         } else if self.first_unassigned.is_some() {
-            return Err((self.first_unassigned, Problem::Undecodable));
+            return Err(undecodable(self.first_unassigned));
         } else {
             Encoding::Windows1252
         };

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::columns::{Column, Columns};
 use super::digest::Digesting;
-use super::fault::{Faults, Place};
-use super::layout::{Header, HeaderFault, Layout, read_header};
-use super::number::{Decimal, Shape, shape};
-use super::problem::Problem;
+use super::fault::{FaultPlace, Faults};
+use super::header_layout::{Header, HeaderFault, HeaderLayout, read_header};
+use super::number::{DecimalSign, Shape, shape};
+use super::problem::{FileProblem, Problem};
 use super::progress::{Meter, Metered};
 use super::record::{Encoding, RECORD_BYTES_MAX, Record, RecordFault, Records};
 use super::scanner::Scanner;
@@ -20,17 +20,17 @@ pub(crate) struct Survey {
     /// SHA-256 of the bytes, in hexadecimal digits.
     pub digest: String,
     pub encoding: Encoding,
-    pub layout: Layout,
+    pub layout: HeaderLayout,
     /// The decimal sign; `None` where the cells contradict each other or leave it open, which is a fault.
-    pub decimal: Option<Decimal>,
+    pub decimal: Option<DecimalSign>,
     pub rows: u64,
 }
 
-/// What the first pass is asked.
-pub(crate) struct Question<'a> {
+/// What the first pass must know beforehand.
+pub(crate) struct SurveyRequest<'a> {
     pub columns: Columns,
     /// The decimal sign, where it was declared.
-    pub decimal: Option<Decimal>,
+    pub decimal: Option<DecimalSign>,
     /// Rows that the import may still take, and how many it takes in all.
     pub rows_left: u64,
     pub rows_max: u64,
@@ -40,56 +40,51 @@ pub(crate) struct Question<'a> {
 type Source<'a> = BufReader<Scanner<Digesting<Metered<'a, Box<dyn Read>>>>>;
 
 /// Surveys a file. What is wrong with it is noted; `None` where it cannot be read any further.
-pub(crate) fn survey(source: &ImportSource, question: &Question<'_>, faults: &mut Faults) -> Option<Survey> {
-    let file = source.name();
-    match try_survey(source, question, faults) {
+pub(crate) fn survey(
+    source: &ImportSource,
+    request: &SurveyRequest<'_>,
+    faults: &mut Faults,
+) -> Option<Survey> {
+    match try_survey(source, request, faults) {
         Ok(survey) => survey,
-        Err((row, problem)) => {
-            faults.add(
-                Place {
-                    row,
-                    ..Place::file(file)
-                },
-                &problem,
-            );
+        Err(problem) => {
+            faults.add_to_file(source.name(), &problem);
             None
         }
     }
 }
 
-type Stop = (Option<u32>, Problem);
-
 fn try_survey(
     source: &ImportSource,
-    question: &Question<'_>,
+    request: &SurveyRequest<'_>,
     faults: &mut Faults,
-) -> Result<Option<Survey>, Stop> {
-    let (signature, reader) = source.open().map_err(|problem| (None, problem))?;
+) -> Result<Option<Survey>, FileProblem> {
+    let (signature, reader) = source.open()?;
     let reader = Digesting::new(Metered {
         inner: reader,
-        meter: question.meter,
+        meter: request.meter,
     });
     let mut reader = buffered(Scanner::new(reader, signature));
-    reader.get_ref().no_text().map_or(Ok(()), Err)?;
+    reader.get_ref().require_text()?;
     let header = read_header(&mut reader, signature == Signature::Utf8);
-    reader.get_ref().no_text().map_or(Ok(()), Err)?;
+    reader.get_ref().require_text()?;
     let header = header.map_err(|fault| match fault {
-        HeaderFault::Io(error) => (None, unreadable(&error)),
-        HeaderFault::TooLong { row, max } => (Some(row), Problem::RowTooLong { max }),
-        HeaderFault::None => (None, Problem::NoHeader),
+        HeaderFault::Io(error) => unreadable(&error).into(),
+        HeaderFault::TooLong { row, max } => Problem::RowTooLong { max }.at(row),
+        HeaderFault::None => Problem::NoHeader.into(),
     })?;
-    let Some(layout) = Layout::read(&header, &question.columns, source.name(), faults) else {
+    let Some(layout) = HeaderLayout::read(&header, &request.columns, source.name(), faults) else {
         return Ok(None);
     };
 
     let mut votes = Votes::default();
-    let (rows, reader) = read_rows(reader, &header, &layout, question, &mut votes)?;
+    let (rows, reader) = read_rows(reader, &header, &layout, request, &mut votes)?;
     let (reader, encoding) = reader.into_inner().finish()?;
     let digest = reader.finish();
     if rows == 0 {
-        return Err((Some(header.row), Problem::NoRows));
+        return Err(Problem::NoRows.at(header.row));
     }
-    let decimal = question
+    let decimal = request
         .decimal
         .or_else(|| votes.settle(source.name(), &layout, faults));
     Ok(Some(Survey {
@@ -104,33 +99,29 @@ fn try_survey(
 fn read_rows<'a>(
     reader: Source<'a>,
     header: &Header,
-    layout: &Layout,
-    question: &Question<'_>,
+    layout: &HeaderLayout,
+    request: &SurveyRequest<'_>,
     votes: &mut Votes,
-) -> Result<(u64, Source<'a>), Stop> {
+) -> Result<(u64, Source<'a>), FileProblem> {
     let mut records = Records::new(reader, layout.delimiter, None, header.row);
     let mut record = Record::default();
     let mut rows = 0;
     loop {
         let read = records.read(&mut record);
-        records.reader().get_ref().no_text().map_or(Ok(()), Err)?;
+        records.reader().get_ref().require_text()?;
         match read {
             Ok(false) => return Ok((rows, records.into_reader())),
             Ok(true) | Err(RecordFault::QuoteStray) => rows += 1,
-            Err(fault) => return Err((Some(record.row), record_problem(fault))),
+            Err(fault) => return Err(record_problem(fault).at(record.row)),
         }
-        if rows > question.rows_left {
-            return Err((
-                Some(record.row),
-                Problem::RowLimit {
-                    max: question.rows_max,
-                },
-            ));
+        if rows > request.rows_left {
+            let max = request.rows_max;
+            return Err(Problem::RowLimit { max }.at(record.row));
         }
-        if question.decimal.is_none() && record.len() == layout.width {
-            for column in question.columns.amounts {
-                if let Some(place) = layout.place(*column) {
-                    votes.hear(*column, record.row, record.field(place));
+        if request.decimal.is_none() && record.len() == layout.width {
+            for column in request.columns.numbers() {
+                if let Some(place) = layout.place(column) {
+                    votes.count(column, record.row, record.field(place));
                 }
             }
         }
@@ -149,7 +140,7 @@ pub(crate) fn record_problem(fault: RecordFault) -> Problem {
     }
 }
 
-/// A cell that speaks for a decimal sign.
+/// The first cell that can be read by one decimal sign only, or by either.
 struct Witness {
     column: Column,
     row: u32,
@@ -165,12 +156,12 @@ struct Votes {
 }
 
 impl Votes {
-    fn hear(&mut self, column: Column, row: u32, cell: &str) {
+    fn count(&mut self, column: Column, row: u32, cell: &str) {
         let vote = match shape(cell) {
             Shape::Whole | Shape::None => return,
             Shape::Either => &mut self.either,
-            Shape::Only(Decimal::Comma) => &mut self.comma,
-            Shape::Only(Decimal::Point) => &mut self.point,
+            Shape::Only(DecimalSign::Comma) => &mut self.comma,
+            Shape::Only(DecimalSign::Point) => &mut self.point,
         };
         vote.get_or_insert_with(|| Witness {
             column,
@@ -179,11 +170,11 @@ impl Votes {
         });
     }
 
-    fn settle(self, file: &Arc<str>, layout: &Layout, faults: &mut Faults) -> Option<Decimal> {
+    fn settle(self, file: &Arc<str>, layout: &HeaderLayout, faults: &mut Faults) -> Option<DecimalSign> {
         let mut fault = |witness: &Witness, problem: &Problem| {
             let column = Some(layout.spelled(witness.column));
             faults.add(
-                Place {
+                FaultPlace {
                     file,
                     row: Some(witness.row),
                     column,
@@ -208,9 +199,9 @@ impl Votes {
                 );
                 None
             }
-            (Some(_), None, _) => Some(Decimal::Comma),
+            (Some(_), None, _) => Some(DecimalSign::Comma),
             // Whole numbers alone are the same by either reading.
-            (None, Some(_), _) | (None, None, None) => Some(Decimal::Point),
+            (None, Some(_), _) | (None, None, None) => Some(DecimalSign::Point),
             (None, None, Some(either)) => {
                 fault(&either, &Problem::FormatUnclear);
                 None

@@ -6,6 +6,7 @@ mod files;
 mod indicators;
 mod master;
 mod properties;
+mod quotations;
 mod reorganisations;
 mod wages;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use querbuch_domain::booking::Seals;
 use querbuch_domain::command::{Command, Context};
+use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::{Header, State};
 
 use super::*;
@@ -27,11 +29,15 @@ fn source(text: impl Into<Vec<u8>>) -> ImportSource {
     ImportSource::bytes("file.csv", leak(text))
 }
 
-fn import_into(state: &State, kind: ImportKind, text: impl Into<Vec<u8>>) -> Result<Prepared, ImportRefused> {
+fn import_into(
+    state: &State,
+    kind: ImportKind,
+    text: impl Into<Vec<u8>>,
+) -> Result<PreparedImport, ImportRefused> {
     prepare(kind, &[source(text)], state, &ImportOptions::default())
 }
 
-fn import(kind: ImportKind, text: impl Into<Vec<u8>>) -> Result<Prepared, ImportRefused> {
+fn import(kind: ImportKind, text: impl Into<Vec<u8>>) -> Result<PreparedImport, ImportRefused> {
     import_into(&State::default(), kind, text)
 }
 
@@ -40,8 +46,16 @@ fn demo(name: &str) -> ImportSource {
     ImportSource::bytes(name, leak(std::fs::read(path).expect("a file of the demo")))
 }
 
+impl PreparedImport {
+    /// One refusal as a fault.
+    fn fault_of(&self, index: usize, refusal: &Refusal) -> ImportFault {
+        let mut faults = self.faults_of(&[RefusedCommand { index, refusal }]);
+        faults.pop().expect("one refusal makes one fault")
+    }
+}
+
 /// Executes all commands; the first refusal as a fault of its row.
-fn execute(state: &mut State, prepared: &Prepared) -> Result<(), Box<ImportFault>> {
+fn execute(state: &mut State, prepared: &PreparedImport) -> Result<(), Box<ImportFault>> {
     for (index, PreparedCommand { command, .. }) in prepared.commands.iter().enumerate() {
         let decision = command.decide(state, &Context::new("test", &Seals::default()));
         let decision = decision.map_err(|refusals| Box::new(prepared.fault_of(index, &refusals[0])))?;
@@ -100,7 +114,7 @@ fn kinds_have_one_spelling() {
 fn keys_are_valid_unique_and_repeatable() {
     let first = import(ImportKind::Units, UNITS).expect("no fault");
     let again = import(ImportKind::Units, UNITS).expect("no fault");
-    let keys = |prepared: &Prepared| {
+    let keys = |prepared: &PreparedImport| {
         prepared
             .commands
             .iter()
@@ -110,7 +124,7 @@ fn keys_are_valid_unique_and_repeatable() {
     assert_eq!(keys(&first), keys(&again));
     assert_eq!(
         first.commands[0].key,
-        format!("import:{}:units:2", &first.files[0].digest[..32])
+        format!("import:{}:units:2", &first.files[0].digest()[..32])
     );
     let other = import(ImportKind::Units, UNITS.replace("Bund;Bund", "Bund!;Bund")).expect("no fault");
     assert_ne!(keys(&first), keys(&other));

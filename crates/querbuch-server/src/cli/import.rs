@@ -3,72 +3,60 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use querbuch_ledger::domain::code::check_actor;
+use querbuch_ledger::import::{DecimalSign, ImportKind};
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 
 use super::{DatabaseOption, KeyOption};
 
+/// The word for an exported log, beside the kinds of files that hold rows.
+const LOG: &str = "log";
+/// What the help says about it.
+const LOG_HELP: &str = "One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one \
+                        where the same import was cut off";
+
 /// What can be imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// code;name;level;parent;budget_position;is_body
-    Units,
-    /// unit;name;parent;merge_into;effective_from: units renamed, moved, merged, in the order of the rows
-    /// (Gebietsänderungen)
-    #[value(alias = "gebietsaenderungen")]
-    Reorganisations,
-    /// code;title;description;approach;owner;programme;status
-    Measures,
-    /// measure;code;unit;kind;category;cashability;title;evidence
-    Effects,
-    /// measure;effect;month;through;every_months;amount;low;high;text;document
-    Plans,
-    /// as plans
-    Forecasts,
-    /// measure;effect or unit;kind;category;cashability;month;belongs_to;amount;text;document;booking
-    Bookings,
-    /// The Titel of a federal budget: einzelplan;kapitel;…;zweckbestimmung;soll_tsd_euro
-    FederalBudget,
-    /// valid_from;nominal_percent;real_percent;source;status
-    DiscountRates,
-    /// key;name;key_year;valid_from;source;unit;weight, or of parts: fraction;out_of;of_key;among; correction
-    Keys,
-    /// measure;effect;key;month;through;every_months;amount;among;text
-    Allocations,
-    /// system;year;level;service_class;per_hour;source;status
-    WageRates,
-    /// measure;code;name;unit_of_measure;lower_is_better;catalogue;baseline;baseline_known;unit;effect;level;
-    /// service_class;system;year;per_unit
-    Indicators,
-    /// measure;indicator;month;value;low;high;cases;source
-    Measurements,
-    /// unit;year;full_time_equivalents;hours_per_year;source
-    Capacities,
-    /// act (CONFIRMED, DISPUTED, CASHED);measure;effect;month;amount;text;document
-    Stages,
-    /// unit;through
-    Periods,
-    /// One file of `querbuch export log`, into an empty ledger, which becomes identical; or into one where the same
-    /// import was cut off
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportContent {
+    /// Rows of a table.
+    Rows(ImportKind),
+    /// An exported log.
     Log,
 }
 
-/// How decimals are written in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Decimal {
-    /// 1.234,56
-    Comma,
-    /// 1,234.56
-    Point,
+impl ImportContent {
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let kinds = ImportKind::ALL.into_iter().map(|kind| {
+            PossibleValue::new(kind.as_str())
+                .help(kind.help())
+                .aliases(kind.aliases())
+        });
+        let values = kinds.chain([PossibleValue::new(LOG).help(LOG_HELP)]);
+        PossibleValuesParser::new(values).try_map(|word| match word.as_str() {
+            LOG => Ok(Self::Log),
+            word => known(ImportKind::find(word).map(Self::Rows)),
+        })
+    }
+}
+
+fn decimal_sign() -> impl TypedValueParser<Value = DecimalSign> {
+    let value = |sign: DecimalSign| PossibleValue::new(sign.as_str()).help(sign.example());
+    PossibleValuesParser::new(DecimalSign::ALL.map(value)).try_map(|word| known(DecimalSign::parse(&word)))
+}
+
+/// The value behind a word that was offered.
+fn known<T>(value: Option<T>) -> Result<T, &'static str> {
+    value.ok_or("a word of the list")
 }
 
 /// Options of `import`.
 #[derive(Debug, Args)]
 pub struct ImportOptions {
     /// What the files hold
-    #[arg(value_enum)]
-    pub kind: Kind,
+    #[arg(value_name = "KIND", value_parser = ImportContent::parser())]
+    pub content: ImportContent,
 
     /// CSV files with a header: UTF-8 or Windows-1252; semicolon, comma or tab. Or one exported log
     #[arg(required = true, value_name = "FILE")]
@@ -91,8 +79,8 @@ pub struct ImportOptions {
     pub dry_run: bool,
 
     /// How decimals are written, where a file leaves it open
-    #[arg(long, value_enum)]
-    pub decimal: Option<Decimal>,
+    #[arg(long, value_parser = decimal_sign())]
+    pub decimal: Option<DecimalSign>,
 
     /// federal-budget: code of the measure that the plans belong to
     #[arg(long, default_value = "bundes-it-2017", value_name = "CODE")]

@@ -1,5 +1,5 @@
 use super::*;
-use Decimal::{Comma, Point};
+use DecimalSign::{Comma, Point};
 
 #[test]
 fn a_cell_says_what_it_can_about_the_decimal_sign() {

@@ -13,7 +13,8 @@ fn encoding(chunks: &[&[u8]]) -> Outcome {
     for chunk in chunks {
         scanner.look(chunk);
     }
-    scanner.finish().map(|(_, encoding)| encoding)
+    let found = scanner.finish().map(|(_, encoding)| encoding);
+    found.map_err(|found| (found.row, found.problem))
 }
 
 #[test]

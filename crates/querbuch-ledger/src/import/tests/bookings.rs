@@ -4,7 +4,7 @@ use querbuch_domain::booking::Target;
 
 use super::*;
 
-fn rows(prepared: &Prepared) -> Vec<Vec<u32>> {
+fn rows(prepared: &PreparedImport) -> Vec<Vec<u32>> {
     prepared
         .commands
         .iter()

@@ -242,13 +242,13 @@ fn a_declared_decimal_sign_is_kept_to() {
         };
         prepare(ImportKind::Plans, &[source(text)], &State::default(), &options)
     };
-    let prepared = read(Decimal::Comma).expect("declared");
+    let prepared = read(DecimalSign::Comma).expect("declared");
     let Command::SetSchedule(command) = &*prepared.commands[0].command else {
         panic!("a plan")
     };
     assert_eq!(command.amounts[0].amount.0, 123_400);
     assert!(
-        read(Decimal::Point).expect_err("three places").faults[0]
+        read(DecimalSign::Point).expect_err("three places").faults[0]
             .english
             .contains("two decimal places")
     );

@@ -6,7 +6,7 @@ use querbuch_domain::reference::Ref;
 
 use super::*;
 
-fn import_budget(state: &State) -> Prepared {
+fn import_budget(state: &State) -> PreparedImport {
     let federal_budget = FederalBudgetOptions {
         einzelplaene: Some(demo("bundeshaushalt-2017-einzelplaene.csv")),
         ..FederalBudgetOptions::default()

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::*;
 
 /// A file of its own for a test; the test removes it.
-fn write(name: &str, bytes: &[u8]) -> PathBuf {
+pub(super) fn write(name: &str, bytes: &[u8]) -> PathBuf {
     let path = std::env::temp_dir().join(format!("querbuch-import-{}-{name}", std::process::id()));
     std::fs::write(&path, bytes).expect("the temporary directory takes files");
     path
@@ -31,8 +31,8 @@ fn a_path_reads_like_bytes_and_tells_how_far_it_is() {
         prepare(ImportKind::Units, &[ImportSource::path(&path)], &state, &options).expect("no fault");
     std::fs::remove_file(&path).expect("it was there");
     let from_bytes = import(ImportKind::Units, text.clone()).expect("no fault");
-    assert_eq!(from_path.files[0].digest, from_bytes.files[0].digest);
-    assert_eq!(from_path.files[0].name.as_ref(), path.to_string_lossy());
+    assert_eq!(from_path.files[0].digest(), from_bytes.files[0].digest());
+    assert_eq!(from_path.files[0].name().as_ref(), path.to_string_lossy());
     assert_eq!(
         format!("{:?}", from_path.commands),
         format!("{:?}", from_bytes.commands)

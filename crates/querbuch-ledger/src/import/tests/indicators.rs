@@ -176,7 +176,7 @@ fn faults_of_measurements_and_capacities_name_their_cells() {
     );
     assert_eq!(
         check("m;gone;2024-12;75.5;1;Q"),
-        one("NOT_FOUND", 2, "indicator", "m/gone")
+        one("NOT_FOUND", 2, "indicator", "gone")
     );
     assert_eq!(
         check("m;bearbeitung;2024-12;75.5;;Q"),

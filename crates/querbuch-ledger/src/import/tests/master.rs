@@ -146,7 +146,7 @@ fn refusals_lead_back_to_their_cells() {
     let plans = "measure;effect;month;amount;low;high\nm;kosten;2026-01;1;;\nm;kosten;2026-02;5;6;7\n";
     assert_eq!(
         place(&mut state, ImportKind::Plans, plans),
-        expected("INVALID_VALUE", 3, "low", "6.00")
+        expected("INVALID_VALUE", 3, "low", "6")
     );
     let bookings = "measure;effect;month;amount\nm;kosten;2026-01;1\nm;fehlt;2026-01;1\n";
     assert_eq!(

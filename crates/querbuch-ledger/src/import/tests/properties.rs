@@ -9,7 +9,7 @@ use super::*;
 /// How a file writes its amounts.
 #[derive(Clone, Debug)]
 struct Format {
-    decimal: Decimal,
+    decimal: DecimalSign,
     grouping: Option<char>,
     trailing_minus: bool,
     currency: &'static str,
@@ -17,7 +17,7 @@ struct Format {
 }
 
 fn formats() -> impl Strategy<Value = Format> {
-    let decimal = prop_oneof![Just(Decimal::Comma), Just(Decimal::Point)];
+    let decimal = prop_oneof![Just(DecimalSign::Comma), Just(DecimalSign::Point)];
     let currency = prop_oneof![Just(""), Just(" €"), Just("€"), Just("\u{a0}EUR")];
     let prefix = prop_oneof![Just(""), Just("'"), Just("  "), Just("\u{a0}")];
     let grouping = prop_oneof![
@@ -28,7 +28,7 @@ fn formats() -> impl Strategy<Value = Format> {
     ];
     (decimal, grouping, any::<bool>(), currency, prefix).prop_map(
         |(decimal, grouping, trailing_minus, currency, prefix)| {
-            let other = if decimal == Decimal::Comma { '.' } else { ',' };
+            let other = if decimal == DecimalSign::Comma { '.' } else { ',' };
             let grouping = grouping.map(|sign| if sign == '.' { other } else { sign });
             Format {
                 decimal,
@@ -54,7 +54,11 @@ impl Format {
                 whole.insert(end, sign);
             }
         }
-        let sign = if self.decimal == Decimal::Comma { ',' } else { '.' };
+        let sign = if self.decimal == DecimalSign::Comma {
+            ','
+        } else {
+            '.'
+        };
         let fraction = match places {
             0 => String::new(),
             1 => format!("{sign}{}", magnitude % 100 / 10),
@@ -119,7 +123,7 @@ proptest! {
         latin in any::<bool>(),
     ) {
         let kind = ImportKind::ALL[kind];
-        let columns: Vec<&str> = kind.columns().all().map(columns::Column::name).collect();
+        let columns: Vec<&str> = kind.columns().map(|column| column.name).collect();
         let file = format!("{}\n{text}", columns.join(";"));
         let bytes = if latin { encoding_rs::WINDOWS_1252.encode(&file).0.into_owned() } else { file.into_bytes() };
         if let Ok(prepared) = import(kind, bytes) {

@@ -1,0 +1,89 @@
+//! Rows of effects.
+
+use std::sync::Arc;
+
+use querbuch_domain::code::{check_code, check_name, check_unit_code};
+use querbuch_domain::command::Command;
+use querbuch_domain::effect::{EFFECTS_PER_COMMAND_MAX, NewEffect};
+use querbuch_domain::measure::AddEffects;
+use querbuch_domain::reference::Ref;
+use querbuch_domain::words::EvidenceGrade;
+
+use crate::import::builder::{Builder, Sink};
+use crate::import::cells::{Cells, Skip};
+use crate::import::columns::{Column, Columns, optional, required};
+use crate::import::definition::Definition;
+use crate::import::gather::groups::Groups;
+use crate::import::gather::rows::FirstRows;
+
+pub(super) const DEFINITION: Definition = Definition::new(
+    Columns::new(&[
+        required(Column::Measure, &["measure"]),
+        required(Column::Code, &["code"]),
+        required(Column::Unit, &["unit"]),
+        required(Column::Kind, &["kind"]),
+        required(Column::Category, &["category"]),
+        required(Column::Cashability, &["cashability"]),
+        required(Column::Title, &["title"]),
+        optional(Column::Evidence, &["evidence"]),
+    ]),
+    |_| Some(Box::new(Effects::default())),
+);
+
+/// Gathers the effects of each measure.
+#[derive(Default)]
+struct Effects {
+    measures: Groups<Arc<str>, OfMeasure>,
+}
+
+struct OfMeasure {
+    measure: Arc<str>,
+    effects: Vec<NewEffect>,
+    first_rows: FirstRows<Arc<str>>,
+}
+
+impl Builder for Effects {
+    fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Skip> {
+        let measure = cells.checked(Column::Measure, check_code);
+        let code = cells.checked(Column::Code, check_code);
+        let unit = cells.checked(Column::Unit, check_unit_code);
+        let kind = cells.word(Column::Kind);
+        let category = cells.checked(Column::Category, check_code);
+        let cashability = cells.word(Column::Cashability);
+        let title = cells.checked(Column::Title, check_name);
+        let evidence = cells.word_optional(Column::Evidence);
+        let measure = measure?;
+        let effect = NewEffect {
+            code: code?,
+            unit: Ref(unit?),
+            kind: kind?,
+            category: Ref(category?),
+            cashability: cashability?,
+            title: title?,
+            evidence: evidence?.unwrap_or(EvidenceGrade::E),
+        };
+        let group = self.measures.of(measure.clone(), || OfMeasure {
+            measure,
+            effects: Vec::new(),
+            first_rows: FirstRows::default(),
+        });
+        let first_rows = &mut group.content.first_rows;
+        first_rows.take(cells, Column::Code, effect.code.clone())?;
+        group.content.effects.push(effect);
+        group.rows.push(cells.row());
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, sink: &mut Sink<'_>) {
+        for group in self.measures.finish() {
+            let mut effects = group.content.effects.into_iter();
+            for rows in group.rows.chunks(EFFECTS_PER_COMMAND_MAX) {
+                let command = AddEffects {
+                    measure: Ref(group.content.measure.clone()),
+                    effects: effects.by_ref().take(rows.len()).collect(),
+                };
+                sink.push(rows[0], Command::AddEffects(command), rows);
+            }
+        }
+    }
+}

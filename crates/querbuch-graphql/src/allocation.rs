@@ -14,15 +14,16 @@ use querbuch_ledger::reports::allocation::{
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, month_argument};
+use crate::as_of::AsOf;
 use crate::booking::BookingPayload;
 use crate::context::RequestContext;
 use crate::effect::Effect;
+use crate::enums::EffectKind;
 use crate::error::refused;
+use crate::filter::month_argument;
 use crate::key::{DistributionKey, KeyVersion};
 use crate::scalar::{Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::EffectKind;
 
 /// What a booking shared, as a view knows it.
 #[derive(Clone)]

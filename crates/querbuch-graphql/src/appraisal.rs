@@ -13,11 +13,12 @@ use querbuch_ledger::reports::appraisal as domain;
 use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
-use crate::balance::{AsOf, Filter};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
+use crate::enums::{Basis, Party, Verdict};
 use crate::error::refused;
+use crate::filter::Filter;
 use crate::scalar::Position;
-use crate::words::{Basis, Party, Verdict};
 
 pub use chance::Chances;
 pub use conventions::{ConventionCard, Conventions};
@@ -104,7 +105,7 @@ impl Appraisal {
 }
 
 /// The arguments of an appraisal.
-pub struct Question {
+pub struct AppraisalArguments {
     /// Which amounts.
     pub filter: Option<Filter>,
     /// Who counts as one party.
@@ -115,8 +116,8 @@ pub struct Question {
     pub basis: Basis,
 }
 
-impl Question {
-    /// The question against a view; `narrow` adds the condition of the measure that is asked.
+impl AppraisalArguments {
+    /// The arguments against a view; `narrow` adds the condition of the measure that is asked.
     pub fn resolve(
         self,
         view: &View,
@@ -169,13 +170,13 @@ impl AppraisalRoot {
         as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
-        let question = Question {
+        let arguments = AppraisalArguments {
             filter,
             party,
             conventions,
             basis,
         };
-        question
+        arguments
             .answer_at(as_of, &request.view(None)?, request, |filter, _| filter)
             .await
     }

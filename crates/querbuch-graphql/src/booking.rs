@@ -18,16 +18,16 @@ use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
 use crate::allocation::Allocation;
-use crate::balance::Filter;
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::effect::Effect;
+use crate::enums::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
 use crate::error::{UserError, failed, refused};
+use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::measurement::BookingMeasurement;
 use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
 
 /// Most bookings of one `bookMany`. Larger amounts are an import.
 pub const BOOKINGS_PER_CALL_MAX: usize = 1_000;

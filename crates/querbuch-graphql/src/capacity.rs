@@ -9,9 +9,10 @@ use querbuch_ledger::reports::capacity::{CapacityRow as Row, capacity};
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, Filter, within_filter};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
+use crate::filter::{Filter, within_filter};
 use crate::scalar::{Decimal, Position, Ref};
 use crate::unit::Unit;
 

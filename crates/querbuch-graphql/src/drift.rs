@@ -12,14 +12,15 @@ use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
 use crate::appraisal::{Appraisal, Conventions};
-use crate::balance::{AsOf, Filter};
+use crate::as_of::AsOf;
 use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
+use crate::enums::{DriftCause, Party};
 use crate::error::{failed, refused};
+use crate::filter::Filter;
 use crate::log::LogEntry;
 use crate::party::PartyRef;
 use crate::scalar::{Money, Position};
-use crate::words::{DriftCause, Party};
 
 /// A drift between two views.
 pub struct Drift {

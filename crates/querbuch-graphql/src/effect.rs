@@ -11,16 +11,17 @@ use querbuch_ledger::reports::series::{EffectMonth as MonthFigures, series};
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, month_argument};
+use crate::as_of::AsOf;
 use crate::booking::Booking;
 use crate::category::Category;
 use crate::claim::moves;
 use crate::context::RequestContext;
+use crate::enums::{Cashability, EffectKind, EvidenceGrade};
 use crate::error::{UserError, refused};
+use crate::filter::month_argument;
 use crate::measure::Measure;
 use crate::scalar::{Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::{Cashability, EffectKind, EvidenceGrade};
 
 /// An effect, as a view knows it.
 #[derive(Clone)]

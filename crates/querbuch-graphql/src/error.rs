@@ -5,7 +5,7 @@ use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::log::store::StoreError;
 
-use crate::words::ErrorCode;
+use crate::enums::ErrorCode;
 
 /// `code` never changes its meaning; `field` is the path in the input; `message` is for people, in German or
 /// English after Accept-Language.

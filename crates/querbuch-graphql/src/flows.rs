@@ -5,13 +5,14 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::flows::{self as domain, FlowPlace};
 use querbuch_ledger::reports::view::View;
 
-use crate::balance::{AsOf, Filter};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
+use crate::enums::{Basis, FlowSide, Party};
 use crate::error::refused;
+use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::party::PartyRef;
 use crate::scalar::{Money, Position};
-use crate::words::{Basis, FlowSide, Party};
 
 /// The flows of a view.
 pub struct Flows {

@@ -13,12 +13,12 @@ use querbuch_ledger::reports::view::View;
 use crate::act::{Act, Wanted};
 use crate::context::RequestContext;
 use crate::effect::Effect;
+use crate::enums::Level;
 use crate::error::UserError;
 use crate::measure::Measure;
 use crate::measurement::IndicatorValue;
 use crate::scalar::{Decimal, Money, Position, Ref};
 use crate::unit::Unit;
-use crate::words::Level;
 
 /// An indicator, as a view knows it.
 #[derive(Clone)]

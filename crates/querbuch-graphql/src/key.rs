@@ -11,7 +11,7 @@ use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::balance::AsOf;
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
 use crate::error::{UserError, refused};
 use crate::scalar::{Decimal, Position, Ref, YearMonth};

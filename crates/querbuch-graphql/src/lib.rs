@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`schema`] | the roots, put together; the SDL |
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
-//! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
+//! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`act`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
@@ -17,6 +17,7 @@ pub mod act;
 pub mod allocation;
 pub mod appraisal;
 pub mod approaches;
+pub mod as_of;
 pub mod balance;
 pub mod booking;
 pub mod capacity;
@@ -28,8 +29,10 @@ pub mod context;
 pub mod documents;
 pub mod drift;
 pub mod effect;
+pub mod enums;
 pub mod erase;
 pub mod error;
+pub mod filter;
 pub mod flows;
 pub mod guard;
 pub mod indicator;
@@ -50,4 +53,3 @@ pub mod schedule;
 pub mod schema;
 pub mod unit;
 pub mod wage;
-pub mod words;

@@ -9,16 +9,18 @@ use querbuch_ledger::lists::{MeasureList, measures};
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::appraisal::{Appraisal, Conventions, Question as AppraisalQuestion};
-use crate::balance::{AsOf, Balance, Filter, Question};
+use crate::appraisal::{Appraisal, AppraisalArguments, Conventions};
+use crate::as_of::AsOf;
+use crate::balance::{Balance, BalanceArguments};
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
+use crate::enums::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
 use crate::error::{UserError, refused};
+use crate::filter::Filter;
 use crate::indicator::Indicator;
 use crate::scalar::{Position, Ref};
 use crate::unit::Unit;
-use crate::words::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
 
 /// A measure, as a view knows it.
 #[derive(Clone)]
@@ -106,13 +108,13 @@ impl Measure {
         as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
-        let question = AppraisalQuestion {
+        let arguments = AppraisalArguments {
             filter: None,
             party,
             conventions,
             basis,
         };
-        question
+        arguments
             .answer_at(as_of, &self.view, request, |filter, view| {
                 filter.within_measure(self.number, view)
             })
@@ -134,7 +136,7 @@ impl Measure {
         as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let question = Question {
+        let arguments = BalanceArguments {
             filter,
             group_by,
             basis,
@@ -142,7 +144,7 @@ impl Measure {
             order_by: None,
             limit: None,
         };
-        question
+        arguments
             .answer_at(as_of, &self.view, request, |filter, view| {
                 filter.within_measure(self.number, view)
             })
@@ -221,14 +223,14 @@ impl MeasureQuery {
             None => measures(&wanted, &page, &view),
             Some(order) => {
                 let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
-                let question = AppraisalQuestion {
+                let arguments = AppraisalArguments {
                     filter: None,
                     party: order.party,
                     conventions: order.conventions,
                     basis: order.basis,
                 };
                 let within = |refusal: Refusal| refusal.within("orderBy");
-                let query = question.resolve(&view, |filter, _| filter);
+                let query = arguments.resolve(&view, |filter, _| filter);
                 let query = query.map_err(|refusals| refuse(refusals.into_iter().map(within).collect()))?;
                 let order = (order.by.into(), order.direction.into());
                 let ranked = request

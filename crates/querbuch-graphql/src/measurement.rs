@@ -9,10 +9,10 @@ use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
 use crate::booking::Booking;
+use crate::enums::Level;
 use crate::error::UserError;
 use crate::indicator::Indicator;
 use crate::scalar::{Decimal, Money, Position, Ref, YearMonth};
-use crate::words::Level;
 
 /// A measured value.
 #[derive(SimpleObject, Clone)]

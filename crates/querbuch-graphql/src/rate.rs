@@ -9,12 +9,12 @@ use querbuch_ledger::domain::words::EvidenceGrade as Grade;
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::balance::AsOf;
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
+use crate::enums::SourceStatus;
 use crate::error::{UserError, refused};
 use crate::scalar::{Decimal, Position, YearMonth};
 use crate::wage::WageRate;
-use crate::words::SourceStatus;
 
 /// The rates, as a view knows them.
 pub struct Rates {

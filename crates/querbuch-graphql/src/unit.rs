@@ -8,15 +8,17 @@ use querbuch_ledger::lists::{UnitList, children, units};
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, Balance, Filter, Question};
+use crate::as_of::AsOf;
+use crate::balance::{Balance, BalanceArguments};
 use crate::claim::{Claim, claims_of};
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
+use crate::enums::{Basis, Dimension, Level, MonthBasis};
 use crate::error::{UserError, refused};
+use crate::filter::Filter;
 use crate::period::PeriodAct;
 use crate::reorganize::UnitChange;
 use crate::scalar::{Date, Position, Ref, YearMonth};
-use crate::words::{Basis, Dimension, Level, MonthBasis};
 
 /// A unit, as a view knows it.
 #[derive(Clone)]
@@ -201,7 +203,7 @@ impl Unit {
         as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let question = Question {
+        let arguments = BalanceArguments {
             filter,
             group_by,
             basis,
@@ -209,7 +211,7 @@ impl Unit {
             order_by: None,
             limit: None,
         };
-        question
+        arguments
             .answer_at(as_of, &self.view, request, |filter, view| {
                 filter.within_unit(self.number, view)
             })

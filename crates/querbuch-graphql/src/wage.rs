@@ -9,9 +9,9 @@ use querbuch_ledger::domain::wage::{NewWageRate as NewDomainWageRate, SetWageRat
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
+use crate::enums::{Level, SourceStatus};
 use crate::rate::RatesPayload;
 use crate::scalar::{Money, Position};
-use crate::words::{Level, SourceStatus};
 
 /// A rate of a table.
 pub struct WageRate {

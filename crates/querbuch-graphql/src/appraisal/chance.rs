@@ -11,9 +11,9 @@ use tokio::sync::OnceCell;
 
 use super::perspective::figure;
 use crate::context::RequestContext;
+use crate::enums::{Correlation, Distribution};
 use crate::error::refused;
 use crate::scalar::{Decimal, Money};
-use crate::words::{Correlation, Distribution};
 
 /// What the perspectives of one appraisal share.
 #[derive(Clone)]

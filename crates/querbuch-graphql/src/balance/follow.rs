@@ -8,11 +8,12 @@ use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
 use querbuch_ledger::reports::kept::KeptQuestion;
 
-use super::{Balance, Filter, within_filter};
+use super::Balance;
 use crate::context::RequestContext;
+use crate::enums::{Basis, Dimension};
 use crate::error::refused;
+use crate::filter::{Filter, within_filter};
 use crate::progress::Edition;
-use crate::words::{Basis, Dimension};
 
 /// Follows a balance from what the request sees. It ends with the first refusal.
 pub(super) fn follow<'ctx>(

@@ -5,10 +5,10 @@ use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::domain::measure::{ChangeMeasureStatus, Measure as DomainMeasure, RegisterMeasure};
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{MeasureList, measures};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::appraisal::{Appraisal, AppraisalArguments, Conventions};
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
@@ -16,9 +16,10 @@ use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
 use crate::enums::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
-use crate::error::{UserError, refused};
+use crate::error::refused;
 use crate::filter::Filter;
 use crate::indicator::Indicator;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Position, Ref};
 use crate::unit::Unit;
 
@@ -280,33 +281,39 @@ pub struct ChangeMeasureStatusInput {
     expected_position: Option<Position>,
 }
 
-/// The measure.
-pub struct MeasurePayload(Act);
-
-/// The measure that was registered or changed.
-#[Object]
-impl MeasurePayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<RegisterMeasureInput> for Input {
+    fn from(input: RegisterMeasureInput) -> Self {
+        let effects = input.effects.unwrap_or_default().into_iter();
+        let command = Command::RegisterMeasure(RegisterMeasure {
+            code: input.code.into(),
+            title: input.title.into(),
+            description: input.description.map(Into::into),
+            approach: input.approach.into(),
+            owner: input.owner.0,
+            programme: input.programme.map(|programme| programme.0),
+            effects: effects.map(NewEffect::into_domain).collect(),
+        });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
+impl From<ChangeMeasureStatusInput> for Input {
+    fn from(input: ChangeMeasureStatusInput) -> Self {
+        let command = Command::ChangeMeasureStatus(ChangeMeasureStatus {
+            measure: input.measure.0,
+            status: input.status.into(),
+            expected_position: input.expected_position.map(|position| position.0),
+        });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the measure
-    async fn measure(&self) -> Option<Measure> {
-        match &self.0.outcome {
-            Some(Outcome::Measure(number)) => Some(Measure::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The measure that was registered or changed.
+    MeasurePayload {
+        /// the measure
+        measure: Option<Measure> =
+            |view| Outcome::Measure(number) => Some(Measure::new(view.clone(), *number)),
     }
 }
 
@@ -322,30 +329,7 @@ impl MeasureMutation {
         ctx: &Context<'_>,
         input: RegisterMeasureInput,
     ) -> Result<MeasurePayload> {
-        let effects = input
-            .effects
-            .unwrap_or_default()
-            .into_iter()
-            .map(NewEffect::into_domain)
-            .collect();
-        let command = Command::RegisterMeasure(RegisterMeasure {
-            code: input.code.into(),
-            title: input.title.into(),
-            description: input.description.map(Into::into),
-            approach: input.approach.into(),
-            owner: input.owner.0,
-            programme: input.programme.map(|programme| programme.0),
-            effects,
-        });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(MeasurePayload)
+        carry_out(ctx, input).await.map(MeasurePayload)
     }
 
     /// move a measure on; a closed one takes no postings any more
@@ -354,19 +338,6 @@ impl MeasureMutation {
         ctx: &Context<'_>,
         input: ChangeMeasureStatusInput,
     ) -> Result<MeasurePayload> {
-        let command = Command::ChangeMeasureStatus(ChangeMeasureStatus {
-            measure: input.measure.0,
-            status: input.status.into(),
-            expected_position: input.expected_position.map(|position| position.0),
-        });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(MeasurePayload)
+        carry_out(ctx, input).await.map(MeasurePayload)
     }
 }

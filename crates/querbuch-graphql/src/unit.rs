@@ -4,21 +4,22 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::unit::{Change, NewUnit as NewDomainUnit, RegisterUnits, Unit as DomainUnit};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{UnitList, children, units};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
 use crate::claim::{Claim, claims_of};
 use crate::connection::{Connection, PageArguments, connection};
 use crate::context::RequestContext;
 use crate::enums::{Basis, Dimension, Level, MonthBasis};
-use crate::error::{UserError, refused};
+use crate::error::refused;
 use crate::filter::Filter;
+use crate::mutation::{carry_out, payload};
 use crate::period::PeriodAct;
 use crate::reorganize::UnitChange;
-use crate::scalar::{Date, Position, Ref, YearMonth};
+use crate::scalar::{Date, Ref, YearMonth};
 
 /// A unit, as a view knows it.
 #[derive(Clone)]
@@ -305,36 +306,22 @@ pub struct NewUnit {
     is_body: bool,
 }
 
-/// The units that were added.
-pub struct RegisterUnitsPayload(Act);
-
-/// The units that were added, in the order of the input.
-#[Object]
-impl RegisterUnitsPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<RegisterUnitsInput> for Input {
+    fn from(input: RegisterUnitsInput) -> Self {
+        let units = input.units.into_iter().map(NewUnit::into_domain).collect();
+        let command = Command::RegisterUnits(RegisterUnits { units });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the units that were added, in the order of the input
-    async fn units(&self) -> Vec<Unit> {
-        match &self.0.outcome {
-            Some(Outcome::Units(numbers)) => numbers
-                .iter()
-                .map(|number| Unit::new(self.0.view.clone(), *number))
-                .collect(),
-            _ => Vec::new(),
-        }
+payload! {
+    /// The units that were added, in the order of the input.
+    RegisterUnitsPayload {
+        /// the units that were added, in the order of the input
+        units: Vec<Unit> = |view| Outcome::Units(numbers) => numbers
+            .iter()
+            .map(|number| Unit::new(view.clone(), *number))
+            .collect(),
     }
 }
 
@@ -350,17 +337,7 @@ impl UnitMutation {
         ctx: &Context<'_>,
         input: RegisterUnitsInput,
     ) -> Result<RegisterUnitsPayload> {
-        let units = input.units.into_iter().map(NewUnit::into_domain).collect();
-        let command = Command::RegisterUnits(RegisterUnits { units });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(RegisterUnitsPayload)
+        carry_out(ctx, input).await.map(RegisterUnitsPayload)
     }
 }
 

@@ -17,7 +17,7 @@ use querbuch_domain::unit::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use uuid::Uuid;
 
-use crate::batch::{Answer, Mode, Prepared, Submission};
+use crate::batch::{Answer, Mode, PreparedCommand, Submission};
 use crate::clock::Source;
 use crate::entry::decode;
 
@@ -151,8 +151,8 @@ pub fn erase(position: Position) -> Command {
 }
 
 /// A command that is ready to be decided.
-pub fn prepared(key: Option<&str>, command: Command, source: &dyn Source) -> Prepared {
-    Prepared::new(key.map(Arc::from), Arc::new(command), source).expect("salts are there")
+pub fn prepared(key: Option<&str>, command: Command, source: &dyn Source) -> PreparedCommand {
+    PreparedCommand::new(key.map(Arc::from), Arc::new(command), source).expect("salts are there")
 }
 
 /// Commands with their keys, an empty one being none, of the actor `local`.
@@ -169,7 +169,7 @@ pub fn submission<'a>(
     }
 }
 
-/// An answer in a word: `done 3`, `again 3`, `refused CODE path`, `withdrawn`.
+/// An answer in a word: `done 3`, `again 3`, `refused CODE path`, `not kept`.
 pub fn word(answer: &Answer) -> String {
     match answer {
         Answer::Done {
@@ -182,7 +182,7 @@ pub fn word(answer: &Answer) -> String {
             replayed: true,
             ..
         } => format!("again {position}"),
-        Answer::Withdrawn => "withdrawn".to_owned(),
+        Answer::NotKept => "not kept".to_owned(),
         Answer::Refused(refusals) => {
             let line = |refusal: &querbuch_domain::refusal::Refusal| {
                 format!("{} {}", refusal.reason.code().as_str(), refusal.field.join("."))

@@ -262,8 +262,8 @@ impl Truth {
                     }
                     self.check_refused(asked, *act, answer)?;
                 }
-                Answer::Withdrawn if !nothing => return Err("withdrawn, though all was well".to_owned()),
-                Answer::Withdrawn => {}
+                Answer::NotKept if !nothing => return Err("not kept, though all was well".to_owned()),
+                Answer::NotKept => {}
             }
             let there = self.acts.values().any(|found| found == act);
             if nothing && *key == 0 && matches!(act, Act::Book(_)) && there {

@@ -19,7 +19,6 @@ use crate::booking::BookingPayload;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::EffectKind;
-use crate::error::refused;
 use crate::filter::month_argument;
 use crate::key::{DistributionKey, KeyVersion};
 use crate::mutation::carry_out;
@@ -199,7 +198,7 @@ impl AllocationQuery {
         as_of: Option<AsOf>,
     ) -> Result<AllocationReport> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         let mut refusals = Refusals::default();
         let scope = match (measure, effect) {
             (Some(measure), None) => view
@@ -218,11 +217,10 @@ impl AllocationQuery {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             refusals.push("from", Reason::FromAfterTo);
         }
-        let refuse = |refusals: &[Refusal]| refused(refusals, request.language);
         let Some(scope) = scope else {
-            return Err(refuse(&refusals.0));
+            return Err(request.refused(&refusals.0));
         };
-        refusals.or(()).map_err(|found| refuse(&found))?;
+        refusals.or(()).map_err(|found| request.refused(&found))?;
         let question = AllocationQuestion {
             scope,
             kind: kind.into(),
@@ -230,7 +228,8 @@ impl AllocationQuery {
             to,
             other,
         };
-        let report = allocation_report(&question, &view).map_err(|found| refuse(&[found]))?;
+        let report = allocation_report(&question, &view);
+        let report = report.map_err(|refusal| request.refused(&[refusal]))?;
         Ok(AllocationReport::new(report, &view))
     }
 }

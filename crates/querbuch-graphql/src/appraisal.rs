@@ -16,7 +16,6 @@ use querbuch_ledger::reports::view::View;
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
 use crate::enums::{Basis, Party, Verdict};
-use crate::error::refused;
 use crate::filter::Filter;
 use crate::scalar::Position;
 
@@ -82,7 +81,7 @@ impl Appraisal {
         #[graphql(default = 20)] first: i32,
     ) -> Result<Vec<Sensitivity>> {
         let request = RequestContext::of(ctx);
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let first = usize::try_from(first)
             .ok()
             .filter(|first| *first <= SENSITIVITIES_MAX);
@@ -141,7 +140,7 @@ impl AppraisalArguments {
         narrow: impl FnOnce(Resolved, &View) -> Resolved,
     ) -> Result<Appraisal> {
         let view = AsOf::view(as_of, view, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let query = self.resolve(&view, narrow).map_err(refuse)?;
         let found = request
             .ledger
@@ -177,7 +176,7 @@ impl AppraisalRoot {
             basis,
         };
         arguments
-            .answer_at(as_of, &request.view(None)?, request, |filter, _| filter)
+            .answer_at(as_of, &request.view(), request, |filter, _| filter)
             .await
     }
 }

@@ -9,7 +9,6 @@ use crate::appraisal::{AppraisalArguments, ConventionCard, Conventions, Ratio};
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
 use crate::enums::{Approach, Attribution, Basis, Party};
-use crate::error::refused;
 use crate::filter::Filter;
 use crate::scalar::Money;
 
@@ -153,8 +152,8 @@ impl ApproachesRoot {
         as_of: Option<AsOf>,
     ) -> Result<Approaches> {
         let request = RequestContext::of(ctx);
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
+        let view = request.view_at(as_of)?;
         let arguments = AppraisalArguments {
             filter,
             party: Party::Level,

@@ -5,7 +5,6 @@ use querbuch_ledger::as_of;
 use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
-use crate::error::refused;
 use crate::scalar::{Instant, Position};
 
 /// The past that a report is asked for; without it, now. The same `asOf` gives the same figures for ever.
@@ -26,6 +25,6 @@ impl AsOf {
             Some(Self::RecordedAt(instant)) => as_of::AsOf::RecordedAt(instant.0),
         };
         let view = request.ledger.view(otherwise.state().clone(), Some(moment));
-        view.map_err(|refusal| refused(&[refusal], request.language))
+        view.map_err(|refusal| request.refused(&[refusal]))
     }
 }

@@ -19,7 +19,6 @@ use crate::context::RequestContext;
 use crate::enums::{
     Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, MonthBasis, Stage,
 };
-use crate::error::refused;
 use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::scalar::{Instant, Money, Position, YearMonth};
@@ -61,7 +60,7 @@ impl BalanceArguments {
         narrow: impl FnOnce(Resolved, &View) -> Resolved,
     ) -> Result<Balance> {
         let view = AsOf::view(as_of, view, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let filter = self.filter.unwrap_or_default().resolve(&view).map_err(refuse)?;
         let query = Query {
             filter: narrow(filter, &view),
@@ -303,7 +302,7 @@ impl BalanceRoot {
         months: MonthBasis,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let arguments = BalanceArguments {
             filter,
             group_by,

@@ -18,11 +18,10 @@ use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
 use crate::allocation::Allocation;
-use crate::connection::{Connection, PageArguments, connection};
+use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
-use crate::error::{failed, refused};
 use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::measurement::BookingMeasurement;
@@ -69,7 +68,7 @@ impl Booking {
             .texts
             .load(self.position)
             .await
-            .map_err(|error| failed(&error, request.language))
+            .map_err(|error| request.failed(&error))
     }
 }
 
@@ -222,7 +221,7 @@ pub struct BookingQuery;
 impl BookingQuery {
     /// a booking by its id; null where there is none
     async fn booking(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Booking>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         let found = parse_booking_id(&id).filter(|position| view.booking(*position).is_some());
         Ok(found.map(|position| Booking::new(view, position)))
     }
@@ -239,7 +238,7 @@ impl BookingQuery {
         before: Option<String>,
     ) -> Result<Connection<Booking, Position>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let page = PageArguments {
             first,
             after,
@@ -248,12 +247,9 @@ impl BookingQuery {
         }
         .read(request.language)?;
         let filter = filter.map(|filter| filter.resolve(&view)).transpose();
-        let filter = filter.map_err(|refusals| refused(&refusals, request.language))?;
+        let filter = filter.map_err(|refusals| request.refused(&refusals))?;
         let page = request.ledger.bookings(filter, page, view.clone()).await;
-        let total = Position(page.total as u64);
-        Ok(connection(page, total, |position| {
-            Booking::new(view.clone(), position)
-        }))
+        page_of(page, |position| Booking::new(view.clone(), position))
     }
 }
 
@@ -426,10 +422,8 @@ impl BookingMutation {
     /// many bookings at once, each all or nothing
     async fn book_many(&self, ctx: &Context<'_>, input: BookManyInput) -> Result<BookManyPayload> {
         let refuse = |reason| {
-            Err(refused(
-                &[Refusal::at("bookings", reason)],
-                RequestContext::of(ctx).language,
-            ))
+            let refusal = Refusal::at("bookings", reason);
+            Err(RequestContext::of(ctx).refused(&[refusal]))
         };
         if input.bookings.is_empty() {
             return refuse(Reason::Empty);

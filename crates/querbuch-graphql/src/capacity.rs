@@ -11,7 +11,6 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::refused;
 use crate::filter::{Filter, within_filter};
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, Ref};
@@ -110,8 +109,8 @@ impl CapacityQuery {
         as_of: Option<AsOf>,
     ) -> Result<Capacity> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let view = request.view_at(as_of)?;
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let mut refusals = Refusals::default();
         let spec = filter.unwrap_or_default().spec(&mut refusals);
         let rows = refusals.or(()).and_then(|()| capacity(&spec, &view));

@@ -16,10 +16,9 @@ use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::{Booking, BookingPayload};
-use crate::connection::{Connection, Cursor, PageArguments, connection};
+use crate::connection::{Connection, Cursor, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
-use crate::error::refused;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Date, Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
@@ -151,11 +150,10 @@ pub async fn claims_of(
         overdue_on: overdue_on.map(|day| day.0),
     };
     let page = request.ledger.claims(query, page, view.clone()).await;
-    let total = i32::try_from(page.total)?;
-    Ok(connection(page, total, |claim| Claim {
+    page_of(page, |claim| Claim {
         view: view.clone(),
         claim,
-    }))
+    })
 }
 
 /// Reading claims.
@@ -176,9 +174,8 @@ impl ClaimQuery {
         after: Option<String>,
     ) -> Result<Connection<Claim, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
-        let unit = unit.map(|unit| view.require_unit(&unit.0, "unit")).transpose();
-        let unit = unit.map_err(|refusal| refused(&[refusal], request.language))?;
+        let view = request.view();
+        let unit = request.unit_argument(unit.as_ref(), "unit", &view)?;
         let page = PageArguments {
             first,
             after,

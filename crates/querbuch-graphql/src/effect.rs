@@ -17,7 +17,6 @@ use crate::category::Category;
 use crate::claim::moves;
 use crate::context::RequestContext;
 use crate::enums::{Cashability, EffectKind, EvidenceGrade};
-use crate::error::refused;
 use crate::filter::month_argument;
 use crate::measure::Measure;
 use crate::mutation::{carry_out, payload};
@@ -109,9 +108,7 @@ impl Effect {
         let mut refusals = Refusals::default();
         let from = month_argument(from.as_ref(), "from", &mut refusals);
         let to = month_argument(to.as_ref(), "to", &mut refusals);
-        refusals
-            .or(())
-            .map_err(|refusals| refused(&refusals, request.language))?;
+        refusals.or(()).map_err(|refusals| request.refused(&refusals))?;
         let view = AsOf::view(as_of, &self.view, request)?;
         Ok(series(self.number, from, to, &view)
             .into_iter()
@@ -176,7 +173,7 @@ pub struct EffectQuery;
 impl EffectQuery {
     /// an effect by its id or as `measure/effect`; null where there is none
     async fn effect(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Effect>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(view
             .require_effect(&r#ref.0, "ref")
             .ok()

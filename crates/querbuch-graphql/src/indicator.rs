@@ -195,7 +195,7 @@ pub struct IndicatorQuery;
 impl IndicatorQuery {
     /// an indicator by its id or as `measure/indicator`; null where there is none
     async fn indicator(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Indicator>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         let number = view.state().indicators.resolve(&r#ref.0);
         let number = number.filter(|number| view.indicator(*number).is_some());
         Ok(number.map(|number| Indicator::new(view, number)))

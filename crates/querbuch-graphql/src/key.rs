@@ -13,7 +13,6 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::refused;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, Ref, YearMonth};
 use crate::unit::Unit;
@@ -75,7 +74,7 @@ impl DistributionKey {
     /// null where there is none
     async fn in_force(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<KeyVersion>> {
         let month = month.require("month");
-        let month = month.map_err(|refusal| refused(&[refusal], RequestContext::of(ctx).language))?;
+        let month = month.map_err(|refusal| RequestContext::of(ctx).refused(&[refusal]))?;
         let version = self.found()?.version_in(month, self.view.position());
         Ok(version.map(|version| self.version(version.number)))
     }
@@ -154,8 +153,7 @@ impl KeyVersion {
     /// what each unit bears, in the order of their codes; of a key that consists of parts, in `month` (by default the
     /// first month of this version), as the keys that its parts name have versions of their own
     async fn shares(&self, ctx: &Context<'_>, month: Option<YearMonth>) -> Result<Vec<KeyShare>> {
-        let language = RequestContext::of(ctx).language;
-        let refuse = |refusal| refused(&[refusal], language);
+        let refuse = |refusal| RequestContext::of(ctx).refused(&[refusal]);
         let version = self.found()?;
         let month = month.map(|month| month.require("month")).transpose();
         let month = month.map_err(refuse)?.unwrap_or(version.valid_from);
@@ -248,7 +246,7 @@ impl KeyQuery {
         as_of: Option<AsOf>,
     ) -> Result<Option<DistributionKey>> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         let found = view.require_key(&r#ref.0, "ref").ok();
         Ok(found.map(|number| DistributionKey::new(view, number)))
     }
@@ -256,7 +254,7 @@ impl KeyQuery {
     /// all keys, by code
     async fn keys(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Vec<DistributionKey>> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         let numbers = view.state().keys.by_code().values();
         let known = numbers.filter(|number| view.key(**number).is_some());
         Ok(known

@@ -12,11 +12,10 @@ use querbuch_ledger::reports::view::View;
 use crate::appraisal::{Appraisal, AppraisalArguments, Conventions};
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
-use crate::connection::{Connection, PageArguments, connection};
+use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
 use crate::enums::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
-use crate::error::refused;
 use crate::filter::Filter;
 use crate::indicator::Indicator;
 use crate::mutation::{carry_out, payload};
@@ -179,7 +178,7 @@ pub struct MeasureQuery;
 impl MeasureQuery {
     /// a measure by its id or code; null where there is none
     async fn measure(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Measure>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(view
             .require_measure(&r#ref.0, "ref")
             .ok()
@@ -202,7 +201,7 @@ impl MeasureQuery {
         order_by: Option<MeasureOrder>,
     ) -> Result<Connection<Measure, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let page = PageArguments {
             first,
             after,
@@ -210,20 +209,15 @@ impl MeasureQuery {
             before,
         }
         .read(request.language)?;
-        let owner = owner
-            .map(|owner| view.require_unit(&owner.0, "owner"))
-            .transpose();
-        let owner = owner.map_err(|refusal| refused(&[refusal], request.language))?;
-        let approaches = approaches.map(|approaches| approaches.into_iter().map(Into::into).collect());
         let wanted = MeasureList {
             search,
-            approaches,
-            owner,
+            approaches: approaches.map(|approaches| approaches.into_iter().map(Into::into).collect()),
+            owner: request.unit_argument(owner.as_ref(), "owner", &view)?,
         };
         let page = match order_by {
             None => measures(&wanted, &page, &view),
             Some(order) => {
-                let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+                let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
                 let arguments = AppraisalArguments {
                     filter: None,
                     party: order.party,
@@ -240,10 +234,7 @@ impl MeasureQuery {
                 ranked.await.map_err(refuse)?
             }
         };
-        let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| {
-            Measure::new(view.clone(), number)
-        }))
+        page_of(page, |number| Measure::new(view.clone(), number))
     }
 }
 

@@ -7,7 +7,7 @@ use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
-use crate::error::{UserError, failed};
+use crate::error::UserError;
 use crate::scalar::Position;
 
 /// What an input was answered; every payload is made of it.
@@ -35,7 +35,7 @@ pub async fn carry_out(ctx: &Context<'_>, input: impl Into<Input>) -> Result<Ans
 pub async fn carry_out_each(ctx: &Context<'_>, inputs: Vec<Input>) -> Result<Vec<Answered>> {
     let request = RequestContext::of(ctx);
     let reply = request.ledger.execute(&request.actor, Mode::Each, inputs).await;
-    let reply = reply.map_err(|error| failed(&error, request.language))?;
+    let reply = reply.map_err(|error| request.failed(&error))?;
     let view = request.ledger.view_of_all(reply.state);
     let answers = reply.answers.into_iter();
     Ok(answers

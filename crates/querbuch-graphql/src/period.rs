@@ -8,7 +8,6 @@ use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
-use crate::error::failed;
 use crate::filter::month_argument;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Instant, Position, Ref, YearMonth};
@@ -65,7 +64,7 @@ impl PeriodAct {
         }
         let request = RequestContext::of(ctx);
         let texts = request.texts.load(self.act.position).await;
-        let texts = texts.map_err(|error| failed(&error, request.language))?;
+        let texts = texts.map_err(|error| request.failed(&error))?;
         Ok(texts.text.as_deref().map(ToOwned::to_owned))
     }
 }

@@ -12,7 +12,6 @@ use querbuch_ledger::reports::view::View;
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
 use crate::enums::SourceStatus;
-use crate::error::refused;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, YearMonth};
 use crate::wage::WageRate;
@@ -38,10 +37,8 @@ impl Rates {
 
     /// the discount rate in force for a month; null before the first one
     async fn discount_at(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<DiscountRate>> {
-        let language = RequestContext::of(ctx).language;
-        let month = month
-            .require("month")
-            .map_err(|refusal| refused(&[refusal], language))?;
+        let month = month.require("month");
+        let month = month.map_err(|refusal| RequestContext::of(ctx).refused(&[refusal]))?;
         let rate = self.view.state().rates.discount_at(month, self.view.position());
         Ok(rate.map(Into::into))
     }
@@ -142,7 +139,7 @@ impl RateQuery {
     /// discount rates, wage rates and haircuts, each with its source
     async fn rates(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Rates> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         Ok(Rates { view })
     }
 }

@@ -11,10 +11,9 @@ use querbuch_ledger::reports::view::View;
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
 use crate::claim::{Claim, claims_of};
-use crate::connection::{Connection, PageArguments, connection};
+use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::enums::{Basis, Dimension, Level, MonthBasis};
-use crate::error::refused;
 use crate::filter::Filter;
 use crate::mutation::{carry_out, payload};
 use crate::period::PeriodAct;
@@ -189,8 +188,7 @@ impl Unit {
         }
         .read(RequestContext::of(ctx).language)?;
         let page = children(self.number, &page, &self.view);
-        let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| self.other(number)))
+        page_of(page, |number| self.other(number))
     }
 
     /// the balance of this unit and everything below it
@@ -228,7 +226,7 @@ pub struct UnitQuery;
 impl UnitQuery {
     /// a unit by its id or code; null where there is none
     async fn unit(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Unit>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(view
             .require_unit(&r#ref.0, "ref")
             .ok()
@@ -251,7 +249,7 @@ impl UnitQuery {
         before: Option<String>,
     ) -> Result<Connection<Unit, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let page = PageArguments {
             first,
             after,
@@ -259,23 +257,14 @@ impl UnitQuery {
             before,
         }
         .read(request.language)?;
-        let below = below
-            .map(|below| view.require_unit(&below.0, "below"))
-            .transpose();
-        let below = below.map_err(|refusal| refused(&[refusal], request.language))?;
-        let levels = levels.map(|levels| levels.into_iter().map(Into::into).collect());
-        let page = units(
-            &UnitList {
-                search,
-                levels,
-                below,
-                active,
-            },
-            &page,
-            &view,
-        );
-        let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| Unit::new(view.clone(), number)))
+        let wanted = UnitList {
+            search,
+            levels: levels.map(|levels| levels.into_iter().map(Into::into).collect()),
+            below: request.unit_argument(below.as_ref(), "below", &view)?,
+            active,
+        };
+        let page = units(&wanted, &page, &view);
+        page_of(page, |number| Unit::new(view.clone(), number))
     }
 }
 

@@ -12,7 +12,6 @@ use tokio::sync::OnceCell;
 use super::perspective::figure;
 use crate::context::RequestContext;
 use crate::enums::{Correlation, Distribution};
-use crate::error::refused;
 use crate::scalar::{Decimal, Money};
 
 /// What the perspectives of one appraisal share.
@@ -65,7 +64,7 @@ impl Chances {
                 .map(Arc::new)
         };
         let drawn = shared.drawn.get_or_init(draw).await.as_ref();
-        let drawn = drawn.map_err(|refusals| refused(refusals, request.language))?;
+        let drawn = drawn.map_err(|refusals| request.refused(refusals))?;
         Ok(drawn.of(party).map(|chance| Risk::new(&drawn.spec, chance)))
     }
 }

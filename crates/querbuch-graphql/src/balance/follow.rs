@@ -11,7 +11,6 @@ use querbuch_ledger::reports::kept::KeptQuestion;
 use super::Balance;
 use crate::context::RequestContext;
 use crate::enums::{Basis, Dimension};
-use crate::error::refused;
 use crate::filter::{Filter, within_filter};
 use crate::progress::Edition;
 
@@ -26,7 +25,7 @@ pub(super) fn follow<'ctx>(
     let mut refusals = Refusals::default();
     let filter = filter.spec(&mut refusals);
     let filter = refusals.or(filter);
-    let filter = filter.map_err(|refusals| refused(&within_filter(refusals), request.language))?;
+    let filter = filter.map_err(|refusals| request.refused(&within_filter(refusals)))?;
     let question = KeptQuestion {
         filter,
         group_by: group_by.into_iter().map(Into::into).collect(),
@@ -45,7 +44,7 @@ pub(super) fn follow<'ctx>(
                     request.move_on(balance.view.state().clone());
                     Some((Ok(balance.into()), Some(follower)))
                 }
-                Err(refusals) => Some((Err(refused(&refusals, request.language)), None)),
+                Err(refusals) => Some((Err(request.refused(&refusals)), None)),
             }
         }
     }))

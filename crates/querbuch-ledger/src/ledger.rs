@@ -98,7 +98,15 @@ impl Ledger {
             access: Access::Write,
             pooled: options.pooled,
         };
-        let store = Store::open(url, opening).await?;
+        Self::start(Store::open(url, opening).await?, options, source).await
+    }
+
+    /// The same on a database that is open already.
+    pub async fn start(
+        store: Store,
+        options: LedgerOptions,
+        source: Arc<dyn Source>,
+    ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
         let reading = Arc::new(Reading::default());

@@ -12,11 +12,11 @@ use querbuch_domain::state::State;
 
 use super::client::{Act, Asked, History};
 use super::process::Process;
-use super::tables::Tables;
 use super::world::World;
 use crate::batch::{Answer, Mode};
 use crate::checkpoint::read_unverified;
 use crate::entry::decode;
+use crate::memory::Tables;
 use crate::snapshot;
 use crate::store::KeyRow;
 use crate::tree::{FullTile, Hash, Tree, leaf_hash};

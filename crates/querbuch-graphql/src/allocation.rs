@@ -345,3 +345,6 @@ impl AllocationMutation {
         carry_out(ctx, input).await.map(BookingPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -450,3 +450,6 @@ impl BookingMutation {
         carry_out(ctx, input).await.map(BookingPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -334,3 +334,6 @@ impl ClaimMutation {
         carry_out(ctx, input).await.map(ClaimDeadlinePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -260,3 +260,6 @@ impl EffectMutation {
         carry_out(ctx, input).await.map(AddEffectsPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

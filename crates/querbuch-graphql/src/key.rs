@@ -379,3 +379,6 @@ impl KeyMutation {
         carry_out(ctx, input).await.map(KeyPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

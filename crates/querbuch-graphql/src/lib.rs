@@ -49,5 +49,7 @@ pub mod reorganize;
 pub mod scalar;
 pub mod schedule;
 pub mod schema;
+#[cfg(test)]
+mod testing;
 pub mod unit;
 pub mod wage;

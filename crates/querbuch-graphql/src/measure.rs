@@ -332,3 +332,6 @@ impl MeasureMutation {
         carry_out(ctx, input).await.map(MeasurePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,3 +138,6 @@ impl PeriodMutation {
         carry_out(ctx, input).await.map(PeriodPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -268,3 +268,6 @@ impl RateMutation {
         carry_out(ctx, input).await.map(RatesPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

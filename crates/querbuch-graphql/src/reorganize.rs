@@ -157,3 +157,6 @@ impl ReorganizeMutation {
         carry_out(ctx, input).await.map(UnitPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

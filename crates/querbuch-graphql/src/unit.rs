@@ -342,3 +342,6 @@ impl NewUnit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

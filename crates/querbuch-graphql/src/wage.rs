@@ -152,3 +152,6 @@ impl WageMutation {
         carry_out(ctx, input).await.map(RatesPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

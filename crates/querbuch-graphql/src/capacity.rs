@@ -178,3 +178,6 @@ impl CapacityMutation {
         carry_out(ctx, input).await.map(CapacityPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,3 +45,6 @@ impl CategoryQuery {
         CategoryNo::all().map(Category).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,3 +167,6 @@ impl PageArguments {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,3 +45,6 @@ impl EraseMutation {
         carry_out(ctx, input).await.map(ErasePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,3 +78,6 @@ pub fn failed(error: &StoreError, language: Language) -> Error {
     let code = error.code();
     Error::new(language.pick(german, english)).extend_with(|_, extensions| extensions.set("code", code))
 }
+
+#[cfg(test)]
+mod tests;

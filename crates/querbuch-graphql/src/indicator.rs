@@ -385,3 +385,6 @@ impl IndicatorMutation {
         carry_out(ctx, input).await.map(IndicatorPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -205,3 +205,6 @@ impl MeasurementMutation {
         carry_out(ctx, input).await.map(MeasurementPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

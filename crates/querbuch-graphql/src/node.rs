@@ -92,3 +92,6 @@ impl NodeQuery {
         Ok(ids.iter().map(|id| Node::find(id, &view)).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -126,3 +126,6 @@ impl ScheduleMutation {
             .map(SchedulePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

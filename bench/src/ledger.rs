@@ -13,7 +13,7 @@ use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::{Header, State};
 use querbuch_domain::unit::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
-use querbuch_ledger::ledger::{Keyed, Ledger, LedgerOptions};
+use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
 
@@ -138,13 +138,7 @@ fn register_measure(number: usize, budgets: &[Arc<str>]) -> Command {
 /// Registers them in a database.
 pub async fn register(url: &str, measures: usize) -> Outcome<()> {
     let (ledger, committer) = Ledger::open(url, LedgerOptions::default(), Arc::new(Machine)).await?;
-    let commands = commands(measures)
-        .into_iter()
-        .map(|command| Keyed {
-            key: None,
-            command: command.into(),
-        })
-        .collect();
+    let commands = commands(measures).into_iter().map(Into::into).collect();
     let reply = ledger.execute("bench", Mode::Each, commands).await?;
     drop(ledger);
     committer.await?;

@@ -22,9 +22,6 @@
 //! | [`http`] | a client that costs little |
 //! | [`machine`], [`table`], [`figures`], [`targets`] | header, tables, medians, what was aimed at |
 
-// The merged roots of the schema nest deeper than the compiler looks by itself.
-#![recursion_limit = "256"]
-
 mod answer;
 mod api;
 mod balance;

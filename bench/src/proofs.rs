@@ -9,7 +9,8 @@ use std::time::Duration;
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::money::Cents;
-use querbuch_ledger::ledger::{Keyed, Ledger, LedgerOptions};
+use querbuch_ledger::input::Input;
+use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
 use tokio::runtime::Builder;
@@ -119,11 +120,9 @@ struct Booker {
 
 impl Worker for Booker {
     async fn step(&mut self) -> Outcome<()> {
-        let keyed = Keyed {
-            key: Some(self.bookings.random.key().into()),
-            command: self.bookings.next().into(),
-        };
-        let reply = self.ledger.execute("bench", Mode::Each, vec![keyed]).await?;
+        let key = self.bookings.random.key();
+        let input = Input::new(Some(key), Ok(self.bookings.next()));
+        let reply = self.ledger.execute("bench", Mode::Each, vec![input]).await?;
         match reply.answers.first() {
             Some(Answer::Done { replayed: false, .. }) => Ok(()),
             answer => Err(format!("not booked: {answer:?}").into()),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::money::Cents;
-use querbuch_ledger::ledger::{Keyed, Ledger, LedgerOptions};
+use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
 use querbuch_tests::client::Client;
@@ -86,10 +86,7 @@ fn fill(url: &str, postings: usize) -> Outcome<()> {
         while left > 0 {
             let count = left.min(BOOKINGS_AT_ONCE);
             left -= count;
-            let commands = (0..count).map(|_| Keyed {
-                key: None,
-                command: booking(&mut random).into(),
-            });
+            let commands = (0..count).map(|_| booking(&mut random).into());
             let reply = ledger.execute("bench", Mode::Each, commands.collect()).await?;
             let done = |answer: &Answer| matches!(answer, Answer::Done { .. });
             if !reply.answers.iter().all(done) {

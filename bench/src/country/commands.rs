@@ -13,7 +13,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::{ScheduleBasis, ScheduleSet, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::{NewUnit, RegisterUnits, UNITS_PER_COMMAND_MAX};
-use querbuch_ledger::ledger::{Keyed, Ledger, LedgerOptions};
+use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
 
@@ -34,10 +34,7 @@ pub async fn fill(url: &str, country: &Country) -> Outcome<State> {
     let (ledger, committer) = Ledger::open(url, LedgerOptions::default(), Arc::new(Machine)).await?;
     let mut commands = commands.into_iter().peekable();
     while commands.peek().is_some() {
-        let chunk = commands.by_ref().take(COMMANDS_AT_ONCE).map(|command| Keyed {
-            key: None,
-            command: command.into(),
-        });
+        let chunk = commands.by_ref().take(COMMANDS_AT_ONCE).map(Into::into);
         let reply = ledger.execute("bench", Mode::Each, chunk.collect()).await?;
         let refused = reply
             .answers

@@ -8,21 +8,22 @@ use querbuch_ledger::domain::booking::Note;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::id::{KeyNo, Position as DomainPosition, UnitNo};
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::allocation::{
     AllocationQuestion, AllocationReport as DomainReport, AllocationScope, UnitShare, allocation_report,
 };
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, month_argument};
+use crate::as_of::AsOf;
 use crate::booking::BookingPayload;
 use crate::context::RequestContext;
 use crate::effect::Effect;
-use crate::error::refused;
+use crate::enums::EffectKind;
+use crate::filter::month_argument;
 use crate::key::{DistributionKey, KeyVersion};
+use crate::mutation::carry_out;
 use crate::scalar::{Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::EffectKind;
 
 /// What a booking shared, as a view knows it.
 #[derive(Clone)]
@@ -197,7 +198,7 @@ impl AllocationQuery {
         as_of: Option<AsOf>,
     ) -> Result<AllocationReport> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         let mut refusals = Refusals::default();
         let scope = match (measure, effect) {
             (Some(measure), None) => view
@@ -216,11 +217,10 @@ impl AllocationQuery {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             refusals.push("from", Reason::FromAfterTo);
         }
-        let refuse = |refusals: &[Refusal]| refused(refusals, request.language);
         let Some(scope) = scope else {
-            return Err(refuse(&refusals.0));
+            return Err(request.refused(&refusals.0));
         };
-        refusals.or(()).map_err(|found| refuse(&found))?;
+        refusals.or(()).map_err(|found| request.refused(&found))?;
         let question = AllocationQuestion {
             scope,
             kind: kind.into(),
@@ -228,7 +228,8 @@ impl AllocationQuery {
             to,
             other,
         };
-        let report = allocation_report(&question, &view).map_err(|found| refuse(&[found]))?;
+        let report = allocation_report(&question, &view);
+        let report = report.map_err(|refusal| request.refused(&[refusal]))?;
         Ok(AllocationReport::new(report, &view))
     }
 }
@@ -295,37 +296,34 @@ impl From<AllocateInput> for AllocateRangeInput {
     }
 }
 
-impl AllocateRangeInput {
-    fn wanted(self) -> Wanted {
+impl From<AllocateRangeInput> for Input {
+    fn from(input: AllocateRangeInput) -> Self {
         let mut refusals = Refusals::default();
-        let month = refusals.keep(self.month.require("month"));
-        let through = self.through.map(|through| through.require("through")).transpose();
-        let through = refusals.keep(through).flatten();
-        let amount = self.amount.map(|amount| amount.require("amount")).transpose();
+        let month = refusals.keep(input.month.require("month"));
+        let through = month_argument(input.through.as_ref(), "through", &mut refusals);
+        let amount = input.amount.map(|amount| amount.require("amount")).transpose();
         let amount = refusals.keep(amount).flatten();
         let command = month.map(|month| {
             let refs = |refs: Vec<Ref>| refs.into_iter().map(|reference| reference.0).collect();
             Command::Allocate(Allocate {
-                effect: self.effect.0,
-                key: self.key.0,
-                among: self.among.map(refs),
+                effect: input.effect.0,
+                key: input.key.0,
+                among: input.among.map(refs),
                 month,
                 through,
-                every_months: self.every_months,
+                every_months: input.every_months,
                 amount,
                 note: Note {
-                    text: self.text.map(Into::into),
+                    text: input.text.map(Into::into),
                     document: None,
                 },
             })
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: match command {
-                Some(command) => refusals.or(command),
-                None => Err(refusals.0),
-            },
-        }
+        let command = match command {
+            Some(command) => refusals.or(command),
+            None => Err(refusals.0),
+        };
+        Self::new(input.idempotency_key, command)
     }
 }
 
@@ -338,12 +336,15 @@ impl AllocationMutation {
     /// share an amount booked at one unit among others by a distribution key, to the cent; what falls to the unit
     /// itself stays, and no consolidated figure changes
     async fn allocate(&self, ctx: &Context<'_>, input: AllocateInput) -> Result<BookingPayload> {
-        let wanted = AllocateRangeInput::from(input).wanted();
-        Act::carry_out(ctx, wanted).await.map(BookingPayload::new)
+        let input = AllocateRangeInput::from(input);
+        carry_out(ctx, input).await.map(BookingPayload)
     }
 
     /// share what is booked over several months, in one act; each month by the version in force for it
     async fn allocate_range(&self, ctx: &Context<'_>, input: AllocateRangeInput) -> Result<BookingPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(BookingPayload::new)
+        carry_out(ctx, input).await.map(BookingPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,11 +13,11 @@ use querbuch_ledger::reports::appraisal as domain;
 use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
-use crate::balance::{AsOf, Filter};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::refused;
+use crate::enums::{Basis, Party, Verdict};
+use crate::filter::Filter;
 use crate::scalar::Position;
-use crate::words::{Basis, Party, Verdict};
 
 pub use chance::Chances;
 pub use conventions::{ConventionCard, Conventions};
@@ -81,7 +81,7 @@ impl Appraisal {
         #[graphql(default = 20)] first: i32,
     ) -> Result<Vec<Sensitivity>> {
         let request = RequestContext::of(ctx);
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let first = usize::try_from(first)
             .ok()
             .filter(|first| *first <= SENSITIVITIES_MAX);
@@ -104,7 +104,7 @@ impl Appraisal {
 }
 
 /// The arguments of an appraisal.
-pub struct Question {
+pub struct AppraisalArguments {
     /// Which amounts.
     pub filter: Option<Filter>,
     /// Who counts as one party.
@@ -115,8 +115,8 @@ pub struct Question {
     pub basis: Basis,
 }
 
-impl Question {
-    /// The question against a view; `narrow` adds the condition of the measure that is asked.
+impl AppraisalArguments {
+    /// The arguments against a view; `narrow` adds the condition of the measure that is asked.
     pub fn resolve(
         self,
         view: &View,
@@ -140,7 +140,7 @@ impl Question {
         narrow: impl FnOnce(Resolved, &View) -> Resolved,
     ) -> Result<Appraisal> {
         let view = AsOf::view(as_of, view, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let query = self.resolve(&view, narrow).map_err(refuse)?;
         let found = request
             .ledger
@@ -169,14 +169,14 @@ impl AppraisalRoot {
         as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
-        let question = Question {
+        let arguments = AppraisalArguments {
             filter,
             party,
             conventions,
             basis,
         };
-        question
-            .answer_at(as_of, &request.view(None)?, request, |filter, _| filter)
+        arguments
+            .answer_at(as_of, &request.view(), request, |filter, _| filter)
             .await
     }
 }

@@ -5,12 +5,12 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::approaches as domain;
 
 use crate::appraisal::perspective::{Irr, Payback};
-use crate::appraisal::{ConventionCard, Conventions, Question, Ratio};
-use crate::balance::{AsOf, Filter};
+use crate::appraisal::{AppraisalArguments, ConventionCard, Conventions, Ratio};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::refused;
+use crate::enums::{Approach, Attribution, Basis, Party};
+use crate::filter::Filter;
 use crate::scalar::Money;
-use crate::words::{Approach, Attribution, Basis, Party};
 
 /// The three approaches over time: what each costs and brings, and how long its returns last.
 #[derive(SimpleObject)]
@@ -152,16 +152,16 @@ impl ApproachesRoot {
         as_of: Option<AsOf>,
     ) -> Result<Approaches> {
         let request = RequestContext::of(ctx);
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
-        let question = Question {
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
+        let view = request.view_at(as_of)?;
+        let arguments = AppraisalArguments {
             filter,
             party: Party::Level,
             conventions,
             basis,
         };
         let query = domain::ApproachesQuery {
-            appraisal: question.resolve(&view, |filter, _| filter).map_err(refuse)?,
+            appraisal: arguments.resolve(&view, |filter, _| filter).map_err(refuse)?,
             attribution: attribution.into(),
         };
         let found = request.ledger.approaches(query, view).await.map_err(refuse)?;

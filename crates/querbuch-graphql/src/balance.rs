@@ -4,121 +4,25 @@ mod follow;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, Object, OneofObject, Result, SimpleObject, Subscription};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject, Subscription};
 use futures_util::Stream;
-use querbuch_ledger::as_of;
-use querbuch_ledger::domain::month::Month;
-use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports;
 use querbuch_ledger::reports::balance::BalanceQuery as Query;
 use querbuch_ledger::reports::dimension::{RowKey, quarter_label};
-use querbuch_ledger::reports::filter::{Filter as Resolved, FilterSpec};
+use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
+use crate::as_of::AsOf;
 use crate::category::Category;
 use crate::context::RequestContext;
-use crate::error::refused;
-use crate::measure::Measure;
-use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
-use crate::unit::Unit;
-use crate::words::{
+use crate::enums::{
     Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, MonthBasis, Stage,
 };
-
-/// The past that a report is asked for; without it, now. The same `asOf` gives the same figures for ever.
-#[derive(OneofObject, Clone, Copy)]
-pub enum AsOf {
-    /// a position of the log
-    Position(Position),
-    /// the last position that was recorded at or before this instant
-    RecordedAt(Instant),
-}
-
-impl AsOf {
-    /// The view of a moment; without one, the view that is given.
-    pub fn view(as_of: Option<Self>, otherwise: &View, request: &RequestContext) -> Result<View> {
-        let moment = match as_of {
-            None => return Ok(otherwise.clone()),
-            Some(Self::Position(position)) => as_of::AsOf::Position(position.0),
-            Some(Self::RecordedAt(instant)) => as_of::AsOf::RecordedAt(instant.0),
-        };
-        let view = request.ledger.view(otherwise.state().clone(), Some(moment));
-        view.map_err(|refusal| refused(&[refusal], request.language))
-    }
-}
-
-/// All given conditions must hold. Units, measures and categories include everything below them.
-#[derive(InputObject, Default, Clone)]
-pub struct Filter {
-    /// units, with everything below them
-    pub units: Option<Vec<Ref>>,
-    /// levels of the units
-    pub levels: Option<Vec<Level>>,
-    /// measures, with everything that belongs to them
-    pub measures: Option<Vec<Ref>>,
-    /// approaches of the measures
-    pub approaches: Option<Vec<Approach>>,
-    /// kinds of effect
-    pub kinds: Option<Vec<EffectKind>>,
-    /// categories, with everything below them
-    pub categories: Option<Vec<Ref>>,
-    /// what amounts are worth to a treasurer
-    pub cashability: Option<Vec<Cashability>>,
-    /// stages of actuals; plans and forecasts have none and are left out
-    pub stages: Option<Vec<Stage>>,
-    /// first month
-    pub from: Option<YearMonth>,
-    /// last month
-    pub to: Option<YearMonth>,
-}
-
-/// A month that may be absent; a malformed one is noted.
-pub fn month_argument(month: Option<&YearMonth>, field: &str, refusals: &mut Refusals) -> Option<Month> {
-    month.and_then(|month| refusals.keep(month.require(field)))
-}
-
-impl Filter {
-    /// Resolves the conditions against a view.
-    pub fn resolve(self, view: &View) -> std::result::Result<Resolved, Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let spec = self.spec(&mut refusals);
-        let resolved = Resolved::resolve(&spec, view);
-        match resolved {
-            Ok(filter) if refusals.0.is_empty() => Ok(filter),
-            Ok(_) => Err(within_filter(refusals.0)),
-            Err(found) => {
-                refusals.0.extend(found);
-                Err(within_filter(refusals.0))
-            }
-        }
-    }
-
-    /// The conditions as they are asked; malformed months are noted.
-    pub fn spec(self, refusals: &mut Refusals) -> FilterSpec {
-        fn words<A: Into<B>, B>(list: Option<Vec<A>>) -> Option<Vec<B>> {
-            list.map(|list| list.into_iter().map(Into::into).collect())
-        }
-        let refs =
-            |list: Option<Vec<Ref>>| list.map(|list| list.into_iter().map(|reference| reference.0).collect());
-        FilterSpec {
-            units: refs(self.units),
-            levels: words(self.levels),
-            measures: refs(self.measures),
-            approaches: words(self.approaches),
-            kinds: words(self.kinds),
-            categories: refs(self.categories),
-            cashability: words(self.cashability),
-            stages: words(self.stages),
-            from: month_argument(self.from.as_ref(), "from", refusals),
-            to: month_argument(self.to.as_ref(), "to", refusals),
-        }
-    }
-}
-
-pub(crate) fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
-    let refusals = refusals.into_iter();
-    refusals.map(|refusal| refusal.within("filter")).collect()
-}
+use crate::filter::Filter;
+use crate::measure::Measure;
+use crate::scalar::{Instant, Money, Position, YearMonth};
+use crate::unit::Unit;
 
 /// By which figure rows are ordered.
 #[derive(InputObject, Clone, Copy)]
@@ -131,7 +35,7 @@ pub struct BalanceOrder {
 }
 
 /// The arguments of a balance.
-pub struct Question {
+pub struct BalanceArguments {
     /// Which amounts.
     pub filter: Option<Filter>,
     /// What rows are told apart by.
@@ -146,7 +50,7 @@ pub struct Question {
     pub limit: Option<i32>,
 }
 
-impl Question {
+impl BalanceArguments {
     /// Answers as of a moment; `narrow` adds the condition of the unit or measure that is asked.
     pub async fn answer_at(
         self,
@@ -156,7 +60,7 @@ impl Question {
         narrow: impl FnOnce(Resolved, &View) -> Resolved,
     ) -> Result<Balance> {
         let view = AsOf::view(as_of, view, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let filter = self.filter.unwrap_or_default().resolve(&view).map_err(refuse)?;
         let query = Query {
             filter: narrow(filter, &view),
@@ -398,8 +302,8 @@ impl BalanceRoot {
         months: MonthBasis,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
-        let question = Question {
+        let view = request.view();
+        let arguments = BalanceArguments {
             filter,
             group_by,
             basis,
@@ -407,7 +311,7 @@ impl BalanceRoot {
             order_by,
             limit,
         };
-        question
+        arguments
             .answer_at(as_of, &view, request, |filter, _| filter)
             .await
     }

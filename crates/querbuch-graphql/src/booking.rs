@@ -13,21 +13,21 @@ use querbuch_ledger::domain::journal::JournalLine;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::domain::words::Stage as DomainStage;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::allocation::Allocation;
-use crate::balance::Filter;
-use crate::connection::{Connection, PageArguments, connection};
+use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
-use crate::error::{UserError, failed, refused};
+use crate::enums::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
+use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::measurement::BookingMeasurement;
+use crate::mutation::{carry_out, carry_out_each, payload};
 use crate::scalar::{Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::{BookingAct, Cashability, EffectKind, EntryBasis, Stage};
 
 /// Most bookings of one `bookMany`. Larger amounts are an import.
 pub const BOOKINGS_PER_CALL_MAX: usize = 1_000;
@@ -68,7 +68,7 @@ impl Booking {
             .texts
             .load(self.position)
             .await
-            .map_err(|error| failed(&error, request.language))
+            .map_err(|error| request.failed(&error))
     }
 }
 
@@ -221,7 +221,7 @@ pub struct BookingQuery;
 impl BookingQuery {
     /// a booking by its id; null where there is none
     async fn booking(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Booking>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         let found = parse_booking_id(&id).filter(|position| view.booking(*position).is_some());
         Ok(found.map(|position| Booking::new(view, position)))
     }
@@ -238,7 +238,7 @@ impl BookingQuery {
         before: Option<String>,
     ) -> Result<Connection<Booking, Position>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let page = PageArguments {
             first,
             after,
@@ -247,12 +247,9 @@ impl BookingQuery {
         }
         .read(request.language)?;
         let filter = filter.map(|filter| filter.resolve(&view)).transpose();
-        let filter = filter.map_err(|refusals| refused(&refusals, request.language))?;
+        let filter = filter.map_err(|refusals| request.refused(&refusals))?;
         let page = request.ledger.bookings(filter, page, view.clone()).await;
-        let total = Position(page.total as u64);
-        Ok(connection(page, total, |position| {
-            Booking::new(view.clone(), position)
-        }))
+        page_of(page, |position| Booking::new(view.clone(), position))
     }
 }
 
@@ -314,11 +311,11 @@ pub struct ReverseInput {
     month: Option<YearMonth>,
 }
 
-impl BookInput {
-    fn wanted(self) -> Wanted {
+impl From<BookInput> for Input {
+    fn from(input: BookInput) -> Self {
         let mut refusals = Refusals::default();
-        let mut postings = Vec::with_capacity(self.postings.len());
-        for (index, posting) in self.postings.into_iter().enumerate() {
+        let mut postings = Vec::with_capacity(input.postings.len());
+        for (index, posting) in input.postings.into_iter().enumerate() {
             match posting.into_domain() {
                 Ok(posting) => postings.push(posting),
                 Err(found) => refusals.0.extend(
@@ -330,18 +327,29 @@ impl BookInput {
             }
         }
         let note = Note {
-            text: self.text.map(Into::into),
-            document: self.document.map(Into::into),
+            text: input.text.map(Into::into),
+            document: input.document.map(Into::into),
         };
         let command = Command::RecordBooking(RecordBooking {
-            measure: self.measure.0,
+            measure: input.measure.0,
             postings,
             note,
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: refusals.or(command),
-        }
+        Self::new(input.idempotency_key, refusals.or(command))
+    }
+}
+
+impl From<ReverseInput> for Input {
+    fn from(input: ReverseInput) -> Self {
+        let month = input.month.map(|month| month.require("month")).transpose();
+        let command = month.map(|month| {
+            Command::ReverseBooking(ReverseBooking {
+                booking: input.booking.as_str().into(),
+                reason: input.reason.into(),
+                month,
+            })
+        });
+        Self::new(input.idempotency_key, command.map_err(|refusal| vec![refusal]))
     }
 }
 
@@ -382,41 +390,12 @@ impl NewPosting {
     }
 }
 
-/// The booking.
-#[derive(Clone)]
-pub struct BookingPayload(pub(crate) Act);
-
-impl BookingPayload {
-    /// The payload of an act that books.
-    pub fn new(act: Act) -> Self {
-        Self(act)
-    }
-}
-
-/// The booking that was recorded.
-#[Object]
-impl BookingPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the booking
-    async fn booking(&self) -> Option<Booking> {
-        match &self.0.outcome {
-            Some(Outcome::Booking(position)) => Some(Booking::new(self.0.view.clone(), *position)),
-            _ => None,
-        }
+payload! {
+    /// The booking that was recorded.
+    BookingPayload {
+        /// the booking
+        booking: Option<Booking> =
+            |view| Outcome::Booking(position) => Some(Booking::new(view.clone(), *position)),
     }
 }
 
@@ -437,16 +416,14 @@ pub struct BookingMutation;
 impl BookingMutation {
     /// book actual costs, savings (as claimed) and transfers
     async fn book(&self, ctx: &Context<'_>, input: BookInput) -> Result<BookingPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(BookingPayload)
+        carry_out(ctx, input).await.map(BookingPayload)
     }
 
     /// many bookings at once, each all or nothing
     async fn book_many(&self, ctx: &Context<'_>, input: BookManyInput) -> Result<BookManyPayload> {
         let refuse = |reason| {
-            Err(refused(
-                &[Refusal::at("bookings", reason)],
-                RequestContext::of(ctx).language,
-            ))
+            let refusal = Refusal::at("bookings", reason);
+            Err(RequestContext::of(ctx).refused(&[refusal]))
         };
         if input.bookings.is_empty() {
             return refuse(Reason::Empty);
@@ -456,36 +433,23 @@ impl BookingMutation {
                 max: BOOKINGS_PER_CALL_MAX,
             });
         }
-        let acts =
-            Act::carry_out_all(ctx, input.bookings.into_iter().map(BookInput::wanted).collect()).await?;
-        let position = acts
+        let inputs = input.bookings.into_iter().map(Into::into);
+        let answered = carry_out_each(ctx, inputs.collect()).await?;
+        let position = answered
             .iter()
-            .filter_map(|act| act.position)
+            .filter_map(|answered| answered.position)
             .max_by_key(|position| position.0);
         Ok(BookManyPayload {
-            results: acts.into_iter().map(BookingPayload).collect(),
+            results: answered.into_iter().map(BookingPayload).collect(),
             position,
         })
     }
 
     /// take a booking back by its opposite, once; both are linked
     async fn reverse(&self, ctx: &Context<'_>, input: ReverseInput) -> Result<BookingPayload> {
-        let month = input.month.map(|month| month.require("month")).transpose();
-        let command = month.map(|month| {
-            Command::ReverseBooking(ReverseBooking {
-                booking: input.booking.as_str().into(),
-                reason: input.reason.into(),
-                month,
-            })
-        });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: command.map_err(|refusal| vec![refusal]),
-            },
-        )
-        .await
-        .map(BookingPayload)
+        carry_out(ctx, input).await.map(BookingPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,13 +5,14 @@ use querbuch_ledger::domain::capacity::SetCapacity;
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::capacity::{CapacityRow as Row, capacity};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, Filter, within_filter};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::{UserError, refused};
+use crate::filter::{Filter, within_filter};
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, Ref};
 use crate::unit::Unit;
 
@@ -108,8 +109,8 @@ impl CapacityQuery {
         as_of: Option<AsOf>,
     ) -> Result<Capacity> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let view = request.view_at(as_of)?;
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let mut refusals = Refusals::default();
         let spec = filter.unwrap_or_default().spec(&mut refusals);
         let rows = refusals.or(()).and_then(|()| capacity(&spec, &view));
@@ -143,34 +144,26 @@ pub struct SetCapacityInput {
     source: String,
 }
 
-/// The unit.
-#[derive(Clone)]
-pub struct CapacityPayload(Act);
-
-/// The unit whose capacity was set.
-#[Object]
-impl CapacityPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<SetCapacityInput> for Input {
+    fn from(input: SetCapacityInput) -> Self {
+        let mut refusals = Refusals::default();
+        let posts = refusals.keep(input.full_time_equivalents.require("fullTimeEquivalents"));
+        let command = Command::SetCapacity(SetCapacity {
+            unit: input.unit.0,
+            year: input.year,
+            full_time_equivalents: posts.unwrap_or_default(),
+            hours_per_year: input.hours_per_year,
+            source: input.source.into(),
+        });
+        Self::new(input.idempotency_key, refusals.or(command))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the unit
-    async fn unit(&self) -> Option<Unit> {
-        match &self.0.outcome {
-            Some(Outcome::Capacity(number)) => Some(Unit::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The unit whose capacity was set.
+    CapacityPayload {
+        /// the unit
+        unit: Option<Unit> = |view| Outcome::Capacity(number) => Some(Unit::new(view.clone(), *number)),
     }
 }
 
@@ -182,19 +175,9 @@ pub struct CapacityMutation;
 impl CapacityMutation {
     /// set how much working time a unit has from a year on, with everything below it
     async fn set_capacity(&self, ctx: &Context<'_>, input: SetCapacityInput) -> Result<CapacityPayload> {
-        let mut refusals = Refusals::default();
-        let posts = refusals.keep(input.full_time_equivalents.require("fullTimeEquivalents"));
-        let command = Command::SetCapacity(SetCapacity {
-            unit: input.unit.0,
-            year: input.year,
-            full_time_equivalents: posts.unwrap_or_default(),
-            hours_per_year: input.hours_per_year,
-            source: input.source.into(),
-        });
-        let wanted = Wanted {
-            key: input.idempotency_key,
-            command: refusals.or(command),
-        };
-        Act::carry_out(ctx, wanted).await.map(CapacityPayload)
+        carry_out(ctx, input).await.map(CapacityPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use querbuch_ledger::domain::category::CategoryNo;
 
 use crate::context::RequestContext;
-use crate::words::EffectKind;
+use crate::enums::EffectKind;
 
 /// A category of the built-in catalogue.
 #[derive(Clone, Copy)]
@@ -45,3 +45,6 @@ impl CategoryQuery {
         CategoryNo::all().map(Category).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use querbuch_ledger::log::tree::{ConsistencyProof as Consistency, Hash, Inclusio
 use querbuch_ledger::proofs::Checkpoint as Signed;
 
 use crate::context::RequestContext;
-use crate::error::{failed, refused};
+use crate::error::refused;
 use crate::scalar::Position;
 
 /// The root of the RFC 9162 tree over the log at a size. Every hash in this API is the standard Base64 of its 32
@@ -53,9 +53,7 @@ impl Checkpoint {
         let size = position.unwrap_or(request.state().position);
         within(&moment, "position", size, request.language)?;
         let checkpoint = request.ledger.checkpoint(&moment, size).await;
-        checkpoint
-            .map(Self)
-            .map_err(|error| failed(&error, request.language))
+        checkpoint.map(Self).map_err(|error| request.failed(&error))
     }
 }
 
@@ -117,12 +115,10 @@ impl InclusionProof {
         within(&moment, "treeSize", size, request.language)?;
         if size < position {
             let reason = Reason::TreeTooSmall { position };
-            return Err(refused(&[Refusal::at("treeSize", reason)], request.language));
+            return Err(request.refused(&[Refusal::at("treeSize", reason)]));
         }
         let proof = request.ledger.inclusion_proof(&moment, position, size).await;
-        proof
-            .map(Self::from)
-            .map_err(|error| failed(&error, request.language))
+        proof.map(Self::from).map_err(|error| request.failed(&error))
     }
 }
 
@@ -167,11 +163,9 @@ impl CheckpointQuery {
         within(&moment, "to", to.0, request.language)?;
         if from.0 > to.0 {
             let refusal = Refusal::at("from", Reason::FromAfterTo);
-            return Err(refused(&[refusal], request.language));
+            return Err(request.refused(&[refusal]));
         }
         let proof = request.ledger.consistency_proof(&moment, from.0, to.0).await;
-        proof
-            .map(Into::into)
-            .map_err(|error| failed(&error, request.language))
+        proof.map(Into::into).map_err(|error| request.failed(&error))
     }
 }

@@ -10,16 +10,16 @@ use querbuch_ledger::domain::id::{EffectNo, UnitNo};
 use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::ClaimKey;
 use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::booking::{Booking, BookingPayload};
-use crate::connection::{Connection, Cursor, PageArguments, connection};
+use crate::connection::{Connection, Cursor, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
-use crate::error::{UserError, refused};
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Date, Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
 
@@ -150,11 +150,10 @@ pub async fn claims_of(
         overdue_on: overdue_on.map(|day| day.0),
     };
     let page = request.ledger.claims(query, page, view.clone()).await;
-    let total = i32::try_from(page.total)?;
-    Ok(connection(page, total, |claim| Claim {
+    page_of(page, |claim| Claim {
         view: view.clone(),
         claim,
-    }))
+    })
 }
 
 /// Reading claims.
@@ -175,9 +174,8 @@ impl ClaimQuery {
         after: Option<String>,
     ) -> Result<Connection<Claim, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
-        let unit = unit.map(|unit| view.require_unit(&unit.0, "unit")).transpose();
-        let unit = unit.map_err(|refusal| refused(&[refusal], request.language))?;
+        let view = request.view();
+        let unit = request.unit_argument(unit.as_ref(), "unit", &view)?;
         let page = PageArguments {
             first,
             after,
@@ -230,7 +228,7 @@ pub struct SetClaimDeadlineInput {
     days: Option<i32>,
 }
 
-fn parts(month: &YearMonth, amount: &Money) -> std::result::Result<(Month, Cents), Vec<Refusal>> {
+fn month_and_amount(month: &YearMonth, amount: &Money) -> std::result::Result<(Month, Cents), Vec<Refusal>> {
     let mut refusals = Refusals::default();
     let month = refusals.keep(month.require("month"));
     let amount = refusals.keep(amount.require("amount"));
@@ -238,46 +236,70 @@ fn parts(month: &YearMonth, amount: &Money) -> std::result::Result<(Month, Cents
 }
 
 impl StageInput {
-    fn wanted(self, command: impl FnOnce(Ref, Month, Cents, Note) -> Command) -> Wanted {
-        let parts = parts(&self.month, &self.amount);
+    /// The input of a step, by how its command is put together.
+    fn of_step(self, step: impl FnOnce(Ref, Month, Cents, Note) -> Command) -> Input {
+        let parts = month_and_amount(&self.month, &self.amount);
         let note = Note {
             text: self.text.map(Into::into),
             document: self.document.map(Into::into),
         };
-        Wanted {
-            key: self.idempotency_key,
-            command: parts.map(|(month, amount)| command(self.effect, month, amount, note)),
-        }
+        let command = parts.map(|(month, amount)| step(self.effect, month, amount, note));
+        Input::new(self.idempotency_key, command)
+    }
+
+    fn confirming(self) -> Input {
+        self.of_step(|effect, month, amount, note| {
+            Command::ConfirmSaving(ConfirmSaving {
+                effect: effect.0,
+                month,
+                amount,
+                note,
+            })
+        })
+    }
+
+    fn cashing(self) -> Input {
+        self.of_step(|effect, month, amount, note| {
+            Command::CashSaving(CashSaving {
+                effect: effect.0,
+                month,
+                amount,
+                note,
+            })
+        })
     }
 }
 
-/// The unit.
-pub struct ClaimDeadlinePayload(Act);
-
-/// The unit whose deadline was set.
-#[Object]
-impl ClaimDeadlinePayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<DisputeInput> for Input {
+    fn from(input: DisputeInput) -> Self {
+        let parts = month_and_amount(&input.month, &input.amount);
+        let command = parts.map(|(month, amount)| {
+            Command::DisputeSaving(DisputeSaving {
+                effect: input.effect.0,
+                month,
+                amount,
+                reason: input.reason.into(),
+            })
+        });
+        Self::new(input.idempotency_key, command)
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
+impl From<SetClaimDeadlineInput> for Input {
+    fn from(input: SetClaimDeadlineInput) -> Self {
+        let command = Command::SetClaimDeadline(SetClaimDeadline {
+            unit: input.unit.0,
+            days: input.days,
+        });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the unit
-    async fn unit(&self) -> Option<Unit> {
-        match &self.0.outcome {
-            Some(Outcome::Deadline(number)) => Some(Unit::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The unit whose deadline was set.
+    ClaimDeadlinePayload {
+        /// the unit
+        unit: Option<Unit> = |view| Outcome::Deadline(number) => Some(Unit::new(view.clone(), *number)),
     }
 }
 
@@ -290,46 +312,17 @@ impl ClaimMutation {
     /// the receiving budget accepts claimed savings, up to the amount given. Nobody confirms what they claimed: at most
     /// as much as others have claimed of this effect in this month and is still open
     async fn confirm(&self, ctx: &Context<'_>, input: StageInput) -> Result<BookingPayload> {
-        let wanted = input.wanted(|effect, month, amount, note| {
-            Command::ConfirmSaving(ConfirmSaving {
-                effect: effect.0,
-                month,
-                amount,
-                note,
-            })
-        });
-        Act::carry_out(ctx, wanted).await.map(BookingPayload)
+        carry_out(ctx, input.confirming()).await.map(BookingPayload)
     }
 
     /// take claimed savings out, for a reason: they are claimed no longer
     async fn dispute(&self, ctx: &Context<'_>, input: DisputeInput) -> Result<BookingPayload> {
-        let parts = parts(&input.month, &input.amount);
-        let command = parts.map(|(month, amount)| {
-            Command::DisputeSaving(DisputeSaving {
-                effect: input.effect.0,
-                month,
-                amount,
-                reason: input.reason.into(),
-            })
-        });
-        let wanted = Wanted {
-            key: input.idempotency_key,
-            command,
-        };
-        Act::carry_out(ctx, wanted).await.map(BookingPayload)
+        carry_out(ctx, input).await.map(BookingPayload)
     }
 
     /// confirmed savings are taken out of the budget
     async fn cash(&self, ctx: &Context<'_>, input: StageInput) -> Result<BookingPayload> {
-        let wanted = input.wanted(|effect, month, amount, note| {
-            Command::CashSaving(CashSaving {
-                effect: effect.0,
-                month,
-                amount,
-                note,
-            })
-        });
-        Act::carry_out(ctx, wanted).await.map(BookingPayload)
+        carry_out(ctx, input.cashing()).await.map(BookingPayload)
     }
 
     /// set how long claims at a unit and below it may lie until they are overdue
@@ -338,14 +331,9 @@ impl ClaimMutation {
         ctx: &Context<'_>,
         input: SetClaimDeadlineInput,
     ) -> Result<ClaimDeadlinePayload> {
-        let command = Command::SetClaimDeadline(SetClaimDeadline {
-            unit: input.unit.0,
-            days: input.days,
-        });
-        let wanted = Wanted {
-            key: input.idempotency_key,
-            command: Ok(command),
-        };
-        Act::carry_out(ctx, wanted).await.map(ClaimDeadlinePayload)
+        carry_out(ctx, input).await.map(ClaimDeadlinePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

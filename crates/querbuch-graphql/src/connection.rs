@@ -34,19 +34,42 @@ pub struct Total<C: OutputType> {
     total_count: C,
 }
 
-/// A connection that holds a page, with its items made ready by `item`.
-pub fn connection<T, C, K, N>(page: Page<K, N>, total_count: C, item: impl Fn(N) -> T) -> Connection<T, C>
+/// How many there are, in the type that a list counts in.
+pub trait Count: OutputType {
+    /// A number of items. Fails where the type cannot hold it.
+    fn of(items: usize) -> Result<Self>
+    where
+        Self: Sized;
+}
+
+impl Count for i32 {
+    fn of(items: usize) -> Result<Self> {
+        Ok(Self::try_from(items)?)
+    }
+}
+
+/// For what grows with the log.
+impl Count for Position {
+    fn of(items: usize) -> Result<Self> {
+        Ok(Self(items as u64))
+    }
+}
+
+/// A page of a list as a connection, with its items made ready by `item`.
+pub fn page_of<T, C, K, N>(page: Page<K, N>, item: impl Fn(N) -> T) -> Result<Connection<T, C>>
 where
     T: OutputType,
-    C: OutputType,
+    C: Count,
     K: Cursor,
     Total<C>: ObjectType,
 {
-    let total = Total { total_count };
+    let total = Total {
+        total_count: C::of(page.total)?,
+    };
     let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, total);
     let edge = |(cursor, number): (K, N)| Edge::new(URL_SAFE_NO_PAD.encode(cursor.text()), item(number));
     connection.edges.extend(page.items.into_iter().map(edge));
-    connection
+    Ok(connection)
 }
 
 /// What a cursor holds.
@@ -144,3 +167,6 @@ impl PageArguments {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,16 +2,19 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use async_graphql::Context;
-use querbuch_ledger::as_of::AsOf;
-use querbuch_ledger::domain::id::Position;
+use async_graphql::{Context, Error, Result};
+use querbuch_ledger::domain::id::{Position, UnitNo};
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
+use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::reports::view::View;
 
-use crate::error::refused;
+use crate::as_of::AsOf;
+use crate::error::{failed, refused};
 use crate::loader::TextLoader;
+use crate::scalar::Ref;
 
 /// The position after which a subscription goes on that reconnects by itself (`Last-Event-ID`), whatever its text
 /// says. Added to a request beside its context.
@@ -75,9 +78,29 @@ impl RequestContext {
         self.move_on(Arc::default());
     }
 
-    /// The snapshot, now or as of a moment.
-    pub fn view(&self, as_of: Option<AsOf>) -> async_graphql::Result<View> {
-        let view = self.ledger.view(self.state(), as_of);
-        view.map_err(|refusal| refused(&[refusal], self.language))
+    /// All that the snapshot holds.
+    pub fn view(&self) -> View {
+        self.ledger.view_of_all(self.state())
+    }
+
+    /// The snapshot as of a moment; without one, all that it holds.
+    pub fn view_at(&self, as_of: Option<AsOf>) -> Result<View> {
+        AsOf::view(as_of, &self.view(), self)
+    }
+
+    /// The unit that an argument names, where it is given.
+    pub fn unit_argument(&self, unit: Option<&Ref>, field: &str, view: &View) -> Result<Option<UnitNo>> {
+        let unit = unit.map(|unit| view.require_unit(&unit.0, field)).transpose();
+        unit.map_err(|refusal| self.refused(&[refusal]))
+    }
+
+    /// Refusals of a question, in the language of the request.
+    pub fn refused(&self, refusals: &[Refusal]) -> Error {
+        refused(refusals, self.language)
+    }
+
+    /// A fault of the database, in the language of the request.
+    pub fn failed(&self, error: &StoreError) -> Error {
+        failed(error, self.language)
     }
 }

@@ -12,14 +12,14 @@ use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
 use crate::appraisal::{Appraisal, Conventions};
-use crate::balance::{AsOf, Filter};
+use crate::as_of::AsOf;
 use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
-use crate::error::{failed, refused};
+use crate::enums::{DriftCause, Party};
+use crate::filter::Filter;
 use crate::log::LogEntry;
 use crate::party::PartyRef;
 use crate::scalar::{Money, Position};
-use crate::words::{DriftCause, Party};
 
 /// A drift between two views.
 pub struct Drift {
@@ -88,7 +88,7 @@ impl DriftLine {
     }
 
     fn page(&self, first: i32, after: Option<Position>, request: &RequestContext) -> Result<Vec<u64>> {
-        let refuse = |refusal: Refusal| refused(&[refusal], request.language);
+        let refuse = |refusal: Refusal| request.refused(&[refusal]);
         if !(0..=PAGE_SIZE_MAX).contains(&first) {
             let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
             return Err(refuse(Refusal::at("first", Reason::TooMany { max })));
@@ -148,7 +148,7 @@ impl DriftLine {
         let mut entries = Vec::new();
         for position in self.page(first, after, request)? {
             let entry = entries::entry(&request.ledger, &self.view, position).await;
-            let entry = entry.map_err(|error| failed(&error, request.language))?;
+            let entry = entry.map_err(|error| request.failed(&error))?;
             entries.extend(entry.map(|entry| LogEntry::new(entry, &self.view)));
         }
         Ok(entries)
@@ -173,8 +173,8 @@ impl DriftRoot {
         #[graphql(default_with = "Party::Level")] party: Party,
     ) -> Result<Drift> {
         let request = RequestContext::of(ctx);
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
-        let now = request.view(None)?;
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
+        let now = request.view();
         let (from, to) = (
             AsOf::view(Some(from), &now, request)?,
             AsOf::view(to, &now, request)?,

@@ -7,20 +7,21 @@ use querbuch_ledger::domain::id::EffectNo;
 use querbuch_ledger::domain::measure::AddEffects;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::words::BookingAct as DomainAct;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::series::{EffectMonth as MonthFigures, series};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, month_argument};
+use crate::as_of::AsOf;
 use crate::booking::Booking;
 use crate::category::Category;
 use crate::claim::moves;
 use crate::context::RequestContext;
-use crate::error::{UserError, refused};
+use crate::enums::{Cashability, EffectKind, EvidenceGrade};
+use crate::filter::month_argument;
 use crate::measure::Measure;
-use crate::scalar::{Money, Position, Ref, YearMonth};
+use crate::mutation::{carry_out, payload};
+use crate::scalar::{Money, Ref, YearMonth};
 use crate::unit::Unit;
-use crate::words::{Cashability, EffectKind, EvidenceGrade};
 
 /// An effect, as a view knows it.
 #[derive(Clone)]
@@ -107,9 +108,7 @@ impl Effect {
         let mut refusals = Refusals::default();
         let from = month_argument(from.as_ref(), "from", &mut refusals);
         let to = month_argument(to.as_ref(), "to", &mut refusals);
-        refusals
-            .or(())
-            .map_err(|refusals| refused(&refusals, request.language))?;
+        refusals.or(()).map_err(|refusals| request.refused(&refusals))?;
         let view = AsOf::view(as_of, &self.view, request)?;
         Ok(series(self.number, from, to, &view)
             .into_iter()
@@ -174,7 +173,7 @@ pub struct EffectQuery;
 impl EffectQuery {
     /// an effect by its id or as `measure/effect`; null where there is none
     async fn effect(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Effect>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(view
             .require_effect(&r#ref.0, "ref")
             .ok()
@@ -228,36 +227,25 @@ impl NewEffect {
     }
 }
 
-/// The effects.
-pub struct AddEffectsPayload(Act);
-
-/// The effects that were added, in the order of the input.
-#[Object]
-impl AddEffectsPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<AddEffectsInput> for Input {
+    fn from(input: AddEffectsInput) -> Self {
+        let effects = input.effects.into_iter().map(NewEffect::into_domain).collect();
+        let command = Command::AddEffects(AddEffects {
+            measure: input.measure.0,
+            effects,
+        });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the effects that were added, in the order of the input
-    async fn effects(&self) -> Vec<Effect> {
-        match &self.0.outcome {
-            Some(Outcome::Effects(numbers)) => numbers
-                .iter()
-                .map(|number| Effect::new(self.0.view.clone(), *number))
-                .collect(),
-            _ => Vec::new(),
-        }
+payload! {
+    /// The effects that were added, in the order of the input.
+    AddEffectsPayload {
+        /// the effects that were added, in the order of the input
+        effects: Vec<Effect> = |view| Outcome::Effects(numbers) => numbers
+            .iter()
+            .map(|number| Effect::new(view.clone(), *number))
+            .collect(),
     }
 }
 
@@ -269,19 +257,9 @@ pub struct EffectMutation;
 impl EffectMutation {
     /// add effects to a measure: all of them or none
     async fn add_effects(&self, ctx: &Context<'_>, input: AddEffectsInput) -> Result<AddEffectsPayload> {
-        let effects = input.effects.into_iter().map(NewEffect::into_domain).collect();
-        let command = Command::AddEffects(AddEffects {
-            measure: input.measure.0,
-            effects,
-        });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(AddEffectsPayload)
+        carry_out(ctx, input).await.map(AddEffectsPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::log::store::StoreError;
 
-use crate::words::ErrorCode;
+use crate::enums::ErrorCode;
 
 /// `code` never changes its meaning; `field` is the path in the input; `message` is for people, in German or
 /// English after Accept-Language.
@@ -78,3 +78,6 @@ pub fn failed(error: &StoreError, language: Language) -> Error {
     let code = error.code();
     Error::new(language.pick(german, english)).extend_with(|_, extensions| extensions.set("code", code))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,13 +5,13 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::flows::{self as domain, FlowPlace};
 use querbuch_ledger::reports::view::View;
 
-use crate::balance::{AsOf, Filter};
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::refused;
+use crate::enums::{Basis, FlowSide, Party};
+use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::party::PartyRef;
 use crate::scalar::{Money, Position};
-use crate::words::{Basis, FlowSide, Party};
 
 /// The flows of a view.
 pub struct Flows {
@@ -156,8 +156,8 @@ impl FlowsQuery {
         as_of: Option<AsOf>,
     ) -> Result<Flows> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
-        let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
+        let view = request.view_at(as_of)?;
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let query = domain::FlowsQuery {
             filter: filter.unwrap_or_default().resolve(&view).map_err(refuse)?,
             party: party.into(),

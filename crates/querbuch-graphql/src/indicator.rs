@@ -8,17 +8,17 @@ use querbuch_ledger::domain::indicator::{
     DefineIndicator, Indicator as DomainIndicator, NewValuation, NewWageKey, Price,
 };
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::context::RequestContext;
 use crate::effect::Effect;
-use crate::error::UserError;
+use crate::enums::Level;
 use crate::measure::Measure;
 use crate::measurement::IndicatorValue;
-use crate::scalar::{Decimal, Money, Position, Ref};
+use crate::mutation::{carry_out, payload};
+use crate::scalar::{Decimal, Money, Ref};
 use crate::unit::Unit;
-use crate::words::Level;
 
 /// An indicator, as a view knows it.
 #[derive(Clone)]
@@ -195,7 +195,7 @@ pub struct IndicatorQuery;
 impl IndicatorQuery {
     /// an indicator by its id or as `measure/indicator`; null where there is none
     async fn indicator(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Indicator>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         let number = view.state().indicators.resolve(&r#ref.0);
         let number = number.filter(|number| view.indicator(*number).is_some());
         Ok(number.map(|number| Indicator::new(view, number)))
@@ -306,86 +306,58 @@ impl Valuation {
     }
 }
 
-impl DefineIndicatorInput {
-    fn wanted(self) -> Wanted {
+impl From<DefineIndicatorInput> for Input {
+    fn from(input: DefineIndicatorInput) -> Self {
         let mut refusals = Refusals::default();
-        let baseline = refusals.keep(self.baseline.require("baseline"));
-        let valuation = self
+        let baseline = refusals.keep(input.baseline.require("baseline"));
+        let valuation = input
             .valuation
             .map(|valuation| valuation.into_domain(&mut refusals));
         let command = Command::DefineIndicator(DefineIndicator {
-            measure: self.measure.0,
-            code: self.code.into(),
-            name: Some(self.name.into()),
-            unit_of_measure: Some(self.unit_of_measure.into()),
-            lower_is_better: Some(self.lower_is_better),
-            catalogue: self.catalogue.map(Into::into),
+            measure: input.measure.0,
+            code: input.code.into(),
+            name: Some(input.name.into()),
+            unit_of_measure: Some(input.unit_of_measure.into()),
+            lower_is_better: Some(input.lower_is_better),
+            catalogue: input.catalogue.map(Into::into),
             baseline: baseline.unwrap_or_default(),
-            baseline_known: self.baseline_known,
-            unit: self.unit.map(|unit| unit.0),
+            baseline_known: input.baseline_known,
+            unit: input.unit.map(|unit| unit.0),
             valuation: valuation.flatten(),
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: refusals.or(command),
-        }
+        Self::new(input.idempotency_key, refusals.or(command))
     }
 }
 
-impl AdoptIndicatorInput {
-    fn wanted(self) -> Wanted {
+impl From<AdoptIndicatorInput> for Input {
+    fn from(input: AdoptIndicatorInput) -> Self {
         let mut refusals = Refusals::default();
-        let baseline = refusals.keep(self.baseline.require("baseline"));
-        let valuation = self
+        let baseline = refusals.keep(input.baseline.require("baseline"));
+        let valuation = input
             .valuation
             .map(|valuation| valuation.into_domain(&mut refusals));
         let command = Command::DefineIndicator(DefineIndicator {
-            measure: self.measure.0,
-            code: self.code.unwrap_or_else(|| self.catalogue.clone()).into(),
-            name: self.name.map(Into::into),
-            unit_of_measure: self.unit_of_measure.map(Into::into),
+            measure: input.measure.0,
+            code: input.code.unwrap_or_else(|| input.catalogue.clone()).into(),
+            name: input.name.map(Into::into),
+            unit_of_measure: input.unit_of_measure.map(Into::into),
             lower_is_better: None,
-            catalogue: Some(self.catalogue.into()),
+            catalogue: Some(input.catalogue.into()),
             baseline: baseline.unwrap_or_default(),
-            baseline_known: self.baseline_known,
-            unit: self.unit.map(|unit| unit.0),
+            baseline_known: input.baseline_known,
+            unit: input.unit.map(|unit| unit.0),
             valuation: valuation.flatten(),
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: refusals.or(command),
-        }
+        Self::new(input.idempotency_key, refusals.or(command))
     }
 }
 
-/// The indicator.
-#[derive(Clone)]
-pub struct IndicatorPayload(Act);
-
-/// The indicator that was defined.
-#[Object]
-impl IndicatorPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the indicator
-    async fn indicator(&self) -> Option<Indicator> {
-        match &self.0.outcome {
-            Some(Outcome::Indicator(number)) => Some(Indicator::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The indicator that was defined.
+    IndicatorPayload {
+        /// the indicator
+        indicator: Option<Indicator> =
+            |view| Outcome::Indicator(number) => Some(Indicator::new(view.clone(), *number)),
     }
 }
 
@@ -401,7 +373,7 @@ impl IndicatorMutation {
         ctx: &Context<'_>,
         input: DefineIndicatorInput,
     ) -> Result<IndicatorPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(IndicatorPayload)
+        carry_out(ctx, input).await.map(IndicatorPayload)
     }
 
     /// the same by an entry of the catalogue, which gives name, unit of measure and direction
@@ -410,6 +382,9 @@ impl IndicatorMutation {
         ctx: &Context<'_>,
         input: AdoptIndicatorInput,
     ) -> Result<IndicatorPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(IndicatorPayload)
+        carry_out(ctx, input).await.map(IndicatorPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

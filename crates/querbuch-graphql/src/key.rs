@@ -8,12 +8,12 @@ use querbuch_ledger::domain::key::{
     KeyWeight as DomainWeight, NewKeyPart as NewDomainPart, PartTo,
 };
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::balance::AsOf;
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::{UserError, refused};
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, Ref, YearMonth};
 use crate::unit::Unit;
 
@@ -74,7 +74,7 @@ impl DistributionKey {
     /// null where there is none
     async fn in_force(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<KeyVersion>> {
         let month = month.require("month");
-        let month = month.map_err(|refusal| refused(&[refusal], RequestContext::of(ctx).language))?;
+        let month = month.map_err(|refusal| RequestContext::of(ctx).refused(&[refusal]))?;
         let version = self.found()?.version_in(month, self.view.position());
         Ok(version.map(|version| self.version(version.number)))
     }
@@ -153,8 +153,7 @@ impl KeyVersion {
     /// what each unit bears, in the order of their codes; of a key that consists of parts, in `month` (by default the
     /// first month of this version), as the keys that its parts name have versions of their own
     async fn shares(&self, ctx: &Context<'_>, month: Option<YearMonth>) -> Result<Vec<KeyShare>> {
-        let language = RequestContext::of(ctx).language;
-        let refuse = |refusal| refused(&[refusal], language);
+        let refuse = |refusal| RequestContext::of(ctx).refused(&[refusal]);
         let version = self.found()?;
         let month = month.map(|month| month.require("month")).transpose();
         let month = month.map_err(refuse)?.unwrap_or(version.valid_from);
@@ -247,7 +246,7 @@ impl KeyQuery {
         as_of: Option<AsOf>,
     ) -> Result<Option<DistributionKey>> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         let found = view.require_key(&r#ref.0, "ref").ok();
         Ok(found.map(|number| DistributionKey::new(view, number)))
     }
@@ -255,7 +254,7 @@ impl KeyQuery {
     /// all keys, by code
     async fn keys(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Vec<DistributionKey>> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         let numbers = view.state().keys.by_code().values();
         let known = numbers.filter(|number| view.key(**number).is_some());
         Ok(known
@@ -314,12 +313,12 @@ pub struct NewKeyPart {
     among: Option<Vec<Ref>>,
 }
 
-impl DefineKeyInput {
-    fn wanted(self) -> Wanted {
+impl From<DefineKeyInput> for Input {
+    fn from(input: DefineKeyInput) -> Self {
         let mut refusals = Refusals::default();
-        let valid_from = refusals.keep(self.valid_from.require("validFrom"));
-        let mut weights = Vec::with_capacity(self.weights.len());
-        for (index, weight) in self.weights.into_iter().enumerate() {
+        let valid_from = refusals.keep(input.valid_from.require("validFrom"));
+        let mut weights = Vec::with_capacity(input.weights.len());
+        for (index, weight) in input.weights.into_iter().enumerate() {
             let given = weight.weight.require("weight");
             let given = given.map_err(|refusal| refusal.within_item("weights", index));
             weights.extend(refusals.keep(given).map(|given| DomainWeight {
@@ -328,7 +327,7 @@ impl DefineKeyInput {
             }));
         }
         let mut parts = Vec::new();
-        for (index, part) in self.parts.into_iter().flatten().enumerate() {
+        for (index, part) in input.parts.into_iter().flatten().enumerate() {
             let fraction = part.fraction.require("fraction");
             let fraction = fraction.map_err(|refusal| refusal.within_item("parts", index));
             let refs = |refs: Vec<Ref>| refs.into_iter().map(|reference| reference.0).collect();
@@ -342,53 +341,30 @@ impl DefineKeyInput {
         }
         let command = valid_from.map(|valid_from| {
             Command::DefineKey(DefineKey {
-                code: self.code.into(),
-                name: self.name.into(),
-                key_year: self.key_year,
+                code: input.code.into(),
+                name: input.name.into(),
+                key_year: input.key_year,
                 valid_from,
-                source: self.source.into(),
+                source: input.source.into(),
                 weights,
                 parts,
-                correction: self.correction,
+                correction: input.correction,
             })
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: match command {
-                Some(command) => refusals.or(command),
-                None => Err(refusals.0),
-            },
-        }
+        let command = match command {
+            Some(command) => refusals.or(command),
+            None => Err(refusals.0),
+        };
+        Self::new(input.idempotency_key, command)
     }
 }
 
-/// The key.
-pub struct KeyPayload(Act);
-
-/// The key that was defined, or got a further version.
-#[Object]
-impl KeyPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the key
-    async fn key(&self) -> Option<DistributionKey> {
-        match &self.0.outcome {
-            Some(Outcome::Key(number)) => Some(DistributionKey::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The key that was defined, or got a further version.
+    KeyPayload {
+        /// the key
+        key: Option<DistributionKey> =
+            |view| Outcome::Key(number) => Some(DistributionKey::new(view.clone(), *number)),
     }
 }
 
@@ -400,6 +376,9 @@ pub struct KeyMutation;
 impl KeyMutation {
     /// define a distribution key, or a further version of one
     async fn define_key(&self, ctx: &Context<'_>, input: DefineKeyInput) -> Result<KeyPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(KeyPayload)
+        carry_out(ctx, input).await.map(KeyPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

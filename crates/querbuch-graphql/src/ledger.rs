@@ -79,7 +79,7 @@ impl LedgerQuery {
         let request = RequestContext::of(ctx);
         Ok(Ledger {
             name: request.ledger.name().to_owned(),
-            view: request.view(None)?,
+            view: request.view(),
         })
     }
 }

@@ -56,3 +56,6 @@ impl TextLoader {
         self.ledger.texts(&round.positions).await.map_err(Arc::new)
     }
 }
+
+#[cfg(test)]
+mod tests;

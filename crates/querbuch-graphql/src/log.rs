@@ -14,7 +14,6 @@ use serde_json::Value;
 use crate::checkpoint::InclusionProof;
 use crate::connection::PAGE_SIZE_DEFAULT;
 use crate::context::RequestContext;
-use crate::error::failed;
 use crate::measure::Measure;
 use crate::scalar::{Instant, Position, Ref};
 use crate::unit::Unit;
@@ -141,7 +140,7 @@ impl LogQuery {
         measures: Option<Vec<Ref>>,
     ) -> Result<LogPage> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let size = page_size(first, request.language)?;
         let filter = Conditions {
             types,
@@ -151,7 +150,7 @@ impl LogQuery {
         .resolve(&view, request.language)?;
         let after = check_after(after.map_or(0, |after| after.0), &view, request.language)?;
         let page = entries::page(&request.ledger, &view, after, size, &filter).await;
-        let page = page.map_err(|error| failed(&error, request.language))?;
+        let page = page.map_err(|error| request.failed(&error))?;
         let shown = page.entries.into_iter();
         Ok(LogPage {
             entries: shown.map(|shown| LogEntry::new(shown, &view)).collect(),
@@ -163,9 +162,9 @@ impl LogQuery {
     /// the entry at a position; null where there is none
     async fn log_entry(&self, ctx: &Context<'_>, position: Position) -> Result<Option<LogEntry>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let shown = entries::entry(&request.ledger, &view, position.0).await;
-        let shown = shown.map_err(|error| failed(&error, request.language))?;
+        let shown = shown.map_err(|error| request.failed(&error))?;
         Ok(shown.map(|shown| LogEntry::new(shown, &view)))
     }
 }

@@ -5,20 +5,22 @@ use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::domain::measure::{ChangeMeasureStatus, Measure as DomainMeasure, RegisterMeasure};
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{MeasureList, measures};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::appraisal::{Appraisal, Conventions, Question as AppraisalQuestion};
-use crate::balance::{AsOf, Balance, Filter, Question};
-use crate::connection::{Connection, PageArguments, connection};
+use crate::appraisal::{Appraisal, AppraisalArguments, Conventions};
+use crate::as_of::AsOf;
+use crate::balance::{Balance, BalanceArguments};
+use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
-use crate::error::{UserError, refused};
+use crate::enums::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
+use crate::filter::Filter;
 use crate::indicator::Indicator;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Position, Ref};
 use crate::unit::Unit;
-use crate::words::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
 
 /// A measure, as a view knows it.
 #[derive(Clone)]
@@ -106,13 +108,13 @@ impl Measure {
         as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
-        let question = AppraisalQuestion {
+        let arguments = AppraisalArguments {
             filter: None,
             party,
             conventions,
             basis,
         };
-        question
+        arguments
             .answer_at(as_of, &self.view, request, |filter, view| {
                 filter.within_measure(self.number, view)
             })
@@ -134,7 +136,7 @@ impl Measure {
         as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let question = Question {
+        let arguments = BalanceArguments {
             filter,
             group_by,
             basis,
@@ -142,7 +144,7 @@ impl Measure {
             order_by: None,
             limit: None,
         };
-        question
+        arguments
             .answer_at(as_of, &self.view, request, |filter, view| {
                 filter.within_measure(self.number, view)
             })
@@ -176,7 +178,7 @@ pub struct MeasureQuery;
 impl MeasureQuery {
     /// a measure by its id or code; null where there is none
     async fn measure(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Measure>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(view
             .require_measure(&r#ref.0, "ref")
             .ok()
@@ -199,7 +201,7 @@ impl MeasureQuery {
         order_by: Option<MeasureOrder>,
     ) -> Result<Connection<Measure, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let page = PageArguments {
             first,
             after,
@@ -207,28 +209,23 @@ impl MeasureQuery {
             before,
         }
         .read(request.language)?;
-        let owner = owner
-            .map(|owner| view.require_unit(&owner.0, "owner"))
-            .transpose();
-        let owner = owner.map_err(|refusal| refused(&[refusal], request.language))?;
-        let approaches = approaches.map(|approaches| approaches.into_iter().map(Into::into).collect());
         let wanted = MeasureList {
             search,
-            approaches,
-            owner,
+            approaches: approaches.map(|approaches| approaches.into_iter().map(Into::into).collect()),
+            owner: request.unit_argument(owner.as_ref(), "owner", &view)?,
         };
         let page = match order_by {
             None => measures(&wanted, &page, &view),
             Some(order) => {
-                let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
-                let question = AppraisalQuestion {
+                let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
+                let arguments = AppraisalArguments {
                     filter: None,
                     party: order.party,
                     conventions: order.conventions,
                     basis: order.basis,
                 };
                 let within = |refusal: Refusal| refusal.within("orderBy");
-                let query = question.resolve(&view, |filter, _| filter);
+                let query = arguments.resolve(&view, |filter, _| filter);
                 let query = query.map_err(|refusals| refuse(refusals.into_iter().map(within).collect()))?;
                 let order = (order.by.into(), order.direction.into());
                 let ranked = request
@@ -237,10 +234,7 @@ impl MeasureQuery {
                 ranked.await.map_err(refuse)?
             }
         };
-        let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| {
-            Measure::new(view.clone(), number)
-        }))
+        page_of(page, |number| Measure::new(view.clone(), number))
     }
 }
 
@@ -278,33 +272,39 @@ pub struct ChangeMeasureStatusInput {
     expected_position: Option<Position>,
 }
 
-/// The measure.
-pub struct MeasurePayload(Act);
-
-/// The measure that was registered or changed.
-#[Object]
-impl MeasurePayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<RegisterMeasureInput> for Input {
+    fn from(input: RegisterMeasureInput) -> Self {
+        let effects = input.effects.unwrap_or_default().into_iter();
+        let command = Command::RegisterMeasure(RegisterMeasure {
+            code: input.code.into(),
+            title: input.title.into(),
+            description: input.description.map(Into::into),
+            approach: input.approach.into(),
+            owner: input.owner.0,
+            programme: input.programme.map(|programme| programme.0),
+            effects: effects.map(NewEffect::into_domain).collect(),
+        });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
+impl From<ChangeMeasureStatusInput> for Input {
+    fn from(input: ChangeMeasureStatusInput) -> Self {
+        let command = Command::ChangeMeasureStatus(ChangeMeasureStatus {
+            measure: input.measure.0,
+            status: input.status.into(),
+            expected_position: input.expected_position.map(|position| position.0),
+        });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the measure
-    async fn measure(&self) -> Option<Measure> {
-        match &self.0.outcome {
-            Some(Outcome::Measure(number)) => Some(Measure::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The measure that was registered or changed.
+    MeasurePayload {
+        /// the measure
+        measure: Option<Measure> =
+            |view| Outcome::Measure(number) => Some(Measure::new(view.clone(), *number)),
     }
 }
 
@@ -320,30 +320,7 @@ impl MeasureMutation {
         ctx: &Context<'_>,
         input: RegisterMeasureInput,
     ) -> Result<MeasurePayload> {
-        let effects = input
-            .effects
-            .unwrap_or_default()
-            .into_iter()
-            .map(NewEffect::into_domain)
-            .collect();
-        let command = Command::RegisterMeasure(RegisterMeasure {
-            code: input.code.into(),
-            title: input.title.into(),
-            description: input.description.map(Into::into),
-            approach: input.approach.into(),
-            owner: input.owner.0,
-            programme: input.programme.map(|programme| programme.0),
-            effects,
-        });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(MeasurePayload)
+        carry_out(ctx, input).await.map(MeasurePayload)
     }
 
     /// move a measure on; a closed one takes no postings any more
@@ -352,19 +329,9 @@ impl MeasureMutation {
         ctx: &Context<'_>,
         input: ChangeMeasureStatusInput,
     ) -> Result<MeasurePayload> {
-        let command = Command::ChangeMeasureStatus(ChangeMeasureStatus {
-            measure: input.measure.0,
-            status: input.status.into(),
-            expected_position: input.expected_position.map(|position| position.0),
-        });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(MeasurePayload)
+        carry_out(ctx, input).await.map(MeasurePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,14 +5,14 @@ use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::{self, IndicatorNo};
 use querbuch_ledger::domain::measurement::{Measurement, RecordMeasurement};
 use querbuch_ledger::domain::refusal::Refusals;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::booking::Booking;
-use crate::error::UserError;
+use crate::enums::Level;
 use crate::indicator::Indicator;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Money, Position, Ref, YearMonth};
-use crate::words::Level;
 
 /// A measured value.
 #[derive(SimpleObject, Clone)]
@@ -151,75 +151,42 @@ pub struct RecordMeasurementInput {
     high: Option<Decimal>,
 }
 
-impl RecordMeasurementInput {
-    fn wanted(self) -> Wanted {
+impl From<RecordMeasurementInput> for Input {
+    fn from(input: RecordMeasurementInput) -> Self {
         let mut refusals = Refusals::default();
-        let month = refusals.keep(self.month.require("month"));
-        let value = refusals.keep(self.value.require("value"));
+        let month = refusals.keep(input.month.require("month"));
+        let value = refusals.keep(input.value.require("value"));
         let mut optional = |field: &str, value: Option<Decimal>| {
             let value = value.map(|value| value.require(field)).transpose();
             refusals.keep(value).flatten()
         };
-        let (low, high) = (optional("low", self.low), optional("high", self.high));
+        let (low, high) = (optional("low", input.low), optional("high", input.high));
         let command = match (month, value) {
             (Some(month), Some(value)) => refusals.or(Command::RecordMeasurement(RecordMeasurement {
-                indicator: self.indicator.0,
+                indicator: input.indicator.0,
                 month,
                 value,
                 low,
                 high,
-                cases: self.cases,
-                source: self.source.into(),
+                cases: input.cases,
+                source: input.source.into(),
             })),
             _ => Err(refusals.0),
         };
-        Wanted {
-            key: self.idempotency_key,
-            command,
-        }
+        Self::new(input.idempotency_key, command)
     }
 }
 
-/// The indicator, and the booking that followed.
-#[derive(Clone)]
-pub struct MeasurementPayload(Act);
-
-/// The indicator, and the booking that followed.
-#[Object]
-impl MeasurementPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the indicator
-    async fn indicator(&self) -> Option<Indicator> {
-        match &self.0.outcome {
-            Some(Outcome::Measurement(number, _)) => Some(Indicator::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
-    }
-
-    /// the booking that followed; null where the indicator has no valuation
-    async fn booking(&self) -> Option<Booking> {
-        match &self.0.outcome {
-            Some(Outcome::Measurement(_, position)) => self
-                .0
-                .view
-                .booking(*position)
-                .map(|booking| Booking::new(self.0.view.clone(), booking.position)),
-            _ => None,
-        }
+payload! {
+    /// The indicator, and the booking that followed.
+    MeasurementPayload {
+        /// the indicator
+        indicator: Option<Indicator> =
+            |view| Outcome::Measurement(number, _) => Some(Indicator::new(view.clone(), *number)),
+        /// the booking that followed; null where the indicator has no valuation
+        booking: Option<Booking> = |view| Outcome::Measurement(_, position) => view
+            .booking(*position)
+            .map(|booking| Booking::new(view.clone(), booking.position)),
     }
 }
 
@@ -235,6 +202,9 @@ impl MeasurementMutation {
         ctx: &Context<'_>,
         input: RecordMeasurementInput,
     ) -> Result<MeasurementPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(MeasurementPayload)
+        carry_out(ctx, input).await.map(MeasurementPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,7 +74,7 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// the thing with this id; null where there is none
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(Node::find(&id, &view))
     }
 
@@ -88,7 +88,10 @@ impl NodeQuery {
                 request.language,
             ));
         }
-        let view = request.view(None)?;
+        let view = request.view();
         Ok(ids.iter().map(|id| Node::find(id, &view)).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,8 @@ use querbuch_ledger::reports::party::PartyKey;
 use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
+use crate::enums::Level;
 use crate::unit::Unit;
-use crate::words::Level;
 
 /// A party of a report.
 pub struct PartyRef {

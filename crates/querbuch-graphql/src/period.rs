@@ -4,11 +4,12 @@ use async_graphql::{Context, InputObject, Object, Result};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::period::{ClosePeriod, PeriodAct as DomainAct, ReopenPeriod};
 use querbuch_ledger::domain::refusal::Refusals;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
 use crate::context::RequestContext;
-use crate::error::{UserError, failed};
+use crate::filter::month_argument;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Instant, Position, Ref, YearMonth};
 use crate::unit::Unit;
 
@@ -63,7 +64,7 @@ impl PeriodAct {
         }
         let request = RequestContext::of(ctx);
         let texts = request.texts.load(self.act.position).await;
-        let texts = texts.map_err(|error| failed(&error, request.language))?;
+        let texts = texts.map_err(|error| request.failed(&error))?;
         Ok(texts.text.as_deref().map(ToOwned::to_owned))
     }
 }
@@ -92,33 +93,32 @@ pub struct ReopenPeriodInput {
     reason: String,
 }
 
-/// The unit.
-pub struct PeriodPayload(Act);
-
-/// The unit whose books were closed or opened.
-#[Object]
-impl PeriodPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<ClosePeriodInput> for Input {
+    fn from(input: ClosePeriodInput) -> Self {
+        let unit = input.unit.0;
+        let through = input.through.require("through");
+        let command = through.map(|through| Command::ClosePeriod(ClosePeriod { unit, through }));
+        Self::new(input.idempotency_key, command.map_err(|refusal| vec![refusal]))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
+impl From<ReopenPeriodInput> for Input {
+    fn from(input: ReopenPeriodInput) -> Self {
+        let mut refusals = Refusals::default();
+        let command = Command::ReopenPeriod(ReopenPeriod {
+            unit: input.unit.0,
+            through: month_argument(input.through.as_ref(), "through", &mut refusals),
+            reason: input.reason.into(),
+        });
+        Self::new(input.idempotency_key, refusals.or(command))
     }
+}
 
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the unit
-    async fn unit(&self) -> Option<Unit> {
-        match &self.0.outcome {
-            Some(Outcome::Period(number)) => Some(Unit::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The unit whose books were closed or opened.
+    PeriodPayload {
+        /// the unit
+        unit: Option<Unit> = |view| Outcome::Period(number) => Some(Unit::new(view.clone(), *number)),
     }
 }
 
@@ -130,29 +130,14 @@ pub struct PeriodMutation;
 impl PeriodMutation {
     /// close the books of a unit and of everything below it through a month
     async fn close_period(&self, ctx: &Context<'_>, input: ClosePeriodInput) -> Result<PeriodPayload> {
-        let unit = input.unit.0;
-        let through = input.through.require("through");
-        let command = through.map(|through| Command::ClosePeriod(ClosePeriod { unit, through }));
-        let wanted = Wanted {
-            key: input.idempotency_key,
-            command: command.map_err(|refusal| vec![refusal]),
-        };
-        Act::carry_out(ctx, wanted).await.map(PeriodPayload)
+        carry_out(ctx, input).await.map(PeriodPayload)
     }
 
     /// open again what a unit had closed, for a reason
     async fn reopen_period(&self, ctx: &Context<'_>, input: ReopenPeriodInput) -> Result<PeriodPayload> {
-        let mut refusals = Refusals::default();
-        let through = input.through.map(|month| refusals.keep(month.require("through")));
-        let command = Command::ReopenPeriod(ReopenPeriod {
-            unit: input.unit.0,
-            through: through.flatten(),
-            reason: input.reason.into(),
-        });
-        let wanted = Wanted {
-            key: input.idempotency_key,
-            command: refusals.or(command),
-        };
-        Act::carry_out(ctx, wanted).await.map(PeriodPayload)
+        carry_out(ctx, input).await.map(PeriodPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,17 +4,17 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::rate::{self, SetDiscountRate, SetOptimismBias};
-use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::words::EvidenceGrade as Grade;
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::balance::AsOf;
+use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::error::{UserError, refused};
+use crate::enums::SourceStatus;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, YearMonth};
 use crate::wage::WageRate;
-use crate::words::SourceStatus;
 
 /// The rates, as a view knows them.
 pub struct Rates {
@@ -37,10 +37,8 @@ impl Rates {
 
     /// the discount rate in force for a month; null before the first one
     async fn discount_at(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<DiscountRate>> {
-        let language = RequestContext::of(ctx).language;
-        let month = month
-            .require("month")
-            .map_err(|refusal| refused(&[refusal], language))?;
+        let month = month.require("month");
+        let month = month.map_err(|refusal| RequestContext::of(ctx).refused(&[refusal]))?;
         let rate = self.view.state().rates.discount_at(month, self.view.position());
         Ok(rate.map(Into::into))
     }
@@ -141,7 +139,7 @@ impl RateQuery {
     /// discount rates, wage rates and haircuts, each with its source
     async fn rates(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Rates> {
         let request = RequestContext::of(ctx);
-        let view = AsOf::view(as_of, &request.view(None)?, request)?;
+        let view = request.view_at(as_of)?;
         Ok(Rates { view })
     }
 }
@@ -164,23 +162,24 @@ pub struct SetDiscountRateInput {
     status: SourceStatus,
 }
 
-impl SetDiscountRateInput {
-    fn command(&self) -> std::result::Result<Command, Vec<Refusal>> {
+impl From<SetDiscountRateInput> for Input {
+    fn from(input: SetDiscountRateInput) -> Self {
         let mut refusals = Refusals::default();
-        let valid_from = refusals.keep(self.valid_from.require("validFrom"));
-        let nominal = refusals.keep(self.nominal.require("nominal"));
-        let real = self.real.as_ref().map(|real| real.require("real"));
+        let valid_from = refusals.keep(input.valid_from.require("validFrom"));
+        let nominal = refusals.keep(input.nominal.require("nominal"));
+        let real = input.real.as_ref().map(|real| real.require("real"));
         let real = refusals.keep(real.transpose());
-        match (valid_from, nominal, real) {
+        let command = match (valid_from, nominal, real) {
             (Some(valid_from), Some(nominal), Some(real)) => Ok(Command::SetDiscountRate(SetDiscountRate {
                 valid_from,
                 nominal,
                 real,
-                source: self.source.as_str().into(),
-                status: self.status.into(),
+                source: input.source.into(),
+                status: input.status.into(),
             })),
             _ => Err(refusals.0),
-        }
+        };
+        Self::new(input.idempotency_key, command)
     }
 }
 
@@ -213,61 +212,34 @@ pub struct NewHaircuts {
     e: Decimal,
 }
 
-impl SetOptimismBiasInput {
-    fn command(&self) -> std::result::Result<Command, Vec<Refusal>> {
+impl From<SetOptimismBiasInput> for Input {
+    fn from(input: SetOptimismBiasInput) -> Self {
         let mut refusals = Refusals::default();
         let mut haircut = |given: &Decimal, field: &str| {
             let read = given.require(field).map_err(|refusal| refusal.within("haircuts"));
             refusals.keep(read).unwrap_or_default()
         };
         let haircuts = rate::Haircuts {
-            a: haircut(&self.haircuts.a, "a"),
-            b: haircut(&self.haircuts.b, "b"),
-            c: haircut(&self.haircuts.c, "c"),
-            d: haircut(&self.haircuts.d, "d"),
-            e: haircut(&self.haircuts.e, "e"),
+            a: haircut(&input.haircuts.a, "a"),
+            b: haircut(&input.haircuts.b, "b"),
+            c: haircut(&input.haircuts.c, "c"),
+            d: haircut(&input.haircuts.d, "d"),
+            e: haircut(&input.haircuts.e, "e"),
         };
-        refusals.or(Command::SetOptimismBias(SetOptimismBias {
+        let command = Command::SetOptimismBias(SetOptimismBias {
             haircuts,
-            source: self.source.as_str().into(),
-            status: self.status.into(),
-        }))
+            source: input.source.into(),
+            status: input.status.into(),
+        });
+        Self::new(input.idempotency_key, refusals.or(command))
     }
 }
 
-/// The rates after an act.
-pub struct RatesPayload(Act);
-
-impl RatesPayload {
-    /// The payload of an act that sets rates.
-    pub fn new(act: Act) -> Self {
-        Self(act)
-    }
-}
-
-/// The rates after an act.
-#[Object]
-impl RatesPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the rates as they are now
-    async fn rates(&self) -> Option<Rates> {
-        matches!(self.0.outcome, Some(Outcome::Rates)).then(|| Rates {
-            view: self.0.view.clone(),
-        })
+payload! {
+    /// The rates after an act.
+    RatesPayload {
+        /// the rates as they are now
+        rates: Option<Rates> = |view| Outcome::Rates => Some(Rates { view: view.clone() }),
     }
 }
 
@@ -284,11 +256,7 @@ impl RateMutation {
         ctx: &Context<'_>,
         input: SetDiscountRateInput,
     ) -> Result<RatesPayload> {
-        let command = input.command();
-        let key = input.idempotency_key;
-        Act::carry_out(ctx, Wanted { key, command })
-            .await
-            .map(RatesPayload)
+        carry_out(ctx, input).await.map(RatesPayload)
     }
 
     /// set by how much savings are scaled down for optimism, for each grade of evidence, with its source
@@ -297,10 +265,9 @@ impl RateMutation {
         ctx: &Context<'_>,
         input: SetOptimismBiasInput,
     ) -> Result<RatesPayload> {
-        let command = input.command();
-        let key = input.idempotency_key;
-        Act::carry_out(ctx, Wanted { key, command })
-            .await
-            .map(RatesPayload)
+        carry_out(ctx, input).await.map(RatesPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,11 @@
 use async_graphql::{Context, Enum, InputObject, Object, Result};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::UnitNo;
-use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::unit::{Change, ReorganizeUnit, UnitChange as DomainChange};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::error::UserError;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Instant, Position, Ref, YearMonth};
 use crate::unit::Unit;
 
@@ -123,46 +122,27 @@ pub struct ReorganizeUnitInput {
     effective_from: YearMonth,
 }
 
-impl ReorganizeUnitInput {
-    fn command(self) -> std::result::Result<Command, Vec<Refusal>> {
-        let effective_from = self.effective_from.require("effectiveFrom");
-        Ok(Command::ReorganizeUnit(ReorganizeUnit {
-            unit: self.unit.0,
-            name: self.name.map(Into::into),
-            parent: self.parent.map(|parent| parent.0),
-            merge_into: self.merge_into.map(|into| into.0),
-            effective_from: effective_from.map_err(|refusal| vec![refusal])?,
-        }))
+impl From<ReorganizeUnitInput> for Input {
+    fn from(input: ReorganizeUnitInput) -> Self {
+        let effective_from = input.effective_from.require("effectiveFrom");
+        let command = effective_from.map(|effective_from| {
+            Command::ReorganizeUnit(ReorganizeUnit {
+                unit: input.unit.0,
+                name: input.name.map(Into::into),
+                parent: input.parent.map(|parent| parent.0),
+                merge_into: input.merge_into.map(|into| into.0),
+                effective_from,
+            })
+        });
+        Self::new(input.idempotency_key, command.map_err(|refusal| vec![refusal]))
     }
 }
 
-/// A unit that was reorganised.
-pub struct UnitPayload(Act);
-
-/// The unit as it is afterwards.
-#[Object]
-impl UnitPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the unit
-    async fn unit(&self) -> Option<Unit> {
-        match &self.0.outcome {
-            Some(Outcome::Unit(number)) => Some(Unit::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The unit as it is afterwards.
+    UnitPayload {
+        /// the unit
+        unit: Option<Unit> = |view| Outcome::Unit(number) => Some(Unit::new(view.clone(), *number)),
     }
 }
 
@@ -174,15 +154,9 @@ pub struct ReorganizeMutation;
 impl ReorganizeMutation {
     /// rename a unit, move it below another, or merge it into one: the past stays as it was
     async fn reorganize_unit(&self, ctx: &Context<'_>, input: ReorganizeUnitInput) -> Result<UnitPayload> {
-        let key = input.idempotency_key.clone();
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key,
-                command: input.command(),
-            },
-        )
-        .await
-        .map(UnitPayload)
+        carry_out(ctx, input).await.map(UnitPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

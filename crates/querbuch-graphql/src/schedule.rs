@@ -6,10 +6,10 @@ use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::schedule::{ScheduleBasis, ScheduledAmount as DomainAmount, SetSchedule};
 
-use crate::act::{Act, Wanted};
 use crate::effect::Effect;
-use crate::error::UserError;
+use crate::mutation::{carry_out, payload};
 use crate::scalar::{Money, Position, Ref, YearMonth};
+use querbuch_ledger::input::Input;
 
 /// The amounts of an effect, as a whole: a month that is not named is zero from then on.
 #[derive(InputObject)]
@@ -46,7 +46,7 @@ pub struct ScheduledAmount {
 }
 
 impl ScheduleInput {
-    fn wanted(self, basis: ScheduleBasis) -> Wanted {
+    fn of_basis(self, basis: ScheduleBasis) -> Input {
         let mut refusals = Refusals::default();
         let mut amounts = Vec::with_capacity(self.amounts.len());
         for (index, amount) in self.amounts.into_iter().enumerate() {
@@ -70,10 +70,7 @@ impl ScheduleInput {
                 document: self.document.map(Into::into),
             },
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: refusals.or(command),
-        }
+        Input::new(self.idempotency_key, refusals.or(command))
     }
 }
 
@@ -101,33 +98,11 @@ impl ScheduledAmount {
     }
 }
 
-/// The effect.
-pub struct SchedulePayload(Act);
-
-/// The effect whose plan or forecast was set.
-#[Object]
-impl SchedulePayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
-    }
-
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the effect
-    async fn effect(&self) -> Option<Effect> {
-        match &self.0.outcome {
-            Some(Outcome::Schedule(number)) => Some(Effect::new(self.0.view.clone(), *number)),
-            _ => None,
-        }
+payload! {
+    /// The effect whose plan or forecast was set.
+    SchedulePayload {
+        /// the effect
+        effect: Option<Effect> = |view| Outcome::Schedule(number) => Some(Effect::new(view.clone(), *number)),
     }
 }
 
@@ -139,15 +114,18 @@ pub struct ScheduleMutation;
 impl ScheduleMutation {
     /// set the planned amounts of an effect; replaces its earlier plan, which stays in the log
     async fn plan(&self, ctx: &Context<'_>, input: ScheduleInput) -> Result<SchedulePayload> {
-        Act::carry_out(ctx, input.wanted(ScheduleBasis::Plan))
+        carry_out(ctx, input.of_basis(ScheduleBasis::Plan))
             .await
             .map(SchedulePayload)
     }
 
     /// set the forecast amounts of an effect; replaces its earlier forecast, which stays in the log
     async fn forecast(&self, ctx: &Context<'_>, input: ScheduleInput) -> Result<SchedulePayload> {
-        Act::carry_out(ctx, input.wanted(ScheduleBasis::Forecast))
+        carry_out(ctx, input.of_basis(ScheduleBasis::Forecast))
             .await
             .map(SchedulePayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,39 +1,42 @@
-//! The roots, put together from the nouns.
+//! The roots, put together from the nouns: one line a noun, in one of the groups.
+//!
+//! The compiler works out the type of a root from the outside in, one step for each noun in a row. In groups the rows
+//! are short enough for the depth that it looks by itself.
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{Interface, MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder};
 
-use crate::act::Payload;
 use crate::allocation::{AllocationMutation, AllocationQuery};
 use crate::appraisal::AppraisalRoot;
 use crate::approaches::ApproachesRoot;
 use crate::balance::{BalanceRoot, BalanceSubscription};
-use crate::booking::{BookingMutation, BookingQuery};
-use crate::capacity::{CapacityMutation, CapacityQuery};
+use crate::booking::{BookingMutation, BookingPayload, BookingQuery};
+use crate::capacity::{CapacityMutation, CapacityPayload, CapacityQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
-use crate::claim::{ClaimMutation, ClaimQuery};
+use crate::claim::{ClaimDeadlinePayload, ClaimMutation, ClaimQuery};
 use crate::drift::DriftRoot;
-use crate::effect::{EffectMutation, EffectQuery};
-use crate::erase::EraseMutation;
+use crate::effect::{AddEffectsPayload, EffectMutation, EffectQuery};
+use crate::erase::{EraseMutation, ErasePayload};
+use crate::error::UserError;
 use crate::flows::FlowsQuery;
-use crate::indicator::{IndicatorMutation, IndicatorQuery};
-use crate::key::{KeyMutation, KeyQuery};
+use crate::indicator::{IndicatorMutation, IndicatorPayload, IndicatorQuery};
+use crate::key::{KeyMutation, KeyPayload, KeyQuery};
 use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
-use crate::measure::{MeasureMutation, MeasureQuery};
-use crate::measurement::MeasurementMutation;
+use crate::measure::{MeasureMutation, MeasurePayload, MeasureQuery};
+use crate::measurement::{MeasurementMutation, MeasurementPayload};
 use crate::node::NodeQuery;
-use crate::period::PeriodMutation;
-use crate::rate::{RateMutation, RateQuery};
-use crate::reorganize::ReorganizeMutation;
-use crate::schedule::ScheduleMutation;
-use crate::unit::{UnitMutation, UnitQuery};
+use crate::period::{PeriodMutation, PeriodPayload};
+use crate::rate::{RateMutation, RateQuery, RatesPayload};
+use crate::reorganize::{ReorganizeMutation, UnitPayload};
+use crate::scalar::Position;
+use crate::schedule::{ScheduleMutation, SchedulePayload};
+use crate::unit::{RegisterUnitsPayload, UnitMutation, UnitQuery};
 use crate::wage::WageMutation;
 
-/// All questions.
+/// Things by their ids, the ledger itself, and what it records.
 #[derive(MergedObject, Default)]
-#[graphql(name = "Query")]
-pub struct Query(
+pub struct RecordQueries(
     NodeQuery,
     LedgerQuery,
     UnitQuery,
@@ -42,46 +45,106 @@ pub struct Query(
     BookingQuery,
     ClaimQuery,
     CategoryQuery,
+);
+
+/// What amounts are computed and shared by.
+#[derive(MergedObject, Default)]
+pub struct RateQueries(
     RateQuery,
     KeyQuery,
     AllocationQuery,
     IndicatorQuery,
     CapacityQuery,
-    BalanceRoot,
-    FlowsQuery,
-    AppraisalRoot,
-    DriftRoot,
-    ApproachesRoot,
-    LogQuery,
-    CheckpointQuery,
 );
 
-/// All acts.
+/// Reports.
 #[derive(MergedObject, Default)]
-#[graphql(name = "Mutation")]
-pub struct Mutation(
-    UnitMutation,
-    ReorganizeMutation,
-    MeasureMutation,
-    EffectMutation,
-    ScheduleMutation,
-    BookingMutation,
-    ClaimMutation,
-    EraseMutation,
+pub struct ReportQueries(BalanceRoot, FlowsQuery, AppraisalRoot, DriftRoot, ApproachesRoot);
+
+/// The log and its proofs.
+#[derive(MergedObject, Default)]
+pub struct LogQueries(LogQuery, CheckpointQuery);
+
+/// All questions.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Query")]
+pub struct Query(RecordQueries, RateQueries, ReportQueries, LogQueries);
+
+/// Who there is and what is done.
+#[derive(MergedObject, Default)]
+pub struct MasterMutations(UnitMutation, ReorganizeMutation, MeasureMutation, EffectMutation);
+
+/// Amounts, and how far they have come.
+#[derive(MergedObject, Default)]
+pub struct AmountMutations(ScheduleMutation, BookingMutation, ClaimMutation, EraseMutation);
+
+/// What amounts are computed and shared by, and until when they may be booked.
+#[derive(MergedObject, Default)]
+pub struct RateMutations(
     RateMutation,
     PeriodMutation,
     KeyMutation,
     AllocationMutation,
     WageMutation,
-    IndicatorMutation,
-    MeasurementMutation,
-    CapacityMutation,
+);
+
+/// What measures change besides money.
+#[derive(MergedObject, Default)]
+pub struct IndicatorMutations(IndicatorMutation, MeasurementMutation, CapacityMutation);
+
+/// All acts.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Mutation")]
+pub struct Mutation(
+    MasterMutations,
+    AmountMutations,
+    RateMutations,
+    IndicatorMutations,
 );
 
 /// All that can be followed.
 #[derive(MergedSubscription, Default)]
 #[graphql(name = "Subscription")]
 pub struct Subscription(LogSubscription, BalanceSubscription);
+
+/// Every payload has these. `errors` not empty: nothing was recorded. `position`: the log's position after the
+/// act, to be passed on as a minimum for reads. `replayed`: the idempotency key was known, with the same input;
+/// the first answer is given again.
+#[derive(Interface)]
+#[graphql(
+    field(
+        name = "errors",
+        ty = "Vec<UserError>",
+        desc = "what was refused; empty where it was done"
+    ),
+    field(
+        name = "position",
+        ty = "Option<Position>",
+        desc = "the log's position after the act"
+    ),
+    field(
+        name = "replayed",
+        ty = "bool",
+        desc = "whether this is the answer of an earlier, equal act"
+    )
+)]
+#[expect(missing_docs, reason = "named after their contents")]
+pub enum Payload {
+    RegisterUnits(RegisterUnitsPayload),
+    Unit(UnitPayload),
+    Measure(MeasurePayload),
+    AddEffects(AddEffectsPayload),
+    Schedule(SchedulePayload),
+    Booking(BookingPayload),
+    Erase(ErasePayload),
+    Rates(RatesPayload),
+    Period(PeriodPayload),
+    ClaimDeadline(ClaimDeadlinePayload),
+    Key(KeyPayload),
+    Indicator(IndicatorPayload),
+    Measurement(MeasurementPayload),
+    Capacity(CapacityPayload),
+}
 
 /// The builder of the schema.
 pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
@@ -95,3 +158,6 @@ pub fn sdl() -> String {
         .finish()
         .sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,19 +4,21 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::unit::{Change, NewUnit as NewDomainUnit, RegisterUnits, Unit as DomainUnit};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{UnitList, children, units};
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
-use crate::balance::{AsOf, Balance, Filter, Question};
+use crate::as_of::AsOf;
+use crate::balance::{Balance, BalanceArguments};
 use crate::claim::{Claim, claims_of};
-use crate::connection::{Connection, PageArguments, connection};
+use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
-use crate::error::{UserError, refused};
+use crate::enums::{Basis, Dimension, Level, MonthBasis};
+use crate::filter::Filter;
+use crate::mutation::{carry_out, payload};
 use crate::period::PeriodAct;
 use crate::reorganize::UnitChange;
-use crate::scalar::{Date, Position, Ref, YearMonth};
-use crate::words::{Basis, Dimension, Level, MonthBasis};
+use crate::scalar::{Date, Ref, YearMonth};
 
 /// A unit, as a view knows it.
 #[derive(Clone)]
@@ -186,8 +188,7 @@ impl Unit {
         }
         .read(RequestContext::of(ctx).language)?;
         let page = children(self.number, &page, &self.view);
-        let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| self.other(number)))
+        page_of(page, |number| self.other(number))
     }
 
     /// the balance of this unit and everything below it
@@ -201,7 +202,7 @@ impl Unit {
         as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
-        let question = Question {
+        let arguments = BalanceArguments {
             filter,
             group_by,
             basis,
@@ -209,7 +210,7 @@ impl Unit {
             order_by: None,
             limit: None,
         };
-        question
+        arguments
             .answer_at(as_of, &self.view, request, |filter, view| {
                 filter.within_unit(self.number, view)
             })
@@ -225,7 +226,7 @@ pub struct UnitQuery;
 impl UnitQuery {
     /// a unit by its id or code; null where there is none
     async fn unit(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Unit>> {
-        let view = RequestContext::of(ctx).view(None)?;
+        let view = RequestContext::of(ctx).view();
         Ok(view
             .require_unit(&r#ref.0, "ref")
             .ok()
@@ -248,7 +249,7 @@ impl UnitQuery {
         before: Option<String>,
     ) -> Result<Connection<Unit, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view(None)?;
+        let view = request.view();
         let page = PageArguments {
             first,
             after,
@@ -256,23 +257,14 @@ impl UnitQuery {
             before,
         }
         .read(request.language)?;
-        let below = below
-            .map(|below| view.require_unit(&below.0, "below"))
-            .transpose();
-        let below = below.map_err(|refusal| refused(&[refusal], request.language))?;
-        let levels = levels.map(|levels| levels.into_iter().map(Into::into).collect());
-        let page = units(
-            &UnitList {
-                search,
-                levels,
-                below,
-                active,
-            },
-            &page,
-            &view,
-        );
-        let total = i32::try_from(page.total)?;
-        Ok(connection(page, total, |number| Unit::new(view.clone(), number)))
+        let wanted = UnitList {
+            search,
+            levels: levels.map(|levels| levels.into_iter().map(Into::into).collect()),
+            below: request.unit_argument(below.as_ref(), "below", &view)?,
+            active,
+        };
+        let page = units(&wanted, &page, &view);
+        page_of(page, |number| Unit::new(view.clone(), number))
     }
 }
 
@@ -303,36 +295,22 @@ pub struct NewUnit {
     is_body: bool,
 }
 
-/// The units that were added.
-pub struct RegisterUnitsPayload(Act);
-
-/// The units that were added, in the order of the input.
-#[Object]
-impl RegisterUnitsPayload {
-    /// what was refused; empty where it was done
-    pub async fn errors(&self) -> Vec<UserError> {
-        self.0.errors.clone()
+impl From<RegisterUnitsInput> for Input {
+    fn from(input: RegisterUnitsInput) -> Self {
+        let units = input.units.into_iter().map(NewUnit::into_domain).collect();
+        let command = Command::RegisterUnits(RegisterUnits { units });
+        Self::new(input.idempotency_key, Ok(command))
     }
+}
 
-    /// the log's position after the act
-    pub async fn position(&self) -> Option<Position> {
-        self.0.position
-    }
-
-    /// whether this is the answer of an earlier, equal act
-    pub async fn replayed(&self) -> bool {
-        self.0.replayed
-    }
-
-    /// the units that were added, in the order of the input
-    async fn units(&self) -> Vec<Unit> {
-        match &self.0.outcome {
-            Some(Outcome::Units(numbers)) => numbers
-                .iter()
-                .map(|number| Unit::new(self.0.view.clone(), *number))
-                .collect(),
-            _ => Vec::new(),
-        }
+payload! {
+    /// The units that were added, in the order of the input.
+    RegisterUnitsPayload {
+        /// the units that were added, in the order of the input
+        units: Vec<Unit> = |view| Outcome::Units(numbers) => numbers
+            .iter()
+            .map(|number| Unit::new(view.clone(), *number))
+            .collect(),
     }
 }
 
@@ -348,17 +326,7 @@ impl UnitMutation {
         ctx: &Context<'_>,
         input: RegisterUnitsInput,
     ) -> Result<RegisterUnitsPayload> {
-        let units = input.units.into_iter().map(NewUnit::into_domain).collect();
-        let command = Command::RegisterUnits(RegisterUnits { units });
-        Act::carry_out(
-            ctx,
-            Wanted {
-                key: input.idempotency_key,
-                command: Ok(command),
-            },
-        )
-        .await
-        .map(RegisterUnitsPayload)
+        carry_out(ctx, input).await.map(RegisterUnitsPayload)
     }
 }
 
@@ -374,3 +342,6 @@ impl NewUnit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,12 +6,13 @@ use async_graphql::{Context, InputObject, Object, Result};
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::wage::{NewWageRate as NewDomainWageRate, SetWageRates, WageTable};
+use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::act::{Act, Wanted};
+use crate::enums::{Level, SourceStatus};
+use crate::mutation::carry_out;
 use crate::rate::RatesPayload;
 use crate::scalar::{Money, Position};
-use crate::words::{Level, SourceStatus};
 
 /// A rate of a table.
 pub struct WageRate {
@@ -116,11 +117,11 @@ pub struct NewWageRate {
     per_hour: Money,
 }
 
-impl SetWageRatesInput {
-    fn wanted(self) -> Wanted {
+impl From<SetWageRatesInput> for Input {
+    fn from(input: SetWageRatesInput) -> Self {
         let mut refusals = Refusals::default();
-        let mut rates = Vec::with_capacity(self.rates.len());
-        for (index, rate) in self.rates.into_iter().enumerate() {
+        let mut rates = Vec::with_capacity(input.rates.len());
+        for (index, rate) in input.rates.into_iter().enumerate() {
             let per_hour = rate.per_hour.require("perHour");
             let per_hour = per_hour.map_err(|refusal| refusal.within_item("rates", index));
             rates.extend(refusals.keep(per_hour).map(|per_hour| NewDomainWageRate {
@@ -130,16 +131,13 @@ impl SetWageRatesInput {
             }));
         }
         let command = Command::SetWageRates(SetWageRates {
-            system: self.system.into(),
-            year: self.year,
-            source: self.source.into(),
-            status: self.status.into(),
+            system: input.system.into(),
+            year: input.year,
+            source: input.source.into(),
+            status: input.status.into(),
             rates,
         });
-        Wanted {
-            key: self.idempotency_key,
-            command: refusals.or(command),
-        }
+        Self::new(input.idempotency_key, refusals.or(command))
     }
 }
 
@@ -151,6 +149,9 @@ pub struct WageMutation;
 impl WageMutation {
     /// set the wage rates of a system and year; replaces what they had before, which stays in the log
     async fn set_wage_rates(&self, ctx: &Context<'_>, input: SetWageRatesInput) -> Result<RatesPayload> {
-        Act::carry_out(ctx, input.wanted()).await.map(RatesPayload::new)
+        carry_out(ctx, input).await.map(RatesPayload)
     }
 }
+
+#[cfg(test)]
+mod tests;

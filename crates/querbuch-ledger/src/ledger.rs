@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use querbuch_domain::code::check_key;
-use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::State;
-use querbuch_log::batch::{Answer, Mode, Prepared, Submission};
+use querbuch_log::batch::{Answer, Mode, Submission};
 use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
 use querbuch_log::committer::{Log, Options as LogOptions, Reply};
@@ -21,7 +19,8 @@ use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::background::background_max;
-use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, PreparedCommand, PreparedImport, RefusedCommand};
+use crate::import::{FAULTS_SHOWN_MAX, ImportRefused, PreparedImport, RefusedCommand};
+use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
 
 /// The currency of all amounts.
@@ -33,15 +32,6 @@ pub const MIN_POSITION_WAIT: Duration = Duration::from_secs(5);
 
 /// Whoever acts and does not say who.
 pub const LOCAL_ACTOR: &str = "local";
-
-/// A command with its idempotency key.
-#[derive(Clone, Debug)]
-pub struct Keyed {
-    /// The key, if any.
-    pub key: Option<Arc<str>>,
-    /// What is to happen.
-    pub command: Arc<Command>,
-}
 
 /// The free text of one act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,7 +98,15 @@ impl Ledger {
             access: Access::Write,
             pooled: options.pooled,
         };
-        let store = Store::open(url, opening).await?;
+        Self::start(Store::open(url, opening).await?, options, source).await
+    }
+
+    /// The same on a database that is open already.
+    pub async fn start(
+        store: Store,
+        options: LedgerOptions,
+        source: Arc<dyn Source>,
+    ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
         let read_model = Arc::new(ReadModel::default());
@@ -198,52 +196,30 @@ impl Ledger {
         self.store.head().await.map(|_| ())
     }
 
-    /// Carries out commands: the one way for every write.
+    /// Carries out commands: the one way for every write. Malformed inputs are answered here, one answer each, in the
+    /// places where they stand; the other commands go to the log together.
     pub async fn execute(
         &self,
         actor: &str,
         mode: Mode,
-        commands: Vec<Keyed>,
+        inputs: Vec<Input>,
     ) -> Result<Reply, Arc<StoreError>> {
-        let mut prepared = Vec::with_capacity(commands.len());
-        let mut faulty = HashMap::new();
-        for (index, keyed) in commands.into_iter().enumerate() {
-            match keyed.key.as_deref().map(check_key).transpose() {
-                Ok(key) => {
-                    prepared.push(Prepared::new(key, keyed.command, self.source.as_ref()).map_err(Arc::new)?);
-                }
-                Err(fault) => {
-                    let refusal = Refusal::at("idempotencyKey", Reason::Text { fault });
-                    faulty.insert(index, Answer::Refused(vec![refusal]));
-                }
-            }
+        let mut inputs = Inputs::prepare(inputs, self.source.as_ref()).map_err(Arc::new)?;
+        let commands = std::mem::take(&mut inputs.commands);
+        if commands.is_empty() {
+            return Ok(Reply {
+                answers: inputs.answers(Vec::new()),
+                state: self.state(),
+            });
         }
-        if faulty.is_empty() {
-            return self
-                .log
-                .submit(Submission {
-                    actor: actor.into(),
-                    mode,
-                    commands: prepared,
-                })
-                .await;
-        }
-        // A malformed key names nothing that could be looked up: its command is refused here, the others go on.
-        let mode = if mode == Mode::Atomic { Mode::DryRun } else { mode };
-        let reply = self
-            .log
-            .submit(Submission {
-                actor: actor.into(),
-                mode,
-                commands: prepared,
-            })
-            .await?;
-        let mut rest = reply.answers.into_iter();
-        let answers = (0..)
-            .map_while(|index| faulty.remove(&index).or_else(|| rest.next()))
-            .collect();
+        let submission = Submission {
+            actor: actor.into(),
+            mode: inputs.mode(mode),
+            commands,
+        };
+        let reply = self.log.submit(submission).await?;
         Ok(Reply {
-            answers,
+            answers: inputs.answers(reply.answers),
             state: reply.state,
         })
     }
@@ -255,14 +231,12 @@ impl Ledger {
         prepared: &PreparedImport,
         dry_run: bool,
     ) -> Result<Result<Imported, ImportRefused>, Arc<StoreError>> {
-        let keyed = |row: &PreparedCommand| Keyed {
-            key: Some(row.key.as_str().into()),
-            command: row.command.clone(),
-        };
+        let inputs = prepared.commands.iter().map(|row| Input {
+            key: Some(row.key.clone()),
+            command: Ok(row.command.clone()),
+        });
         let mode = if dry_run { Mode::DryRun } else { Mode::Atomic };
-        let reply = self
-            .execute(actor, mode, prepared.commands.iter().map(keyed).collect())
-            .await?;
+        let reply = self.execute(actor, mode, inputs.collect()).await?;
         let mut refusals = Vec::new();
         let mut imported = Imported {
             position: reply.state.position,
@@ -276,7 +250,7 @@ impl Ledger {
                 Answer::Refused(found) => {
                     refusals.extend(found.iter().map(|refusal| RefusedCommand { index, refusal }))
                 }
-                Answer::Withdrawn => {}
+                Answer::NotKept => {}
             }
         }
         if refusals.is_empty() {

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
+//! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`entries`] | the log itself: pages, filters, following it |
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
@@ -16,6 +17,7 @@ mod background;
 pub mod entries;
 pub mod export;
 pub mod import;
+pub mod input;
 mod keep_up;
 pub mod ledger;
 pub mod lists;

@@ -20,14 +20,14 @@ use crate::tree::{Tree, leaf_hash};
 
 /// A command that is ready to be decided.
 #[derive(Clone, Debug)]
-pub struct Prepared {
+pub struct PreparedCommand {
     key: Option<(Arc<str>, [u8; 32])>,
     command: Arc<Command>,
     seals: Seals,
     texts: Vec<SaltedText>,
 }
 
-impl Prepared {
+impl PreparedCommand {
     /// Hashes the input of a keyed command and seals its texts. Done by whoever asks, beside the committer.
     ///
     /// The hash is taken over the command's JSON in the order of its declarations. A test keeps the hash of each
@@ -54,9 +54,7 @@ impl Prepared {
             texts,
         })
     }
-}
 
-impl Prepared {
     /// Whether it has an idempotency key.
     pub fn is_keyed(&self) -> bool {
         self.key.is_some()
@@ -82,7 +80,7 @@ pub struct Submission {
     /// How they belong together.
     pub mode: Mode,
     /// The commands, in order.
-    pub commands: Vec<Prepared>,
+    pub commands: Vec<PreparedCommand>,
 }
 
 /// What one command is answered.
@@ -99,8 +97,9 @@ pub enum Answer {
     },
     /// It was refused; nothing was recorded.
     Refused(Vec<Refusal>),
-    /// It was fine, but another command of the same submission was refused, or it was a dry run.
-    Withdrawn,
+    /// It would have been recorded, but it was a dry run, or another command was refused and all or none were to be
+    /// recorded.
+    NotKept,
 }
 
 /// How far a transaction had come before a submission.
@@ -168,7 +167,7 @@ impl<'a> Batch<'a> {
             for answer in &mut answers {
                 // A replay of what is taken back with it goes too; one of what was recorded earlier stands.
                 if matches!(answer, Answer::Done { position, .. } if *position > kept) {
-                    *answer = Answer::Withdrawn;
+                    *answer = Answer::NotKept;
                 }
             }
         }
@@ -211,7 +210,7 @@ impl<'a> Batch<'a> {
         (log_state, self.additions)
     }
 
-    fn decide_one(&mut self, actor: &Arc<str>, prepared: &Prepared) -> Result<Answer, StoreError> {
+    fn decide_one(&mut self, actor: &Arc<str>, prepared: &PreparedCommand) -> Result<Answer, StoreError> {
         if let Some((key, input_hash)) = &prepared.key
             && let Some(row) = self.known.get(&ActorKey {
                 actor: actor.clone(),

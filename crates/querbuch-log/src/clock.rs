@@ -1,5 +1,8 @@
 //! Time, ids and randomness of the machine.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod fixed;
+
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 

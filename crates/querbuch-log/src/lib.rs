@@ -15,6 +15,7 @@
 //! | [`verify`] | checking a log: everything stored against what follows from the entries |
 //! | [`archive`] | the whole log as a file, with proofs, and back |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
+//! | `memory` | a log in memory, for the tests of this crate and, by the feature `testing`, of others |
 //!
 //! # Guarantees
 //! - Positions are dense and in commit order, whatever the number of writing processes.
@@ -28,6 +29,8 @@ pub mod clock;
 pub mod committer;
 pub mod entry;
 pub mod log_state;
+#[cfg(any(test, feature = "testing"))]
+pub mod memory;
 pub mod proofs;
 #[cfg(test)]
 mod simulation;

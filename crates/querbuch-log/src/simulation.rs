@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `random` | numbers from a seed |
 //! | `world` | the clock, the faults, the trace, and what was found to be wrong |
-//! | `tables` | what a database holds, and its exact rules |
+//! | `tables` | what the database holds when a schedule begins; its rules are those of the one in memory |
 //! | `database` | calls that take time, fail before or after their effect, or take effect later than they fail |
 //! | `process` | a log that is started, crashed and started again |
 //! | `client` | what is asked, and what was answered |

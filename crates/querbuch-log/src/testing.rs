@@ -1,9 +1,7 @@
 //! What the tests of this crate share: a source of time, ids and salts that is told what to give, and commands.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 
-use chrono::{DateTime, Utc};
 use querbuch_domain::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::NewEffect;
@@ -15,62 +13,11 @@ use querbuch_domain::month::Month;
 use querbuch_domain::state::{Header, State};
 use querbuch_domain::unit::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
-use uuid::Uuid;
 
-use crate::batch::{Answer, Mode, Prepared, Submission};
+use crate::batch::{Answer, Mode, PreparedCommand, Submission};
 use crate::clock::Source;
+pub use crate::clock::fixed::{Fixed, instant};
 use crate::entry::decode;
-
-/// Midnight before 2026, in microseconds since 1970.
-const START_MICROS: i64 = 1_767_225_600_000_000;
-
-/// A clock that stands until it is moved; ids and salts that count.
-#[derive(Debug, Default)]
-pub struct Fixed {
-    micros: AtomicI64,
-    ids: AtomicU64,
-    salts: AtomicU64,
-    no_randomness: AtomicBool,
-}
-
-impl Fixed {
-    /// Sets the clock, in microseconds after midnight before 2026.
-    pub fn set(&self, micros: i64) {
-        self.micros.store(micros, SeqCst);
-    }
-
-    /// From now on there are no salts and no secrets.
-    pub fn run_dry(&self) {
-        self.no_randomness.store(true, SeqCst);
-    }
-}
-
-impl Source for Fixed {
-    fn now(&self) -> DateTime<Utc> {
-        instant(self.micros.load(SeqCst))
-    }
-
-    fn id(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.ids.fetch_add(1, SeqCst) + 1))
-    }
-
-    fn salt(&self) -> Option<[u8; 16]> {
-        let number = self.salts.fetch_add(1, SeqCst) + 1;
-        (!self.no_randomness.load(SeqCst)).then(|| u128::from(number).to_be_bytes())
-    }
-
-    fn secret(&self) -> Option<[u8; 32]> {
-        let salt = self.salt()?;
-        let mut secret = [0; 32];
-        secret[16..].copy_from_slice(&salt);
-        Some(secret)
-    }
-}
-
-/// Microseconds after midnight before 2026.
-pub fn instant(micros: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(START_MICROS + micros).expect("within the calendar")
-}
 
 /// Registers one unit.
 pub fn unit(code: &str) -> Command {
@@ -151,8 +98,8 @@ pub fn erase(position: Position) -> Command {
 }
 
 /// A command that is ready to be decided.
-pub fn prepared(key: Option<&str>, command: Command, source: &dyn Source) -> Prepared {
-    Prepared::new(key.map(Arc::from), Arc::new(command), source).expect("salts are there")
+pub fn prepared(key: Option<&str>, command: Command, source: &dyn Source) -> PreparedCommand {
+    PreparedCommand::new(key.map(Arc::from), Arc::new(command), source).expect("salts are there")
 }
 
 /// Commands with their keys, an empty one being none, of the actor `local`.
@@ -169,7 +116,7 @@ pub fn submission<'a>(
     }
 }
 
-/// An answer in a word: `done 3`, `again 3`, `refused CODE path`, `withdrawn`.
+/// An answer in a word: `done 3`, `again 3`, `refused CODE path`, `not kept`.
 pub fn word(answer: &Answer) -> String {
     match answer {
         Answer::Done {
@@ -182,7 +129,7 @@ pub fn word(answer: &Answer) -> String {
             replayed: true,
             ..
         } => format!("again {position}"),
-        Answer::Withdrawn => "withdrawn".to_owned(),
+        Answer::NotKept => "not kept".to_owned(),
         Answer::Refused(refusals) => {
             let line = |refusal: &querbuch_domain::refusal::Refusal| {
                 format!("{} {}", refusal.reason.code().as_str(), refusal.field.join("."))

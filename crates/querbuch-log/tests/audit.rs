@@ -13,7 +13,7 @@ use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::unit::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
-use querbuch_log::batch::{Answer, Mode, Prepared, Submission};
+use querbuch_log::batch::{Answer, Mode, PreparedCommand, Submission};
 use querbuch_log::checkpoint::{Signer, Verifier};
 use querbuch_log::clock::Machine;
 use querbuch_log::committer::{Log, Options};
@@ -87,7 +87,7 @@ async fn fill(folder: &Path) -> Verifier {
     let (log, committer) = started.expect("starts");
     for (number, command) in commands().into_iter().enumerate() {
         let key: Arc<str> = format!("key-{number}").into();
-        let prepared = Prepared::new(Some(key), Arc::new(command), &Machine).expect("is prepared");
+        let prepared = PreparedCommand::new(Some(key), Arc::new(command), &Machine).expect("is prepared");
         let submission = Submission {
             actor: "anna".into(),
             mode: Mode::Each,

@@ -13,9 +13,6 @@
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`], [`progress`] | exit codes that scripts can use, and bars for people |
 
-// Each noun merged into a root of the schema is one step of a type that the compiler works out from the outside in.
-#![recursion_limit = "256"]
-
 mod archive;
 mod audit;
 mod backup;

@@ -11,9 +11,8 @@ use tokio::sync::OnceCell;
 
 use super::perspective::figure;
 use crate::context::RequestContext;
-use crate::error::refused;
+use crate::enums::{Correlation, Distribution};
 use crate::scalar::{Decimal, Money};
-use crate::words::{Correlation, Distribution};
 
 /// What the perspectives of one appraisal share.
 #[derive(Clone)]
@@ -65,7 +64,7 @@ impl Chances {
                 .map(Arc::new)
         };
         let drawn = shared.drawn.get_or_init(draw).await.as_ref();
-        let drawn = drawn.map_err(|refusals| refused(refusals, request.language))?;
+        let drawn = drawn.map_err(|refusals| request.refused(refusals))?;
         Ok(drawn.of(party).map(|chance| Risk::new(&drawn.spec, chance)))
     }
 }

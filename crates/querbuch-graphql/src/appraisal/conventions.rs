@@ -6,10 +6,10 @@ use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports::appraisal::conventions as domain;
 use querbuch_ledger::reports::appraisal::risk::RiskSpec;
 
-use crate::balance::month_argument;
 use crate::context::RequestContext;
+use crate::enums::{Basis, Cashability, Correlation, Distribution, Stage, Timing};
+use crate::filter::month_argument;
 use crate::scalar::{Decimal, Position, YearMonth};
-use crate::words::{Basis, Cashability, Correlation, Distribution, Stage, Timing};
 
 /// Every choice has a default, which the answer tells.
 #[derive(InputObject, Clone, Default)]

@@ -5,9 +5,9 @@ use querbuch_ledger::reports::appraisal::{payback, perspective as domain};
 use querbuch_ledger::reports::finance::{irr, ratio, round_half_up};
 
 use super::chance::{Chances, Risk};
+use crate::enums::{IrrStatus, PaybackStatus, RatioStatus};
 use crate::party::PartyRef;
 use crate::scalar::{Decimal, Money, YearMonth};
-use crate::words::{IrrStatus, PaybackStatus, RatioStatus};
 
 /// Digits behind the point of ratios, rates of return and years: more than anybody compares.
 const FIGURE_DIGITS: u32 = 10;

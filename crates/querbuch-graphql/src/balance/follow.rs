@@ -8,11 +8,11 @@ use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
 use querbuch_ledger::reports::balance::kept::KeptQuestion;
 
-use super::{Balance, Filter, within_filter};
+use super::Balance;
 use crate::context::RequestContext;
-use crate::error::refused;
+use crate::enums::{Basis, Dimension};
+use crate::filter::{Filter, within_filter};
 use crate::progress::Edition;
-use crate::words::{Basis, Dimension};
 
 /// Follows a balance from what the request sees. It ends with the first refusal.
 pub(super) fn follow<'ctx>(
@@ -25,7 +25,7 @@ pub(super) fn follow<'ctx>(
     let mut refusals = Refusals::default();
     let filter = filter.spec(&mut refusals);
     let filter = refusals.or(filter);
-    let filter = filter.map_err(|refusals| refused(&within_filter(refusals), request.language))?;
+    let filter = filter.map_err(|refusals| request.refused(&within_filter(refusals)))?;
     let question = KeptQuestion {
         filter,
         group_by: group_by.into_iter().map(Into::into).collect(),
@@ -44,7 +44,7 @@ pub(super) fn follow<'ctx>(
                     request.move_on(balance.view.state().clone());
                     Some((Ok(balance.into()), Some(follower)))
                 }
-                Err(refusals) => Some((Err(refused(&refusals, request.language)), None)),
+                Err(refusals) => Some((Err(request.refused(&refusals)), None)),
             }
         }
     }))

@@ -9,7 +9,6 @@ use querbuch_ledger::entries::Follower;
 use super::LogEntry;
 use super::arguments::{Conditions, check_after};
 use crate::context::{RequestContext, ResumeAfter};
-use crate::error::failed;
 use crate::progress::Progress;
 use crate::scalar::Position;
 
@@ -29,7 +28,7 @@ pub(super) async fn follow<'ctx>(
         // The position may come from another process that was a moment ahead of this one.
         request.move_on(state);
     }
-    let view = request.view(None)?;
+    let view = request.view();
     let filter = conditions.resolve(&view, request.language)?;
     let after = check_after(wanted.unwrap_or(view.position()), &view, request.language)?;
     let progress = ctx.data_opt::<Arc<Progress>>().cloned().unwrap_or_default();
@@ -47,7 +46,7 @@ pub(super) async fn follow<'ctx>(
                     let entry = LogEntry::new(shown, follower.view());
                     Some((Ok(entry), Some(follower)))
                 }
-                Err(error) => Some((Err(failed(&error, request.language)), None)),
+                Err(error) => Some((Err(request.failed(&error)), None)),
             }
         }
     }))

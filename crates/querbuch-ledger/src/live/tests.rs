@@ -14,7 +14,7 @@ use querbuch_reports::basis::Basis;
 use querbuch_reports::filter::FilterSpec;
 
 use super::*;
-use crate::ledger::{Keyed, LedgerOptions};
+use crate::ledger::LedgerOptions;
 
 /// A ledger in a file that goes with it.
 struct Scene {
@@ -65,11 +65,10 @@ impl Scene {
     }
 
     async fn act(&self, command: Command) -> Position {
-        let keyed = Keyed {
-            key: None,
-            command: command.into(),
-        };
-        let reply = self.ledger.execute("local", Mode::Each, vec![keyed]).await;
+        let reply = self
+            .ledger
+            .execute("local", Mode::Each, vec![command.into()])
+            .await;
         let reply = reply.expect("is durable");
         assert!(
             matches!(reply.answers[..], [Answer::Done { .. }]),

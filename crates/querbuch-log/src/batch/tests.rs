@@ -294,10 +294,10 @@ fn a_key_row_that_cannot_be_read_is_a_fault_that_names_it() {
 fn nothing_is_prepared_without_randomness() {
     let source = Fixed::default();
     source.run_dry();
-    let error = Prepared::new(None, Arc::new(book(1, "a")), &source).expect_err("no salt");
+    let error = PreparedCommand::new(None, Arc::new(book(1, "a")), &source).expect_err("no salt");
     assert_eq!(error.code(), "STORE_FAULT");
     assert!(
-        Prepared::new(Some("k".into()), Arc::new(unit("a")), &source).is_ok(),
+        PreparedCommand::new(Some("k".into()), Arc::new(unit("a")), &source).is_ok(),
         "it has no text"
     );
 }

@@ -12,11 +12,11 @@ use querbuch_domain::state::State;
 
 use super::client::{Act, Asked, History};
 use super::process::Process;
-use super::tables::Tables;
 use super::world::World;
 use crate::batch::{Answer, Mode};
 use crate::checkpoint::read_unverified;
 use crate::entry::decode;
+use crate::memory::Tables;
 use crate::snapshot;
 use crate::store::KeyRow;
 use crate::tree::{FullTile, Hash, Tree, leaf_hash};
@@ -262,8 +262,8 @@ impl Truth {
                     }
                     self.check_refused(asked, *act, answer)?;
                 }
-                Answer::Withdrawn if !nothing => return Err("withdrawn, though all was well".to_owned()),
-                Answer::Withdrawn => {}
+                Answer::NotKept if !nothing => return Err("not kept, though all was well".to_owned()),
+                Answer::NotKept => {}
             }
             let there = self.acts.values().any(|found| found == act);
             if nothing && *key == 0 && matches!(act, Act::Book(_)) && there {

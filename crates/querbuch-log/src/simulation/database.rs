@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use querbuch_domain::id::Position;
 use tokio::sync::{Notify, oneshot};
 
-use super::tables::Tables;
 use super::world::World;
+use crate::memory::Tables;
 use crate::store::{
     ActorKey, Additions, Appended, CheckpointRow, Database, EntrySink, Head, KeyRow, RowSink, SaltedRow,
     Session, StoreError, TextRow,
@@ -305,12 +305,7 @@ impl Database for Simulated {
     async fn tiles(&self, wanted: &[(u8, u64)]) -> Result<Vec<FullTile>, StoreError> {
         self.go("tiles?").await?;
         let tables = self.tables();
-        let tile = |name: &(u8, u64)| {
-            let hashes = tables.tiles.get(name)?.clone();
-            let (level, index) = *name;
-            Some(FullTile { level, index, hashes })
-        };
-        Ok(wanted.iter().filter_map(tile).collect())
+        Ok(wanted.iter().filter_map(|name| tables.tile(*name)).collect())
     }
 
     async fn tile_count(&self) -> Result<u64, StoreError> {

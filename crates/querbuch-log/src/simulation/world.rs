@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::random::Random;
-use super::tables::Tables;
 use crate::clock::Source;
+use crate::memory::Tables;
 use crate::testing::instant;
 
 /// How often things go wrong, in a thousand.

@@ -64,14 +64,7 @@ fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
         ("k4", unit("c")),
         ("", reverse(6)),
     ];
-    let expected = [
-        "withdrawn",
-        "withdrawn",
-        "again 1",
-        TAKEN,
-        "withdrawn",
-        "withdrawn",
-    ];
+    let expected = ["not kept", "not kept", "again 1", TAKEN, "not kept", "not kept"];
     assert_eq!(
         decide(&mut batch, &submission(Mode::Atomic, refused, &source)),
         expected
@@ -111,12 +104,12 @@ fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
     let source = Fixed::default();
     let (log_state, keys) = known(&source);
     let cases: [Case; 4] = [
-        (vec![("", unit("b")), ("", unit("a"))], &["withdrawn", TAKEN]),
-        (vec![("", unit("a")), ("", unit("b"))], &[TAKEN, "withdrawn"]),
+        (vec![("", unit("b")), ("", unit("a"))], &["not kept", TAKEN]),
+        (vec![("", unit("a")), ("", unit("b"))], &[TAKEN, "not kept"]),
         (vec![("", unit("a")), ("", unit("a"))], &[TAKEN, TAKEN]),
         (
             vec![("old", unit("b")), ("", unit("b"))],
-            &["refused IDEMPOTENCY_CONFLICT idempotencyKey", "withdrawn"],
+            &["refused IDEMPOTENCY_CONFLICT idempotencyKey", "not kept"],
         ),
     ];
     let mut batch = Batch::new(&log_state, keys, &source);
@@ -144,7 +137,7 @@ fn a_dry_run_finds_out_and_keeps_nothing() {
             ("", reverse(5)),
         ]
     };
-    let expected = ["withdrawn", TAKEN, "again 1", "withdrawn", "withdrawn"];
+    let expected = ["not kept", TAKEN, "again 1", "not kept", "not kept"];
     for _ in 0..2 {
         assert_eq!(
             decide(&mut batch, &submission(Mode::DryRun, commands(), &source)),
@@ -179,13 +172,13 @@ fn a_replay_of_what_is_taken_back_is_taken_back() {
     let (log_state, keys) = known(&source);
     let mut batch = Batch::new(&log_state, keys, &source);
     let twice = || vec![("k", unit("b")), ("k", unit("b")), ("old", unit("a"))];
-    let expected = ["withdrawn", "withdrawn", "again 1"];
+    let expected = ["not kept", "not kept", "again 1"];
     assert_eq!(
         decide(&mut batch, &submission(Mode::DryRun, twice(), &source)),
         expected
     );
     let refused = twice().into_iter().chain([("", unit("a"))]);
-    let expected = ["withdrawn", "withdrawn", "again 1", TAKEN];
+    let expected = ["not kept", "not kept", "again 1", TAKEN];
     assert_eq!(
         decide(&mut batch, &submission(Mode::Atomic, refused, &source)),
         expected

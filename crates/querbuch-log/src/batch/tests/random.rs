@@ -57,7 +57,7 @@ impl Model {
                     .or_else(|| answer.strip_prefix("again "));
                 let kept = |position: &str| position.parse::<usize>().is_ok_and(|at| at <= self.units.len());
                 if position.is_some_and(|position| !kept(position)) {
-                    *answer = "withdrawn".to_owned();
+                    *answer = "not kept".to_owned();
                 }
             }
         }

@@ -178,7 +178,7 @@ async fn large_submissions_and_those_that_keep_nothing() {
             .collect::<Vec<_>>()
     };
     let answers = running.submit(Mode::DryRun, all()).await;
-    assert!(answers.iter().all(|answer| answer == "withdrawn"));
+    assert!(answers.iter().all(|answer| answer == "not kept"));
     let refused = all().into_iter().chain([("", unit("u0"))]).collect();
     assert_eq!(
         running.submit(Mode::Atomic, refused).await[600],

@@ -1,0 +1,30 @@
+//! The moment that a report is asked for.
+
+use async_graphql::{OneofObject, Result};
+use querbuch_ledger::as_of;
+use querbuch_ledger::reports::view::View;
+
+use crate::context::RequestContext;
+use crate::scalar::{Instant, Position};
+
+/// The past that a report is asked for; without it, now. The same `asOf` gives the same figures for ever.
+#[derive(OneofObject, Clone, Copy)]
+pub enum AsOf {
+    /// a position of the log
+    Position(Position),
+    /// the last position that was recorded at or before this instant
+    RecordedAt(Instant),
+}
+
+impl AsOf {
+    /// The view of a moment; without one, the view that is given.
+    pub fn view(as_of: Option<Self>, otherwise: &View, request: &RequestContext) -> Result<View> {
+        let moment = match as_of {
+            None => return Ok(otherwise.clone()),
+            Some(Self::Position(position)) => as_of::AsOf::Position(position.0),
+            Some(Self::RecordedAt(instant)) => as_of::AsOf::RecordedAt(instant.0),
+        };
+        let view = request.ledger.view(otherwise.state().clone(), Some(moment));
+        view.map_err(|refusal| request.refused(&[refusal]))
+    }
+}

@@ -1,0 +1,134 @@
+use serde_json::json;
+
+use super::*;
+use crate::testing::{Scene, asked, input, with};
+
+#[test]
+fn a_measure_to_register_becomes_a_command_with_its_effects() {
+    let bare = json!({ "code": "m", "title": "Titel", "approach": "ADD", "owner": "bund" });
+    let effect = json!({
+        "code": "dev", "unit": "bund", "kind": "COST", "category": "dev.cost", "cashability": "CASH", "title": "T",
+    });
+    let more = json!({ "description": "Worum es geht", "programme": "m9", "effects": [effect] });
+    let expected = json!({
+        "code": "m", "title": "Titel", "description": null, "approach": "ADD", "owner": "bund",
+        "programme": null, "effects": [],
+    });
+    let effect = json!({
+        "code": "dev", "unit": "bund", "kind": "COST", "category": "dev.cost", "cashability": "CASH", "title": "T",
+        "evidence": "E",
+    });
+    let expected_more = json!({ "description": "Worum es geht", "programme": "m9", "effects": [effect] });
+    for (written, expected) in [
+        (bare.clone(), expected.clone()),
+        (with(bare, more), with(expected, expected_more)),
+    ] {
+        let command = asked(input::<RegisterMeasureInput>(written));
+        assert_eq!(command, json!({ "RegisterMeasure": expected }));
+    }
+}
+
+#[test]
+fn a_step_names_the_position_that_was_seen() {
+    for seen in [None, Some(7)] {
+        let written = json!({ "measure": "olaf", "status": "RUNNING", "expectedPosition": seen });
+        let expected = json!({ "measure": "olaf", "status": "RUNNING", "expected_position": seen });
+        let command = asked(input::<ChangeMeasureStatusInput>(written));
+        assert_eq!(command, json!({ "ChangeMeasureStatus": expected }));
+    }
+}
+
+#[tokio::test]
+async fn a_measure_tells_what_it_is_and_what_follows_from_it() {
+    let scene = Scene::new().await;
+    let query = r#"{ measure(ref: "olaf") {
+        id code title description approach status owner { code } programme { code } effects { code }
+    } }"#;
+    let codes = ["dev", "staff", "fee-bund", "fee-town"].map(|code| json!({ "code": code }));
+    let expected = json!({ "measure": {
+        "id": "measure:1", "code": "olaf", "title": "Online-Ausweis", "description": null, "approach": "IMPROVE",
+        "status": "PROPOSED", "owner": { "code": "bund/06" }, "programme": { "code": "ozg" }, "effects": codes,
+    } });
+    assert_eq!(scene.ask(query).await, expected);
+}
+
+#[tokio::test]
+async fn a_measure_is_found_by_its_id_or_its_code() {
+    let scene = Scene::new().await;
+    for (reference, found) in [
+        ("measure:0", json!({ "code": "ozg" })),
+        ("ozg", json!({ "code": "ozg" })),
+        ("x", json!(null)),
+    ] {
+        let answer = scene
+            .ask(&format!("{{ measure(ref: \"{reference}\") {{ code }} }}"))
+            .await;
+        assert_eq!(answer["measure"], found, "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn conditions_narrow_the_list_and_a_figure_orders_it() {
+    let scene = Scene::new().await;
+    let cost =
+        r#"book(input: { measure: "olaf", postings: [{ effect: "dev", month: "2026-01", amount: 100 }] })"#;
+    scene.done(cost).await;
+    let more = r#"book(input: { measure: "ozg", postings: [
+        { unit: "bund", kind: COST, category: "dev.cost", cashability: CASH, month: "2026-01", amount: 50 }
+    ] })"#;
+    scene.done(more).await;
+    let by_npv = |direction: &str| {
+        format!("orderBy: {{ by: NPV, direction: {direction}, conventions: {{ discountRate: 0 }} }}")
+    };
+    for (conditions, codes) in [
+        ("first: 10", &["olaf", "ozg"][..]),
+        ("search: \"zugang\"", &["ozg"]),
+        ("approaches: [IMPROVE, REDUCE]", &["olaf"]),
+        ("owner: \"bund\"", &["olaf", "ozg"]),
+        ("owner: \"15\"", &[]),
+        // The cost of a programme is its own and that of its measures.
+        (&by_npv("DESC"), &["olaf", "ozg"]),
+        (&by_npv("ASC"), &["ozg", "olaf"]),
+    ] {
+        let query = format!("{{ measures({conditions}) {{ totalCount nodes {{ code }} }} }}");
+        let nodes: Vec<_> = codes.iter().map(|code| json!({ "code": code })).collect();
+        let expected = json!({ "measures": { "totalCount": codes.len(), "nodes": nodes } });
+        assert_eq!(scene.ask(&query).await, expected, "{conditions}");
+    }
+    for (conditions, expected) in [
+        ("owner: \"nowhere\"", ("NOT_FOUND", "owner")),
+        (
+            "orderBy: { by: NPV, conventions: { baseMonth: \"2026-13\" } }",
+            ("INVALID_VALUE", "orderBy.conventions.baseMonth"),
+        ),
+    ] {
+        let (code, field, _) = scene
+            .refused(&format!("{{ measures({conditions}) {{ totalCount }} }}"))
+            .await;
+        assert_eq!((code.as_str(), field.as_str()), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_status_moves_on_and_a_later_change_is_refused() {
+    let scene = Scene::new().await;
+    let step = |status: &str, seen: &str| {
+        format!("changeMeasureStatus(input: {{ measure: \"olaf\", status: {status}{seen} }})")
+    };
+    let position = scene.done(&step("APPROVED", "")).await;
+    let query = "{ measure(ref: \"olaf\") { status } }";
+    assert_eq!(scene.ask(query).await["measure"]["status"], "APPROVED");
+    for (status, seen, expected) in [
+        ("PROPOSED", String::new(), "WRONG_STATUS status"),
+        (
+            "RUNNING",
+            format!(", expectedPosition: {}", position - 1),
+            "VERSION_CONFLICT expectedPosition",
+        ),
+    ] {
+        assert_eq!(scene.errors(&step(status, &seen)).await, expected);
+    }
+    scene
+        .done(&step("RUNNING", &format!(", expectedPosition: {position}")))
+        .await;
+}

@@ -1,0 +1,129 @@
+//! Mutations: one way from an input to the ledger and back to a payload.
+
+use async_graphql::{Context, Error, Result};
+use querbuch_ledger::domain::command::Outcome;
+use querbuch_ledger::input::Input;
+use querbuch_ledger::log::batch::{Answer, Mode};
+use querbuch_ledger::reports::view::View;
+
+use crate::context::RequestContext;
+use crate::error::UserError;
+use crate::scalar::Position;
+
+/// What an input was answered; every payload is made of it.
+#[derive(Clone)]
+pub struct Answered {
+    /// What was refused.
+    pub errors: Vec<UserError>,
+    /// The position after it.
+    pub position: Option<Position>,
+    /// Whether it is the first answer again.
+    pub replayed: bool,
+    /// What it made.
+    pub outcome: Option<Outcome>,
+    /// The state that holds it.
+    pub view: View,
+}
+
+/// Carries out one input.
+pub async fn carry_out(ctx: &Context<'_>, input: impl Into<Input>) -> Result<Answered> {
+    let mut answered = carry_out_each(ctx, vec![input.into()]).await?;
+    answered.pop().ok_or_else(|| Error::new("no answer"))
+}
+
+/// Carries out several inputs, each for itself; one answer each, in order.
+pub async fn carry_out_each(ctx: &Context<'_>, inputs: Vec<Input>) -> Result<Vec<Answered>> {
+    let request = RequestContext::of(ctx);
+    let reply = request.ledger.execute(&request.actor, Mode::Each, inputs).await;
+    let reply = reply.map_err(|error| request.failed(&error))?;
+    let view = request.ledger.view_of_all(reply.state);
+    let answers = reply.answers.into_iter();
+    Ok(answers
+        .map(|answer| Answered::new(answer, view.clone(), request))
+        .collect())
+}
+
+impl Answered {
+    fn new(answer: Answer, view: View, request: &RequestContext) -> Self {
+        let nothing = Self {
+            errors: Vec::new(),
+            position: None,
+            replayed: false,
+            outcome: None,
+            view,
+        };
+        match answer {
+            Answer::Done {
+                outcome,
+                position,
+                replayed,
+            } => Self {
+                position: Some(Position(position)),
+                replayed,
+                outcome: Some(outcome),
+                ..nothing
+            },
+            Answer::Refused(refusals) => Self {
+                errors: refusals
+                    .iter()
+                    .map(|refusal| UserError::new(refusal, request.language))
+                    .collect(),
+                ..nothing
+            },
+            Answer::NotKept => nothing,
+        }
+    }
+}
+
+/// A payload: what an input was answered, and what it made.
+///
+/// `payload!` makes the type and its resolvers of the answer: its name with the description of the schema, and the
+/// fields that are its own. `|view| outcome => value` gives a field where the outcome is of that kind; anything else,
+/// a refusal above all, leaves it empty.
+macro_rules! payload {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident {
+            $(
+                $(#[doc = $field_doc:literal])+
+                $field:ident: $type:ty = |$view:ident| $outcome:pat => $value:expr
+            ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone)]
+        pub struct $name(pub(crate) $crate::mutation::Answered);
+
+        $(#[doc = $doc])+
+        #[async_graphql::Object]
+        impl $name {
+            /// what was refused; empty where it was done
+            pub async fn errors(&self) -> Vec<$crate::error::UserError> {
+                self.0.errors.clone()
+            }
+
+            /// the log's position after the act
+            pub async fn position(&self) -> Option<$crate::scalar::Position> {
+                self.0.position
+            }
+
+            /// whether this is the answer of an earlier, equal act
+            pub async fn replayed(&self) -> bool {
+                self.0.replayed
+            }
+
+            $(
+                $(#[doc = $field_doc])+
+                async fn $field(&self) -> $type {
+                    let $view = &self.0.view;
+                    match &self.0.outcome {
+                        Some($outcome) => $value,
+                        _ => <$type>::default(),
+                    }
+                }
+            )*
+        }
+    };
+}
+
+pub(crate) use payload;

@@ -112,7 +112,7 @@ impl Ledger {
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
         let reading = Arc::new(Reading::default());
-        tokio::spawn(crate::reading::keep(reading.clone(), log.moments()));
+        tokio::spawn(crate::reading::keep(reading.clone(), log.log_states()));
         let ledger = Self {
             reading,
             background: Arc::new(Semaphore::new(background_max())),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use querbuch_domain::state::State;
-use querbuch_log::moment::Moment;
+use querbuch_log::log_state::LogState;
 use querbuch_reports::reading::Reading;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -22,7 +22,7 @@ const QUIET: Duration = Duration::from_millis(50);
 const AT_ONCE_MAX: usize = 100;
 
 /// Follows the log until it ends.
-pub(crate) async fn keep(reading: Arc<Reading>, mut moments: watch::Receiver<Moment>) {
+pub(crate) async fn keep(reading: Arc<Reading>, mut moments: watch::Receiver<LogState>) {
     let mut cumulating: Option<JoinHandle<bool>> = None;
     loop {
         let state = moments.borrow_and_update().state.clone();

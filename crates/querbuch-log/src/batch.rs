@@ -13,8 +13,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::Source;
 use crate::entry::encode;
-use crate::moment::Moment;
-use crate::seal::{SealedText, seal_note};
+use crate::log_state::LogState;
+use crate::text_hash::{SaltedText, hash_note};
 use crate::store::{Additions, Head, KeyRow, StoreError};
 use crate::tree::{Tree, leaf_hash};
 
@@ -24,7 +24,7 @@ pub struct Prepared {
     key: Option<(Arc<str>, [u8; 32])>,
     command: Arc<Command>,
     seals: Seals,
-    texts: Vec<SealedText>,
+    texts: Vec<SaltedText>,
 }
 
 impl Prepared {
@@ -46,7 +46,7 @@ impl Prepared {
             }
             None => None,
         };
-        let (seals, texts) = seal_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
+        let (seals, texts) = hash_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
         Ok(Self {
             key,
             command,
@@ -126,8 +126,8 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// Begins with what is known at the head of the log and the keys that were used before.
-    pub fn new(moment: &Moment, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
-        let state = State::clone(&moment.state);
+    pub fn new(log_state: &LogState, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
+        let state = State::clone(&log_state.state);
         // Strictly later than the last commit, so that an instant names one position for ever.
         let after_last = state
             .last_recorded_at()
@@ -142,7 +142,7 @@ impl<'a> Batch<'a> {
             source,
             recorded_at,
             state,
-            tree: Tree::clone(&moment.tree),
+            tree: Tree::clone(&log_state.tree),
             known,
             additions: Additions::default(),
         }
@@ -191,7 +191,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What is known after all of it, and what to store.
-    pub fn finish(mut self) -> (Moment, Additions) {
+    pub fn finish(mut self) -> (LogState, Additions) {
         // A text that was booked and erased within one batch is never stored.
         let erased = &self.additions.erased;
         if !erased.is_empty() {
@@ -207,11 +207,11 @@ impl<'a> Batch<'a> {
             recorded_at_micros: self.recorded_at.timestamp_micros(),
             root: Some(self.tree.root()),
         });
-        let moment = Moment {
+        let log_state = LogState {
             state: Arc::new(self.state),
             tree: Arc::new(self.tree),
         };
-        (moment, self.additions)
+        (log_state, self.additions)
     }
 
     fn decide_one(&mut self, actor: &Arc<str>, prepared: &Prepared) -> Result<Answer, StoreError> {
@@ -254,9 +254,9 @@ impl<'a> Batch<'a> {
                 input_hash: *input_hash,
                 position,
                 outcome,
-                fingerprint: None,
+                stored_hash: None,
             };
-            row.fingerprint = Some(row.seal());
+            row.stored_hash = Some(row.hash());
             self.known.insert((actor.clone(), key.clone()), row.clone());
             self.additions.keys.push(row);
         }

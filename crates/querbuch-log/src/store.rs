@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 
 pub use self::error::StoreError;
 use self::postgres::PostgresStore;
-pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SealedRow, TextRow};
+pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
 use self::sqlite::SqliteStore;
 use crate::tree::FullTile;
 
@@ -108,7 +108,7 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError>;
+    ) -> Result<Vec<SaltedRow>, StoreError>;
 
     /// The checkpoints after one position and up to another, by position.
     async fn checkpoints_between(

@@ -20,7 +20,7 @@ pub mod item;
 mod keys;
 pub mod pages;
 pub mod proof;
-mod sense;
+mod consistency;
 mod texts;
 
 use querbuch_domain::id::Position;

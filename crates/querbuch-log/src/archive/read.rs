@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use querbuch_domain::id::Position;
 
 use super::{ArchiveError, FORMAT, Header, Line, LineKey, LineText, VERSION};
-use crate::store::{CheckpointRow, KeyRow, SealedRow, TextRow};
+use crate::store::{CheckpointRow, KeyRow, SaltedRow, TextRow};
 use crate::tree::{Hash, verify_inclusion};
 use crate::verify::auditor::End;
 use crate::verify::{Auditor, Expectations, Fault, FoundSnapshot, Item, Progress, Report, What};
@@ -140,13 +140,13 @@ fn item(text: &str) -> Result<ReadItem, String> {
     })
 }
 
-fn sealed(position: Position, text: LineText) -> Result<SealedRow, String> {
+fn sealed(position: Position, text: LineText) -> Result<SaltedRow, String> {
     let (field, content) = (text.field, text.content);
     let salt: [u8; 16] = bytes(&text.salt).ok_or("a salt is not 16 bytes in Base64")?;
     if field != "text" && field != "document" {
         return Err(format!("a text {field:?} is not known"));
     }
-    Ok(SealedRow {
+    Ok(SaltedRow {
         text: TextRow {
             position,
             field,
@@ -158,14 +158,14 @@ fn sealed(position: Position, text: LineText) -> Result<SealedRow, String> {
 
 fn key_row(position: Position, key: LineKey) -> Result<KeyRow, String> {
     let not = "a hash of a key is not 32 bytes in Base64";
-    let fingerprint = key.fingerprint.map(|text| bytes(&text).ok_or(not));
+    let stored_hash = key.fingerprint.map(|text| bytes(&text).ok_or(not));
     Ok(KeyRow {
         actor: Arc::from(key.actor),
         key: Arc::from(key.key),
         input_hash: bytes(&key.input_hash).ok_or(not)?,
         position,
         outcome: key.outcome,
-        fingerprint: fingerprint.transpose()?,
+        stored_hash: stored_hash.transpose()?,
     })
 }
 

@@ -12,8 +12,8 @@ use querbuch_domain::id::Position;
 use super::read::{Reader, audit};
 use super::{ArchiveError, Header};
 use crate::entry::decode;
-use crate::seal::SealedText;
-use crate::store::{Additions, Appended, CheckpointRow, Head, SealedRow, Session, Store, StoreError};
+use crate::text_hash::SaltedText;
+use crate::store::{Additions, Appended, CheckpointRow, Head, SaltedRow, Session, Store, StoreError};
 use crate::tree::{Tree, leaf_hash};
 use crate::verify::{Expectations, Item, Progress, Report, erases};
 
@@ -151,8 +151,8 @@ impl Writer {
     }
 }
 
-fn sealed(row: SealedRow) -> Result<SealedText, ArchiveError> {
-    Ok(SealedText {
+fn sealed(row: SaltedRow) -> Result<SaltedText, ArchiveError> {
+    Ok(SaltedText {
         field: if row.text.field == "document" {
             "document"
         } else {

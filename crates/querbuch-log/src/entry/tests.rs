@@ -67,7 +67,7 @@ fn month(text: &str) -> Month {
     Month::parse(text).expect("a month")
 }
 
-fn seal() -> Arc<str> {
+fn text_hash() -> Arc<str> {
     "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into()
 }
 
@@ -172,15 +172,15 @@ fn events() -> Vec<Event> {
     let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
     let mut events = master_data();
     events.extend([
-        Event::PlanSet(set(Some(seal()), ranges())),
+        Event::PlanSet(set(Some(text_hash()), ranges())),
         Event::PlanSet(set(None, Vec::new())),
-        Event::ForecastSet(set(Some(seal()), Vec::new())),
+        Event::ForecastSet(set(Some(text_hash()), Vec::new())),
         Event::ForecastSet(set(None, ranges())),
-        recorded(Some(seal())),
+        recorded(Some(text_hash())),
         recorded(None),
-        reversed(Some(seal())),
+        reversed(Some(text_hash())),
         reversed(None),
-        erased(Some(seal())),
+        erased(Some(text_hash())),
         erased(None),
     ]);
     events

@@ -154,11 +154,11 @@ impl Truth {
             });
         }
         for row in tables.keys.values() {
-            let whole = row.fingerprint == Some(row.seal()) && row.input_hash != KeyRow::FORGOTTEN;
-            let forgotten = row.fingerprint.is_none() && row.input_hash == KeyRow::FORGOTTEN;
+            let whole = row.stored_hash == Some(row.hash()) && row.input_hash != KeyRow::FORGOTTEN;
+            let forgotten = row.stored_hash.is_none() && row.input_hash == KeyRow::FORGOTTEN;
             let is_erased = self.erased.contains_key(&row.position);
             world.check(if is_erased { forgotten } else { whole }, || {
-                format!("fingerprint of {row:?}, erased: {is_erased}")
+                format!("hash of {row:?}, erased: {is_erased}")
             });
             world.check(self.acts.contains_key(&row.position), || {
                 format!("{row:?} stands for nothing")

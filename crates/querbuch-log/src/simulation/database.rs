@@ -11,7 +11,7 @@ use tokio::sync::{Notify, oneshot};
 use super::tables::Tables;
 use super::world::World;
 use crate::store::{
-    Additions, Appended, CheckpointRow, Database, EntrySink, Head, Key, KeyRow, RowSink, SealedRow, Session,
+    Additions, Appended, CheckpointRow, Database, EntrySink, Head, Key, KeyRow, RowSink, SaltedRow, Session,
     StoreError, TextRow,
 };
 use crate::tree::FullTile;
@@ -347,7 +347,7 @@ impl Database for Simulated {
         &self,
         _after: Option<Position>,
         _upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         Ok(Vec::new())
     }
 

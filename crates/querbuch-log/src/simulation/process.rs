@@ -87,7 +87,7 @@ impl Process {
             match Log::start_here(store, source, self.options.clone()).await {
                 Ok((log, committer)) => {
                     self.world
-                        .note(|| format!("{name} starts at {}", log.moment().position()));
+                        .note(|| format!("{name} starts at {}", log.log_state().position()));
                     let observer = self.observe(log.clone());
                     self.waiting.store(0, SeqCst);
                     *self.running.lock().expect("no panic") = Some(Running {
@@ -110,13 +110,13 @@ impl Process {
         tokio::spawn(async move {
             let mut last = None;
             loop {
-                let moment = log.moment();
-                let position = moment.position();
+                let log_state = log.log_state();
+                let position = log_state.position();
                 world.check(last.is_none_or(|last| last < position), || {
                     format!("p{number} went from {last:?} to {position}")
                 });
                 last = Some(position);
-                let root = moment.tree.root();
+                let root = log_state.tree.root();
                 published
                     .lock()
                     .expect("no panic")

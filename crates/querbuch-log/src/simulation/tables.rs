@@ -8,8 +8,8 @@ use querbuch_domain::id::Position;
 
 use super::random::Random;
 use crate::batch::{Batch, Mode};
-use crate::moment::Moment;
-use crate::store::{Additions, Appended, CheckpointRow, Head, Key, KeyRow, SealedRow, TextRow};
+use crate::log_state::LogState;
+use crate::store::{Additions, Appended, CheckpointRow, Head, Key, KeyRow, SaltedRow, TextRow};
 use crate::testing::{Fixed, book, measure, submission, unit};
 use crate::tree::FullTile;
 
@@ -17,7 +17,7 @@ use crate::tree::FullTile;
 pub struct Tables {
     pub entries: Vec<String>,
     pub keys: BTreeMap<Key, KeyRow>,
-    pub texts: BTreeMap<(Position, &'static str), SealedRow>,
+    pub texts: BTreeMap<(Position, &'static str), SaltedRow>,
     pub tiles: BTreeMap<(u8, u64), Arc<[u8]>>,
     pub checkpoints: BTreeMap<Position, String>,
     pub head: Head,
@@ -30,16 +30,16 @@ pub struct Tables {
 }
 
 /// A ledger with a unit, a measure and so many bookings, of 1,000,001 cents and more.
-fn beginning(bookings: i64) -> (Additions, Moment) {
+fn beginning(bookings: i64) -> (Additions, LogState) {
     let source = Fixed::default();
-    let empty = Moment::default();
+    let empty = LogState::default();
     let mut batch = Batch::new(&empty, Vec::new(), &source);
     let scene = [("", unit("bund")), ("", measure("bund"))];
     let booked = (1..=bookings).map(|number| ("", book(1_000_000 + number, "Anfang")));
     let asked = submission(Mode::Each, scene.into_iter().chain(booked), &source);
     batch.decide(&asked).expect("no fault");
-    let (moment, additions) = batch.finish();
-    (additions, moment)
+    let (log_state, additions) = batch.finish();
+    (additions, log_state)
 }
 
 impl Tables {
@@ -71,13 +71,13 @@ impl Tables {
             heads: Vec::new(),
             begin: 0,
         };
-        let (mut additions, moment) = beginning(bookings);
+        let (mut additions, log_state) = beginning(bookings);
         if !has_tree {
             additions.tiles.clear();
             additions.head = additions.head.map(|head| Head { root: None, ..head });
         }
         tables.append(0, &additions).expect("it fits");
-        tables.begin = moment.position();
+        tables.begin = log_state.position();
         tables
     }
 
@@ -142,7 +142,7 @@ impl Tables {
                 content,
             };
             self.texts
-                .insert((position, sealed.field), SealedRow { text, salt });
+                .insert((position, sealed.field), SaltedRow { text, salt });
         }
         self.add_tiles(&additions.tiles);
         additions.checkpoint.iter().for_each(|row| self.keep(row));

@@ -4,7 +4,7 @@ use querbuch_domain::snapshot::SnapshotFault;
 
 use super::*;
 use crate::batch::{Batch, Mode};
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::testing::{Fixed, book, erase, measure, reverse, submission, units};
 
 /// A measure, a booking, its reversal and an erasure.
@@ -17,13 +17,13 @@ fn state() -> State {
         ("", reverse(4)),
         ("", erase(4)),
     ];
-    let mut batch = Batch::new(&Moment::default(), Vec::new(), &source);
+    let mut batch = Batch::new(&LogState::default(), Vec::new(), &source);
     batch
         .decide(&submission(Mode::Each, commands, &source))
         .expect("nothing is damaged");
-    let (moment, _) = batch.finish();
-    assert_eq!(moment.position(), 6, "everything was accepted");
-    State::clone(&moment.state)
+    let (log_state, _) = batch.finish();
+    assert_eq!(log_state.position(), 6, "everything was accepted");
+    State::clone(&log_state.state)
 }
 
 /// A folder of its own, the path of a snapshot in it, and its bytes.

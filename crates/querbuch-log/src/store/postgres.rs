@@ -19,7 +19,7 @@ use self::connect::Settings;
 use self::session::PostgresSession;
 use super::rows::{from_sql, head, range, text_row, tile_row, to_sql};
 use super::{
-    CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SealedRow, Session, StoreError, TextRow,
+    CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -148,14 +148,14 @@ impl Database for PostgresStore {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         let (first, last) = range(after, upto);
         let query = self.settings.ask(
             "SELECT position, field, content, salt FROM text \
              WHERE position >= $1 AND position <= $2 ORDER BY position, field",
         );
         let rows: Vec<(i64, String, String, Vec<u8>)> = self.all(query.bind(first).bind(last)).await?;
-        rows.into_iter().map(audit::sealed_row).collect()
+        rows.into_iter().map(audit::salted_row).collect()
     }
 
     async fn checkpoints_between(

@@ -6,7 +6,7 @@ use querbuch_domain::id::Position;
 use sha2::{Digest as _, Sha256};
 
 use super::StoreError;
-use crate::seal::SealedText;
+use crate::text_hash::SaltedText;
 use crate::tree::tile::TILE_BYTES;
 use crate::tree::{FullTile, Hash};
 
@@ -35,7 +35,7 @@ pub struct KeyRow {
     /// What it made, as JSON.
     pub outcome: String,
     /// SHA-256 of the row as it was written; none in rows from before it was kept.
-    pub fingerprint: Option<[u8; 32]>,
+    pub stored_hash: Option<[u8; 32]>,
 }
 
 impl KeyRow {
@@ -46,11 +46,11 @@ impl KeyRow {
     /// Forgets the input.
     pub fn forget(&mut self) {
         self.input_hash = Self::FORGOTTEN;
-        self.fingerprint = None;
+        self.stored_hash = None;
     }
 
     /// SHA-256 of the row: each part after its length, so that no two rows look alike.
-    pub fn seal(&self) -> [u8; 32] {
+    pub fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for part in [
             self.actor.as_bytes(),
@@ -74,7 +74,7 @@ pub struct Additions {
     /// Keys that were used.
     pub keys: Vec<KeyRow>,
     /// Texts with the positions of their acts.
-    pub texts: Vec<(Position, SealedText)>,
+    pub texts: Vec<(Position, SaltedText)>,
     /// Acts whose texts are erased, and the hashes of their inputs with them; none of them is among `texts`.
     pub erased: Vec<Position>,
     /// Tiles of the tree that got full.
@@ -98,7 +98,7 @@ pub struct TextRow {
 
 /// A text with the salt of its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedRow {
+pub struct SaltedRow {
     /// The text.
     pub text: TextRow,
     /// The salt.
@@ -186,12 +186,12 @@ pub(super) fn head((position, recorded_at_micros, root): RawHead) -> Result<Head
 pub(super) type RawKey = (String, String, Vec<u8>, i64, String, Vec<u8>);
 
 pub(super) fn key_row(
-    (actor, key, input_hash, position, outcome, fingerprint): RawKey,
+    (actor, key, input_hash, position, outcome, stored_hash): RawKey,
 ) -> Result<KeyRow, StoreError> {
     let input_hash = input_hash
         .try_into()
         .map_err(|_| damaged("idempotency", "input_hash", &key))?;
-    let fingerprint = hash_of(&fingerprint).ok_or_else(|| damaged("idempotency", "fingerprint", &key))?;
+    let stored_hash = hash_of(&stored_hash).ok_or_else(|| damaged("idempotency", "fingerprint", &key))?;
     let position = from_sql(position, "idempotency")?;
     Ok(KeyRow {
         actor: actor.into(),
@@ -199,7 +199,7 @@ pub(super) fn key_row(
         input_hash,
         position,
         outcome,
-        fingerprint,
+        stored_hash,
     })
 }
 

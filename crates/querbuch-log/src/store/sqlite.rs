@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use self::session::SqliteSession;
 use super::rows::{from_sql, head, text_row, tile_row, to_sql};
 use super::{
-    Access, CheckpointRow, Database, Head, KeyRow, RowSink, SealedRow, Session, StoreError, TextRow,
+    Access, CheckpointRow, Database, Head, KeyRow, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -267,7 +267,7 @@ impl Database for SqliteStore {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         self.ask(move |connection| audit::texts_between(connection, after, upto))
             .await
     }

@@ -10,7 +10,7 @@ use querbuch_domain::state::{Header, State};
 
 use super::fault::{Fault, What};
 use super::texts::{Texts, erases};
-use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, keys, sense};
+use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, keys, consistency};
 use crate::checkpoint::{Checkpoint, NoteError, Verifier, read_unverified};
 use crate::entry::{EntryError, decode_strictly};
 use crate::store::CheckpointRow;
@@ -173,7 +173,7 @@ impl Auditor {
         }
         self.recorded_at = Some(header.recorded_at);
         if self.whole
-            && let Some(part) = sense::contradiction(&event, &self.state)
+            && let Some(part) = consistency::contradiction(&event, &self.state)
         {
             self.accuse(position, What::EventContradicts(part));
         }

@@ -2,7 +2,7 @@
 
 use querbuch_domain::id::Position;
 
-use crate::store::{CheckpointRow, KeyRow, SealedRow};
+use crate::store::{CheckpointRow, KeyRow, SaltedRow};
 
 /// An entry with what is stored beside it, from a database or an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Item {
     /// Its bytes.
     pub entry: String,
     /// The texts of its act.
-    pub texts: Vec<SealedRow>,
+    pub texts: Vec<SaltedRow>,
     /// The keys of the acts that end here.
     pub keys: Vec<KeyRow>,
     /// The checkpoint that was stored for this size.

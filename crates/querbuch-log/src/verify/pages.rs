@@ -6,7 +6,7 @@ use querbuch_domain::id::Position;
 
 use super::fault::{Fault, What};
 use super::item::Item;
-use crate::store::{CheckpointRow, KeyRow, SealedRow, Store, StoreError};
+use crate::store::{CheckpointRow, KeyRow, SaltedRow, Store, StoreError};
 
 /// Entries of one page: those of one tile. Of the largest, packed ones it holds some tens of megabytes.
 pub const ENTRIES_PER_PAGE: u64 = 256;
@@ -119,7 +119,7 @@ impl Pages {
         after: Option<Position>,
         last: Position,
         faults: &mut Vec<Fault>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         let read = self.store.texts_between(after, Some(last)).await;
         if !matches!(read, Err(StoreError::Damaged { .. })) {
             return read;
@@ -146,7 +146,7 @@ impl Pages {
 }
 
 /// A text where none belongs.
-pub(super) fn stray_text(row: &SealedRow) -> Fault {
+pub(super) fn stray_text(row: &SaltedRow) -> Fault {
     Fault::at(row.text.position, What::TextSurplus(row.text.field.clone()))
 }
 

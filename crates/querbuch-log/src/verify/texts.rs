@@ -9,8 +9,8 @@ use querbuch_domain::state::State;
 use serde::Deserialize;
 
 use super::fault::{Fault, What};
-use crate::seal::seal;
-use crate::store::SealedRow;
+use crate::text_hash::hash_text;
+use crate::store::SaltedRow;
 
 /// The booking whose texts an event erases.
 pub(crate) fn erases(event: &Event) -> Option<Position> {
@@ -47,7 +47,7 @@ pub(super) struct Texts {
 
 impl Texts {
     /// Holds the texts of one position against its entry.
-    pub fn check(&mut self, position: Position, entry: &str, rows: &[SealedRow], faults: &mut Vec<Fault>) {
+    pub fn check(&mut self, position: Position, entry: &str, rows: &[SaltedRow], faults: &mut Vec<Fault>) {
         let sealed = serde_json::from_str::<Entry<'_>>(entry)
             .ok()
             .map(|entry| entry.data);
@@ -59,7 +59,7 @@ impl Texts {
             let known = seals.iter().find(|(known, _)| known == field);
             let fault = match known.and_then(|(_, sealed)| sealed.as_ref()) {
                 None => What::TextSurplus(field.clone()),
-                Some(sealed) if *sealed != seal(&row.salt, &row.text.content) => {
+                Some(sealed) if *sealed != hash_text(&row.salt, &row.text.content) => {
                     What::TextDiffers(field.clone())
                 }
                 Some(_) => continue,

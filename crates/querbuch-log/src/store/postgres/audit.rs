@@ -5,7 +5,7 @@ use sqlx::postgres::PgPool;
 use sqlx::{Postgres, Transaction};
 
 use super::super::rows::{RawKey, from_sql, key_row, text_row, tile_row};
-use crate::store::{CheckpointRow, KeyRow, RowSink, SealedRow, StoreError};
+use crate::store::{CheckpointRow, KeyRow, RowSink, SaltedRow, StoreError};
 use crate::tree::FullTile;
 
 pub(super) fn checkpoint_row((position, note): (i64, String)) -> Result<CheckpointRow, StoreError> {
@@ -16,9 +16,9 @@ pub(super) fn checkpoint_row((position, note): (i64, String)) -> Result<Checkpoi
 /// A text as the server gives it: position, field, content, salt.
 type RawText = (i64, String, String, Vec<u8>);
 
-pub(super) fn sealed_row((position, field, content, salt): RawText) -> Result<SealedRow, StoreError> {
+pub(super) fn salted_row((position, field, content, salt): RawText) -> Result<SaltedRow, StoreError> {
     let text = text_row((position, field, content))?;
-    Ok(SealedRow { text, salt })
+    Ok(SaltedRow { text, salt })
 }
 
 /// A transaction that may take as long as whoever reads needs.

@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use super::super::rows::{damaged, from_sql, key_row, range, text_row, tile_row};
-use crate::store::{CheckpointRow, KeyRow, RowSink, SealedRow, StoreError};
+use crate::store::{CheckpointRow, KeyRow, RowSink, SaltedRow, StoreError};
 use crate::tree::FullTile;
 
 /// A text of a row. A flipped bit may turn it into something that is no text.
@@ -50,7 +50,7 @@ pub(super) fn texts_between(
     connection: &Connection,
     after: Option<Position>,
     upto: Option<Position>,
-) -> Result<Vec<SealedRow>, StoreError> {
+) -> Result<Vec<SaltedRow>, StoreError> {
     let mut found = Vec::new();
     texts(connection, range(after, upto), &mut |row| {
         found.push(row);
@@ -62,7 +62,7 @@ pub(super) fn texts_between(
 fn texts(
     connection: &Connection,
     bounds: (i64, i64),
-    sink: RowSink<'_, SealedRow>,
+    sink: RowSink<'_, SaltedRow>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT position, field, content, salt FROM text \
@@ -75,7 +75,7 @@ fn texts(
         let content = text(row, 2, ("text", "content"), position)?;
         let text = text_row((position, field, content))?;
         let salt = row.get(3)?;
-        sink(SealedRow { text, salt })?;
+        sink(SaltedRow { text, salt })?;
     }
     Ok(())
 }

@@ -226,14 +226,14 @@ fn insert(connection: &Connection, additions: &Additions) -> Result<(), StoreErr
          VALUES (?, ?, ?, ?, ?, ?)",
     )?;
     for key in &additions.keys {
-        let fingerprint = key.fingerprint.as_ref().map_or(&[][..], |hash| hash.as_slice());
+        let stored_hash = key.stored_hash.as_ref().map_or(&[][..], |hash| hash.as_slice());
         row.execute((
             key.actor.as_ref(),
             key.key.as_ref(),
             key.input_hash.as_slice(),
             to_sql(key.position),
             &key.outcome,
-            fingerprint,
+            stored_hash,
         ))
         .map_err(taken)?;
     }

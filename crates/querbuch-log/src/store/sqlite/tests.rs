@@ -2,7 +2,7 @@ use querbuch_domain::state::State;
 use tempfile::TempDir;
 
 use super::*;
-use crate::seal::SealedText;
+use crate::text_hash::SaltedText;
 use crate::store::{Additions, Appended, Store};
 
 mod committer;
@@ -52,10 +52,10 @@ impl Place {
     }
 }
 
-fn text(position: Position, field: &'static str, content: &str) -> (Position, SealedText) {
+fn text(position: Position, field: &'static str, content: &str) -> (Position, SaltedText) {
     (
         position,
-        SealedText {
+        SaltedText {
             field,
             salt: [7; 16],
             content: content.into(),
@@ -70,7 +70,7 @@ fn key(actor: &str, key: &str, position: Position) -> KeyRow {
         input_hash: [u8::try_from(position % 251).expect("small"); 32],
         position,
         outcome: format!("{{\"booking\":{position}}}"),
-        fingerprint: position.is_multiple_of(2).then_some([9; 32]),
+        stored_hash: position.is_multiple_of(2).then_some([9; 32]),
     }
 }
 

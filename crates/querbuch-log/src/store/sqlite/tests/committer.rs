@@ -74,7 +74,7 @@ impl Running {
 pub async fn reload(place: &Place) -> State {
     let store = Store::new(SqliteStore::open(&place.path(), Access::Read).expect("reads"));
     let loaded = load(&store, None).await.expect("a whole log");
-    State::clone(&loaded.moment.state)
+    State::clone(&loaded.log_state.state)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

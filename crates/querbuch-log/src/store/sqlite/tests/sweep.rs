@@ -5,7 +5,7 @@ use super::watched::{Gate, Side};
 use super::*;
 use crate::batch::{Batch, Mode};
 use crate::committer::Options;
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::testing::{Fixed, book, measure, reverse, submission, unit, words};
 
 /// What is asked, one submission after the other: its key, if any, and its commands.
@@ -142,7 +142,7 @@ async fn what_was_committed_and_never_answered_is_found_again() {
     let source = Fixed::default();
     {
         let store = place.open();
-        let before = Moment::default();
+        let before = LogState::default();
         let mut batch = Batch::new(&before, Vec::new(), &source);
         let asked = submission(Mode::Each, [("k", unit("bund"))], &source);
         batch.decide(&asked).expect("no fault");

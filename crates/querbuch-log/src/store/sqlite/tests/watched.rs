@@ -189,7 +189,7 @@ impl Database for Watched {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         self.store.texts_between(after, upto).await
     }
 

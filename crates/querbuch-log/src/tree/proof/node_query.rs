@@ -1,4 +1,4 @@
-//! The questions as the crate `tlog_tiles` is asked them, and the readers that give it nodes of the tree.
+//! Each query as a call of the crate `tlog_tiles`, and the readers that give the crate the nodes of the tree.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -10,28 +10,28 @@ use crate::tree::TreeError;
 use crate::tree::hash::{HASH_BYTES, Hash};
 use crate::tree::tile::{TILE_HEIGHT, TileId, Tiles};
 
-/// A question as the crate is asked it, over nodes that a reader gives. Asking it twice, first of a reader that only
-/// notes which nodes are wanted, keeps the list of tiles from ever differing from what the proof reads.
-pub trait Question {
-    /// What it is answered with.
+/// A query that the crate answers from nodes of the tree. It is run twice: first with a reader that only notes which
+/// nodes are read, then with the stored tiles. So the list of tiles never differs from what the proof reads.
+pub trait NodeQuery {
+    /// A root hash or a proof.
     type Answer;
 
-    /// Asks it of the crate.
-    fn ask(&self, nodes: &impl HashReader) -> Result<Self::Answer, tlog_tiles::Error>;
+    /// Has the crate compute the answer from the nodes that a reader gives.
+    fn run(&self, nodes: &impl HashReader) -> Result<Self::Answer, tlog_tiles::Error>;
 }
 
-impl Question for RootQuery {
+impl NodeQuery for RootQuery {
     type Answer = Hash;
 
-    fn ask(&self, nodes: &impl HashReader) -> Result<Hash, tlog_tiles::Error> {
+    fn run(&self, nodes: &impl HashReader) -> Result<Hash, tlog_tiles::Error> {
         tlog_tiles::tree_hash(self.size, nodes).map(Hash::from)
     }
 }
 
-impl Question for InclusionQuery {
+impl NodeQuery for InclusionQuery {
     type Answer = InclusionProof;
 
-    fn ask(&self, nodes: &impl HashReader) -> Result<InclusionProof, tlog_tiles::Error> {
+    fn run(&self, nodes: &impl HashReader) -> Result<InclusionProof, tlog_tiles::Error> {
         let hashes = tlog_tiles::prove_record(self.size, self.index, nodes)?;
         Ok(InclusionProof {
             leaf_index: self.index,
@@ -42,10 +42,10 @@ impl Question for InclusionQuery {
     }
 }
 
-impl Question for ConsistencyQuery {
+impl NodeQuery for ConsistencyQuery {
     type Answer = ConsistencyProof;
 
-    fn ask(&self, nodes: &impl HashReader) -> Result<ConsistencyProof, tlog_tiles::Error> {
+    fn run(&self, nodes: &impl HashReader) -> Result<ConsistencyProof, tlog_tiles::Error> {
         // Nothing is needed to show that a tree starts with the empty one, and the crate refuses to.
         let hashes = match self.from {
             0 => Vec::new(),
@@ -61,24 +61,25 @@ impl Question for ConsistencyQuery {
     }
 }
 
-/// The tiles that a question needs.
-pub(super) fn tiles(question: &impl Question) -> Vec<TileId> {
+/// The tiles that a query needs, each once.
+pub(super) fn tiles(query: &impl NodeQuery) -> Vec<TileId> {
     let wanted = Wanted::default();
-    // The answer is of zeros and of no use. It cannot fail, as a query is within the tree and zeros are there.
-    drop(question.ask(&wanted));
+    // The answer is computed from zeros and thrown away. It cannot fail, because a query lies within the tree and the
+    // reader gives every node.
+    drop(query.run(&wanted));
     wanted.tiles.take().into_iter().collect()
 }
 
-/// The answer to a question from tiles.
-pub(super) fn answer<Q: Question>(question: &Q, tiles: &Tiles) -> Result<Q::Answer, TreeError> {
+/// The answer to a query from tiles.
+pub(super) fn answer<Q: NodeQuery>(query: &Q, tiles: &Tiles) -> Result<Q::Answer, TreeError> {
     let missing = Cell::new(None);
     let stored = Stored {
         tiles,
         missing: &missing,
     };
-    question.ask(&stored).map_err(|_| match missing.get() {
+    query.run(&stored).map_err(|_| match missing.get() {
         Some(tile) => TreeError::MissingTile(tile),
-        // A query is within the tree, so that only reading can fail.
+        // A query lies within the tree, so that only reading can fail.
         None => TreeError::Damaged,
     })
 }

@@ -1,4 +1,4 @@
-//! What a process knows of the log: the state and the tree at one position.
+//! What a process knows of the log at one position: the state, and the tree over the entries that it follows from.
 
 use std::sync::Arc;
 
@@ -9,42 +9,42 @@ use crate::entry::{EntryError, decode};
 use crate::store::{Head, StoreError};
 use crate::tree::{FullTile, Tree, leaf_hash};
 
-/// The state and the tree at one position. Cloning it is cheap.
+/// The state and the tree at one position. Cloning it is cheap, because both are shared.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Moment {
-    /// The state.
+pub struct LogState {
+    /// The state after the entry at that position.
     pub state: Arc<State>,
-    /// The tree over the same entries.
+    /// The tree over all entries up to it.
     pub tree: Arc<Tree>,
 }
 
-impl Moment {
-    /// The position.
+impl LogState {
+    /// The position of the last entry; 0 for an empty log.
     pub fn position(&self) -> Position {
         self.state.position
     }
 
-    /// How many postings there are.
+    /// How many postings the state holds: what its size and the time to read it depend on.
     pub fn postings(&self) -> usize {
         self.state.bookings.journal().len()
     }
 }
 
-/// Folds entries, in order, on top of a moment.
+/// Applies entries, in order, to a copy of a log state.
 pub struct Fold {
     state: State,
     tree: Tree,
     actor: Arc<str>,
-    /// Tiles that got full on the way, for whoever wants to keep them.
+    /// Tiles that got full since they were last taken or cleared.
     pub tiles: Vec<FullTile>,
 }
 
 impl Fold {
-    /// Begins at a moment.
-    pub fn new(moment: &Moment) -> Self {
+    /// Begins with the next entry after a log state.
+    pub fn new(log_state: &LogState) -> Self {
         Self {
-            state: State::clone(&moment.state),
-            tree: Tree::clone(&moment.tree),
+            state: State::clone(&log_state.state),
+            tree: Tree::clone(&log_state.tree),
             actor: Arc::from(""),
             tiles: Vec::new(),
         }
@@ -68,20 +68,20 @@ impl Fold {
         Ok(())
     }
 
-    /// The moment after the last entry. Where the head stands there, the tree must have its root hash: otherwise
+    /// The log state after the last entry. Where the head stands there, the tree must have its root hash: otherwise
     /// an entry was changed, or this program reads the log otherwise than the one that wrote it.
-    pub fn finish(self, head: Head) -> Result<Moment, StoreError> {
-        let moment = Moment {
+    pub fn finish(self, head: Head) -> Result<LogState, StoreError> {
+        let log_state = LogState {
             state: Arc::new(self.state),
             tree: Arc::new(self.tree),
         };
         match head.root {
-            Some(root) if head.position == moment.position() && root != moment.tree.root() => {
+            Some(root) if head.position == log_state.position() && root != log_state.tree.root() => {
                 Err(StoreError::RootDiffers {
                     position: head.position,
                 })
             }
-            _ => Ok(moment),
+            _ => Ok(log_state),
         }
     }
 }

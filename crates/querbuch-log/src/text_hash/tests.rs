@@ -29,7 +29,7 @@ fn known_answers() {
         (&[1; 16], "text", "e7s2C78qltFv6i0zhJ9nyVHp5A0Ebq68CKGfRn7fyR0="),
     ];
     for (salt, content, expected) in cases {
-        assert_eq!(seal(salt, content), expected, "{content}");
+        assert_eq!(hash_text(salt, content), expected, "{content}");
     }
 }
 
@@ -37,19 +37,19 @@ fn known_answers() {
 fn each_field_gets_a_salt_of_its_own() {
     let source = Fixed::default();
     let salt = u128::to_be_bytes;
-    let (seals, texts) = seal_note(&note(Some("Anna"), Some("Anna")), &source).expect("salts are there");
+    let (seals, texts) = hash_note(&note(Some("Anna"), Some("Anna")), &source).expect("salts are there");
     let kept: Vec<_> = texts
         .iter()
         .map(|text| (text.field, text.salt, text.content.as_ref()))
         .collect();
     assert_eq!(kept, [("text", salt(1), "Anna"), ("document", salt(2), "Anna")]);
-    assert_eq!(seals.text.as_deref(), Some(seal(&salt(1), "Anna").as_str()));
-    assert_eq!(seals.document.as_deref(), Some(seal(&salt(2), "Anna").as_str()));
+    assert_eq!(seals.text.as_deref(), Some(hash_text(&salt(1), "Anna").as_str()));
+    assert_eq!(seals.document.as_deref(), Some(hash_text(&salt(2), "Anna").as_str()));
     assert_ne!(
         seals.text, seals.document,
         "the same text does not show as the same"
     );
-    let (again, _) = seal_note(&note(Some("Anna"), None), &source).expect("salts are there");
+    let (again, _) = hash_note(&note(Some("Anna"), None), &source).expect("salts are there");
     assert_ne!(again.text, seals.text, "nor the next time");
 }
 
@@ -62,7 +62,7 @@ fn only_what_is_there_is_sealed() {
         (Some("a"), Some("b"), &["text", "document"]),
     ];
     for (text, document, expected) in cases {
-        let (seals, texts) = seal_note(&note(text, document), &Fixed::default()).expect("salts are there");
+        let (seals, texts) = hash_note(&note(text, document), &Fixed::default()).expect("salts are there");
         assert_eq!(texts.iter().map(|text| text.field).collect::<Vec<_>>(), expected);
         assert_eq!(
             (seals.text.is_some(), seals.document.is_some()),
@@ -75,7 +75,7 @@ fn only_what_is_there_is_sealed() {
 fn without_randomness_nothing_is_sealed_unsalted() {
     let source = Fixed::default();
     source.run_dry();
-    assert!(seal_note(&note(Some("a"), None), &source).is_none());
-    assert!(seal_note(&note(None, Some("b")), &source).is_none());
-    assert!(seal_note(&note(None, None), &source).is_some(), "nothing to seal");
+    assert!(hash_note(&note(Some("a"), None), &source).is_none());
+    assert!(hash_note(&note(None, Some("b")), &source).is_none());
+    assert!(hash_note(&note(None, None), &source).is_some(), "nothing to hash");
 }

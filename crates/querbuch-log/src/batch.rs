@@ -14,8 +14,8 @@ use sha2::{Digest as _, Sha256};
 use crate::clock::Source;
 use crate::entry::encode;
 use crate::log_state::LogState;
+use crate::store::{ActorKey, Additions, Head, KeyRow, StoreError};
 use crate::text_hash::{SaltedText, hash_note};
-use crate::store::{Additions, Head, KeyRow, StoreError};
 use crate::tree::{Tree, leaf_hash};
 
 /// A command that is ready to be decided.
@@ -120,7 +120,7 @@ pub struct Batch<'a> {
     recorded_at: DateTime<Utc>,
     state: State,
     tree: Tree,
-    known: HashMap<(Arc<str>, Arc<str>), KeyRow>,
+    known: HashMap<ActorKey, KeyRow>,
     additions: Additions,
 }
 
@@ -133,10 +133,7 @@ impl<'a> Batch<'a> {
             .last_recorded_at()
             .and_then(|last| last.checked_add_signed(chrono::TimeDelta::microseconds(1)));
         let now = source.now();
-        let known = known
-            .into_iter()
-            .map(|row| ((row.actor.clone(), row.key.clone()), row))
-            .collect();
+        let known = known.into_iter().map(|row| (row.actor_key(), row)).collect();
         let recorded_at = after_last.map_or(now, |earliest| earliest.max(now));
         Self {
             source,
@@ -183,7 +180,7 @@ impl<'a> Batch<'a> {
         self.tree = mark.tree;
         self.additions.entries.truncate(mark.entries);
         for row in self.additions.keys.drain(mark.keys..) {
-            self.known.remove(&(row.actor, row.key));
+            self.known.remove(&row.actor_key());
         }
         self.additions.texts.truncate(mark.texts);
         self.additions.erased.truncate(mark.erased);
@@ -216,7 +213,10 @@ impl<'a> Batch<'a> {
 
     fn decide_one(&mut self, actor: &Arc<str>, prepared: &Prepared) -> Result<Answer, StoreError> {
         if let Some((key, input_hash)) = &prepared.key
-            && let Some(row) = self.known.get(&(actor.clone(), key.clone()))
+            && let Some(row) = self.known.get(&ActorKey {
+                actor: actor.clone(),
+                key: key.clone(),
+            })
         {
             return replay(row, input_hash);
         }
@@ -257,7 +257,7 @@ impl<'a> Batch<'a> {
                 stored_hash: None,
             };
             row.stored_hash = Some(row.hash());
-            self.known.insert((actor.clone(), key.clone()), row.clone());
+            self.known.insert(row.actor_key(), row.clone());
             self.additions.keys.push(row);
         }
         Ok(Answer::Done {
@@ -289,9 +289,12 @@ fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
 
 impl Submission {
     /// The keys that it uses, with the actor.
-    pub fn keys(&self) -> impl Iterator<Item = (Arc<str>, Arc<str>)> + '_ {
+    pub fn keys(&self) -> impl Iterator<Item = ActorKey> + '_ {
         let keys = self.commands.iter().filter_map(|prepared| prepared.key.as_ref());
-        keys.map(|(key, _)| (self.actor.clone(), key.clone()))
+        keys.map(|(key, _)| ActorKey {
+            actor: self.actor.clone(),
+            key: key.clone(),
+        })
     }
 }
 

@@ -155,7 +155,9 @@ impl Log {
     /// Waits until a position was applied, and gives the state then; `None` where the committer has ended.
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
         let mut log_states = self.log_states.clone();
-        let reached = log_states.wait_for(|log_state| log_state.position() >= position).await;
+        let reached = log_states
+            .wait_for(|log_state| log_state.position() >= position)
+            .await;
         reached.ok().map(|log_state| log_state.state.clone())
     }
 

@@ -40,11 +40,11 @@ pub fn hash_note(note: &Note, source: &dyn Source) -> Option<(Seals, Vec<SaltedT
         });
         Some(Some(Arc::from(hash_text(&salt, content))))
     };
-    let seals = Seals {
+    let hashes = Seals {
         text: hash_field("text", &note.text)?,
         document: hash_field("document", &note.document)?,
     };
-    Some((seals, texts))
+    Some((hashes, texts))
 }
 
 #[cfg(test)]

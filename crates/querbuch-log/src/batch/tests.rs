@@ -311,10 +311,11 @@ fn the_keys_of_a_submission_are_those_of_its_actor() {
         &source,
     );
     let keys: Vec<_> = asked.keys().collect();
-    assert_eq!(
-        keys,
-        [("local".into(), "k1".into()), ("local".into(), "k2".into())]
-    );
+    let expected = ["k1", "k2"].map(|key| ActorKey {
+        actor: "local".into(),
+        key: key.into(),
+    });
+    assert_eq!(keys, expected);
     let none = Submission {
         actor: "local".into(),
         mode: Mode::Atomic,

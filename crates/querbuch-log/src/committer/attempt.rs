@@ -163,7 +163,11 @@ impl Committer {
             answers,
         });
         let appended = session.append(before.position(), &additions).await?;
-        let answers = earlier.uncertain.pop().map(|append| append.answers).unwrap_or_default();
+        let answers = earlier
+            .uncertain
+            .pop()
+            .map(|append| append.answers)
+            .unwrap_or_default();
         if appended != Appended::Done {
             return Ok(None);
         }
@@ -195,7 +199,8 @@ impl Committer {
         let mut found = None;
         session
             .read_after(known.position(), &mut |position, entry| {
-                let is_there = |append: &UncertainAppend| append.position == position && append.entry == entry;
+                let is_there =
+                    |append: &UncertainAppend| append.position == position && append.entry == entry;
                 found = found.or_else(|| uncertain.iter().position(is_there));
                 fold.tiles.clear();
                 fold.add(position, entry)

@@ -277,7 +277,12 @@ impl Committer {
 
 /// Writes the snapshot file. Without it, the next start takes longer: nothing worse.
 fn write_snapshot(path: &std::path::Path, log_state: &LogState) {
-    let written = snapshot::write(path, log_state.position(), &log_state.tree.to_bytes(), &log_state.state);
+    let written = snapshot::write(
+        path,
+        log_state.position(),
+        &log_state.tree.to_bytes(),
+        &log_state.state,
+    );
     if let Err(error) = written {
         tracing::warn!(%error, path = %path.display(), "the snapshot could not be written");
     }

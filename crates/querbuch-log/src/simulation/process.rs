@@ -15,7 +15,7 @@ use crate::committer::{Log, Options};
 use crate::store::Store;
 use crate::tree::Hash;
 
-/// A moment that was published.
+/// A log state that was published.
 #[derive(Clone, Copy, Debug)]
 pub struct Published {
     pub position: Position,
@@ -104,7 +104,7 @@ impl Process {
         self.world.wrong(format!("{name} never starts"));
     }
 
-    /// Notes each moment that is seen, and that positions only grow.
+    /// Notes each log state that is seen, and checks that positions only grow.
     fn observe(&self, log: Log) -> JoinHandle<()> {
         let (world, published, number) = (self.world.clone(), self.published.clone(), self.number);
         tokio::spawn(async move {

@@ -9,14 +9,14 @@ use querbuch_domain::id::Position;
 use super::random::Random;
 use crate::batch::{Batch, Mode};
 use crate::log_state::LogState;
-use crate::store::{Additions, Appended, CheckpointRow, Head, Key, KeyRow, SaltedRow, TextRow};
+use crate::store::{ActorKey, Additions, Appended, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
 use crate::testing::{Fixed, book, measure, submission, unit};
 use crate::tree::FullTile;
 
 #[derive(Clone, Debug)]
 pub struct Tables {
     pub entries: Vec<String>,
-    pub keys: BTreeMap<Key, KeyRow>,
+    pub keys: BTreeMap<ActorKey, KeyRow>,
     pub texts: BTreeMap<(Position, &'static str), SaltedRow>,
     pub tiles: BTreeMap<(u8, u64), Arc<[u8]>>,
     pub checkpoints: BTreeMap<Position, String>,
@@ -25,7 +25,7 @@ pub struct Tables {
     pub lock: Option<u64>,
     /// The head after each commit, oldest first.
     pub heads: Vec<Head>,
-    /// How much was there before anybody began.
+    /// The last position before the first process started.
     pub begin: Position,
 }
 
@@ -87,15 +87,14 @@ impl Tables {
         if self.head.position != expected {
             return Ok(Appended::HeadMoved);
         }
-        let name = |row: &KeyRow| (row.actor.clone(), row.key.clone());
         if additions
             .keys
             .iter()
-            .any(|row| self.keys.contains_key(&name(row)))
+            .any(|row| self.keys.contains_key(&row.actor_key()))
         {
             return Ok(Appended::KeyTaken);
         }
-        let names: BTreeSet<_> = additions.keys.iter().map(name).collect();
+        let names: BTreeSet<_> = additions.keys.iter().map(KeyRow::actor_key).collect();
         let dense = (expected + 1..)
             .zip(&additions.entries)
             .all(|(at, (position, _))| at == *position);
@@ -126,7 +125,7 @@ impl Tables {
         self.entries
             .extend(additions.entries.iter().map(|(_, entry)| entry.clone()));
         self.keys
-            .extend(additions.keys.iter().map(|row| (name(row), row.clone())));
+            .extend(additions.keys.iter().map(|row| (row.actor_key(), row.clone())));
         // With the keys in their place: an act may be erased in the transaction that records it.
         let is_erased = |position: &Position| additions.erased.contains(position);
         self.texts.retain(|(position, _), _| !is_erased(position));
@@ -149,6 +148,14 @@ impl Tables {
         self.head = head;
         self.heads.push(head);
         Ok(Appended::Done)
+    }
+
+    /// The row of the key with this number, as the clients of the simulation name it.
+    pub fn key_of_client(&self, number: u64) -> Option<&KeyRow> {
+        self.keys.get(&ActorKey {
+            actor: "local".into(),
+            key: format!("k{number}").into(),
+        })
     }
 
     /// One that is there stays.

@@ -37,24 +37,27 @@ fn known_answers() {
 fn each_field_gets_a_salt_of_its_own() {
     let source = Fixed::default();
     let salt = u128::to_be_bytes;
-    let (seals, texts) = hash_note(&note(Some("Anna"), Some("Anna")), &source).expect("salts are there");
+    let (hashes, texts) = hash_note(&note(Some("Anna"), Some("Anna")), &source).expect("salts are there");
     let kept: Vec<_> = texts
         .iter()
         .map(|text| (text.field, text.salt, text.content.as_ref()))
         .collect();
     assert_eq!(kept, [("text", salt(1), "Anna"), ("document", salt(2), "Anna")]);
-    assert_eq!(seals.text.as_deref(), Some(hash_text(&salt(1), "Anna").as_str()));
-    assert_eq!(seals.document.as_deref(), Some(hash_text(&salt(2), "Anna").as_str()));
+    assert_eq!(hashes.text.as_deref(), Some(hash_text(&salt(1), "Anna").as_str()));
+    assert_eq!(
+        hashes.document.as_deref(),
+        Some(hash_text(&salt(2), "Anna").as_str())
+    );
     assert_ne!(
-        seals.text, seals.document,
+        hashes.text, hashes.document,
         "the same text does not show as the same"
     );
     let (again, _) = hash_note(&note(Some("Anna"), None), &source).expect("salts are there");
-    assert_ne!(again.text, seals.text, "nor the next time");
+    assert_ne!(again.text, hashes.text, "nor the next time");
 }
 
 #[test]
-fn only_what_is_there_is_sealed() {
+fn only_texts_that_are_there_are_hashed() {
     let cases: [(Option<&str>, Option<&str>, &[&str]); 4] = [
         (None, None, &[]),
         (Some("a"), None, &["text"]),
@@ -62,17 +65,17 @@ fn only_what_is_there_is_sealed() {
         (Some("a"), Some("b"), &["text", "document"]),
     ];
     for (text, document, expected) in cases {
-        let (seals, texts) = hash_note(&note(text, document), &Fixed::default()).expect("salts are there");
+        let (hashes, texts) = hash_note(&note(text, document), &Fixed::default()).expect("salts are there");
         assert_eq!(texts.iter().map(|text| text.field).collect::<Vec<_>>(), expected);
         assert_eq!(
-            (seals.text.is_some(), seals.document.is_some()),
+            (hashes.text.is_some(), hashes.document.is_some()),
             (text.is_some(), document.is_some())
         );
     }
 }
 
 #[test]
-fn without_randomness_nothing_is_sealed_unsalted() {
+fn without_randomness_no_text_is_hashed() {
     let source = Fixed::default();
     source.run_dry();
     assert!(hash_note(&note(Some("a"), None), &source).is_none());

@@ -13,7 +13,7 @@ fn found(event: &Event) -> Option<&'static str> {
     contradiction(event, &State::default())
 }
 
-/// No command lets such a rate into the log, so whoever finds one has found a forgery.
+/// No command lets such a rate into the log, so one that is found there was forged.
 #[test]
 fn a_rate_that_no_command_accepts_is_found() {
     let rate = |nominal: &str, real: Option<&str>| {

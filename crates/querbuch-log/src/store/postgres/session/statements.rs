@@ -10,8 +10,8 @@ use querbuch_domain::id::Position;
 use sqlx::postgres::PgConnection;
 
 use super::super::super::rows::{pieces, to_sql};
-use crate::text_hash::SaltedText;
 use crate::store::{Additions, CheckpointRow, KeyRow, StoreError};
+use crate::text_hash::SaltedText;
 use crate::tree::FullTile;
 
 /// Entries of one INSERT: bounds the memory that an import needs on both sides.
@@ -141,10 +141,7 @@ pub(super) async fn append_at_once(
     if parts.has(Parts::KEYS) {
         let keys = KeyColumns::of(&additions.keys);
         query = query.bind(keys.actors).bind(keys.keys).bind(keys.input_hashes);
-        query = query
-            .bind(keys.positions)
-            .bind(keys.outcomes)
-            .bind(keys.hashes);
+        query = query.bind(keys.positions).bind(keys.outcomes).bind(keys.hashes);
     }
     if parts.has(Parts::TEXTS) {
         let texts = TextColumns::of(&additions.texts);

@@ -74,20 +74,20 @@ fn fill(connection: &Connection, additions: &Additions) {
 async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds() {
     let scripts = MIGRATIONS.iter().count();
     for count in 1..=scripts {
-        let (place, (log_state, additions)) = (Place::new(), earlier());
+        let (database, (log_state, additions)) = (TestDatabase::new(), earlier());
         {
-            let connection = place.beside();
+            let connection = database.beside();
             apply(&connection, count);
             fill(&connection, &additions);
         }
         if count == 1 {
-            let refused = SqliteStore::open(&place.path(), Access::Read);
+            let refused = SqliteStore::open(&database.path(), Access::Read);
             assert!(
                 matches!(refused, Err(StoreError::Outdated)),
                 "reading brings nothing up to date"
             );
         }
-        let running = Running::start(&place).await;
+        let running = Running::start(&database).await;
         assert_eq!(running.log.log_state(), log_state, "the same entries");
         assert_eq!(read(&running.store, 0).await, additions.entries, "byte by byte");
         // An old key is answered again, and refuses another input; neither writes anything.
@@ -96,7 +96,7 @@ async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds(
         assert_eq!(running.submit(Mode::Each, asked).await, expected);
         let head = running.store.head().await.expect("a head");
         assert_eq!((head.position, head.root), (303, None));
-        assert_eq!(place.rows(), [303, 1, 600]);
+        assert_eq!(database.rows(), [303, 1, 600]);
 
         assert_eq!(
             running.submit(Mode::Each, vec![("neu", book(9, "x"))]).await,
@@ -111,8 +111,8 @@ async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds(
         check_tiles_and_keys(&running.store).await;
         let state = running.log.state();
         running.stop().await;
-        assert_eq!(reload(&place).await, *state);
-        let running = Running::start(&place).await;
+        assert_eq!(reload(&database).await, *state);
+        let running = Running::start(&database).await;
         assert_eq!(
             running.submit(Mode::Each, vec![("neu", book(9, "x"))]).await,
             ["again 304"]
@@ -121,7 +121,7 @@ async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds(
     }
 }
 
-/// The tile that was made up for is that of the entries; only the row of the new key has a hash.
+/// The tile that was added later is that of the entries; only the row of the new key has a hash.
 async fn check_tiles_and_keys(store: &Store) {
     let mut fold = Fold::new(&LogState::default());
     for (position, entry) in read(store, 0).await {
@@ -152,10 +152,10 @@ async fn a_file_of_a_newer_version_or_of_other_scripts_is_left_alone() {
          VALUES (9999, 'later', TRUE, x'00', 1)",
         "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1",
     ] {
-        let place = Place::new();
-        drop(place.open());
-        place.beside().execute_batch(change).expect("changes");
-        let refused = SqliteStore::open(&place.path(), Access::Write).expect_err("not this one");
+        let database = TestDatabase::new();
+        drop(database.open());
+        database.beside().execute_batch(change).expect("changes");
+        let refused = SqliteStore::open(&database.path(), Access::Write).expect_err("not this one");
         assert_eq!(refused.code(), "STORE_NOT_OPENED", "{refused}");
     }
 }

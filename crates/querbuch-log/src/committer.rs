@@ -71,7 +71,8 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Log {
     jobs: mpsc::UnboundedSender<Job>,
-    log_states: watch::Receiver<LogState>,
+    /// Each newest state and tree that the committer publishes.
+    published: watch::Receiver<LogState>,
     /// One permit for each command that may wait.
     waiting_slots: Arc<Semaphore>,
     waiting_slots_max: usize,
@@ -112,14 +113,14 @@ impl Log {
         options: Options,
     ) -> Result<(Self, Committer), StoreError> {
         let loaded = load(&store, options.snapshot.as_deref()).await?;
-        let (sender, log_states) = watch::channel(loaded.log_state.clone());
+        let (sender, published) = watch::channel(loaded.log_state.clone());
         let (jobs, receiver) = mpsc::unbounded_channel();
         let waiting_slots_max = options.commands_waiting_max.unwrap_or(COMMANDS_WAITING_MAX);
         let hint = Arc::new(Notify::new());
         store.watch(hint.clone());
         let log = Self {
             jobs,
-            log_states,
+            published,
             waiting_slots: Arc::new(Semaphore::new(waiting_slots_max)),
             waiting_slots_max,
         };
@@ -139,23 +140,23 @@ impl Log {
 
     /// The newest state that this process knows.
     pub fn state(&self) -> Arc<State> {
-        self.log_states.borrow().state.clone()
+        self.published.borrow().state.clone()
     }
 
     /// The newest state and tree that this process knows.
     pub fn log_state(&self) -> LogState {
-        self.log_states.borrow().clone()
+        self.published.borrow().clone()
     }
 
     /// A receiver of each newest state and tree, until the committer ends. Holding it does not keep the log open.
     pub fn log_states(&self) -> watch::Receiver<LogState> {
-        self.log_states.clone()
+        self.published.clone()
     }
 
     /// Waits until a position was applied, and gives the state then; `None` where the committer has ended.
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
-        let mut log_states = self.log_states.clone();
-        let reached = log_states
+        let mut published = self.published.clone();
+        let reached = published
             .wait_for(|log_state| log_state.position() >= position)
             .await;
         reached.ok().map(|log_state| log_state.state.clone())

@@ -248,7 +248,7 @@ impl Ledger {
                 Answer::Done { replayed: true, .. } => imported.replayed += 1,
                 Answer::Done { replayed: false, .. } => imported.recorded += 1,
                 Answer::Refused(found) => {
-                    refusals.extend(found.iter().map(|refusal| RefusedCommand { index, refusal }))
+                    refusals.extend(found.iter().map(|refusal| RefusedCommand { index, refusal }));
                 }
                 Answer::NotKept => {}
             }

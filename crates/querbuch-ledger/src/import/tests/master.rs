@@ -166,7 +166,7 @@ fn refusals_lead_back_to_their_cells() {
 #[test]
 fn an_unknown_command_is_no_panic() {
     let prepared = import(ImportKind::Units, UNITS).expect("no fault");
-    let refusal = querbuch_domain::refusal::Refusal::at("", querbuch_domain::refusal::Reason::Empty);
+    let refusal = Refusal::at("", querbuch_domain::refusal::Reason::Empty);
     assert_eq!(prepared.fault_of(99, &refusal).row, None);
     assert_eq!(prepared.fault_of(0, &refusal).row, Some(2));
     assert_eq!(

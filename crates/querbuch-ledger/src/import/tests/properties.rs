@@ -127,7 +127,7 @@ proptest! {
         let file = format!("{}\n{text}", columns.join(";"));
         let bytes = if latin { encoding_rs::WINDOWS_1252.encode(&file).0.into_owned() } else { file.into_bytes() };
         if let Ok(prepared) = import(kind, bytes) {
-            let refusal = querbuch_domain::refusal::Refusal::at("amount", querbuch_domain::refusal::Reason::Empty);
+            let refusal = Refusal::at("amount", querbuch_domain::refusal::Reason::Empty);
             for index in 0..prepared.commands.len() {
                 let _ = prepared.fault_of(index, &refusal.clone().within_item("postings", index));
             }

@@ -8,7 +8,8 @@
 //! | [`filter`] | the conditions on units, measures, effects and months |
 //! | [`dimension`], [`party`] | what rows are told apart by; who counts as one party |
 //! | [`rounding`], [`share`] | rounding amounts so that they add up; splitting an amount to the cent |
-//! | `columns`, `subtree`, `state_diff` | master data in columns; everything below a unit; what changed between two states |
+//! | `columns`, `subtree` | master data in columns; trees as lists of numbers, for everything below a unit |
+//! | `state_diff`, `month_range` | what changed between two states of one log; months from a first to a last one |
 //! | **Reports** | |
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions: question, rows, adding up |
 //! | [`by_unit_and_measure`], [`series`] | the figures of every unit and every measure at once; the months of one effect |

@@ -1,7 +1,7 @@
 //! Roll-ups: sums by level and Land, by unit and by measure, for each year and in all, kept up to date.
 //!
-//! They answer the questions that are asked most, at a cost that no number of postings changes. A question about
-//! months, categories, cashabilities or stages is a [`scan`](crate::balance::scan).
+//! They answer the questions that are asked most, at a cost that no number of postings changes. For a question about
+//! months, categories, cashabilities or stages, a balance adds up cells and postings itself.
 
 mod answer;
 mod cube;

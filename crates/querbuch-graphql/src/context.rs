@@ -4,7 +4,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::Context;
 use querbuch_ledger::as_of::AsOf;
-use querbuch_ledger::domain::id::Position;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
@@ -12,11 +11,6 @@ use querbuch_ledger::reports::view::View;
 
 use crate::error::refused;
 use crate::loader::TextLoader;
-
-/// The position after which a subscription goes on that reconnects by itself (`Last-Event-ID`), whatever its text
-/// says. Added to a request beside its context.
-#[derive(Clone, Copy, Debug)]
-pub struct ResumeAfter(pub Position);
 
 /// What one request carries. All its reads see one snapshot; a subscription moves it on from event to event.
 pub struct RequestContext {

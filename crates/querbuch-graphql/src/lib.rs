@@ -7,7 +7,7 @@
 //! | [`scalar`], [`words`], [`connection`], [`error`], [`act`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
-//! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
+//! | [`limits`] | what a document may cost; the schema behind the cache of documents |
 
 // Each noun merged into a root of the schema is one step of a type that the compiler works out from the outside in.
 #![recursion_limit = "256"]
@@ -25,16 +25,15 @@ pub mod checkpoint;
 pub mod claim;
 pub mod connection;
 pub mod context;
-pub mod documents;
 pub mod drift;
 pub mod effect;
 pub mod erase;
 pub mod error;
 pub mod flows;
-pub mod guard;
 pub mod indicator;
 pub mod key;
 pub mod ledger;
+pub mod limits;
 pub mod loader;
 pub mod log;
 pub mod measure;
@@ -42,7 +41,6 @@ pub mod measurement;
 pub mod node;
 pub mod party;
 pub mod period;
-pub mod progress;
 pub mod rate;
 pub mod reorganize;
 pub mod scalar;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Result};
+use async_graphql_transport::progress::Edition;
 use futures_util::{Stream, stream};
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
@@ -11,7 +12,6 @@ use querbuch_ledger::reports::kept::KeptQuestion;
 use super::{Balance, Filter, within_filter};
 use crate::context::RequestContext;
 use crate::error::refused;
-use crate::progress::Edition;
 use crate::words::{Basis, Dimension};
 
 /// Follows a balance from what the request sees. It ends with the first refusal.

@@ -18,10 +18,13 @@ demo:
 	@sh scripts/prepare-debian.sh compiler
 	$(CARGO) run --release --locked -p querbuch-server -- demo
 
-# The pure crate is checked alone, so that a feature of another crate cannot give it a clock.
+# The pure crate is checked alone, so that a feature of another crate cannot give it a clock; the library alone, so that
+# it asks for all the features that it needs.
 check:
 	$(CARGO) fmt --all --check
 	$(CARGO) check --locked -p querbuch-domain
+	$(CARGO) check --locked -p async-graphql-transport
+	$(CARGO) check --locked -p async-graphql-transport --no-default-features
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
 

@@ -11,6 +11,10 @@
 //! ```
 //!
 //! A WebSocket client speaks `graphql-transport-ws` at the same address.
+#![expect(
+    clippy::unused_async,
+    reason = "the library takes only asynchronous resolvers"
+)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -137,15 +141,16 @@ async fn main() -> std::io::Result<()> {
     // Requests are numbered. A server whose log is kept should take ids that stay unique, such as UUIDs.
     let requests = AtomicU64::new(0);
     let new_request_id = move || format!("request-{}", requests.fetch_add(1, Ordering::Relaxed));
-    let (stop, stopping) = watch::channel(false);
-    let endpoint = GraphqlEndpoint::new(Arc::new(schema), new_request_id).shutdown(Shutdown::when(stopping));
+    let (shut_down, shutting_down) = watch::channel(false);
+    let endpoint =
+        GraphqlEndpoint::new(Arc::new(schema), new_request_id).shutdown(Shutdown::when(shutting_down));
 
     // Connections whose clients stopped reading are given up, so that none of them holds up the end.
     axum::serve(WriteTimeoutListener::new(listener), endpoint.router("/graphql"))
         .with_graceful_shutdown(async move {
             drop(tokio::signal::ctrl_c().await);
             // Streams and WebSockets end, and their clients are told to come back.
-            stop.send_replace(true);
+            shut_down.send_replace(true);
         })
         .await
 }

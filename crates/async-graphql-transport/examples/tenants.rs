@@ -109,14 +109,13 @@ fn unauthenticated() -> TransportError {
     TransportError::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
 }
 
-/// Narrower limits than the usual ones, and the names of this schema by which the cost of lists is known.
+/// Narrower limits than the usual ones. Pages of this schema have one argument for their size.
 fn document_limits() -> DocumentLimits {
     DocumentLimits {
         depth_max: 16,
         cost_max: 1_000,
         pages: PageRules {
-            content_fields: &["messages"],
-            size_default: 10,
+            size_arguments: &["first"],
             ..PageRules::default()
         },
         ..DocumentLimits::default()

@@ -35,6 +35,9 @@ pub(crate) mod response;
 mod transport_error;
 mod write_timeout;
 
+#[cfg(test)]
+mod tests;
+
 pub use endpoint::GraphqlEndpoint;
 pub use limits::HttpLimits;
 pub use response::OVERLOADED;

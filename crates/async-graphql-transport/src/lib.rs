@@ -44,9 +44,6 @@ pub mod language;
 pub mod live;
 pub mod progress;
 
-#[cfg(all(test, feature = "http"))]
-mod tests;
-
 pub use documents::{CachedSchema, PreparedRequest, RequestFault};
 pub use guard::DocumentLimits;
 #[cfg(feature = "http")]
@@ -54,3 +51,8 @@ pub use http::{GraphqlEndpoint, HttpLimits, TransportError};
 pub use language::{Language, Sentence};
 #[cfg(feature = "http")]
 pub use live::{LiveLimits, Shutdown};
+
+/// The example of the README compiles.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,6 @@
 //! A server as a user of the library writes it, from outside: over a real port, through the public names only.
 
+#[cfg(test)]
 mod support;
 
 use axum::http::StatusCode;
@@ -112,7 +113,7 @@ async fn a_websocket_is_told_to_come_back_when_the_server_shuts_down() {
     while let Ok(message) = socket.receive().await {
         assert_eq!(message["type"], "next");
     }
-    assert_eq!(socket.receive().await, Err(Some(1001)));
+    assert_eq!(socket.receive().await, Err(1001));
     let answer = server
         .post("subscription { value }", &["accept: text/event-stream"])
         .await;

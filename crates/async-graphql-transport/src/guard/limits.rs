@@ -75,7 +75,8 @@ pub struct PageRules {
     /// Arguments that give the size of a page, in the order in which the refusal of a costly document names them. Where
     /// `first` is one of them, Relay's `last` counts as well.
     pub size_arguments: &'static [&'static str],
-    /// Fields that show their parent to be a page: without a size argument it has [`size_default`](Self::size_default).
+    /// Fields that stand within a page, such as `nodes`. The field above them is a page, then: without a size argument
+    /// it has the size [`size_default`](Self::size_default).
     pub content_fields: &'static [&'static str],
     /// Elements of a page whose size is not given: the default size of a page of the API.
     pub size_default: u64,

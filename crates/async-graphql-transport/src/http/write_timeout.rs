@@ -18,7 +18,7 @@ use tokio::time::{Sleep, sleep};
 /// seconds that supervisors usually grant.
 pub const CONNECTION_WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A listener for [`axum::serve`] whose connections fail where the other side takes nothing for
+/// A listener for [`axum::serve()`] whose connections fail where the other side takes nothing for
 /// [`CONNECTION_WRITE_TIMEOUT`].
 #[derive(Debug)]
 pub struct WriteTimeoutListener {

@@ -133,10 +133,10 @@ impl Server {
         let accept = "accept: application/graphql-response+json";
         let names_accept = headers.iter().any(|header| header.starts_with("accept:"));
         let own = headers.iter().chain(Some(&accept).filter(|_| !names_accept));
-        let own: String = own.map(|header| format!("{header}\r\n")).collect();
+        let own = own.copied().collect::<Vec<_>>().join("\r\n");
         // Of version 1.0, so that the body is not sent in chunks.
         let request = format!(
-            "POST /graphql HTTP/1.0\r\n{own}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /graphql HTTP/1.0\r\n{own}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
         let mut stream = TcpStream::connect(self.0).await.expect("connects");
@@ -173,7 +173,7 @@ impl Server {
 pub struct Socket {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The code of the close, once it has come.
-    closed: Option<Option<u16>>,
+    closed: Option<u16>,
 }
 
 impl Socket {
@@ -182,8 +182,8 @@ impl Socket {
         self.socket.send(message).await.expect("is taken");
     }
 
-    /// The next message, or the code with which the connection was closed.
-    pub async fn receive(&mut self) -> Result<Value, Option<u16>> {
+    /// The next message, or the code with which the connection was closed; 1006 where it was not closed but lost.
+    pub async fn receive(&mut self) -> Result<Value, u16> {
         if let Some(code) = self.closed {
             return Err(code);
         }
@@ -191,8 +191,8 @@ impl Socket {
             let code = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("is JSON")),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-                Some(Ok(Message::Close(frame))) => frame.map(|frame| frame.code.into()),
-                _ => None,
+                Some(Ok(Message::Close(Some(frame)))) => frame.code.into(),
+                _ => 1006,
             };
             self.closed = Some(code);
             return Err(code);

@@ -26,20 +26,20 @@ impl Multiplier {
     }
 
     /// How often a field answers its selection; `paged` if that selection is the one of a page.
-    pub(in crate::guard) fn of(field: &Field, paged: bool, pages: &PageRules) -> Self {
+    pub(in crate::guard) fn of(field: &Field, paged: bool, rules: &PageRules) -> Self {
         let mut multiplier = Self::once();
         for (name, value) in &field.arguments {
             let name = name.node.as_str();
-            if pages.is_size_argument(name) {
+            if rules.is_size_argument(name) {
                 multiplier.add_page(&value.node);
-            } else if pages.list_arguments.contains(&name) {
+            } else if rules.list_arguments.contains(&name) {
                 multiplier.add_elements(&value.node);
-            } else if pages.input_arguments.contains(&name) {
-                multiplier.add_input(&value.node, pages);
+            } else if rules.input_arguments.contains(&name) {
+                multiplier.add_input(&value.node, rules);
             }
         }
         if paged && multiplier.page_size.is_none() && multiplier.page_variables.is_empty() {
-            multiplier.page_size = Some(pages.size_default);
+            multiplier.page_size = Some(rules.size_default);
         }
         multiplier
     }
@@ -51,7 +51,7 @@ impl Multiplier {
     }
 
     /// The count with these variables.
-    pub(super) fn count(&self, variables: &Variables, pages: &PageRules) -> u64 {
+    pub(super) fn count(&self, variables: &Variables, rules: &PageRules) -> u64 {
         let given = self
             .page_variables
             .iter()
@@ -62,7 +62,7 @@ impl Multiplier {
         let fallback = if self.page_variables.is_empty() {
             1
         } else {
-            pages.size_default
+            rules.size_default
         };
         let page_size = self.page_size.into_iter().chain(given).max().unwrap_or(fallback);
         let elements = match self
@@ -71,7 +71,7 @@ impl Multiplier {
             .and_then(|name| variables.get(name))
         {
             Some(Value::List(items)) => size(items.len()),
-            Some(Value::Object(members)) => pages
+            Some(Value::Object(members)) => rules
                 .input_lists
                 .iter()
                 .filter_map(|&member| match members.get(member) {
@@ -104,11 +104,11 @@ impl Multiplier {
         }
     }
 
-    fn add_input(&mut self, value: &Argument, pages: &PageRules) {
+    fn add_input(&mut self, value: &Argument, rules: &PageRules) {
         match value {
             Argument::Variable(name) => self.element_variable = Some(name.clone()),
             Argument::Object(members) => {
-                for member in pages.input_lists.iter().filter_map(|&member| members.get(member)) {
+                for member in rules.input_lists.iter().filter_map(|&member| members.get(member)) {
                     self.add_elements(member);
                 }
             }

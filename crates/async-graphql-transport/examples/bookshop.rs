@@ -1,7 +1,7 @@
 //! A small shop with a query, a mutation and a subscription.
 //!
 //! ```text
-//! cargo run --example bookshop -- 127.0.0.1:8000
+//! cargo run -p async-graphql-transport --example bookshop -- 127.0.0.1:8000
 //!
 //! curl -s http://127.0.0.1:8000/graphql -H 'content-type: application/json' -d '{"query":"{ books { title stock } }"}'
 //! curl -s http://127.0.0.1:8000/graphql -H 'content-type: application/json' \
@@ -13,7 +13,7 @@
 //! A WebSocket client speaks `graphql-transport-ws` at the same address.
 #![expect(
     clippy::unused_async,
-    reason = "the library takes only asynchronous resolvers"
+    reason = "async-graphql takes only asynchronous resolvers"
 )]
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -2,7 +2,7 @@
 //! own.
 //!
 //! ```text
-//! cargo run --example tenants -- 127.0.0.1:8000
+//! cargo run -p async-graphql-transport --example tenants -- 127.0.0.1:8000
 //!
 //! curl -s http://127.0.0.1:8000/graphql -H 'content-type: application/json' -H 'tenant: north' \
 //!      -d '{"query":"mutation { post(text: \"Hello\") { number text } }"}'

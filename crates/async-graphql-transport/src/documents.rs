@@ -1,12 +1,12 @@
 //! Documents that were parsed, checked and validated once, kept by their text.
 //!
-//! Parsing and validating take most of a small request. Neither depends on the variables: of the library's
+//! Parsing and validating take most of a small request. Neither depends on the variables: of async-graphql's
 //! validation rules only the one on argument values looks at them. So a document is validated without any
 //! variables when it is first seen. Afterwards only the variables of each request are checked, against their
 //! declared types; that these fit where the variables are used was checked with the document. So nothing is left
 //! to validate, and the document runs on a schema that does not.
 //!
-//! | module | what it does | why the library does not suffice |
+//! | module | what it does | why async-graphql does not suffice |
 //! |---|---|---|
 //! | `validate` | strict validation, once per document | it validates at each request, or not at all |
 //! | `positions` | variables stand where their type fits | its rule for that is never reached |
@@ -95,7 +95,7 @@ where
 
     /// A schema with limits of its own.
     ///
-    /// It is built twice, for validating and for executing: the library ties the validation mode to the schema, and
+    /// It is built twice, for validating and for executing: async-graphql ties the validation mode to the schema, and
     /// an extension that skips validation would slow down every field.
     pub fn with_limits(limits: DocumentLimits, builder: impl Fn() -> SchemaBuilder<Q, M, S>) -> Self {
         let recursion_max = limits.recursion_max();

@@ -1,6 +1,6 @@
 //! Limits on a GraphQL document, checked before anything of it is executed.
 //!
-//! The library compares depth and complexity only after a full walk that visits a fragment again at each
+//! async-graphql compares depth and complexity only after a full walk that visits a fragment again at each
 //! spread, and it caps neither aliases nor repeated fields. So the text is measured first by a small lexer
 //! (the parser is recursive), then the parsed document by one walk that visits each fragment once.
 //!

@@ -1,4 +1,4 @@
-//! A server as a user of the library writes it, from outside: over a real port, through the public names only.
+//! A server as a user of async-graphql writes it, from outside: over a real port, through the public names only.
 
 #[cfg(test)]
 mod support;

@@ -1,5 +1,5 @@
 //! Leaves out the arguments whose variable is absent, so that their defaults apply as the specification wants it.
-//! The library would take them for `null`, which an argument like `first: Int! = 100` refuses.
+//! async-graphql would take them for `null`, which an argument like `first: Int! = 100` refuses.
 
 use async_graphql::Name;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selection, SelectionSet};

@@ -13,7 +13,7 @@ where
 {
     /// Executes a query or a mutation.
     ///
-    /// The library leaves a field that failed out of the answer, and writes fields in the order in which they
+    /// async-graphql leaves a field that failed out of the answer, and writes fields in the order in which they
     /// are ready. The order of every answer is checked: whether a field had to wait cannot be told from outside.
     pub async fn execute(&self, prepared: PreparedRequest) -> Response {
         let PreparedRequest {

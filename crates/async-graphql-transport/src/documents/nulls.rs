@@ -1,5 +1,5 @@
 //! Puts `null` where a field failed, or at the nearest place above it that may be null
-//! ([specification](https://spec.graphql.org/October2021/#sec-Handling-Field-Errors)). The library leaves the field out.
+//! ([specification](https://spec.graphql.org/October2021/#sec-Handling-Field-Errors)). async-graphql leaves the field out.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl<'a> Nulls<'a> {
         let settled = match (value, item) {
             (Some(Value::List(items)), Some(item)) => self.list(item, sets, items, errors),
             (Some(Value::Object(fields)), None) => self.object(inner, sets, fields, errors),
-            // The library makes null of an object all of whose fields failed.
+            // async-graphql makes null of an object all of whose fields failed.
             (Some(Value::Null), None) if errors.iter().any(|path| !path.is_empty()) => {
                 self.object(inner, sets, IndexMap::new(), errors)
             }

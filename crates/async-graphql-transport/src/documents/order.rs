@@ -21,7 +21,7 @@ pub(super) fn arrange(document: &ExecutableDocument, operation: &OperationDefini
     layout.apply(data);
 }
 
-/// Whether an answer is plainly in order, as nearly every one is: found without any memory. A document that mentions
+/// Whether an answer is plainly in order, as nearly every one is: found without allocating. A document that mentions
 /// a field twice is left to the layout.
 fn is_arranged(document: &ExecutableDocument, set: &SelectionSet, value: &Value) -> bool {
     match value {

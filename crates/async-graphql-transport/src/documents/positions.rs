@@ -1,4 +1,4 @@
-//! Checks that each variable is used only where its type fits. The library has this rule, but its visitor never
+//! Checks that each variable is used only where its type fits. async-graphql has this rule, but its visitor never
 //! hands input values on to it; without it a variable that fits its own type could fail in the middle of an execution.
 
 use std::collections::{HashMap, HashSet};

@@ -14,7 +14,7 @@ use crate::language::Language;
 /// A request that was checked: from now on only resolvers can refuse it.
 #[derive(Debug)]
 pub struct PreparedRequest {
-    /// The request for the library, whose text is empty and whose parsed document is set. Add to it what resolvers
+    /// The request for async-graphql, whose text is empty and whose parsed document is set. Add to it what resolvers
     /// need.
     pub request: Request,
     /// Query, mutation or subscription.

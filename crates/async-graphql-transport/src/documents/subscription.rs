@@ -1,4 +1,4 @@
-//! Subscriptions select exactly one field, as the specification wants it. The library checks that nowhere; it would
+//! Subscriptions select exactly one field, as the specification wants it. async-graphql checks that nowhere; it would
 //! run several streams at once, and it overlooks a field that stands in a fragment.
 
 use async_graphql::parser::types::{
@@ -9,7 +9,7 @@ use async_graphql::{Name, Positioned, ServerError};
 
 type Fragments = std::collections::HashMap<Name, Positioned<FragmentDefinition>>;
 
-/// Brings the root of every subscription of a valid document into the form that the library executes: one field,
+/// Brings the root of every subscription of a valid document into the form that async-graphql executes: one field,
 /// outside of fragments.
 pub(super) fn unite_root_field(document: &mut ExecutableDocument) -> Result<(), ServerError> {
     let fragments = &document.fragments;

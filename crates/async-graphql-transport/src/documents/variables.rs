@@ -1,6 +1,6 @@
 //! Checks the variables of a request against their declared types, as the specification wants it before execution.
 //!
-//! The library looks at a variable only where it is used as an argument, misses one that is required but absent,
+//! async-graphql looks at a variable only where it is used as an argument, misses one that is required but absent,
 //! and takes any value for an input object; what slips through fails in the middle of the execution.
 
 use async_graphql::indexmap::IndexMap;
@@ -14,7 +14,7 @@ struct Misfit {
     reason: String,
 }
 
-/// Checks all variables of an operation and fills in the defaults; answers those that remain absent. The library
+/// Checks all variables of an operation and fills in the defaults; answers those that remain absent. async-graphql
 /// would fill them in for arguments, but not for `@skip` and `@include`.
 pub(super) fn check(
     types: &Registry,
@@ -124,7 +124,7 @@ fn fits_members(
     }
 }
 
-/// The specification's `Int` has 32 bits; the library checks that only when a resolver takes the argument.
+/// The specification's `Int` has 32 bits; async-graphql checks that only when a resolver takes the argument.
 fn is_int(value: &Value) -> bool {
     matches!(value, Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()))
 }

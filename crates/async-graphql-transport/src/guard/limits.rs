@@ -24,7 +24,7 @@ pub struct DocumentLimits {
     pub directives_max: usize,
     /// Fragments that a document defines. One per component of a page; Relay's largest pages have about 40.
     pub fragments_max: usize,
-    /// Selections of one document with every fragment expanded. The library visits each of them several times, so this
+    /// Selections of one document with every fragment expanded. async-graphql visits each of them several times, so this
     /// bounds what fragments that spread one another can multiply. Without fragments `tokens_max` is reached first.
     pub selections_max: u64,
     /// Cost of one operation: the number of fields that it may answer, page sizes multiplied. A field takes about
@@ -61,7 +61,7 @@ impl Default for DocumentLimits {
 }
 
 impl DocumentLimits {
-    /// What the recursion of the library has to go down at most: these limits have bounded it, and its own count would
+    /// What the recursion of async-graphql has to go down at most: these limits have bounded it, and its own count would
     /// refuse nested fragments sooner.
     pub(crate) fn recursion_max(&self) -> usize {
         self.depth_max + self.fragments_max + self.nesting_max

@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
                 max: self.limits.root_fields_max,
             });
         }
-        // The library walks all operations of the document, also those that are not run.
+        // async-graphql walks all operations of the document, also those that are not run.
         self.selections = self.selections.saturating_add(root.selections);
         if self.selections > self.limits.selections_max {
             return Err(DocumentRefusal::TooManySelections {

@@ -1,7 +1,7 @@
 //! The transport from outside, on a small schema.
 #![expect(
     clippy::unused_async,
-    reason = "the library takes only asynchronous resolvers"
+    reason = "async-graphql takes only asynchronous resolvers"
 )]
 
 mod event_streams;

@@ -1,7 +1,7 @@
 //! The form of answers: nulls where fields failed, fields in order.
 #![expect(
     clippy::unused_async,
-    reason = "the library takes only asynchronous resolvers"
+    reason = "async-graphql takes only asynchronous resolvers"
 )]
 
 use async_graphql::{

@@ -1,7 +1,7 @@
 //! Subscriptions: what is refused, and the form of their events.
 #![expect(
     clippy::unused_async,
-    reason = "the library takes only asynchronous resolvers"
+    reason = "async-graphql takes only asynchronous resolvers"
 )]
 
 use async_graphql::{EmptyMutation, Error, Object, Result, Schema, Subscription, Variables};

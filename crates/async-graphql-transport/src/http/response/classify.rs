@@ -5,10 +5,10 @@ use async_graphql::{ServerError, Value};
 use super::ResponseContext;
 use crate::language::Sentence;
 
-/// How the library begins its messages about an argument that does not fit.
+/// How async-graphql begins its messages about an argument that does not fit.
 const ARGUMENT_MESSAGES: [&str; 2] = ["Failed to parse \"", "Expected input type \""];
 
-/// An error with a code was meant for the client and stays. Of those without, the library's own about arguments are
+/// An error with a code was meant for the client and stays. Of those without, async-graphql's own about arguments are
 /// the client's mistake; any other is a fault of the server, whose text goes to the log only.
 pub(super) fn complete(error: &mut ServerError, context: &ResponseContext) {
     let extensions = error.extensions.get_or_insert_default();

@@ -15,7 +15,7 @@ use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
 use querbuch_log::committer::{Log, Options as LogOptions, Reply};
 use querbuch_log::store::{Access, Opening, Store, StoreError};
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 use tokio::sync::Semaphore;
 
@@ -92,7 +92,7 @@ pub struct Ledger {
     pub(crate) signer: Option<Signer>,
     pub(crate) live: Arc<LiveBalances>,
     source: Arc<dyn Source>,
-    reading: Arc<Reading>,
+    read_model: Arc<ReadModel>,
     pub(crate) background: Arc<Semaphore>,
 }
 
@@ -111,10 +111,10 @@ impl Ledger {
         let store = Store::open(url, opening).await?;
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
-        let reading = Arc::new(Reading::default());
-        tokio::spawn(crate::reading::keep(reading.clone(), log.moments()));
+        let read_model = Arc::new(ReadModel::default());
+        tokio::spawn(crate::keep_up::keep_up(read_model.clone(), log.log_states()));
         let ledger = Self {
-            reading,
+            read_model,
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log,
@@ -152,18 +152,18 @@ impl Ledger {
     }
 
     /// What makes reports about this ledger fast.
-    pub fn reading(&self) -> &Arc<Reading> {
-        &self.reading
+    pub fn read_model(&self) -> &Arc<ReadModel> {
+        &self.read_model
     }
 
     /// The view of a moment of a state of this ledger; `None` is now.
     pub fn view(&self, state: Arc<State>, as_of: Option<AsOf>) -> Result<View, Refusal> {
-        view_of(state, as_of, self.now()).map(|view| view.with(self.reading.clone()))
+        view_of(state, as_of, self.now()).map(|view| view.with_read_model(self.read_model.clone()))
     }
 
     /// The view of all that a state of this ledger holds.
     pub fn view_of_all(&self, state: Arc<State>) -> View {
-        View::now(state).with(self.reading.clone())
+        View::now(state).with_read_model(self.read_model.clone())
     }
 
     /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].

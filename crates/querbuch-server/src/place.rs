@@ -7,7 +7,7 @@ use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_ledger::log::checkpoint::Signer;
 use querbuch_ledger::log::clock::Machine;
 use querbuch_ledger::log::committer::{Options, load};
-use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
 use tokio::task::JoinHandle;
 
@@ -101,9 +101,9 @@ impl Place {
     }
 
     /// Reads the ledger as it is now; its database stays open, for texts.
-    pub async fn read(&self) -> Result<(Store, Moment), StoreError> {
+    pub async fn read(&self) -> Result<(Store, LogState), StoreError> {
         let store = self.store().await?;
-        let moment = load(&store, self.snapshot.as_deref()).await?.moment;
+        let moment = load(&store, self.snapshot.as_deref()).await?.log_state;
         Ok((store, moment))
     }
 

@@ -38,7 +38,7 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::ledger::view_of;
 use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::store::Store;
 use querbuch_ledger::reports::view::View;
 
@@ -59,7 +59,7 @@ pub struct Desk<'a> {
     locale: Locale,
     ledger: String,
     store: Store,
-    moment: Moment,
+    moment: LogState,
     view: View,
 }
 

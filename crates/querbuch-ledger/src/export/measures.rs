@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::refusal::Refusal;
 use querbuch_reports::balance::Figures;
-use querbuch_reports::each;
+use querbuch_reports::by_unit_and_measure::figures_by_measure;
 use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
 
@@ -34,7 +34,7 @@ pub(super) fn columns() -> Vec<Column> {
 
 /// In the order of the codes; at the end, the sum of those that are listed.
 pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<VecDeque<Row>, Vec<Refusal>> {
-    let all = each::by_measure(filter, question.basis, view);
+    let all = figures_by_measure(filter, question.basis, view);
     let numbers = question.measures(view)?;
     let (mut total, mut society) = (Figures::default(), 0_i128);
     let mut rows: VecDeque<Row> = VecDeque::with_capacity(numbers.len() + 1);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::refusal::Refusal;
-use querbuch_reports::each;
+use querbuch_reports::by_unit_and_measure::figures_by_unit;
 use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
 
@@ -59,7 +59,7 @@ pub(super) fn columns() -> Vec<Column> {
 
 /// In the order of the codes. There is no row of sums: units lie within each other.
 pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<VecDeque<Row>, Vec<Refusal>> {
-    let all = each::by_unit(filter, question.basis, view);
+    let all = figures_by_unit(filter, question.basis, view);
     let numbers = question.units(view)?;
     let row = |number: UnitNo| {
         let unit = view.unit(number)?;

@@ -4,7 +4,7 @@ use async_graphql_transport::{Sentence, TransportError};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use querbuch_ledger::ledger::Ledger;
-use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::log_state::LogState;
 
 /// The header that asks for it.
 const MIN_POSITION: HeaderName = HeaderName::from_static("querbuch-min-position");
@@ -23,7 +23,7 @@ pub fn min_position(parts: &Parts) -> Result<Option<u64>, TransportError> {
 }
 
 /// The newest state, once it has come that far.
-pub async fn moment_at_least(ledger: &Ledger, position: Option<u64>) -> Result<Moment, TransportError> {
+pub async fn moment_at_least(ledger: &Ledger, position: Option<u64>) -> Result<LogState, TransportError> {
     if let Some(position) = position
         && ledger.state_at_least(position).await.is_none()
     {

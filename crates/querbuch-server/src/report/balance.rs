@@ -7,7 +7,7 @@ use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::export::column::Cell;
 use querbuch_ledger::export::labels;
 use querbuch_ledger::reports::balance::{Balance, BalanceRow, Figures};
-use querbuch_ledger::reports::dimension::{Dimension, Key};
+use querbuch_ledger::reports::dimension::{Dimension, RowKey};
 use querbuch_ledger::reports::filter::Filter;
 use serde_json::{Map, json};
 
@@ -140,7 +140,7 @@ fn lines_over_time(answer: &Balance, desk: &Desk<'_>) -> String {
     if !is_over_time(desk) {
         return String::new();
     }
-    let when = |key: &Key| (key.year, key.quarter, key.month);
+    let when = |key: &RowKey| (key.year, key.quarter, key.month);
     let mut lines: BTreeMap<String, BTreeMap<Period, i128>> = BTreeMap::new();
     for row in &answer.rows {
         let names = others
@@ -209,7 +209,7 @@ fn heading(dimension: Dimension, desk: &Desk<'_>) -> String {
 }
 
 /// The code of a unit or measure, the word, the time.
-fn label(dimension: Dimension, key: &Key, desk: &Desk<'_>) -> Option<String> {
+fn label(dimension: Dimension, key: &RowKey, desk: &Desk<'_>) -> Option<String> {
     match labels::cells(dimension, key, &desk.view).into_iter().next()? {
         Cell::Text(text) => Some(text.to_string()),
         Cell::Word(word) => Some(word.to_owned()),

@@ -2,7 +2,7 @@
 
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::reports::balance::Figures;
-use querbuch_ledger::reports::each::{self, MeasureFigures};
+use querbuch_ledger::reports::by_unit_and_measure::{MeasureFigures, figures_by_measure};
 use querbuch_ledger::reports::filter::Filter;
 
 use super::balance::{amounts, beside};
@@ -22,7 +22,7 @@ pub(super) async fn show(desk: Desk<'_>, chart: bool) -> Result<(), Failure> {
     }
     let within = |refusals: Vec<_>| refusal(&refusals, desk.locale);
     let filter = Filter::resolve(&desk.question.filter, &desk.view).map_err(within)?;
-    let all = each::by_measure(&filter, desk.question.basis, &desk.view);
+    let all = figures_by_measure(&filter, desk.question.basis, &desk.view);
     let numbers = desk.question.measures(&desk.view).map_err(within)?;
     let (screen, pick) = (desk.screen(), |german, english| desk.locale.pick(german, english));
     let mut table = Table {

@@ -1,7 +1,7 @@
 //! What a ledger takes in memory.
 
 use querbuch_ledger::reports::memory::{Held, Holding, memory};
-use querbuch_ledger::reports::reading::Reading;
+use querbuch_ledger::reports::read_model::ReadModel;
 use serde_json::json;
 
 use crate::cli::{Cli, DatabaseOption};
@@ -15,7 +15,7 @@ pub(super) async fn show(options: &DatabaseOption, cli: &Cli) -> Result<(), Fail
     let locale = Locale::or_system(cli.locale);
     let place = Place::new(options, &FileConfig::read(cli)?)?;
     let state = place.read().await?.1.state;
-    let reading = Reading::default();
+    let reading = ReadModel::default();
     while reading.cumulate(&state) {}
     reading.settle(&state);
     let held = memory(&state, &reading);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::reports::balance::Figures;
-use querbuch_ledger::reports::each::{self, UnitFigures};
+use querbuch_ledger::reports::by_unit_and_measure::{UnitFigures, figures_by_unit};
 use querbuch_ledger::reports::filter::Filter;
 
 use super::balance::{amounts, beside};
@@ -31,7 +31,7 @@ pub(super) async fn show(desk: Desk<'_>, options: &UnitOptions) -> Result<(), Fa
     }
     let within = |refusals: Vec<_>| refusal(&refusals, desk.locale);
     let filter = Filter::resolve(&desk.question.filter, &desk.view).map_err(within)?;
-    let figures = each::by_unit(&filter, desk.question.basis, &desk.view);
+    let figures = figures_by_unit(&filter, desk.question.basis, &desk.view);
     let mut numbers = desk.question.units(&desk.view).map_err(within)?;
     if !options.all {
         let has_any = |unit: &UnitNo| {

@@ -24,12 +24,15 @@ demo:
 	$(CARGO) run --release --locked -p querbuch-server -- demo
 
 # Advisories are left out: they need an index from the network, and change without a change here. The pure crate is
-# checked alone, so that a feature of another crate cannot give it a clock.
+# checked alone, so that a feature of another crate cannot give it a clock; the library alone, so that it asks for all
+# the features that it needs.
 check: tools
 	$(CARGO) fmt --all --check
 	target/tools/bin/cargo-deny --locked --log-level error check bans licenses sources
 	target/tools/bin/cargo-shear --locked
 	$(CARGO) check --locked -p querbuch-domain
+	$(CARGO) check --locked -p async-graphql-transport
+	$(CARGO) check --locked -p async-graphql-transport --no-default-features
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
 

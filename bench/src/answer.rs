@@ -8,10 +8,11 @@ use std::time::Duration;
 use async_graphql::{
     EmptyMutation, EmptySubscription, Object, Request, Schema, SimpleObject, ValidationMode, Variables,
 };
+use async_graphql_transport::CachedSchema;
 use querbuch_domain::language::Language;
 use querbuch_graphql::context::RequestContext;
-use querbuch_graphql::documents::Documents;
-use querbuch_graphql::schema::builder;
+use querbuch_graphql::limits::cached_schema;
+use querbuch_graphql::schema::{Mutation, Query, Subscription};
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::clock::Machine;
 use querbuch_tests::databases::fresh_sqlite;
@@ -101,7 +102,7 @@ pub fn run() -> Outcome<()> {
     runtime.block_on(async { tokio::time::sleep(Duration::from_secs(1)).await });
     println!("\nanswer: {ROWS} rows of 6 fields in process; floor: ready-made rows in the library alone");
     let api = Api {
-        documents: Documents::new(builder),
+        schema: cached_schema(),
         ledger,
     };
     let mut table = Table::new(&["answer", "median µs", "p99 µs", "floor µs", "bytes", "ratio"]);
@@ -135,22 +136,18 @@ pub fn run() -> Outcome<()> {
 }
 
 struct Api {
-    documents: Documents<
-        querbuch_graphql::schema::Query,
-        querbuch_graphql::schema::Mutation,
-        querbuch_graphql::schema::Subscription,
-    >,
+    schema: CachedSchema<Query, Mutation, Subscription>,
     ledger: Ledger,
 }
 
 impl Api {
     async fn answer(&self, text: &str) -> Outcome<Vec<u8>> {
-        let prepared = self.documents.prepare(text, None, Variables::default()).await;
+        let prepared = self.schema.prepare(text, None, Variables::default()).await;
         let mut prepared = prepared.map_err(|fault| format!("{fault:?}"))?;
         let state = self.ledger.state();
         let context = RequestContext::new(self.ledger.clone(), state, Language::English);
         prepared.request = prepared.request.data(context);
-        Ok(serde_json::to_vec(&self.documents.execute(prepared).await)?)
+        Ok(serde_json::to_vec(&self.schema.execute(prepared).await)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
-use querbuch_ledger::domain::id::{Position, UnitNo};
+use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::state::State;
@@ -15,11 +15,6 @@ use crate::as_of::AsOf;
 use crate::error::{failed, refused};
 use crate::loader::TextLoader;
 use crate::scalar::Ref;
-
-/// The position after which a subscription goes on that reconnects by itself (`Last-Event-ID`), whatever its text
-/// says. Added to a request beside its context.
-#[derive(Clone, Copy, Debug)]
-pub struct ResumeAfter(pub Position);
 
 /// What one request carries. All its reads see one snapshot; a subscription moves it on from event to event.
 pub struct RequestContext {

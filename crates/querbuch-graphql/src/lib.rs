@@ -7,7 +7,7 @@
 //! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`mutation`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
-//! | [`guard`], [`documents`] | limits before anything is executed; documents parsed and validated once |
+//! | [`limits`] | what a document may cost; the schema behind the cache of documents |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
 
@@ -23,7 +23,6 @@ pub mod checkpoint;
 pub mod claim;
 pub mod connection;
 pub mod context;
-pub mod documents;
 pub mod drift;
 pub mod effect;
 pub mod enums;
@@ -31,10 +30,10 @@ pub mod erase;
 pub mod error;
 pub mod filter;
 pub mod flows;
-pub mod guard;
 pub mod indicator;
 pub mod key;
 pub mod ledger;
+pub mod limits;
 pub mod loader;
 pub mod log;
 pub mod measure;
@@ -43,7 +42,6 @@ pub mod mutation;
 pub mod node;
 pub mod party;
 pub mod period;
-pub mod progress;
 pub mod rate;
 pub mod reorganize;
 pub mod scalar;

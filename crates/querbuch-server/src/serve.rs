@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use async_graphql_transport::http::WriteTimeoutListener;
 use querbuch_ledger::ledger::Ledger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -10,7 +11,6 @@ use tokio::task::JoinHandle;
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::http::Listening;
 use crate::place::Place;
 use crate::router::{App, router};
 use crate::telemetry;
@@ -83,7 +83,7 @@ pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<
         "ledger is open; loopback only, without users"
     );
     let app = router(App { ledger, stopping });
-    let served = axum::serve(Listening::new(listener), app).with_graceful_shutdown(async move {
+    let served = axum::serve(WriteTimeoutListener::new(listener), app).with_graceful_shutdown(async move {
         stop_signal().await;
         stop.send_replace(true);
         tracing::info!("stopping: finishing what runs");

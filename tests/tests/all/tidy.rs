@@ -20,6 +20,8 @@ const LAYERS: [&str; 6] = [
     "querbuch-reports",
     "querbuch-domain",
 ];
+/// The crates that name nothing of Querbuch: anybody can use them.
+const INDEPENDENT: [&str; 1] = ["async-graphql-transport"];
 /// The crates that hold no IO.
 const PURE: [&str; 2] = ["querbuch-reports", "querbuch-domain"];
 /// Beginnings of the names of async, database and web crates.
@@ -152,6 +154,44 @@ fn a_use_to_the_left_is_found() {
     assert_eq!(upward(&uses("querbuch-domain", "querbuch-log")).len(), 1);
     assert_eq!(upward(&uses("querbuch-log", "querbuch-log")).len(), 1);
     assert_eq!(upward(&uses("querbuch-log", "querbuch-domain")).len(), 0);
+}
+
+fn dependent(dependencies: &Dependencies) -> Vec<String> {
+    let independent = dependencies
+        .iter()
+        .filter(|(name, _)| INDEPENDENT.contains(&name.as_str()));
+    let named = independent.flat_map(|(name, uses)| uses.iter().map(move |used| (name, used)));
+    let ours = named.filter(|(_, used)| used.starts_with("querbuch"));
+    ours.map(|(name, used)| format!("{name} is independent and names {used}"))
+        .collect()
+}
+
+#[test]
+fn an_independent_crate_names_nothing_of_querbuch() {
+    let dependencies = dependencies();
+    for name in INDEPENDENT {
+        assert!(
+            dependencies.contains_key(name),
+            "{name} is no member of the workspace"
+        );
+    }
+    assert_none(&dependent(&dependencies));
+    let inside = sources(&["rs", "toml", "md"]).into_iter().filter(|(path, _)| {
+        INDEPENDENT
+            .iter()
+            .any(|name| path.starts_with(Path::new("crates").join(name)))
+    });
+    let named = inside.filter(|(_, text)| text.to_lowercase().contains("querbuch"));
+    let faults = named.map(|(path, _)| format!("{} names Querbuch", path.display()));
+    assert_none(&faults.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_dependent_crate_is_found() {
+    let uses =
+        |used: &str| Dependencies::from([("async-graphql-transport".to_owned(), vec![used.to_owned()])]);
+    assert_eq!(dependent(&uses("querbuch-domain")).len(), 1);
+    assert_eq!(dependent(&uses("axum")).len(), 0);
 }
 
 fn impure(dependencies: &Dependencies) -> Vec<String> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Result};
+use async_graphql_transport::progress::Edition;
 use futures_util::{Stream, stream};
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
@@ -12,7 +13,6 @@ use super::Balance;
 use crate::context::RequestContext;
 use crate::enums::{Basis, Dimension};
 use crate::filter::{Filter, within_filter};
-use crate::progress::Edition;
 
 /// Follows a balance from what the request sees. It ends with the first refusal.
 pub(super) fn follow<'ctx>(

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Result};
+use async_graphql_transport::progress::{Progress, ResumeAfter};
 use futures_util::{Stream, stream};
 use querbuch_ledger::entries::Follower;
 
 use super::LogEntry;
 use super::arguments::{Conditions, check_after};
-use crate::context::{RequestContext, ResumeAfter};
-use crate::progress::Progress;
+use crate::context::RequestContext;
 use crate::scalar::Position;
 
 /// Follows the log. It ends with the first fault: to leave an entry out would be worse.

@@ -5,11 +5,10 @@
 
 use std::sync::Arc;
 
+use async_graphql_transport::{Sentence, TransportError};
 use axum::http::{HeaderName, StatusCode, request::Parts};
 use querbuch_ledger::domain::code::check_actor;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
-
-use super::TransportError;
 
 /// The header that names whoever acts.
 const ACTOR: HeaderName = HeaderName::from_static("querbuch-actor");
@@ -23,11 +22,12 @@ pub fn actor(parts: &Parts) -> Result<Arc<str>, TransportError> {
     let name = std::str::from_utf8(value.as_bytes()).ok();
     let name = name.and_then(|name| check_actor(name.trim()).ok());
     name.filter(|_| named.next().is_none()).ok_or_else(|| {
-        TransportError::new(
-            StatusCode::BAD_REQUEST,
-            "BAD_REQUEST",
-            "Querbuch-Actor muss genau ein Name sein, aus Buchstaben, Ziffern, „-“, „_“, „.“ und „@“, höchstens 100 Zeichen.",
+        let message = Sentence::new(
             "Querbuch-Actor must be exactly one name of letters, digits, “-”, “_”, “.” and “@”, of at most 100 characters.",
         )
+        .in_german(
+            "Querbuch-Actor muss genau ein Name sein, aus Buchstaben, Ziffern, „-“, „_“, „.“ und „@“, höchstens 100 Zeichen.",
+        );
+        TransportError::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
     })
 }

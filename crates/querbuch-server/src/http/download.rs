@@ -21,6 +21,8 @@ mod tests;
 
 use std::sync::Arc;
 
+use async_graphql_transport::http::request_id::{REQUEST_ID, request_id};
+use async_graphql_transport::{Sentence, Shutdown, TransportError};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -40,8 +42,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::problem::Problem;
 use self::request::Wanted;
+use super::language::language_of;
 use super::min_position::{min_position, moment_at_least};
-use super::{Stop, TransportError, prefers_english, request_id};
 use crate::export::Job;
 
 /// Exports at once. Each takes a thread, some ten megabytes, and a core while its client reads fast: four leave room
@@ -57,19 +59,19 @@ const POSITION: HeaderName = HeaderName::from_static("querbuch-position");
 /// Makes files.
 struct Downloads {
     ledger: Ledger,
-    stop: Stop,
+    shutdown: Shutdown,
     places: Arc<Semaphore>,
 }
 
 /// The routes.
-pub fn routes(ledger: Ledger, stop: Stop) -> Router {
-    with_places(ledger, stop, EXPORTS_MAX)
+pub fn routes(ledger: Ledger, shutdown: Shutdown) -> Router {
+    with_places(ledger, shutdown, EXPORTS_MAX)
 }
 
-fn with_places(ledger: Ledger, stop: Stop, places: usize) -> Router {
+fn with_places(ledger: Ledger, shutdown: Shutdown, places: usize) -> Router {
     let downloads = Downloads {
         ledger,
-        stop,
+        shutdown,
         places: Arc::new(Semaphore::new(places)),
     };
     Router::new()
@@ -79,12 +81,8 @@ fn with_places(ledger: Ledger, stop: Stop, places: usize) -> Router {
 
 async fn handle(State(downloads): State<Arc<Downloads>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let language = if prefers_english(&parts.headers) {
-        Language::English
-    } else {
-        Language::German
-    };
-    let id = request_id::of(&parts.headers, || downloads.ledger.new_id());
+    let language = language_of(&parts.headers);
+    let id = request_id(&parts.headers, || downloads.ledger.new_id());
     let answer = downloads.answer(&parts, language).await;
     let mut response = answer.unwrap_or_else(|problem| problem.into_response(language, &id));
     add_headers(response.headers_mut(), &id);
@@ -96,7 +94,7 @@ fn add_headers(headers: &mut HeaderMap, id: &str) {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static(request_id::REQUEST_ID), id);
+        headers.insert(HeaderName::from_static(REQUEST_ID), id);
     }
 }
 
@@ -114,7 +112,7 @@ impl Downloads {
         let body = if parts.method == Method::HEAD {
             Body::empty()
         } else {
-            body::stream(job, place, self.stop.clone()).await?
+            body::stream(job, place, self.shutdown.clone()).await?
         };
         let mut response = Response::new(body);
         *response.headers_mut() = headers;
@@ -122,8 +120,8 @@ impl Downloads {
     }
 
     fn place(&self) -> Result<OwnedSemaphorePermit, TransportError> {
-        if self.stop.is_now() {
-            return Err(super::live::stopping().with_retry_after(RETRY_AFTER_SECONDS));
+        if self.shutdown.has_begun() {
+            return Err(TransportError::stopping().with_retry_after(RETRY_AFTER_SECONDS));
         }
         let place = self.places.clone().try_acquire_owned();
         place.map_err(|_| too_many().with_retry_after(RETRY_AFTER_SECONDS))
@@ -165,10 +163,7 @@ fn headers_of(job: &Job) -> HeaderMap {
 }
 
 fn too_many() -> TransportError {
-    TransportError::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "TOO_MANY_EXPORTS",
-        "Gerade werden zu viele Dateien erzeugt. Bitte gleich noch einmal versuchen.",
-        "Too many files are being made just now. Try again in a moment.",
-    )
+    let message = Sentence::new("Too many files are being made just now. Try again in a moment.")
+        .in_german("Gerade werden zu viele Dateien erzeugt. Bitte gleich noch einmal versuchen.");
+    TransportError::new(StatusCode::SERVICE_UNAVAILABLE, "TOO_MANY_EXPORTS", message)
 }

@@ -1,25 +1,24 @@
-//! Which language people want to read.
+//! The language of a request. The transport has two languages of its own; they meet those of Querbuch here only.
+
+use async_graphql_transport::Language as TransportLanguage;
+use axum::http::HeaderMap;
+use querbuch_ledger::domain::language::Language;
+
+/// The language where a client does not prefer one.
+pub const DEFAULT_LANGUAGE: TransportLanguage = TransportLanguage::German;
+
+/// The language that a client prefers.
+pub fn language_of(headers: &HeaderMap) -> Language {
+    match TransportLanguage::negotiated(headers, DEFAULT_LANGUAGE) {
+        TransportLanguage::German => Language::German,
+        TransportLanguage::English => Language::English,
+    }
+}
+
+/// The same language, for errors of the transport.
+pub fn transport_language(language: Language) -> TransportLanguage {
+    language.pick(TransportLanguage::German, TransportLanguage::English)
+}
 
 #[cfg(test)]
 mod tests;
-
-use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap};
-
-use super::accept::entries;
-
-/// Whether the client wants English more than German. German is the default: without the header, if neither is
-/// named, and if both are wanted as much.
-pub fn prefers_english(headers: &HeaderMap) -> bool {
-    let (mut german, mut english, mut other) = (None, None, 0);
-    for entry in entries(headers, &ACCEPT_LANGUAGE) {
-        let language = entry.value.split('-').next().unwrap_or_default();
-        if language.eq_ignore_ascii_case("de") {
-            german = german.max(Some(entry.quality));
-        } else if language.eq_ignore_ascii_case("en") {
-            english = english.max(Some(entry.quality));
-        } else if language == "*" {
-            other = entry.quality;
-        }
-    }
-    english.unwrap_or(other) > german.unwrap_or(other)
-}

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_graphql_transport::{Shutdown, TransportError};
 use axum::body::{Body, Bytes};
 use futures_util::stream;
 use tokio::runtime::Handle;
@@ -11,7 +12,6 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::problem::Problem;
 use crate::export::{ExportError, Job};
-use crate::http::{Stop, TransportError};
 use crate::writer::WriteError;
 
 /// Bytes of a piece. Handing one over costs some microseconds, and a socket takes some hundred kilobytes at once.
@@ -31,13 +31,17 @@ pub(super) enum Piece {
 }
 
 /// Starts the thread, and the body with it. What goes wrong before the first piece is an answer of its own.
-pub(super) async fn stream(job: Job, place: OwnedSemaphorePermit, stop: Stop) -> Result<Body, Problem> {
+pub(super) async fn stream(
+    job: Job,
+    place: OwnedSemaphorePermit,
+    shutdown: Shutdown,
+) -> Result<Body, Problem> {
     let (sender, receiver) = mpsc::channel(PIECES_WAITING_MAX);
     let runtime = Handle::current();
     tokio::task::spawn_blocking(move || {
         let _place = place;
         let output = Pieces::new(sender.clone());
-        let wanted = || !sender.is_closed() && !stop.is_now();
+        let wanted = || !sender.is_closed() && !shutdown.has_begun();
         let rest = output.clone();
         let ended = job.run(&runtime, Box::new(output), wanted);
         let last = match ended.and_then(|()| rest.finish().map_err(failed)) {

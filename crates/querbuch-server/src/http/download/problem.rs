@@ -1,5 +1,6 @@
 //! Why there is no file, as RFC 9457 has it: with the codes and paths of GraphQL.
 
+use async_graphql_transport::{Sentence, TransportError};
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -10,7 +11,7 @@ use querbuch_ledger::log::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::export::ExportError;
-use crate::http::TransportError;
+use crate::http::language::transport_language;
 use crate::writer::WriteError;
 
 /// Why there is no file.
@@ -32,12 +33,9 @@ impl From<TransportError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(code = error.code(), %error, "export failed");
-        let error = TransportError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            error.code(),
-            "Die Datenbank antwortet gerade nicht. Bitte gleich noch einmal versuchen.",
-            "The database does not answer just now. Try again in a moment.",
-        );
+        let message = Sentence::new("The database does not answer just now. Try again in a moment.")
+            .in_german("Die Datenbank antwortet gerade nicht. Bitte gleich noch einmal versuchen.");
+        let error = TransportError::new(StatusCode::SERVICE_UNAVAILABLE, error.code(), message);
         Self::Transport(error.with_retry_after(super::RETRY_AFTER_SECONDS))
     }
 }
@@ -46,13 +44,7 @@ impl From<ExportError> for Problem {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Store(error) => error.into(),
-            ExportError::Write(WriteError::TooManyRows(max)) => TransportError::new(
-                StatusCode::BAD_REQUEST,
-                "LIMIT_EXCEEDED",
-                format!("Eine Arbeitsmappe fasst höchstens {max} Zeilen. Bitte csv oder parquet nehmen oder eingrenzen."),
-                format!("A workbook holds at most {max} rows. Take csv or parquet, or narrow the question."),
-            )
-            .into(),
+            ExportError::Write(WriteError::TooManyRows(max)) => too_many_rows(max).into(),
             ExportError::Write(WriteError::Io(error)) => {
                 tracing::error!(%error, "export failed");
                 TransportError::internal().into()
@@ -62,11 +54,21 @@ impl From<ExportError> for Problem {
                 TransportError::internal().into()
             }
             ExportError::Stopped => {
-                let error = crate::http::live::stopping();
+                let error = TransportError::stopping();
                 error.with_retry_after(super::RETRY_AFTER_SECONDS).into()
             }
         }
     }
+}
+
+fn too_many_rows(max: usize) -> TransportError {
+    let message = Sentence::new(format!(
+        "A workbook holds at most {max} rows. Take csv or parquet, or narrow the question."
+    ))
+    .in_german(format!(
+        "Eine Arbeitsmappe fasst höchstens {max} Zeilen. Bitte csv oder parquet nehmen oder eingrenzen."
+    ));
+    TransportError::new(StatusCode::BAD_REQUEST, "LIMIT_EXCEEDED", message)
 }
 
 impl Problem {
@@ -94,8 +96,9 @@ impl Problem {
                 (StatusCode::BAD_REQUEST, HeaderMap::default(), problem)
             }
             Self::Transport(error) => {
-                let (status, headers, code, message) = error.into_problem(language);
-                (status, headers, json!({ "code": code, "detail": message }))
+                let detail = error.message().text(transport_language(language));
+                let problem = json!({ "code": error.code(), "detail": detail });
+                (error.status(), error.headers(), problem)
             }
         };
         problem["type"] = json!("about:blank");

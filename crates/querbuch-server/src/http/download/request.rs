@@ -1,5 +1,6 @@
 //! What a URL asks for.
 
+use async_graphql_transport::{Sentence, TransportError};
 use axum::http::StatusCode;
 use percent_encoding::percent_decode_str;
 use querbuch_ledger::domain::language::Language;
@@ -7,7 +8,6 @@ use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::export::question::{Question, Subject};
 
 use super::problem::Problem;
-use crate::http::TransportError;
 use crate::writer::{Dialect, Format};
 
 /// A file that is asked for.
@@ -76,15 +76,16 @@ fn named(path: &str) -> Option<(Subject, &str)> {
 fn decoded(text: &str) -> Result<String, TransportError> {
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8();
-    let decoded = decoded.map_err(|_| TransportError::bad_request("The URL is not UTF-8.".to_owned()))?;
+    let decoded = decoded.map_err(|_| TransportError::bad_request("The URL is not UTF-8."))?;
     Ok(decoded.into_owned())
 }
 
 fn not_found() -> TransportError {
-    TransportError::new(
-        StatusCode::NOT_FOUND,
-        "NOT_FOUND",
-        "Diese Datei gibt es nicht. Es gibt balance, postings, units und measures als csv, xlsx und parquet.",
+    let message = Sentence::new(
         "There is no such file. There are balance, postings, units and measures as csv, xlsx and parquet.",
     )
+    .in_german(
+        "Diese Datei gibt es nicht. Es gibt balance, postings, units und measures als csv, xlsx und parquet.",
+    );
+    TransportError::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
 }

@@ -137,11 +137,11 @@ async fn only_so_many_files_are_made_at_once() {
     let opened = Ledger::open(&url, LedgerOptions::default(), Arc::new(Machine)).await;
     let (ledger, _committer) = opened.expect("opens");
     let (_, stopping) = watch::channel(false);
-    let none = with_places(ledger.clone(), Stop::when(stopping.clone()), 0);
+    let none = with_places(ledger.clone(), Shutdown::when(stopping.clone()), 0);
     let (full, headers) = status(&none, "/export/balance.csv").await;
     assert_eq!(full, StatusCode::SERVICE_UNAVAILABLE);
     assert!(headers.contains_key("retry-after"), "{headers:?}");
-    let one = with_places(ledger.clone(), Stop::when(stopping), 1);
+    let one = with_places(ledger.clone(), Shutdown::when(stopping), 1);
     for _ in 0..3 {
         // The place is free again once the thread has ended, shortly after the body.
         let mut tries = 0;
@@ -152,7 +152,7 @@ async fn only_so_many_files_are_made_at_once() {
         }
     }
     let (_stop, stopped) = watch::channel(true);
-    let ending = with_places(ledger, Stop::when(stopped), 1);
+    let ending = with_places(ledger, Shutdown::when(stopped), 1);
     assert_eq!(
         status(&ending, "/export/balance.csv").await.0,
         StatusCode::SERVICE_UNAVAILABLE

@@ -1,28 +1,42 @@
 use axum::http::HeaderValue;
+use axum::http::header::ACCEPT_LANGUAGE;
 
 use super::*;
 
 #[test]
-fn english_only_if_it_is_wanted_more() {
+fn german_unless_english_is_wanted_more() {
     for (accept, expected) in [
-        ("de", false),
-        ("en", true),
-        ("EN-gb", true),
-        ("en-US,en;q=0.9,de;q=0.8", true),
-        ("de-DE,de;q=0.9,en;q=0.8", false),
-        ("de;q=0.5, en;q=0.5", false),
-        ("de-AT;q=0.3, en;q=0.4", true),
-        ("fr", false),
-        ("fr, en;q=0.2", true),
-        ("fr, en;q=0.2, *;q=0.5", false),
-        ("*", false),
-        ("de;q=0, *", true),
-        ("en;q=0", false),
-        ("english", false),
-        ("", false),
+        ("de", Language::German),
+        ("en", Language::English),
+        ("EN-gb", Language::English),
+        ("en-US,en;q=0.9,de;q=0.8", Language::English),
+        ("de-DE,de;q=0.9,en;q=0.8", Language::German),
+        ("de;q=0.5, en;q=0.5", Language::German),
+        ("de-AT;q=0.3, en;q=0.4", Language::English),
+        ("fr", Language::German),
+        ("fr, en;q=0.2", Language::English),
+        ("fr, en;q=0.2, *;q=0.5", Language::German),
+        ("*", Language::German),
+        ("de;q=0, *", Language::English),
+        ("en;q=0", Language::German),
+        ("english", Language::German),
+        ("", Language::German),
     ] {
-        let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_str(accept).unwrap())]);
-        assert_eq!(prefers_english(&headers), expected, "{accept}");
+        let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static(accept))]);
+        assert_eq!(language_of(&headers), expected, "{accept}");
     }
-    assert!(!prefers_english(&HeaderMap::new()));
+    assert_eq!(language_of(&HeaderMap::new()), Language::German);
+}
+
+#[test]
+fn both_sides_mean_the_same_language() {
+    for language in Language::ALL {
+        let german = language == Language::German;
+        let expected = if german {
+            TransportLanguage::German
+        } else {
+            TransportLanguage::English
+        };
+        assert_eq!(transport_language(language), expected);
+    }
 }

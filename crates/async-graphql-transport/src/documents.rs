@@ -1,0 +1,154 @@
+//! Documents that were parsed, checked and validated once, kept by their text.
+//!
+//! Parsing and validating take most of a small request. Neither depends on the variables: of async-graphql's
+//! validation rules only the one on argument values looks at them. So a document is validated without any
+//! variables when it is first seen. Afterwards only the variables of each request are checked, against their
+//! declared types; that these fit where the variables are used was checked with the document. So nothing is left
+//! to validate, and the document runs on a schema that does not.
+//!
+//! | module | what it does | why async-graphql does not suffice |
+//! |---|---|---|
+//! | `validate` | strict validation, once per document | it validates at each request, or not at all |
+//! | `positions` | variables stand where their type fits | its rule for that is never reached |
+//! | `variables` | values fit their types, defaults filled in | it misses absent and nested ones |
+//! | `absent` | defaults of arguments whose variable is absent | it takes absent for null |
+//! | `nulls` | null where a field failed, or above | it leaves the field out |
+//! | `subscription` | one root field, outside of fragments | it runs several, and overlooks the others |
+//! | `order` | fields in the order of the document | it writes them as they get ready |
+
+mod absent;
+mod execute;
+mod identity;
+mod nulls;
+mod order;
+mod positions;
+mod prepare;
+mod subscription;
+mod validate;
+mod variables;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType, ValidationMode};
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, Weighter};
+
+pub use identity::OperationIdentity;
+pub use prepare::{PreparedRequest, RequestFault};
+
+use crate::guard::{DocumentLimits, OperationCosts, check_text};
+use validate::Validator;
+
+/// Documents that are kept. The clients of one server send some hundred; a client that puts values into its
+/// text instead of variables sends ever new ones, which push each other out.
+pub const CACHED_DOCUMENTS_MAX: u64 = 1_000;
+
+/// Memory of the kept documents, estimated. With the average page of a dashboard (300 tokens) all
+/// [`CACHED_DOCUMENTS_MAX`] fit.
+pub const CACHED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Memory of one token of a parsed document: a field takes some 250 bytes, a name or a bracket less.
+const BYTES_PER_TOKEN: u64 = 160;
+
+/// A schema behind a cache of documents. Requests are prepared first, which checks all about them, and executed then.
+pub struct CachedSchema<Q, M, S> {
+    executor: Schema<Q, M, S>,
+    validator: Validator<Q, M, S>,
+    limits: DocumentLimits,
+    cache: Cache<Box<str>, Arc<CheckedDocument>, Weight>,
+}
+
+/// A document within the limits that fits the schema.
+#[derive(Debug)]
+struct CheckedDocument {
+    parsed: ExecutableDocument,
+    costs: OperationCosts,
+    tokens: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Weight;
+
+impl Weighter<Box<str>, Arc<CheckedDocument>> for Weight {
+    fn weight(&self, text: &Box<str>, document: &Arc<CheckedDocument>) -> u64 {
+        let bytes = text.len() as u64 + document.tokens * BYTES_PER_TOKEN;
+        // One capacity bounds both: no document weighs less than its share of the places.
+        bytes.max(CACHED_BYTES_MAX / CACHED_DOCUMENTS_MAX)
+    }
+}
+
+impl<Q, M, S> CachedSchema<Q, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    /// A schema with the usual limits. `builder` is called twice and must build the same each time, see
+    /// [`with_limits`](Self::with_limits).
+    pub fn new(builder: impl Fn() -> SchemaBuilder<Q, M, S>) -> Self {
+        Self::with_limits(DocumentLimits::default(), builder)
+    }
+
+    /// A schema with limits of its own.
+    ///
+    /// It is built twice, for validating and for executing: async-graphql ties the validation mode to the schema, and
+    /// an extension that skips validation would slow down every field.
+    pub fn with_limits(limits: DocumentLimits, builder: impl Fn() -> SchemaBuilder<Q, M, S>) -> Self {
+        let recursion_max = limits.recursion_max();
+        let executor = builder()
+            .limit_recursive_depth(recursion_max)
+            .validation_mode(ValidationMode::Fast)
+            .finish();
+        let validator = Validator::new(builder().limit_recursive_depth(recursion_max));
+        let places = usize::try_from(CACHED_DOCUMENTS_MAX).unwrap_or(usize::MAX);
+        let cache = Cache::with(
+            places,
+            CACHED_BYTES_MAX,
+            Weight,
+            DefaultHashBuilder::default(),
+            DefaultLifecycle::default(),
+        );
+        Self {
+            executor,
+            validator,
+            limits,
+            cache,
+        }
+    }
+
+    /// The schema that executes prepared requests. It validates nothing itself.
+    pub fn schema(&self) -> &Schema<Q, M, S> {
+        &self.executor
+    }
+
+    /// How many documents are kept at present.
+    pub fn cached_documents(&self) -> usize {
+        self.cache.len()
+    }
+
+    async fn document(&self, text: &str) -> Result<Arc<CheckedDocument>, RequestFault> {
+        if let Some(document) = self.cache.get(text) {
+            return Ok(document);
+        }
+        let tokens = check_text(text, &self.limits).map_err(RequestFault::Refused)? as u64;
+        let mut parsed =
+            async_graphql::parser::parse_query(text).map_err(|error| RequestFault::syntax(&error))?;
+        let costs = OperationCosts::of(&parsed, &self.limits).map_err(RequestFault::Refused)?;
+        self.validator
+            .validate(&parsed)
+            .await
+            .map_err(RequestFault::Invalid)?;
+        subscription::unite_root_field(&mut parsed).map_err(|error| RequestFault::Invalid(vec![error]))?;
+        let document = Arc::new(CheckedDocument {
+            parsed,
+            costs,
+            tokens,
+        });
+        self.cache.insert(text.into(), Arc::clone(&document));
+        Ok(document)
+    }
+}

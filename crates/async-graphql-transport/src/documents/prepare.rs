@@ -1,0 +1,157 @@
+//! From a request's text, operation name and variables to something that can be executed.
+
+use std::sync::Arc;
+
+use async_graphql::parser::Error as SyntaxError;
+use async_graphql::parser::types::{DocumentOperations, OperationDefinition, OperationType};
+use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
+
+use super::identity::request_of;
+use super::{CachedSchema, CheckedDocument, variables};
+use crate::guard::DocumentRefusal;
+use crate::language::Language;
+
+/// A request that was checked: from now on only resolvers can refuse it.
+#[derive(Debug)]
+pub struct PreparedRequest {
+    /// The request for async-graphql, whose text is empty and whose parsed document is set. Add to it what resolvers
+    /// need.
+    pub request: Request,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    /// What it costs at most, see [`crate::guard`].
+    pub cost: u64,
+    pub(super) document: Arc<CheckedDocument>,
+    pub(super) operation: Option<String>,
+    /// Variables that were not given and have no default.
+    pub(super) absent: Vec<Name>,
+}
+
+/// Why a request is not executed. It has no data.
+#[derive(Debug)]
+pub enum RequestFault {
+    /// The text is no GraphQL document.
+    Syntax(ServerError),
+    /// The document exceeds a limit.
+    Refused(DocumentRefusal),
+    /// The document does not fit the schema.
+    Invalid(Vec<ServerError>),
+    /// The operation name is missing or unknown.
+    Operation(ServerError),
+    /// The variables do not fit their types.
+    Variables(Vec<ServerError>),
+}
+
+impl<Q, M, S> CachedSchema<Q, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    /// Checks all of a request: guard, syntax, validation, operation, variables, cost.
+    pub async fn prepare(
+        &self,
+        text: &str,
+        operation_name: Option<&str>,
+        mut variables: Variables,
+    ) -> Result<PreparedRequest, RequestFault> {
+        let document = self.document(text).await?;
+        let (name, operation) = document.choose(operation_name)?;
+        let absent = match self.validator.types() {
+            Some(types) => variables::check(&types.registry, &operation.variable_definitions, &mut variables)
+                .map_err(RequestFault::Variables)?,
+            // No document comes out of the cache before the first was validated.
+            None => Vec::new(),
+        };
+        let cost = document
+            .costs
+            .cost(name, &variables)
+            .map_err(RequestFault::Refused)?;
+        let (kind, operation) = (operation.ty, name.map(ToString::to_string));
+        let request = request_of(&document, operation.as_deref(), variables, &absent);
+        Ok(PreparedRequest {
+            request,
+            kind,
+            cost,
+            document,
+            operation,
+            absent,
+        })
+    }
+}
+
+impl CheckedDocument {
+    /// The operation of this name, if the name is the right one to ask for it.
+    pub(super) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
+        self.find(name).map(|(_, operation)| operation)
+    }
+
+    fn choose(&self, name: Option<&str>) -> Result<(Option<&Name>, &OperationDefinition), RequestFault> {
+        self.find(name).ok_or_else(|| {
+            let message = match name {
+                Some(name) => format!("The document has no operation \"{name}\"."),
+                None => "The document has several operations: operationName must choose one.".to_owned(),
+            };
+            RequestFault::Operation(ServerError::new(message, None))
+        })
+    }
+
+    fn find(&self, name: Option<&str>) -> Option<(Option<&Name>, &OperationDefinition)> {
+        match (name, &self.parsed.operations) {
+            (None, DocumentOperations::Single(Positioned { node, .. })) => Some((None, node)),
+            (None, DocumentOperations::Multiple(operations)) if operations.len() == 1 => operations
+                .iter()
+                .next()
+                .map(|(name, operation)| (Some(name), &operation.node)),
+            (Some(name), DocumentOperations::Multiple(operations)) => operations
+                .get_key_value(name)
+                .map(|(name, operation)| (Some(name), &operation.node)),
+            _ => None,
+        }
+    }
+}
+
+impl RequestFault {
+    /// Without the line of the text that the parser quotes: it may be as long as the document.
+    pub(super) fn syntax(error: &SyntaxError) -> Self {
+        let place = error.positions().next();
+        let message = match error {
+            SyntaxError::Syntax { message, .. } => {
+                let reason = message.rsplit("= ").next().unwrap_or_default().trim();
+                format!("Syntax error: {reason}")
+            }
+            error => error.to_string(),
+        };
+        Self::Syntax(ServerError::new(message, place))
+    }
+
+    /// The errors for the answer, each with its code.
+    pub fn into_errors(self, language: Language) -> Vec<ServerError> {
+        match self {
+            Self::Syntax(error) => vec![coded(error, "GRAPHQL_PARSE_FAILED")],
+            Self::Refused(refusal) => {
+                let message = refusal.message().into_text(language);
+                let mut error = coded(ServerError::new(message, None), refusal.code());
+                if let (DocumentRefusal::TooCostly { cost, max, .. }, Some(extensions)) =
+                    (refusal, &mut error.extensions)
+                {
+                    extensions.set("cost", cost);
+                    extensions.set("limit", max);
+                }
+                vec![error]
+            }
+            Self::Invalid(errors) => all_coded(errors, "GRAPHQL_VALIDATION_FAILED"),
+            Self::Operation(error) => vec![coded(error, "OPERATION_RESOLUTION_FAILURE")],
+            Self::Variables(errors) => all_coded(errors, "BAD_USER_INPUT"),
+        }
+    }
+}
+
+fn all_coded(errors: Vec<ServerError>, code: &str) -> Vec<ServerError> {
+    errors.into_iter().map(|error| coded(error, code)).collect()
+}
+
+fn coded(mut error: ServerError, code: &str) -> ServerError {
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}

@@ -1,0 +1,45 @@
+//! GraphQL over HTTP: between axum and the schema.
+//!
+//! It follows the [specification](https://graphql.github.io/graphql-over-http/draft/); the table shows the status
+//! of every answer. A client that accepts only `application/json` gets 200 for a well-formed request whose document
+//! or variables are wrong, as such clients expect it.
+//!
+//! | case | status | code |
+//! |---|---|---|
+//! | executed, with or without errors | 200 | those of the resolvers, else `BAD_USER_INPUT` or `INTERNAL` |
+//! | executed without data, one of the errors has the code [`OVERLOADED`] | 503 and `Retry-After` | `OVERLOADED` |
+//! | unreadable body or parameters | 400 | `BAD_REQUEST` |
+//! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of [`guard`](crate::guard) and [`documents`](crate::documents) |
+//! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see [`live`](crate::live) |
+//! | too many streams; shutting down | 503 and `Retry-After` | `TOO_MANY_CONNECTIONS`, `STOPPING` |
+//! | a WebSocket from a foreign page; without a known subprotocol | 403; 400 | `FORBIDDEN`; `BAD_REQUEST` |
+//! | other method; mutation over GET | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
+//! | no acceptable media type; a subscription without a stream | 406 | `NOT_ACCEPTABLE` |
+//! | body late, too large, not JSON | 408, 413, 415 | `REQUEST_TIMEOUT`, `BODY_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE` |
+//! | a panic | 500 | `INTERNAL` |
+//! | over the time limit | 503 and `Retry-After` | `TIMEOUT` |
+//! | refused by the hook ([`GraphqlEndpoint::attach`]) | as it says | as it says |
+//!
+//! Only an executed request has `data` in its answer. Every error has a code, and the id of its request
+//! ([`request_id`]). No CORS header is ever sent.
+
+mod accept;
+mod accept_language;
+mod body;
+mod endpoint;
+mod handler;
+mod limits;
+pub(crate) mod params;
+pub mod request_id;
+pub(crate) mod response;
+mod transport_error;
+mod write_timeout;
+
+#[cfg(test)]
+mod tests;
+
+pub use endpoint::GraphqlEndpoint;
+pub use limits::HttpLimits;
+pub use response::OVERLOADED;
+pub use transport_error::TransportError;
+pub use write_timeout::{CONNECTION_WRITE_TIMEOUT, WriteTimeout, WriteTimeoutListener};

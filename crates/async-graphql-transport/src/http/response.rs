@@ -1,0 +1,213 @@
+//! Answers: their status, headers and bytes.
+
+mod classify;
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Response as Executed, ServerError, Value};
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+pub(crate) use classify::internal_error;
+
+use super::TransportError;
+use super::accept::Media;
+use super::request_id::REQUEST_ID;
+use crate::language::Language;
+use crate::live::EventStream;
+
+/// The outcome of a request.
+pub(crate) enum Outcome {
+    /// It was executed, and has this cost.
+    Executed(Box<Executed>, u64),
+    /// It was not: its document or variables are wrong.
+    Faulty(Vec<ServerError>),
+    /// It was not, for a reason of the transport.
+    Refused(TransportError),
+    /// Its answers come as a stream.
+    Streamed(Box<EventStream>),
+}
+
+/// What every answer needs to know of its request.
+pub(crate) struct ResponseContext {
+    pub(super) media: Media,
+    pub(crate) language: Language,
+    pub(crate) request_id: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions<'a>>,
+}
+
+#[derive(Serialize)]
+struct Extensions<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<u64>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    others: Option<&'a BTreeMap<String, Value>>,
+}
+
+/// The code of an error that says that the server is overloaded. Where an operation has no data for such an error,
+/// nothing was done, and its status is 503: so what is in front of the server can see that it helps to wait.
+pub const OVERLOADED: &str = "OVERLOADED";
+
+/// Seconds after which a server that was overloaded may have room again: a full queue takes about as long.
+const RETRY_AFTER_OVERLOAD_SECONDS: u32 = 1;
+
+fn is_overloaded(error: &ServerError) -> bool {
+    let code = error
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get("code"));
+    matches!(code, Some(Value::String(code)) if code == OVERLOADED)
+}
+
+impl<'a> Document<'a> {
+    fn of(executed: &'a Executed, cost: Option<u64>) -> Self {
+        let others = Some(&executed.extensions).filter(|others| !others.is_empty());
+        let extensions = Extensions { cost, others };
+        Self {
+            data: Some(&executed.data),
+            errors: &executed.errors,
+            extensions: Some(extensions).filter(|given| given.cost.is_some() || given.others.is_some()),
+        }
+    }
+}
+
+/// An event without errors: its text is the same for all who share a subscription.
+pub(crate) fn text_without_errors(executed: &Executed) -> String {
+    text_of(&Document::of(executed, None))
+}
+
+fn text_of(document: &Document<'_>) -> String {
+    serde_json::to_string(document).unwrap_or_else(|error| {
+        // As in `write`: no value of a schema can do this.
+        tracing::error!(%error, "answer cannot be written");
+        "{}".to_owned()
+    })
+}
+
+impl ResponseContext {
+    pub(crate) fn respond(&self, outcome: Outcome) -> Response {
+        match outcome {
+            Outcome::Executed(executed, cost) => self.executed(*executed, cost),
+            Outcome::Faulty(errors) => {
+                let status = match self.media {
+                    Media::GraphqlResponse => StatusCode::BAD_REQUEST,
+                    Media::Json => StatusCode::OK,
+                };
+                self.without_data(status, HeaderMap::new(), errors)
+            }
+            Outcome::Refused(error) => {
+                let (status, headers) = (error.status(), error.headers());
+                self.without_data(status, headers, vec![error.into_server_error(self.language)])
+            }
+            Outcome::Streamed(events) => self.streamed(*events),
+        }
+    }
+
+    fn streamed(&self, events: EventStream) -> Response {
+        let mut response = Response::new(events.into_body());
+        self.add_headers(response.headers_mut());
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/event-stream; charset=utf-8"),
+        );
+        // A proxy that gathers before it passes on would hold events back.
+        headers.insert(
+            HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
+        );
+        response
+    }
+
+    fn executed(&self, mut executed: Executed, cost: u64) -> Response {
+        let mut headers = std::mem::take(&mut executed.http_headers);
+        self.complete(&mut executed.errors);
+        let mut status = StatusCode::OK;
+        if executed.data == Value::Null && executed.errors.iter().any(is_overloaded) {
+            status = StatusCode::SERVICE_UNAVAILABLE;
+            headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_OVERLOAD_SECONDS));
+        }
+        self.write(status, headers, &Document::of(&executed, Some(cost)))
+    }
+
+    /// An answer as one document of a stream. The events of a subscription have no cost of their own.
+    pub(crate) fn document(&self, mut executed: Executed, cost: Option<u64>) -> String {
+        self.complete(&mut executed.errors);
+        text_of(&Document::of(&executed, cost))
+    }
+
+    /// Gives errors their codes, and the id of this request.
+    pub(crate) fn complete(&self, errors: &mut [ServerError]) {
+        for error in errors {
+            classify::complete(error, self);
+        }
+    }
+
+    /// The same for an error of the transport.
+    pub(crate) fn error(&self, error: TransportError) -> ServerError {
+        let mut error = error.into_server_error(self.language);
+        classify::complete(&mut error, self);
+        error
+    }
+
+    fn without_data(&self, status: StatusCode, headers: HeaderMap, mut errors: Vec<ServerError>) -> Response {
+        self.complete(&mut errors);
+        self.write(
+            status,
+            headers,
+            &Document {
+                data: None,
+                errors: &errors,
+                extensions: None,
+            },
+        )
+    }
+
+    /// The headers that a resolver or the hook set stay, but for those that describe the body.
+    fn write(&self, status: StatusCode, headers: HeaderMap, document: &Document<'_>) -> Response {
+        let mut body = Vec::with_capacity(512);
+        let mut response = Response::default();
+        *response.status_mut() = status;
+        match serde_json::to_writer(&mut body, document) {
+            Ok(()) => *response.body_mut() = Body::from(body),
+            // No value of a schema can do this: names are strings and numbers are finite.
+            Err(error) => {
+                tracing::error!(request_id = self.request_id, %error, "answer cannot be written");
+                *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            }
+        }
+        *response.headers_mut() = headers;
+        self.add_headers(response.headers_mut());
+        response
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap) {
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(match self.media {
+                Media::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+                Media::Json => "application/json; charset=utf-8",
+            }),
+        );
+        headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language"));
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
+            headers.insert(HeaderName::from_static(REQUEST_ID), id);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The GraphQL endpoint of a ledger.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use async_graphql_transport::{GraphqlEndpoint, Sentence, Shutdown, TransportError};
+use axum::Router;
+use axum::http::request::Parts;
+use querbuch_graphql::context::RequestContext;
+use querbuch_graphql::limits::cached_schema;
+use querbuch_ledger::ledger::Ledger;
+
+use super::actor::actor;
+use super::language::{DEFAULT_LANGUAGE, language_of};
+use super::min_position::{min_position, moment_at_least};
+
+/// The route.
+pub fn routes(ledger: Ledger, shutdown: Shutdown) -> Router {
+    let ids = ledger.clone();
+    let timeout_advice = Sentence::new("A booking can be repeated with the same idempotencyKey.")
+        .in_german("Eine Buchung mit demselben idempotencyKey kann wiederholt werden.");
+    let large_body_advice =
+        Sentence::new("Large amounts can be imported.").in_german("Für große Mengen gibt es den Import.");
+    GraphqlEndpoint::new(Arc::new(cached_schema()), move || ids.new_id())
+        .default_language(DEFAULT_LANGUAGE)
+        .timeout_advice(timeout_advice)
+        .large_body_advice(large_body_advice)
+        .shutdown(shutdown)
+        // Everybody may see everything, so only the language tells answers apart.
+        .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
+        .attach(move |parts, request| attach(ledger.clone(), parts, request))
+        .router("/graphql")
+}
+
+/// Adds what resolvers need: the snapshot of the ledger, who asks, and the language.
+fn attach(
+    ledger: Ledger,
+    parts: &Parts,
+    request: Request,
+) -> impl Future<Output = Result<Request, TransportError>> + Send + use<> {
+    let wanted = min_position(parts);
+    let actor = actor(parts);
+    let language = language_of(&parts.headers);
+    async move {
+        let actor = actor?;
+        let state = moment_at_least(&ledger, wanted?).await?.state;
+        Ok(request.data(RequestContext::new(ledger, state, language).by(actor)))
+    }
+}

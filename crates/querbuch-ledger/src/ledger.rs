@@ -13,7 +13,7 @@ use querbuch_domain::state::State;
 use querbuch_log::batch::{Answer, Mode, Prepared, Submission};
 use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
-use querbuch_log::committer::{Log, Options as LogOptions, Reply};
+use querbuch_log::committer::{Log, Options as LogOptions, Reply, load};
 use querbuch_log::store::{Access, Opening, Store, StoreError};
 use querbuch_reports::reading::Reading;
 use querbuch_reports::view::View;
@@ -92,7 +92,8 @@ pub struct Ledger {
     pub(crate) signer: Option<Signer>,
     pub(crate) live: Arc<LiveBalances>,
     source: Arc<dyn Source>,
-    reading: Arc<Reading>,
+    /// Kept by a ledger that stays open; one that is only asked a few questions does without.
+    reading: Option<Arc<Reading>>,
     pub(crate) background: Arc<Semaphore>,
 }
 
@@ -114,7 +115,7 @@ impl Ledger {
         let reading = Arc::new(Reading::default());
         tokio::spawn(crate::reading::keep(reading.clone(), log.moments()));
         let ledger = Self {
-            reading,
+            reading: Some(reading),
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log,
@@ -124,6 +125,31 @@ impl Ledger {
             source,
         };
         Ok((ledger, committer))
+    }
+
+    /// Opens a ledger for questions about what it holds now, beside whoever writes to it: it does not follow the log, and
+    /// commands are refused.
+    pub async fn open_to_read(
+        url: &str,
+        options: LedgerOptions,
+        source: Arc<dyn Source>,
+    ) -> Result<Self, StoreError> {
+        let opening = Opening {
+            access: Access::Read,
+            pooled: options.pooled,
+        };
+        let store = Store::open(url, opening).await?;
+        let loaded = load(&store, options.log.snapshot.as_deref()).await?;
+        Ok(Self {
+            reading: None,
+            background: Arc::new(Semaphore::new(background_max())),
+            name: options.name.into(),
+            log: Log::at_rest(loaded.moment),
+            store,
+            signer: options.log.signer,
+            live: Arc::default(),
+            source,
+        })
     }
 
     /// Its name, for people.
@@ -151,19 +177,22 @@ impl Ledger {
         self.log.state()
     }
 
-    /// What makes reports about this ledger fast.
-    pub fn reading(&self) -> &Arc<Reading> {
-        &self.reading
-    }
-
     /// The view of a moment of a state of this ledger; `None` is now.
     pub fn view(&self, state: Arc<State>, as_of: Option<AsOf>) -> Result<View, Refusal> {
-        view_of(state, as_of, self.now()).map(|view| view.with(self.reading.clone()))
+        view_of(state, as_of, self.now()).map(|view| self.fast(view))
     }
 
     /// The view of all that a state of this ledger holds.
     pub fn view_of_all(&self, state: Arc<State>) -> View {
-        View::now(state).with(self.reading.clone())
+        self.fast(View::now(state))
+    }
+
+    /// The view with what makes reports about it fast, where that is kept.
+    fn fast(&self, view: View) -> View {
+        match &self.reading {
+            Some(reading) => view.with(reading.clone()),
+            None => view,
+        }
     }
 
     /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].

@@ -19,7 +19,7 @@ use crate::cli::{Cli, Decimal, ImportOptions, Kind};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::telemetry;
 
 /// Imports files: all of them or nothing.
@@ -27,7 +27,7 @@ pub async fn run(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let locale = Locale::or_system(cli.locale);
-    let place = Place::new(&options.database, &file)?;
+    let place = LedgerLocation::new(&options.database, &file)?;
     let Some(kind) = kind(options.kind) else {
         return archive::import(options, &place, cli).await;
     };

@@ -5,7 +5,7 @@ use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::Field;
 use chrono::DateTime;
 use querbuch_ledger::domain::month::Month;
-use querbuch_ledger::export::column::{Cell, Kind};
+use querbuch_ledger::sheet::{Cell, Kind};
 
 use super::*;
 

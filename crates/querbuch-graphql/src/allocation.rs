@@ -9,7 +9,7 @@ use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::id::{KeyNo, Position as DomainPosition, UnitNo};
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::reports::allocation::{
-    AllocationQuestion, AllocationReport as DomainReport, AllocationScope, UnitShare, allocation_report,
+    AllocationQuestion, AllocationReport as DomainReport, AllocationScope, UnitShare,
 };
 use querbuch_ledger::reports::view::View;
 
@@ -228,7 +228,8 @@ impl AllocationQuery {
             to,
             other,
         };
-        let report = allocation_report(&question, &view).map_err(|found| refuse(&[found]))?;
+        let report = request.ledger.allocation(question, view.clone()).await;
+        let report = report.map_err(|found| refuse(&[found]))?;
         Ok(AllocationReport::new(report, &view))
     }
 }

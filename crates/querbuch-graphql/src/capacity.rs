@@ -5,7 +5,7 @@ use querbuch_ledger::domain::capacity::SetCapacity;
 use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
-use querbuch_ledger::reports::capacity::{CapacityRow as Row, capacity};
+use querbuch_ledger::reports::capacity::CapacityRow as Row;
 use querbuch_ledger::reports::view::View;
 
 use crate::act::{Act, Wanted};
@@ -112,7 +112,8 @@ impl CapacityQuery {
         let refuse = |refusals: Vec<Refusal>| refused(&refusals, request.language);
         let mut refusals = Refusals::default();
         let spec = filter.unwrap_or_default().spec(&mut refusals);
-        let rows = refusals.or(()).and_then(|()| capacity(&spec, &view));
+        let spec = refusals.or(spec).map_err(within_filter).map_err(refuse)?;
+        let rows = request.ledger.capacity(spec, view.clone()).await;
         let rows = rows.map_err(within_filter).map_err(refuse)?;
         let row = |row| CapacityRow {
             row,

@@ -358,3 +358,6 @@ pub fn view_of(state: Arc<State>, as_of: Option<AsOf>, now: DateTime<Utc>) -> Re
         Some(as_of) => as_of.view(state, now).map_err(|refusal| refusal.within("asOf")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -257,3 +257,6 @@ impl Sheet {
         cells
     }
 }
+
+#[cfg(test)]
+mod tests;

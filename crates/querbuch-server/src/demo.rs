@@ -154,7 +154,8 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     serve::serve(listener, ledger, committer).await
 }
 
-async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
+/// Brings in the published cases.
+pub async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
     for (kind, name, bytes) in FILES {
         let federal_budget = FederalBudgetOptions {
             einzelplaene: Some(import::einzelplaene()),

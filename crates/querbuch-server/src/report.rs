@@ -121,21 +121,15 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Claims(options) => claims::show(options, cli).await,
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
-            let context = ReportContext::open(&appraised(&options.appraisal)?, cli).await?;
-            appraisal::show(&context, options).await
+            appraisal::show(&appraised(&options.appraisal, cli).await?, options).await
         }
         Report::Portfolio(options) => {
-            let context = ReportContext::open(&appraised(&options.appraisal)?, cli).await?;
-            portfolio::show(&context, options).await
+            portfolio::show(&appraised(&options.appraisal, cli).await?, options).await
         }
         Report::Approaches(options) => {
-            let context = ReportContext::open(&appraised(&options.appraisal)?, cli).await?;
-            approaches::show(&context, options).await
+            approaches::show(&appraised(&options.appraisal, cli).await?, options).await
         }
-        Report::Drift(options) => {
-            let context = ReportContext::open(&appraised(&options.appraisal)?, cli).await?;
-            drift::show(&context, options).await
-        }
+        Report::Drift(options) => drift::show(&appraised(&options.appraisal, cli).await?, options).await,
         Report::Capacity(options) => {
             let arguments = ReportArguments::new(Subject::Units, options)?;
             capacity::show(&ReportContext::open(&arguments, cli).await?).await
@@ -152,10 +146,10 @@ async fn listed(subject: Subject, options: &ReportOptions, cli: &Cli) -> Result<
     list::show(&context, |_| true).await
 }
 
-fn appraised(options: &AppraisalOptions) -> Result<ReportArguments<'_>, Failure> {
+async fn appraised<'a>(options: &'a AppraisalOptions, cli: &Cli) -> Result<ReportContext<'a>, Failure> {
     let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
     arguments.give("basis", Some(&options.basis));
-    Ok(arguments)
+    ReportContext::open(&arguments, cli).await
 }
 
 impl<'a> ReportContext<'a> {

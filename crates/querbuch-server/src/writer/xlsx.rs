@@ -300,9 +300,8 @@ fn width(column: &Column) -> f64 {
     match column.kind {
         Kind::Text if column.key.ends_with("_name") || column.key.ends_with("_title") => 40.0,
         Kind::Text | Kind::Code => for_heading(18.0),
-        Kind::Word => for_heading(14.0),
+        Kind::Word | Kind::Decimal | Kind::Share => for_heading(14.0),
         Kind::Amount | Kind::Sum => for_heading(20.0),
-        Kind::Decimal | Kind::Share => for_heading(14.0),
         Kind::Month | Kind::Day | Kind::Number | Kind::Position | Kind::Flag => for_heading(10.0),
         Kind::Instant => 20.0,
     }

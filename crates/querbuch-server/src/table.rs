@@ -15,17 +15,6 @@ pub enum Value {
     Empty,
 }
 
-impl Value {
-    /// The sum of amounts; nothing where there are none.
-    pub fn of_sum(amounts: &[i128]) -> Self {
-        if amounts.is_empty() {
-            Self::Empty
-        } else {
-            Self::Amount(amounts.iter().sum())
-        }
-    }
-}
-
 /// A table with one heading a column.
 #[derive(Debug)]
 pub struct Table {

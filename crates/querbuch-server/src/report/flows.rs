@@ -1,6 +1,6 @@
 //! Who pays for whom, as people read it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use querbuch_ledger::export::flows::{LINK, MATRIX, NODE, sheet};
 use querbuch_ledger::export::provenance::Fact;
@@ -86,8 +86,9 @@ fn matrix(sheet: &Sheet, context: &ReportContext<'_>) -> Table {
     let name = |line: Line<'_>, key| style.screen.cut(&line.text(key), NAME_CHARS_MAX);
     // Rows stand by payer; the beneficiaries in their order are those of the nodes.
     let mut payers: Vec<Named> = Vec::new();
-    let mut met: BTreeMap<String, String> = BTreeMap::new();
-    let mut cells: Vec<(String, String, i128)> = Vec::new();
+    let mut met: HashMap<String, String> = HashMap::new();
+    // By payer and beneficiary, where nobody in particular is all of them together.
+    let mut sums: HashMap<[Option<String>; 2], i128> = HashMap::from([([None, None], 0)]);
     for row in sheet.part(MATRIX) {
         let line = Line::new(sheet, row, style);
         let (payer, beneficiary) = (line.text("source"), line.text("target"));
@@ -96,8 +97,12 @@ fn matrix(sheet: &Sheet, context: &ReportContext<'_>) -> Table {
             payers.push(Named { id, name });
         }
         met.insert(beneficiary.clone(), name(line, "target_name"));
-        let cents = amounts(sheet, [row], "amount").iter().sum();
-        cells.push((payer, beneficiary, cents));
+        let cents: i128 = amounts(sheet, [row], "amount").iter().sum();
+        for from in [Some(&payer), None] {
+            for to in [Some(&beneficiary), None] {
+                *sums.entry([from.cloned(), to.cloned()]).or_default() += cents;
+            }
+        }
     }
     let of_nodes = sheet.part(NODE).filter_map(|row| {
         let node = Line::new(sheet, row, style).text("source");
@@ -106,12 +111,8 @@ fn matrix(sheet: &Sheet, context: &ReportContext<'_>) -> Table {
     });
     let beneficiaries: Vec<Named> = of_nodes.collect();
     let sum = |payer: Option<&Named>, beneficiary: Option<&Named>| {
-        let is_wanted = |from: &String, to: &String| {
-            payer.is_none_or(|wanted| wanted.id == *from) && beneficiary.is_none_or(|wanted| wanted.id == *to)
-        };
-        let wanted = cells.iter().filter(|(from, to, _)| is_wanted(from, to));
-        let found: Vec<i128> = wanted.map(|(_, _, cents)| *cents).collect();
-        Value::of_sum(&found)
+        let ends = [payer, beneficiary].map(|end| end.map(|found| found.id.clone()));
+        sums.get(&ends).copied().map_or(Value::Empty, Value::Amount)
     };
     let line = |name: String, payer: Option<&Named>| {
         let mut values = vec![Value::Text(name)];
@@ -121,23 +122,18 @@ fn matrix(sheet: &Sheet, context: &ReportContext<'_>) -> Table {
     };
     let total = total_name(context.language).to_owned();
     let corner = context.language.pick("zahlt \\ spart", "pays \\ saves");
-    let mut last = line(total.clone(), None);
-    // Where nobody pays for anybody, that is nothing, and still a sum.
-    if let Some(whole @ Value::Empty) = last.last_mut() {
-        *whole = Value::Amount(0);
-    }
     let names = beneficiaries.iter().map(|found| found.name.clone());
     Table {
         headings: [corner.to_owned()]
             .into_iter()
             .chain(names)
-            .chain([total])
+            .chain([total.clone()])
             .collect(),
         rows: payers
             .iter()
             .map(|payer| line(payer.name.clone(), Some(payer)))
             .collect(),
-        totals: vec![last],
+        totals: vec![line(total, None)],
     }
 }
 

@@ -1,12 +1,13 @@
-# Two commands: `make demo` shows what it does, `make test` proves it. Each does its own set-up.
+# Two commands: `make demo` shows what it does, `make test` proves it. Each command does its own set-up.
 
 CARGO ?= cargo
 
-.PHONY: demo test bench check schema prepare help
+.PHONY: demo test bench check schema prepare tools help
 
 help:
 	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
-	@echo 'make test    format, lints, documentation, all tests on SQLite and PostgreSQL'
+	@echo 'make test    make check, then all tests on SQLite and PostgreSQL'
+	@echo 'make check   format, dependencies (licences, origins, unused ones), lints, documentation'
 	@echo 'make bench   measure bookings, imports, reports and the API against floors and peers'
 	@echo 'make schema  write schema/querbuch.graphql anew'
 
@@ -14,13 +15,20 @@ help:
 prepare:
 	@sh scripts/prepare-debian.sh
 
+# The tools of `make check` beyond the Rust toolchain, in target/tools.
+tools:
+	@sh scripts/prepare-tools.sh
+
 demo:
 	@sh scripts/prepare-debian.sh compiler
 	$(CARGO) run --release --locked -p querbuch-server -- demo
 
-# The pure crate is checked alone, so that a feature of another crate cannot give it a clock.
-check:
+# Advisories are left out: they need an index from the network, and change without a change here. The pure crate is
+# checked alone, so that a feature of another crate cannot give it a clock.
+check: tools
 	$(CARGO) fmt --all --check
+	target/tools/bin/cargo-deny --locked --log-level error check bans licenses sources
+	target/tools/bin/cargo-shear --locked
 	$(CARGO) check --locked -p querbuch-domain
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes sure that a Debian or Ubuntu machine has what `make test` needs beyond the Rust toolchain:
-# a C compiler and linker (the embedded SQLite is compiled from source), and the PostgreSQL server
-# programs, 15 or newer, from which the tests start a throw-away cluster of their own, and PgBouncer. With the
-# argument `compiler` only the first: that is all that `make demo` needs.
+# a C compiler and linker (the embedded SQLite is compiled from source), the PostgreSQL server programs,
+# 15 or newer, from which the tests start a throw-away cluster of their own, PgBouncer, and Python with venv,
+# through which the tools of `make check` are installed. Arguments name the parts that are needed, where not all
+# are: `make demo` needs only the `compiler`, scripts/prepare-tools.sh only `python`.
 #
 # Nothing missing: does nothing. Something missing: installs it as root; otherwise names the packages
 # and the command, and fails. No system database is created or started here.
@@ -37,10 +38,35 @@ pgbouncer_found() {
     command -v pgbouncer >/dev/null 2>&1 || [ -x /usr/sbin/pgbouncer ]
 }
 
+# Debian's python3 has the module venv without ensurepip, which it needs to make anything.
+python_found() {
+    python3 -c 'import ensurepip, venv' >/dev/null 2>&1
+}
+
+# The Debian package that brings a part.
+package_of() {
+    case $1 in
+    compiler) echo build-essential ;;
+    postgres) echo postgresql ;;
+    pgbouncer) echo pgbouncer ;;
+    python) echo python3-venv ;;
+    *)
+        echo "prepare-debian: $1 is no part; there are: $parts" >&2
+        exit 2
+        ;;
+    esac
+}
+
+parts="compiler postgres pgbouncer python"
+# Unquoted on purpose: one word a part.
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $parts
+
 missing=
-compiler_found || missing="$missing build-essential"
-[ "${1:-}" = compiler ] || postgres_found || missing="$missing postgresql"
-[ "${1:-}" = compiler ] || pgbouncer_found || missing="$missing pgbouncer"
+for part; do
+    package=$(package_of "$part")
+    "${part}_found" || missing="$missing $package"
+done
 missing=${missing# }
 
 [ -n "$missing" ] || exit 0
@@ -79,7 +105,9 @@ case " $missing " in
 *" pgbouncer "*) systemctl disable --now pgbouncer.service >/dev/null 2>&1 || true ;;
 esac
 
-if ! compiler_found || { [ "${1:-}" != compiler ] && ! { postgres_found && pgbouncer_found; }; }; then
-    echo "prepare-debian: installed $missing, but cc, initdb and postgres >= $postgres_version_min or pgbouncer are still missing" >&2
-    exit 1
-fi
+for part; do
+    if ! "${part}_found"; then
+        echo "prepare-debian: installed $missing, but there is still no $part (PostgreSQL: $postgres_version_min or newer)" >&2
+        exit 1
+    fi
+done

@@ -16,7 +16,7 @@ mod story;
 use querbuch_domain::event::Event;
 use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 
 use crate::{Outcome, ledger};
 pub use causes::{Cause, Consequence};
@@ -80,35 +80,35 @@ impl Country {
     }
 
     /// The state at the end, and what makes reports on it fast.
-    pub fn state(&self) -> Outcome<(Arc<State>, Arc<Reading>)> {
-        let (mut state, reading) = (State::default(), Arc::new(Reading::default()));
+    pub fn state(&self) -> Outcome<(Arc<State>, Arc<ReadModel>)> {
+        let (mut state, read_model) = (State::default(), Arc::new(ReadModel::default()));
         let mut followed = 0;
         self.tell(|event| {
             ledger::apply(&mut state, &event);
             let postings = state.bookings.journal().len();
             if postings - followed >= POSTINGS_PER_FOLLOW {
                 followed = postings;
-                follow(&mut state, &reading);
+                follow(&mut state, &read_model);
             }
             Ok(())
         })?;
-        Ok((settle(state, &reading), reading))
+        Ok((settle(state, &read_model), read_model))
     }
 }
 
 /// Brings it up to the state, as the thread does that follows the log.
-pub fn follow(state: &mut State, reading: &Reading) {
+pub fn follow(state: &mut State, read_model: &ReadModel) {
     // What is handed over stays unshared where it is not kept, so that little has to be copied afterwards.
     let shared = Arc::new(std::mem::take(state));
-    while reading.cumulate(&shared) {}
-    reading.follow(&shared);
+    while read_model.cumulate(&shared) {}
+    read_model.follow(&shared);
     *state = Arc::unwrap_or_clone(shared);
 }
 
 /// The same once the log has come to rest.
-pub fn settle(state: State, reading: &Reading) -> Arc<State> {
+pub fn settle(state: State, read_model: &ReadModel) -> Arc<State> {
     let state = Arc::new(state);
-    while reading.cumulate(&state) {}
-    reading.settle(&state);
+    while read_model.cumulate(&state) {}
+    read_model.settle(&state);
     state
 }

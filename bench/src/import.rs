@@ -96,7 +96,7 @@ fn measure(database: Database, url: &str, file: &str, floor: &Floor, table: &mut
                 store.close().await;
                 loaded
             })?
-            .moment
+            .log_state
             .state;
         let postings = state.bookings.journal().len();
         if postings != floor.lines {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
 use querbuch_domain::words::EntryBasis;
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 
 use crate::country::Country;
@@ -30,12 +30,12 @@ const CHECKED_POSITIONS: usize = 20;
 pub fn run(options: &Options) -> Outcome<()> {
     for postings in CHECKED {
         let country = Country::new(postings);
-        let (state, reading) = country.state()?;
+        let (state, read_model) = country.state()?;
         let asked = questions(&country);
-        check(&asked, &View::now(state.clone()), &reading)?;
+        check(&asked, &View::now(state.clone()), &read_model)?;
         let mut random = Random::new(3);
         for _ in 0..CHECKED_POSITIONS {
-            check(&asked, &past(&state, &mut random)?, &reading)?;
+            check(&asked, &past(&state, &mut random)?, &read_model)?;
         }
         println!(
             "\nreports: {} postings: {} questions, now and at {CHECKED_POSITIONS} past positions, as a plain fold",
@@ -60,8 +60,8 @@ pub fn past(state: &Arc<State>, random: &mut Random) -> Outcome<View> {
 }
 
 /// Refuses where an answer is another one without what makes it fast.
-pub fn check(questions: &[Question], plain: &View, reading: &Arc<Reading>) -> Outcome<()> {
-    let fast = plain.clone().with(reading.clone());
+pub fn check(questions: &[Question], plain: &View, read_model: &Arc<ReadModel>) -> Outcome<()> {
+    let fast = plain.clone().with_read_model(read_model.clone());
     for question in questions {
         if question.ask(&fast)? != question.ask(plain)? {
             let (name, position) = (question.name, plain.position());
@@ -73,7 +73,7 @@ pub fn check(questions: &[Question], plain: &View, reading: &Arc<Reading>) -> Ou
 
 fn beside_peers(postings: usize) -> Outcome<()> {
     let country = Country::new(postings);
-    let (state, reading) = country.state()?;
+    let (state, read_model) = country.state()?;
     let (places, causes) = (country.places.len(), country.causes.len());
     println!(
         "\nreports: {} postings, {} bookings, {} units, {} measures, {} effects; beside databases with the same",
@@ -103,13 +103,13 @@ fn beside_peers(postings: usize) -> Outcome<()> {
     peers.push(Box::new(Sqlite::load(&tables)?));
     let asked = questions(&country);
     let now = View::now(state.clone());
-    check(&asked, &now, &reading)?;
+    check(&asked, &now, &read_model)?;
     let expected = Expected::new(&asked, &now)?;
     for peer in &mut peers {
         compare(peer.as_mut(), &asked, (&expected, &country))?;
     }
     println!("  the same figures on all sides, now and at a past position");
-    let view = now.with(reading);
+    let view = now.with_read_model(read_model);
     let mut measured = Vec::new();
     for (number, question) in asked.iter().enumerate() {
         // Each right after the other, so that all meet the same machine.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use querbuch_domain::event::Event;
 use querbuch_domain::state::State;
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 
 use crate::country::{Country, follow, settle};
@@ -39,7 +39,7 @@ pub fn run(options: &Options) -> Outcome<()> {
     intake.close(true);
     intake.chunk = Vec::new();
     let held = own_resident_bytes();
-    let (state, reading) = (intake.settled.clone(), intake.reading.clone());
+    let (state, read_model) = (intake.settled.clone(), intake.read_model.clone());
     let postings = state.bookings.journal().len();
     println!(
         "\nscale: {} postings, {} entries, {} units, {} measures, {} effects",
@@ -49,13 +49,13 @@ pub fn run(options: &Options) -> Outcome<()> {
         whole(float(country.causes.len())),
         whole(float(state.effects.len())),
     );
-    let kept = reading.memory();
+    let kept = read_model.memory();
     println!(
         "  beside the state: {} cumulated snapshots in {} MiB, roll-ups in {} KiB, master data in {} KiB",
         kept.snapshots,
         kept.snapshot_bytes >> 20,
         kept.rollup_bytes >> 10,
-        kept.master_bytes >> 10,
+        kept.column_bytes >> 10,
     );
     let mut targets = Targets::new();
     intake.print(float(postings), &mut targets);
@@ -64,8 +64,8 @@ pub fn run(options: &Options) -> Outcome<()> {
     let gibibytes = float(u32::try_from(held >> 10)?) / 1_048_576.0;
     targets.at_most("resident", gibibytes, (4.0, "GiB"));
 
-    let asked = checked(&country, &state, &reading)?;
-    let view = View::now(state.clone()).with(reading.clone());
+    let asked = checked(&country, &state, &read_model)?;
+    let view = View::now(state.clone()).with_read_model(read_model.clone());
     let mut table = Table::new(&["question", "median ms", "p99 ms", "samples"]);
     let mut row = |name: &str, times: Times| {
         let millis = |seconds: f64| format!("{:.4}", seconds * MILLI);
@@ -82,7 +82,7 @@ pub fn run(options: &Options) -> Outcome<()> {
         let aim = if question.is_headline { 1.0 } else { 60.0 };
         targets.at_most(&format!("{}: p99", question.name), times.p99 * MILLI, (aim, "ms"));
     }
-    let (headlines, others) = in_the_past(&asked, &state, &reading, options.past_positions)?;
+    let (headlines, others) = in_the_past(&asked, &state, &read_model, options.past_positions)?;
     row("every headline at past positions", headlines);
     row("any other at past positions", others);
     table.print();
@@ -101,12 +101,12 @@ pub fn run(options: &Options) -> Outcome<()> {
 }
 
 /// The questions, after their answers were compared with a plain fold.
-fn checked(country: &Country, state: &Arc<State>, reading: &Arc<Reading>) -> Outcome<Vec<Question>> {
+fn checked(country: &Country, state: &Arc<State>, read_model: &Arc<ReadModel>) -> Outcome<Vec<Question>> {
     let asked = questions(country);
-    check(&asked, &View::now(state.clone()), reading)?;
+    check(&asked, &View::now(state.clone()), read_model)?;
     let mut random = Random::new(11);
     for _ in 0..CHECKED_POSITIONS {
-        check(&asked, &past(state, &mut random)?, reading)?;
+        check(&asked, &past(state, &mut random)?, read_model)?;
     }
     println!(
         "  {} questions, now and at {CHECKED_POSITIONS} past positions, as a plain fold",
@@ -119,7 +119,7 @@ fn checked(country: &Country, state: &Arc<State>, reading: &Arc<Reading>) -> Out
 fn in_the_past(
     asked: &[Question],
     state: &Arc<State>,
-    reading: &Arc<Reading>,
+    read_model: &Arc<ReadModel>,
     positions: usize,
 ) -> Outcome<(Times, Times)> {
     let (headlines, others): (Vec<&Question>, Vec<&Question>) =
@@ -131,7 +131,7 @@ fn in_the_past(
         let ask = |question: &Question| -> Outcome<f64> {
             let begin = Instant::now();
             let view = View::at(state.clone(), position).map_err(|refusal| ledger::describe(&[refusal]))?;
-            std::hint::black_box(question.ask(&view.with(reading.clone()))?);
+            std::hint::black_box(question.ask(&view.with_read_model(read_model.clone()))?);
             Ok(begin.elapsed().as_secs_f64())
         };
         for question in &headlines {
@@ -147,7 +147,7 @@ fn in_the_past(
 struct Intake {
     state: State,
     settled: Arc<State>,
-    reading: Arc<Reading>,
+    read_model: Arc<ReadModel>,
     chunk: Vec<Event>,
     waiting: usize,
     time: Duration,
@@ -174,11 +174,11 @@ impl Intake {
             let postings = self.state.bookings.journal().len();
             if postings - followed >= POSTINGS_PER_FOLLOW {
                 followed = postings;
-                follow(&mut self.state, &self.reading);
+                follow(&mut self.state, &self.read_model);
             }
         }
         if is_last {
-            self.settled = settle(std::mem::take(&mut self.state), &self.reading);
+            self.settled = settle(std::mem::take(&mut self.state), &self.read_model);
         }
         self.time += begin.elapsed();
         self.cpu += own_cpu().saturating_sub(cpu);

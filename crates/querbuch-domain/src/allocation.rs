@@ -5,9 +5,9 @@
 //! cashability at the units of the key, so no consolidated figure changes. It holds its postings as they came out:
 //! reading the log again computes nothing.
 
-mod allocate;
-mod fault;
-mod snapshot;
+pub mod allocate;
+pub mod fault;
+pub(crate) mod snapshot;
 
 use std::sync::Arc;
 
@@ -15,12 +15,10 @@ use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::PostingEntry;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
 use crate::month::Month;
-
-pub use allocate::Allocate;
-pub use fault::AllocationFault;
-pub(crate) use snapshot::Bounds;
 
 /// What an allocation shared, and by what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +106,24 @@ pub struct AmountAllocated {
     /// Salted hash of the text, which lies beside the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
+}
+
+impl Fact for AmountAllocated {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("measure", Thing::Measure(self.measure));
+        names.mention("effect", Thing::Effect(self.effect));
+        names.mention("key", Thing::Key(self.key));
+        for unit in &self.among {
+            names.mention("among", Thing::Unit(*unit));
+        }
+        for (effect, ..) in &self.postings {
+            names.subject("postings", Thing::Effect(*effect));
+        }
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Booking(position)
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //!
 //! What is known of them and what the log says; [`RecordBooking`], [`ReverseBooking`] and [`EraseText`] decide.
 
-mod erase;
-mod record;
-mod reverse;
+pub mod erase;
+pub mod fault;
+pub mod record;
+pub mod reverse;
 mod snapshot;
 
 use std::sync::Arc;
@@ -13,17 +14,13 @@ use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
 use crate::bisect::partition_point;
-use crate::code::check_text;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, MeasureNo, Position};
 use crate::journal::{Journal, JournalLine};
 use crate::month::Month;
-use crate::refusal::{Reason, Refusals};
+use crate::note::TextHashes;
 use crate::words::{BookingAct, EntryBasis, Stage};
-
-pub use erase::{EraseText, TextErased};
-pub(crate) use record::{Line, Targets, check_sums};
-pub use record::{NewPosting, POSTINGS_PER_BOOKING_MAX, RecordBooking, Target, TargetParts};
-pub use reverse::ReverseBooking;
 
 /// What is kept of an act besides its postings, which are a range of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,6 +193,29 @@ pub struct BookingRecorded {
     pub text: Option<Arc<str>>,
 }
 
+impl BookingRecorded {
+    /// The hashes of its free text.
+    pub(crate) fn hashes(&self) -> TextHashes {
+        TextHashes {
+            text: self.text.clone(),
+            document: self.document.clone(),
+        }
+    }
+}
+
+impl Fact for BookingRecorded {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("measure", Thing::Measure(self.measure));
+        for (effect, ..) in &self.postings {
+            names.subject("postings", Thing::Effect(*effect));
+        }
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Booking(position)
+    }
+}
+
 /// A booking was reversed. Stored as `booking.reversed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -217,31 +237,41 @@ pub struct BookingReversed {
     pub text: Option<Arc<str>>,
 }
 
-/// Free text of an act. It may name persons, so it lives beside the log, which holds salted hashes of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Note {
-    /// What it is about.
-    pub text: Option<Arc<str>>,
-    /// The document that founds it (Beleg, Aktenzeichen, source).
-    pub document: Option<Arc<str>>,
-}
-
-/// The salted hashes of a [`Note`], made before the decision by the side that has randomness.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seals {
-    /// Hash of the text.
-    pub text: Option<Arc<str>>,
-    /// Hash of the document reference.
-    pub document: Option<Arc<str>>,
-}
-
-impl Note {
-    pub(crate) fn check(&self, refusals: &mut Refusals) {
-        for (field, value) in [("text", &self.text), ("document", &self.document)] {
-            if let Some(Err(fault)) = value.as_ref().map(|text| check_text(text)) {
-                refusals.push(field, Reason::Text { fault });
-            }
+impl Fact for BookingReversed {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("measure", Thing::Measure(self.measure));
+        names.mention("booking", Thing::Booking(self.booking));
+        for (effect, ..) in &self.postings {
+            names.subject("postings", Thing::Effect(*effect));
         }
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Booking(position)
+    }
+}
+
+/// The text and the document of an act were erased. Stored as `text.erased`.
+///
+/// The log keeps the salted hashes of what was erased, so every proof still holds; text and salt are gone, so
+/// the hashes say nothing any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TextErased {
+    /// The position of the act whose text and document are gone.
+    pub booking: Position,
+    /// Salted hash of the reason, which lies beside the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+impl Fact for TextErased {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("booking", Thing::Booking(self.booking));
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Erased(self.booking)
     }
 }
 

@@ -10,11 +10,13 @@
 //!
 //! A reversal counts where the act that it reverses counted, also where it is posted into a later month.
 
+pub(crate) mod cover;
 mod deadline;
+pub mod fault;
+pub mod set_deadline;
 mod snapshot;
-mod stages;
+pub mod stages;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,14 +24,14 @@ use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::{Booking, Bookings};
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, Position};
 use crate::month::Month;
-use crate::refusal::Reason;
-use crate::state::State;
-use crate::words::{BookingAct, EntryBasis, Slot, Stage};
+use crate::note::TextHashes;
+use crate::words::{BookingAct, EntryBasis, Slot};
 
-pub use deadline::{CLAIM_DEADLINE_DAYS_MAX, ClaimDeadlineSet, ClaimDeadlines, SetClaimDeadline};
-pub use stages::{CashSaving, ConfirmSaving, DisputeSaving, SavingCashed, SavingConfirmed, SavingDisputed};
+pub use deadline::{CLAIM_DEADLINE_DAYS_MAX, ClaimDeadlineSet, ClaimDeadlines};
 
 /// One person's claims on an effect in a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -320,106 +322,144 @@ impl Claim {
     }
 }
 
-impl State {
-    /// The claims as of a position. Those of now are at hand; for an earlier moment the bookings up to it are gone
-    /// through once.
-    pub fn claims_at(&self, position: Position) -> Cow<'_, Claims> {
-        if position >= self.position {
-            return Cow::Borrowed(&self.claims);
+/// Claimed savings were confirmed by the budget where they land. Stored as `saving.confirmed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavingConfirmed {
+    /// Salted hash of the document reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Arc<str>>,
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month in which they are claimed.
+    pub month: Month,
+    /// Whose claims they are; together the amount.
+    pub shares: Vec<Share>,
+    /// Salted hash of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+impl SavingConfirmed {
+    /// The hashes of its free text.
+    pub(crate) fn hashes(&self) -> TextHashes {
+        TextHashes {
+            text: self.text.clone(),
+            document: self.document.clone(),
         }
-        let mut claims = Claims::default();
-        for booking in self.bookings.iter().take(self.bookings.known_at(position)) {
-            let moved = self.claims.move_at(booking.position);
-            claims.apply(
-                booking,
-                moved.map(|moved| StageMove::clone(moved)),
-                &self.bookings,
-            );
-        }
-        Cow::Owned(claims)
     }
-}
 
-/// A change of what somebody claims.
-pub(crate) struct ClaimChange<'a> {
-    pub effect: EffectNo,
-    pub month: Month,
-    pub belongs_to: Month,
-    pub actor: &'a str,
-    pub cents: i64,
-}
-
-/// A claim that a change would take too much out of.
-pub(crate) struct Uncovered {
-    pub effect: EffectNo,
-    pub month: Month,
-    /// What there is to take, in cents.
-    pub there_cents: i128,
-}
-
-/// Sums of changes by the month that they belong to and the person; a person without any claim has no number.
-type ChangesByPerson = BTreeMap<(Month, Option<u32>), i128>;
-
-impl Uncovered {
-    /// What is said about it.
-    pub(crate) fn reason(&self) -> Reason {
-        Reason::ExceedsClaim {
-            stage: Stage::Claimed,
+    /// What it moved on.
+    pub(crate) fn moved(&self) -> StageMove {
+        StageMove {
+            act: BookingAct::Confirmed,
+            effect: self.effect,
             month: self.month,
-            there_cents: self.there_cents,
+            shares: self.shares.clone(),
         }
     }
 }
 
-impl Claims {
-    /// The first claim that these changes together would leave with less than nothing although part of it was
-    /// confirmed or disputed.
-    pub(crate) fn uncovered<'a>(&self, changes: impl Iterator<Item = ClaimChange<'a>>) -> Option<Uncovered> {
-        let mut sums: BTreeMap<(EffectNo, Month), ChangesByPerson> = BTreeMap::new();
-        for change in changes {
-            let actor = self.numbers.get(change.actor).copied();
-            let by_person = sums.entry((change.effect, change.month)).or_default();
-            *by_person.entry((change.belongs_to, actor)).or_default() += i128::from(change.cents);
+impl Fact for SavingConfirmed {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("effect", Thing::Effect(self.effect));
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Booking(position)
+    }
+}
+
+/// Claimed savings were disputed: they are claimed no longer. Stored as `saving.disputed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavingDisputed {
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month in which they were claimed.
+    pub month: Month,
+    /// Whose claims they were; together the amount.
+    pub shares: Vec<Share>,
+    /// Salted hash of the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+impl SavingDisputed {
+    /// The hashes of its free text.
+    pub(crate) fn hashes(&self) -> TextHashes {
+        TextHashes {
+            text: self.text.clone(),
+            document: None,
         }
-        sums.into_iter().find_map(|((effect, month), changes)| {
-            let known = self.of(effect)?;
-            if known.claims_in(month).all(|claim| claim.taken_cents <= 0) {
-                return None;
-            }
-            let uncovered = |there_cents: i128| Uncovered {
-                effect,
-                month,
-                there_cents: there_cents.max(0),
-            };
-            let open: i128 = known
-                .claims_in(month)
-                .map(|claim| i128::from(claim.open_cents))
-                .sum();
-            let change: i128 = changes.values().sum();
-            if change < 0 && open + change < 0 {
-                return Some(uncovered(open));
-            }
-            let mut taken = known.claims_in(month).filter(|claim| claim.taken_cents > 0);
-            taken.find_map(|claim| {
-                let by_them = |actor: u32| actor == claim.actor;
-                let of_them = known.claims_in(month).filter(|other| by_them(other.actor));
-                let open_of_them: i128 = of_them.map(|other| i128::from(other.open_cents)).sum();
-                let all_theirs = changes
-                    .iter()
-                    .filter(|((_, actor), _)| actor.is_some_and(by_them));
-                let change_theirs: i128 = all_theirs.map(|(_, change)| change).sum();
-                let change = changes
-                    .get(&(claim.belongs_to, Some(claim.actor)))
-                    .copied()
-                    .unwrap_or(0);
-                let open = i128::from(claim.open_cents);
-                let falls = |open: i128, change: i128| change < 0 && open + change < 0;
-                if falls(open, change) {
-                    return Some(uncovered(open));
-                }
-                falls(open_of_them, change_theirs).then(|| uncovered(open_of_them))
-            })
-        })
+    }
+
+    /// What it moved on.
+    pub(crate) fn moved(&self) -> StageMove {
+        StageMove {
+            act: BookingAct::Disputed,
+            effect: self.effect,
+            month: self.month,
+            shares: self.shares.clone(),
+        }
+    }
+}
+
+impl Fact for SavingDisputed {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("effect", Thing::Effect(self.effect));
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Booking(position)
+    }
+}
+
+/// Confirmed savings were taken out of a budget. Stored as `saving.cashed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavingCashed {
+    /// Salted hash of the document reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Arc<str>>,
+    /// The effect.
+    pub effect: EffectNo,
+    /// The month in which they are confirmed.
+    pub month: Month,
+    /// To which months they belong; together the amount.
+    pub shares: Vec<Share>,
+    /// Salted hash of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+impl SavingCashed {
+    /// The hashes of its free text.
+    pub(crate) fn hashes(&self) -> TextHashes {
+        TextHashes {
+            text: self.text.clone(),
+            document: self.document.clone(),
+        }
+    }
+
+    /// What it moved on.
+    pub(crate) fn moved(&self) -> StageMove {
+        StageMove {
+            act: BookingAct::Cashed,
+            effect: self.effect,
+            month: self.month,
+            shares: self.shares.clone(),
+        }
+    }
+}
+
+impl Fact for SavingCashed {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("effect", Thing::Effect(self.effect));
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Booking(position)
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
+use crate::faults;
+
 /// The numbers of things by their unique codes, in the order of the codes.
 pub type ByCode<N> = OrdMap<Arc<str>, N>;
 
@@ -16,17 +18,35 @@ pub const NAME_CHARS_MAX: usize = 500;
 /// Longest description, text or document reference, in characters: a page.
 pub const TEXT_CHARS_MAX: usize = 5_000;
 
-/// Why a text cannot serve as code, name or description.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextFault {
-    /// Nothing but white space.
-    Blank,
-    /// More characters than this.
-    TooLong(usize),
-    /// A character that may not stand here.
-    Character(char),
-    /// A slash at the start or end, or two in a row.
-    Slash,
+faults! {
+    /// Why a text cannot serve as code, name or description.
+    TextFault {
+        /// Nothing but white space.
+        Blank => InvalidValue;
+        "Das Feld ist leer. Bitte ausfüllen."
+        "The field is blank. Fill it in."
+
+        TooLong { chars_max: usize } => InvalidValue;
+        "Zu lang: höchstens {chars_max} Zeichen."
+        "Too long: at most {chars_max} characters."
+
+        /// A character that may not stand here.
+        Character { character: char } => InvalidValue,
+            let |_language| shown = character.escape_default(), number = u32::from(*character);
+        "Das Zeichen {shown} (U+{number:04X}) ist hier nicht erlaubt."
+        "The character {shown} (U+{number:04X}) is not allowed here."
+
+        /// A slash at the start or end, or two in a row.
+        Slash => InvalidValue;
+        "„/“ steht nur zwischen zwei Teilen einer Kennung."
+        "“/” stands only between two parts of a code."
+    }
+}
+
+/// The first ten of some codes, for a sentence.
+pub(crate) fn list_of(codes: &[Arc<str>]) -> String {
+    let shown: Vec<&str> = codes.iter().take(10).map(AsRef::as_ref).collect();
+    shown.join(", ")
 }
 
 /// Checks the code of a measure or effect: letters, digits, `-`, `_`, `.`.
@@ -78,10 +98,10 @@ fn check_characters(
         return Err(TextFault::Blank);
     }
     if text.chars().count() > chars_max {
-        return Err(TextFault::TooLong(chars_max));
+        return Err(TextFault::TooLong { chars_max });
     }
     match text.chars().find(|c| !allowed(*c)) {
-        Some(character) => Err(TextFault::Character(character)),
+        Some(character) => Err(TextFault::Character { character }),
         None => Ok(text.into()),
     }
 }

@@ -1,103 +1,37 @@
-//! Commands: everything that can be asked to happen. The set is closed.
+//! Commands: everything that can be asked to happen. The set is closed; [`commands!`] is its table, one line a command.
 
-use serde::{Deserialize, Serialize};
+pub mod decide;
+pub mod outcome;
 
-use crate::allocation::Allocate;
-use crate::booking::{EraseText, Note, RecordBooking, ReverseBooking, Seals};
-use crate::capacity::SetCapacity;
-use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
+use serde::Serialize;
+
+use crate::allocation::allocate::Allocate;
+use crate::booking::erase::EraseText;
+use crate::booking::record::RecordBooking;
+use crate::booking::reverse::ReverseBooking;
+use crate::capacity::set::SetCapacity;
+use crate::claim::set_deadline::SetClaimDeadline;
+use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
+use crate::command::decide::{Context, Decide};
+use crate::command::outcome::Outcome;
 use crate::event::Event;
-use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
-use crate::indicator::DefineIndicator;
-use crate::key::DefineKey;
-use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
-use crate::measurement::RecordMeasurement;
-use crate::period::{ClosePeriod, ReopenPeriod};
-use crate::rate::{SetDiscountRate, SetOptimismBias};
-use crate::refusal::Refusal;
-use crate::schedule::SetSchedule;
+use crate::indicator::define::DefineIndicator;
+use crate::key::define::DefineKey;
+use crate::measure::add_effects::AddEffects;
+use crate::measure::change_status::ChangeMeasureStatus;
+use crate::measure::register::RegisterMeasure;
+use crate::measurement::record::RecordMeasurement;
+use crate::note::Note;
+use crate::period::close::ClosePeriod;
+use crate::period::reopen::ReopenPeriod;
+use crate::rate::set::SetDiscountRate;
+use crate::rate::set_optimism::SetOptimismBias;
+use crate::refusal::{InputFault, Refusal};
+use crate::schedule::set::SetSchedule;
 use crate::state::State;
-use crate::unit::{RegisterUnits, ReorganizeUnit};
-use crate::wage::SetWageRates;
-
-/// One act, all of it or nothing.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "named after their contents")]
-pub enum Command {
-    RegisterUnits(RegisterUnits),
-    ReorganizeUnit(ReorganizeUnit),
-    RegisterMeasure(RegisterMeasure),
-    ChangeMeasureStatus(ChangeMeasureStatus),
-    AddEffects(AddEffects),
-    SetSchedule(SetSchedule),
-    RecordBooking(RecordBooking),
-    ReverseBooking(ReverseBooking),
-    EraseText(EraseText),
-    SetDiscountRate(SetDiscountRate),
-    SetOptimismBias(SetOptimismBias),
-    ConfirmSaving(ConfirmSaving),
-    DisputeSaving(DisputeSaving),
-    CashSaving(CashSaving),
-    SetClaimDeadline(SetClaimDeadline),
-    ClosePeriod(ClosePeriod),
-    ReopenPeriod(ReopenPeriod),
-    DefineKey(DefineKey),
-    Allocate(Allocate),
-    SetWageRates(SetWageRates),
-    DefineIndicator(DefineIndicator),
-    RecordMeasurement(RecordMeasurement),
-    SetCapacity(SetCapacity),
-}
-
-/// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Outcome {
-    /// Units, in the order of the input.
-    Units(Vec<UnitNo>),
-    /// The unit that was reorganised.
-    Unit(UnitNo),
-    /// A measure.
-    Measure(MeasureNo),
-    /// Effects, in the order of the input.
-    Effects(Vec<EffectNo>),
-    /// The effect whose plan or forecast was set.
-    Schedule(EffectNo),
-    /// The position of a booking.
-    Booking(Position),
-    /// The position of the act whose text was erased.
-    Erased(Position),
-    /// Rates were set.
-    Rates,
-    /// The unit whose period was closed or reopened.
-    Period(UnitNo),
-    /// The unit whose deadline for claims was set.
-    Deadline(UnitNo),
-    /// A distribution key.
-    Key(KeyNo),
-    /// An indicator.
-    Indicator(IndicatorNo),
-    /// The indicator that was measured, and the position of the measurement.
-    Measurement(IndicatorNo, Position),
-    /// The unit whose capacity was set.
-    Capacity(UnitNo),
-}
-
-/// What a decision is given besides the command and the state.
-#[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
-    /// Who acts.
-    pub actor: &'a str,
-    /// The hashes of the command's free text.
-    pub seals: &'a Seals,
-}
-
-impl<'a> Context<'a> {
-    /// Somebody, with the hashes of what they wrote.
-    pub fn new(actor: &'a str, seals: &'a Seals) -> Self {
-        Self { actor, seals }
-    }
-}
+use crate::unit::register::RegisterUnits;
+use crate::unit::reorganize::ReorganizeUnit;
+use crate::wage::set::SetWageRates;
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,91 +42,64 @@ pub struct Decision {
     pub outcome: Outcome,
 }
 
-impl Command {
-    /// Decides against a state. Changes nothing.
-    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {
-        let seals = context.seals;
-        let (events, outcome) = match self {
-            Self::RegisterUnits(command) => command
-                .decide(&state.units)
-                .map(|(events, numbers)| (events, Outcome::Units(numbers))),
-            Self::ReorganizeUnit(command) => command
-                .decide(&state.units)
-                .map(|(events, number)| (events, Outcome::Unit(number))),
-            Self::RegisterMeasure(command) => command
-                .decide(state)
-                .map(|(events, number)| (events, Outcome::Measure(number))),
-            Self::ChangeMeasureStatus(command) => command
-                .decide(state)
-                .map(|(events, number)| (events, Outcome::Measure(number))),
-            Self::AddEffects(command) => command
-                .decide(state)
-                .map(|(events, numbers)| (events, Outcome::Effects(numbers))),
-            Self::SetSchedule(command) => command
-                .decide(state, seals)
-                .map(|(events, number)| (events, Outcome::Schedule(number))),
-            Self::RecordBooking(command) => {
-                command.decide(state, context).map(|events| booked(state, events))
-            }
-            Self::ReverseBooking(command) => command.decide(state, seals).map(|events| booked(state, events)),
-            Self::EraseText(command) => command
-                .decide(state, seals)
-                .map(|(events, position)| (events, Outcome::Erased(position))),
-            Self::SetDiscountRate(command) => command.decide().map(|events| (events, Outcome::Rates)),
-            Self::SetOptimismBias(command) => command.decide().map(|events| (events, Outcome::Rates)),
-            Self::ConfirmSaving(command) => {
-                command.decide(state, context).map(|events| booked(state, events))
-            }
-            Self::DisputeSaving(command) => {
-                command.decide(state, context).map(|events| booked(state, events))
-            }
-            Self::CashSaving(command) => command.decide(state, context).map(|events| booked(state, events)),
-            Self::SetClaimDeadline(command) => command
-                .decide(state)
-                .map(|(events, unit)| (events, Outcome::Deadline(unit))),
-            Self::ClosePeriod(command) => command
-                .decide(state)
-                .map(|(events, unit)| (events, Outcome::Period(unit))),
-            Self::ReopenPeriod(command) => command
-                .decide(state, seals)
-                .map(|(events, unit)| (events, Outcome::Period(unit))),
-            Self::Allocate(command) => command.decide(state, context).map(|events| booked(state, events)),
-            Self::DefineKey(command) => command
-                .decide(state)
-                .map(|(events, number)| (events, Outcome::Key(number))),
-            Self::SetWageRates(command) => command.decide().map(|events| (events, Outcome::Rates)),
-            Self::DefineIndicator(command) => command
-                .decide(state)
-                .map(|(events, number)| (events, Outcome::Indicator(number))),
-            Self::RecordMeasurement(command) => command
-                .decide(state, context)
-                .map(|(events, number)| (events, Outcome::Measurement(number, state.position + 1))),
-            Self::SetCapacity(command) => command
-                .decide(state)
-                .map(|(events, unit)| (events, Outcome::Capacity(unit))),
-        }?;
-        Ok(Decision { events, outcome })
-    }
+/// Declares the closed set of commands.
+macro_rules! commands {
+    ($($name:ident,)+) => {
+        /// One act, all of it or nothing.
+        #[derive(Clone, Debug, Serialize)]
+        #[expect(missing_docs, reason = "named after their contents")]
+        pub enum Command { $($name($name),)+ }
 
-    /// The free text that comes with it, to be kept beside the log.
-    pub fn note(&self) -> Note {
-        match self {
-            Self::SetSchedule(command) => command.note.clone(),
-            Self::RecordBooking(command) => command.note.clone(),
-            Self::Allocate(command) => command.note.clone(),
-            Self::ReverseBooking(command) => command.note(),
-            Self::EraseText(command) => command.note(),
-            Self::ReopenPeriod(command) => command.note(),
-            Self::ConfirmSaving(command) => command.note.clone(),
-            Self::DisputeSaving(command) => command.note(),
-            Self::CashSaving(command) => command.note.clone(),
-            _ => Note::default(),
+        $(impl From<$name> for Command {
+            fn from(command: $name) -> Self {
+                Self::$name(command)
+            }
+        })+
+
+        impl Command {
+            /// Decides against a state. Changes nothing.
+            pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {
+                match self { $(Self::$name(command) => decided(command, state, context),)+ }
+            }
+
+            /// The free text that comes with it, to be kept beside the log.
+            pub fn note(&self) -> Note {
+                match self { $(Self::$name(command) => command.note(),)+ }
+            }
         }
-    }
+    };
 }
 
-/// The booking is the last of its events.
-fn booked(state: &State, events: Vec<Event>) -> (Vec<Event>, Outcome) {
-    let position = state.position + events.len() as Position;
-    (events, Outcome::Booking(position))
+commands! {
+    RegisterUnits,
+    ReorganizeUnit,
+    RegisterMeasure,
+    ChangeMeasureStatus,
+    AddEffects,
+    SetSchedule,
+    RecordBooking,
+    ReverseBooking,
+    EraseText,
+    SetDiscountRate,
+    SetOptimismBias,
+    ConfirmSaving,
+    DisputeSaving,
+    CashSaving,
+    SetClaimDeadline,
+    ClosePeriod,
+    ReopenPeriod,
+    DefineKey,
+    Allocate,
+    SetWageRates,
+    DefineIndicator,
+    RecordMeasurement,
+    SetCapacity,
+}
+
+fn decided(command: &impl Decide, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {
+    let events = command.decide(state, context)?;
+    // An act without a fact would have no answer; no command comes to it, and none may.
+    let outcome = command.outcome(&events, state.position);
+    let outcome = outcome.ok_or_else(|| vec![Refusal::at("", InputFault::Empty)])?;
+    Ok(Decision { events, outcome })
 }

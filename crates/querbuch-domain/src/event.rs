@@ -1,5 +1,8 @@
-//! Events: the facts of the log, in the past tense. The set is closed.
+//! Events: the facts of the log, in the past tense. The set is closed; [`events!`] is its table, one line an event.
 
+pub mod fact;
+
+use fact::{Fact, Names};
 use serde::{Deserialize, Serialize};
 
 use crate::allocation::AmountAllocated;
@@ -7,50 +10,19 @@ use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
 use crate::category::CategoryNo;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed};
+use crate::command::outcome::Outcome;
 use crate::effect::EffectAdded;
 use crate::id::Position;
 use crate::indicator::IndicatorDefined;
 use crate::key::KeyDefined;
+use crate::language::Language;
 use crate::measure::{MeasureRegistered, MeasureStatusChanged};
 use crate::measurement::MeasurementRecorded;
 use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
-use crate::schedule::ScheduleSet;
+use crate::schedule::{ForecastSet, PlanSet};
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
 use crate::wage::WageRatesSet;
-
-/// One fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-#[expect(missing_docs, reason = "named after their contents")]
-pub enum Event {
-    UnitRegistered(UnitRegistered),
-    UnitRenamed(UnitRenamed),
-    UnitMoved(UnitMoved),
-    UnitMerged(UnitMerged),
-    MeasureRegistered(MeasureRegistered),
-    MeasureStatusChanged(MeasureStatusChanged),
-    EffectAdded(EffectAdded),
-    PlanSet(ScheduleSet),
-    ForecastSet(ScheduleSet),
-    BookingRecorded(BookingRecorded),
-    BookingReversed(BookingReversed),
-    TextErased(TextErased),
-    DiscountRateSet(DiscountRateSet),
-    OptimismBiasSet(OptimismBiasSet),
-    SavingConfirmed(SavingConfirmed),
-    SavingDisputed(SavingDisputed),
-    SavingCashed(SavingCashed),
-    ClaimDeadlineSet(ClaimDeadlineSet),
-    PeriodClosed(PeriodClosed),
-    PeriodReopened(PeriodReopened),
-    KeyDefined(KeyDefined),
-    AmountAllocated(AmountAllocated),
-    WageRatesSet(WageRatesSet),
-    IndicatorDefined(IndicatorDefined),
-    MeasurementRecorded(MeasurementRecorded),
-    CapacitySet(CapacitySet),
-}
 
 /// Why an entry of the log cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -66,72 +38,103 @@ pub enum DecodeError {
     Category(String),
 }
 
-impl Event {
-    /// Every name under which an event is stored.
-    pub const KINDS: [&'static str; 26] = [
-        "unit.registered",
-        "unit.renamed",
-        "unit.moved",
-        "unit.merged",
-        "measure.registered",
-        "measure.status-changed",
-        "effect.added",
-        "plan.set",
-        "forecast.set",
-        "booking.recorded",
-        "booking.reversed",
-        "text.erased",
-        "discount-rate.set",
-        "optimism-bias.set",
-        "saving.confirmed",
-        "saving.disputed",
-        "saving.cashed",
-        "unit.claim-deadline-set",
-        "period.closed",
-        "period.reopened",
-        "key.defined",
-        "amount.allocated",
-        "wage-rates.set",
-        "indicator.defined",
-        "measurement.recorded",
-        "capacity.set",
-    ];
+/// Declares the closed set of events: for each its name in the log, the version in which it is written now, and what
+/// people read in German and in English. A version that was written before and has another form is read by a line of its own in [`Event::decode`].
+macro_rules! events {
+    ($($name:ident = $kind:literal, $version:literal, [$german:literal, $english:literal];)+) => {
+        /// One fact.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(untagged)]
+        #[expect(missing_docs, reason = "named after their contents")]
+        pub enum Event { $($name($name),)+ }
 
-    /// The name under which it is stored.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::UnitRegistered(_) => "unit.registered",
-            Self::UnitRenamed(_) => "unit.renamed",
-            Self::UnitMoved(_) => "unit.moved",
-            Self::UnitMerged(_) => "unit.merged",
-            Self::MeasureRegistered(_) => "measure.registered",
-            Self::MeasureStatusChanged(_) => "measure.status-changed",
-            Self::EffectAdded(_) => "effect.added",
-            Self::PlanSet(_) => "plan.set",
-            Self::ForecastSet(_) => "forecast.set",
-            Self::BookingRecorded(_) => "booking.recorded",
-            Self::BookingReversed(_) => "booking.reversed",
-            Self::TextErased(_) => "text.erased",
-            Self::DiscountRateSet(_) => "discount-rate.set",
-            Self::OptimismBiasSet(_) => "optimism-bias.set",
-            Self::SavingConfirmed(_) => "saving.confirmed",
-            Self::SavingDisputed(_) => "saving.disputed",
-            Self::SavingCashed(_) => "saving.cashed",
-            Self::ClaimDeadlineSet(_) => "unit.claim-deadline-set",
-            Self::PeriodClosed(_) => "period.closed",
-            Self::PeriodReopened(_) => "period.reopened",
-            Self::KeyDefined(_) => "key.defined",
-            Self::AmountAllocated(_) => "amount.allocated",
-            Self::WageRatesSet(_) => "wage-rates.set",
-            Self::IndicatorDefined(_) => "indicator.defined",
-            Self::MeasurementRecorded(_) => "measurement.recorded",
-            Self::CapacitySet(_) => "capacity.set",
+        $(impl From<$name> for Event {
+            fn from(event: $name) -> Self {
+                Self::$name(event)
+            }
+        })+
+
+        impl Event {
+            /// Every name under which an event is stored.
+            pub const KINDS: &'static [&'static str] = &[$($kind),+];
+
+            /// The name under which it is stored.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$name(_) => $kind),+ }
+            }
+
+            /// The version in which it is written now.
+            pub fn version(&self) -> u32 {
+                match self { $(Self::$name(_) => $version),+ }
+            }
+
+            /// What happened, for people.
+            pub fn title(&self, language: Language) -> &'static str {
+                match self { $(Self::$name(_) => language.pick($german, $english)),+ }
+            }
+
+            fn fact(&self) -> &dyn Fact {
+                match self { $(Self::$name(event) => event),+ }
+            }
+
+            /// Reads the data of the versions that are written now.
+            fn decode_current(kind: &str, version: u32, data: &str) -> Result<Self, DecodeError> {
+                match (kind, version) {
+                    $(($kind, $version) => Ok(Self::$name(read(data)?)),)+
+                    _ => Err(DecodeError::Unknown(kind.to_owned(), version)),
+                }
+            }
         }
+    };
+}
+
+events! {
+    UnitRegistered = "unit.registered", 1, ["Einheit angelegt", "unit registered"];
+    UnitRenamed = "unit.renamed", 1, ["Einheit umbenannt", "unit renamed"];
+    UnitMoved = "unit.moved", 1, ["Einheit umgehängt", "unit moved"];
+    UnitMerged = "unit.merged", 1, ["Einheit in eine andere aufgegangen", "unit merged into another"];
+    MeasureRegistered = "measure.registered", 1, ["Maßnahme angelegt", "measure registered"];
+    MeasureStatusChanged = "measure.status-changed", 1, ["Status einer Maßnahme geändert", "status of a measure changed"];
+    EffectAdded = "effect.added", 1, ["Wirkung angelegt", "effect added"];
+    PlanSet = "plan.set", 1, ["Plan gesetzt", "plan set"];
+    ForecastSet = "forecast.set", 1, ["Prognose gesetzt", "forecast set"];
+    BookingRecorded = "booking.recorded", 1, ["Ist gebucht", "actuals booked"];
+    BookingReversed = "booking.reversed", 1, ["Buchung storniert", "booking reversed"];
+    TextErased = "text.erased", 1, ["Text und Beleg gelöscht", "text and document erased"];
+    DiscountRateSet = "discount-rate.set", 1, ["Kalkulationszinssatz gesetzt", "discount rate set"];
+    OptimismBiasSet = "optimism-bias.set", 1, ["Abschläge für Optimismus gesetzt", "haircuts for optimism set"];
+    SavingConfirmed = "saving.confirmed", 1, ["Ersparnis bestätigt", "saving confirmed"];
+    SavingDisputed = "saving.disputed", 1, ["Ersparnis bestritten", "saving disputed"];
+    SavingCashed = "saving.cashed", 1, ["Ersparnis haushaltswirksam umgesetzt", "saving cashed"];
+    ClaimDeadlineSet = "unit.claim-deadline-set", 1, ["Frist für Bestätigungen gesetzt", "deadline for claims set"];
+    PeriodClosed = "period.closed", 1, ["Zeitraum abgeschlossen", "period closed"];
+    PeriodReopened = "period.reopened", 1, ["Zeitraum wieder geöffnet", "period reopened"];
+    KeyDefined = "key.defined", 1, ["Verteilungsschlüssel festgelegt", "distribution key defined"];
+    AmountAllocated = "amount.allocated", 1, ["Betrag umgelegt", "amount allocated"];
+    WageRatesSet = "wage-rates.set", 1, ["Lohnkostensätze gesetzt", "wage rates set"];
+    IndicatorDefined = "indicator.defined", 1, ["Kennzahl festgelegt", "indicator defined"];
+    MeasurementRecorded = "measurement.recorded", 1, ["Messwert erfasst", "measurement recorded"];
+    CapacitySet = "capacity.set", 1, ["Arbeitszeit einer Einheit gesetzt", "capacity of a unit set"];
+}
+
+fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(data)
+}
+
+impl Event {
+    /// Tells everything that it names.
+    pub fn names(&self, mut take: impl FnMut(&'static str, fact::Thing, fact::Role<'_>)) {
+        self.fact().names(&mut Names(&mut take));
     }
 
-    /// The version in which it is written now.
-    pub fn version(&self) -> u32 {
-        1
+    /// What an act that ends with it is answered, where it stands at a position.
+    pub fn made(&self, position: Position) -> Outcome {
+        self.fact().made(position)
+    }
+
+    /// The field whose value no command would ever have let in, whatever the state.
+    pub fn implausible(&self) -> Option<&'static str> {
+        self.fact().implausible()
     }
 
     /// The position of the act whose texts, which lie beside the log, are to go when this is recorded: all of its
@@ -145,38 +148,7 @@ impl Event {
 
     /// Reads the data of an entry, of every version that was ever written.
     pub fn decode(kind: &str, version: u32, data: &str) -> Result<Self, DecodeError> {
-        fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
-            serde_json::from_str(data)
-        }
-        let event = match (kind, version) {
-            ("unit.registered", 1) => Self::UnitRegistered(read(data)?),
-            ("unit.renamed", 1) => Self::UnitRenamed(read(data)?),
-            ("unit.moved", 1) => Self::UnitMoved(read(data)?),
-            ("unit.merged", 1) => Self::UnitMerged(read(data)?),
-            ("measure.registered", 1) => Self::MeasureRegistered(read(data)?),
-            ("measure.status-changed", 1) => Self::MeasureStatusChanged(read(data)?),
-            ("effect.added", 1) => Self::EffectAdded(read(data)?),
-            ("plan.set", 1) => Self::PlanSet(read(data)?),
-            ("forecast.set", 1) => Self::ForecastSet(read(data)?),
-            ("booking.recorded", 1) => Self::BookingRecorded(read(data)?),
-            ("booking.reversed", 1) => Self::BookingReversed(read(data)?),
-            ("text.erased", 1) => Self::TextErased(read(data)?),
-            ("discount-rate.set", 1) => Self::DiscountRateSet(read(data)?),
-            ("optimism-bias.set", 1) => Self::OptimismBiasSet(read(data)?),
-            ("saving.confirmed", 1) => Self::SavingConfirmed(read(data)?),
-            ("saving.disputed", 1) => Self::SavingDisputed(read(data)?),
-            ("saving.cashed", 1) => Self::SavingCashed(read(data)?),
-            ("unit.claim-deadline-set", 1) => Self::ClaimDeadlineSet(read(data)?),
-            ("period.closed", 1) => Self::PeriodClosed(read(data)?),
-            ("period.reopened", 1) => Self::PeriodReopened(read(data)?),
-            ("key.defined", 1) => Self::KeyDefined(read(data)?),
-            ("amount.allocated", 1) => Self::AmountAllocated(read(data)?),
-            ("wage-rates.set", 1) => Self::WageRatesSet(read(data)?),
-            ("indicator.defined", 1) => Self::IndicatorDefined(read(data)?),
-            ("measurement.recorded", 1) => Self::MeasurementRecorded(read(data)?),
-            ("capacity.set", 1) => Self::CapacitySet(read(data)?),
-            _ => return Err(DecodeError::Unknown(kind.to_owned(), version)),
-        };
+        let event = Self::decode_current(kind, version, data)?;
         match &event {
             Self::EffectAdded(added) if CategoryNo::find(&added.category).is_none() => {
                 Err(DecodeError::Category(added.category.to_string()))

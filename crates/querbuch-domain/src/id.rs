@@ -2,11 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::Noun;
+
 /// Position of an event in the log: 1, 2, 3, … without gaps; 0 is the empty log.
 pub type Position = u64;
 
+/// A number that names a thing of one kind.
+pub trait Number: Copy {
+    /// What it names.
+    const NOUN: Noun;
+
+    /// The place in a list that holds these things in the order of their numbers.
+    fn index(self) -> usize;
+
+    /// The number that belongs to a place in such a list.
+    fn from_index(index: usize) -> Self;
+
+    /// Reads a public id such as `unit:12`; `None` where it is not of this kind.
+    fn parse(text: &str) -> Option<Self>;
+}
+
 macro_rules! number_id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+    ($(#[$doc:meta])* $name:ident, $noun:ident, $prefix:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -33,6 +50,22 @@ macro_rules! number_id {
             }
         }
 
+        impl Number for $name {
+            const NOUN: Noun = Noun::$noun;
+
+            fn index(self) -> usize {
+                Self::index(self)
+            }
+
+            fn from_index(index: usize) -> Self {
+                Self::from_index(index)
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, "{}:{}", Self::PREFIX, self.0)
@@ -43,24 +76,24 @@ macro_rules! number_id {
 
 number_id!(
     /// Number of a unit, public as `unit:12`.
-    UnitNo, "unit"
+    UnitNo, Unit, "unit"
 );
 number_id!(
     /// Number of a measure, public as `measure:12`.
-    MeasureNo, "measure"
+    MeasureNo, Measure, "measure"
 );
 number_id!(
     /// Number of an effect, public as `effect:12`.
-    EffectNo, "effect"
+    EffectNo, Effect, "effect"
 );
 number_id!(
     /// Number of a distribution key, public as `key:12`.
-    KeyNo, "key"
+    KeyNo, Key, "key"
 );
 
 number_id!(
     /// Number of an indicator, public as `indicator:12`.
-    IndicatorNo, "indicator"
+    IndicatorNo, Indicator, "indicator"
 );
 
 /// What stands before the position in the public id of a booking.

@@ -4,11 +4,11 @@
 //! month. A version is never changed: a correction is a further version, which counts from its position on, so what
 //! was shared by the earlier one stays explained.
 
-mod define;
-mod fault;
+pub mod define;
+pub mod fault;
 mod ratio;
 mod shares;
-mod snapshot;
+pub(crate) mod snapshot;
 
 use std::sync::Arc;
 
@@ -17,19 +17,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::bisect::partition_point;
 use crate::code::ByCode;
+use crate::command::outcome::Outcome;
 use crate::decimal::Decimal;
+use crate::event::fact::{Fact, Names, Role, Thing};
 use crate::id::{KeyNo, Position, UnitNo};
 use crate::month::Month;
 use crate::reference::Ref;
-use crate::refusal::{Noun, Reason, Refusal};
+use crate::refusal::Refusal;
+use crate::register::{Register, is_register};
 
-pub(crate) use define::require_among;
-pub use define::{
-    DefineKey, KEY_PARTS_MAX, KEY_UNITS_MAX, KeyWeight, NewKeyPart, WEIGHT_MAX, WEIGHT_PLACES_MAX,
-};
-pub use fault::KeyFault;
 pub use shares::{SHARE_PLACES, Shares};
-pub(crate) use snapshot::{month, read_units, write_units};
 
 /// A key with all of its versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,54 +141,26 @@ impl DistributionKey {
 /// All keys.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Keys {
-    list: Vector<Arc<DistributionKey>>,
+    list: Register<KeyNo, DistributionKey>,
     by_code: ByCode<KeyNo>,
 }
 
+is_register!(Keys, DistributionKey, KeyNo, defined_at);
+
 impl Keys {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// A key by its number.
-    pub fn get(&self, number: KeyNo) -> Option<&DistributionKey> {
-        self.list.get(number.index()).map(AsRef::as_ref)
-    }
-
     /// All, in the order of their codes.
     pub fn by_code(&self) -> &ByCode<KeyNo> {
         &self.by_code
     }
 
-    /// How many were known at a position.
-    pub fn known_at(&self, position: Position) -> usize {
-        partition_point(self.list.len(), |index| self.list[index].defined_at <= position)
-    }
-
     /// The key that a reference names.
     pub fn resolve(&self, reference: &Ref) -> Option<KeyNo> {
-        if let Some(number) = KeyNo::parse(reference.as_str()) {
-            return (number.index() < self.list.len()).then_some(number);
-        }
-        self.by_code.get(reference.as_str()).copied()
+        self.list.find(reference, |code| self.by_code.get(code).copied())
     }
 
     /// As [`resolve`](Self::resolve), refused at `field` where there is none.
     pub fn require(&self, reference: &Ref, field: &str) -> Result<(KeyNo, &DistributionKey), Refusal> {
-        let missing = || Reason::NotFound {
-            noun: Noun::Key,
-            reference: reference.0.clone(),
-        };
-        let found = self
-            .resolve(reference)
-            .and_then(|number| Some((number, self.get(number)?)));
-        found.ok_or_else(|| Refusal::at(field, missing()))
+        self.list.required(self.resolve(reference), reference, field)
     }
 
     /// Adds a version, and its key where it is the first one.
@@ -203,17 +172,16 @@ impl Keys {
                 versions: Vector::new(),
             });
         }
-        if let Some(key) = self.list.get_mut(event.number.index()) {
-            let versions = &mut Arc::make_mut(key).versions;
+        if let Some(key) = self.list.get_mut(event.number) {
+            let versions = &mut key.versions;
             let number = u32::try_from(versions.len() + 1).unwrap_or(u32::MAX);
             versions.push_back(Arc::new(event.version(number, position)));
         }
     }
 
     fn push(&mut self, key: DistributionKey) {
-        self.by_code
-            .insert(key.code.clone(), KeyNo::from_index(self.list.len()));
-        self.list.push_back(Arc::new(key));
+        self.by_code.insert(key.code.clone(), self.list.next_number());
+        self.list.push(key);
     }
 }
 
@@ -242,6 +210,28 @@ pub struct KeyDefined {
     /// Unit and weight, in the order of the codes of the units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weights: Vec<WeightEntry>,
+}
+
+impl Fact for KeyDefined {
+    fn names(&self, names: &mut Names<'_>) {
+        let version = Role::MadeVersion { code: &self.code };
+        (names.0)("number", Thing::Key(self.number), version);
+        for weight in &self.weights {
+            names.subject("weights", Thing::Unit(weight.0));
+        }
+        for part in &self.parts {
+            for unit in part.among.iter().chain(&part.unit) {
+                names.subject("parts", Thing::Unit(*unit));
+            }
+            if let Some(key) = part.key {
+                names.mention("parts", Thing::Key(key));
+            }
+        }
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Key(self.number)
+    }
 }
 
 /// A weight as the log holds it: unit, weight.

@@ -4,6 +4,8 @@
 //! difference between the savings that the two derive. So what the measurements of an indicator and month have booked
 //! together is always the saving of the latest one.
 
+pub mod fault;
+pub mod record;
 mod snapshot;
 
 use std::sync::Arc;
@@ -11,19 +13,13 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Line, PostingEntry, check_sums};
-use crate::claim::ClaimChange;
-use crate::code::check_text;
-use crate::command::Context;
+use crate::booking::PostingEntry;
+use crate::command::outcome::Outcome;
 use crate::decimal::{Decimal, exact, exact_option};
-use crate::event::Event;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, IndicatorNo, MeasureNo, Position};
-use crate::indicator::{Indicator, MeasuringFault, Price, Valuation, WageKey, require_value, valuation};
 use crate::month::Month;
-use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
-use crate::state::State;
-use crate::words::{EffectKind, Level, Slot};
+use crate::words::Level;
 
 /// A measured value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,235 +179,26 @@ pub struct MeasurementRecorded {
     pub value: Decimal,
 }
 
+impl Fact for MeasurementRecorded {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("measure", Thing::Measure(self.measure));
+        names.subject("indicator", Thing::Indicator(self.indicator));
+        if let Some((effect, ..)) = self.posting() {
+            names.subject("derivation", Thing::Effect(effect));
+        }
+    }
+
+    fn made(&self, position: Position) -> Outcome {
+        Outcome::Measurement(self.indicator, position)
+    }
+}
+
 impl MeasurementRecorded {
     /// What it booked: one line, where the indicator has a valuation.
     pub fn posting(&self) -> Option<PostingEntry> {
         let derivation = self.derivation.as_ref()?;
         Some((derivation.effect, self.month, derivation.difference))
     }
-}
-
-/// Records a measured value. Where the indicator has a valuation, books the saving that follows from it, as claimed.
-///
-/// A correction that would take back more than is still claimed is refused where a part was confirmed or cashed in the
-/// meantime: what the receiving budget accepted is first given back by reversing that act. Where nothing was, the claim
-/// may fall below zero: it got worse, and that is booked.
-///
-/// Refused, in this order: unknown indicator; closed measure; a value, low or high out of range or out of order; cases
-/// below zero; a malformed source; then, with a valuation: no cases; no wage rate; a unit that was merged
-/// before the month or has closed it; a saving out of range; more than is still claimed; a sum out of range.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as in Measurement")]
-pub struct RecordMeasurement {
-    pub indicator: Ref,
-    pub month: Month,
-    #[serde(with = "exact")]
-    pub value: Decimal,
-    #[serde(with = "exact_option")]
-    pub low: Option<Decimal>,
-    #[serde(with = "exact_option")]
-    pub high: Option<Decimal>,
-    pub cases: Option<i32>,
-    pub source: Arc<str>,
-}
-
-impl RecordMeasurement {
-    /// The event.
-    pub fn decide(
-        &self,
-        state: &State,
-        context: &Context<'_>,
-    ) -> Result<(Vec<Event>, IndicatorNo), Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let found = state.indicators.require(&self.indicator, "indicator");
-        let found = found.and_then(|(number, indicator)| {
-            if let Some(measure) = state.measures.get(indicator.measure) {
-                measure.require_open("indicator")?;
-            }
-            Ok((number, indicator))
-        });
-        let found = refusals.keep(found);
-        self.check_values(&mut refusals);
-        let cases = self.cases.map(u32::try_from).transpose();
-        let cases = cases.map_err(|_| Refusal::at("cases", MeasuringFault::CasesNegative.into()));
-        let cases = refusals.keep(cases).flatten();
-        let source = check_text(&self.source);
-        refusals.keep(source.map_err(|fault| Refusal::at("source", Reason::Text { fault })));
-        let Some((number, indicator)) = found else {
-            return Err(refusals.0);
-        };
-        refusals.or(())?;
-        let mut derivation = None;
-        if let Some(valuation) = &indicator.valuation {
-            let derived = self.derive(state, (number, indicator), (valuation, cases), context.actor);
-            derivation = Some(derived?);
-        }
-        let event = MeasurementRecorded {
-            cases,
-            derivation,
-            high: self.high.map(|high| high.normalize()),
-            indicator: number,
-            low: self.low.map(|low| low.normalize()),
-            measure: indicator.measure,
-            month: self.month,
-            source: self.source.clone(),
-            value: self.value.normalize(),
-        };
-        Ok((vec![Event::MeasurementRecorded(event)], number))
-    }
-
-    fn check_values(&self, refusals: &mut Refusals) {
-        for (field, value) in [
-            ("value", Some(self.value)),
-            ("low", self.low),
-            ("high", self.high),
-        ] {
-            if let Some(value) = value {
-                refusals.keep(require_value(value, field));
-            }
-        }
-        let ordered = match (self.low, self.high) {
-            (None, None) => true,
-            (Some(low), Some(high)) => low <= self.value && self.value <= high,
-            _ => false,
-        };
-        if !ordered {
-            refusals.push("low", MeasuringFault::MeasuredRangeOrder.into());
-        }
-    }
-
-    fn derive(
-        &self,
-        state: &State,
-        (number, indicator): (IndicatorNo, &Indicator),
-        (valuation, cases): (&Valuation, Option<u32>),
-        actor: &str,
-    ) -> Result<Derivation, Vec<Refusal>> {
-        let derived = self.saving(state, indicator, valuation, cases);
-        let (mut derivation, kind) = derived.map_err(|refusal| vec![refusal])?;
-        check_open(state, derivation.effect, self.month).map_err(|refusal| vec![refusal])?;
-        let before = state
-            .measurements
-            .latest(number, self.month, Position::MAX)
-            .and_then(|measurement| measurement.derivation.as_ref())
-            .map_or(0, |derivation| derivation.saving);
-        let too_large = || vec![Refusal::at("value", MeasuringFault::SavingOutOfRange.into())];
-        derivation.difference = derivation.saving.checked_sub(before).ok_or_else(too_large)?;
-        let line = Line {
-            effect: derivation.effect,
-            kind,
-            month: self.month,
-            slot: Slot::Claimed,
-            cents: derivation.difference,
-        };
-        check_claim(state, &line, actor).map_err(|refusal| vec![refusal])?;
-        check_sums(state, &[line])?;
-        Ok(derivation)
-    }
-
-    /// The saving that follows; what is booked of it is not known yet.
-    fn saving(
-        &self,
-        state: &State,
-        indicator: &Indicator,
-        Valuation { effect, price }: &Valuation,
-        cases: Option<u32>,
-    ) -> Result<(Derivation, EffectKind), Refusal> {
-        let cases = cases.ok_or_else(|| Refusal::at("cases", MeasuringFault::CasesMissing.into()))?;
-        let (rate, wage) = match price {
-            Price::PerUnit(cents) => (*cents, None),
-            Price::Wage(key) => key
-                .rate(state, self.month)
-                .map(|(rate, wage)| (rate, Some(wage)))?,
-        };
-        let seconds_each = indicator.seconds_each.filter(|_| wage.is_some());
-        let saving = indicator
-            .gain_micros(self.value)
-            .and_then(|gain| valuation::saving(gain, cases, rate, seconds_each))
-            .filter(|cents| crate::money::Cents(*cents).in_range().is_ok())
-            .ok_or_else(|| Refusal::at("value", MeasuringFault::SavingOutOfRange.into()))?;
-        let kind = state
-            .effects
-            .get(*effect)
-            .map_or(EffectKind::Saving, |effect| effect.kind);
-        let derivation = Derivation {
-            baseline: indicator.baseline,
-            difference: saving,
-            effect: *effect,
-            rate,
-            saving,
-            seconds_each,
-            wage,
-        };
-        Ok((derivation, kind))
-    }
-}
-
-impl WageKey {
-    /// The rate in force for a month: of the table of the year that is named, or of the month's.
-    fn rate(&self, state: &State, month: Month) -> Result<(i64, WageUsed), Refusal> {
-        let table = match self.year {
-            Some(year) => state.wages.table_of(&self.system, year, Position::MAX),
-            None => state.wages.table_for(&self.system, month.year(), Position::MAX),
-        };
-        let table = table.ok_or_else(|| {
-            let reason: Reason = MeasuringFault::NoWageTable {
-                system: self.system.clone(),
-                year: self.year,
-            }
-            .into();
-            Refusal::at("indicator", reason)
-        })?;
-        let rate = table.rate(self.level, &self.service_class).ok_or_else(|| {
-            let reason: Reason = MeasuringFault::NoWageRate {
-                system: self.system.clone(),
-                year: table.year,
-                level: self.level,
-                service_class: self.service_class.clone(),
-            }
-            .into();
-            Refusal::at("indicator", reason)
-        })?;
-        let used = WageUsed {
-            level: self.level,
-            service_class: self.service_class.clone(),
-            set_at: table.set_at,
-            system: self.system.clone(),
-            version: table.version,
-            year: table.year,
-        };
-        Ok((rate.per_hour, used))
-    }
-}
-
-/// The unit must exist in the month, and its books must be open.
-fn check_open(state: &State, effect: EffectNo, month: Month) -> Result<(), Refusal> {
-    let Some(effect) = state.effects.get(effect) else {
-        return Ok(());
-    };
-    state.units.require_active(effect.unit, month, "indicator")?;
-    state.require_open_period(effect.unit, month, "month")
-}
-
-/// What was confirmed or disputed stays so: a correction may only take back what is still claimed.
-fn check_claim(state: &State, line: &Line, actor: &str) -> Result<(), Refusal> {
-    let change = ClaimChange {
-        effect: line.effect,
-        month: line.month,
-        belongs_to: line.month,
-        actor,
-        cents: line.cents,
-    };
-    let uncovered = state.claims.uncovered(std::iter::once(change));
-    uncovered.map_or(Ok(()), |uncovered| {
-        let reason: Reason = MeasuringFault::CorrectionExceedsClaim {
-            month: line.month,
-            there_cents: uncovered.there_cents,
-            difference_cents: line.cents,
-        }
-        .into();
-        Err(Refusal::at("value", reason))
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 //!
 //! [`State::require_open_period`] is the one rule that every act which posts actuals asks.
 
+pub mod close;
+pub mod fault;
+pub mod reopen;
 mod snapshot;
 
 use std::sync::Arc;
@@ -10,14 +13,11 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Note, Seals};
-use crate::code::check_text;
-use crate::event::Event;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
+use crate::header::Header;
 use crate::id::{Position, UnitNo};
 use crate::month::Month;
-use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
-use crate::state::{Header, State};
 use crate::unit::Units;
 
 /// What a unit itself closed or reopened, once.
@@ -93,6 +93,21 @@ impl Periods {
         self.push(event.unit, header, event.through, true);
     }
 
+    /// A unit that goes to another place takes the months with it that were closed for it, as if it had closed them
+    /// itself: closed means closed.
+    pub(crate) fn keep_closed(
+        &mut self,
+        units: &Units,
+        unit: UnitNo,
+        before: Option<Closing>,
+        header: &Header,
+    ) {
+        let now = self.of(units, unit).map(|closing| closing.through);
+        if let Some(before) = before.filter(|before| now < Some(before.through)) {
+            self.push(unit, header, Some(before.through), false);
+        }
+    }
+
     fn push(&mut self, unit: UnitNo, header: &Header, through: Option<Month>, is_reopening: bool) {
         self.acts.entry(unit).or_default().push_back(PeriodAct {
             position: header.position,
@@ -100,38 +115,6 @@ impl Periods {
             actor: header.actor.clone(),
             is_reopening,
         });
-    }
-}
-
-impl State {
-    /// Refuses at `field` where a month is closed for a unit: by itself, or by a unit above it.
-    pub fn require_open_period(&self, unit: UnitNo, month: Month, field: &str) -> Result<(), Refusal> {
-        match self.periods.of(&self.units, unit) {
-            Some(closing) if month <= closing.through => Err(Refusal::at(
-                field,
-                Reason::PeriodClosed {
-                    month,
-                    unit: self.unit_code(closing.unit),
-                    through: closing.through,
-                },
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    /// A unit that goes to another place takes the months with it that were closed for it, as if it had closed them
-    /// itself: closed means closed.
-    pub(crate) fn keep_closed(&mut self, unit: UnitNo, before: Option<Closing>, header: &Header) {
-        let now = self.periods.of(&self.units, unit).map(|closing| closing.through);
-        if let Some(before) = before.filter(|before| now < Some(before.through)) {
-            self.periods.push(unit, header, Some(before.through), false);
-        }
-    }
-
-    fn unit_code(&self, unit: UnitNo) -> Arc<str> {
-        self.units
-            .get(unit)
-            .map_or_else(Arc::default, |unit| unit.code.clone())
     }
 }
 
@@ -143,6 +126,16 @@ pub struct PeriodClosed {
     pub through: Month,
     /// The unit.
     pub unit: UnitNo,
+}
+
+impl Fact for PeriodClosed {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("unit", Thing::Unit(self.unit));
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Period(self.unit)
+    }
 }
 
 /// A unit opened again what it had closed. Stored as `period.reopened`.
@@ -159,86 +152,13 @@ pub struct PeriodReopened {
     pub unit: UnitNo,
 }
 
-/// Closes the books of a unit and of everything below it through a month: no actual is posted in or before it from
-/// then on. A unit above may have closed further already, then there is nothing left to close.
-///
-/// Refused, in this order: unknown unit; a month that is closed already.
-#[derive(Clone, Debug, Serialize)]
-pub struct ClosePeriod {
-    /// The unit.
-    pub unit: Ref,
-    /// The last month to be closed.
-    pub through: Month,
-}
-
-impl ClosePeriod {
-    /// The event, and the unit.
-    pub fn decide(&self, state: &State) -> Result<(Vec<Event>, UnitNo), Vec<Refusal>> {
-        let unit = state.units.require(&self.unit, "unit");
-        let unit = unit.map_err(|refusal| vec![refusal])?;
-        if let Some(closing) = state.periods.of(&state.units, unit)
-            && self.through <= closing.through
-        {
-            let reason = Reason::PeriodClosedAlready {
-                unit: state.unit_code(closing.unit),
-                through: closing.through,
-            };
-            return Err(vec![Refusal::at("through", reason)]);
-        }
-        let through = self.through;
-        Ok((vec![Event::PeriodClosed(PeriodClosed { through, unit })], unit))
-    }
-}
-
-/// Opens again what a unit itself had closed, for a reason. What units above it closed stays closed.
-///
-/// Refused, in this order: unknown unit; malformed reason; nothing closed by the unit itself; a month that is not
-/// before the one through which it has closed.
-#[derive(Clone, Debug, Serialize)]
-pub struct ReopenPeriod {
-    /// The unit.
-    pub unit: Ref,
-    /// The last month that stays closed; none where all are to be open.
-    pub through: Option<Month>,
-    /// Why. It stays readable for good, so it should not name persons.
-    pub reason: Arc<str>,
-}
-
-impl ReopenPeriod {
-    /// The event, and the unit.
-    pub fn decide(&self, state: &State, seals: &Seals) -> Result<(Vec<Event>, UnitNo), Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let unit = refusals.keep(state.units.require(&self.unit, "unit"));
-        if let Err(fault) = check_text(&self.reason) {
-            refusals.push("reason", Reason::Text { fault });
-        }
-        let Some(unit) = unit else {
-            return Err(refusals.0);
-        };
-        let code = || state.unit_code(unit);
-        match state.periods.own(unit) {
-            None => refusals.push("unit", Reason::PeriodNotClosed { unit: code() }),
-            Some(closed) if self.through.is_some_and(|through| through >= closed) => {
-                let (unit, through) = (code(), closed);
-                refusals.push("through", Reason::ReopenForwards { unit, through });
-            }
-            Some(_) => {}
-        }
-        refusals.or(())?;
-        let event = PeriodReopened {
-            text: seals.text.clone(),
-            through: self.through,
-            unit,
-        };
-        Ok((vec![Event::PeriodReopened(event)], unit))
+impl Fact for PeriodReopened {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("unit", Thing::Unit(self.unit));
     }
 
-    /// The reason is kept as the text of the act.
-    pub fn note(&self) -> Note {
-        Note {
-            text: Some(self.reason.clone()),
-            document: None,
-        }
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Period(self.unit)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Discount rates, and the haircuts for optimism: figures that appraisals take from elsewhere. Each names its source.
 
+pub mod fault;
 mod optimism;
+pub mod set;
+pub mod set_optimism;
 mod snapshot;
 
 use std::sync::Arc;
@@ -9,20 +12,21 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::bisect::partition_point;
-use crate::code::check_name;
-use crate::decimal::{Decimal, DecimalError, exact, exact_option};
-use crate::event::Event;
+use crate::command::outcome::Outcome;
+use crate::decimal::{Decimal, exact, exact_option};
+use crate::event::fact::{Fact, Names};
 use crate::id::Position;
 use crate::month::Month;
-use crate::refusal::{Reason, Refusal, Refusals};
 use crate::words::SourceStatus;
 
-pub use optimism::{Haircuts, OptimismBiasSet, OptimismTable, SetOptimismBias};
+pub use optimism::{Haircuts, OptimismBiasSet, OptimismTable};
 
 /// A rate is above this: at −100 % a year nothing is left to be discounted.
 pub const RATE_LOWEST: Decimal = Decimal::NEGATIVE_ONE;
+
 /// A rate is below this, 100 % a year. No public budget calculates with so much; whoever writes 3.3 means 3.3 %.
 pub const RATE_HIGHEST: Decimal = Decimal::ONE;
+
 /// Places of a rate or haircut: a millionth of a percent. Published rates have three.
 pub const RATE_PLACES_MAX: u32 = 8;
 
@@ -137,64 +141,19 @@ pub struct DiscountRateSet {
     pub valid_from: Month,
 }
 
-/// Sets a discount rate from a month on. One that was set for the same month before is superseded; it stays known to
-/// whoever asks for an earlier position.
-///
-/// Refused, in this order: a nominal or real rate beyond its bounds; a source that is missing or malformed.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as in DiscountRate")]
-pub struct SetDiscountRate {
-    pub valid_from: Month,
-    #[serde(with = "exact")]
-    pub nominal: Decimal,
-    #[serde(with = "exact_option")]
-    pub real: Option<Decimal>,
-    pub source: Arc<str>,
-    pub status: SourceStatus,
-}
+impl Fact for DiscountRateSet {
+    fn names(&self, _names: &mut Names<'_>) {}
 
-impl SetDiscountRate {
-    /// The event.
-    pub fn decide(&self) -> Result<Vec<Event>, Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        refusals.keep(check_rate(self.nominal, "nominal"));
-        if let Some(real) = self.real {
-            refusals.keep(check_rate(real, "real"));
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Rates
+    }
+
+    fn implausible(&self) -> Option<&'static str> {
+        if !is_discount_rate(self.nominal) {
+            return Some("nominal");
         }
-        refusals.keep(check_source(&self.source));
-        refusals.or(vec![Event::DiscountRateSet(DiscountRateSet {
-            nominal: self.nominal.normalize(),
-            real: self.real.map(|real| real.normalize()),
-            source: self.source.clone(),
-            status: self.status,
-            valid_from: self.valid_from,
-        })])
+        (!self.real.is_none_or(is_discount_rate)).then_some("real")
     }
-}
-
-fn check_rate(rate: Decimal, field: &str) -> Result<(), Refusal> {
-    let rate = rate.normalize();
-    check_places(rate, field)?;
-    if is_discount_rate(rate) {
-        return Ok(());
-    }
-    let given = rate.to_string().into();
-    Err(Refusal::at(field, Reason::RateOutOfRange { given }))
-}
-
-fn check_places(decimal: Decimal, field: &str) -> Result<(), Refusal> {
-    if decimal.scale() <= RATE_PLACES_MAX {
-        return Ok(());
-    }
-    let given = decimal.to_string().into();
-    let error = DecimalError::TooManyDigits;
-    Err(Refusal::at(field, Reason::Decimal { error, given }))
-}
-
-fn check_source(source: &str) -> Result<(), Refusal> {
-    check_name(source)
-        .map(drop)
-        .map_err(|fault| Refusal::at("source", Reason::Text { fault }))
 }
 
 #[cfg(test)]

@@ -1,300 +1,118 @@
 //! Refusals: what a command or question is answered when it cannot be met. They are data, not failures.
+//!
+//! Each noun says in a `fault.rs` of its own what can be wrong with it; [`Reason`] gathers these, one line a noun.
+
+pub mod code;
+mod faults;
+pub mod input;
+pub mod log;
+pub mod question;
 
 use std::sync::Arc;
 
-use crate::allocation::AllocationFault;
+use crate::allocation::fault::AllocationFault;
+use crate::booking::fault::BookingFault;
+use crate::capacity::fault::CapacityFault;
+use crate::claim::fault::ClaimFault;
 use crate::code::TextFault;
-use crate::decimal::DecimalError;
-use crate::id::Position;
-use crate::indicator::MeasuringFault;
-use crate::key::KeyFault;
-use crate::money::AmountError;
-use crate::month::Month;
-use crate::words::{EffectKind, Level, MeasureStatus, Stage};
+use crate::effect::fault::EffectFault;
+use crate::indicator::fault::IndicatorFault;
+use crate::key::fault::KeyFault;
+use crate::language::Language;
+use crate::measure::fault::MeasureFault;
+use crate::measurement::fault::MeasurementFault;
+use crate::period::fault::PeriodFault;
+use crate::rate::fault::RateFault;
+use crate::schedule::fault::ScheduleFault;
+use crate::unit::fault::UnitFault;
+use crate::wage::fault::WageFault;
 
-/// Stable codes of the API; a code never changes its meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    missing_docs,
-    reason = "the names are the contract's, explained in the schema"
-)]
-pub enum ErrorCode {
-    NotFound,
-    AlreadyExists,
-    InvalidValue,
-    AmountOutOfRange,
-    UnbalancedTransfer,
-    PeriodClosed,
-    ExceedsClaim,
-    NeedsSecondPerson,
-    MeasureClosed,
-    UnitInactive,
-    AlreadyReversed,
-    KeySharesInvalid,
-    VersionConflict,
-    IdempotencyConflict,
-    WrongStatus,
-    LimitExceeded,
-    Cycle,
+pub use self::code::ErrorCode;
+pub use input::InputFault;
+pub use log::LogFault;
+pub use question::QuestionFault;
+
+/// What a computation refuses, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the parts of a reason")]
+pub struct ComputationFault {
+    pub code: ErrorCode,
+    pub german: Arc<str>,
+    pub english: Arc<str>,
 }
 
-impl ErrorCode {
-    /// The code as the API spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotFound => "NOT_FOUND",
-            Self::AlreadyExists => "ALREADY_EXISTS",
-            Self::InvalidValue => "INVALID_VALUE",
-            Self::AmountOutOfRange => "AMOUNT_OUT_OF_RANGE",
-            Self::UnbalancedTransfer => "UNBALANCED_TRANSFER",
-            Self::PeriodClosed => "PERIOD_CLOSED",
-            Self::ExceedsClaim => "EXCEEDS_CLAIM",
-            Self::NeedsSecondPerson => "NEEDS_SECOND_PERSON",
-            Self::MeasureClosed => "MEASURE_CLOSED",
-            Self::UnitInactive => "UNIT_INACTIVE",
-            Self::AlreadyReversed => "ALREADY_REVERSED",
-            Self::KeySharesInvalid => "KEY_SHARES_INVALID",
-            Self::VersionConflict => "VERSION_CONFLICT",
-            Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
-            Self::WrongStatus => "WRONG_STATUS",
-            Self::LimitExceeded => "LIMIT_EXCEEDED",
-            Self::Cycle => "CYCLE",
-        }
+/// Name, German sentence, English sentence.
+pub type Sentences = (&'static str, &'static str, &'static str);
+
+impl ComputationFault {
+    /// Its sentences are those of the computation.
+    const SENTENCES: &'static [Sentences] = &[];
+
+    fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    fn sentence(&self, language: Language) -> String {
+        language.pick(&self.german, &self.english).to_string()
     }
 }
 
-/// The kinds of thing that an input can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the model")]
-pub enum Noun {
-    Unit,
-    Measure,
-    Effect,
-    Category,
-    Booking,
-    Key,
-    Indicator,
-    CatalogueIndicator,
+/// Declares [`Reason`]: one line a noun.
+macro_rules! reasons {
+    ($($noun:ident($fault:ident),)+) => {
+        /// Why something was refused, with what a reader needs to mend it.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "named after the nouns")]
+        pub enum Reason { $($noun($fault),)+ }
+
+        $(impl From<$fault> for Reason {
+            fn from(fault: $fault) -> Self {
+                Self::$noun(fault)
+            }
+        })+
+
+        impl Reason {
+            /// Every reason that has a fixed sentence: its noun, its name, and the sentence in German and in English
+            /// before anything is filled in.
+            pub fn sentences() -> impl Iterator<Item = (&'static str, Sentences)> {
+                [$((stringify!($noun), $fault::SENTENCES)),+]
+                    .into_iter()
+                    .flat_map(|(noun, sentences)| sentences.iter().map(move |sentence| (noun, *sentence)))
+            }
+
+            /// The stable code.
+            pub fn code(&self) -> ErrorCode {
+                match self { $(Self::$noun(fault) => fault.code()),+ }
+            }
+
+            /// One sentence for people.
+            pub fn message(&self, language: Language) -> String {
+                match self { $(Self::$noun(fault) => fault.sentence(language)),+ }
+            }
+        }
+    };
 }
 
-/// Why something was refused, with what a reader needs to mend it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is spelled out by its message")]
-pub enum Reason {
-    NotFound {
-        noun: Noun,
-        reference: Arc<str>,
-    },
-    AlreadyExists {
-        noun: Noun,
-        code: Arc<str>,
-    },
-    Text {
-        fault: TextFault,
-    },
-    Amount {
-        error: AmountError,
-        given: Arc<str>,
-    },
-    SumOutOfRange,
-    Decimal {
-        error: DecimalError,
-        given: Arc<str>,
-    },
-    RateOutOfRange {
-        given: Arc<str>,
-    },
-    NoFraction {
-        given: Arc<str>,
-    },
-    MonthMalformed {
-        given: Arc<str>,
-    },
-    Malformed {
-        given: Arc<str>,
-        expected: &'static str,
-    },
-    Empty,
-    TooMany {
-        max: usize,
-    },
-    TooManyLive {
-        max: usize,
-    },
-    Cycle {
-        codes: Vec<Arc<str>>,
-    },
-    CategoryKind {
-        category: &'static str,
-        kind: EffectKind,
-    },
-    TransferNeedsBudget {
-        unit: Arc<str>,
-    },
-    EffectOfOtherMeasure {
-        effect: Arc<str>,
-        measure: Arc<str>,
-    },
-    EffectOrParts,
-    EffectAmbiguous {
-        codes: Vec<Arc<str>>,
-    },
-    UnbalancedTransfer {
-        month: Month,
-        sum_cents: i128,
-    },
-    MeasureClosed {
-        code: Arc<str>,
-    },
-    UnitInactive {
-        unit: Arc<str>,
-        successor: Arc<str>,
-        effective_from: Month,
-    },
-    NothingToReorganize,
-    MergerAlone,
-    SocietyApart {
-        unit: Arc<str>,
-        other: Arc<str>,
-    },
-    MergerAcrossLevels {
-        unit: Arc<str>,
-        level: Level,
-        other: Arc<str>,
-        other_level: Level,
-    },
-    LosesBody {
-        unit: Arc<str>,
-        other: Arc<str>,
-    },
-    NothingChanges,
-    /// A month that `unit` has closed, itself or for everything below it.
-    PeriodClosed {
-        month: Month,
-        unit: Arc<str>,
-        through: Month,
-    },
-    /// More than there is at a stage, of an effect in a month.
-    ExceedsClaim {
-        stage: Stage,
-        month: Month,
-        there_cents: i128,
-    },
-    /// More than others have claimed.
-    NeedsSecondPerson {
-        month: Month,
-        others_cents: i128,
-    },
-    NotASaving {
-        kind: EffectKind,
-    },
-    AmountNotPositive,
-    /// A month to belong to that lies behind the month of the posting.
-    BelongsBehind {
-        month: Month,
-        belongs_to: Month,
-    },
-    PeriodClosedAlready {
-        unit: Arc<str>,
-        through: Month,
-    },
-    PeriodNotClosed {
-        unit: Arc<str>,
-    },
-    ReopenForwards {
-        unit: Arc<str>,
-        through: Month,
-    },
-    AlreadyReversed {
-        by: Position,
-    },
-    ReversalOfReversal,
-    ScheduleNotReversible,
-    NothingToErase,
-    AlreadyErased {
-        by: Position,
-    },
-    StatusBackwards {
-        from: MeasureStatus,
-        to: MeasureStatus,
-    },
-    ChangedSince {
-        position: Position,
-    },
-    PositionAhead {
-        head: Position,
-    },
-    IdempotencyConflict {
-        position: Position,
-    },
-    MonthTwice {
-        month: Month,
-    },
-    ThroughBeforeMonth,
-    EveryWithoutThrough,
-    EveryNotPositive,
-    RangeOrder,
-    FromAfterTo,
-    TreeTooSmall {
-        position: Position,
-    },
-    DimensionTwice {
-        dimension: &'static str,
-    },
-    EmptyCondition,
-    InstantNotSettled,
-    NoDiscountRate {
-        month: Month,
-    },
-    /// What a computation refuses, in its own words.
-    Computation {
-        code: ErrorCode,
-        german: Arc<str>,
-        english: Arc<str>,
-    },
+reasons! {
+    Text(TextFault),
+    Input(InputFault),
+    Log(LogFault),
+    Question(QuestionFault),
+    Computation(ComputationFault),
+    Unit(UnitFault),
+    Measure(MeasureFault),
+    Effect(EffectFault),
+    Schedule(ScheduleFault),
+    Booking(BookingFault),
+    Claim(ClaimFault),
+    Period(PeriodFault),
+    Rate(RateFault),
     Key(KeyFault),
     Allocation(AllocationFault),
-    MeasureOrEffect,
-    Measuring(MeasuringFault),
-}
-
-impl Reason {
-    /// The stable code.
-    pub fn code(&self) -> ErrorCode {
-        match self {
-            Self::Computation { code, .. } => *code,
-            Self::Measuring(fault) => fault.code(),
-            Self::NotFound { .. } | Self::NoDiscountRate { .. } => ErrorCode::NotFound,
-            Self::AlreadyExists { .. } => ErrorCode::AlreadyExists,
-            Self::Amount {
-                error: AmountError::OutOfRange,
-                ..
-            }
-            | Self::SumOutOfRange => ErrorCode::AmountOutOfRange,
-            Self::TooMany { .. } | Self::TooManyLive { .. } => ErrorCode::LimitExceeded,
-            Self::Cycle { .. } => ErrorCode::Cycle,
-            Self::UnbalancedTransfer { .. } => ErrorCode::UnbalancedTransfer,
-            Self::PeriodClosed { .. } => ErrorCode::PeriodClosed,
-            Self::ExceedsClaim { .. } => ErrorCode::ExceedsClaim,
-            Self::NeedsSecondPerson { .. } => ErrorCode::NeedsSecondPerson,
-            Self::MeasureClosed { .. } => ErrorCode::MeasureClosed,
-            Self::UnitInactive { .. } => ErrorCode::UnitInactive,
-            Self::AlreadyReversed { .. } => ErrorCode::AlreadyReversed,
-            Self::ReversalOfReversal
-            | Self::ScheduleNotReversible
-            | Self::NothingToErase
-            | Self::AlreadyErased { .. }
-            | Self::PeriodClosedAlready { .. }
-            | Self::PeriodNotClosed { .. }
-            | Self::ReopenForwards { .. }
-            | Self::StatusBackwards { .. } => ErrorCode::WrongStatus,
-            Self::ChangedSince { .. } => ErrorCode::VersionConflict,
-            Self::Key(fault) => fault.code(),
-            Self::Allocation(fault) => fault.code(),
-            Self::IdempotencyConflict { .. } => ErrorCode::IdempotencyConflict,
-            _ => ErrorCode::InvalidValue,
-        }
-    }
+    Wage(WageFault),
+    Indicator(IndicatorFault),
+    Measurement(MeasurementFault),
+    Capacity(CapacityFault),
 }
 
 /// One refusal: why, and where in the input.
@@ -308,14 +126,14 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal of the input as a whole or of one of its fields.
-    pub fn at(field: &str, reason: Reason) -> Self {
+    pub fn at(field: &str, reason: impl Into<Reason>) -> Self {
         Self {
             field: if field.is_empty() {
                 Vec::new()
             } else {
                 vec![field.to_owned()]
             },
-            reason,
+            reason: reason.into(),
         }
     }
 
@@ -350,7 +168,7 @@ impl Refusals {
     }
 
     /// Notes a refusal.
-    pub fn push(&mut self, field: &str, reason: Reason) {
+    pub fn push(&mut self, field: &str, reason: impl Into<Reason>) {
         self.0.push(Refusal::at(field, reason));
     }
 
@@ -359,3 +177,6 @@ impl Refusals {
         if self.0.is_empty() { Ok(value) } else { Err(self.0) }
     }
 }
+
+#[cfg(test)]
+mod tests;

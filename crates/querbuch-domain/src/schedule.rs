@@ -1,25 +1,22 @@
 //! Plans and forecasts: set as a whole, recorded as the differences to what was set before.
 
+pub mod fault;
+pub mod set;
 mod snapshot;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Line, Note, PostingEntry, Seals, check_sums};
-use crate::event::Event;
+use crate::booking::PostingEntry;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, Position};
 use crate::money::Cents;
 use crate::month::Month;
-use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
-use crate::state::State;
+use crate::note::TextHashes;
 use crate::words::{EntryBasis, Slot};
-
-/// Most months of one plan: a century.
-pub const MONTHS_PER_SCHEDULE_MAX: usize = 1_200;
 
 /// Which of the two an act sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -51,7 +48,7 @@ impl ScheduleBasis {
 /// The low and high amounts of one month, in cents.
 pub type RangeEntry = (Month, i64, i64);
 
-/// A plan or forecast was set. Stored as `plan.set` and `forecast.set`.
+/// What a plan or forecast was set to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScheduleSet {
@@ -71,7 +68,45 @@ pub struct ScheduleSet {
     pub text: Option<Arc<str>>,
 }
 
+/// A plan was set. Stored as `plan.set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PlanSet(pub ScheduleSet);
+
+impl Fact for PlanSet {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("effect", Thing::Effect(self.0.effect));
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Schedule(self.0.effect)
+    }
+}
+
+/// A forecast was set. Stored as `forecast.set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ForecastSet(pub ScheduleSet);
+
+impl Fact for ForecastSet {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("effect", Thing::Effect(self.0.effect));
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Schedule(self.0.effect)
+    }
+}
+
 impl ScheduleSet {
+    /// The hashes of its free text.
+    pub(crate) fn hashes(&self) -> TextHashes {
+        TextHashes {
+            text: self.text.clone(),
+            document: self.document.clone(),
+        }
+    }
+
     /// The differences as postings.
     pub fn postings(&self) -> impl Iterator<Item = PostingEntry> + '_ {
         self.deltas
@@ -128,219 +163,6 @@ impl Schedules {
             .or_default()
             .push_back((position, event.ranges.as_slice().into()));
     }
-}
-
-/// Sets the planned or forecast amounts of an effect. Replaces what was set before, month by month; a month
-/// that is not named is zero from then on.
-///
-/// Refused, in this order: unknown effect; closed measure; changed since `expected_position`; empty list;
-/// malformed note; per amount: out of range, a range that does not hold the amount, `everyMonths` without
-/// `through` or below 1, `through` before `month`, a month from which on the unit was merged into another, a month
-/// twice; too many months; a sum out of range. What was planned for later months before the merger can be taken out.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "the words of the model")]
-pub struct SetSchedule {
-    pub basis: ScheduleBasis,
-    pub effect: Ref,
-    pub amounts: Vec<ScheduledAmount>,
-    /// The position that the caller has seen; a later change of the same plan or forecast refuses.
-    pub expected_position: Option<Position>,
-    pub note: Note,
-}
-
-/// One month, or every `every_months` months from `month` through `through`.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "the words of the model")]
-pub struct ScheduledAmount {
-    pub month: Month,
-    pub through: Option<Month>,
-    pub every_months: Option<i32>,
-    pub amount: Cents,
-    pub low: Option<Cents>,
-    pub high: Option<Cents>,
-}
-
-/// What one month is set to.
-#[derive(Clone, Copy)]
-struct MonthAmount {
-    cents: i64,
-    range: Option<(i64, i64)>,
-}
-
-impl SetSchedule {
-    /// The event, and the number of the effect.
-    pub fn decide(&self, state: &State, seals: &Seals) -> Result<(Vec<Event>, EffectNo), Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let slot = self.basis.slot();
-        let found = state
-            .effects
-            .require(&self.effect, None, "effect")
-            .and_then(|(number, effect)| {
-                if let Some(measure) = state.measures.get(effect.measure) {
-                    measure.require_open("effect")?;
-                }
-                state.require_unchanged(state.schedules.set_at(number, slot), self.expected_position)?;
-                Ok((number, effect.kind, effect.unit))
-            });
-        let found = refusals.keep(found);
-        if self.amounts.is_empty() {
-            refusals.push("amounts", Reason::Empty);
-        }
-        self.note.check(&mut refusals);
-        let unit = found.map(|(.., unit)| unit);
-        let wanted = self.months(&mut refusals, |month, field| {
-            unit.map_or(Ok(()), |unit| state.units.require_active(unit, month, field))
-        });
-        let Some((number, kind, _)) = found else {
-            return Err(refusals.0);
-        };
-        refusals.or(())?;
-
-        let mut deltas: BTreeMap<Month, i64> = BTreeMap::new();
-        let cells = state.cells.get(number);
-        for cell in cells
-            .into_iter()
-            .flat_map(crate::cells::EffectCells::iter)
-            .filter(|cell| cell.slot == slot && cell.cents != 0)
-        {
-            deltas.insert(cell.month, -cell.cents);
-        }
-        for (month, amount) in &wanted {
-            let known = cells.is_some_and(|cells| cells.get(*month, slot).is_some());
-            let delta = deltas.entry(*month).or_default();
-            *delta = delta
-                .checked_add(amount.cents)
-                .ok_or_else(|| vec![Refusal::at("", Reason::SumOutOfRange)])?;
-            if *delta == 0 && known {
-                deltas.remove(month);
-            }
-        }
-        let line = |(month, cents): (&Month, &i64)| Line {
-            effect: number,
-            kind,
-            month: *month,
-            slot,
-            cents: *cents,
-        };
-        check_sums(state, &deltas.iter().map(line).collect::<Vec<_>>())?;
-        let ranges = wanted
-            .iter()
-            .filter_map(|(month, amount)| amount.range.map(|(low, high)| (*month, low, high)));
-        let event = ScheduleSet {
-            effect: number,
-            deltas: deltas.into_iter().collect(),
-            ranges: ranges.collect(),
-            text: seals.text.clone(),
-            document: seals.document.clone(),
-        };
-        let event = match self.basis {
-            ScheduleBasis::Plan => Event::PlanSet(event),
-            ScheduleBasis::Forecast => Event::ForecastSet(event),
-        };
-        Ok((vec![event], number))
-    }
-
-    fn months(
-        &self,
-        refusals: &mut Refusals,
-        require_active: impl Fn(Month, &str) -> Result<(), Refusal>,
-    ) -> BTreeMap<Month, MonthAmount> {
-        let mut months = BTreeMap::new();
-        for (index, scheduled) in self.amounts.iter().enumerate() {
-            let mut refuse = |refusal: Refusal| refusals.0.push(refusal.within_item("amounts", index));
-            let expanded = match scheduled.expand() {
-                Ok(expanded) => expanded,
-                Err(refusal) => {
-                    refuse(refusal);
-                    continue;
-                }
-            };
-            let range = scheduled
-                .low
-                .zip(scheduled.high)
-                .map(|(low, high)| (low.0, high.0));
-            for month in expanded {
-                let field = if month == scheduled.month {
-                    "month"
-                } else {
-                    "through"
-                };
-                if let Err(refusal) = require_active(month, field) {
-                    refuse(refusal);
-                    break;
-                }
-                if months
-                    .insert(
-                        month,
-                        MonthAmount {
-                            cents: scheduled.amount.0,
-                            range,
-                        },
-                    )
-                    .is_some()
-                {
-                    refuse(Refusal::at("month", Reason::MonthTwice { month }));
-                    break;
-                }
-            }
-            if months.len() > MONTHS_PER_SCHEDULE_MAX {
-                refuse(Refusal::at(
-                    "through",
-                    Reason::TooMany {
-                        max: MONTHS_PER_SCHEDULE_MAX,
-                    },
-                ));
-                break;
-            }
-        }
-        months
-    }
-}
-
-impl ScheduledAmount {
-    fn expand(&self) -> Result<impl Iterator<Item = Month>, Refusal> {
-        for (field, amount) in [
-            ("amount", Some(self.amount)),
-            ("low", self.low),
-            ("high", self.high),
-        ] {
-            if let Some(Err(error)) = amount.map(Cents::in_range) {
-                let given = amount.map(|amount| amount.to_string()).unwrap_or_default().into();
-                return Err(Refusal::at(field, Reason::Amount { error, given }));
-            }
-        }
-        let ordered = match (self.low, self.high) {
-            (None, None) => true,
-            (Some(low), Some(high)) => low <= self.amount && self.amount <= high,
-            _ => false,
-        };
-        if !ordered {
-            return Err(Refusal::at("low", Reason::RangeOrder));
-        }
-        months_of(self.month, self.through, self.every_months)
-    }
-}
-
-/// One month, or every `every_months` months from it through another.
-pub(crate) fn months_of(
-    month: Month,
-    through: Option<Month>,
-    every_months: Option<i32>,
-) -> Result<impl Iterator<Item = Month>, Refusal> {
-    if every_months.is_some() && through.is_none() {
-        return Err(Refusal::at("everyMonths", Reason::EveryWithoutThrough));
-    }
-    let step = usize::try_from(every_months.unwrap_or(1))
-        .ok()
-        .filter(|step| *step > 0);
-    let step = step.ok_or_else(|| Refusal::at("everyMonths", Reason::EveryNotPositive))?;
-    let through = through.unwrap_or(month);
-    if through < month {
-        return Err(Refusal::at("through", Reason::ThroughBeforeMonth));
-    }
-    Ok((month.ordinal()..=through.ordinal())
-        .step_by(step)
-        .filter_map(Month::from_ordinal))
 }
 
 #[cfg(test)]

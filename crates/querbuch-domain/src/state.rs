@@ -1,34 +1,33 @@
 //! The state: the sum of a prefix of the log. Cloning it is cheap, so a clone is a snapshot.
 
+mod consistency;
+mod post;
 mod snapshot;
-
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use imbl::Vector;
 
-use crate::allocation::{Allocations, AmountAllocated};
+use crate::allocation::Allocations;
 use crate::bisect::partition_point;
-use crate::booking::{Booking, BookingRecorded, BookingReversed, Bookings, months_of};
+use crate::booking::Bookings;
 use crate::capacity::Capacities;
 use crate::cells::Cells;
-use crate::claim::{ClaimDeadlines, Claims, Share, StageMove};
+use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::{EffectAdded, Effects};
 use crate::event::Event;
-use crate::id::{EffectNo, MeasureNo, Position};
+use crate::header::Header;
+use crate::id::Position;
 use crate::indicator::{IndicatorDefined, Indicators};
-use crate::journal::JournalLine;
 use crate::key::Keys;
 use crate::measure::Measures;
-use crate::measurement::{MeasurementRecorded, Measurements};
-use crate::month::Month;
+use crate::measurement::Measurements;
 use crate::period::Periods;
 use crate::rate::Rates;
-use crate::refusal::{Reason, Refusal};
-use crate::schedule::{ScheduleSet, Schedules};
+use crate::refusal::{LogFault, Refusal};
+use crate::schedule::Schedules;
 use crate::unit::Units;
 use crate::wage::Wages;
-use crate::words::{BookingAct, Slot, Stage};
+use crate::words::Slot;
 
 /// Everything that the log says up to a position.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,17 +70,6 @@ pub struct State {
     instants: Vector<(Position, DateTime<Utc>)>,
 }
 
-/// What an entry says besides its event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// Its place in the log.
-    pub position: Position,
-    /// When it was recorded; never earlier than the entry before.
-    pub recorded_at: DateTime<Utc>,
-    /// Who did it.
-    pub actor: Arc<str>,
-}
-
 impl State {
     /// Adds one event. Total: it cannot fail, and it is the only place where state changes.
     pub fn apply(&mut self, header: &Header, event: &Event) {
@@ -99,37 +87,23 @@ impl State {
             Event::UnitMoved(event) => {
                 let closing = self.periods.of(&self.units, event.unit);
                 self.units.apply_moved(event, header.position);
-                self.keep_closed(event.unit, closing, header);
+                self.periods.keep_closed(&self.units, event.unit, closing, header);
             }
             Event::UnitMerged(event) => {
                 let closing = self.periods.of(&self.units, event.unit);
                 self.units.apply_merged(event, header.position);
-                self.keep_closed(event.unit, closing, header);
+                self.periods.keep_closed(&self.units, event.unit, closing, header);
             }
             Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
             Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
             Event::EffectAdded(event) => self.apply_effect(event, header),
-            Event::PlanSet(event) => self.apply_schedule(header, event, BookingAct::Planned),
-            Event::ForecastSet(event) => self.apply_schedule(header, event, BookingAct::Forecast),
-            Event::BookingRecorded(event) => self.apply_recorded(header, event),
-            Event::BookingReversed(event) => self.apply_reversed(header, event),
-            Event::SavingConfirmed(event) => {
-                let moved = (
-                    BookingAct::Confirmed,
-                    event.effect,
-                    event.month,
-                    &event.shares[..],
-                );
-                self.apply_move(header, moved, (&event.text, &event.document));
-            }
-            Event::SavingDisputed(event) => {
-                let moved = (BookingAct::Disputed, event.effect, event.month, &event.shares[..]);
-                self.apply_move(header, moved, (&event.text, &None));
-            }
-            Event::SavingCashed(event) => {
-                let moved = (BookingAct::Cashed, event.effect, event.month, &event.shares[..]);
-                self.apply_move(header, moved, (&event.text, &event.document));
-            }
+            Event::PlanSet(event) => self.post_schedule(header, &event.0, Slot::Plan),
+            Event::ForecastSet(event) => self.post_schedule(header, &event.0, Slot::Forecast),
+            Event::BookingRecorded(event) => self.post_recorded(header, event),
+            Event::BookingReversed(event) => self.post_reversed(header, event),
+            Event::SavingConfirmed(event) => self.post_move(header, event.moved(), &event.hashes()),
+            Event::SavingDisputed(event) => self.post_move(header, event.moved(), &event.hashes()),
+            Event::SavingCashed(event) => self.post_move(header, event.moved(), &event.hashes()),
             Event::ClaimDeadlineSet(event) => self.claim_deadlines.apply(event, header.position),
             Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
             Event::DiscountRateSet(event) => self.rates.apply_discount(event, header.position),
@@ -137,10 +111,10 @@ impl State {
             Event::PeriodClosed(event) => self.periods.apply_closed(event, header),
             Event::PeriodReopened(event) => self.periods.apply_reopened(event, header),
             Event::KeyDefined(event) => self.keys.apply(event, header.position),
-            Event::AmountAllocated(event) => self.apply_allocated(header, event),
+            Event::AmountAllocated(event) => self.post_allocated(header, event),
             Event::WageRatesSet(event) => self.wages.apply(event, header.position),
             Event::IndicatorDefined(event) => self.apply_indicator(event, header),
-            Event::MeasurementRecorded(event) => self.apply_measurement(event, header),
+            Event::MeasurementRecorded(event) => self.post_measured(header, event),
             Event::CapacitySet(event) => self.capacities.apply(event, header.position),
         }
     }
@@ -157,19 +131,6 @@ impl State {
         let code = measure.map(|measure| measure.code.clone()).unwrap_or_default();
         self.indicators.apply(event, &code, header.position);
         self.measurements.add_indicator();
-    }
-
-    /// What follows from a measurement stands in its event; it is booked as it stands there.
-    fn apply_measurement(&mut self, event: &MeasurementRecorded, header: &Header) {
-        self.measurements.apply(event, header.position);
-        if let Some((effect, month, cents)) = event.posting() {
-            let booking = booking(header, event.measure, BookingAct::Recorded, (&None, &None));
-            self.post_dated(
-                booking,
-                std::iter::once((effect, month, None, cents, month)),
-                None,
-            );
-        }
     }
 
     /// When a position was recorded.
@@ -205,132 +166,14 @@ impl State {
         match expected {
             Some(expected) if expected > self.position => Err(Refusal::at(
                 "expectedPosition",
-                Reason::PositionAhead { head: self.position },
+                LogFault::PositionAhead { head: self.position },
             )),
             Some(expected) if changed_at > expected => Err(Refusal::at(
                 "expectedPosition",
-                Reason::ChangedSince { position: changed_at },
+                LogFault::ChangedSince { position: changed_at },
             )),
             _ => Ok(()),
         }
-    }
-
-    fn apply_recorded(&mut self, header: &Header, event: &BookingRecorded) {
-        let notes = (&event.text, &event.document);
-        let booking = booking(header, event.measure, BookingAct::Recorded, notes);
-        let months = months_of(&event.postings, &event.belongs_to);
-        let lines = event.postings.iter().zip(months);
-        let lines =
-            lines.map(|((effect, month, cents), belongs_to)| (*effect, *month, None, *cents, belongs_to));
-        self.post_dated(booking, lines, None);
-    }
-
-    fn apply_allocated(&mut self, header: &Header, event: &AmountAllocated) {
-        self.allocations.apply(event, header.position);
-        let booking = booking(header, event.measure, BookingAct::Recorded, (&event.text, &None));
-        let lines = event.postings.iter();
-        let lines = lines.map(|(effect, month, cents)| (*effect, *month, None, *cents, *month));
-        self.post_dated(booking, lines, None);
-    }
-
-    fn apply_reversed(&mut self, header: &Header, event: &BookingReversed) {
-        let mut booking = booking(header, event.measure, BookingAct::Reversed, (&event.text, &None));
-        booking.reverses = Some(event.booking);
-        let months = months_of(&event.postings, &event.belongs_to);
-        let lines = event.postings.iter().zip(months).enumerate();
-        let lines = lines.map(|(place, ((effect, month, cents), belongs_to))| {
-            let slot = event.stages.get(place).map(|stage| Slot::of_stage(*stage));
-            (*effect, *month, slot, *cents, belongs_to)
-        });
-        self.post_dated(booking, lines, None);
-    }
-
-    fn apply_schedule(&mut self, header: &Header, event: &ScheduleSet, act: BookingAct) {
-        let slot = match act {
-            BookingAct::Forecast => Slot::Forecast,
-            _ => Slot::Plan,
-        };
-        self.schedules.apply(event, slot, header.position);
-        let measure = self
-            .effects
-            .get(event.effect)
-            .map_or(MeasureNo(0), |effect| effect.measure);
-        let booking = booking(header, measure, act, (&event.text, &event.document));
-        let lines = event.postings();
-        let lines = lines.map(|(effect, month, cents)| (effect, month, Some(slot), cents, month));
-        self.post_dated(booking, lines, None);
-    }
-
-    fn apply_move(
-        &mut self,
-        header: &Header,
-        (act, effect, month, shares): (BookingAct, EffectNo, Month, &[Share]),
-        notes: (&Option<Arc<str>>, &Option<Arc<str>>),
-    ) {
-        // An honest log names no effect that is not there; a damaged one must not make room for it.
-        let Some(known) = self.effects.get(effect) else {
-            return;
-        };
-        let booking = booking(header, known.measure, act, notes);
-        let moved = StageMove {
-            act,
-            effect,
-            month,
-            shares: shares.to_vec(),
-        };
-        let lines = moved.postings().into_iter();
-        let lines = lines.map(|(slot, cents, belongs_to)| (effect, month, Some(slot), cents, belongs_to));
-        self.post_dated(booking, lines, Some(moved));
-    }
-
-    /// Adds an act and its postings: effect, month, slot, cents and the month that each belongs to. Where no slot is
-    /// said, it is the one of the stage at which a line is booked.
-    fn post_dated(
-        &mut self,
-        mut booking: Booking,
-        postings: impl Iterator<Item = (EffectNo, Month, Option<Slot>, i64, Month)>,
-        moved: Option<StageMove>,
-    ) {
-        let lines: Vec<(JournalLine, Month)> = postings
-            .filter_map(|(effect, month, slot, cents, belongs_to)| {
-                let kind = self.effects.get(effect)?.kind;
-                let slot = slot.unwrap_or_else(|| Slot::of_stage(Stage::when_booked(kind)));
-                let line = JournalLine {
-                    effect,
-                    month,
-                    slot,
-                    cents,
-                };
-                Some((line, belongs_to))
-            })
-            .collect();
-        for (line, _) in &lines {
-            self.cells.add(line.effect, line.month, line.slot, line.cents);
-        }
-        booking.first_posting = self.bookings.journal().len();
-        booking.posting_count = lines.len();
-        self.bookings.push(booking.clone(), lines.into_iter());
-        self.claims.apply(&booking, moved, &self.bookings);
-    }
-}
-
-fn booking(
-    header: &Header,
-    measure: MeasureNo,
-    act: BookingAct,
-    (text, document): (&Option<Arc<str>>, &Option<Arc<str>>),
-) -> Booking {
-    Booking {
-        position: header.position,
-        measure,
-        act,
-        basis: act.basis(),
-        actor: header.actor.clone(),
-        first_posting: 0,
-        posting_count: 0,
-        reverses: None,
-        has_text: text.is_some(),
-        has_document: document.is_some(),
     }
 }
 

@@ -1,34 +1,44 @@
 //! Given, when, then: commands make a state, a further command is decided against it, and its events, its
 //! outcome or its refusals are compared.
 
+use crate::refusal::Refusal;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::allocation::Allocate;
-use crate::booking::{
-    EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target, TargetParts,
-};
-use crate::capacity::SetCapacity;
-use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
-use crate::command::{Command, Context, Decision};
+use crate::allocation::allocate::Allocate;
+use crate::booking::erase::EraseText;
+use crate::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
+use crate::booking::reverse::ReverseBooking;
+use crate::claim::set_deadline::SetClaimDeadline;
+use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
+use crate::command::decide::Context;
+use crate::command::{Command, Decision};
 use crate::decimal::Decimal;
-use crate::effect::NewEffect;
+use crate::effect::add::NewEffect;
 use crate::event::Event;
+use crate::header::Header;
 use crate::id::Position;
-use crate::indicator::{DefineIndicator, NewValuation, NewWageKey};
-use crate::key::{DefineKey, KeyWeight, NewKeyPart};
+use crate::indicator::define::{DefineIndicator, NewValuation, NewWageKey};
+use crate::key::define::{DefineKey, KeyWeight, NewKeyPart};
 use crate::language::Language;
-use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
-use crate::measurement::RecordMeasurement;
+use crate::measure::change_status::ChangeMeasureStatus;
+use crate::measure::register::RegisterMeasure;
+use crate::measurement::record::RecordMeasurement;
 use crate::money::Cents;
 use crate::month::Month;
-use crate::period::{ClosePeriod, ReopenPeriod};
-use crate::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
-use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use crate::state::{Header, State};
-use crate::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
-use crate::wage::{NewWageRate, SetWageRates};
+use crate::note::{Note, TextHashes};
+use crate::period::close::ClosePeriod;
+use crate::period::reopen::ReopenPeriod;
+use crate::rate::Haircuts;
+use crate::rate::set::SetDiscountRate;
+use crate::rate::set_optimism::SetOptimismBias;
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::{ScheduledAmount, SetSchedule};
+use crate::state::State;
+use crate::unit::register::{NewUnit, RegisterUnits};
+use crate::unit::reorganize::ReorganizeUnit;
+use crate::wage::set::{NewWageRate, SetWageRates};
 use crate::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus};
 
 /// The state that these commands make; each must be accepted.
@@ -48,23 +58,37 @@ pub fn accept(state: &mut State, command: impl Into<Command>) -> Decision {
 /// As [`accept`], by somebody.
 pub fn accept_from(actor: &str, state: &mut State, command: impl Into<Command>) -> Decision {
     let command = command.into();
-    match command.decide(state, &Context::new(actor, &seals(&command))) {
+    match command.decide(state, &Context::new(actor, &text_hashes(&command))) {
         Ok(decision) => {
             let recorded_at = instant(state.position + 1);
-            record_from(actor, state, &decision.events, recorded_at);
+            for event in &decision.events {
+                assert_eq!(
+                    state.contradiction(event),
+                    None,
+                    "decided, yet not possible: {event:?}"
+                );
+                record_from(actor, state, std::slice::from_ref(event), recorded_at);
+            }
             decision
         }
         Err(refusals) => panic!("refused: {command:?}\n{refusals:?}"),
     }
 }
 
+/// What is decided about a command, without recording it.
+pub fn decide(state: &State, command: impl Into<Command>) -> Result<Vec<Event>, Vec<Refusal>> {
+    let command = command.into();
+    let decision = command.decide(state, &Context::new("local", &text_hashes(&command)));
+    decision.map(|decision| decision.events)
+}
+
 /// Stand-ins for the salted hashes, which are made outside of this crate.
-pub fn seals(command: &Command) -> Seals {
+pub fn text_hashes(command: &Command) -> TextHashes {
     let Note { text, document } = command.note();
-    let seal = |given: Option<Arc<str>>| given.map(|given| format!("sealed: {}", given.len()).into());
-    Seals {
-        text: seal(text),
-        document: seal(document),
+    let hash = |given: Option<Arc<str>>| given.map(|given| format!("sealed: {}", given.len()).into());
+    TextHashes {
+        text: hash(text),
+        document: hash(document),
     }
 }
 
@@ -118,10 +142,10 @@ pub fn refusals(state: &State, command: impl Into<Command>) -> Vec<String> {
 pub fn refusals_from(actor: &str, state: &State, command: impl Into<Command>) -> Vec<String> {
     let refused = command
         .into()
-        .decide(state, &Context::new(actor, &Seals::default()))
+        .decide(state, &Context::new(actor, &TextHashes::default()))
         .err()
         .unwrap_or_default();
-    let line = |refusal: &crate::refusal::Refusal| {
+    let line = |refusal: &Refusal| {
         for language in [Language::German, Language::English] {
             let message = refusal.reason.message(language);
             assert!(
@@ -522,39 +546,3 @@ pub fn two_measures() -> State {
         new_measure("efa", efa).into(),
     ])
 }
-
-macro_rules! command_from {
-    ($($name:ident),+) => {
-        $(impl From<$name> for Command {
-            fn from(command: $name) -> Self {
-                Self::$name(command)
-            }
-        })+
-    };
-}
-
-command_from!(
-    RegisterUnits,
-    ReorganizeUnit,
-    RegisterMeasure,
-    ChangeMeasureStatus,
-    AddEffects,
-    SetSchedule,
-    RecordBooking,
-    ReverseBooking,
-    EraseText,
-    SetDiscountRate,
-    SetOptimismBias,
-    ConfirmSaving,
-    DisputeSaving,
-    CashSaving,
-    SetClaimDeadline,
-    ClosePeriod,
-    ReopenPeriod,
-    DefineKey,
-    Allocate,
-    SetWageRates,
-    DefineIndicator,
-    RecordMeasurement,
-    SetCapacity
-);

@@ -1,29 +1,30 @@
 //! Units: the one tree of territory and organisation.
 
-mod reorganize;
+mod change;
+pub mod fault;
+pub mod register;
+pub mod reorganize;
 mod snapshot;
 mod tree;
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
 use crate::bisect::partition_point;
-use crate::code::{ByCode, check_name, check_unit_code};
-use crate::event::Event;
+use crate::code::ByCode;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{Position, UnitNo};
 use crate::month::Month;
 use crate::reference::Ref;
-use crate::refusal::{Noun, Reason, Refusal, Refusals};
+use crate::refusal::Refusal;
+use crate::unit::fault::UnitFault;
 use crate::words::Level;
 
-pub use reorganize::{ReorganizeUnit, UnitMerged, UnitMoved, UnitRenamed};
+pub use change::{UnitMerged, UnitMoved, UnitRenamed};
 pub use tree::Tree;
-
-/// Most units of one command: the whole country by Gemeinden in two.
-pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
 
 /// A node of the unit tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,10 +173,7 @@ impl Units {
 
     /// How many were known at a position: the length of the list then.
     pub fn known_at(&self, position: Position) -> usize {
-        partition_point(self.len(), |index| {
-            self.get(UnitNo::from_index(index))
-                .is_some_and(|unit| unit.registered_at <= position)
-        })
+        self.now.known_at(position)
     }
 
     /// How often units were reorganised up to a position: the number of the tree that held then.
@@ -211,20 +209,13 @@ impl Units {
 
     /// The unit that a reference names.
     pub fn resolve(&self, reference: &Ref) -> Option<UnitNo> {
-        if let Some(number) = UnitNo::parse(reference.as_str()) {
-            return (number.index() < self.len()).then_some(number);
-        }
-        self.by_code.get(reference.as_str()).copied()
+        self.now.find(reference, |code| self.by_code.get(code).copied())
     }
 
     /// As [`resolve`](Self::resolve), refused at `field` where there is none.
     pub fn require(&self, reference: &Ref, field: &str) -> Result<UnitNo, Refusal> {
-        let missing = || Reason::NotFound {
-            noun: Noun::Unit,
-            reference: reference.0.clone(),
-        };
-        self.resolve(reference)
-            .ok_or_else(|| Refusal::at(field, missing()))
+        let found = self.now.required(self.resolve(reference), reference, field);
+        found.map(|(number, _)| number)
     }
 
     /// Refused at `field` where a unit takes nothing in a month, because it was merged into another before. Whoever
@@ -264,7 +255,7 @@ impl Units {
         };
         Err(Refusal::at(
             field,
-            Reason::UnitInactive {
+            UnitFault::Inactive {
                 unit: code(unit),
                 successor: code(successor.unwrap_or(first).into),
                 effective_from: first.effective_from,
@@ -309,173 +300,17 @@ pub struct UnitRegistered {
     pub parent: Option<UnitNo>,
 }
 
-/// Adds units to the tree; parents may stand in the same list, in any order.
-///
-/// Refused, in this order: empty or too long list; malformed code, name or position; a code that is taken or
-/// twice in the list; an unknown parent, or one that was merged into another; a circle.
-#[derive(Clone, Debug, Serialize)]
-pub struct RegisterUnits {
-    /// The new units.
-    pub units: Vec<NewUnit>,
-}
-
-/// One unit to add.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as in Unit")]
-pub struct NewUnit {
-    pub code: Arc<str>,
-    pub name: Arc<str>,
-    pub level: Level,
-    pub parent: Option<Ref>,
-    pub budget_position: Option<Arc<str>>,
-    pub is_body: bool,
-}
-
-/// Where the parent of a new unit is found.
-#[derive(Clone, Copy)]
-enum Parent {
-    None,
-    Known(UnitNo),
-    InList(usize),
-}
-
-impl RegisterUnits {
-    /// The events, parents first, and the numbers in the order of the input.
-    pub fn decide(&self, known: &Units) -> Result<(Vec<Event>, Vec<UnitNo>), Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        if self.units.is_empty() {
-            refusals.push("units", Reason::Empty);
+impl Fact for UnitRegistered {
+    fn names(&self, names: &mut Names<'_>) {
+        names.made("number", Thing::Unit(self.number));
+        if let Some(parent) = self.parent {
+            names.mention("parent", Thing::Unit(parent));
         }
-        if self.units.len() > UNITS_PER_COMMAND_MAX {
-            refusals.push(
-                "units",
-                Reason::TooMany {
-                    max: UNITS_PER_COMMAND_MAX,
-                },
-            );
-        }
-        refusals.or(())?;
-        let parents = self.check(known)?;
-        let order = self.parents_first(&parents)?;
-
-        let mut numbers = vec![UnitNo(0); self.units.len()];
-        let mut events = Vec::with_capacity(self.units.len());
-        for (place, &index) in order.iter().enumerate() {
-            let number = UnitNo::from_index(known.len() + place);
-            numbers[index] = number;
-            let unit = &self.units[index];
-            events.push(Event::UnitRegistered(UnitRegistered {
-                number,
-                code: unit.code.clone(),
-                name: unit.name.clone(),
-                level: unit.level,
-                parent: match parents[index] {
-                    Parent::None => None,
-                    Parent::Known(number) => Some(number),
-                    Parent::InList(parent) => Some(numbers[parent]),
-                },
-                budget_position: unit.budget_position.clone(),
-                is_body: unit.is_body,
-            }));
-        }
-        Ok((events, numbers))
     }
 
-    fn check(&self, known: &Units) -> Result<Vec<Parent>, Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let mut places: HashMap<&str, usize> = HashMap::with_capacity(self.units.len());
-        for (index, unit) in self.units.iter().enumerate() {
-            let mut text = |field, result: Result<Arc<str>, _>| {
-                let result = result
-                    .map_err(|fault| Refusal::at(field, Reason::Text { fault }).within_item("units", index));
-                refusals.keep(result);
-            };
-            text("code", check_unit_code(&unit.code));
-            text("name", check_name(&unit.name));
-            if let Some(budget_position) = &unit.budget_position {
-                text("budgetPosition", check_name(budget_position));
-            }
-            if known.by_code.contains_key(unit.code.as_ref()) || places.insert(&unit.code, index).is_some() {
-                let taken = Reason::AlreadyExists {
-                    noun: Noun::Unit,
-                    code: unit.code.clone(),
-                };
-                refusals
-                    .0
-                    .push(Refusal::at("code", taken).within_item("units", index));
-            }
-        }
-        let mut parents = Vec::with_capacity(self.units.len());
-        for (index, unit) in self.units.iter().enumerate() {
-            let parent = match &unit.parent {
-                None => Ok(Parent::None),
-                Some(reference) => match places.get(reference.as_str()) {
-                    Some(&place) => Ok(Parent::InList(place)),
-                    None => known.require(reference, "parent").and_then(|number| {
-                        known.require_not_merged(number, "parent")?;
-                        Ok(Parent::Known(number))
-                    }),
-                },
-            };
-            let parent = refusals.keep(parent.map_err(|refusal| refusal.within_item("units", index)));
-            parents.push(parent.unwrap_or(Parent::None));
-        }
-        refusals.or(parents)
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Units(vec![self.number])
     }
-
-    /// Kahn's order; what is left over lies in a circle or below one.
-    fn parents_first(&self, parents: &[Parent]) -> Result<Vec<usize>, Vec<Refusal>> {
-        let mut below: Vec<Vec<usize>> = vec![Vec::new(); parents.len()];
-        let mut ready = VecDeque::new();
-        for (index, parent) in parents.iter().enumerate() {
-            match parent {
-                Parent::InList(parent) => below[*parent].push(index),
-                Parent::None | Parent::Known(_) => ready.push_back(index),
-            }
-        }
-        let mut order = Vec::with_capacity(parents.len());
-        while let Some(index) = ready.pop_front() {
-            order.push(index);
-            ready.extend(below[index].iter().copied());
-        }
-        if order.len() == parents.len() {
-            return Ok(order);
-        }
-        let mut reached = vec![false; parents.len()];
-        for &index in &order {
-            reached[index] = true;
-        }
-        let circle = circle_above(reached.iter().position(|reached| !reached).unwrap_or(0), parents);
-        let first = circle.first().copied().unwrap_or(0);
-        let codes = circle
-            .into_iter()
-            .map(|index| self.units[index].code.clone())
-            .collect();
-        Err(vec![
-            Refusal::at("parent", Reason::Cycle { codes }).within_item("units", first),
-        ])
-    }
-}
-
-/// The circle that one gets into by going up from a unit that never gets to a root, in the order of the list.
-fn circle_above(start: usize, parents: &[Parent]) -> Vec<usize> {
-    let up = |index: usize| {
-        if let Parent::InList(parent) = parents[index] {
-            parent
-        } else {
-            index
-        }
-    };
-    // After as many steps as there are units, any way has got into its circle.
-    let inside = (0..parents.len()).fold(start, |index, _| up(index));
-    let mut circle = vec![inside];
-    let mut index = up(inside);
-    while index != inside {
-        circle.push(index);
-        index = up(index);
-    }
-    circle.sort_unstable();
-    circle
 }
 
 #[cfg(test)]

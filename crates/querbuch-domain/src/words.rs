@@ -1,5 +1,6 @@
 //! The closed words of the model. They name no noun, so every file may use them.
 
+use crate::language::Language;
 use crate::vocabulary;
 
 vocabulary! {
@@ -27,6 +28,11 @@ impl Level {
     /// Whether it is beside the public total, never inside it.
     pub fn is_society(self) -> bool {
         matches!(self, Self::Business | Self::Citizens)
+    }
+
+    /// How a sentence names it: in English as inputs spell it.
+    pub fn in_sentence(self, language: Language) -> &'static str {
+        language.pick(self.name(Language::German), self.as_str())
     }
 }
 
@@ -221,5 +227,27 @@ vocabulary! {
         SecondHand = "SECOND_HAND" ["aus zweiter Hand", "second-hand"],
         /// From memory, or not compared with any source.
         Unverified = "UNVERIFIED" ["ungeprüft", "unverified"],
+    }
+}
+
+vocabulary! {
+    /// The kinds of thing that an input can name, as sentences name them.
+    Noun {
+        /// A unit.
+        Unit = "UNIT" ["Die Einheit", "unit"],
+        /// A measure.
+        Measure = "MEASURE" ["Die Maßnahme", "measure"],
+        /// An effect.
+        Effect = "EFFECT" ["Die Wirkung", "effect"],
+        /// A category of the catalogue.
+        Category = "CATEGORY" ["Die Kategorie", "category"],
+        /// A booking.
+        Booking = "BOOKING" ["Die Buchung", "booking"],
+        /// A distribution key.
+        Key = "KEY" ["Der Schlüssel", "key"],
+        /// An indicator of a measure.
+        Indicator = "INDICATOR" ["Die Kennzahl", "indicator"],
+        /// An indicator of the built-in catalogue.
+        CatalogueIndicator = "CATALOGUE_INDICATOR" ["Die Kennzahl des Katalogs", "indicator of the catalogue"],
     }
 }

@@ -11,7 +11,7 @@ use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports;
 use querbuch_ledger::reports::balance::BalanceQuery as Query;
-use querbuch_ledger::reports::dimension::{Key, quarter_label};
+use querbuch_ledger::reports::dimension::{RowKey, quarter_label};
 use querbuch_ledger::reports::filter::{Filter as Resolved, FilterSpec};
 use querbuch_ledger::reports::view::View;
 
@@ -263,7 +263,7 @@ pub struct BalanceRow {
 }
 
 impl BalanceRow {
-    fn key(&self) -> &Key {
+    fn key(&self) -> &RowKey {
         &self.row.key
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Error, ErrorExtensions as _, Object, Result, SimpleObject};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
-use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::tree::{ConsistencyProof as Consistency, Hash, InclusionProof as Inclusion};
 use querbuch_ledger::proofs::Checkpoint as Signed;
 
@@ -127,7 +127,7 @@ impl InclusionProof {
 }
 
 /// Refuses a position beyond the head.
-fn within(moment: &Moment, field: &str, position: u64, language: Language) -> Result<()> {
+fn within(moment: &LogState, field: &str, position: u64, language: Language) -> Result<()> {
     let head = moment.position();
     if position > head {
         let refusal = Refusal::at(field, Reason::PositionAhead { head });

@@ -15,7 +15,7 @@ use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
 use querbuch_log::committer::{Log, Options as LogOptions, Reply, load};
 use querbuch_log::store::{Access, Opening, Store, StoreError};
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 use tokio::sync::Semaphore;
 
@@ -93,7 +93,7 @@ pub struct Ledger {
     pub(crate) live: Arc<LiveBalances>,
     source: Arc<dyn Source>,
     /// Kept by a ledger that stays open; one that is only asked a few questions does without.
-    reading: Option<Arc<Reading>>,
+    read_model: Option<Arc<ReadModel>>,
     pub(crate) background: Arc<Semaphore>,
 }
 
@@ -112,10 +112,10 @@ impl Ledger {
         let store = Store::open(url, opening).await?;
         let signer = options.log.signer.clone();
         let (log, committer) = Log::start(store.clone(), source.clone(), options.log).await?;
-        let reading = Arc::new(Reading::default());
-        tokio::spawn(crate::reading::keep(reading.clone(), log.moments()));
+        let read_model = Arc::new(ReadModel::default());
+        tokio::spawn(crate::keep_up::keep_up(read_model.clone(), log.log_states()));
         let ledger = Self {
-            reading: Some(reading),
+            read_model: Some(read_model),
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log,
@@ -141,10 +141,10 @@ impl Ledger {
         let store = Store::open(url, opening).await?;
         let loaded = load(&store, options.log.snapshot.as_deref()).await?;
         Ok(Self {
-            reading: None,
+            read_model: None,
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
-            log: Log::at_rest(loaded.moment),
+            log: Log::at_rest(loaded.log_state),
             store,
             signer: options.log.signer,
             live: Arc::default(),
@@ -189,8 +189,8 @@ impl Ledger {
 
     /// The view with what makes reports about it fast, where that is kept.
     fn fast(&self, view: View) -> View {
-        match &self.reading {
-            Some(reading) => view.with(reading.clone()),
+        match &self.read_model {
+            Some(read_model) => view.with_read_model(read_model.clone()),
             None => view,
         }
     }

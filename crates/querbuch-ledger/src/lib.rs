@@ -17,11 +17,11 @@ mod background;
 pub mod entries;
 pub mod export;
 pub mod import;
+mod keep_up;
 pub mod ledger;
 pub mod lists;
 pub mod live;
 pub mod proofs;
-mod reading;
 pub mod shared;
 pub mod sheet;
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_reports::balance::Balance;
-use querbuch_reports::kept::{KeptBalance, KeptQuestion};
+use querbuch_reports::balance::kept::{KeptBalance, KeptQuestion};
 use querbuch_reports::view::View;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};

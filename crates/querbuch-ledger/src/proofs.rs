@@ -2,7 +2,7 @@
 
 use querbuch_domain::id::Position;
 use querbuch_log::checkpoint::Signer;
-use querbuch_log::moment::Moment;
+use querbuch_log::log_state::LogState;
 use querbuch_log::proofs;
 use querbuch_log::store::StoreError;
 use querbuch_log::tree::{Address, ConsistencyProof, EntryTooLong, Hash, InclusionProof, entry_bundle};
@@ -34,8 +34,8 @@ pub enum Tile {
 
 impl Ledger {
     /// The newest state and tree of this process.
-    pub fn moment(&self) -> Moment {
-        self.log.moment()
+    pub fn moment(&self) -> LogState {
+        self.log.log_state()
     }
 
     /// The key that signs checkpoints, where there is one.
@@ -52,7 +52,7 @@ impl Ledger {
     }
 
     /// The checkpoint of a size that the log had; signing it again gives the same note.
-    pub async fn checkpoint(&self, moment: &Moment, size: Position) -> Result<Checkpoint, StoreError> {
+    pub async fn checkpoint(&self, moment: &LogState, size: Position) -> Result<Checkpoint, StoreError> {
         let root = proofs::root(&self.store, moment, size).await?;
         Ok(Checkpoint {
             tree_size: size,
@@ -64,7 +64,7 @@ impl Ledger {
     /// That the entry at a position is in the tree of a size.
     pub async fn inclusion_proof(
         &self,
-        moment: &Moment,
+        moment: &LogState,
         position: Position,
         size: Position,
     ) -> Result<InclusionProof, StoreError> {
@@ -74,7 +74,7 @@ impl Ledger {
     /// That the tree of one size starts with that of another.
     pub async fn consistency_proof(
         &self,
-        moment: &Moment,
+        moment: &LogState,
         from: Position,
         to: Position,
     ) -> Result<ConsistencyProof, StoreError> {
@@ -83,7 +83,7 @@ impl Ledger {
 
     /// What C2SP tlog-tiles has under an address. A tile that has grown is still given at its earlier widths.
     pub async fn tile(&self, address: Address) -> Result<Tile, StoreError> {
-        let moment = self.log.moment();
+        let moment = self.log.log_state();
         let (id, width) = (address.tile(), address.width());
         if width == 0 || moment.tree.width(id) < width {
             return Ok(Tile::Absent);

@@ -26,18 +26,18 @@ use crate::verify::Report;
 /// What the first line says that the file is.
 pub const FORMAT: &str = "querbuch-log";
 
-/// The version of the format.
+/// The version of the format that this program writes and reads.
 pub const VERSION: u32 = 1;
 
-/// The first line.
+/// The first line of an exported log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Header {
-    /// [`FORMAT`].
+    /// Always [`FORMAT`].
     pub format: String,
-    /// [`VERSION`].
+    /// Always [`VERSION`].
     pub version: u32,
-    /// How many entries follow.
+    /// The size of the tree: how many entries follow.
     pub tree_size: Position,
     /// The root hash of the tree over them.
     pub root_hash: String,
@@ -49,11 +49,11 @@ pub struct Header {
     pub verifier_key: Option<String>,
 }
 
-/// One entry.
+/// The line of one entry, with all that is stored beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Line {
-    /// Where it stands.
+    /// The position of the entry in the log.
     pub position: Position,
     /// Its bytes, verbatim.
     pub entry: String,
@@ -82,7 +82,7 @@ pub struct LineText {
     pub field: String,
     /// The salt of its hash, as Base64.
     pub salt: String,
-    /// The text.
+    /// The text, in clear.
     pub content: String,
 }
 
@@ -92,13 +92,13 @@ pub struct LineText {
 pub struct LineKey {
     /// Who used it.
     pub actor: String,
-    /// The key.
+    /// The key that the client chose.
     pub key: String,
     /// SHA-256 of the input, as Base64.
     pub input_hash: String,
-    /// What was answered, as JSON.
+    /// The outcome of the act, as JSON.
     pub outcome: String,
-    /// SHA-256 of the row, as Base64; left out where it was never kept.
+    /// The hash of the row ([`KeyRow::hash`](crate::store::KeyRow::hash)), as Base64; left out where none was stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
 }
@@ -106,10 +106,10 @@ pub struct LineKey {
 /// Why a log was not written to a file, or a file not to a log.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// The file.
+    /// The file cannot be read or written.
     #[error("{0}")]
     File(#[from] io::Error),
-    /// The database.
+    /// The database cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Not the first line of an exported log.

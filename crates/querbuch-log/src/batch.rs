@@ -13,9 +13,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::Source;
 use crate::entry::encode;
-use crate::moment::Moment;
-use crate::seal::{SealedText, seal_note};
-use crate::store::{Additions, Head, KeyRow, StoreError};
+use crate::log_state::LogState;
+use crate::store::{ActorKey, Additions, Head, KeyRow, StoreError};
+use crate::text_hash::{SaltedText, hash_note};
 use crate::tree::{Tree, leaf_hash};
 
 /// A command that is ready to be decided.
@@ -24,7 +24,7 @@ pub struct Prepared {
     key: Option<(Arc<str>, [u8; 32])>,
     command: Arc<Command>,
     seals: Seals,
-    texts: Vec<SealedText>,
+    texts: Vec<SaltedText>,
 }
 
 impl Prepared {
@@ -46,7 +46,7 @@ impl Prepared {
             }
             None => None,
         };
-        let (seals, texts) = seal_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
+        let (seals, texts) = hash_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
         Ok(Self {
             key,
             command,
@@ -120,29 +120,26 @@ pub struct Batch<'a> {
     recorded_at: DateTime<Utc>,
     state: State,
     tree: Tree,
-    known: HashMap<(Arc<str>, Arc<str>), KeyRow>,
+    known: HashMap<ActorKey, KeyRow>,
     additions: Additions,
 }
 
 impl<'a> Batch<'a> {
     /// Begins with what is known at the head of the log and the keys that were used before.
-    pub fn new(moment: &Moment, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
-        let state = State::clone(&moment.state);
+    pub fn new(log_state: &LogState, known: Vec<KeyRow>, source: &'a dyn Source) -> Self {
+        let state = State::clone(&log_state.state);
         // Strictly later than the last commit, so that an instant names one position for ever.
         let after_last = state
             .last_recorded_at()
             .and_then(|last| last.checked_add_signed(chrono::TimeDelta::microseconds(1)));
         let now = source.now();
-        let known = known
-            .into_iter()
-            .map(|row| ((row.actor.clone(), row.key.clone()), row))
-            .collect();
+        let known = known.into_iter().map(|row| (row.actor_key(), row)).collect();
         let recorded_at = after_last.map_or(now, |earliest| earliest.max(now));
         Self {
             source,
             recorded_at,
             state,
-            tree: Tree::clone(&moment.tree),
+            tree: Tree::clone(&log_state.tree),
             known,
             additions: Additions::default(),
         }
@@ -183,7 +180,7 @@ impl<'a> Batch<'a> {
         self.tree = mark.tree;
         self.additions.entries.truncate(mark.entries);
         for row in self.additions.keys.drain(mark.keys..) {
-            self.known.remove(&(row.actor, row.key));
+            self.known.remove(&row.actor_key());
         }
         self.additions.texts.truncate(mark.texts);
         self.additions.erased.truncate(mark.erased);
@@ -191,7 +188,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What is known after all of it, and what to store.
-    pub fn finish(mut self) -> (Moment, Additions) {
+    pub fn finish(mut self) -> (LogState, Additions) {
         // A text that was booked and erased within one batch is never stored.
         let erased = &self.additions.erased;
         if !erased.is_empty() {
@@ -207,16 +204,19 @@ impl<'a> Batch<'a> {
             recorded_at_micros: self.recorded_at.timestamp_micros(),
             root: Some(self.tree.root()),
         });
-        let moment = Moment {
+        let log_state = LogState {
             state: Arc::new(self.state),
             tree: Arc::new(self.tree),
         };
-        (moment, self.additions)
+        (log_state, self.additions)
     }
 
     fn decide_one(&mut self, actor: &Arc<str>, prepared: &Prepared) -> Result<Answer, StoreError> {
         if let Some((key, input_hash)) = &prepared.key
-            && let Some(row) = self.known.get(&(actor.clone(), key.clone()))
+            && let Some(row) = self.known.get(&ActorKey {
+                actor: actor.clone(),
+                key: key.clone(),
+            })
         {
             return replay(row, input_hash);
         }
@@ -254,10 +254,10 @@ impl<'a> Batch<'a> {
                 input_hash: *input_hash,
                 position,
                 outcome,
-                fingerprint: None,
+                stored_hash: None,
             };
-            row.fingerprint = Some(row.seal());
-            self.known.insert((actor.clone(), key.clone()), row.clone());
+            row.stored_hash = Some(row.hash());
+            self.known.insert(row.actor_key(), row.clone());
             self.additions.keys.push(row);
         }
         Ok(Answer::Done {
@@ -289,9 +289,12 @@ fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
 
 impl Submission {
     /// The keys that it uses, with the actor.
-    pub fn keys(&self) -> impl Iterator<Item = (Arc<str>, Arc<str>)> + '_ {
+    pub fn keys(&self) -> impl Iterator<Item = ActorKey> + '_ {
         let keys = self.commands.iter().filter_map(|prepared| prepared.key.as_ref());
-        keys.map(|(key, _)| (self.actor.clone(), key.clone()))
+        keys.map(|(key, _)| ActorKey {
+            actor: self.actor.clone(),
+            key: key.clone(),
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checkpoints: the size and the root of the tree, signed with Ed25519, after C2SP tlog-checkpoint and signed-note.
-//! Whoever keeps one can tell for ever after whether the log only grew. The key is in a file outside the database, so
-//! that who can write the database cannot sign what he wrote.
+//! With a checkpoint that was kept, anybody can check at any later time that the log only grew. The key is in a file
+//! outside the database, so that somebody who can write to the database still cannot sign what was written.
 
 use std::fmt;
 
@@ -14,14 +14,14 @@ mod signer;
 pub use key_file::KeyError;
 pub use signer::{Signer, default_origin, is_origin};
 
-/// The head of a tree.
+/// The size and the root hash that a signed note states of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// The name of the log.
+    /// The name of the log, as its key has it.
     pub origin: String,
-    /// How many leaves the tree has.
+    /// How many leaves the tree has: the last position that it covers.
     pub size: u64,
-    /// Its root.
+    /// The root hash at that size.
     pub root: Hash,
 }
 
@@ -43,9 +43,9 @@ pub enum NoteError {
     /// The trusted key signed a checkpoint of another log.
     #[error("the checkpoint is of the log {found}, not of {expected}")]
     OtherLog {
-        /// What it names.
+        /// The origin that the checkpoint names.
         found: String,
-        /// What the key belongs to.
+        /// The origin of the key.
         expected: String,
     },
 }
@@ -75,7 +75,7 @@ impl Verifier {
         signed_note::Verifier::name(&self.key)
     }
 
-    /// The key as text.
+    /// The public key as text, `ORIGIN+HASH+KEY`.
     pub fn verifier_key(&self) -> &str {
         &self.text
     }
@@ -107,7 +107,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// The checkpoint that a note claims, whoever signed it.
+/// The checkpoint that a note states. Its signatures are not checked.
 pub fn read_unverified(note: &str) -> Result<Checkpoint, NoteError> {
     checkpoint(&parse(note)?)
 }

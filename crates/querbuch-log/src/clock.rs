@@ -15,7 +15,7 @@ pub trait Source: Send + Sync + 'static {
     fn secret(&self) -> Option<[u8; 32]>;
 }
 
-/// The machine itself.
+/// The clock and the random numbers of the machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Machine;
 

@@ -1,17 +1,18 @@
 //! Group commit. One task a process takes all commands that wait, decides them in memory, and commits them in
 //! one transaction. While the disk works, the next commands gather.
 //!
-//! Usually a batch is decided on what this process knows, and appended provided that the head is still there: one
-//! round trip. Where another process has written, a key was used before, or something failed, the careful way is
-//! taken: lock the head, apply what others appended, look up the keys, decide, append.
+//! Concurrency is optimistic first: a batch is decided on what this process knows, and appended provided that the head
+//! is still where it was: one round trip. Where another process has written, a key was used before, or something
+//! failed, the batch is decided under a lock: lock the head, apply what others appended, look up the keys, decide,
+//! append.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `announce` | tells other processes |
-//! | `attempt` | one batch, from deciding to the answers, however often it takes |
-//! | `load` | what is known at the start: a snapshot, then the rest of the log |
-//! | `retry` | how often and how long |
-//! | `run` | the task: commits, follows, keeps house |
+//! | `announce` | tells other processes that something was written |
+//! | `attempt` | one batch, from deciding it to the answers, over as many attempts as it takes |
+//! | `load` | reads the log at the start: a snapshot, then the rest of the log |
+//! | `retry` | how often and after which pauses a commit is tried again |
+//! | `run` | the task: commits, follows the log, does the maintenance |
 
 mod announce;
 mod attempt;
@@ -32,11 +33,11 @@ use self::run::Committer;
 use crate::batch::{Answer, Submission};
 use crate::checkpoint::Signer;
 use crate::clock::Source;
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::store::{Store, StoreError};
 
-/// Most commands that wait. At the rates that one machine reaches, whoever came last would wait some seconds;
-/// beyond it, it is better to be told at once.
+/// Most commands that wait. At the rates that one machine reaches, the last of so many waits some seconds; a command
+/// beyond them is better refused at once.
 pub const COMMANDS_WAITING_MAX: usize = 16_384;
 
 /// What a submission is answered.
@@ -55,7 +56,7 @@ struct Job {
     place: OwnedSemaphorePermit,
 }
 
-/// How a log is run.
+/// Choices of the operator for one process.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Signs checkpoints; without it none are kept.
@@ -70,15 +71,11 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Log {
     jobs: mpsc::UnboundedSender<Job>,
-    moments: watch::Receiver<Moment>,
-    places: Arc<Semaphore>,
-    places_max: usize,
-}
-
-/// The parts of a log before its committer runs.
-struct Parts {
-    log: Log,
-    committer: Committer,
+    /// Each newest state and tree that the committer publishes.
+    published: watch::Receiver<LogState>,
+    /// One permit for each command that may wait.
+    waiting_slots: Arc<Semaphore>,
+    waiting_slots_max: usize,
 }
 
 impl Log {
@@ -102,15 +99,14 @@ impl Log {
         source: Arc<dyn Source>,
         options: Options,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
-        let parts = Self::parts(store, source, options).await?;
+        let (log, committer) = Self::load(store, source, options).await?;
         // Made last: one that is not needed after all could not be dropped here, where blocking is not allowed.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let committer = parts.committer;
         let handle = tokio::task::spawn_blocking(move || runtime.block_on(committer.run()));
-        Ok((parts.log, handle))
+        Ok((log, handle))
     }
 
     /// The same, as a task of the calling runtime: for simulations, which decide themselves what comes after what.
@@ -119,66 +115,73 @@ impl Log {
         source: Arc<dyn Source>,
         options: Options,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
-        let parts = Self::parts(store, source, options).await?;
-        Ok((parts.log, tokio::spawn(parts.committer.run())))
+        let (log, committer) = Self::load(store, source, options).await?;
+        Ok((log, tokio::spawn(committer.run())))
     }
 
-    async fn parts(store: Store, source: Arc<dyn Source>, options: Options) -> Result<Parts, StoreError> {
+    /// Reads the log, and makes its committer, which does not run yet.
+    async fn load(
+        store: Store,
+        source: Arc<dyn Source>,
+        options: Options,
+    ) -> Result<(Self, Committer), StoreError> {
         let loaded = load(&store, options.snapshot.as_deref()).await?;
-        let (sender, moments) = watch::channel(loaded.moment.clone());
+        let (sender, published) = watch::channel(loaded.log_state.clone());
         let (jobs, receiver) = mpsc::unbounded_channel();
-        let places_max = options.commands_waiting_max.unwrap_or(COMMANDS_WAITING_MAX);
+        let waiting_slots_max = options.commands_waiting_max.unwrap_or(COMMANDS_WAITING_MAX);
         let hint = Arc::new(Notify::new());
         store.watch(hint.clone());
         let log = Self {
             jobs,
-            moments,
-            places: Arc::new(Semaphore::new(places_max)),
-            places_max,
+            published,
+            waiting_slots: Arc::new(Semaphore::new(waiting_slots_max)),
+            waiting_slots_max,
         };
         let announcer = Announcer::start(store.clone());
-        let committer = Committer::new(run::Equipment {
+        let committer = Committer::new(run::CommitterParts {
             store,
             source,
             options,
             loaded,
-            moments: sender,
+            log_states: sender,
             jobs: receiver,
             hint,
             announcer,
         });
-        Ok(Parts { log, committer })
+        Ok((log, committer))
     }
 
-    /// The newest state of this process.
+    /// The newest state that this process knows.
     pub fn state(&self) -> Arc<State> {
-        self.moments.borrow().state.clone()
+        self.published.borrow().state.clone()
     }
 
-    /// The newest state and tree of this process.
-    pub fn moment(&self) -> Moment {
-        self.moments.borrow().clone()
+    /// The newest state and tree that this process knows.
+    pub fn log_state(&self) -> LogState {
+        self.published.borrow().clone()
     }
 
-    /// Every newest state and tree of this process, until the committer ends. Following it does not keep the log open.
-    pub fn moments(&self) -> watch::Receiver<Moment> {
-        self.moments.clone()
+    /// A receiver of each newest state and tree, until the committer ends. Holding it does not keep the log open.
+    pub fn log_states(&self) -> watch::Receiver<LogState> {
+        self.published.clone()
     }
 
     /// Waits until a position was applied, and gives the state then; `None` where the committer has ended.
     pub async fn state_at_least(&self, position: Position) -> Option<Arc<State>> {
-        let mut moments = self.moments.clone();
-        let reached = moments.wait_for(|moment| moment.position() >= position).await;
-        reached.ok().map(|moment| moment.state.clone())
+        let mut published = self.published.clone();
+        let reached = published
+            .wait_for(|log_state| log_state.position() >= position)
+            .await;
+        reached.ok().map(|log_state| log_state.state.clone())
     }
 
     /// Submits commands and waits until they are durable. With too many waiting already, it is refused at once.
     pub async fn submit(&self, submission: Submission) -> Result<Reply, Arc<StoreError>> {
         let stopped = || Arc::new(StoreError::Unavailable("the committer has stopped".to_owned()));
         // Even the largest import gets in when nobody else waits.
-        let wanted = submission.commands.len().clamp(1, self.places_max);
+        let wanted = submission.commands.len().clamp(1, self.waiting_slots_max);
         let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
-        let place = self.places.clone().try_acquire_many_owned(wanted);
+        let place = self.waiting_slots.clone().try_acquire_many_owned(wanted);
         let place = place.map_err(|_| Arc::new(StoreError::Overloaded))?;
         let (reply, answer) = oneshot::channel();
         let job = Job {

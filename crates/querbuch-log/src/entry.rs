@@ -21,25 +21,25 @@ pub enum EntryError {
     /// Not the JSON of an entry.
     #[error("position {position}: {error}")]
     Malformed {
-        /// Where it stands.
+        /// The position at which it is stored.
         position: Position,
-        /// What the parser says.
+        /// What the parser of JSON says.
         error: serde_json::Error,
     },
-    /// Its event cannot be read.
+    /// The event in it is of an unknown kind or version, or its data are not those of its kind.
     #[error("position {position}: {error}")]
     Event {
-        /// Where it stands.
+        /// The position at which it is stored.
         position: Position,
-        /// What is wrong with it.
+        /// Why the event cannot be read.
         error: DecodeError,
     },
     /// It says another position than the one it stands at, or one is missing before it.
     #[error("position {expected} was expected, the log has {found}")]
     Position {
-        /// Which one should follow.
+        /// The position after the last entry.
         expected: Position,
-        /// Which one was found.
+        /// The position that was found instead.
         found: Position,
     },
 }
@@ -71,7 +71,7 @@ struct Read<'a> {
     version: u32,
 }
 
-/// The bytes of an entry.
+/// The bytes of an entry, as the log keeps them.
 pub fn encode(header: &Header, id: Uuid, event: &Event) -> Result<String, EntryError> {
     let written = Written {
         actor: &header.actor,
@@ -117,17 +117,17 @@ pub fn decode_strictly(
 /// All that an entry says.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Its place, when it was recorded, and by whom.
+    /// Its position, when it was recorded, and by whom.
     pub header: Header,
-    /// The id of the event.
+    /// The id of the event, which no other has.
     pub id: Uuid,
     /// The name under which the event is stored.
     pub kind: String,
     /// The version in which it was written.
     pub version: u32,
-    /// The data as it was written.
+    /// The JSON of the data, as it was written.
     pub data: String,
-    /// What the data say.
+    /// The event that the data describe.
     pub event: Event,
 }
 

@@ -6,12 +6,12 @@
 //! | [`store`] | the SQL, for SQLite and PostgreSQL |
 //! | [`committer`] | group commit: one transaction for all commands that wait |
 //! | [`batch`] | deciding the commands of one transaction in memory |
-//! | [`moment`] | what a process knows at a position: the state and the tree |
+//! | [`log_state`] | what a process knows at a position: the state and the tree |
 //! | [`tree`] | the Merkle tree over the entries, its tiles and proofs |
 //! | [`proofs`] | proofs from what is stored |
 //! | [`checkpoint`] | signed notes of the tree, and the key that signs them |
 //! | [`snapshot`] | the state as a file, so that a start is fast |
-//! | [`seal`] | salted hashes of free text, which lives beside the log |
+//! | [`text_hash`] | salted hashes of free text, which lives beside the log |
 //! | [`verify`] | checking a log: everything stored against what follows from the entries |
 //! | [`archive`] | the whole log as a file, with proofs, and back |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
@@ -27,17 +27,17 @@ pub mod checkpoint;
 pub mod clock;
 pub mod committer;
 pub mod entry;
-pub mod moment;
+pub mod log_state;
 pub mod proofs;
-pub mod seal;
 #[cfg(test)]
 mod simulation;
 pub mod snapshot;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub mod text_hash;
 pub mod tree;
 pub mod verify;
 
-/// What is told at run time unless asked otherwise. The driver would speak of each migration that it skips.
+/// The default filter of trace messages. Without a limit of its own, sqlx would report each migration that it skips.
 pub const TELEMETRY_DEFAULT: &str = "info,sqlx=warn";

@@ -2,7 +2,7 @@
 
 use querbuch_domain::id::Position;
 
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::store::{Store, StoreError};
 use crate::tree::{
     ConsistencyProof, ConsistencyQuery, EdgeQuery, Hash, InclusionProof, InclusionQuery, Query, RootQuery,
@@ -34,29 +34,29 @@ async fn fetch(store: &Store, tiles: &mut Tiles, wanted: &[TileId]) -> Result<()
     Ok(())
 }
 
-async fn ask<Q: Query>(store: &Store, moment: &Moment, query: &Q) -> Result<Q::Answer, StoreError> {
-    let tiles = tiles(store, &moment.tree, &query.tiles()).await?;
+async fn ask<Q: Query>(store: &Store, log_state: &LogState, query: &Q) -> Result<Q::Answer, StoreError> {
+    let tiles = tiles(store, &log_state.tree, &query.tiles()).await?;
     Ok(query.prove(&tiles)?)
 }
 
 /// The root of the tree that covers the positions up to `size`, which must not lie beyond the moment.
-pub async fn root(store: &Store, moment: &Moment, size: Position) -> Result<Hash, StoreError> {
-    if size == moment.position() {
-        return Ok(moment.tree.root());
+pub async fn root(store: &Store, log_state: &LogState, size: Position) -> Result<Hash, StoreError> {
+    if size == log_state.position() {
+        return Ok(log_state.tree.root());
     }
-    ask(store, moment, &RootQuery::new(size)?).await
+    ask(store, log_state, &RootQuery::new(size)?).await
 }
 
 /// That the entry at a position is in the tree of a size, which must not lie beyond the moment.
 pub async fn inclusion(
     store: &Store,
-    moment: &Moment,
+    log_state: &LogState,
     position: Position,
     size: Position,
 ) -> Result<InclusionProof, StoreError> {
     ask(
         store,
-        moment,
+        log_state,
         &InclusionQuery::new(position.saturating_sub(1), size)?,
     )
     .await
@@ -65,11 +65,11 @@ pub async fn inclusion(
 /// That the tree of the size `to` starts with that of the size `from`.
 pub async fn consistency(
     store: &Store,
-    moment: &Moment,
+    log_state: &LogState,
     from: Position,
     to: Position,
 ) -> Result<ConsistencyProof, StoreError> {
-    ask(store, moment, &ConsistencyQuery::new(from, to)?).await
+    ask(store, log_state, &ConsistencyQuery::new(from, to)?).await
 }
 
 /// The edge of the tree of a size, as it follows from what is stored; `None` where a tile is missing.

@@ -13,13 +13,14 @@
 //! | `client` | what is asked, and what was answered |
 //! | `schedule` | one run from beginning to end |
 //! | `check` | what must hold in the end |
-
-//! # Teeth
-//! These changes of the committer were tried by hand, and each makes it fail: an append whose answer was lost is not
+//!
+//! # What it finds
+//! Each of these changes of the committer was tried by hand, and makes it fail: an append whose answer was lost is not
 //! looked for, or only the last of several is; a failed release has the batch decided again; the database does not
-//! compare the expected head; refusals are answered from what is known; keys are not looked up; a moment is published
-//! before it is durable; the answer "the head has moved" is taken for done; instants follow the clock alone; tiles are
-//! not made up for; a checkpoint is kept before its entries; nobody follows the log; places are counted twice.
+//! compare the expected head; refusals are answered from what is known; keys are not looked up; a log state is
+//! published before it is durable; the answer "the head has moved" is taken for done; instants follow the clock alone;
+//! missing tiles are not added; a checkpoint is kept before its entries; the log is not followed; waiting slots are
+//! counted twice.
 
 mod check;
 mod client;

@@ -6,9 +6,8 @@
 //! ```
 //!
 //! Numbers are little-endian. A snapshot is never trusted against the log: one that is absent, damaged or of
-//! another version is an error, and whoever meets it builds the state from the log and writes a new one. The
-//! checksum finds accidents, not malice; whether the log says the same is for the caller to hold against the
-//! tree.
+//! another version is an error; the caller then builds the state from the log and writes a new one. The checksum finds
+//! accidents, not malice: the caller also compares the tree of the snapshot with that of the log.
 //!
 //! One process writes to a path at a time. Two at once could at worst spoil the file, which reading finds.
 
@@ -21,7 +20,7 @@ use querbuch_domain::snapshot::{ENCODING_VERSION, SnapshotError as StateError};
 use querbuch_domain::state::State;
 use sha2::{Digest as _, Sha256};
 
-/// How such a file begins.
+/// The first bytes of every snapshot file.
 const MAGIC: [u8; 8] = *b"QBUCHSNP";
 /// The layout of the file around the state. The state's own encoding has a version of its own.
 const LAYOUT_VERSION: u32 = 1;
@@ -32,14 +31,14 @@ const CHECKSUM_BYTES: usize = 32;
 /// How many bytes are given to the system at once.
 const WRITE_BYTES: usize = 1024 * 1024;
 
-/// What a snapshot holds.
+/// A snapshot file in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// The position of the last event in it.
     pub position: Position,
     /// The tree of the log up to there, as the caller gave it.
     pub tree: Vec<u8>,
-    /// The state at that position.
+    /// The state after that event.
     pub state: State,
 }
 
@@ -54,7 +53,7 @@ pub enum SnapshotError {
         "the snapshot {path} is of version {found}, this program reads {known}; the state is built from the log"
     )]
     OtherVersion {
-        /// The file.
+        /// Where the snapshot stands.
         path: PathBuf,
         /// Its version: layout, then encoding of the state.
         found: Version,
@@ -64,17 +63,17 @@ pub enum SnapshotError {
     /// Its bytes are not those that were written.
     #[error("the snapshot {path} is damaged ({damage}); the state is built from the log")]
     Damaged {
-        /// The file.
+        /// Where the snapshot stands.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Which check of its bytes failed.
         damage: Damage,
     },
     /// It could not be read.
     #[error("the snapshot {path} cannot be read: {error}; the state is built from the log")]
     Io {
-        /// The file.
+        /// Where the snapshot stands.
         path: PathBuf,
-        /// Why.
+        /// What the system says.
         error: io::Error,
     },
 }
@@ -112,7 +111,7 @@ pub enum Damage {
     /// The tree is longer than the file.
     #[error("its parts do not fit into it")]
     Parts,
-    /// The state cannot be read.
+    /// The bytes of the state are not those of a state.
     #[error("state, {0}")]
     State(#[from] StateError),
     /// It says another position than its state.
@@ -120,8 +119,8 @@ pub enum Damage {
     Position,
 }
 
-/// Writes a snapshot of the state at a position to `path`, in one step: whoever reads meanwhile, or after a loss
-/// of power, finds the earlier one or this one. `position` must be that of the state.
+/// Writes a snapshot of the state at a position to `path`, in one step: a reader meanwhile, or after a loss of
+/// power, finds the earlier one or this one. `position` must be that of the state.
 pub fn write(path: &Path, position: Position, tree: &[u8], state: &State) -> io::Result<()> {
     if position != state.position {
         return Err(io::Error::new(

@@ -1,7 +1,7 @@
 //! The databases, behind one interface. Everything that differs between them is in [`sqlite`] and [`postgres`].
 //!
-//! A [`Database`] answers questions at any time, for everybody. Whoever writes holds a [`Session`]: one connection,
-//! on which an act is either appended at once, provided the head is still where it was, or under a lock of the head.
+//! A [`Database`] can be read at any time, by any task. Writing takes a [`Session`]: one connection, on which an act is
+//! either appended at once, provided the head is still where it was, or under a lock of the head.
 
 mod error;
 pub mod postgres;
@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 
 pub use self::error::StoreError;
 use self::postgres::PostgresStore;
-pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SealedRow, TextRow};
+pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
 use self::sqlite::SqliteStore;
 use crate::tree::FullTile;
 
@@ -30,7 +30,7 @@ pub enum Access {
     Read,
 }
 
-/// How a database is opened.
+/// Choices of the operator when a database is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// Whether it may be written to.
@@ -49,7 +49,7 @@ impl From<Access> for Opening {
     }
 }
 
-/// What became of an attempt to append.
+/// The result of an attempt to append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Appended {
     /// It is durable.
@@ -66,8 +66,14 @@ pub type EntrySink<'a> = &'a mut (dyn FnMut(Position, &str) -> Result<(), StoreE
 /// What is called with each row of a table that is read from end to end.
 pub type RowSink<'a, T> = &'a mut (dyn FnMut(T) -> Result<(), StoreError> + Send);
 
-/// A key with who used it.
-pub type Key = (Arc<str>, Arc<str>);
+/// An idempotency key of one actor; two actors may choose the same key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActorKey {
+    /// Who used it.
+    pub actor: Arc<str>,
+    /// The key that the client chose.
+    pub key: Arc<str>,
+}
 
 /// A database that holds a log.
 #[async_trait]
@@ -75,16 +81,16 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
     /// Which database it is, for people.
     fn kind(&self) -> &'static str;
 
-    /// A connection of one's own, for writing.
+    /// A new connection for writing.
     async fn session(&self) -> Result<Box<dyn Session>, StoreError>;
 
-    /// The end of the log.
+    /// Where the log ends now.
     async fn head(&self) -> Result<Head, StoreError>;
 
     /// At most so many entries after a position, in order.
     async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError>;
 
-    /// The texts of some acts.
+    /// The texts of the acts at these positions that have any, in no particular order.
     async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError>;
 
     /// The hashes of some full tiles (level, place), in any order; one that is not there is absent.
@@ -108,7 +114,7 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError>;
+    ) -> Result<Vec<SaltedRow>, StoreError>;
 
     /// The checkpoints after one position and up to another, by position.
     async fn checkpoints_between(
@@ -142,17 +148,17 @@ pub trait Session: Send {
     /// Ends a lock without having appended anything.
     async fn release(&mut self) -> Result<(), StoreError>;
 
-    /// The end of the log.
+    /// Where the log ends, as this connection sees it.
     async fn head(&mut self) -> Result<Head, StoreError>;
 
     /// Reads all entries after a position, in order.
     async fn read_after(&mut self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError>;
 
     /// Which of these keys were used before, and for what.
-    async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError>;
+    async fn known_keys(&mut self, keys: &[ActorKey]) -> Result<Vec<KeyRow>, StoreError>;
 
     /// Appends, moves the head, and makes it durable: all of it or nothing. Where an error is returned, it may
-    /// have happened all the same; whoever needs to know reads the log.
+    /// have happened all the same; only reading the log shows it.
     async fn append(&mut self, expected: Position, additions: &Additions) -> Result<Appended, StoreError>;
 
     /// Keeps a signed checkpoint; one that is there stays.
@@ -161,7 +167,7 @@ pub trait Session: Send {
     /// Adds tiles that are missing, for a log from before there was a tree, and the root hash of the head.
     async fn add_tiles(&mut self, tiles: &[FullTile]) -> Result<(), StoreError>;
 
-    /// House-keeping, when nobody waits.
+    /// Maintenance of the database, at a time when nothing waits to be written.
     async fn idle(&mut self) -> Result<(), StoreError>;
 }
 
@@ -183,13 +189,13 @@ impl Store {
         Err(StoreError::Address)
     }
 
-    /// The texts of some acts. Each reading leaves a line for whoever looks for too many of them.
+    /// The texts of the acts at these positions. Each reading leaves a line in the trace, so that tests can count them.
     pub async fn texts(&self, positions: &[Position]) -> Result<Vec<TextRow>, StoreError> {
         tracing::debug!(acts = positions.len(), "texts are read");
         self.0.texts(positions).await
     }
 
-    /// Any database.
+    /// A store on a database of any kind: for tests and simulations.
     pub fn new(database: impl Database) -> Self {
         Self(Arc::new(database))
     }

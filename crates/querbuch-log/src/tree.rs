@@ -9,8 +9,8 @@
 //! | [`proof`] | proofs at any size, made from tiles, and their verification |
 //! | [`address`] | the names of tiles and of bundles of entries, after C2SP tlog-tiles |
 //!
-//! Nothing here reads or writes: a question says which tiles it needs, the caller fetches them, and the question is
-//! answered from them. No input makes any of it panic.
+//! Nothing here reads or writes: a query says which tiles it needs, the caller fetches them, and the query is answered
+//! from them. No input makes any of it panic.
 
 pub mod address;
 pub mod edge;
@@ -35,9 +35,9 @@ pub enum TreeError {
     /// A leaf or a size that the tree does not have.
     #[error("{wanted} is beyond {limit}, where the tree ends")]
     OutOfRange {
-        /// What was asked for.
+        /// The leaf or size that was asked for.
         wanted: u64,
-        /// What there is.
+        /// The largest one that the tree has.
         limit: u64,
     },
     /// A tile that was not given, or not with all hashes that are needed of it.
@@ -46,9 +46,9 @@ pub enum TreeError {
     /// Not as many leaves as the last tile has.
     #[error("the last tile has {expected} leaves, not {found}")]
     Leaves {
-        /// How many it has.
+        /// How many leaves the last tile has at this size.
         expected: u64,
-        /// How many were given.
+        /// How many the caller gave.
         found: u64,
     },
     /// Stored bytes that are no tree.

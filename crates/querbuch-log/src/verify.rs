@@ -10,17 +10,17 @@
 //! | [`proof`] | one proof, without a database |
 //!
 //! Memory: the state, which any ledger holds, and one page. Not found is what leaves no trace in the log: an
-//! idempotency key or a checkpoint that was removed as a whole. Who keeps a checkpoint notices a log that was written
-//! anew from the start; nobody else can.
+//! idempotency key or a checkpoint that was removed as a whole. A log that was written anew from the start is found only
+//! by comparing it with a checkpoint that somebody kept.
 
 pub mod auditor;
+mod consistency;
 pub mod database;
 pub mod fault;
 pub mod item;
 mod keys;
 pub mod pages;
 pub mod proof;
-mod sense;
 mod texts;
 
 use querbuch_domain::id::Position;
@@ -58,7 +58,7 @@ pub enum FoundSnapshot {
     Read(Box<Snapshot>),
 }
 
-/// What became of the snapshot file.
+/// The result of comparing the snapshot file with the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SnapshotCheck {
     /// There was none.
@@ -71,12 +71,12 @@ pub enum SnapshotCheck {
     Failed,
 }
 
-/// What an audit found.
+/// The result of an audit.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The last position that was checked.
     pub position: Position,
-    /// The root hash there.
+    /// The root hash of the tree up to that position.
     pub root: Hash,
     /// Idempotency keys that were checked.
     pub keys: u64,
@@ -88,7 +88,7 @@ pub struct Report {
     pub checkpoints: u64,
     /// The origin of the key that signatures were checked with; none where they were not.
     pub signed_by: Option<String>,
-    /// The snapshot file.
+    /// Whether the snapshot file is what follows from the log.
     pub snapshot: SnapshotCheck,
     /// Whether the log is from before there was a tree, and has not been completed.
     pub treeless: bool,
@@ -98,5 +98,5 @@ pub struct Report {
     pub fault_count: u64,
 }
 
-/// Told how far it has come: done, of how many.
+/// Called as the work proceeds, with the entries that are done and how many there are.
 pub type Progress<'a> = &'a (dyn Fn(Position, Position) + Send + Sync);

@@ -14,7 +14,7 @@ use crate::view::View;
 /// Which allocations are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AllocationQuestion {
-    /// Those of a measure, or of one of its effects.
+    /// Of a measure, or of one of its effects.
     pub scope: AllocationScope,
     /// Costs or savings.
     pub kind: EffectKind,
@@ -26,16 +26,16 @@ pub struct AllocationQuestion {
     pub other: Option<KeyNo>,
 }
 
-/// What is shared.
+/// Of what the allocations are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllocationScope {
-    /// All of a measure.
+    /// Of all effects of a measure.
     Measure(MeasureNo),
-    /// One effect.
+    /// Of one effect alone.
     Effect(EffectNo),
 }
 
-/// Who bears what.
+/// Who bears what, by version of a key and by unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllocationReport {
     /// By key and version, in the order of their first month.
@@ -49,13 +49,13 @@ pub struct AllocationReport {
 /// What was shared by one version of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionShares {
-    /// The key.
+    /// The distribution key.
     pub key: KeyNo,
-    /// The number of its version.
+    /// Which version of it, by its number.
     pub version: u32,
     /// The first month that was shared by it.
     pub from: Month,
-    /// The last one.
+    /// The last month that was shared by it.
     pub to: Month,
     /// All that was shared by it, in cents.
     pub total_cents: i128,
@@ -63,10 +63,10 @@ pub struct VersionShares {
     pub units: Vec<(UnitNo, i128)>,
 }
 
-/// What one unit bears.
+/// What one unit bears of all that was shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitShare {
-    /// The unit.
+    /// Who bears it.
     pub unit: UnitNo,
     /// What it bears, in cents.
     pub cents: i128,

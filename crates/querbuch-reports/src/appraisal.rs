@@ -6,7 +6,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`conventions`], [`sentence`] | the choices, and how they are told |
+//! | `query`, [`conventions`], [`sentence`] | the question; the choices, and how they are told |
 //! | `stream`, `periods`, `factors` | what counts, month by month and in the periods of the timing |
 //! | [`perspective`], [`payback`] | the figures of one party |
 //! | `effects`, `contribution`, [`risk`], [`sensitivity`] | what single effects contribute; chances; what the figure hinges on |
@@ -22,7 +22,9 @@ pub(crate) mod fault;
 pub mod payback;
 pub(crate) mod periods;
 pub mod perspective;
+mod query;
 pub mod risk;
+mod risk_spec;
 pub mod sensitivity;
 pub mod sentence;
 pub(crate) mod stream;
@@ -31,17 +33,17 @@ use querbuch_domain::refusal::Refusal;
 use querbuch_domain::vocabulary;
 use rust_decimal::Decimal;
 
-use crate::basis::Basis;
-use crate::filter::Filter;
 use crate::finance::ratio::{Ratio, remaining_share};
 use crate::finance::to_cents;
-use crate::party::{Party, PartyKey};
+use crate::party::PartyKey;
 use crate::rounding::apportion;
 use crate::view::View;
-use conventions::{Conventions, ConventionsSpec};
+use conventions::Conventions;
 use fault::Fault;
 use perspective::{Perspective, Present};
-use stream::{Stream, Streams, bounds, streams};
+use stream::{Stream, Streams, month_range, streams};
+
+pub use query::AppraisalQuery;
 
 vocabulary! {
     /// The two tests: worth it overall, and bearable for each party by itself.
@@ -57,27 +59,14 @@ vocabulary! {
     }
 }
 
-/// What is asked.
-#[derive(Clone, Debug)]
-pub struct AppraisalQuery {
-    /// Which amounts.
-    pub filter: Filter,
-    /// Who counts as one party.
-    pub party: Party,
-    /// Which entries count.
-    pub basis: Basis,
-    /// What is to hold.
-    pub conventions: ConventionsSpec,
-}
-
-/// The answer.
+/// What an appraisal says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Appraisal {
     /// Every choice that the figures depend on.
     pub conventions: Conventions,
     /// All parties together.
     pub overall: Perspective,
-    /// Each party, in their order (see [`PartyKey::compare`]).
+    /// Each party by itself, in their order (see [`PartyKey::compare`]).
     pub perspectives: Vec<Perspective>,
     /// 1 − (present value of savings at the parties that bear cost) / (present value of all savings).
     pub wrong_pocket_share: Ratio,
@@ -85,13 +74,14 @@ pub struct Appraisal {
     pub verdict: Verdict,
 }
 
-/// Appraises. Refused: what [`ConventionsSpec::check`] refuses; no discount rate in force; values beyond what can be
+/// Appraises. Refused: what
+/// [`ConventionsSpec::check`](conventions::ConventionsSpec::check) refuses; no discount rate in force; values beyond what can be
 /// computed.
 pub fn appraise(query: &AppraisalQuery, view: &View) -> Result<Appraisal, Vec<Refusal>> {
     query.conventions.check()?;
     let found = || {
         let streams = streams(query, view, &[], |_, party| Some(party))?;
-        let months = bounds(query, view);
+        let months = month_range(query, view);
         let conventions = query.conventions.resolve(query.basis, months, view)?;
         Appraisal::new(streams, conventions, view)
     };
@@ -99,7 +89,7 @@ pub fn appraise(query: &AppraisalQuery, view: &View) -> Result<Appraisal, Vec<Re
 }
 
 impl Appraisal {
-    /// The appraisal of what counts, by party.
+    /// Appraises what counts, given by party, under conventions that are resolved.
     pub(crate) fn new(
         streams: Streams<PartyKey>,
         conventions: Conventions,
@@ -136,7 +126,7 @@ impl Appraisal {
     }
 }
 
-/// One rounding, figure by figure: what is overall first, then the parties so that they add up to it.
+/// Rounds figure by figure: first the overall one, then those of the parties so that they add up to it.
 fn round(exact: &Present, parts: &[Present], overall: &mut Perspective, perspectives: &mut [Perspective]) {
     type Read = fn(&Present) -> Decimal;
     type Write = fn(&mut Perspective, i128);
@@ -168,7 +158,8 @@ fn round(exact: &Present, parts: &[Present], overall: &mut Perspective, perspect
     }
 }
 
-/// A party pays where cost is left at it. Where nobody pays, there is no pocket that could be the wrong one.
+/// The share of savings that lands where nobody pays. A party pays if it has any cost; where nobody pays, there is no
+/// pocket that could be the wrong one, and the share is undefined.
 pub(crate) fn wrong_pocket_share(parties: &[Present]) -> Result<Ratio, Fault> {
     let sum = |wanted: fn(&&Present) -> bool| {
         let savings = parties.iter().filter(wanted).map(|party| party.saving);

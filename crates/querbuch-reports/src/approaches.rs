@@ -18,9 +18,10 @@ use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::Conventions;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::{Perspective, Present};
-use crate::appraisal::stream::{Stream, bounds, streams};
+use crate::appraisal::stream::{Stream, month_range, streams};
 use crate::dimension::Dimension;
 use crate::finance::to_cents;
+use crate::month_range::MonthRange;
 use crate::view::View;
 
 /// The category of running cost.
@@ -36,65 +37,65 @@ vocabulary! {
     }
 }
 
-/// What is asked. Who the parties are makes no difference.
+/// Which comparison is asked for. Who the parties are makes no difference.
 #[derive(Clone, Debug)]
 pub struct ApproachesQuery {
-    /// Which amounts, and what is to hold.
+    /// Which amounts count, and which conventions are to hold.
     pub appraisal: AppraisalQuery,
-    /// Where running cost that followed counts.
+    /// To whose approach running cost counts that follows from another measure.
     pub attribution: Attribution,
 }
 
-/// One year of an approach. Amounts in cents, not discounted but for the last.
+/// One year of an approach. Amounts in cents; only the last figure is discounted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ApproachYear {
-    /// The calendar year.
+    /// Which calendar year.
     pub year: u16,
-    /// All cost.
+    /// All cost of the year.
     pub cost: i128,
     /// Running cost among it.
     pub running_cost: i128,
     /// Cost among that which counts here because of its cause only.
     pub followed_cost: i128,
-    /// Savings.
+    /// All savings of the year.
     pub saving: i128,
     /// Saving less cost.
     pub net: i128,
-    /// The net up to and with this year.
+    /// The sum of the nets from the first year to this one.
     pub cumulative_net: i128,
-    /// The present value of the net.
+    /// The present value of the net in the base month.
     pub present_net: i128,
 }
 
-/// How long returns last.
+/// From when to when an approach brings more than it costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Returns {
     /// The first year in which more is saved than spent.
     pub first_year: Option<u16>,
-    /// The last such year.
+    /// The last year in which more is saved than spent.
     pub last_year: Option<u16>,
-    /// How many such years there are.
+    /// In how many years more is saved than spent.
     pub years: usize,
     /// The first year after a return in which more is spent than saved again.
     pub turns: Option<u16>,
 }
 
-/// What an approach brings.
+/// What one approach costs and brings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApproachReport {
-    /// Which one.
+    /// Which approach.
     pub approach: Approach,
     /// How many measures it takes its amounts from.
     pub measures: usize,
     /// Present values, ratios and paybacks of all of them together.
     pub overall: Perspective,
-    /// Year by year, without gaps.
+    /// From the first to the last year with an amount, without gaps.
     pub years: Vec<ApproachYear>,
     /// How long its returns last.
     pub returns: Returns,
 }
 
-/// The answer.
+/// The approaches, compared under the same conventions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Approaches {
     /// Every choice that the figures depend on.
@@ -109,45 +110,48 @@ pub fn approaches(query: &ApproachesQuery, view: &View) -> Result<Approaches, Ve
     compare(query, view).map_err(Into::into)
 }
 
-/// What counts of one measure, apart by whether it is running cost.
+/// What counts of one measure, running cost apart from everything else.
 #[derive(Default)]
-struct Account {
+struct MeasureStreams {
     running: Stream,
     other: Stream,
 }
 
 /// What counts for one approach.
 #[derive(Default)]
-struct Sum {
+struct ApproachStreams {
     all: Stream,
+    /// Running cost among it.
     running: Stream,
+    /// Running cost among that which counts here because of its cause only.
     followed: Stream,
+    /// How many measures it comes from.
     measures: usize,
 }
 
 fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
-    let months = bounds(&query.appraisal, view);
+    let months = month_range(&query.appraisal, view);
     let conventions = query
         .appraisal
         .conventions
         .resolve(query.appraisal.basis, months, view)?;
-    let accounts = accounts(query, &conventions, view)?;
-    let mut sums: BTreeMap<Approach, Sum> = BTreeMap::new();
-    for (measure, account) in &accounts {
+    let by_measure = by_measure(query, &conventions, view)?;
+    let mut sums: BTreeMap<Approach, ApproachStreams> = BTreeMap::new();
+    for (measure, of_measure) in &by_measure {
         let caused_by = match query.attribution {
             Attribution::Own => *measure,
-            Attribution::Cause => cause(*measure, &accounts, view),
+            Attribution::Cause => cause(*measure, &by_measure, view),
         };
         let Some(approach) = view.measure(caused_by).map(|found| found.approach) else {
             continue;
         };
         let sum = sums.entry(approach).or_default();
         sum.measures += 1;
-        sum.all.merge(&account.running)?;
-        sum.all.merge(&account.other)?;
-        sum.running.merge(&account.running)?;
+        sum.all.merge(&of_measure.running)?;
+        sum.all.merge(&of_measure.other)?;
+        sum.running.merge(&of_measure.running)?;
         if caused_by != *measure {
-            sum.followed.merge(&account.running)?;
+            sum.followed.merge(&of_measure.running)?;
         }
     }
     let factors = conventions.factors()?;
@@ -166,37 +170,37 @@ fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
     Ok(Approaches { conventions, reports })
 }
 
-fn accounts(
+fn by_measure(
     query: &ApproachesQuery,
     conventions: &Conventions,
     view: &View,
-) -> Result<BTreeMap<MeasureNo, Account>, Fault> {
+) -> Result<BTreeMap<MeasureNo, MeasureStreams>, Fault> {
     let dimensions = [Dimension::Measure, Dimension::Category];
     let running = CategoryNo::find(RUNNING);
     let is_running = |category: CategoryNo| running.is_some_and(|running| category.is_within(running));
     let streams = streams(&query.appraisal, view, &dimensions, |key, _| {
         Some((key.measure?, is_running(key.category?)))
     })?;
-    let mut accounts: BTreeMap<MeasureNo, Account> = BTreeMap::new();
+    let mut by_measure: BTreeMap<MeasureNo, MeasureStreams> = BTreeMap::new();
     for ((measure, is_running), mut stream) in streams {
         stream.cut(conventions.horizon_end);
-        let account = accounts.entry(measure).or_default();
+        let of_measure = by_measure.entry(measure).or_default();
         let side = if is_running {
-            &mut account.running
+            &mut of_measure.running
         } else {
-            &mut account.other
+            &mut of_measure.other
         };
         side.merge(&stream)?;
     }
-    Ok(accounts)
+    Ok(by_measure)
 }
 
 /// The measure that caused what another one does: itself, unless it runs only and belongs to a programme.
-fn cause(measure: MeasureNo, accounts: &BTreeMap<MeasureNo, Account>, view: &View) -> MeasureNo {
+fn cause(measure: MeasureNo, by_measure: &BTreeMap<MeasureNo, MeasureStreams>, view: &View) -> MeasureNo {
     let makes = |number: MeasureNo| {
-        accounts
+        by_measure
             .get(&number)
-            .is_some_and(|account| !account.other.is_empty())
+            .is_some_and(|of_measure| !of_measure.other.is_empty())
     };
     let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
     // A programme has a smaller number than what belongs to it, so this ends.
@@ -207,10 +211,10 @@ fn cause(measure: MeasureNo, accounts: &BTreeMap<MeasureNo, Account>, view: &Vie
 
 /// Sums by year, rounded once.
 fn years(
-    sum_of: &Sum,
+    sum_of: &ApproachStreams,
     factor: impl Fn(querbuch_domain::month::Month) -> Result<Decimal, Fault>,
 ) -> Result<Vec<ApproachYear>, Fault> {
-    let Some((first, last)) = sum_of.all.bounds() else {
+    let Some(MonthRange { first, last }) = sum_of.all.month_range() else {
         return Ok(Vec::new());
     };
     let mut present: FxHashMap<u16, Decimal> = FxHashMap::default();

@@ -1,17 +1,36 @@
 //! Balances: costs, savings, transfers and net, per combination of dimensions.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `query`, `row` | the question, with the order of rows; a row and its figures |
+//! | `table` | the rows before they are named and ordered: from a roll-up, or added up |
+//! | `layout`, `groups`, `axis` | where in a table an amount belongs: by group of effects, by stage, by time |
+//! | `scan`, `sums` | adding up cells and postings; sums by kind |
+//! | `late` | what came late, in the months that it belongs to |
+//! | [`kept`] | a balance that is carried from state to state by what changed |
 
+pub(crate) mod axis;
+pub(crate) mod groups;
+pub mod kept;
+mod late;
+mod layout;
+pub(crate) mod query;
+mod row;
+mod scan;
+pub(crate) mod sums;
 mod table;
 
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
-use querbuch_domain::vocabulary;
-use querbuch_domain::words::EffectKind;
+use querbuch_domain::refusal::Refusal;
 
 use crate::basis::{Basis, MonthBasis};
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
-use crate::sums::Sums;
 use crate::view::View;
+use sums::Sums;
 use table::Table;
+
+pub use query::{BalanceQuery, Direction};
+pub use row::{BalanceField, BalanceRow, Figures};
 
 /// Most rows of one balance: more than a person reads or a chart shows. Larger answers ask for a limit or a
 /// narrower filter.
@@ -20,135 +39,32 @@ pub const BALANCE_ROWS_MAX: usize = 10_000;
 /// Most rows of a balance that is written to a file: about as many as a sheet of a spreadsheet holds.
 pub const BALANCE_ROWS_IN_FILE_MAX: usize = 1_000_000;
 
-vocabulary! {
-    /// What rows can be ordered by.
-    BalanceField {
-        /// Cost.
-        Cost = "COST",
-        /// Saving.
-        Saving = "SAVING",
-        /// Transfer.
-        Transfer = "TRANSFER",
-        /// Net.
-        Net = "NET",
-    }
-}
-
-vocabulary! {
-    /// Direction of an order.
-    Direction {
-        /// Smallest first.
-        Ascending = "ASC",
-        /// Largest first.
-        Descending = "DESC",
-    }
-}
-
-/// Sums in cents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the kinds of effect")]
-pub struct Figures {
-    pub cost: i128,
-    pub saving: i128,
-    pub transfer: i128,
-}
-
-impl Figures {
-    /// saving − cost + transfer.
-    pub fn net(&self) -> i128 {
-        self.saving - self.cost + self.transfer
-    }
-
-    /// One of the four.
-    pub fn field(&self, field: BalanceField) -> i128 {
-        match field {
-            BalanceField::Cost => self.cost,
-            BalanceField::Saving => self.saving,
-            BalanceField::Transfer => self.transfer,
-            BalanceField::Net => self.net(),
-        }
-    }
-}
-
-impl From<&Sums> for Figures {
-    fn from(sums: &Sums) -> Self {
-        Self {
-            cost: sums.cents[EffectKind::Cost as usize],
-            saving: sums.cents[EffectKind::Saving as usize],
-            transfer: sums.cents[EffectKind::Transfer as usize],
-        }
-    }
-}
-
-/// What is asked.
-#[derive(Clone, Debug)]
-pub struct BalanceQuery {
-    /// Which amounts.
-    pub filter: Filter,
-    /// What rows are told apart by, each once.
-    pub group_by: Vec<Dimension>,
-    /// Which entries count.
-    pub basis: Basis,
-    /// By which month they count.
-    pub months: MonthBasis,
-    /// Order by a figure; by the dimensions where absent.
-    pub order_by: Option<(BalanceField, Direction)>,
-    /// How many rows to give.
-    pub limit: Option<i32>,
-}
-
-impl BalanceQuery {
-    /// Where sums stand in the order that is asked for: the smallest first. Without an order, all stand alike.
-    pub(crate) fn rank(&self, sums: &Sums) -> i128 {
-        match self.order_by {
-            None => 0,
-            Some((field, Direction::Ascending)) => Figures::from(sums).field(field),
-            Some((field, Direction::Descending)) => -Figures::from(sums).field(field),
-        }
-    }
-
-    pub(crate) fn limit(&self) -> Option<usize> {
-        self.limit.and_then(|limit| usize::try_from(limit).ok())
-    }
-}
-
-/// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BalanceRow {
-    /// The combination that it stands for.
-    pub key: Key,
-    /// Its sums.
-    pub figures: Figures,
-    /// The net up to and with this row, over time within the other dimensions; `None` without a time dimension.
-    pub cumulative_net: Option<i128>,
-}
-
-/// The answer.
+/// A balance: rows and what they sum to, of the public budgets and beside them of society.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
-    /// The public budgets.
+    /// The rows of the public budgets.
     pub rows: Vec<BalanceRow>,
-    /// All rows, also those beyond the limit.
+    /// What all rows of the public budgets sum to, also those beyond the limit.
     pub total: Figures,
-    /// The same dimensions for businesses and citizens, who are no budgets.
+    /// The rows of the same dimensions for businesses and citizens, who are no budgets.
     pub society_rows: Vec<BalanceRow>,
-    /// All of those.
+    /// What all rows of society sum to, also those beyond the limit.
     pub society: Figures,
 }
 
 /// Computes a balance. Refused: a dimension given twice; a negative limit; more rows than
 /// [`BALANCE_ROWS_MAX`].
 pub fn balance(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal>> {
-    answer(query, view, BALANCE_ROWS_MAX)
+    balance_up_to(query, view, BALANCE_ROWS_MAX)
 }
 
-/// The same for a file, with [`BALANCE_ROWS_IN_FILE_MAX`] rows.
+/// Computes a balance for a file. Refused: as [`balance`] does, but with up to [`BALANCE_ROWS_IN_FILE_MAX`] rows.
 pub fn balance_for_file(query: &BalanceQuery, view: &View) -> Result<Balance, Vec<Refusal>> {
-    answer(query, view, BALANCE_ROWS_IN_FILE_MAX)
+    balance_up_to(query, view, BALANCE_ROWS_IN_FILE_MAX)
 }
 
-fn answer(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance, Vec<Refusal>> {
-    check(query)?;
+fn balance_up_to(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance, Vec<Refusal>> {
+    query.check()?;
     let table = Table::new(query, view);
     let (society, public): (Vec<_>, Vec<_>) = table
         .rows
@@ -165,11 +81,12 @@ fn answer(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance,
         || [total(&public), total(&society)],
         |totals| totals.map(|sums| Figures::from(&sums)),
     );
+    let columns = view.columns();
     Ok(Balance {
         total: public_total,
-        rows: finish(table.named(&public, query), query, view, rows_max)?,
+        rows: query.finish(table.named(&public, query), columns, rows_max)?,
         society: society_total,
-        society_rows: finish(table.named(&society, query), query, view, rows_max)?,
+        society_rows: query.finish(table.named(&society, query), columns, rows_max)?,
     })
 }
 
@@ -178,8 +95,8 @@ pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
     let is_by_booking = query.months == MonthBasis::Booked || nothing_is_late(view);
     is_by_booking
         && view
-            .reading()
-            .is_some_and(|reading| reading.has_rolled_up(&query.filter, &query.group_by, view))
+            .read_model()
+            .is_some_and(|read_model| read_model.has_rolled_up(&query.filter, &query.group_by, view))
 }
 
 /// Whether each posting belongs to the month into which it was booked.
@@ -190,7 +107,12 @@ fn nothing_is_late(view: &View) -> bool {
 
 /// The figures of every combination of some dimensions, of public budgets and of society, in no order and however
 /// many there are.
-pub fn sums(filter: &Filter, group_by: &[Dimension], basis: Basis, view: &View) -> Vec<(Key, Figures)> {
+pub fn figures_by_dimensions(
+    filter: &Filter,
+    group_by: &[Dimension],
+    basis: Basis,
+    view: &View,
+) -> Vec<(RowKey, Figures)> {
     let query = BalanceQuery {
         filter: filter.clone(),
         group_by: group_by.to_vec(),
@@ -202,62 +124,6 @@ pub fn sums(filter: &Filter, group_by: &[Dimension], basis: Basis, view: &View) 
     let table = Table::new(&query, view);
     let row = |(place, sums): &(usize, Sums)| (table.layout.key(*place), Figures::from(sums));
     table.rows.iter().map(row).collect()
-}
-
-/// Refuses what is wrong with the question itself.
-pub(crate) fn check(query: &BalanceQuery) -> Result<(), Vec<Refusal>> {
-    let mut refusals = Refusals::default();
-    for (index, dimension) in query.group_by.iter().enumerate() {
-        if query.group_by[..index].contains(dimension) {
-            refusals.push(
-                "groupBy",
-                Reason::DimensionTwice {
-                    dimension: dimension.as_str(),
-                },
-            );
-        }
-    }
-    if let Some(limit) = query.limit.filter(|limit| *limit < 0) {
-        let expected = "a whole number from 0";
-        refusals.push(
-            "limit",
-            Reason::Malformed {
-                given: limit.to_string().into(),
-                expected,
-            },
-        );
-    }
-    refusals.or(())
-}
-
-/// Puts rows in order and cuts them off at the limit. Refused: more than `rows_max` after that.
-pub(crate) fn finish(
-    mut rows: Vec<BalanceRow>,
-    query: &BalanceQuery,
-    view: &View,
-    rows_max: usize,
-) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
-    let master = view.master();
-    let by_key = |a: &BalanceRow, b: &BalanceRow| a.key.compare(&b.key, &query.group_by, master);
-    match query.order_by {
-        None => rows.sort_by(by_key),
-        Some((field, direction)) => rows.sort_by(|a, b| {
-            let order = a.figures.field(field).cmp(&b.figures.field(field));
-            let order = if direction == Direction::Descending {
-                order.reverse()
-            } else {
-                order
-            };
-            order.then_with(|| by_key(a, b))
-        }),
-    }
-    if let Some(limit) = query.limit() {
-        rows.truncate(limit);
-    }
-    if rows.len() > rows_max {
-        return Err(vec![Refusal::at("limit", Reason::TooMany { max: rows_max })]);
-    }
-    Ok(rows)
 }
 
 #[cfg(test)]

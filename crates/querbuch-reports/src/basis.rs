@@ -1,4 +1,4 @@
-//! Which cells a report adds up.
+//! Plan, actual or outlook: which cells of an effect a report adds up.
 
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::month::Month;
@@ -6,7 +6,7 @@ use querbuch_domain::vocabulary;
 use querbuch_domain::words::{Slot, Stage};
 
 vocabulary! {
-    /// Which entries a report adds up.
+    /// Which amounts a report adds up.
     Basis {
         /// What was planned.
         Plan = "PLAN",
@@ -28,28 +28,28 @@ vocabulary! {
     }
 }
 
-/// One amount that counts.
+/// An amount of one effect that counts on a basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The month.
+pub struct CountedAmount {
+    /// The month of its cell.
     pub month: Month,
     /// The stage of an actual; plans and forecasts have none.
     pub stage: Option<Stage>,
-    /// The amount, in cents.
+    /// In cents, with the sign that it was booked or planned with.
     pub cents: i64,
 }
 
 /// Which cells of one effect count on a basis.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rule {
+pub(crate) struct CountingRule {
     basis: Basis,
     latest_actual: Option<Month>,
-    /// What is expected where there is no actual.
+    /// The slot that counts where there is no actual.
     expected: Slot,
 }
 
-impl Rule {
-    /// The rule for the cells that an effect has.
+impl CountingRule {
+    /// The rule on a basis for an effect with these cells.
     pub fn new(basis: Basis, cells: &EffectCells) -> Self {
         let outlook = basis == Basis::Outlook;
         Self {
@@ -63,7 +63,7 @@ impl Rule {
         }
     }
 
-    /// Whether a cell counts.
+    /// Whether the cell of a month and slot counts.
     pub fn counts(self, month: Month, slot: Slot) -> bool {
         match self.basis {
             Basis::Plan => slot == Slot::Plan,
@@ -75,12 +75,12 @@ impl Rule {
 }
 
 /// The amounts of one effect that count on a basis, by month, then stage.
-pub fn entries(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = Entry> + '_ {
-    let rule = Rule::new(basis, cells);
+pub fn counted_amounts(basis: Basis, cells: &EffectCells) -> impl Iterator<Item = CountedAmount> + '_ {
+    let rule = CountingRule::new(basis, cells);
     cells
         .iter()
         .filter(move |cell| rule.counts(cell.month, cell.slot))
-        .map(|cell| Entry {
+        .map(|cell| CountedAmount {
             month: cell.month,
             stage: cell.slot.stage(),
             cents: cell.cents,

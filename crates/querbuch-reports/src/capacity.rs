@@ -22,15 +22,15 @@ const MICROS_PER_HUNDREDTH: i128 = 36 * 1_000_000;
 /// The freed time of a unit and year, with everything below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CapacityRow {
-    /// The unit.
+    /// Where the time is freed, there or below.
     pub unit: UnitNo,
-    /// The calendar year.
+    /// The calendar year in which it is freed.
     pub year: u16,
     /// Millionths of a second; negative where more time is taken than before.
     pub freed_micros: i128,
     /// The time that the unit has, where that was set.
     pub capacity: Option<Capacity>,
-    /// Whether it is no budget: then its time is in no full posts.
+    /// Whether the unit is no public budget: then its time is not counted in full posts.
     pub is_society: bool,
 }
 
@@ -44,7 +44,7 @@ fn hundredths(micros: i128, hours: u32) -> i128 {
 }
 
 impl CapacityRow {
-    /// Hundredths of an hour.
+    /// The freed time, in hundredths of an hour.
     pub fn hour_hundredths(&self) -> i128 {
         hundredths(self.freed_micros, 1)
     }
@@ -56,12 +56,12 @@ impl CapacityRow {
             .map_or(HOURS_PER_YEAR, |capacity| capacity.hours_per_year)
     }
 
-    /// Hundredths of a full post; `None` for society, which has none.
+    /// The freed time, in hundredths of a full post; `None` for society, which has none.
     pub fn post_hundredths(&self) -> Option<i128> {
         (!self.is_society).then(|| hundredths(self.freed_micros, self.hours_per_year()))
     }
 
-    /// Hundredths of the full posts that the unit has, exactly; `None` where that is not known.
+    /// The full posts that the unit has, in hundredths, exactly; `None` where that is not known.
     pub fn available_hundredths(&self) -> Option<i128> {
         let mut posts = self.capacity.as_ref()?.full_time_equivalents;
         posts.rescale(POSTS_PLACES_MAX);

@@ -17,25 +17,25 @@ pub struct ClaimsQuery {
     pub overdue_on: Option<NaiveDate>,
 }
 
-/// What one person claims.
+/// What one person claims of an effect in a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimant {
-    /// Who.
+    /// Who claims it.
     pub actor: Arc<str>,
-    /// How much, in cents.
+    /// How much of the claim is still open, in cents.
     pub cents: i128,
     /// The position since which something of it has been open without a break.
     pub since: Position,
 }
 
-/// What is open of an effect in a month.
+/// What is claimed of an effect in a month and neither confirmed nor disputed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenClaim {
-    /// The effect.
+    /// The saving that is claimed.
     pub effect: EffectNo,
-    /// The month.
+    /// The month for which it is claimed.
     pub month: Month,
-    /// How much, in cents.
+    /// How much is open, over all claimants, in cents; above zero.
     pub cents: i128,
     /// The position since which the oldest part has been open.
     pub since: Position,

@@ -8,7 +8,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
-use crate::master::Master;
+use crate::columns::MasterColumns;
 
 vocabulary! {
     /// What the rows of a balance are told apart by.
@@ -17,11 +17,11 @@ vocabulary! {
         Level = "LEVEL",
         /// The Land to whose territory the unit belongs; none for federal units.
         State = "STATE",
-        /// The budget-holding body.
+        /// The body that holds the budget of the unit.
         Body = "BODY",
-        /// The unit itself.
+        /// The unit at which the effect lands.
         Unit = "UNIT",
-        /// The measure.
+        /// The measure that the effect is part of.
         Measure = "MEASURE",
         /// The programme that the measure belongs to.
         Programme = "PROGRAMME",
@@ -35,11 +35,11 @@ vocabulary! {
         Cashability = "CASHABILITY",
         /// The stage of an actual; none for plans and forecasts.
         Stage = "STAGE",
-        /// The budget year.
+        /// The calendar year, which is the budget year.
         Year = "YEAR",
-        /// The quarter.
+        /// The quarter of a calendar year.
         Quarter = "QUARTER",
-        /// The month.
+        /// The calendar month.
         Month = "MONTH",
     }
 }
@@ -54,7 +54,7 @@ impl Dimension {
 /// The combination that a row stands for; a dimension that was not asked for is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named after the dimensions")]
-pub struct Key {
+pub struct RowKey {
     pub level: Option<Level>,
     pub state: Option<UnitNo>,
     pub body: Option<UnitNo>,
@@ -72,7 +72,7 @@ pub struct Key {
     pub month: Option<Month>,
 }
 
-impl Key {
+impl RowKey {
     /// The same combination without its time dimensions.
     #[must_use]
     pub(crate) fn timeless(&self) -> Self {
@@ -84,12 +84,12 @@ impl Key {
         }
     }
 
-    /// Orders in time.
+    /// Orders by the time dimensions alone, the earlier first.
     pub(crate) fn compare_time(&self, other: &Self) -> Ordering {
         (self.year, self.quarter, self.month).cmp(&(other.year, other.quarter, other.month))
     }
 
-    /// Sets the time dimensions that are asked for.
+    /// Sets those of the time dimensions that are asked for.
     pub(crate) fn set_time(&mut self, dimensions: &[Dimension], month: Month) {
         for dimension in dimensions {
             match dimension {
@@ -101,16 +101,22 @@ impl Key {
         }
     }
 
-    /// Orders by the dimensions in their order: units and measures by code, words by their list, nothing first.
-    pub(crate) fn compare(&self, other: &Self, dimensions: &[Dimension], master: &Master) -> Ordering {
+    /// Orders by the dimensions in their order: units and measures by code, words by their place in their list. What has
+    /// no value in a dimension comes first.
+    pub(crate) fn compare(
+        &self,
+        other: &Self,
+        dimensions: &[Dimension],
+        columns: &MasterColumns,
+    ) -> Ordering {
         let unit = |number: Option<UnitNo>| {
             number
-                .and_then(|number| master.units.get(number.index()))
+                .and_then(|number| columns.units.get(number.index()))
                 .map(|unit| unit.rank)
         };
         let measure = |number: Option<MeasureNo>| {
             number
-                .and_then(|number| master.measures.get(number.index()))
+                .and_then(|number| columns.measures.get(number.index()))
                 .map(|found| found.rank)
         };
         dimensions.iter().fold(Ordering::Equal, |order, dimension| {

@@ -1,12 +1,12 @@
 //! Drift: how the net present value moved between two moments, and why.
 //!
 //! Both moments are appraised with the same conventions: what was not given is taken from the earlier one, besides the
-//! discount rate, which is the one that the ledger had then. In between, the acts of the log are gone through in their
-//! order. Each changes what counts of a few effects, and the change of their present value belongs to its cause. Where
-//! a rate or the structure changes, everything is valued once before and once after it. So the causes add up to the
-//! whole change, whatever their order.
+//! discount rate, which is the one that the ledger had at each of them. In between, the bookings are gone through in the
+//! order of the log. Each changes what counts of a few effects, and the change of their present value belongs to its
+//! cause. Where a rate or the structure changes, everything is valued once before and once after it. So the causes add
+//! up to the whole change.
 //!
-//! A posting on a transfer belongs to TRANSFER whatever the act is; else the act decides.
+//! The cause of a posting on a transfer is always TRANSFER; for others the kind of booking decides.
 
 mod walk;
 
@@ -19,13 +19,14 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::appraisal::conventions::ConventionsSpec;
-use crate::appraisal::stream::bounds;
+use crate::appraisal::stream::month_range;
 use crate::appraisal::{Appraisal, AppraisalQuery, appraise};
 use crate::basis::Basis;
 use crate::filter::{Filter, FilterSpec};
 use crate::party::{Party, PartyKey};
 use crate::rounding::apportion;
 use crate::view::View;
+use walk::WalkContext;
 
 vocabulary! {
     /// Why a figure moved.
@@ -51,43 +52,43 @@ vocabulary! {
     }
 }
 
-/// Most positions that are kept of one line; how many there are is told all the same.
+/// Most positions that are kept of one line; their number is counted beyond that.
 pub const POSITIONS_PER_LINE_MAX: usize = 10_000;
 
-/// What is asked.
+/// Which drift is asked for.
 #[derive(Clone, Debug)]
 pub struct DriftQuery {
-    /// Which amounts; resolved anew wherever the structure changes.
+    /// Which amounts count; it is resolved anew wherever the structure changes.
     pub filter: FilterSpec,
     /// Who counts as one party.
     pub party: Party,
-    /// Which entries count.
+    /// Whether plans, actuals or the outlook are appraised.
     pub basis: Basis,
-    /// What is to hold at both moments.
+    /// Which conventions are to hold at both moments.
     pub conventions: ConventionsSpec,
 }
 
 /// How much of a party's change has one cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DriftLine {
-    /// Why.
+    /// Why it moved.
     pub cause: DriftCause,
-    /// Whose.
+    /// Whose net present value moved.
     pub party: PartyKey,
     /// The change of the net present value, in cents.
     pub npv_change: i128,
-    /// How many acts of the log it comes from. Without any it is a cent that rounding moved.
+    /// How many entries of the log it comes from. Without any it is a cent that rounding moved.
     pub events: usize,
-    /// Where they stand in the log, at most the first [`POSITIONS_PER_LINE_MAX`].
+    /// The positions of these entries, at most the first [`POSITIONS_PER_LINE_MAX`].
     pub positions: Vec<Position>,
 }
 
-/// The answer.
+/// A drift: the appraisals of both moments, and what lies between them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift {
-    /// The earlier moment.
+    /// The appraisal of the earlier moment.
     pub from: Appraisal,
-    /// The later one.
+    /// The appraisal of the later moment.
     pub to: Appraisal,
     /// By party, then cause. The lines of a party add up to the change of its net present value.
     pub lines: Vec<DriftLine>,
@@ -99,8 +100,13 @@ pub fn drift(query: &DriftQuery, from: &View, to: &View) -> Result<Drift, Vec<Re
         return Err(vec![Refusal::at("from", Reason::FromAfterTo)]);
     }
     query.conventions.check()?;
-    let (spec, before, after) = both(query, from, to)?;
-    let changes = walk::changes(query, &spec, from, (to, &after))?;
+    let Appraised { spec, before, after } = appraise_both(query, from, to)?;
+    let context = WalkContext {
+        query,
+        spec: &spec,
+        after: &after.conventions,
+    };
+    let changes = walk::changes(&context, from, to)?;
     Ok(Drift {
         lines: lines(changes, &before, &after, to),
         from: before,
@@ -108,35 +114,38 @@ pub fn drift(query: &DriftQuery, from: &View, to: &View) -> Result<Drift, Vec<Re
     })
 }
 
-/// The two appraisals, with one base month: that of the earlier one, if anything counted then. Where no rate was in force
-/// yet at the earlier moment, it takes that of the later one.
-fn both(
-    query: &DriftQuery,
-    from: &View,
-    to: &View,
-) -> Result<(ConventionsSpec, Appraisal, Appraisal), Vec<Refusal>> {
+/// Both moments, appraised with the same conventions.
+struct Appraised {
+    spec: ConventionsSpec,
+    before: Appraisal,
+    after: Appraisal,
+}
+
+/// Appraises both moments with one base month: that of the earlier one, if anything counted then. Where no rate was in
+/// force yet at the earlier moment, it takes that of the later one.
+fn appraise_both(query: &DriftQuery, from: &View, to: &View) -> Result<Appraised, Vec<Refusal>> {
     let (asked_from, asked_to) = (query.at(from)?, query.at(to)?);
     let mut spec = query.conventions.clone();
-    let months = || bounds(&asked_from, from).or_else(|| bounds(&asked_to, to));
-    spec.base_month = spec.base_month.or_else(|| months().map(|(first, _)| first));
+    let months = || month_range(&asked_from, from).or_else(|| month_range(&asked_to, to));
+    spec.base_month = spec.base_month.or_else(|| months().map(|months| months.first));
     let with = |asked: AppraisalQuery, conventions: ConventionsSpec| AppraisalQuery { conventions, ..asked };
-    let later = appraise(&with(asked_to.clone(), spec.clone()), to)?;
-    spec.base_month = Some(later.conventions.base_month);
+    let after = appraise(&with(asked_to.clone(), spec.clone()), to)?;
+    spec.base_month = Some(after.conventions.base_month);
     let mut of_earlier = spec.clone();
     let known = from
         .state()
         .rates
-        .discount_at(later.conventions.base_month, from.position());
+        .discount_at(after.conventions.base_month, from.position());
     if known.is_none() {
-        let of_later = later.conventions.discount_rate;
+        let of_later = after.conventions.discount_rate;
         of_earlier.discount_rate = of_earlier.discount_rate.or(Some(of_later));
     }
-    let earlier = appraise(&with(asked_from.clone(), of_earlier), from)?;
-    Ok((spec, earlier, later))
+    let before = appraise(&with(asked_from.clone(), of_earlier), from)?;
+    Ok(Appraised { spec, before, after })
 }
 
 impl DriftQuery {
-    /// The same question of one moment, with the units and measures that it knows.
+    /// The question for the appraisal of one moment, with the units and measures that its view knows.
     fn at(&self, view: &View) -> Result<AppraisalQuery, Vec<Refusal>> {
         let filter = Filter::resolve(&self.filter, view).map_err(within_filter)?;
         Ok(AppraisalQuery {
@@ -153,12 +162,14 @@ fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
     refusals.map(|refusal| refusal.within("filter")).collect()
 }
 
-/// What one cause did to one party.
+/// By how much one cause moved the figure of one party.
 #[derive(Clone, Debug, Default)]
 struct Change {
-    /// In cents, not rounded.
+    /// The change of the net present value in cents, not rounded.
     npv: Decimal,
+    /// How many entries of the log it comes from.
     events: usize,
+    /// The first of their positions.
     positions: Vec<Position>,
 }
 

@@ -27,7 +27,7 @@ use querbuch_domain::refusal::{Reason, Refusal};
 use querbuch_domain::vocabulary;
 use rustc_hash::FxHashMap;
 
-use crate::balance::{Figures, sums};
+use crate::balance::{Figures, figures_by_dimensions};
 use crate::basis::Basis;
 use crate::dimension::Dimension;
 use crate::filter::Filter;
@@ -45,7 +45,7 @@ pub const FLOW_LINKS_MAX: usize = 100_000;
 pub const FLOW_CELLS_MAX: usize = 10_000;
 
 vocabulary! {
-    /// Where a node stands.
+    /// On which side of the diagram a node stands.
     FlowSide {
         /// Who bears cost.
         Payer = "PAYER",
@@ -56,18 +56,18 @@ vocabulary! {
     }
 }
 
-/// What is asked.
+/// Which flows are asked for.
 #[derive(Clone, Debug)]
 pub struct FlowsQuery {
-    /// Which amounts.
+    /// Which amounts count.
     pub filter: Filter,
     /// Who counts as one party.
     pub party: Party,
-    /// Which entries count.
+    /// Whether plans, actuals or the outlook are looked at.
     pub basis: Basis,
 }
 
-/// What a node stands for. Its text names it for ever: `payer:FEDERAL`, `measure:12`, `beneficiary:unit:3`.
+/// Which party or measure a node stands for. Its text is a stable name: `payer:FEDERAL`, `measure:12`, `beneficiary:unit:3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "as in FlowSide")]
 pub enum FlowPlace {
@@ -77,7 +77,7 @@ pub enum FlowPlace {
 }
 
 impl FlowPlace {
-    /// Where it stands.
+    /// On which side of the diagram it stands.
     pub fn side(self) -> FlowSide {
         match self {
             Self::Payer(_) => FlowSide::Payer,
@@ -86,7 +86,7 @@ impl FlowPlace {
         }
     }
 
-    /// What people call it.
+    /// The name that people read: of the party, or the title of the measure.
     pub fn label(self, language: Language, view: &View) -> Arc<str> {
         match self {
             Self::Payer(party) | Self::Beneficiary(party) => party.label(language, view),
@@ -110,7 +110,7 @@ impl fmt::Display for FlowPlace {
 /// A payer, a measure or a beneficiary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowNode {
-    /// What it stands for.
+    /// Which party or measure it stands for.
     pub place: FlowPlace,
     /// Cents: of a payer, what it bears; of a measure, what is borne for it; of a beneficiary, what is saved there.
     pub cents: i128,
@@ -119,9 +119,9 @@ pub struct FlowNode {
 /// What runs from one node to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowLink {
-    /// From a payer or a measure.
+    /// Where it comes from: a payer or a measure.
     pub source: FlowPlace,
-    /// To that measure or a beneficiary.
+    /// Where it goes: to that measure, or to a beneficiary.
     pub target: FlowPlace,
     /// Cents: what the payer bears for the measure, or what the measure saves there. Never zero.
     pub cents: i128,
@@ -130,15 +130,15 @@ pub struct FlowLink {
 /// What one party's payments save another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowCell {
-    /// Who pays.
+    /// Who bears cost of the measures that save something.
     pub payer: PartyKey,
-    /// Where the saving lands.
+    /// Where their savings land.
     pub beneficiary: PartyKey,
     /// Cents of saving. Never zero.
     pub cents: i128,
 }
 
-/// The answer. Parties stand in their order (see [`PartyKey::compare`]), measures in that of their codes.
+/// Who pays for whom. Parties stand in their order (see [`PartyKey::compare`]), measures in that of their codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flows {
     /// Payers, then measures, then beneficiaries.
@@ -149,8 +149,8 @@ pub struct Flows {
     pub matrix: Vec<FlowCell>,
 }
 
-/// One measure: who bears how much, and where how much is saved, by party.
-struct Account {
+/// One measure: who bears how much of it, and who saves how much by it, in cents.
+struct MeasureFlows {
     measure: MeasureNo,
     payers: Vec<(PartyKey, i128)>,
     beneficiaries: Vec<(PartyKey, i128)>,
@@ -160,7 +160,7 @@ struct Account {
 /// [`FLOW_CELLS_MAX`].
 pub fn flows(query: &FlowsQuery, view: &View) -> Result<Flows, Vec<Refusal>> {
     let accounts = accounts(query, view);
-    let parties = |account: &Account| account.payers.len() + account.beneficiaries.len();
+    let parties = |account: &MeasureFlows| account.payers.len() + account.beneficiaries.len();
     bounded(accounts.iter().map(parties).sum(), FLOW_LINKS_MAX)?;
     let matrix = matrix::matrix(&accounts, view)?;
     let payers = totals(accounts.iter().flat_map(|account| &account.payers), view);
@@ -176,6 +176,7 @@ pub fn flows(query: &FlowsQuery, view: &View) -> Result<Flows, Vec<Refusal>> {
     })
 }
 
+/// Refuses more of something than an answer may hold.
 fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
     if count > max {
         return Err(vec![Refusal::at("filter", Reason::TooMany { max })]);
@@ -184,15 +185,12 @@ fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
 }
 
 /// The measures that have a payer or a beneficiary, by code; their parties in their order.
-fn accounts(query: &FlowsQuery, view: &View) -> Vec<Account> {
+fn accounts(query: &FlowsQuery, view: &View) -> Vec<MeasureFlows> {
     let dimensions = [&[Dimension::Measure], query.party.dimensions()].concat();
     let mut by_party: FxHashMap<(MeasureNo, PartyKey), Figures> = FxHashMap::default();
-    for (key, figures) in sums(&query.filter, &dimensions, query.basis, view) {
+    for (key, figures) in figures_by_dimensions(&query.filter, &dimensions, query.basis, view) {
         if let (Some(measure), Some(party)) = (key.measure, PartyKey::of(query.party, &key)) {
-            let sum = by_party.entry((measure, party)).or_default();
-            sum.cost += figures.cost;
-            sum.saving += figures.saving;
-            sum.transfer += figures.transfer;
+            *by_party.entry((measure, party)).or_default() += &figures;
         }
     }
     let mut rows: Vec<_> = by_party.into_iter().collect();
@@ -206,7 +204,7 @@ fn accounts(query: &FlowsQuery, view: &View) -> Vec<Account> {
         .collect()
 }
 
-fn account(rows: &[((MeasureNo, PartyKey), Figures)]) -> Option<Account> {
+fn account(rows: &[((MeasureNo, PartyKey), Figures)]) -> Option<MeasureFlows> {
     let ((measure, _), _) = *rows.first()?;
     let borne = |((_, party), figures): &((MeasureNo, PartyKey), Figures)| {
         let cents = figures.cost - figures.transfer;
@@ -215,7 +213,7 @@ fn account(rows: &[((MeasureNo, PartyKey), Figures)]) -> Option<Account> {
     let saved = |((_, party), figures): &((MeasureNo, PartyKey), Figures)| {
         (figures.saving != 0).then_some((*party, figures.saving))
     };
-    let account = Account {
+    let account = MeasureFlows {
         measure,
         payers: rows.iter().filter_map(borne).collect(),
         beneficiaries: rows.iter().filter_map(saved).collect(),
@@ -235,7 +233,7 @@ fn totals<'a>(amounts: impl Iterator<Item = &'a (PartyKey, i128)>, view: &View) 
 }
 
 fn nodes(
-    accounts: &[Account],
+    accounts: &[MeasureFlows],
     payers: &[(PartyKey, i128)],
     beneficiaries: &[(PartyKey, i128)],
 ) -> Vec<FlowNode> {
@@ -256,7 +254,7 @@ fn nodes(
         .collect()
 }
 
-fn links(accounts: &[Account], payers: &[(PartyKey, i128)]) -> Vec<FlowLink> {
+fn links(accounts: &[MeasureFlows], payers: &[(PartyKey, i128)]) -> Vec<FlowLink> {
     let mut paid: FxHashMap<PartyKey, Vec<FlowLink>> = FxHashMap::default();
     for account in accounts {
         for &(party, cents) in &account.payers {

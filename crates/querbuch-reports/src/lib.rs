@@ -1,63 +1,53 @@
-//! What Querbuch answers. Pure functions over a [`view::View`]: the state as it was at a position.
+//! What Querbuch answers: pure functions over a [`view::View`], which is the state as it was at a position.
 //!
-//! | module | what it holds |
+//! | where | what is there |
 //! |---|---|
+//! | **What every report shares** | |
 //! | [`view`] | the state as of a position: a prefix of every list, and the cells that follow from it |
-//! | [`basis`] | plan, actual, outlook: which cells count |
-//! | [`filter`] | the conditions that reports share |
-//! | [`balance`] | costs, savings, transfers and net per combination of dimensions |
-//! | [`capacity`] | freed working time beside the time that units have |
-//! | [`each`] | the figures of every unit and every measure at once |
-//! | [`flows`] | who pays for whom |
-//! | [`allocation`] | who bears what was shared by keys, and what another key would change |
-//! | [`party`] | who counts as one party of a report |
-//! | [`finance`] | money over time: present values, returns, ratios |
-//! | [`appraisal`] | is it worth it, overall and for each party |
-//! | [`drift`] | how a net present value moved between two moments, and why |
-//! | [`approaches`], [`portfolio`] | the three approaches over time; measures by what they are worth |
-//! | [`rounding`] | rounding several amounts so that they add up |
-//! | [`share`] | splitting an amount to the cent |
-//! | [`claims`] | what was claimed and is neither confirmed nor disputed |
-//! | [`change`], [`kept`] | what happened between two states; a balance that is carried along |
-//! | [`reading`] | what makes them fast: cumulated snapshots and roll-ups |
-//! | [`memory`] | what all of it takes in memory |
-//! | [`risk`] | simulated net present values, seeded; what they depend on |
-//! | [`series`] | the months of one effect |
+//! | [`basis`] | plan, actual or outlook: which cells count, and by which month |
+//! | [`filter`] | the conditions on units, measures, effects and months |
+//! | [`dimension`], [`party`] | what rows are told apart by; who counts as one party |
+//! | [`rounding`], [`share`] | rounding amounts so that they add up; splitting an amount to the cent |
+//! | `columns`, `subtree`, `state_diff` | master data in columns; everything below a unit; what changed between two states |
+//! | **Reports** | |
+//! | [`balance`] | costs, savings, transfers and net per combination of dimensions: question, rows, adding up |
+//! | [`by_unit_and_measure`], [`series`] | the figures of every unit and every measure at once; the months of one effect |
+//! | [`flows`], [`allocation`] | who pays for whom; who bears what was shared by keys |
+//! | [`claims`], [`capacity`] | what was claimed and is still open; freed working time beside the time that units have |
+//! | [`appraisal`] | whether a measure is worth it, overall and for each party, with chances and sensitivity |
+//! | [`drift`], [`approaches`], [`portfolio`] | why a net present value moved; the three approaches; measures by their worth |
+//! | **Arithmetic** | |
+//! | [`finance`], [`risk`] | present values, returns and ratios; seeded simulation of net present values |
+//! | **Speed** | |
+//! | [`read_model`] | roll-ups and cumulated snapshots, kept beside the state; answers are the same without them |
+//! | [`memory`] | what a ledger takes in memory |
 //!
 //! The same view and question give the same answer for ever: nothing here knows the time.
 
 pub mod allocation;
 pub mod appraisal;
 pub mod approaches;
-mod axis;
 pub mod balance;
 pub mod basis;
-mod belonging;
-mod below;
+pub mod by_unit_and_measure;
 pub mod capacity;
-pub mod change;
 pub mod claims;
-mod cumulated;
+mod columns;
 pub mod dimension;
 pub mod drift;
-pub mod each;
 pub mod filter;
 pub mod finance;
 pub mod flows;
-mod groups;
-pub mod kept;
-mod layout;
-mod master;
 pub mod memory;
+mod month_range;
 pub mod party;
 pub mod portfolio;
-pub mod reading;
+pub mod read_model;
 pub mod risk;
-mod rollup;
 pub mod rounding;
-mod scan;
 pub mod series;
-mod sums;
+mod state_diff;
+mod subtree;
 #[cfg(test)]
 mod testing;
 pub mod view;

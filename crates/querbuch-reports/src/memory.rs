@@ -9,14 +9,14 @@ use querbuch_domain::state::State;
 use querbuch_domain::unit::Unit;
 use querbuch_domain::vocabulary;
 
-use crate::reading::Reading;
+use crate::read_model::ReadModel;
 
 vocabulary! {
     /// What takes memory.
     Holding {
         /// The journal: every posting ever made.
         Postings = "POSTINGS",
-        /// What is kept of each booking besides its postings.
+        /// Of each booking what is not in its postings.
         Bookings = "BOOKINGS",
         /// Sums by effect, month and slot, as of now.
         Cells = "CELLS",
@@ -38,7 +38,7 @@ vocabulary! {
 /// How much of one thing there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// What it is.
+    /// Which part of the ledger.
     pub what: Holding,
     /// How many there are.
     pub count: usize,
@@ -51,9 +51,9 @@ const COUNTERS_BYTES: usize = 16;
 /// A place in an index: a reference to the text and a number, in nodes that are about two thirds full.
 const INDEX_PLACE_BYTES: usize = 36;
 
-/// What a state and what is kept beside it take.
-pub fn memory(state: &State, reading: &Reading) -> Vec<Held> {
-    let kept = reading.memory();
+/// What a state and the read model beside it take in memory.
+pub fn memory(state: &State, read_model: &ReadModel) -> Vec<Held> {
+    let kept = read_model.memory();
     let cells = (0..state.effects.len())
         .filter_map(|index| state.cells.get(querbuch_domain::id::EffectNo::from_index(index)));
     let (cell_count, cell_bytes) = cells.fold((0, 0), |(count, bytes), cells| {
@@ -96,7 +96,7 @@ pub fn memory(state: &State, reading: &Reading) -> Vec<Held> {
         held(
             Holding::Columns,
             state.units.len() + state.measures.len() + state.effects.len(),
-            kept.master_bytes,
+            kept.column_bytes,
         ),
     ]
 }

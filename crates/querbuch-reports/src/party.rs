@@ -9,7 +9,7 @@ use querbuch_domain::language::Language;
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::Level;
 
-use crate::dimension::{Dimension, Key};
+use crate::dimension::{Dimension, RowKey};
 use crate::view::View;
 
 vocabulary! {
@@ -39,7 +39,7 @@ impl Party {
     }
 }
 
-/// One party.
+/// One party of a report, as its kind of party tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PartyKey {
     /// All units of a level that belong to no narrower party.
@@ -54,7 +54,7 @@ impl PartyKey {
     /// What belongs to no Land (the Bund, social insurance) or to no body is taken together by its level. So are
     /// businesses and citizens, wherever they hang in the tree: a Land or a body is a public budget and never
     /// counts what lands at them. Asked by unit, everybody is a party of their own.
-    pub fn of(party: Party, row: &Key) -> Option<Self> {
+    pub fn of(party: Party, row: &RowKey) -> Option<Self> {
         let level = row.level?;
         let unit = match party {
             Party::Unit => row.unit,
@@ -66,7 +66,7 @@ impl PartyKey {
         Some(unit.map_or(Self::Level(level), Self::Unit))
     }
 
-    /// What people call it.
+    /// The name that people read: of the level, or of the unit.
     pub fn label(self, language: Language, view: &View) -> Arc<str> {
         match self {
             Self::Level(level) => level.name(language).into(),

@@ -18,7 +18,7 @@ use crate::appraisal::fault::Fault;
 use crate::appraisal::payback::Payback;
 use crate::appraisal::periods::Periods;
 use crate::appraisal::perspective::Present;
-use crate::appraisal::stream::{Stream, Streams, bounds, streams};
+use crate::appraisal::stream::{Stream, Streams, month_range, streams};
 use crate::appraisal::{Appraisal, AppraisalQuery, wrong_pocket_share};
 use crate::balance::Direction;
 use crate::dimension::Dimension;
@@ -29,7 +29,7 @@ use crate::view::View;
 vocabulary! {
     /// What measures can be ordered by.
     MeasureField {
-        /// The net present value.
+        /// The net present value, in cents.
         Npv = "NPV",
         /// Present saving over present cost.
         BenefitCostRatio = "BENEFIT_COST_RATIO",
@@ -40,10 +40,10 @@ vocabulary! {
     }
 }
 
-/// Measures with what counts of each.
+/// Measures in order, with what counts of each.
 pub struct Portfolio {
     conventions: Conventions,
-    accounts: FxHashMap<MeasureNo, Streams<PartyKey>>,
+    by_measure: FxHashMap<MeasureNo, Streams<PartyKey>>,
     ranked: Vec<(MeasureNo, Option<Decimal>)>,
 }
 
@@ -57,13 +57,13 @@ pub fn portfolio(
     let found = || {
         let conventions = query
             .conventions
-            .resolve(query.basis, bounds(query, view), view)?;
-        let accounts = accounts(query, &conventions, view)?;
+            .resolve(query.basis, month_range(query, view), view)?;
+        let by_measure = by_measure(query, &conventions, view)?;
         let factors = conventions.factors()?;
         let mut ranked = Vec::with_capacity(view.measure_count());
         for number in (0..view.measure_count()).map(MeasureNo::from_index) {
-            let figure = match accounts.get(&number) {
-                Some(account) => figure(field, account, &factors)?,
+            let figure = match by_measure.get(&number) {
+                Some(by_party) => figure(field, by_party, &factors)?,
                 None => None,
             };
             ranked.push((number, figure));
@@ -74,7 +74,7 @@ pub fn portfolio(
         });
         Ok::<_, Fault>(Portfolio {
             conventions,
-            accounts,
+            by_measure,
             ranked,
         })
     };
@@ -82,7 +82,7 @@ pub fn portfolio(
 }
 
 impl Portfolio {
-    /// What all figures depend on.
+    /// Every choice that all figures depend on.
     pub fn conventions(&self) -> &Conventions {
         &self.conventions
     }
@@ -95,11 +95,11 @@ impl Portfolio {
     /// The appraisal of one measure, with the conventions of all. Years of its paybacks count from its own first amount:
     /// the common base month says nothing about how long a measure takes.
     pub fn appraisal(&self, measure: MeasureNo, view: &View) -> Result<Appraisal, Vec<Refusal>> {
-        let account = self.accounts.get(&measure).cloned().unwrap_or_default();
+        let by_party = self.by_measure.get(&measure).cloned().unwrap_or_default();
         let found = || {
-            let all = merged(&account)?;
+            let all = merged(&by_party)?;
             let periods = Periods::of(&all, &self.conventions.factors()?)?;
-            let mut appraisal = Appraisal::new(account.clone(), self.conventions.clone(), view)?;
+            let mut appraisal = Appraisal::new(by_party.clone(), self.conventions.clone(), view)?;
             if let Some(periods) = periods {
                 for perspective in appraisal.perspectives.iter_mut().chain([&mut appraisal.overall]) {
                     perspective.payback = perspective.payback.since(periods.spacing.first);
@@ -114,7 +114,7 @@ impl Portfolio {
 }
 
 /// Streams of each measure by party, those of what belongs to it included.
-fn accounts(
+fn by_measure(
     query: &AppraisalQuery,
     conventions: &Conventions,
     view: &View,
@@ -122,12 +122,12 @@ fn accounts(
     let streams = streams(query, view, &[Dimension::Measure], |key, party| {
         Some((key.measure?, party))
     })?;
-    let mut accounts: FxHashMap<MeasureNo, Streams<PartyKey>> = FxHashMap::default();
+    let mut by_measure: FxHashMap<MeasureNo, Streams<PartyKey>> = FxHashMap::default();
     for ((measure, party), mut stream) in streams {
         stream.cut(conventions.horizon_end);
         let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
         for number in std::iter::successors(Some(measure), above) {
-            accounts
+            by_measure
                 .entry(number)
                 .or_default()
                 .entry(party)
@@ -135,25 +135,26 @@ fn accounts(
                 .merge(&stream)?;
         }
     }
-    Ok(accounts)
+    Ok(by_measure)
 }
 
-/// All parties together.
-fn merged(account: &Streams<PartyKey>) -> Result<Stream, Fault> {
+/// What counts of a measure, all parties together.
+fn merged(by_party: &Streams<PartyKey>) -> Result<Stream, Fault> {
     let mut all = Stream::default();
-    for stream in account.values() {
+    for stream in by_party.values() {
         all.merge(stream)?;
     }
     all.tidy();
     Ok(all)
 }
 
+/// The figure that a measure is ordered by; `None` where it has none.
 fn figure(
     field: MeasureField,
-    account: &Streams<PartyKey>,
+    by_party: &Streams<PartyKey>,
     factors: &Factors,
 ) -> Result<Option<Decimal>, Fault> {
-    let all = merged(account)?;
+    let all = merged(by_party)?;
     if all.is_empty() {
         return Ok(None);
     }
@@ -172,7 +173,7 @@ fn figure(
             None => None,
         },
         MeasureField::WrongPocketShare => {
-            let parties: Result<Vec<Present>, Fault> = account
+            let parties: Result<Vec<Present>, Fault> = by_party
                 .values()
                 .map(|stream| Present::of(stream, factors))
                 .collect();
@@ -181,6 +182,7 @@ fn figure(
     })
 }
 
+/// Orders figures in a direction; what is missing comes last in both.
 fn compare(first: Option<Decimal>, second: Option<Decimal>, direction: Direction) -> Ordering {
     match (first, second) {
         (Some(first), Some(second)) if direction == Direction::Descending => second.cmp(&first),

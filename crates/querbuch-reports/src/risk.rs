@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use crate::finance::{FLOWS_MAX, FinanceError, round_half_up};
 use quantile::Band;
 
-pub use tornado::{Bar, net_at_mode, tornado};
+pub use tornado::{TornadoBar, net_at_mode, tornado};
 
 /// Fewest draws: below, not even a rough percentile is left.
 pub const DRAWS_MIN: usize = 100;
@@ -26,7 +26,7 @@ pub const DRAWS_MAX: usize = 100_000;
 pub const WORK_MAX: usize = 200_000_000;
 /// Digits behind the point of a cent that the sums keep.
 const DIGITS: u32 = 6;
-/// One cent in sums.
+/// One cent, as the sums keep it.
 const CENT: i128 = 1_000_000;
 /// Largest present value, in cents: a thousand times the largest posting.
 const CENTS_MAX: i128 = 1_000_000_000_000_000_000;
@@ -64,14 +64,14 @@ impl Correlation {
 /// Whether an effect adds to the net or takes from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// A saving, a transfer received.
+    /// It adds, as a saving or a transfer received does.
     Plus,
-    /// A cost.
+    /// It takes away, as a cost does.
     Minus,
 }
 
 impl Sign {
-    /// The value with this sign.
+    /// The value, or what it takes away.
     pub(crate) fn of<T: std::ops::Neg<Output = T>>(self, value: T) -> T {
         match self {
             Self::Plus => value,
@@ -83,11 +83,11 @@ impl Sign {
 /// A present value that is not known for certain, in cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spread {
-    /// The lowest.
+    /// The lowest value that it can have.
     pub low: Decimal,
-    /// The most likely.
+    /// The most likely value.
     pub mode: Decimal,
-    /// The highest.
+    /// The highest value that it can have.
     pub high: Decimal,
 }
 
@@ -100,7 +100,7 @@ pub struct RiskEffect {
     pub stream: u64,
     /// Index of the party that it belongs to.
     pub party: usize,
-    /// Whether it adds to the net.
+    /// Whether it adds to the net or takes from it.
     pub sign: Sign,
     /// Present value of what is known, in cents.
     pub certain: Decimal,
@@ -108,14 +108,14 @@ pub struct RiskEffect {
     pub spreads: Vec<Spread>,
 }
 
-/// What is to be simulated.
+/// How a simulation is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Simulation {
     /// How many times all is drawn.
     pub draws: usize,
-    /// What the draws follow from.
+    /// The seed of the random numbers: the same seed gives the same draws.
     pub seed: u64,
-    /// How they are spread.
+    /// How amounts are spread between low and high.
     pub distribution: Distribution,
 }
 
@@ -128,7 +128,7 @@ pub struct Risk {
     pub p50: Decimal,
     /// Of a hundred draws, five are higher.
     pub p95: Decimal,
-    /// The mean of the draws.
+    /// The mean of all draws.
     pub mean: Decimal,
     /// The share of draws above zero; zero itself is no gain.
     pub chance_positive: Decimal,
@@ -137,9 +137,9 @@ pub struct Risk {
 /// The risk of each party and of all together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risks {
-    /// All effects together.
+    /// The risk of all effects together.
     pub overall: Risk,
-    /// By index of the party. A party without effects has a net of zero.
+    /// The risk of each party, by its index. A party without effects has a net of zero.
     pub parties: Vec<Risk>,
 }
 
@@ -161,17 +161,17 @@ impl Simulation {
         }
         let effects = effects
             .iter()
-            .map(Prepared::try_new)
+            .map(FixedPointEffect::try_new)
             .collect::<Result<Vec<_>, _>>()?;
         let series: usize = effects.iter().map(|effect| effect.bands.len()).sum::<usize>() + parties;
         let series_max = WORK_MAX / self.draws;
         if series > series_max {
             return Err(FinanceError::TooMany { max: series_max });
         }
-        let mut words = Words::new(self.seed, self.draws);
+        let mut words = RandomWords::new(self.seed, self.draws);
         let mut overall = vec![0; self.draws];
         let mut risks = Vec::with_capacity(parties);
-        let mut of_party: Vec<Vec<&Prepared>> = vec![Vec::new(); parties];
+        let mut of_party: Vec<Vec<&FixedPointEffect>> = vec![Vec::new(); parties];
         for effect in &effects {
             match of_party.get_mut(effect.party) {
                 Some(list) => list.push(effect),
@@ -195,7 +195,7 @@ impl Simulation {
     }
 
     /// Adds what an effect brings in each draw.
-    fn draw(&self, effect: &Prepared, words: &mut Words, nets: &mut [i128]) {
+    fn draw(&self, effect: &FixedPointEffect, words: &mut RandomWords, nets: &mut [i128]) {
         let certain = effect.sign.of(effect.certain);
         if effect.bands.is_empty() {
             for net in nets {
@@ -219,7 +219,7 @@ impl Simulation {
 }
 
 /// An effect in whole millionths of a cent.
-struct Prepared {
+struct FixedPointEffect {
     stream: u64,
     party: usize,
     sign: Sign,
@@ -227,7 +227,7 @@ struct Prepared {
     bands: Vec<Band>,
 }
 
-impl Prepared {
+impl FixedPointEffect {
     fn try_new(effect: &RiskEffect) -> Result<Self, FinanceError> {
         if effect.spreads.len() > FLOWS_MAX {
             // So many ranges, each of at most 2 · 10^24, add up to less than 2^95.
@@ -259,14 +259,14 @@ impl Prepared {
     }
 }
 
-/// The words of one stream at a time.
-struct Words {
+/// Random words of one stream at a time: those of the stream that was asked for last are kept.
+struct RandomWords {
     key: [u8; 32],
     stream: Option<u64>,
     drawn: Vec<u32>,
 }
 
-impl Words {
+impl RandomWords {
     fn new(seed: u64, draws: usize) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -277,6 +277,7 @@ impl Words {
         }
     }
 
+    /// The words of a stream, one for each draw.
     fn of(&mut self, stream: u64) -> &[u32] {
         if self.stream != Some(stream) {
             let mut generator = ChaCha12Rng::from_seed(self.key);
@@ -302,6 +303,7 @@ fn to_fixed(cents: Decimal) -> Result<i128, FinanceError> {
     Ok(fixed)
 }
 
+/// Millionths of a cent as a present value in cents.
 fn from_fixed(fixed: i128) -> Result<Decimal, FinanceError> {
     let decimal = Decimal::try_from_i128_with_scale(fixed, DIGITS);
     decimal
@@ -309,6 +311,7 @@ fn from_fixed(fixed: i128) -> Result<Decimal, FinanceError> {
         .map_err(|_| FinanceError::Overflow)
 }
 
+/// The percentiles, the mean and the chance of a gain over the nets of all draws.
 fn risk(mut nets: Vec<i128>) -> Result<Risk, FinanceError> {
     let count = nets.len();
     let draws = i128::try_from(count).map_err(|_| FinanceError::Overflow)?;

@@ -6,10 +6,10 @@ use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::words::Slot;
 
-use crate::basis::{Basis, entries};
+use crate::basis::{Basis, counted_amounts};
 use crate::view::View;
 
-/// What stands in one month, in cents.
+/// What stands in one month of an effect, by slot, in cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the slots of a cell")]
 pub struct EffectMonth {
@@ -36,13 +36,13 @@ impl EffectMonth {
 
 /// The months of an effect in which anything was planned, forecast or booked, in order.
 pub fn series(effect: EffectNo, from: Option<Month>, to: Option<Month>, view: &View) -> Vec<EffectMonth> {
-    let mut months = months_of(effect, &view.cells_of(effect), view);
+    let mut months = months_of_effect(effect, &view.cells_of(effect), view);
     months
         .retain(|month| from.is_none_or(|from| from <= month.month) && to.is_none_or(|to| month.month <= to));
     months
 }
 
-fn months_of(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<EffectMonth> {
+fn months_of_effect(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<EffectMonth> {
     let schedules = &view.state().schedules;
     let mut months: Vec<EffectMonth> = Vec::new();
     for cell in cells.iter() {
@@ -69,9 +69,9 @@ fn months_of(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<EffectMo
             Slot::Cashed => last.cashed = cell.cents,
         }
     }
-    for entry in entries(Basis::Outlook, cells) {
-        if let Ok(index) = months.binary_search_by_key(&entry.month, |month| month.month) {
-            months[index].outlook += i128::from(entry.cents);
+    for amount in counted_amounts(Basis::Outlook, cells) {
+        if let Ok(index) = months.binary_search_by_key(&amount.month, |month| month.month) {
+            months[index].outlook += i128::from(amount.cents);
         }
     }
     months

@@ -19,7 +19,7 @@ use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, L
 
 use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
 use crate::basis::{Basis, MonthBasis};
-use crate::dimension::{Dimension, Key, quarter_label};
+use crate::dimension::{Dimension, RowKey, quarter_label};
 use crate::filter::{Filter, FilterSpec};
 use crate::view::View;
 
@@ -84,7 +84,7 @@ impl Story {
 
 /// A question that is not yet resolved against a view.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct BalanceQuestion {
     pub spec: FilterSpec,
     pub group_by: Vec<Dimension>,
     pub basis: Basis,
@@ -93,7 +93,7 @@ pub struct Question {
     pub limit: Option<i32>,
 }
 
-impl Question {
+impl BalanceQuestion {
     /// All of a basis, told apart by some dimensions.
     pub fn of(basis: Basis, group_by: &[Dimension]) -> Self {
         Self {
@@ -166,7 +166,7 @@ impl fmt::Display for Label {
 }
 
 /// What a row of a balance says in one dimension.
-pub fn label(key: &Key, dimension: Dimension, view: &View) -> Label {
+pub fn label(key: &RowKey, dimension: Dimension, view: &View) -> Label {
     let code = |code: Option<String>| code.map_or(Label::Nothing, Label::Code);
     let unit = |number: UnitNo| view.unit(number).expect("known to the view").code.to_string();
     let measure = |number: MeasureNo| view.measure(number).expect("known to the view").code.to_string();

@@ -10,7 +10,6 @@ use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, Uni
 use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::Measure;
-use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{Noun, Reason, Refusal};
@@ -19,10 +18,10 @@ use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
 use rustc_hash::FxHashMap;
 
-use crate::cumulated::Cumulated;
-use crate::filter::units_below;
-use crate::master::Master;
-use crate::reading::Reading;
+use crate::columns::{MasterColumns, MasterCounts};
+use crate::month_range::MonthRange;
+use crate::read_model::ReadModel;
+use crate::read_model::cumulated::CumulatedSnapshot;
 
 /// A state and a position in it. It sees exactly what was known then: a prefix of every list.
 #[derive(Clone, Debug)]
@@ -35,8 +34,8 @@ pub struct View {
     effect_count: usize,
     booking_count: usize,
     posting_count: usize,
-    reading: Option<Arc<Reading>>,
-    master: OnceLock<Arc<Master>>,
+    read_model: Option<Arc<ReadModel>>,
+    columns: OnceLock<Arc<MasterColumns>>,
 }
 
 impl View {
@@ -50,8 +49,8 @@ impl View {
             effect_count: state.effects.len(),
             booking_count: state.bookings.len(),
             posting_count: state.bookings.journal().len(),
-            reading: None,
-            master: OnceLock::new(),
+            read_model: None,
+            columns: OnceLock::new(),
             state,
         }
     }
@@ -72,20 +71,20 @@ impl View {
             effect_count: state.effects.known_at(position),
             booking_count: state.bookings.known_at(position),
             posting_count: state.bookings.postings_at(position),
-            reading: None,
-            master: OnceLock::new(),
+            read_model: None,
+            columns: OnceLock::new(),
             state,
         })
     }
 
-    /// The same view, made faster by what is kept beside the state.
+    /// The same view, made faster by a read model of the same log.
     #[must_use]
-    pub fn with(mut self, reading: Arc<Reading>) -> Self {
-        self.reading = Some(reading);
+    pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
+        self.read_model = Some(read_model);
         self
     }
 
-    /// The position.
+    /// The position of the log as of which it shows the state.
     pub fn position(&self) -> Position {
         self.position
     }
@@ -95,27 +94,27 @@ impl View {
         &self.state
     }
 
-    /// How many units there are.
+    /// How many units were registered up to its position.
     pub fn unit_count(&self) -> usize {
         self.unit_count
     }
 
-    /// How many measures there are.
+    /// How many measures were registered up to its position.
     pub fn measure_count(&self) -> usize {
         self.measure_count
     }
 
-    /// How many effects there are.
+    /// How many effects were added up to its position.
     pub fn effect_count(&self) -> usize {
         self.effect_count
     }
 
-    /// How many bookings there are.
+    /// How many bookings were made up to its position.
     pub fn booking_count(&self) -> usize {
         self.booking_count
     }
 
-    /// How many postings there are.
+    /// How many postings were made up to its position.
     pub fn posting_count(&self) -> usize {
         self.posting_count
     }
@@ -125,24 +124,24 @@ impl View {
         self.state.units.tree(self.epoch)
     }
 
-    /// How often units had been reorganised.
+    /// How often units had been reorganised up to its position.
     pub fn epoch(&self) -> usize {
         self.epoch
     }
 
-    /// How often a unit had got another place.
+    /// How often a unit had got another place in the tree up to its position.
     pub(crate) fn structure(&self) -> usize {
         self.state.units.structure(self.epoch)
     }
 
-    /// A unit.
+    /// The unit of a number, as it was named and placed then; `None` where it was not registered yet.
     pub fn unit(&self, number: UnitNo) -> Option<&Unit> {
         self.tree()
             .get(number)
             .filter(|_| number.index() < self.unit_count)
     }
 
-    /// A measure.
+    /// The measure of a number; `None` where it was not registered yet.
     pub fn measure(&self, number: MeasureNo) -> Option<&Measure> {
         self.state
             .measures
@@ -150,7 +149,7 @@ impl View {
             .filter(|_| number.index() < self.measure_count)
     }
 
-    /// An effect.
+    /// The effect of a number; `None` where it was not added yet.
     pub fn effect(&self, number: EffectNo) -> Option<&Effect> {
         self.state
             .effects
@@ -158,7 +157,7 @@ impl View {
             .filter(|_| number.index() < self.effect_count)
     }
 
-    /// An indicator.
+    /// The indicator of a number; `None` where it was not defined yet.
     pub fn indicator(&self, number: IndicatorNo) -> Option<&Indicator> {
         self.state
             .indicators
@@ -166,7 +165,7 @@ impl View {
             .filter(|indicator| indicator.defined_at <= self.position)
     }
 
-    /// A booking by its position.
+    /// The booking that was made at a position; `None` where there is none, or it was made later.
     pub fn booking(&self, position: Position) -> Option<&Booking> {
         self.state
             .bookings
@@ -174,20 +173,20 @@ impl View {
             .filter(|booking| booking.position <= self.position)
     }
 
-    /// A distribution key. Which of its versions are known is up to the position.
+    /// The distribution key of a number; `None` where it was not defined yet. It may hold versions that came later.
     pub fn key(&self, number: KeyNo) -> Option<&DistributionKey> {
         let found = self.state.keys.get(number);
         found.filter(|key| key.defined_at <= self.position)
     }
 
-    /// The distribution key that a reference names.
+    /// The distribution key that a reference names. Refused at a field: none that was known then.
     pub fn require_key(&self, reference: &Ref, field: &str) -> Result<KeyNo, Refusal> {
         let found = self.state.keys.resolve(reference);
         let found = found.filter(|number| self.key(*number).is_some());
         found.ok_or_else(|| missing(Noun::Key, reference, field))
     }
 
-    /// The unit that a reference names.
+    /// The unit that a reference names. Refused at a field: none that was known then.
     pub fn require_unit(&self, reference: &Ref, field: &str) -> Result<UnitNo, Refusal> {
         let found = self
             .state
@@ -197,7 +196,7 @@ impl View {
         found.ok_or_else(|| missing(Noun::Unit, reference, field))
     }
 
-    /// The measure that a reference names.
+    /// The measure that a reference names. Refused at a field: none that was known then.
     pub fn require_measure(&self, reference: &Ref, field: &str) -> Result<MeasureNo, Refusal> {
         let found = self
             .state
@@ -207,7 +206,7 @@ impl View {
         found.ok_or_else(|| missing(Noun::Measure, reference, field))
     }
 
-    /// The effect that a reference names.
+    /// The effect that a reference names. Refused at a field: none that was known then.
     pub fn require_effect(&self, reference: &Ref, field: &str) -> Result<EffectNo, Refusal> {
         let found = self
             .state
@@ -246,7 +245,7 @@ impl View {
 
     /// Marks a unit and everything below it, by number.
     pub fn with_everything_below(&self, unit: UnitNo) -> Vec<bool> {
-        units_below(&[unit], self)
+        self.columns().units_below(&[unit], self.unit_count)
     }
 
     /// The cells of one effect; none where it is not known.
@@ -255,7 +254,7 @@ impl View {
             let cells = self.state.cells.get(effect).map(Cow::Borrowed);
             return cells.unwrap_or_default();
         }
-        let base = self.base();
+        let base = self.newest_snapshot();
         let mut cells = base
             .as_ref()
             .map(|base| base.cells_of(effect))
@@ -276,7 +275,11 @@ impl View {
 
     /// The cells of some effects, each named once: one walk, however many they are.
     pub(crate) fn cells_of_each(&self, effects: &[EffectNo]) -> FxHashMap<EffectNo, EffectCells> {
-        let base = if self.is_newest() { None } else { self.base() };
+        let base = if self.is_newest() {
+            None
+        } else {
+            self.newest_snapshot()
+        };
         let kept = |effect: &EffectNo| match &base {
             _ if self.is_newest() => self.state.cells.get(*effect).cloned(),
             Some(base) => Some(base.cells_of(*effect)),
@@ -298,11 +301,11 @@ impl View {
         cells
     }
 
-    /// The same state as of an earlier position, or any that it reaches.
+    /// The view of the same state as of another position, mostly an earlier one. Refused: beyond the end of the state.
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
-        Ok(match &self.reading {
-            Some(reading) => view.with(reading.clone()),
+        Ok(match &self.read_model {
+            Some(read_model) => view.with_read_model(read_model.clone()),
             None => view,
         })
     }
@@ -312,37 +315,41 @@ impl View {
         self.position == self.state.position
     }
 
-    /// What is kept beside the state, if it is at hand.
-    pub(crate) fn reading(&self) -> Option<&Reading> {
-        self.reading.as_deref()
+    /// The read model that makes it faster, if one is at hand.
+    pub(crate) fn read_model(&self) -> Option<&ReadModel> {
+        self.read_model.as_deref()
     }
 
     /// Units, measures and effects in columns, at least those of this view.
-    pub(crate) fn master(&self) -> &Master {
-        self.master.get_or_init(|| {
-            let Some(reading) = self.reading() else {
-                let mut master = Master::default();
-                master.extend(&self.state, self.epoch);
-                return Arc::new(master);
+    pub(crate) fn columns(&self) -> &MasterColumns {
+        self.columns.get_or_init(|| {
+            let Some(read_model) = self.read_model() else {
+                let mut columns = MasterColumns::default();
+                columns.extend(&self.state, self.epoch);
+                return Arc::new(columns);
             };
-            reading.master_of(self)
+            read_model.columns_of(self)
         })
     }
 
-    /// Whether columns hold all that it knows, as it was then.
-    pub(crate) fn is_covered_by(&self, master: &Master) -> bool {
-        master.structure == self.structure()
-            && master.covers(self.unit_count, self.measure_count, self.effect_count)
+    /// Whether columns hold all units, measures and effects that it knows, as they were then.
+    pub(crate) fn is_covered_by(&self, columns: &MasterColumns) -> bool {
+        columns.structure == self.structure()
+            && columns.covers(&MasterCounts {
+                units: self.unit_count,
+                measures: self.measure_count,
+                effects: self.effect_count,
+            })
     }
 
     /// The newest cumulated snapshot that it can build on.
-    pub(crate) fn base(&self) -> Option<Arc<Cumulated>> {
-        self.reading()?.base(self.posting_count)
+    pub(crate) fn newest_snapshot(&self) -> Option<Arc<CumulatedSnapshot>> {
+        self.read_model()?.newest_snapshot_within(self.posting_count)
     }
 
-    /// The first and last month with any posting: a bound, which a later state may have widened.
-    pub(crate) fn months(&self) -> Option<(Month, Month)> {
-        self.state.bookings.journal().months()
+    /// The months from the first to the last posting of the whole state: no fewer than those of the view.
+    pub(crate) fn months(&self) -> Option<MonthRange> {
+        MonthRange::of_postings(self.state.bookings.journal())
     }
 }
 

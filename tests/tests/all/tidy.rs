@@ -1,6 +1,8 @@
 //! The rules of this repository that a machine can see. Each has a test, and each test is tested itself: a rule
 //! that cannot fail guards nothing.
 
+mod import_loops;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -229,7 +231,8 @@ fn paths_in(text: &str, top: &[String]) -> Vec<String> {
             let odd = |c: char| {
                 c.is_whitespace() || matches!(c, ':' | '<' | '>' | '*' | '=' | '|' | '"' | '$' | '…')
             };
-            if quoted.starts_with(['/', '-', '~']) || quoted.contains(odd) {
+            // What is built is not there before.
+            if quoted.starts_with(['/', '-', '~']) || quoted.starts_with("target/") || quoted.contains(odd) {
                 continue;
             }
             let first = quoted.split('/').next().unwrap_or_default();
@@ -258,22 +261,44 @@ fn expanded(path: &str) -> Vec<String> {
     }
 }
 
-#[test]
-fn every_path_in_the_readme_exists() {
+/// The paths that a page names and that are neither below the root of the repository nor beside the page.
+fn missing_paths(page: &Path, text: &str, top: &[String]) -> Vec<String> {
     let root = repository();
-    let entries = fs::read_dir(&root).expect("is readable");
+    let beside = root.join(page.parent().unwrap_or(page));
+    let missing = paths_in(text, top)
+        .into_iter()
+        .filter(|path| !root.join(path).exists() && !beside.join(path).exists());
+    missing
+        .map(|path| format!("{} names {path}, which does not exist", page.display()))
+        .collect()
+}
+
+/// README.md, CONTRIBUTING.md, and every other page for people.
+#[test]
+fn every_path_that_a_page_names_exists() {
+    let entries = fs::read_dir(repository()).expect("is readable");
     let top: Vec<String> = entries
         .map(|entry| entry.expect("is readable").file_name().display().to_string())
         .collect();
-    let readme = fs::read_to_string(root.join("README.md")).expect("there is a README.md");
-    let missing = paths_in(&readme, &top)
-        .into_iter()
-        .filter(|path| !root.join(path).exists());
-    assert_none(
-        &missing
-            .map(|path| format!("README.md names {path}, which does not exist"))
-            .collect::<Vec<_>>(),
-    );
+    let pages = sources(&[".md"]);
+    for page in ["README.md", "docs/operating.md"] {
+        assert!(
+            pages.iter().any(|(path, _)| path == Path::new(page)),
+            "{page} is read"
+        );
+    }
+    let missing = pages
+        .iter()
+        .flat_map(|(page, text)| missing_paths(page, text, &top));
+    assert_none(&missing.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_found() {
+    let top = ["docs".to_owned(), "tests".to_owned()];
+    let text = "`docs/gone.md` `tests/Cargo.toml` `src/lib.rs`";
+    assert_eq!(missing_paths(Path::new("README.md"), text, &top).len(), 2);
+    assert_eq!(missing_paths(Path::new("tests/README.md"), text, &top).len(), 1);
 }
 
 #[test]
@@ -317,6 +342,30 @@ fn nothing_is_left_unfinished_or_ignored() {
             .iter()
             .flat_map(|(path, text)| unfinished(path, text))
             .collect::<Vec<_>>(),
+    );
+}
+
+/// A text is asked for in a `Language`, never by whether it is to be in English: a boolean at a call says nothing.
+fn english_as_boolean(path: &Path, text: &str) -> Vec<String> {
+    let at = text
+        .match_indices(concat!("english", ": bool"))
+        .map(|(at, _)| text[..at].lines().count().max(1));
+    at.map(|line| format!("{}:{line}: use Language", path.display()))
+        .collect()
+}
+
+#[test]
+fn languages_are_no_booleans() {
+    assert_none(
+        &sources(&[".rs"])
+            .iter()
+            .flat_map(|(path, text)| english_as_boolean(path, text))
+            .collect::<Vec<_>>(),
+    );
+    let text = concat!("\nfn hello(english", ": bool) {}");
+    assert_eq!(
+        english_as_boolean(Path::new("a.rs"), text),
+        ["a.rs:2: use Language"]
     );
 }
 

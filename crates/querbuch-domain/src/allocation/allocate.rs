@@ -2,19 +2,24 @@
 
 use serde::Serialize;
 
-use super::{AllocationFault, AmountAllocated};
-use crate::booking::{Line, Note, POSTINGS_PER_BOOKING_MAX, Targets, check_sums};
-use crate::command::Context;
+use crate::allocation::AmountAllocated;
+use crate::allocation::fault::AllocationFault;
+use crate::booking::record::{Line, POSTINGS_PER_BOOKING_MAX, Targets, check_sums};
+use crate::command::decide::{Context, Decide};
 use crate::effect::{Effect, Parts};
 use crate::event::Event;
 use crate::id::{EffectNo, KeyNo, UnitNo};
-use crate::key::{KeyFault, Shares, require_among};
+use crate::key::Shares;
+use crate::key::define::require_among;
+use crate::key::fault::KeyFault;
 use crate::measure::Measure;
 use crate::money::Cents;
 use crate::month::Month;
+use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
-use crate::schedule::{MONTHS_PER_SCHEDULE_MAX, months_of};
+use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::schedule::set::MONTHS_PER_SCHEDULE_MAX;
+use crate::schedule::set::months_of;
 use crate::state::State;
 use crate::words::{EffectKind, Slot, Stage};
 
@@ -51,9 +56,8 @@ struct Basis<'a> {
     among: Vec<UnitNo>,
 }
 
-impl Allocate {
-    /// The events: effects that had to be made, then the allocation.
-    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+impl Decide for Allocate {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let basis = self.basis(state, &mut refusals);
         let months = refusals.keep(self.months());
@@ -81,12 +85,12 @@ impl Allocate {
             }
             if lines.len() > POSTINGS_PER_BOOKING_MAX {
                 let max = POSTINGS_PER_BOOKING_MAX;
-                refusals.push("through", Reason::TooMany { max });
+                refusals.push("through", InputFault::TooMany { max });
                 break;
             }
         }
         if allocated.is_empty() && refusals.0.is_empty() {
-            refusals.push("month", Reason::Allocation(AllocationFault::Nothing));
+            refusals.push("month", AllocationFault::Nothing);
         }
         refusals.or(())?;
         check_sums(state, &lines)?;
@@ -101,22 +105,25 @@ impl Allocate {
                 .iter()
                 .map(|line| (line.effect, line.month, line.cents))
                 .collect(),
-            text: context.seals.text.clone(),
+            text: context.text_hashes.text.clone(),
         }));
         Ok(events)
     }
 
+    fn note(&self) -> Note {
+        self.note.clone()
+    }
+}
+
+impl Allocate {
     fn basis<'a>(&self, state: &'a State, refusals: &mut Refusals) -> Option<Basis<'a>> {
         let effect = state.effects.require(&self.effect, None, "effect");
         let effect = effect.and_then(|(number, effect)| {
-            let missing = || Refusal::at("effect", Reason::Allocation(AllocationFault::Nothing));
+            let missing = || Refusal::at("effect", AllocationFault::Nothing);
             let measure = state.measures.get(effect.measure).ok_or_else(missing)?;
             measure.require_open("effect")?;
             if effect.kind == EffectKind::Transfer {
-                return Err(Refusal::at(
-                    "effect",
-                    Reason::Allocation(AllocationFault::Transfer),
-                ));
+                return Err(Refusal::at("effect", AllocationFault::Transfer));
             }
             Ok((number, effect, measure))
         });
@@ -140,7 +147,7 @@ impl Allocate {
             .collect();
         if months.len() > MONTHS_PER_SCHEDULE_MAX {
             let max = MONTHS_PER_SCHEDULE_MAX;
-            return Err(Refusal::at("through", Reason::TooMany { max }));
+            return Err(Refusal::at("through", InputFault::TooMany { max }));
         }
         Ok(months)
     }
@@ -150,14 +157,11 @@ impl Allocate {
             return Ok(());
         };
         amount.in_range().map_err(|error| {
-            let given = amount.to_string().into();
-            Refusal::at("amount", Reason::Amount { error, given })
+            let given = amount.to_string();
+            Refusal::at("amount", InputFault::amount(error, given))
         })?;
         if amount.0 == 0 {
-            return Err(Refusal::at(
-                "amount",
-                Reason::Allocation(AllocationFault::Nothing),
-            ));
+            return Err(Refusal::at("amount", AllocationFault::Nothing));
         }
         Ok(())
     }
@@ -203,7 +207,7 @@ impl Basis<'_> {
                 KeyFault::NotInForce { .. } => "month",
                 _ => "key",
             };
-            Refusal::at(field, Reason::Key(fault))
+            Refusal::at(field, fault)
         })?;
         let within =
             cents.signum() == booked_cents.signum() && cents.unsigned_abs() <= booked_cents.unsigned_abs();
@@ -214,7 +218,7 @@ impl Basis<'_> {
                 month,
                 booked_cents,
             };
-            return Err(Refusal::at("amount", Reason::Allocation(fault)));
+            return Err(Refusal::at("amount", fault));
         }
         let line = |effect, cents| Line {
             effect,
@@ -248,7 +252,7 @@ impl Basis<'_> {
         let code = || found(unit).map(|unit| unit.code.clone()).unwrap_or_default();
         if society(unit) != society(self.effect.unit) {
             let fault = AllocationFault::AcrossSociety { unit: code() };
-            return Err(Refusal::at("key", Reason::Allocation(fault)));
+            return Err(Refusal::at("key", fault));
         }
         let parts = Parts {
             unit,
@@ -259,7 +263,7 @@ impl Basis<'_> {
         };
         targets.of_parts(&parts).map_err(|codes| {
             let fault = AllocationFault::SeveralEffects { unit: code(), codes };
-            Refusal::at("key", Reason::Allocation(fault))
+            Refusal::at("key", fault)
         })
     }
 }

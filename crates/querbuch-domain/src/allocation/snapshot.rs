@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{AllocatedMonth, Allocation, Allocations};
+use crate::allocation::{AllocatedMonth, Allocation, Allocations};
 use crate::id::{EffectNo, KeyNo, Position};
-use crate::key::{month, read_units, write_units};
+use crate::key::snapshot::{month, read_units, write_units};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
 /// No allocation takes fewer bytes: a position, an effect, a key, and two lengths.

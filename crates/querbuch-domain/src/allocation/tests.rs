@@ -1,13 +1,14 @@
 use proptest::prelude::*;
 
-use super::*;
-use crate::command::Outcome;
+use crate::allocation::allocate::Allocate;
+use crate::command::outcome::Outcome;
 use crate::event::Event;
+use crate::id::{EffectNo, KeyNo, UnitNo};
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::state::State;
+use crate::testing::month;
 use crate::testing::{
-    accept, allocate, book, change_status, compose_key, define_key, month, part, refusals, reverse,
-    two_measures,
+    accept, allocate, book, change_status, compose_key, define_key, part, refusals, reverse, two_measures,
 };
 use crate::words::{MeasureStatus, Slot, Stage};
 
@@ -124,8 +125,8 @@ fn savings_stay_claimed() {
 fn savings_are_shared_by_whoever_claimed_them() {
     let mut state = booked();
     let command: crate::command::Command = allocate("olaf/saving", "laender", "2026-01", Some(400)).into();
-    let seals = crate::testing::seals(&command);
-    let by = |actor| crate::command::Context::new(actor, &seals);
+    let text_hashes = crate::testing::text_hashes(&command);
+    let by = |actor| crate::command::decide::Context::new(actor, &text_hashes);
     let refused = command
         .decide(&state, &by("erika"))
         .expect_err("she claimed nothing");
@@ -343,7 +344,7 @@ fn a_unit_that_was_merged_away_takes_no_share() {
         "15",
         crate::words::Level::Municipal,
     )];
-    accept(&mut state, crate::unit::RegisterUnits { units });
+    accept(&mut state, crate::unit::register::RegisterUnits { units });
     accept(&mut state, crate::testing::merge("15003", "15004"));
     let later = Allocate {
         month: month("2027-01"),
@@ -375,7 +376,7 @@ fn a_unit_with_several_effects_that_match_is_named() {
         )];
         accept(
             &mut state,
-            crate::measure::AddEffects {
+            crate::measure::add_effects::AddEffects {
                 measure: "olaf".into(),
                 effects,
             },

@@ -5,17 +5,21 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{BookingRecorded, Note, PostingEntry, Seals, late_entries};
-use crate::claim::ClaimChange;
-use crate::command::Context;
-use crate::effect::{EffectNumbering, Parts, require_budget, require_category};
+use crate::booking::fault::BookingFault;
+use crate::booking::{BookingRecorded, PostingEntry, late_entries};
+use crate::claim::cover::ClaimChange;
+use crate::command::decide::{Context, Decide};
+use crate::effect::Parts;
+use crate::effect::add::{EffectNumbering, require_budget, require_category};
+use crate::effect::fault::EffectFault;
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, UnitNo};
 use crate::measure::Measure;
 use crate::money::Cents;
 use crate::month::Month;
+use crate::note::{Note, TextHashes};
 use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
+use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
 use crate::words::{Cashability, EffectKind, Slot, Stage};
 
@@ -67,21 +71,20 @@ pub struct TargetParts {
     pub cashability: Cashability,
 }
 
-impl RecordBooking {
-    /// The events (effects that had to be made, then the booking).
-    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+impl Decide for RecordBooking {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let open = state.measures.require(&self.measure, "measure");
         let open =
             open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
         let open = refusals.keep(open);
         if self.postings.is_empty() {
-            refusals.push("postings", Reason::Empty);
+            refusals.push("postings", InputFault::Empty);
         }
         if self.postings.len() > POSTINGS_PER_BOOKING_MAX {
             refusals.push(
                 "postings",
-                Reason::TooMany {
+                InputFault::TooMany {
                     max: POSTINGS_PER_BOOKING_MAX,
                 },
             );
@@ -111,7 +114,7 @@ impl RecordBooking {
             .iter()
             .map(|line| (line.effect, line.month, line.cents))
             .collect();
-        let Seals { text, document } = context.seals.clone();
+        let TextHashes { text, document } = context.text_hashes.clone();
         events.push(Event::BookingRecorded(BookingRecorded {
             belongs_to: late_entries(&postings, &months),
             measure: number,
@@ -120,6 +123,10 @@ impl RecordBooking {
             document,
         }));
         Ok(events)
+    }
+
+    fn note(&self) -> Note {
+        self.note.clone()
     }
 }
 
@@ -164,15 +171,10 @@ impl<'a> Targets<'a> {
     }
 
     fn line(&mut self, posting: &NewPosting) -> Result<Line, Refusal> {
-        let amount = posting.amount.in_range().map_err(|error| {
-            Refusal::at(
-                "amount",
-                Reason::Amount {
-                    error,
-                    given: posting.amount.to_string().into(),
-                },
-            )
-        })?;
+        let amount = posting
+            .amount
+            .in_range()
+            .map_err(|error| Refusal::at("amount", InputFault::amount(error, posting.amount.to_string())))?;
         let (effect, kind, unit) = match &posting.target {
             Target::Effect(reference) => {
                 let (number, effect) =
@@ -180,7 +182,7 @@ impl<'a> Targets<'a> {
                         .effects
                         .require(reference, Some(self.measure_code), "effect")?;
                 if effect.measure != self.measure {
-                    let reason = Reason::EffectOfOtherMeasure {
+                    let reason = EffectFault::OfOtherMeasure {
                         effect: reference.0.clone(),
                         measure: self.measure_code.clone(),
                     };
@@ -220,7 +222,7 @@ impl<'a> Targets<'a> {
             cashability: wanted.cashability,
         };
         self.of_parts(&parts)
-            .map_err(|codes| Refusal::at("effect", Reason::EffectAmbiguous { codes }))
+            .map_err(|codes| Refusal::at("effect", EffectFault::Ambiguous { codes }))
     }
 
     /// The effect of these parts, found or made; the codes of all where several match.
@@ -252,7 +254,10 @@ pub(crate) fn require_not_behind(month: Month, belongs_to: Month, field: &str) -
     if belongs_to <= month {
         return Ok(());
     }
-    Err(Refusal::at(field, Reason::BelongsBehind { month, belongs_to }))
+    Err(Refusal::at(
+        field,
+        BookingFault::BelongsBehind { month, belongs_to },
+    ))
 }
 
 /// Transfers of one booking sum to zero, per month, and among those of each month that they belong to.
@@ -265,7 +270,7 @@ fn check_balanced(lines: &[Line], months: &[Month]) -> Result<(), Vec<Refusal>> 
     let open = sums.into_iter().filter(|(_, sum_cents)| *sum_cents != 0);
     let refusals: Vec<_> = open
         .map(|((_, month), sum_cents)| {
-            Refusal::at("postings", Reason::UnbalancedTransfer { month, sum_cents })
+            Refusal::at("postings", BookingFault::UnbalancedTransfer { month, sum_cents })
         })
         .collect();
     if refusals.is_empty() {
@@ -323,6 +328,6 @@ pub(crate) fn check_sums(state: &State, lines: &[Line]) -> Result<(), Vec<Refusa
     if all_fit {
         Ok(())
     } else {
-        Err(vec![Refusal::at("", Reason::SumOutOfRange)])
+        Err(vec![Refusal::at("", InputFault::SumOutOfRange)])
     }
 }

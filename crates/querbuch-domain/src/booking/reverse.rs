@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::record::{Line, check_sums, require_not_behind};
-use super::{Booking, BookingReversed, Note, PostingEntry, Seals, late_entries};
-use crate::claim::{ClaimChange, StageMove};
+use crate::booking::fault::BookingFault;
+use crate::booking::record::{Line, check_sums, require_not_behind};
+use crate::booking::{Booking, BookingReversed, PostingEntry, late_entries};
+use crate::claim::StageMove;
+use crate::claim::cover::ClaimChange;
+use crate::claim::fault::ClaimFault;
 use crate::code::check_text;
+use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::parse_booking_id;
-use crate::indicator::MeasuringFault;
 use crate::month::Month;
+use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{Noun, Reason, Refusal};
+use crate::refusal::{InputFault, Refusal};
 use crate::state::State;
+use crate::words::Noun;
 use crate::words::{BookingAct, EntryBasis, Slot, Stage};
 
 /// Reverses a booking: inverts every posting, once, and links both. With `month`, the inversion is posted into that
@@ -33,9 +38,8 @@ pub struct ReverseBooking {
     pub month: Option<Month>,
 }
 
-impl ReverseBooking {
-    /// The event.
-    pub fn decide(&self, state: &State, seals: &Seals) -> Result<Vec<Event>, Vec<Refusal>> {
+impl Decide for ReverseBooking {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let refuse = |refusal| vec![refusal];
         let booking = self.check(state).map_err(refuse)?;
         let (inverted, months) = self.invert(booking, state).map_err(refuse)?;
@@ -55,32 +59,35 @@ impl ReverseBooking {
             measure: booking.measure,
             postings,
             stages: if plain { Vec::new() } else { stages.collect() },
-            text: seals.text.clone(),
+            text: context.text_hashes.text.clone(),
         })])
     }
 
+    fn note(&self) -> Note {
+        Note::reason(&self.reason)
+    }
+}
+
+impl ReverseBooking {
     fn check<'a>(&self, state: &'a State) -> Result<&'a Booking, Refusal> {
-        let missing = || Reason::NotFound {
+        let missing = || InputFault::NotFound {
             noun: Noun::Booking,
             reference: self.booking.0.clone(),
         };
         let found = parse_booking_id(self.booking.as_str()).and_then(|position| state.bookings.at(position));
         let booking = found.ok_or_else(|| Refusal::at("booking", missing()))?;
-        check_text(&self.reason).map_err(|fault| Refusal::at("reason", Reason::Text { fault }))?;
+        check_text(&self.reason).map_err(|fault| Refusal::at("reason", fault))?;
         if booking.basis != EntryBasis::Actual {
-            return Err(Refusal::at("booking", Reason::ScheduleNotReversible));
+            return Err(Refusal::at("booking", BookingFault::ScheduleNotReversible));
         }
         if state.measurements.behind(booking.position).is_some() {
-            return Err(Refusal::at(
-                "booking",
-                MeasuringFault::MeasurementNotReversible.into(),
-            ));
+            return Err(Refusal::at("booking", BookingFault::MeasurementNotReversible));
         }
         if booking.reverses.is_some() {
-            return Err(Refusal::at("booking", Reason::ReversalOfReversal));
+            return Err(Refusal::at("booking", BookingFault::ReversalOfReversal));
         }
         if let Some(by) = state.bookings.reversed_by(booking.position) {
-            return Err(Refusal::at("booking", Reason::AlreadyReversed { by }));
+            return Err(Refusal::at("booking", BookingFault::AlreadyReversed { by }));
         }
         if let Some(measure) = state.measures.get(booking.measure) {
             measure.require_open("booking")?;
@@ -110,14 +117,6 @@ impl ReverseBooking {
             months.push(belongs_to);
         }
         Ok((lines, months))
-    }
-
-    /// The reason is kept as the text of the reversal.
-    pub fn note(&self) -> Note {
-        Note {
-            text: Some(self.reason.clone()),
-            document: None,
-        }
     }
 }
 
@@ -154,7 +153,7 @@ fn require_at_stage(moved: &StageMove, state: &State) -> Result<(), Refusal> {
             })
             .sum();
         if i128::from(cents) > there {
-            let reason = Reason::ExceedsClaim {
+            let reason = ClaimFault::Exceeds {
                 stage: slot.stage().unwrap_or(Stage::Confirmed),
                 month: moved.month,
                 there_cents: there.max(0),

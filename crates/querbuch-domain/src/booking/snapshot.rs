@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Booking, Bookings};
+use crate::booking::{Booking, Bookings};
 use crate::id::{MeasureNo, Position};
 use crate::journal::Journal;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};

@@ -1,13 +1,16 @@
-use super::*;
-use crate::command::Outcome;
-use crate::effect::NewEffect;
+use crate::booking::record::{NewPosting, POSTINGS_PER_BOOKING_MAX, RecordBooking};
+use crate::command::outcome::Outcome;
+use crate::effect::add::NewEffect;
 use crate::event::Event;
-use crate::measure::AddEffects;
+use crate::id::{EffectNo, MeasureNo};
+use crate::measure::add_effects::AddEffects;
 use crate::money::AMOUNT_CENTS_MAX;
+use crate::note::Note;
+use crate::testing::month;
 use crate::testing::{
-    accept, book, change_status, month, new_effect, noted, posting_by_parts, refusals, reverse, two_measures,
+    accept, book, change_status, new_effect, noted, posting_by_parts, refusals, reverse, two_measures,
 };
-use crate::words::{EffectKind, EvidenceGrade, MeasureStatus, Slot};
+use crate::words::{EffectKind, EntryBasis, EvidenceGrade, MeasureStatus, Slot};
 
 mod erasure;
 mod reversal;

@@ -2,9 +2,9 @@
 
 use imbl::Vector;
 
-use super::{Capacities, Capacity};
+use crate::capacity::{Capacities, Capacity};
 use crate::id::{Position, UnitNo};
-use crate::indicator::{read_decimal, write_decimal};
+use crate::indicator::snapshot::{read_decimal, write_decimal};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
 /// No unit takes fewer bytes: its number, a length and one capacity.

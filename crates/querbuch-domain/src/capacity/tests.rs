@@ -1,4 +1,6 @@
-use super::*;
+use crate::capacity::set::SetCapacity;
+use crate::decimal::Decimal;
+use crate::id::UnitNo;
 use crate::testing::{accept, refusals, two_measures};
 
 fn capacity(unit: &str, year: i32, posts: i64) -> SetCapacity {

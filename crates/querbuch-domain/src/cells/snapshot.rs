@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Cell, Cells, EffectCells};
+use crate::cells::{Cell, Cells, EffectCells};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::Slot;

@@ -3,11 +3,9 @@
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{Position, UnitNo};
-use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
-use crate::state::State;
 
 /// Longest deadline, in days: ten years.
 pub const CLAIM_DEADLINE_DAYS_MAX: u16 = 3_660;
@@ -53,44 +51,12 @@ pub struct ClaimDeadlineSet {
     pub unit: UnitNo,
 }
 
-/// Sets how many days claims at a unit may lie, for it and everything below it until a nearer unit sets its own.
-///
-/// Refused, in this order: unknown unit; days below 1 or above [`CLAIM_DEADLINE_DAYS_MAX`].
-#[derive(Clone, Debug, Serialize)]
-pub struct SetClaimDeadline {
-    /// The unit.
-    pub unit: Ref,
-    /// How many days; none: as the unit above has it.
-    pub days: Option<i32>,
-}
+impl Fact for ClaimDeadlineSet {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("unit", Thing::Unit(self.unit));
+    }
 
-impl SetClaimDeadline {
-    /// The event, and the unit.
-    pub fn decide(&self, state: &State) -> Result<(Vec<Event>, UnitNo), Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let unit = refusals.keep(state.units.require(&self.unit, "unit"));
-        let days = self.days.map(|days| {
-            let within = u16::try_from(days).ok();
-            within
-                .filter(|days| (1..=CLAIM_DEADLINE_DAYS_MAX).contains(days))
-                .ok_or_else(|| {
-                    Refusal::at(
-                        "days",
-                        Reason::Malformed {
-                            given: days.to_string().into(),
-                            expected: "1 to 3660",
-                        },
-                    )
-                })
-        });
-        let days = days.map(|days| refusals.keep(days));
-        let Some(unit) = unit else {
-            return Err(refusals.0);
-        };
-        let days = days.flatten();
-        refusals.or((
-            vec![Event::ClaimDeadlineSet(ClaimDeadlineSet { days, unit })],
-            unit,
-        ))
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Deadline(self.unit)
     }
 }

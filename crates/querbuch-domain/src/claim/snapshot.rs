@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use super::{Claim, ClaimDeadlines, Claims, EffectClaims, Moved, Share, StageMove};
+use crate::claim::{Claim, ClaimDeadlines, Claims, EffectClaims, Moved, Share, StageMove};
 use crate::id::{EffectNo, Position, UnitNo};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};

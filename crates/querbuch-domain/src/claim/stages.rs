@@ -3,71 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Claim, Share, StageMove};
-use crate::booking::{Line, Note, check_sums};
+use crate::booking::record::{Line, check_sums};
+use crate::claim::fault::ClaimFault;
+use crate::claim::{Claim, SavingCashed, SavingConfirmed, SavingDisputed, Share, StageMove};
 use crate::code::check_text;
-use crate::command::Context;
+use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::EffectNo;
 use crate::money::Cents;
 use crate::month::Month;
+use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
+use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
 use crate::words::{BookingAct, EffectKind, Stage};
-
-/// Claimed savings were confirmed by the budget where they land. Stored as `saving.confirmed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SavingConfirmed {
-    /// Salted hash of the document reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Arc<str>>,
-    /// The effect.
-    pub effect: EffectNo,
-    /// The month in which they are claimed.
-    pub month: Month,
-    /// Whose claims they are; together the amount.
-    pub shares: Vec<Share>,
-    /// Salted hash of the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<Arc<str>>,
-}
-
-/// Claimed savings were disputed: they are claimed no longer. Stored as `saving.disputed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SavingDisputed {
-    /// The effect.
-    pub effect: EffectNo,
-    /// The month in which they were claimed.
-    pub month: Month,
-    /// Whose claims they were; together the amount.
-    pub shares: Vec<Share>,
-    /// Salted hash of the reason.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<Arc<str>>,
-}
-
-/// Confirmed savings were taken out of a budget. Stored as `saving.cashed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SavingCashed {
-    /// Salted hash of the document reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Arc<str>>,
-    /// The effect.
-    pub effect: EffectNo,
-    /// The month in which they are confirmed.
-    pub month: Month,
-    /// To which months they belong; together the amount.
-    pub shares: Vec<Share>,
-    /// Salted hash of the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<Arc<str>>,
-}
 
 /// Confirms claimed savings: the receiving budget accepts them.
 ///
@@ -110,9 +61,8 @@ pub struct CashSaving {
     pub note: Note,
 }
 
-impl ConfirmSaving {
-    /// The event.
-    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+impl Decide for ConfirmSaving {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         self.note.check(&mut refusals);
         let asked = (&self.effect, self.month, self.amount);
@@ -124,7 +74,7 @@ impl ConfirmSaving {
         let others: Vec<&Claim> = claims.into_iter().filter(of_others).collect();
         let others_cents: i128 = by_person(&others).into_values().map(|cents| cents.max(0)).sum();
         if i128::from(self.amount.0) > others_cents {
-            let reason = Reason::NeedsSecondPerson {
+            let reason = ClaimFault::NeedsSecondPerson {
                 others_cents: others_cents.min(open),
                 month: self.month,
             };
@@ -133,21 +83,24 @@ impl ConfirmSaving {
         let shares = take(state, &others, asked);
         check_move(state, effect, self.month, BookingAct::Confirmed, &shares)?;
         Ok(vec![Event::SavingConfirmed(SavingConfirmed {
-            document: context.seals.document.clone(),
+            document: context.text_hashes.document.clone(),
             effect,
             month: self.month,
             shares,
-            text: context.seals.text.clone(),
+            text: context.text_hashes.text.clone(),
         })])
+    }
+
+    fn note(&self) -> Note {
+        self.note.clone()
     }
 }
 
-impl DisputeSaving {
-    /// The event.
-    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+impl Decide for DisputeSaving {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         if let Err(fault) = check_text(&self.reason) {
-            refusals.push("reason", Reason::Text { fault });
+            refusals.push("reason", fault);
         }
         let asked = (&self.effect, self.month, self.amount);
         let effect = checked(state, asked, refusals)?;
@@ -160,22 +113,17 @@ impl DisputeSaving {
             effect,
             month: self.month,
             shares,
-            text: context.seals.text.clone(),
+            text: context.text_hashes.text.clone(),
         })])
     }
 
-    /// The reason is kept as the text of the act.
-    pub fn note(&self) -> Note {
-        Note {
-            text: Some(self.reason.clone()),
-            document: None,
-        }
+    fn note(&self) -> Note {
+        Note::reason(&self.reason)
     }
 }
 
-impl CashSaving {
-    /// The event.
-    pub fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+impl Decide for CashSaving {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         self.note.check(&mut refusals);
         let asked = (&self.effect, self.month, self.amount);
@@ -208,12 +156,16 @@ impl CashSaving {
         }
         check_move(state, effect, self.month, BookingAct::Cashed, &shares)?;
         Ok(vec![Event::SavingCashed(SavingCashed {
-            document: context.seals.document.clone(),
+            document: context.text_hashes.document.clone(),
             effect,
             month: self.month,
             shares,
-            text: context.seals.text.clone(),
+            text: context.text_hashes.text.clone(),
         })])
+    }
+
+    fn note(&self) -> Note {
+        self.note.clone()
     }
 }
 
@@ -232,16 +184,19 @@ fn checked(state: &State, asked: Asked<'_>, of_texts: Refusals) -> Result<Effect
                 measure.require_open("effect")?;
             }
             if effect.kind != EffectKind::Saving {
-                return Err(Refusal::at("effect", Reason::NotASaving { kind: effect.kind }));
+                return Err(Refusal::at(
+                    "effect",
+                    ClaimFault::NotASaving { kind: effect.kind },
+                ));
             }
             Ok((number, effect.unit))
         });
     let found = refusals.keep(found);
     if let Err(error) = amount.in_range() {
-        let given = amount.to_string().into();
-        refusals.push("amount", Reason::Amount { error, given });
+        let given = amount.to_string();
+        refusals.push("amount", InputFault::amount(error, given));
     } else if amount.0 <= 0 {
-        refusals.push("amount", Reason::AmountNotPositive);
+        refusals.push("amount", ClaimFault::AmountNotPositive);
     }
     refusals.0.extend(of_texts.0);
     if let Some((_, unit)) = found {
@@ -279,7 +234,7 @@ fn require_there(there_cents: i128, stage: Stage, asked: Asked<'_>) -> Result<()
     if i128::from(amount.0) <= there_cents {
         return Ok(());
     }
-    let reason = Reason::ExceedsClaim {
+    let reason = ClaimFault::Exceeds {
         stage,
         month,
         there_cents: there_cents.max(0),

@@ -1,17 +1,22 @@
-use super::*;
-use crate::booking::{NewPosting, RecordBooking, ReverseBooking};
+use crate::booking::record::{NewPosting, RecordBooking};
+use crate::booking::reverse::ReverseBooking;
+use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use crate::command::Command;
+use crate::command::decide::Decide;
 use crate::event::Event;
+use crate::id::{EffectNo, Position};
 use crate::language::Language;
-use crate::measure::AddEffects;
+use crate::measure::add_effects::AddEffects;
 use crate::money::AMOUNT_CENTS_MAX;
+use crate::state::State;
+use crate::testing::month;
 use crate::testing::{
-    accept, accept_from, book, cash, change_status, close, confirm, deadline, dispute, month, new_effect,
-    refusals, refusals_from, reverse, two_measures,
+    accept, accept_from, book, cash, change_status, close, confirm, deadline, dispute, new_effect, refusals,
+    refusals_from, reverse, two_measures,
 };
 use crate::unit::Units;
 use crate::words::EffectKind::Saving;
-use crate::words::MeasureStatus;
+use crate::words::{MeasureStatus, Slot, Stage};
 
 mod properties;
 
@@ -124,9 +129,9 @@ fn never_more_than_is_there() {
     let Command::CashSaving(command) = command else {
         unreachable!("it is one")
     };
-    let context = crate::command::Context::new(
+    let context = crate::command::decide::Context::new(
         "x",
-        &crate::booking::Seals {
+        &crate::note::TextHashes {
             text: None,
             document: None,
         },

@@ -1,4 +1,6 @@
-use super::*;
+use crate::code::{
+    CODE_CHARS_MAX, TextFault, check_code, check_key, check_name, check_text, check_unit_code,
+};
 
 #[test]
 fn codes_are_checked() {
@@ -9,14 +11,29 @@ fn codes_are_checked() {
         ("Maßnahme-1.2_b", Ok(())),
         ("", Err(Blank)),
         ("  ", Err(Blank)),
-        ("a b", Err(Character(' '))),
-        ("a/b", Err(Character('/'))),
-        ("unit:1", Err(Character(':'))),
-        ("a\0", Err(Character('\0'))),
-        ("a\u{202e}b", Err(Character('\u{202e}'))),
-        ("a\u{200f}", Err(Character('\u{200f}'))),
-        ("a\u{308}", Err(Character('\u{308}'))),
-        (long.as_str(), Err(TooLong(CODE_CHARS_MAX))),
+        ("a b", Err(Character { character: ' ' })),
+        ("a/b", Err(Character { character: '/' })),
+        ("unit:1", Err(Character { character: ':' })),
+        ("a\0", Err(Character { character: '\0' })),
+        (
+            "a\u{202e}b",
+            Err(Character {
+                character: '\u{202e}',
+            }),
+        ),
+        (
+            "a\u{200f}",
+            Err(Character {
+                character: '\u{200f}',
+            }),
+        ),
+        ("a\u{308}", Err(Character { character: '\u{308}' })),
+        (
+            long.as_str(),
+            Err(TooLong {
+                chars_max: CODE_CHARS_MAX,
+            }),
+        ),
     ];
     for (text, expected) in table {
         assert_eq!(check_code(text).map(|_| ()), expected, "{text:?}");
@@ -35,10 +52,18 @@ fn codes_are_checked() {
 #[test]
 fn texts_are_checked() {
     assert!(check_name("Bundesamt für Justiz (BfJ)").is_ok());
-    assert_eq!(check_name("zwei\nZeilen"), Err(TextFault::Character('\n')));
+    assert_eq!(
+        check_name("zwei\nZeilen"),
+        Err(TextFault::Character { character: '\n' })
+    );
     assert!(check_text("zwei\nZeilen").is_ok());
-    assert_eq!(check_text("a\0b"), Err(TextFault::Character('\0')));
-    assert_eq!(check_text("a\u{202e}b"), Err(TextFault::Character('\u{202e}')));
+    assert_eq!(check_text("a\0b"), Err(TextFault::Character { character: '\0' }));
+    assert_eq!(
+        check_text("a\u{202e}b"),
+        Err(TextFault::Character {
+            character: '\u{202e}'
+        })
+    );
     assert!(check_key("import:abc:17").is_ok());
-    assert_eq!(check_key("ä"), Err(TextFault::Character('ä')));
+    assert_eq!(check_key("ä"), Err(TextFault::Character { character: 'ä' }));
 }

@@ -1,4 +1,4 @@
-use super::*;
+use crate::decimal::{Decimal, DecimalError, parse_canonical, parse_decimal};
 
 #[test]
 fn decimals_are_read_exactly_or_not_at_all() {

@@ -1,7 +1,7 @@
 //! Effects in a snapshot.
 
-use super::{Effect, Effects};
 use crate::category::CategoryNo;
+use crate::effect::{Effect, Effects};
 use crate::id::{MeasureNo, Position, UnitNo};
 use crate::measure::Measures;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
@@ -19,7 +19,7 @@ impl Effects {
             by_measure: _,
         } = self;
         writer.count(list.len());
-        for effect in list {
+        for (_, effect) in list.iter() {
             effect.write(writer);
         }
     }

@@ -1,7 +1,10 @@
-use super::*;
-use crate::id::UnitNo;
-use crate::measure::AddEffects;
+use crate::category::CategoryNo;
+use crate::effect::Effect;
+use crate::effect::add::{EFFECTS_PER_COMMAND_MAX, NewEffect};
+use crate::id::{EffectNo, MeasureNo, UnitNo};
+use crate::measure::add_effects::AddEffects;
 use crate::testing::{accept, new_effect, new_measure, refusals, two_measures};
+use crate::words::{Cashability, EffectKind, EvidenceGrade};
 
 fn add(measure: &str, effects: Vec<NewEffect>) -> AddEffects {
     AddEffects {

@@ -5,18 +5,29 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::*;
-use crate::claim::Share;
+use crate::allocation::AmountAllocated;
+use crate::booking::{BookingRecorded, BookingReversed, TextErased};
+use crate::capacity::CapacitySet;
+use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed, Share};
+use crate::command::outcome::Outcome;
 use crate::decimal::Decimal;
+use crate::effect::EffectAdded;
+use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
-use crate::indicator::{Price, Valuation, WageKey};
+use crate::indicator::{IndicatorDefined, Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
-use crate::measurement::{Derivation, WageUsed};
+use crate::language::Language;
+use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::measurement::{Derivation, MeasurementRecorded, WageUsed};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
-use crate::rate::Haircuts;
+use crate::period::{PeriodClosed, PeriodReopened};
+use crate::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
+use crate::schedule::ScheduleSet;
+use crate::schedule::{ForecastSet, PlanSet};
 use crate::testing::month;
-use crate::wage::WageRate;
+use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
+use crate::wage::{WageRate, WageRatesSet};
 use crate::words::{
     Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus, Stage,
 };
@@ -260,8 +271,8 @@ fn samples() -> Vec<Event> {
             status: MeasureStatus::Running,
         }),
         Event::EffectAdded(effect()),
-        Event::PlanSet(schedule()),
-        Event::ForecastSet(schedule()),
+        PlanSet(schedule()).into(),
+        ForecastSet(schedule()).into(),
         Event::BookingRecorded(BookingRecorded {
             belongs_to: vec![],
             measure: MeasureNo(1),
@@ -386,6 +397,33 @@ fn every_kind_is_listed_once() {
 }
 
 #[test]
+fn every_kind_has_a_title_in_both_languages() {
+    let mut titles = std::collections::HashSet::new();
+    for event in samples() {
+        for language in Language::ALL {
+            let title = event.title(language);
+            assert!(!title.is_empty() && titles.insert((language, title)), "{title}");
+        }
+        assert_ne!(event.title(Language::German), event.title(Language::English));
+    }
+}
+
+#[test]
+fn what_a_fact_names_stands_in_its_data_under_that_field() {
+    for event in samples() {
+        let data: serde_json::Value = serde_json::from_str(&encode(&event)).expect("is JSON");
+        let mut named = 0;
+        event.names(|field, _, _| {
+            named += 1;
+            assert!(!data[field].is_null(), "{}: {field}", event.kind());
+        });
+        let is_rate = event.made(1) == Outcome::Rates;
+        assert_eq!(named == 0, is_rate, "{}", event.kind());
+        assert_eq!(event.implausible(), None, "{}", event.kind());
+    }
+}
+
+#[test]
 fn plain_serialisation_is_canonical() {
     for sample in samples() {
         let mut data = serde_json::to_value(&sample).expect("events are plain data");
@@ -491,12 +529,12 @@ fn what_was_not_given_is_left_out() {
             programme: None,
             ..measure()
         }),
-        Event::PlanSet(ScheduleSet {
+        Event::PlanSet(PlanSet(ScheduleSet {
             ranges: vec![],
             text: None,
             document: None,
             ..schedule()
-        }),
+        })),
         Event::BookingRecorded(BookingRecorded {
             belongs_to: vec![],
             measure: MeasureNo(0),

@@ -1,8 +1,8 @@
 //! Indicators in a snapshot.
 
-use super::{Indicator, Indicators, Price, Valuation, WageKey};
 use crate::decimal::{Decimal, parse_canonical};
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
+use crate::indicator::{Indicator, Indicators, Price, Valuation, WageKey};
 use crate::measure::Measures;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::Level;
@@ -18,7 +18,7 @@ impl Indicators {
             by_measure: _,
         } = self;
         writer.count(list.len());
-        for indicator in list {
+        for (_, indicator) in list.iter() {
             indicator.write(writer);
         }
     }

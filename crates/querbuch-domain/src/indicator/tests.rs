@@ -1,4 +1,8 @@
-use super::*;
+use crate::decimal::Decimal;
+use crate::event::Event;
+use crate::id::{EffectNo, IndicatorNo, MeasureNo, UnitNo};
+use crate::indicator::define::{DefineIndicator, NewValuation, NewWageKey};
+use crate::money::Cents;
 use crate::testing::{accept, change_status, indicator, measured, refusals, two_measures, wage_valuation};
 use crate::words::MeasureStatus;
 

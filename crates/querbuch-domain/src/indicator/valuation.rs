@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{VALUE_MAX, VALUE_PLACES_MAX};
 use crate::decimal::Decimal;
 use crate::id::EffectNo;
+use crate::indicator::{VALUE_MAX, VALUE_PLACES_MAX};
 use crate::words::Level;
 
 const MICROS: i128 = 1_000_000;

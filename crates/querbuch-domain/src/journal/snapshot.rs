@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use super::{CHUNK_POSTINGS, Chunk, Journal, widened};
 use crate::id::EffectNo;
+use crate::journal::{CHUNK_POSTINGS, Chunk, Journal, widened};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::Slot;

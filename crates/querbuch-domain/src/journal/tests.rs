@@ -1,4 +1,7 @@
-use super::*;
+use crate::id::EffectNo;
+use crate::journal::{CHUNK_POSTINGS, Journal, JournalLine};
+use crate::month::Month;
+use crate::words::Slot;
 
 fn line(index: usize) -> JournalLine {
     let number = u32::try_from(index).expect("tests stay small");

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::ratio::Ratio;
-use super::{DistributionKey, KeyDefined, KeyFault, KeyVersion, PartEntry, WeightEntry};
 use crate::code::{check_code, check_name};
+use crate::command::decide::{Context, Decide};
 use crate::decimal::Decimal;
 use crate::event::Event;
 use crate::id::{KeyNo, UnitNo};
+use crate::key::fault::KeyFault;
+use crate::key::ratio::Ratio;
+use crate::key::{DistributionKey, KeyDefined, KeyVersion, PartEntry, WeightEntry};
 use crate::month::{Month, YEAR_MAX, YEAR_MIN};
+use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
+use crate::refusal::{InputFault, QuestionFault, Refusal, Refusals};
 use crate::state::State;
 
 /// Most units of one version: one for each Gemeinde.
@@ -65,13 +68,10 @@ pub struct NewKeyPart {
     pub among: Option<Vec<Ref>>,
 }
 
-impl DefineKey {
-    /// The event, and the number of the key.
-    pub fn decide(&self, state: &State) -> Result<(Vec<Event>, KeyNo), Vec<Refusal>> {
+impl Decide for DefineKey {
+    fn decide(&self, state: &State, _context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
-        let text = |field, result: Result<Arc<str>, _>| {
-            result.map_err(|fault| Refusal::at(field, Reason::Text { fault }))
-        };
+        let text = |field, result: Result<Arc<str>, _>| result.map_err(|fault| Refusal::at(field, fault));
         refusals.keep(text("code", check_code(&self.code)));
         refusals.keep(text("name", check_name(&self.name)));
         refusals.keep(text("source", check_name(&self.source)));
@@ -80,7 +80,7 @@ impl DefineKey {
             .filter(|year| (YEAR_MIN..=YEAR_MAX).contains(year));
         if key_year.is_none() {
             let given = self.key_year;
-            refusals.push("keyYear", Reason::Key(KeyFault::YearOutOfRange { given }));
+            refusals.push("keyYear", KeyFault::YearOutOfRange { given });
         }
         let known = state.keys.by_code.get(&self.code).copied();
         let key = known.and_then(|number| state.keys.get(number));
@@ -102,9 +102,15 @@ impl DefineKey {
             weights,
         };
         self.check_shares(state, &event)?;
-        Ok((vec![Event::KeyDefined(event)], number))
+        Ok(vec![event.into()])
     }
 
+    fn note(&self) -> Note {
+        Note::default()
+    }
+}
+
+impl DefineKey {
     /// Two versions of one first month would leave it open which one counts, unless one is said to correct the other.
     fn check_place(&self, key: Option<&DistributionKey>) -> Result<(), Refusal> {
         let valid_from = self.valid_from;
@@ -114,12 +120,12 @@ impl DefineKey {
                 let key = self.code.clone();
                 Err(Refusal::at(
                     "validFrom",
-                    Reason::Key(KeyFault::VersionExists { key, valid_from }),
+                    KeyFault::VersionExists { key, valid_from },
                 ))
             }
             (None, true) => Err(Refusal::at(
                 "correction",
-                Reason::Key(KeyFault::NothingToCorrect { valid_from }),
+                KeyFault::NothingToCorrect { valid_from },
             )),
             _ => Ok(()),
         }
@@ -128,17 +134,16 @@ impl DefineKey {
     /// Parts name keys of weights; as no key changes from one to the other, no key can come to stand on itself.
     fn check_kind(&self, key: Option<&DistributionKey>) -> Result<(), Refusal> {
         if !self.weights.is_empty() && !self.parts.is_empty() {
-            return Err(Refusal::at("parts", Reason::Key(KeyFault::WeightsOrParts)));
+            return Err(Refusal::at("parts", KeyFault::WeightsOrParts));
         }
         if self.weights.is_empty() && self.parts.is_empty() {
-            return Err(Refusal::at("weights", Reason::Key(KeyFault::NoWeight)));
+            return Err(Refusal::at("weights", KeyFault::NoWeight));
         }
         let field = if self.parts.is_empty() { "weights" } else { "parts" };
         match key.map(DistributionKey::is_composed) {
-            Some(is_composed) if is_composed == self.parts.is_empty() => Err(Refusal::at(
-                field,
-                Reason::Key(KeyFault::KindChanged { is_composed }),
-            )),
+            Some(is_composed) if is_composed == self.parts.is_empty() => {
+                Err(Refusal::at(field, KeyFault::KindChanged { is_composed }))
+            }
             _ => Ok(()),
         }
     }
@@ -153,7 +158,7 @@ impl DefineKey {
             let found = state.units.require(&given.unit, "unit");
             let found = found.and_then(|unit| once(state, unit, &mut seen, "unit"));
             let checked = check_size(given.weight, "weight").and_then(|weight| {
-                let fault = || Refusal::at("weight", Reason::Key(KeyFault::WeightNegative));
+                let fault = || Refusal::at("weight", KeyFault::WeightNegative);
                 (weight.is_sign_positive() || weight.is_zero())
                     .then_some(weight.normalize())
                     .ok_or_else(fault)
@@ -206,7 +211,7 @@ impl DefineKey {
                 },
                 None => KeyFault::TooFine,
             };
-            refusals.push("parts", Reason::Key(fault));
+            refusals.push("parts", fault);
         }
         parts
     }
@@ -221,7 +226,7 @@ impl DefineKey {
             .shares_of_version(&state.units, (event.number, &version), moment);
         shares
             .map(|_| ())
-            .map_err(|fault| vec![Refusal::at(field, Reason::Key(fault))])
+            .map_err(|fault| vec![Refusal::at(field, fault)])
     }
 }
 
@@ -232,14 +237,14 @@ impl NewKeyPart {
         let out_of = u32::try_from(self.out_of).unwrap_or(0);
         let of_whole = Ratio::of(self.fraction, out_of).filter(|ratio| ratio.numerator > 0);
         if fraction.is_some() && of_whole.is_none() {
-            refusals.push("fraction", Reason::Key(KeyFault::FractionNotPositive));
+            refusals.push("fraction", KeyFault::FractionNotPositive);
         }
         let is_one_target = matches!(
             (&self.unit, &self.key, &self.among),
             (Some(_), None, None) | (None, Some(_), _) | (None, None, Some(_))
         );
         if !is_one_target {
-            refusals.push("", Reason::Key(KeyFault::PartTarget));
+            refusals.push("", KeyFault::PartTarget);
         }
         let unit = self.unit.as_ref().map(|unit| state.units.require(unit, "unit"));
         let unit = unit.and_then(|unit| refusals.keep(unit));
@@ -247,10 +252,7 @@ impl NewKeyPart {
             let (number, found) = state.keys.require(key, "key")?;
             if found.is_composed() {
                 let key = found.code.clone();
-                return Err(Refusal::at(
-                    "key",
-                    Reason::Key(KeyFault::ComposedOfComposed { key }),
-                ));
+                return Err(Refusal::at("key", KeyFault::ComposedOfComposed { key }));
             }
             Ok(number)
         });
@@ -277,7 +279,7 @@ pub(crate) fn require_among(state: &State, among: Option<&[Ref]>, refusals: &mut
         return Vec::new();
     };
     if among.is_empty() {
-        refusals.push("among", Reason::EmptyCondition);
+        refusals.push("among", QuestionFault::EmptyCondition);
     }
     if too_many("among", among.len(), KEY_UNITS_MAX, refusals) {
         return Vec::new();
@@ -300,21 +302,21 @@ fn once(state: &State, unit: UnitNo, seen: &mut HashSet<UnitNo>, field: &str) ->
             .get(unit)
             .map(|unit| unit.code.clone())
             .unwrap_or_default();
-        Refusal::at(field, Reason::Key(KeyFault::UnitTwice { unit }))
+        Refusal::at(field, KeyFault::UnitTwice { unit })
     };
     seen.insert(unit).then_some(unit).ok_or_else(fault)
 }
 
 fn too_many(field: &str, count: usize, max: usize, refusals: &mut Refusals) -> bool {
     if count > max {
-        refusals.push(field, Reason::TooMany { max });
+        refusals.push(field, InputFault::TooMany { max });
     }
     count > max
 }
 
 fn check_size(decimal: Decimal, field: &str) -> Result<Decimal, Refusal> {
     if decimal.abs() >= Decimal::from(WEIGHT_MAX) || decimal.scale() > WEIGHT_PLACES_MAX {
-        return Err(Refusal::at(field, Reason::Key(KeyFault::WeightTooFine)));
+        return Err(Refusal::at(field, KeyFault::WeightTooFine));
     }
     Ok(decimal)
 }

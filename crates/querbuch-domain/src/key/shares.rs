@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::ratio::{Ratio, lcm};
-use super::{Division, KeyFault, KeyPart, KeyVersion, Keys, PartTo};
 use crate::decimal::Decimal;
 use crate::id::{KeyNo, Position, UnitNo};
+use crate::key::fault::KeyFault;
+use crate::key::ratio::{Ratio, lcm};
+use crate::key::{Division, KeyPart, KeyVersion, Keys, PartTo};
 use crate::month::Month;
 use crate::share::{SPLIT_WEIGHT_MAX, split};
 use crate::unit::Units;

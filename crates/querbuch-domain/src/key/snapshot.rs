@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use super::{DistributionKey, Division, KeyPart, KeyVersion, Keys, PartTo};
 use crate::decimal::{Decimal, parse_canonical};
 use crate::id::{KeyNo, Position, UnitNo};
+use crate::key::{DistributionKey, Division, KeyPart, KeyVersion, Keys, PartTo};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
@@ -31,12 +31,12 @@ impl Keys {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         let Self { list, by_code: _ } = self;
         writer.count(list.len());
-        for key in list {
+        for (_, key) in list.iter() {
             let DistributionKey {
                 code,
                 defined_at: _,
                 versions,
-            } = key.as_ref();
+            } = key;
             writer.text(code);
             writer.count(versions.len());
             for version in versions {

@@ -1,12 +1,18 @@
+use crate::testing::decide;
 use proptest::prelude::*;
 
-use super::*;
-use crate::command::Outcome;
+use crate::command::outcome::Outcome;
+use crate::decimal::Decimal;
 use crate::event::Event;
-use crate::refusal::ErrorCode;
+use crate::id::{KeyNo, UnitNo};
+use crate::key::Shares;
+use crate::key::define::{DefineKey, KeyWeight, NewKeyPart};
+use crate::key::fault::KeyFault;
+use crate::reference::Ref;
 use crate::state::State;
-use crate::testing::{accept, compose_key, define_key, given, month, new_unit, part, refusals, two_measures};
-use crate::unit::RegisterUnits;
+use crate::testing::month;
+use crate::testing::{accept, compose_key, define_key, given, new_unit, part, two_measures};
+use crate::unit::register::RegisterUnits;
 use crate::words::Level;
 
 mod refused;
@@ -296,7 +302,7 @@ proptest! {
         let mut state = with_units(weights.len());
         let forward = weighed(&weights, 0..weights.len());
         let turned = weighed(&weights, (0..weights.len()).rev().cycle().skip(turn).take(weights.len()));
-        let decide = |key: &DefineKey| key.decide(&state).expect("nothing stands against it").0;
+        let decide = |key: &DefineKey| decide(&state, key.clone()).expect("nothing stands against it");
         prop_assert_eq!(decide(&forward), decide(&turned));
         accept(&mut state, turned);
     }

@@ -1,7 +1,7 @@
 //! Measures in a snapshot.
 
-use super::{Measure, Measures};
 use crate::id::{MeasureNo, Position, UnitNo};
+use crate::measure::{Measure, Measures};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::{Approach, MeasureStatus};
 
@@ -18,7 +18,7 @@ impl Measures {
             searchable: _,
         } = self;
         writer.count(list.len());
-        for measure in list {
+        for (_, measure) in list.iter() {
             measure.write(writer);
         }
     }

@@ -1,7 +1,11 @@
-use super::*;
-use crate::command::Outcome;
+use crate::command::outcome::Outcome;
+use crate::effect::add::NewEffect;
+use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
+use crate::measure::add_effects::AddEffects;
+use crate::measure::change_status::ChangeMeasureStatus;
+use crate::measure::register::RegisterMeasure;
 use crate::testing::{accept, change_status, new_effect, new_measure, refusals, two_measures};
-use crate::words::EffectKind;
+use crate::words::{EffectKind, MeasureStatus};
 
 #[test]
 fn a_measure_comes_with_its_effects() {

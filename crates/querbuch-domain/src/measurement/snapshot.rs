@@ -2,9 +2,9 @@
 
 use imbl::Vector;
 
-use super::{Derivation, Measurement, Measurements, WageUsed};
 use crate::id::{EffectNo, IndicatorNo, Position};
-use crate::indicator::{read_decimal, write_decimal};
+use crate::indicator::snapshot::{read_decimal, write_decimal};
+use crate::measurement::{Derivation, Measurement, Measurements, WageUsed};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::Level;

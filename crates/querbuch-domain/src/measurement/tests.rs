@@ -1,13 +1,19 @@
 use proptest::prelude::*;
 
-use super::*;
-use crate::id::booking_id;
-use crate::indicator::DefineIndicator;
+use crate::decimal::Decimal;
+use crate::event::Event;
+use crate::id::{EffectNo, IndicatorNo, MeasureNo, Position, booking_id};
+use crate::indicator::define::DefineIndicator;
+use crate::measurement::record::RecordMeasurement;
+use crate::measurement::{Derivation, MeasurementRecorded, WageUsed};
+use crate::month::Month;
+use crate::state::State;
+use crate::testing::month;
 use crate::testing::{
-    accept, accept_from, book, confirm, indicator, measured, month, refusals, reverse, two_measures,
-    wage_valuation, wages,
+    accept, accept_from, book, confirm, indicator, measured, refusals, reverse, two_measures, wage_valuation,
+    wages,
 };
-use crate::words::EntryBasis;
+use crate::words::{EntryBasis, Level, Slot};
 
 const SYSTEM: &str = "Leitfaden Erfüllungsaufwand 2025";
 const TIME: &str = "olaf/time";
@@ -152,7 +158,7 @@ fn more_is_better_turns_the_sign_and_an_amount_needs_no_time() {
     let mut state = scene();
     let share = DefineIndicator {
         lower_is_better: Some(false),
-        valuation: Some(crate::indicator::NewValuation {
+        valuation: Some(crate::indicator::define::NewValuation {
             wage: None,
             per_unit: Some(crate::money::Cents(150)),
             ..wage_valuation("saving")
@@ -280,7 +286,7 @@ fn what_is_wrong_is_named() {
 #[test]
 fn a_missing_rate_is_named() {
     let mut state = scene();
-    let mut other = |code: &str, edit: fn(&mut crate::indicator::NewWageKey)| {
+    let mut other = |code: &str, edit: fn(&mut crate::indicator::define::NewWageKey)| {
         let mut valuation = wage_valuation("saving");
         valuation.wage.iter_mut().for_each(edit);
         accept(

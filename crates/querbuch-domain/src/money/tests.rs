@@ -1,4 +1,4 @@
-use super::*;
+use crate::money::{AMOUNT_CENTS_MAX, AmountError, Cents};
 
 #[test]
 fn reads_and_refuses_amounts() {

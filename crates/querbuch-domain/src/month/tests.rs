@@ -1,4 +1,5 @@
-use super::*;
+use crate::month::Month;
+use chrono::DateTime;
 
 #[test]
 fn reads_and_refuses_months() {

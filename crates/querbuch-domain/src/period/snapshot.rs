@@ -2,9 +2,9 @@
 
 use imbl::Vector;
 
-use super::{PeriodAct, Periods};
 use crate::id::{Position, UnitNo};
 use crate::month::Month;
+use crate::period::{PeriodAct, Periods};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
 /// A unit and the number of its acts.

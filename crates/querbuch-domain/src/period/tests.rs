@@ -1,8 +1,14 @@
-use super::*;
-use crate::booking::{RecordBooking, Target};
-use crate::command::Outcome;
+use crate::booking::record::{RecordBooking, Target};
+use crate::command::outcome::Outcome;
+use crate::id::UnitNo;
+use crate::month::Month;
+use crate::period::close::ClosePeriod;
+use crate::period::fault::PeriodFault;
+use crate::period::reopen::ReopenPeriod;
+use crate::state::State;
+use crate::testing::month;
 use crate::testing::{
-    accept, accept_from, book, close, month, move_below, plan, posting_by_parts, refusals, reopen, reverse,
+    accept, accept_from, book, close, move_below, plan, posting_by_parts, refusals, reopen, reverse,
     two_measures,
 };
 use crate::words::EffectKind::Cost;
@@ -111,13 +117,13 @@ fn a_refusal_names_who_closed_and_the_open_month() {
         message,
         "The month 2026-03 is closed: “15” has closed through 2026-12. Book into 2027-01 or later."
     );
-    let last = Reason::PeriodClosed {
+    let last = PeriodFault::Closed {
         month: Month::MAX,
         unit: "15".into(),
         through: Month::MAX,
     };
     assert!(
-        last.message(crate::language::Language::German)
+        last.sentence(crate::language::Language::German)
             .contains("keinem Monat")
     );
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RATE_PLACES_MAX, check_places, check_source};
+use crate::command::outcome::Outcome;
 use crate::decimal::{Decimal, exact};
-use crate::event::Event;
+use crate::event::fact::{Fact, Names};
 use crate::id::Position;
 use crate::language::Language;
-use crate::refusal::{Reason, Refusal, Refusals};
+use crate::rate::RATE_PLACES_MAX;
 use crate::words::{EvidenceGrade, SourceStatus};
 
 /// Where the table that is built in comes from, and what it is worth, in German and in English.
@@ -125,44 +125,18 @@ pub struct OptimismBiasSet {
     pub status: SourceStatus,
 }
 
-/// Sets the haircuts of all grades.
-///
-/// Refused, in this order: a haircut below 0 or above 1, grade by grade; a source that is missing or malformed.
-#[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "as in OptimismTable")]
-pub struct SetOptimismBias {
-    pub haircuts: Haircuts,
-    pub source: Arc<str>,
-    pub status: SourceStatus,
-}
+impl Fact for OptimismBiasSet {
+    fn names(&self, _names: &mut Names<'_>) {}
 
-impl SetOptimismBias {
-    /// The event.
-    pub fn decide(&self) -> Result<Vec<Event>, Vec<Refusal>> {
-        let mut refusals = Refusals::default();
-        let haircuts = Haircuts::each(|grade| self.haircuts.of(grade).normalize());
-        for grade in EvidenceGrade::ALL {
-            let checked = check_haircut(haircuts.of(*grade), &grade.as_str().to_lowercase());
-            refusals.keep(checked.map_err(|refusal| refusal.within("haircuts")));
-        }
-        refusals.keep(check_source(&self.source));
-        refusals.or(vec![Event::OptimismBiasSet(OptimismBiasSet {
-            haircuts,
-            source: self.source.clone(),
-            status: self.status,
-        })])
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Rates
+    }
+
+    fn implausible(&self) -> Option<&'static str> {
+        (!self.haircuts.are_fractions()).then_some("haircuts")
     }
 }
 
-fn is_fraction(haircut: Decimal) -> bool {
+pub(crate) fn is_fraction(haircut: Decimal) -> bool {
     (Decimal::ZERO..=Decimal::ONE).contains(&haircut)
-}
-
-fn check_haircut(haircut: Decimal, field: &str) -> Result<(), Refusal> {
-    check_places(haircut, field)?;
-    if is_fraction(haircut) {
-        return Ok(());
-    }
-    let given = haircut.to_string().into();
-    Err(Refusal::at(field, Reason::NoFraction { given }))
 }

@@ -1,9 +1,9 @@
 //! Rates in a snapshot.
 
-use super::{DiscountRate, Haircuts, OptimismTable, Rates, is_discount_rate};
 use crate::decimal::{Decimal, parse_canonical};
 use crate::id::Position;
 use crate::month::Month;
+use crate::rate::{DiscountRate, Haircuts, OptimismTable, Rates, is_discount_rate};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::SourceStatus;
 

@@ -1,12 +1,16 @@
 use proptest::prelude::*;
 
-use super::*;
-use crate::command::Outcome;
-use crate::decimal::parse_decimal;
+use crate::command::outcome::Outcome;
+use crate::decimal::{Decimal, parse_decimal};
+use crate::id::Position;
 use crate::language::Language;
+use crate::month::Month;
+use crate::rate::DiscountRate;
+use crate::rate::set::SetDiscountRate;
 use crate::state::State;
-use crate::testing::{accept, discount_rate, given, month, optimism_bias, refusals};
-use crate::words::EvidenceGrade;
+use crate::testing::month;
+use crate::testing::{accept, discount_rate, given, optimism_bias, refusals};
+use crate::words::{EvidenceGrade, SourceStatus};
 
 fn decimal(text: &str) -> Decimal {
     parse_decimal(text).expect("a decimal")

@@ -2,9 +2,9 @@
 
 use imbl::Vector;
 
-use super::{Act, RangeEntry, Schedules};
 use crate::id::{EffectNo, Position};
 use crate::month::Month;
+use crate::schedule::{Act, RangeEntry, Schedules};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::Slot;
 

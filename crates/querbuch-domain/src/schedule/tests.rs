@@ -1,14 +1,22 @@
-use super::*;
-use crate::command::Outcome;
-use crate::money::AMOUNT_CENTS_MAX;
-use crate::testing::{accept, book, month, plan, scheduled, two_measures};
+use crate::command::outcome::Outcome;
+use crate::event::Event;
+use crate::id::EffectNo;
+use crate::money::{AMOUNT_CENTS_MAX, Cents};
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::{MONTHS_PER_SCHEDULE_MAX, ScheduledAmount, SetSchedule};
+use crate::schedule::{ForecastSet, PlanSet};
+use crate::state::State;
+use crate::testing::month;
+use crate::testing::{accept, book, plan, scheduled, two_measures};
+use crate::words::{EntryBasis, Slot};
 
 mod refusals;
 
 /// The differences that an act recorded, as text.
 fn deltas(state: &mut State, command: SetSchedule) -> Vec<(String, i64)> {
     let decision = accept(state, command);
-    let [Event::PlanSet(set) | Event::ForecastSet(set)] = decision.events.as_slice() else {
+    let [Event::PlanSet(PlanSet(set)) | Event::ForecastSet(ForecastSet(set))] = decision.events.as_slice()
+    else {
         panic!("{decision:?}")
     };
     set.deltas

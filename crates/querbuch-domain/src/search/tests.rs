@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::*;
+use crate::search::{Search, searchable};
 
 fn found(typed: &str, name: &str) -> bool {
     Search::new(typed).matches(&searchable(["x/1", name]))

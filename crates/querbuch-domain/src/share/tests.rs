@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::*;
+use crate::share::{long_share, share, split};
 
 /// Amount, weights, parts.
 type Case = (i128, &'static [i128], Option<&'static [i128]>);

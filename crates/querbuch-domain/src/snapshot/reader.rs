@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{SnapshotError, SnapshotFault};
 use crate::id::Position;
+use crate::snapshot::{SnapshotError, SnapshotFault};
 
 /// What is left to read, and what is being read.
 pub(crate) struct Reader<'a> {

@@ -1,26 +1,33 @@
 //! Round trips of random states stand in the tests of the state; here stands what no program wrote.
 
+use crate::testing::allocate;
+use crate::testing::scheduled;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::*;
-use crate::allocation::Allocate;
-use crate::booking::{NewPosting, RecordBooking, Seals};
-use crate::command::{Command, Context};
+use crate::allocation::allocate::Allocate;
+use crate::booking::record::{NewPosting, RecordBooking};
+use crate::command::Command;
+use crate::command::decide::Context;
 use crate::decimal::Decimal;
-use crate::key::DefineKey;
-use crate::measure::RegisterMeasure;
-use crate::rate::SetDiscountRate;
-use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use crate::state::{Header, State};
+use crate::header::Header;
+use crate::key::define::DefineKey;
+use crate::measure::register::RegisterMeasure;
+use crate::note::TextHashes;
+use crate::rate::set::SetDiscountRate;
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::{ScheduledAmount, SetSchedule};
+use crate::snapshot::{ENCODING_VERSION, SnapshotError, SnapshotFault};
+use crate::state::State;
+use crate::testing::month;
 use crate::testing::{
-    accept, accept_from, allocate, book, cash, change_status, close, compose_key, confirm, deadline,
-    define_key, discount_rate, dispute, erase, instant, merge, month, move_below, new_effect, new_measure,
-    new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, scheduled, seals, snapshot, wages,
+    accept, accept_from, book, cash, change_status, close, compose_key, confirm, deadline, define_key,
+    discount_rate, dispute, erase, instant, merge, move_below, new_effect, new_measure, new_unit, noted,
+    optimism_bias, part, plan, rename, reopen, reverse, snapshot, text_hashes, wages,
 };
-use crate::unit::{NewUnit, RegisterUnits};
+use crate::unit::register::{NewUnit, RegisterUnits};
 use crate::words::EffectKind::{Cost, Saving};
 use crate::words::{Level, MeasureStatus};
 
@@ -148,7 +155,7 @@ fn reorganise(state: &mut State) {
 
 /// Indicators with each price and none, their values, and a capacity.
 fn measure(state: &mut State) {
-    use crate::indicator::{DefineIndicator, NewValuation};
+    use crate::indicator::define::{DefineIndicator, NewValuation};
     use crate::testing::{indicator, measured, wage_valuation};
     let system = "Leitfaden Erfüllungsaufwand 2025";
     let two = [(Level::Municipal, "gD", 4_300), (Level::State, "hD", 1)];
@@ -172,14 +179,14 @@ fn measure(state: &mut State) {
     accept(state, indicator("olaf", "plain", "%", 9));
     accept(state, measured("olaf/time", "2026-01", 75, 3));
     accept(state, measured("olaf/letters", "2026-01", 10, 3));
-    let plain = crate::measurement::RecordMeasurement {
+    let plain = crate::measurement::record::RecordMeasurement {
         low: Some(Decimal::ONE),
         high: Some(Decimal::TEN),
         cases: None,
         ..measured("olaf/plain", "2026-01", 3, 0)
     };
     accept(state, plain);
-    let capacity = crate::capacity::SetCapacity {
+    let capacity = crate::capacity::set::SetCapacity {
         unit: "15".into(),
         year: 2026,
         full_time_equivalents: Decimal::new(25, 1),
@@ -191,7 +198,7 @@ fn measure(state: &mut State) {
 
 fn record_by_another(state: &mut State, command: &Command) {
     let decision = command
-        .decide(state, &Context::new("erika", &seals(command)))
+        .decide(state, &Context::new("erika", &text_hashes(command)))
         .expect("nothing stands against it");
     for event in decision.events {
         let header = Header {
@@ -228,7 +235,7 @@ fn read_and_use(bytes: &[u8]) -> Result<State, SnapshotError> {
     ];
     for command in commands {
         // Its sums may be beyond what can be added to; then it is refused.
-        if let Ok(decision) = command.decide(&state, &Context::new("local", &Seals::default()))
+        if let Ok(decision) = command.decide(&state, &Context::new("local", &TextHashes::default()))
             && state.position < u64::MAX - 9
         {
             crate::testing::record_at(&mut state, &decision.events, instant(9_999));

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use imbl::Vector;
 
-use super::State;
-use crate::allocation::{Allocations, Bounds};
+use crate::allocation::Allocations;
+use crate::allocation::snapshot::Bounds;
 use crate::booking::Bookings;
 use crate::capacity::Capacities;
 use crate::cells::Cells;
@@ -19,6 +19,7 @@ use crate::period::Periods;
 use crate::rate::Rates;
 use crate::schedule::Schedules;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::state::State;
 use crate::unit::Units;
 use crate::wage::Wages;
 

@@ -1,25 +1,30 @@
 //! Random commands against naive models: what the log says, and nothing else, is what the state says.
 
+use crate::testing::decide;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use random::{any_command, likely_commands};
 
-use super::*;
-use crate::booking::{PostingEntry, Seals};
+use crate::booking::PostingEntry;
 use crate::code::ByCode;
-use crate::command::{Command, Context};
-use crate::id::{EffectNo, UnitNo};
+use crate::command::Command;
+use crate::command::decide::Context;
+use crate::event::Event;
+use crate::header::Header;
+use crate::id::{EffectNo, Position, UnitNo};
+use crate::journal::JournalLine;
 use crate::key::DistributionKey;
 use crate::month::Month;
-use crate::testing::{instant, new_unit, record, seals, snapshot, two_measures};
-use crate::unit::RegisterUnits;
-use crate::words::{EffectKind, Level};
+use crate::note::TextHashes;
+use crate::state::State;
+use crate::testing::{instant, new_unit, record, snapshot, text_hashes, two_measures};
+use crate::unit::register::RegisterUnits;
+use crate::words::{EffectKind, Level, Slot};
 
 mod random;
-
-use random::{any_command, likely_commands};
 
 /// Enough to meet every kind of command many times, few enough for a second or two.
 const CASES: u32 = 96;
@@ -51,11 +56,11 @@ impl Story {
 
     /// The events of one command are one commit: they share an instant, as some commits do with each other.
     fn act(&mut self, command: &Command) {
-        let seals = seals(command);
+        let text_hashes = text_hashes(command);
         // Three persons take turns: nobody confirms what they claimed.
         let actor = ["local", "erika", "otto"][self.turn % 3];
         self.turn += 1;
-        let Ok(decision) = command.decide(self.now(), &Context::new(actor, &seals)) else {
+        let Ok(decision) = command.decide(self.now(), &Context::new(actor, &text_hashes)) else {
             return;
         };
         let recorded_at = instant(self.now().position / 3);
@@ -115,8 +120,8 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
         };
         match event {
             Event::EffectAdded(added) => kinds.push(added.kind),
-            Event::PlanSet(set) => add(&mut set.postings(), &|_| Slot::Plan),
-            Event::ForecastSet(set) => add(&mut set.postings(), &|_| Slot::Forecast),
+            Event::PlanSet(set) => add(&mut set.0.postings(), &|_| Slot::Plan),
+            Event::ForecastSet(set) => add(&mut set.0.postings(), &|_| Slot::Forecast),
             Event::BookingRecorded(recorded) => add(&mut recorded.postings.iter().copied(), &booked),
             Event::AmountAllocated(allocated) => add(&mut allocated.postings.iter().copied(), &booked),
             Event::MeasurementRecorded(recorded) => add(&mut recorded.posting().into_iter(), &booked),
@@ -335,7 +340,7 @@ proptest! {
         let mut state = two_measures();
         for command in &commands {
             let before = state.clone();
-            match command.decide(&state, &Context::new("local", &Seals::default())) {
+            match command.decide(&state, &Context::new("local", &TextHashes::default())) {
                 Ok(decision) => {
                     prop_assert!(!decision.events.is_empty());
                     record(&mut state, &decision.events);
@@ -381,9 +386,8 @@ fn instants_never_run_back() {
     let mut state = State::default();
     let event = |code: &str| {
         let units = vec![new_unit(code, "", Level::State)];
-        let (events, _) = RegisterUnits { units }
-            .decide(&Units::default())
-            .expect("nothing stands against it");
+        let decided = decide(&State::default(), RegisterUnits { units });
+        let events = decided.expect("nothing stands against it");
         events.into_iter().next().expect("is one")
     };
     for (position, second) in [(1, 5), (2, 5), (3, 9)] {

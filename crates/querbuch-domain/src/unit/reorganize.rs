@@ -2,46 +2,19 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Change, Past, Unit, UnitChange, Units};
 use crate::code::check_name;
+use crate::command::decide::{Context, Decide};
 use crate::event::Event;
-use crate::id::{Position, UnitNo};
+use crate::id::UnitNo;
 use crate::month::Month;
+use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{Reason, Refusal, Refusals};
-
-/// A unit got another name. Stored as `unit.renamed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "as in UnitChange")]
-pub struct UnitRenamed {
-    pub effective_from: Month,
-    pub name: Arc<str>,
-    pub unit: UnitNo,
-}
-
-/// A unit got another unit above it. Stored as `unit.moved`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "as in UnitChange")]
-pub struct UnitMoved {
-    pub effective_from: Month,
-    pub parent: UnitNo,
-    pub unit: UnitNo,
-}
-
-/// A unit was merged into another: it lies below it since, holds no budget of its own any more, and takes nothing for
-/// the months from `effective_from` on. Stored as `unit.merged`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "as in UnitChange")]
-pub struct UnitMerged {
-    pub effective_from: Month,
-    pub into: UnitNo,
-    pub unit: UnitNo,
-}
+use crate::refusal::{Refusal, Refusals};
+use crate::state::State;
+use crate::unit::fault::UnitFault;
+use crate::unit::{UnitMerged, UnitMoved, UnitRenamed, Units};
 
 /// Renames a unit, moves it below another, both; or merges it into another.
 ///
@@ -69,19 +42,19 @@ enum Way {
     Into(UnitNo),
 }
 
-impl ReorganizeUnit {
-    /// The events, and the number of the unit.
-    pub fn decide(&self, known: &Units) -> Result<(Vec<Event>, UnitNo), Vec<Refusal>> {
+impl Decide for ReorganizeUnit {
+    fn decide(&self, state: &State, _context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let known = &state.units;
         let mut refusals = Refusals::default();
         let unit = refusals.keep(active(&self.unit, "unit", known));
         if self.name.is_none() && self.parent.is_none() && self.merge_into.is_none() {
-            refusals.push("", Reason::NothingToReorganize);
+            refusals.push("", UnitFault::NothingToReorganize);
         }
         if self.merge_into.is_some() && (self.name.is_some() || self.parent.is_some()) {
-            refusals.push("mergeInto", Reason::MergerAlone);
+            refusals.push("mergeInto", UnitFault::MergerAlone);
         }
         if let Some(Err(fault)) = self.name.as_deref().map(check_name) {
-            refusals.push("name", Reason::Text { fault });
+            refusals.push("name", fault);
         }
         let way = match (&self.parent, &self.merge_into) {
             (Some(parent), None) => refusals.keep(active(parent, "parent", known)).map(Way::Below),
@@ -98,11 +71,17 @@ impl ReorganizeUnit {
         }
         let events = self.events(number, way, known);
         if events.is_empty() {
-            return Err(one(Refusal::at("", Reason::NothingChanges)));
+            return Err(one(Refusal::at("", UnitFault::NothingChanges)));
         }
-        Ok((events, number))
+        Ok(events)
     }
 
+    fn note(&self) -> Note {
+        Note::default()
+    }
+}
+
+impl ReorganizeUnit {
     fn events(&self, number: UnitNo, way: Option<Way>, known: &Units) -> Vec<Event> {
         let unit = known.get(number);
         let effective_from = self.effective_from;
@@ -149,7 +128,7 @@ impl Way {
             let below = tree.ancestry(above).take_while(|(above, _)| *above != number);
             let codes = below.chain(tree.ancestry(number).take(1));
             let codes = codes.map(|(_, unit)| unit.code.clone()).collect();
-            return Err(Refusal::at(field, Reason::Cycle { codes }));
+            return Err(Refusal::at(field, UnitFault::Cycle { codes }));
         }
         let (Some(unit), Some(other)) = (known.get(number), known.get(above)) else {
             return Ok(());
@@ -159,16 +138,16 @@ impl Way {
         let (unit, other) = (unit.code.clone(), other.code.clone());
         let reason = match self {
             Self::Below(_) if level.is_society() != other_level.is_society() => {
-                Reason::SocietyApart { unit, other }
+                UnitFault::SocietyApart { unit, other }
             }
-            Self::Into(_) if level != other_level => Reason::MergerAcrossLevels {
+            Self::Into(_) if level != other_level => UnitFault::MergerAcrossLevels {
                 unit,
                 level,
                 other,
                 other_level,
             },
             _ if !is_body_still && tree.body_of(number).is_some() && tree.body_of(above).is_none() => {
-                Reason::LosesBody { unit, other }
+                UnitFault::LosesBody { unit, other }
             }
             _ => return Ok(()),
         };
@@ -181,106 +160,6 @@ fn active(reference: &Ref, field: &str, known: &Units) -> Result<UnitNo, Refusal
     let number = known.require(reference, field)?;
     known.require_not_merged(number, field)?;
     Ok(number)
-}
-
-/// What an event says becomes of its unit.
-pub(super) enum Reorganised<'a> {
-    Renamed(&'a Arc<str>),
-    Moved(UnitNo),
-    Merged(UnitNo),
-}
-
-impl Units {
-    pub(crate) fn apply_renamed(&mut self, event: &UnitRenamed, position: Position) {
-        self.reorganise(
-            event.unit,
-            event.effective_from,
-            &Reorganised::Renamed(&event.name),
-            position,
-        );
-    }
-
-    pub(crate) fn apply_moved(&mut self, event: &UnitMoved, position: Position) {
-        self.reorganise(
-            event.unit,
-            event.effective_from,
-            &Reorganised::Moved(event.parent),
-            position,
-        );
-    }
-
-    pub(crate) fn apply_merged(&mut self, event: &UnitMerged, position: Position) {
-        self.reorganise(
-            event.unit,
-            event.effective_from,
-            &Reorganised::Merged(event.into),
-            position,
-        );
-    }
-
-    /// Whether a change can come next: it names what is there and active, and makes no circle.
-    pub fn fits(&self, event: &Event) -> bool {
-        match event {
-            Event::UnitRenamed(event) => self.can(event.unit, None),
-            Event::UnitMoved(event) => self.can(event.unit, Some(event.parent)),
-            Event::UnitMerged(event) => self.can(event.unit, Some(event.into)),
-            _ => true,
-        }
-    }
-
-    fn can(&self, unit: UnitNo, above: Option<UnitNo>) -> bool {
-        let is_active = |number| self.get(number).is_some_and(|unit| unit.merged().is_none());
-        is_active(unit) && above.is_none_or(|above| is_active(above) && !self.now.is_within(above, unit))
-    }
-
-    /// Carries out a change, and says whether it did. What does not [fit](Self::fits) was never decided; a tree with a
-    /// circle would be the end of whoever goes up in it.
-    pub(super) fn reorganise(
-        &mut self,
-        number: UnitNo,
-        effective_from: Month,
-        what: &Reorganised<'_>,
-        position: Position,
-    ) -> bool {
-        let above = match what {
-            Reorganised::Renamed(_) => None,
-            Reorganised::Moved(above) | Reorganised::Merged(above) => Some(*above),
-        };
-        if !self.can(number, above) {
-            return false;
-        }
-        let Some(Unit { name, parent, .. }) = self.get(number) else {
-            return false;
-        };
-        let change = match what {
-            Reorganised::Renamed(to) => Change::Renamed {
-                from: name.clone(),
-                to: Arc::clone(to),
-            },
-            Reorganised::Moved(to) => Change::Moved {
-                from: *parent,
-                to: *to,
-            },
-            Reorganised::Merged(into) => Change::Merged {
-                from: *parent,
-                into: *into,
-            },
-        };
-        let change = UnitChange {
-            position,
-            effective_from,
-            change,
-        };
-        self.past.push_back(Past {
-            tree: self.now.clone(),
-            structure: self.structure,
-            unit: number,
-            change: change.clone(),
-        });
-        self.structure += usize::from(above.is_some());
-        self.now.change(number, change);
-        true
-    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::reorganize::Reorganised;
-use super::{Change, Past, Unit, UnitChange, Units};
 use crate::id::{Position, UnitNo};
 use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::unit::change::Reorganised;
+use crate::unit::{Change, Past, Unit, UnitChange, Units};
 use crate::words::Level;
 
 /// No unit takes fewer bytes: three lengths, two flags of what is missing, one of a body, a position.

@@ -1,7 +1,14 @@
-use super::*;
-use crate::command::{Command, Outcome};
+use crate::command::Command;
+use crate::command::outcome::Outcome;
+use crate::id::UnitNo;
+use crate::refusal::Reason;
+use crate::refusal::Refusal;
 use crate::state::State;
+use crate::testing::decide;
 use crate::testing::{accept, given, new_unit, refusals};
+use crate::unit::fault::UnitFault;
+use crate::unit::register::{NewUnit, RegisterUnits, UNITS_PER_COMMAND_MAX};
+use crate::words::Level;
 
 fn register(units: Vec<NewUnit>) -> RegisterUnits {
     RegisterUnits { units }
@@ -166,14 +173,12 @@ fn a_circle_is_told_apart_from_what_hangs_below_it() {
         let (code, parent) = pair.split_once(' ').expect("code and parent");
         new_unit(code, parent, Level::State)
     });
-    let refused = register(units.to_vec())
-        .decide(&state.units)
-        .expect_err("holds a circle");
+    let refused = decide(&state, register(units.to_vec())).expect_err("holds a circle");
     let expected = Refusal {
         field: vec!["units".into(), "1".into(), "parent".into()],
-        reason: Reason::Cycle {
+        reason: Reason::from(UnitFault::Cycle {
             codes: vec!["a".into(), "b".into(), "c".into()],
-        },
+        }),
     };
     assert_eq!(refused, [expected]);
 }

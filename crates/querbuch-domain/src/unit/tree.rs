@@ -4,43 +4,23 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
-use super::{Change, Unit, UnitChange};
 use crate::code::ByCode;
 use crate::id::UnitNo;
+use crate::register::{Register, is_register};
 use crate::search::searchable;
+use crate::unit::{Change, Unit, UnitChange};
 
 /// Units with their names and places.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
-    list: Vector<Arc<Unit>>,
+    list: Register<UnitNo, Unit>,
     children: imbl::HashMap<UnitNo, ByCode<UnitNo>>,
     searchable: Vector<Arc<str>>,
 }
 
+is_register!(Tree, Unit, UnitNo, registered_at);
+
 impl Tree {
-    /// How many units there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// A unit by its number.
-    pub fn get(&self, number: UnitNo) -> Option<&Unit> {
-        self.list.get(number.index()).map(AsRef::as_ref)
-    }
-
-    /// All, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (UnitNo, &Unit)> {
-        self.list
-            .iter()
-            .enumerate()
-            .map(|(index, unit)| (UnitNo::from_index(index), unit.as_ref()))
-    }
-
     /// What a unit is found by: its code and name, for [`Search`](crate::search::Search).
     pub fn searchable(&self, number: UnitNo) -> Option<&str> {
         self.searchable.get(number.index()).map(AsRef::as_ref)
@@ -71,18 +51,18 @@ impl Tree {
 
     /// Adds a unit behind all others; its number.
     pub(super) fn push(&mut self, unit: Unit) -> UnitNo {
-        let number = UnitNo::from_index(self.list.len());
+        let number = self.list.next_number();
         if let Some(parent) = unit.parent {
             self.hang(number, &unit.code, parent);
         }
         self.searchable.push_back(searchable([&unit.code, &unit.name]));
-        self.list.push_back(Arc::new(unit));
+        self.list.push(unit);
         number
     }
 
     /// Carries out a change that fits this tree.
     pub(super) fn change(&mut self, number: UnitNo, change: UnitChange) {
-        let Some(known) = self.list.get(number.index()) else {
+        let Some(known) = self.list.get(number) else {
             return;
         };
         let mut unit = Unit::clone(known);
@@ -100,7 +80,9 @@ impl Tree {
         }
         let known = unit.changes.iter().flat_map(|changes| changes.iter().cloned());
         unit.changes = Some(known.chain([change]).collect());
-        self.list.set(number.index(), Arc::new(unit));
+        if let Some(known) = self.list.get_mut(number) {
+            *known = unit;
+        }
     }
 
     fn move_below(&mut self, number: UnitNo, unit: &mut Unit, parent: UnitNo) {

@@ -1,8 +1,8 @@
 //! Wage rates in a snapshot.
 
-use super::{WageRate, WageTable, Wages};
 use crate::id::Position;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
+use crate::wage::{WageRate, WageTable, Wages};
 use crate::words::{Level, SourceStatus};
 
 /// No table takes fewer bytes: four lengths, a year, a position.

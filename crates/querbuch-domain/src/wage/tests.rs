@@ -1,8 +1,11 @@
-use super::*;
+use crate::event::Event;
 use crate::state::State;
 use crate::testing::{accept, given, refusals, wages};
+use crate::wage::set::{RATES_PER_TABLE_MAX, SetWageRates};
+use crate::wage::{PER_HOUR_CENTS_MAX, WageRate, WageRatesSet, WageTable};
 use crate::words::Level::{Federal, Municipal};
-use crate::words::SourceStatus;
+use crate::words::{Level, SourceStatus};
+use std::sync::Arc;
 
 const LEITFADEN: &str = "Leitfaden Erfüllungsaufwand";
 

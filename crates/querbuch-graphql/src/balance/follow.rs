@@ -6,7 +6,7 @@ use async_graphql::{Context, Result};
 use futures_util::{Stream, stream};
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
-use querbuch_ledger::reports::kept::KeptQuestion;
+use querbuch_ledger::reports::balance::kept::KeptQuestion;
 
 use super::{Balance, Filter, within_filter};
 use crate::context::RequestContext;

@@ -6,7 +6,7 @@ use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
 use querbuch_domain::measure::Measure;
 use querbuch_domain::unit::Unit;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
-use querbuch_reports::dimension::{Dimension, Key, quarter_label};
+use querbuch_reports::dimension::{Dimension, RowKey, quarter_label};
 use querbuch_reports::view::View;
 
 use crate::sheet::{Cell, Column, Kind};
@@ -71,7 +71,7 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
 }
 
 /// The cells of [`columns`] in a row.
-pub fn cells(dimension: Dimension, key: &Key, view: &View) -> Vec<Cell> {
+pub fn cells(dimension: Dimension, key: &RowKey, view: &View) -> Vec<Cell> {
     let word = |word: Option<&'static str>| vec![Cell::word(word)];
     match dimension {
         Dimension::Level => word(key.level.map(Level::as_str)),

@@ -3,7 +3,7 @@
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::refusal::Refusal;
 use querbuch_reports::balance::Figures;
-use querbuch_reports::each::{self, MeasureFigures};
+use querbuch_reports::by_unit_and_measure::{MeasureFigures, figures_by_measure};
 use querbuch_reports::view::View;
 
 use super::figures::figures;
@@ -38,7 +38,7 @@ pub struct MeasuresAnswer {
 pub fn answer(question: &Question, view: &View) -> Result<MeasuresAnswer, Vec<Refusal>> {
     let filter = resolved(question, view)?;
     Ok(MeasuresAnswer {
-        figures: each::by_measure(&filter, question.basis, view),
+        figures: figures_by_measure(&filter, question.basis, view),
         listed: question.measures(view)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::refusal::Refusal;
-use querbuch_reports::each::{self, UnitFigures};
+use querbuch_reports::by_unit_and_measure::{UnitFigures, figures_by_unit};
 use querbuch_reports::view::View;
 
 use super::figures::figures;
@@ -63,7 +63,7 @@ pub struct UnitsAnswer {
 pub fn answer(question: &Question, view: &View) -> Result<UnitsAnswer, Vec<Refusal>> {
     let filter = resolved(question, view)?;
     Ok(UnitsAnswer {
-        figures: each::by_unit(&filter, question.basis, view),
+        figures: figures_by_unit(&filter, question.basis, view),
         listed: question.units(view)?,
     })
 }

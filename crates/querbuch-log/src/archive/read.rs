@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use querbuch_domain::id::Position;
 
 use super::{ArchiveError, FORMAT, Header, Line, LineKey, LineText, VERSION};
-use crate::store::{CheckpointRow, KeyRow, SealedRow, TextRow};
+use crate::store::{CheckpointRow, KeyRow, SaltedRow, TextRow};
 use crate::tree::{Hash, verify_inclusion};
 use crate::verify::auditor::End;
 use crate::verify::{Auditor, Expectations, Fault, FoundSnapshot, Item, Progress, Report, What};
@@ -30,12 +30,12 @@ pub struct Reader<R> {
     root: Hash,
 }
 
-/// A line that is none.
+/// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadLine {
-    /// Which one, from 1.
+    /// The number of the line, from 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// Why it is no line of an exported log, in English.
     pub reason: String,
 }
 
@@ -78,7 +78,7 @@ impl<R: BufRead> Reader<R> {
         })
     }
 
-    /// The first line.
+    /// The header, which is the first line.
     pub fn header(&self) -> &Header {
         &self.header
     }
@@ -88,7 +88,7 @@ impl<R: BufRead> Reader<R> {
         self.root
     }
 
-    /// The next entry.
+    /// The line of the next entry; none at the end of the file.
     pub fn read(&mut self) -> Result<Option<Result<ReadItem, BadLine>>, io::Error> {
         self.line += 1;
         let line = self.line;
@@ -123,7 +123,7 @@ fn item(text: &str) -> Result<ReadItem, String> {
     let line: Line = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let position = line.position;
     let hash = |text: String| text.parse::<Hash>().map_err(|error| error.to_string());
-    let texts = line.texts.into_iter().map(|text| sealed(position, text));
+    let texts = line.texts.into_iter().map(|text| salted_row(position, text));
     let keys = line.keys.into_iter().map(|key| key_row(position, key));
     let note = line.checkpoint;
     let proof = line.proof.map(|proof| proof.into_iter().map(hash).collect());
@@ -140,13 +140,13 @@ fn item(text: &str) -> Result<ReadItem, String> {
     })
 }
 
-fn sealed(position: Position, text: LineText) -> Result<SealedRow, String> {
+fn salted_row(position: Position, text: LineText) -> Result<SaltedRow, String> {
     let (field, content) = (text.field, text.content);
     let salt: [u8; 16] = bytes(&text.salt).ok_or("a salt is not 16 bytes in Base64")?;
     if field != "text" && field != "document" {
         return Err(format!("a text {field:?} is not known"));
     }
-    Ok(SealedRow {
+    Ok(SaltedRow {
         text: TextRow {
             position,
             field,
@@ -158,14 +158,14 @@ fn sealed(position: Position, text: LineText) -> Result<SealedRow, String> {
 
 fn key_row(position: Position, key: LineKey) -> Result<KeyRow, String> {
     let not = "a hash of a key is not 32 bytes in Base64";
-    let fingerprint = key.fingerprint.map(|text| bytes(&text).ok_or(not));
+    let stored_hash = key.fingerprint.map(|text| bytes(&text).ok_or(not));
     Ok(KeyRow {
         actor: Arc::from(key.actor),
         key: Arc::from(key.key),
         input_hash: bytes(&key.input_hash).ok_or(not)?,
         position,
         outcome: key.outcome,
-        fingerprint: fingerprint.transpose()?,
+        stored_hash: stored_hash.transpose()?,
     })
 }
 
@@ -173,7 +173,8 @@ fn bytes<const COUNT: usize>(text: &str) -> Option<[u8; COUNT]> {
     STANDARD.decode(text).ok()?.try_into().ok()
 }
 
-/// Checks a whole exported log, as a database is checked. Gives besides the root that its tree has at a size.
+/// Checks a whole exported log, as a database is checked. Gives besides the root hash that its tree has at the size
+/// `watched`; none where the log is shorter.
 pub fn audit(
     reader: &mut Reader<impl BufRead>,
     mut expectations: Expectations,
@@ -189,14 +190,15 @@ pub fn audit(
         let position = auditor.position() + 1;
         match read {
             Err(bad) => {
-                auditor.stop(Fault::at(position, What::LineMalformed(bad.line, bad.reason)));
+                let BadLine { line, reason } = bad;
+                auditor.stop(Fault::at(position, What::LineMalformed { line, reason }));
                 break;
             }
             Ok(_) if position > size => {
                 auditor.report(Fault::at(position, What::EntryBeyond));
                 break;
             }
-            Ok(read) => check(&mut auditor, &read, (size, root)),
+            Ok(read) => check(&mut auditor, &read, reader),
         }
         auditor.take_tiles();
         if position == watched {
@@ -217,7 +219,8 @@ pub fn audit(
     Ok((report, watched_root))
 }
 
-fn check(auditor: &mut Auditor, read: &ReadItem, (size, root): (Position, Hash)) {
+fn check<R>(auditor: &mut Auditor, read: &ReadItem, reader: &Reader<R>) {
+    let (size, root) = (reader.header.tree_size, reader.root);
     let item = &read.item;
     if let Some(leaf) = read.leaf {
         auditor.check_leaf(item.position, &item.entry, leaf);

@@ -12,8 +12,8 @@ use querbuch_domain::id::Position;
 use super::read::{Reader, audit};
 use super::{ArchiveError, Header};
 use crate::entry::decode;
-use crate::seal::SealedText;
-use crate::store::{Additions, Appended, CheckpointRow, Head, SealedRow, Session, Store, StoreError};
+use crate::store::{Additions, Appended, CheckpointRow, Head, SaltedRow, Session, Store, StoreError};
+use crate::text_hash::SaltedText;
 use crate::tree::{Tree, leaf_hash};
 use crate::verify::{Expectations, Item, Progress, Report, erases};
 
@@ -23,12 +23,12 @@ const ENTRIES_PER_PIECE: usize = 5_000;
 /// Bytes of entries and texts of one transaction.
 const BYTES_PER_PIECE: usize = 8 * 1024 * 1024;
 
-/// What an import came to.
+/// The result of an import.
 #[derive(Debug)]
 pub struct Restored {
-    /// What the check of the file found: nothing that is wrong.
+    /// The check of the file, which found no fault.
     pub report: Report,
-    /// The first line of the file.
+    /// The header of the file.
     pub header: Header,
     /// How many entries had been there before.
     pub before: Position,
@@ -79,7 +79,7 @@ struct Writer {
     session: Box<dyn Session>,
     tree: Tree,
     actor: std::sync::Arc<str>,
-    /// Where the head is.
+    /// The position of the head.
     written: Position,
     piece: Additions,
     checkpoints: Vec<CheckpointRow>,
@@ -116,7 +116,7 @@ impl Writer {
         self.piece.erased.extend(erases(&event));
         for row in item.texts {
             self.bytes += row.text.content.len();
-            self.piece.texts.push((position, sealed(row)?));
+            self.piece.texts.push((position, salted(row)?));
         }
         self.piece.head = Some(Head {
             position,
@@ -151,8 +151,8 @@ impl Writer {
     }
 }
 
-fn sealed(row: SealedRow) -> Result<SealedText, ArchiveError> {
-    Ok(SealedText {
+fn salted(row: SaltedRow) -> Result<SaltedText, ArchiveError> {
+    Ok(SaltedText {
         field: if row.text.field == "document" {
             "document"
         } else {

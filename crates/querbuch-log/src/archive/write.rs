@@ -11,7 +11,7 @@ use super::{ArchiveError, FORMAT, Header, Line, LineKey, LineText, VERSION};
 use crate::checkpoint::Signer;
 use crate::entry::decode;
 use crate::proofs;
-use crate::store::{KeyRow, SealedRow, Store, StoreError};
+use crate::store::{KeyRow, SaltedRow, Store, StoreError};
 use crate::tree::hash::node_hash;
 use crate::tree::{Hash, InclusionQuery, Query as _, Tree, leaf_hash};
 use crate::verify::pages::{ENTRIES_PER_PAGE, Pages};
@@ -105,7 +105,7 @@ fn write_line(out: &mut (dyn Write + Send), line: &impl serde::Serialize) -> Res
 }
 
 fn line(item: Item, path: Option<Vec<Hash>>) -> Line {
-    let text = |row: SealedRow| LineText {
+    let text = |row: SaltedRow| LineText {
         field: row.text.field,
         salt: STANDARD.encode(row.salt),
         content: row.text.content,
@@ -115,7 +115,7 @@ fn line(item: Item, path: Option<Vec<Hash>>) -> Line {
         key: row.key.to_string(),
         input_hash: STANDARD.encode(row.input_hash),
         outcome: row.outcome,
-        fingerprint: row.fingerprint.map(|hash| STANDARD.encode(hash)),
+        fingerprint: row.stored_hash.map(|hash| STANDARD.encode(hash)),
     };
     Line {
         position: item.position,

@@ -9,7 +9,7 @@ mod random;
 
 /// A batch on an empty ledger.
 fn begin(source: &Fixed) -> Batch<'_> {
-    Batch::new(&Moment::default(), Vec::new(), source)
+    Batch::new(&LogState::default(), Vec::new(), source)
 }
 
 fn decide(batch: &mut Batch<'_>, submission: &Submission) -> Vec<String> {
@@ -27,7 +27,7 @@ fn keys_of(additions: &Additions) -> Vec<(&str, Position)> {
 
 /// The texts to be kept, with their positions.
 fn texts_of(additions: &Additions) -> String {
-    let line = |(position, text): &(Position, SealedText)| format!("{position} {}", text.content);
+    let line = |(position, text): &(Position, SaltedText)| format!("{position} {}", text.content);
     additions.texts.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
@@ -62,16 +62,16 @@ fn positions_are_dense_and_the_state_is_what_the_entries_say() {
         &["done 7"],
     ];
     assert_eq!(answers, expected);
-    let (moment, additions) = batch.finish();
+    let (log_state, additions) = batch.finish();
     let (reread, log) = read(&additions.entries);
-    assert_eq!(*moment.state, reread);
+    assert_eq!(*log_state.state, reread);
     let head = additions.head.expect("something was recorded");
-    assert_eq!((moment.position(), head.position, log.len()), (7, 7, 7));
+    assert_eq!((log_state.position(), head.position, log.len()), (7, 7, 7));
     let mut tree = Tree::default();
     for (_, entry) in &additions.entries {
         tree.push(leaf_hash(entry), &mut Vec::new());
     }
-    assert_eq!(*moment.tree, tree, "the tree is over the same entries");
+    assert_eq!(*log_state.tree, tree, "the tree is over the same entries");
     assert_eq!(head.root, Some(tree.root()));
     assert_eq!(keys_of(&additions), [("k1", 2), ("k2", 6)]);
     let expected = "5 Rechnung, 5 Beleg 5, 6 Rechnung, 6 Beleg 7, 7 Tippfehler";
@@ -100,10 +100,10 @@ fn entries_hold_no_free_text() {
         }
     }
     for (position, text) in &additions.texts {
-        let seal = crate::seal::seal(&text.salt, &text.content);
+        let hash = crate::text_hash::hash_text(&text.salt, &text.content);
         let (_, entry) = &additions.entries[usize::try_from(position - 1).expect("small")];
         assert!(
-            entry.contains(&seal),
+            entry.contains(&hash),
             "position {position} proves its {}",
             text.field
         );
@@ -118,16 +118,16 @@ fn a_known_key_is_answered_again_or_conflicts() {
     let answers = first
         .decide(&submission(Mode::Each, commands.clone(), &source))
         .expect("no fault");
-    let (moment, additions) = first.finish();
+    let (log_state, additions) = first.finish();
     for row in &additions.keys {
         assert_eq!(
-            row.fingerprint,
-            Some(row.seal()),
+            row.stored_hash,
+            Some(row.hash()),
             "a damaged row would be noticed"
         );
     }
 
-    let mut second = Batch::new(&moment, additions.keys.clone(), &source);
+    let mut second = Batch::new(&log_state, additions.keys.clone(), &source);
     let again = second
         .decide(&submission(Mode::Each, commands, &source))
         .expect("no fault");
@@ -160,7 +160,7 @@ fn a_known_key_is_answered_again_or_conflicts() {
         assert_eq!(*conflict, Answer::Refused(vec![refusal]));
     }
     let (after, additions) = second.finish();
-    assert_eq!((after.position(), after), (4, moment));
+    assert_eq!((after.position(), after), (4, log_state));
     assert_eq!(
         (
             additions.entries.len(),
@@ -200,10 +200,10 @@ fn a_key_twice_in_one_batch_books_once() {
     );
     let later = submission(Mode::Atomic, [("k", unit("a")), ("", unit("b"))], &source);
     assert_eq!(decide(&mut batch, &later), ["again 1", "done 2"]);
-    let (moment, additions) = batch.finish();
+    let (log_state, additions) = batch.finish();
     assert_eq!(
         (
-            moment.state.units.len(),
+            log_state.state.units.len(),
             additions.entries.len(),
             additions.keys.len()
         ),
@@ -236,13 +236,13 @@ fn a_refused_command_does_not_use_up_its_key() {
 #[test]
 fn instants_grow_even_where_the_clock_goes_back() {
     let source = Fixed::default();
-    let (mut moment, mut instants) = (Moment::default(), Vec::new());
+    let (mut log_state, mut instants) = (LogState::default(), Vec::new());
     for (number, clock) in [1_000, 1_000, 500, -3_600_000_000, 1_001, 1_004, 9_000]
         .into_iter()
         .enumerate()
     {
         source.set(clock);
-        let mut batch = Batch::new(&moment, Vec::new(), &source);
+        let mut batch = Batch::new(&log_state, Vec::new(), &source);
         source.set(clock + 77);
         let codes = [format!("a{number}"), format!("b{number}")];
         decide(
@@ -266,7 +266,7 @@ fn instants_grow_even_where_the_clock_goes_back() {
                 .contains(&recorded_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
         );
         instants.push(recorded_at);
-        moment = known;
+        log_state = known;
     }
     let expected = [1_000, 1_001, 1_002, 1_003, 1_004, 1_005, 9_000].map(instant);
     assert_eq!(instants, expected);
@@ -277,9 +277,9 @@ fn a_key_row_that_cannot_be_read_is_a_fault_that_names_it() {
     let source = Fixed::default();
     let mut first = begin(&source);
     decide(&mut first, &submission(Mode::Each, [("k", unit("a"))], &source));
-    let (moment, mut additions) = first.finish();
+    let (log_state, mut additions) = first.finish();
     additions.keys[0].outcome = "{\"units\":".to_owned();
-    let mut second = Batch::new(&moment, additions.keys, &source);
+    let mut second = Batch::new(&log_state, additions.keys, &source);
     let error = second
         .decide(&submission(Mode::Each, [("k", unit("a"))], &source))
         .expect_err("damaged");
@@ -311,10 +311,11 @@ fn the_keys_of_a_submission_are_those_of_its_actor() {
         &source,
     );
     let keys: Vec<_> = asked.keys().collect();
-    assert_eq!(
-        keys,
-        [("local".into(), "k1".into()), ("local".into(), "k2".into())]
-    );
+    let expected = ["k1", "k2"].map(|key| ActorKey {
+        actor: "local".into(),
+        key: key.into(),
+    });
+    assert_eq!(keys, expected);
     let none = Submission {
         actor: "local".into(),
         mode: Mode::Atomic,

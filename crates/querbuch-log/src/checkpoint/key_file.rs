@@ -20,9 +20,9 @@ pub enum KeyError {
     /// The file could not be read or written.
     #[error("the signing key {path}: {error}")]
     File {
-        /// Which one.
+        /// Where the key was looked for or to be written.
         path: PathBuf,
-        /// Why.
+        /// What the system says.
         error: io::Error,
     },
     /// A key is already there.
@@ -33,15 +33,15 @@ pub enum KeyError {
         "the signing key {path} has mode {mode:03o}, so that others may use it; mend it with: chmod 600 {path}"
     )]
     TooOpen {
-        /// Which one.
+        /// The key file.
         path: PathBuf,
-        /// Its permissions.
+        /// Its permissions, as `chmod` takes them.
         mode: u32,
     },
     /// Not a private key.
     #[error("the signing key {path} does not read PRIVATE+KEY+ORIGIN+HASH+KEY: {reason}")]
     Malformed {
-        /// Which one.
+        /// The key file.
         path: PathBuf,
         /// What is wrong with it; never the key itself.
         reason: String,
@@ -54,11 +54,11 @@ pub enum KeyError {
         "the signing key {path} is of the log {found}, not of {wanted}; name it {found}, or use another key"
     )]
     OtherOrigin {
-        /// Which one.
+        /// The key file.
         path: PathBuf,
-        /// The log that it names.
+        /// The origin of the key in the file.
         found: String,
-        /// The log that was asked for.
+        /// The origin that the operator asked for.
         wanted: String,
     },
     /// The machine has no randomness to give.

@@ -89,7 +89,7 @@ impl Signer {
         }
     }
 
-    /// The name of the log.
+    /// The name of the log, which every checkpoint repeats.
     pub fn origin(&self) -> &str {
         &self.0.origin
     }

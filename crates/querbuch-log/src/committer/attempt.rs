@@ -1,61 +1,67 @@
-//! One batch, from deciding to the answers, however often it takes.
+//! One batch, from deciding it to the answers, over as many attempts as it takes.
 
 use querbuch_domain::id::Position;
 
 use super::retry::Retry;
 use super::run::Committer;
 use crate::batch::{Answer, Batch, Mode, Submission};
-use crate::moment::{Fold, Moment};
+use crate::log_state::{Fold, LogState};
 use crate::store::{Appended, Head, Session, StoreError};
 
-/// The answers of a batch, one list a submission, and what is known with it.
-pub(super) type Done = (Vec<Vec<Answer>>, Moment);
+/// A batch that was committed, or that had nothing to commit.
+pub(super) struct Committed {
+    /// The answers, one list for each submission.
+    pub answers: Vec<Vec<Answer>>,
+    /// The state and the tree that hold what was recorded.
+    pub log_state: LogState,
+}
 
 /// An append whose outcome is not known: the connection was lost, or something failed on the way. It may even take
 /// effect later, as long as the head is where it expects it.
-struct Doubt {
+struct UncertainAppend {
     /// The position of its first entry, and its bytes: the id in them makes them unlike any other's.
     position: Position,
     entry: String,
     answers: Vec<Vec<Answer>>,
 }
 
-/// What a batch has been through.
+/// What earlier attempts to commit the same batch left open.
 #[derive(Default)]
-struct Past {
+struct EarlierAttempts {
     /// Each append that may have taken effect, or still may. At most one of them ever does.
-    doubts: Vec<Doubt>,
+    uncertain: Vec<UncertainAppend>,
     /// Why the last one failed, where trying again would not help.
     failure: Option<StoreError>,
 }
 
-impl Past {
+impl EarlierAttempts {
     /// The answers of the append that turned out to have taken effect.
     fn resolve(&mut self, found: usize) -> Vec<Vec<Answer>> {
-        self.doubts.swap_remove(found).answers
+        self.uncertain.swap_remove(found).answers
     }
 }
 
-/// How a batch is decided.
+/// How one attempt guards against other writers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// On what is known, hoping that nobody else has written and that the keys are new.
-    Hopeful,
-    /// With the head locked and the keys looked up.
-    Careful,
+enum Concurrency {
+    /// Decided on what this process knows, without a lock. The append takes effect only where no other process has
+    /// written and no key was used before.
+    Optimistic,
+    /// Decided with the head locked, after everything up to it was read and the keys were looked up.
+    Locked,
 }
 
 impl Committer {
     /// Commits a batch, all of it or nothing; tries again where that may help, within bounds.
-    pub(super) async fn commit_all(&mut self, submissions: &[Submission]) -> Result<Done, StoreError> {
-        let mut way = first_way(submissions);
-        let mut past = Past::default();
+    pub(super) async fn commit_all(&mut self, submissions: &[Submission]) -> Result<Committed, StoreError> {
+        let mut concurrency = initial_concurrency(submissions);
+        let mut earlier = EarlierAttempts::default();
         let mut retry = Retry::default();
         loop {
-            let error = match self.try_commit(submissions, way, &mut past).await {
+            let error = match self.try_commit(submissions, concurrency, &mut earlier).await {
                 Ok(Some(done)) => return Ok(done),
-                Ok(None) if way == Way::Hopeful => {
-                    way = Way::Careful;
+                Ok(None) if concurrency == Concurrency::Optimistic => {
+                    concurrency = Concurrency::Locked;
                     continue;
                 }
                 Ok(None) => StoreError::Contention("the head moved while it was locked".to_owned()),
@@ -63,53 +69,54 @@ impl Committer {
             };
             // The connection is in an unknown state, and the log may be, too.
             self.session = None;
-            way = Way::Careful;
+            concurrency = Concurrency::Locked;
             if !error.is_transient() {
-                if past.failure.is_some() || past.doubts.is_empty() {
+                if earlier.failure.is_some() || earlier.uncertain.is_empty() {
                     return Err(error);
                 }
                 // Whether it is there can still be found out.
-                past.failure = Some(error);
+                earlier.failure = Some(error);
                 continue;
             }
             let Some(pause) = retry.pause(self.source.as_ref()) else {
-                return Err(past.failure.unwrap_or(error));
+                return Err(earlier.failure.unwrap_or(error));
             };
             tracing::warn!(code = error.code(), %error, "commit is tried again");
             tokio::time::sleep(pause).await;
         }
     }
 
-    /// One attempt; `None` where the careful way must be taken.
+    /// One attempt. `None` where an optimistic one met another writer or a used key, so that the head must be locked.
     async fn try_commit(
         &mut self,
         submissions: &[Submission],
-        way: Way,
-        past: &mut Past,
-    ) -> Result<Option<Done>, StoreError> {
+        concurrency: Concurrency,
+        earlier: &mut EarlierAttempts,
+    ) -> Result<Option<Committed>, StoreError> {
         let mut session = self.take_session().await?;
-        if way == Way::Careful {
+        if concurrency == Concurrency::Locked {
             let head = session.lock().await?;
-            if let Some(found) = self.catch_up(session.as_mut(), head, &past.doubts).await? {
+            if let Some(found) = self.catch_up(session.as_mut(), head, &earlier.uncertain).await? {
                 // It is durable; what becomes of the lock changes nothing.
                 match session.release().await {
                     Ok(()) => self.session = Some(session),
                     Err(error) => tracing::debug!(code = error.code(), %error, "a lock was not released"),
                 }
-                let after = self.moment();
-                self.note_appended(&after, false);
-                return Ok(Some((past.resolve(found), after)));
+                let log_state = self.log_state();
+                self.note_appended(&log_state, false);
+                let answers = earlier.resolve(found);
+                return Ok(Some(Committed { answers, log_state }));
             }
             // One that expected the head further back can no longer take effect.
-            past.doubts.retain(|doubt| doubt.position > head.position);
-            if let Some(failure) = past.failure.take() {
-                // None of them is there. Whoever asked is told, and may ask again with the same key.
-                past.doubts.clear();
+            earlier.uncertain.retain(|append| append.position > head.position);
+            if let Some(failure) = earlier.failure.take() {
+                // None of them is there. The clients are told, and may ask again with the same key.
+                earlier.uncertain.clear();
                 return Err(failure);
             }
         }
         let outcome = self
-            .decide_and_append(session.as_mut(), submissions, way, past)
+            .decide_and_append(session.as_mut(), submissions, concurrency, earlier)
             .await?;
         self.session = Some(session);
         Ok(outcome)
@@ -119,60 +126,66 @@ impl Committer {
         &mut self,
         session: &mut dyn Session,
         submissions: &[Submission],
-        way: Way,
-        past: &mut Past,
-    ) -> Result<Option<Done>, StoreError> {
-        let known = if way == Way::Careful {
+        concurrency: Concurrency,
+        earlier: &mut EarlierAttempts,
+    ) -> Result<Option<Committed>, StoreError> {
+        let known = if concurrency == Concurrency::Locked {
             let keys: Vec<_> = submissions.iter().flat_map(Submission::keys).collect();
             session.known_keys(&keys).await?
         } else {
             Vec::new()
         };
-        let before = self.moment();
+        let before = self.log_state();
         let mut batch = Batch::new(&before, known, self.source.as_ref());
         let mut answers = Vec::with_capacity(submissions.len());
         for submission in submissions {
             answers.push(batch.decide(submission)?);
         }
-        if way == Way::Hopeful && needs_keys(submissions, &answers) {
+        if concurrency == Concurrency::Optimistic && needs_keys(submissions, &answers) {
             return Ok(None);
         }
         let (after, mut additions) = batch.finish();
-        if way == Way::Hopeful && additions.entries.is_empty() && refuses(&answers) {
-            // No append will tell whether the head is still there, and a refusal must not come of what was known
-            // before somebody else was told that it is done.
+        if concurrency == Concurrency::Optimistic && additions.entries.is_empty() && refuses(&answers) {
+            // Without an append nothing shows whether another process has written meanwhile, and a refusal must not rest
+            // on a state from before a change that another client was already told of.
             return Ok(None);
         }
         if additions.entries.is_empty() {
             session.release().await?;
-            return Ok(Some((answers, before)));
+            let log_state = before;
+            return Ok(Some(Committed { answers, log_state }));
         }
         additions.checkpoint = self.checkpoint_due(&after);
         let (position, entry) = additions.entries[0].clone();
-        past.doubts.push(Doubt {
+        earlier.uncertain.push(UncertainAppend {
             position,
             entry,
             answers,
         });
         let appended = session.append(before.position(), &additions).await?;
-        let answers = past.doubts.pop().map(|doubt| doubt.answers).unwrap_or_default();
+        let answers = earlier
+            .uncertain
+            .pop()
+            .map(|append| append.answers)
+            .unwrap_or_default();
         if appended != Appended::Done {
             return Ok(None);
         }
         self.note_appended(&after, additions.checkpoint.is_some());
         self.publish(after.clone());
-        Ok(Some((answers, after)))
+        let log_state = after;
+        Ok(Some(Committed { answers, log_state }))
     }
 
-    /// Applies what was appended since, up to the head, which nobody can move now. Which of the appends that are in
-    /// doubt is among it.
+    /// Applies what was appended since, up to the head, which nobody can move now. Gives the index of the uncertain
+    /// append that is among it.
     async fn catch_up(
         &mut self,
         session: &mut dyn Session,
         head: Head,
-        doubts: &[Doubt],
+        uncertain: &[UncertainAppend],
     ) -> Result<Option<usize>, StoreError> {
-        let known = self.moment();
+        let known = self.log_state();
         if head.position < known.position() {
             return Err(StoreError::WentBack {
                 found: head.position,
@@ -186,14 +199,15 @@ impl Committer {
         let mut found = None;
         session
             .read_after(known.position(), &mut |position, entry| {
-                let is_there = |doubt: &Doubt| doubt.position == position && doubt.entry == entry;
-                found = found.or_else(|| doubts.iter().position(is_there));
+                let is_there =
+                    |append: &UncertainAppend| append.position == position && append.entry == entry;
+                found = found.or_else(|| uncertain.iter().position(is_there));
                 fold.tiles.clear();
                 fold.add(position, entry)
             })
             .await?;
-        let moment = fold.finish(head)?;
-        self.publish(moment);
+        let log_state = fold.finish(head)?;
+        self.publish(log_state);
         Ok(found)
     }
 
@@ -201,7 +215,7 @@ impl Committer {
     pub(super) async fn follow(&mut self) -> Result<(), StoreError> {
         let mut session = self.take_session().await?;
         let head = session.head().await?;
-        let known = self.moment().position();
+        let known = self.log_state().position();
         if head.position < known {
             return Err(StoreError::WentBack {
                 found: head.position,
@@ -214,13 +228,14 @@ impl Committer {
     }
 }
 
-/// All or nothing and dry runs may be large, and what they take back would have to be looked up again.
-fn first_way(submissions: &[Submission]) -> Way {
+/// Submissions that are all or nothing, and dry runs, are decided under the lock at once: they may be large, and where
+/// nothing of them is appended an optimistic decision would have to be made again under the lock.
+fn initial_concurrency(submissions: &[Submission]) -> Concurrency {
     let simple = |submission: &Submission| submission.mode == Mode::Each;
     if submissions.iter().all(simple) {
-        Way::Hopeful
+        Concurrency::Optimistic
     } else {
-        Way::Careful
+        Concurrency::Locked
     }
 }
 

@@ -1,25 +1,44 @@
-//! What is known at the start.
+//! Reading the log at the start.
 
 use std::path::Path;
 
 use querbuch_domain::id::Position;
 
-use crate::moment::{Fold, Moment};
+use crate::log_state::{Fold, LogState};
 use crate::proofs;
 use crate::snapshot::{self, SnapshotError};
 use crate::store::{Session, Store, StoreError};
 use crate::tree::Tree;
 
-/// What was read at the start.
+/// A log as it was read at the start.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// State and tree.
-    pub moment: Moment,
-    /// The position of the snapshot that was used, and how many postings it has; 0 without one.
-    pub snapshot: (Position, usize),
+    /// State and tree at the end of the log.
+    pub log_state: LogState,
+    /// How far the snapshot reached from which it was read.
+    pub snapshot: SnapshotExtent,
 }
 
-/// Tiles that are written in one transaction where they are made up for.
+/// How much of the log a snapshot holds; nothing where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SnapshotExtent {
+    /// The position of its last entry.
+    pub position: Position,
+    /// How many postings it holds.
+    pub postings: usize,
+}
+
+impl SnapshotExtent {
+    /// The extent of a snapshot of this state.
+    pub fn of(log_state: &LogState) -> Self {
+        Self {
+            position: log_state.position(),
+            postings: log_state.postings(),
+        }
+    }
+}
+
+/// Tiles of one transaction when missing ones are added: 8 MiB.
 const TILES_PER_TRANSACTION: usize = 1_024;
 
 /// Reads a log: from a snapshot of the state where there is one that belongs to this log, then what follows in the
@@ -27,53 +46,53 @@ const TILES_PER_TRANSACTION: usize = 1_024;
 pub async fn load(store: &Store, snapshot: Option<&Path>) -> Result<Loaded, StoreError> {
     let begin = match snapshot {
         Some(path) => start_from(store, path).await?,
-        None => Moment::default(),
+        None => LogState::default(),
     };
-    let snapshot = (begin.position(), begin.postings());
+    let snapshot = SnapshotExtent::of(&begin);
     let mut session = store.session().await?;
     let mut fold = Fold::new(&begin);
     session
-        .read_after(snapshot.0, &mut |position, entry| {
-            // Nobody wants these here; kept, they would take half a gigabyte for ten million entries.
+        .read_after(snapshot.position, &mut |position, entry| {
+            // They are stored already; kept here, they would take half a gigabyte for ten million entries.
             fold.tiles.clear();
             fold.add(position, entry)
         })
         .await?;
-    let moment = fold.finish(session.head().await?)?;
-    Ok(Loaded { moment, snapshot })
+    let log_state = fold.finish(session.head().await?)?;
+    Ok(Loaded { log_state, snapshot })
 }
 
-/// The moment of a snapshot file; that of an empty log where the file cannot be used. It is rebuilt then, not
-/// trusted.
-async fn start_from(store: &Store, path: &Path) -> Result<Moment, StoreError> {
+/// The log state of a snapshot file; that of an empty log where the file cannot be used. It is then built from the log
+/// again.
+async fn start_from(store: &Store, path: &Path) -> Result<LogState, StoreError> {
     // Reading blocks, as reading the log of a file does: before a start is done there is nothing to be held up.
     let found = match snapshot::read(path) {
         Ok(found) => found,
-        Err(SnapshotError::Absent(_)) => return Ok(Moment::default()),
+        Err(SnapshotError::Absent(_)) => return Ok(LogState::default()),
         Err(error) => {
             tracing::warn!(%error, "the snapshot is not used; reading the whole log");
-            return Ok(Moment::default());
+            return Ok(LogState::default());
         }
     };
     let tree = Tree::from_bytes(&found.tree).ok();
     let Some(tree) = tree.filter(|tree| tree.size() == found.position) else {
         tracing::warn!("the snapshot holds no tree; reading the whole log");
-        return Ok(Moment::default());
+        return Ok(LogState::default());
     };
     // The tree of the snapshot must be the one of this log, as it is stored: then it was made from these entries.
     if found.position > store.head().await?.position
         || proofs::edge(store, tree.size()).await?.as_ref() != Some(&tree)
     {
         tracing::warn!("the snapshot is of another log; reading the whole log");
-        return Ok(Moment::default());
+        return Ok(LogState::default());
     }
-    Ok(Moment {
+    Ok(LogState {
         state: found.state.into(),
         tree: tree.into(),
     })
 }
 
-/// Makes up for tiles that are missing: in a log from before there was a tree.
+/// Adds the tiles that are missing in a log from before there was a tree.
 pub(super) async fn complete_tiles(store: &Store, session: &mut dyn Session) -> Result<(), StoreError> {
     let head = session.head().await?;
     if store.tile_count().await? >= head.position / 256 {

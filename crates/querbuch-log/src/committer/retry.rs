@@ -1,4 +1,4 @@
-//! How often and how long something is tried again.
+//! How often, and after which pauses, a commit is tried again.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use crate::clock::Source;
 
 /// The first pause; each further one is twice as long.
 const PAUSE_MIN: Duration = Duration::from_millis(10);
-/// The longest pause.
+/// No pause is longer.
 const PAUSE_MAX: Duration = Duration::from_secs(1);
-/// Pauses until it is given up: some six seconds together. A failover may take longer; whoever asked is told then,
-/// and may ask again with the same key.
+/// Pauses until it is given up: some six seconds together. A failover may take longer; the clients are then told so, and
+/// may ask again with the same key.
 const PAUSES_MAX: u32 = 12;
 
 /// Pauses between attempts, growing and with a random part, so that several processes do not meet again and again.

@@ -1,18 +1,17 @@
-//! The task: commits, follows, keeps house.
+//! The task of the committer: it commits, follows the log, and does the maintenance when nobody waits.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use querbuch_domain::id::Position;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::announce::Announcer;
-use super::load::{Loaded, complete_tiles};
+use super::load::{Loaded, SnapshotExtent, complete_tiles};
 use super::{Job, Options, Reply};
 use crate::batch::Submission;
 use crate::clock::Source;
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::snapshot;
 use crate::store::{CheckpointRow, Session, Store, StoreError};
 
@@ -22,25 +21,25 @@ const SUBMISSIONS_PER_COMMIT_MAX: usize = 1_024;
 /// How often to look for what other processes appended, when there is nothing to do. Hints come sooner.
 const FOLLOW_INTERVAL: Duration = Duration::from_millis(500);
 
-/// When nobody has wanted anything for so long, there is time for house-keeping.
+/// When no job has come for so long, there is time for maintenance.
 const IDLE_AFTER: Duration = Duration::from_millis(5);
 
 /// Shortest time between two checkpoints that are kept while something is written.
 const CHECKPOINT_INTERVAL: TimeDelta = TimeDelta::seconds(1);
 
-/// Postings after which the state is written to the snapshot file again: reading them takes half a second.
+/// Postings after which the state is written to the snapshot file again: a start reads so many in half a second.
 const POSTINGS_PER_SNAPSHOT: usize = 500_000;
 
-/// Entries after which it is: reading them takes about as long.
+/// Entries after which it is written again: a start reads so many in about the same time.
 const ENTRIES_PER_SNAPSHOT: u64 = 250_000;
 
-/// What a committer needs.
-pub(super) struct Equipment {
+/// What a committer is made of.
+pub(super) struct CommitterParts {
     pub store: Store,
     pub source: Arc<dyn Source>,
     pub options: Options,
     pub loaded: Loaded,
-    pub moments: watch::Sender<Moment>,
+    pub log_states: watch::Sender<LogState>,
     pub jobs: mpsc::UnboundedReceiver<Job>,
     pub hint: Arc<Notify>,
     pub announcer: Announcer,
@@ -50,7 +49,7 @@ pub(super) struct Committer {
     store: Store,
     pub(super) source: Arc<dyn Source>,
     options: Options,
-    moments: watch::Sender<Moment>,
+    log_states: watch::Sender<LogState>,
     jobs: mpsc::UnboundedReceiver<Job>,
     hint: Arc<Notify>,
     announcer: Announcer,
@@ -60,25 +59,26 @@ pub(super) struct Committer {
     /// When the last checkpoint was kept, and whether this process has appended something since.
     checkpoint_at: DateTime<Utc>,
     checkpoint_behind: bool,
-    snapshot_at: (Position, usize),
+    /// The last snapshot that was written or read.
+    last_snapshot: SnapshotExtent,
     snapshot_writing: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Committer {
-    pub(super) fn new(equipment: Equipment) -> Self {
+    pub(super) fn new(parts: CommitterParts) -> Self {
         Self {
-            store: equipment.store,
-            source: equipment.source,
-            options: equipment.options,
-            moments: equipment.moments,
-            jobs: equipment.jobs,
-            hint: equipment.hint,
-            announcer: equipment.announcer,
+            store: parts.store,
+            source: parts.source,
+            options: parts.options,
+            log_states: parts.log_states,
+            jobs: parts.jobs,
+            hint: parts.hint,
+            announcer: parts.announcer,
             session: None,
             tiles_complete: false,
             checkpoint_at: DateTime::UNIX_EPOCH,
             checkpoint_behind: false,
-            snapshot_at: equipment.loaded.snapshot,
+            last_snapshot: parts.loaded.snapshot,
             snapshot_writing: None,
         }
     }
@@ -98,24 +98,24 @@ impl Committer {
                     }
                     None => break,
                 },
-                () = hint.notified() => self.look_around().await,
-                _ = follow.tick() => self.look_around().await,
+                () = hint.notified() => self.follow_and_maintain().await,
+                _ = follow.tick() => self.follow_and_maintain().await,
                 () = tokio::time::sleep(IDLE_AFTER), if worked => {
                     worked = false;
-                    self.keep_house().await;
+                    self.maintain().await;
                 }
             }
         }
         self.finish().await;
     }
 
-    /// What is known now.
-    pub(super) fn moment(&self) -> Moment {
-        self.moments.borrow().clone()
+    /// The newest state and tree of this process.
+    pub(super) fn log_state(&self) -> LogState {
+        self.log_states.borrow().clone()
     }
 
-    pub(super) fn publish(&self, moment: Moment) {
-        self.moments.send_replace(moment);
+    pub(super) fn publish(&self, log_state: LogState) {
+        self.log_states.send_replace(log_state);
     }
 
     /// A connection that works, as far as is known.
@@ -146,11 +146,11 @@ impl Committer {
         }
         match self.commit_all(&submissions).await {
             // A client that went away meanwhile gets no answer; what it asked for is recorded all the same.
-            Ok((answers, moment)) => waiting
+            Ok(committed) => waiting
                 .into_iter()
-                .zip(answers)
+                .zip(committed.answers)
                 .for_each(|((reply, _), answers)| {
-                    let state = moment.state.clone();
+                    let state = committed.log_state.state.clone();
                     drop(reply.send(Ok(Reply { answers, state })));
                 }),
             Err(error) => {
@@ -164,7 +164,7 @@ impl Committer {
     }
 
     /// Follows the log, and keeps a checkpoint that is overdue.
-    async fn look_around(&mut self) {
+    async fn follow_and_maintain(&mut self) {
         if let Err(error) = self.follow().await {
             self.session = None;
             tracing::warn!(code = error.code(), %error, "cannot follow the log");
@@ -175,7 +175,7 @@ impl Committer {
         self.write_snapshot_if_due();
     }
 
-    async fn keep_house(&mut self) {
+    async fn maintain(&mut self) {
         let Some(session) = &mut self.session else { return };
         if let Err(error) = session.idle().await {
             self.session = None;
@@ -188,26 +188,26 @@ impl Committer {
         (self.source.now() - self.checkpoint_at).abs() >= CHECKPOINT_INTERVAL
     }
 
-    /// The checkpoint of a moment, if it is time to keep one.
-    pub(super) fn checkpoint_due(&self, moment: &Moment) -> Option<CheckpointRow> {
+    /// A signed checkpoint of this state, if it is time to keep one.
+    pub(super) fn checkpoint_due(&self, log_state: &LogState) -> Option<CheckpointRow> {
         if self.checkpoint_is_due() {
-            self.sign(moment)
+            self.sign(log_state)
         } else {
             None
         }
     }
 
-    fn sign(&self, moment: &Moment) -> Option<CheckpointRow> {
+    fn sign(&self, log_state: &LogState) -> Option<CheckpointRow> {
         let signer = self.options.signer.as_ref()?;
         Some(CheckpointRow {
-            position: moment.position(),
-            note: signer.sign(moment.tree.size(), moment.tree.root()),
+            position: log_state.position(),
+            note: signer.sign(log_state.tree.size(), log_state.tree.root()),
         })
     }
 
-    /// Notes what this process has appended.
-    pub(super) fn note_appended(&mut self, moment: &Moment, with_checkpoint: bool) {
-        self.announcer.tell(moment.position());
+    /// Announces what this process has appended, and notes whether a checkpoint of it is still to be kept.
+    pub(super) fn note_appended(&mut self, log_state: &LogState, with_checkpoint: bool) {
+        self.announcer.tell(log_state.position());
         self.checkpoint_behind = !with_checkpoint;
         if with_checkpoint {
             self.checkpoint_at = self.source.now();
@@ -215,7 +215,7 @@ impl Committer {
     }
 
     async fn keep_checkpoint(&mut self) {
-        let Some(row) = self.sign(&self.moment()) else {
+        let Some(row) = self.sign(&self.log_state()) else {
             return;
         };
         let Some(session) = &mut self.session else { return };
@@ -231,12 +231,13 @@ impl Committer {
         }
     }
 
-    /// Writes the state to the snapshot file, beside the committer, where much has happened since the last time.
+    /// Writes the state to the snapshot file, on a thread beside the committer, where much was recorded since the last
+    /// time.
     fn write_snapshot_if_due(&mut self) {
-        let moment = self.moment();
-        let (position, postings) = self.snapshot_at;
-        let much = moment.postings() - postings.min(moment.postings()) >= POSTINGS_PER_SNAPSHOT
-            || moment.position().saturating_sub(position) >= ENTRIES_PER_SNAPSHOT;
+        let log_state = self.log_state();
+        let last = self.last_snapshot;
+        let much = log_state.postings().saturating_sub(last.postings) >= POSTINGS_PER_SNAPSHOT
+            || log_state.position().saturating_sub(last.position) >= ENTRIES_PER_SNAPSHOT;
         let busy = self
             .snapshot_writing
             .as_ref()
@@ -247,27 +248,27 @@ impl Committer {
         let Some(path) = self.options.snapshot.clone() else {
             return;
         };
-        self.snapshot_at = (moment.position(), moment.postings());
+        self.last_snapshot = SnapshotExtent::of(&log_state);
         self.snapshot_writing = Some(tokio::task::spawn_blocking(move || {
-            write_snapshot(&path, &moment);
+            write_snapshot(&path, &log_state);
         }));
     }
 
-    /// Everything queued was committed: leaves things in order.
+    /// Runs at the end, after everything queued was committed: keeps what is due, and closes the store.
     async fn finish(mut self) {
         if self.checkpoint_behind {
             self.keep_checkpoint().await;
         }
-        self.keep_house().await;
+        self.maintain().await;
         self.session = None;
         if let Some(writing) = self.snapshot_writing.take() {
             drop(writing.await);
         }
-        let moment = self.moment();
+        let log_state = self.log_state();
         if let Some(path) = self.options.snapshot.clone()
-            && moment.position() > self.snapshot_at.0
+            && log_state.position() > self.last_snapshot.position
         {
-            write_snapshot(&path, &moment);
+            write_snapshot(&path, &log_state);
         }
         self.announcer.end(&self.store).await;
         self.store.close().await;
@@ -275,8 +276,13 @@ impl Committer {
 }
 
 /// Writes the snapshot file. Without it, the next start takes longer: nothing worse.
-fn write_snapshot(path: &std::path::Path, moment: &Moment) {
-    let written = snapshot::write(path, moment.position(), &moment.tree.to_bytes(), &moment.state);
+fn write_snapshot(path: &std::path::Path, log_state: &LogState) {
+    let written = snapshot::write(
+        path,
+        log_state.position(),
+        &log_state.tree.to_bytes(),
+        &log_state.state,
+    );
     if let Err(error) = written {
         tracing::warn!(%error, path = %path.display(), "the snapshot could not be written");
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use querbuch_domain::event::Event;
 use uuid::Uuid;
 
+use super::tests::canonical;
 use super::{decode, encode};
 use crate::tree::leaf_hash;
 
@@ -66,6 +67,7 @@ fn every_entry_ever_written_keeps_its_bytes_and_its_hash() {
         let golden = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(text, golden, "{name}");
         assert_eq!(Some(&leaf_hash(&golden).to_string()), hashes.get(&name), "{name}");
+        assert_eq!(canonical(&golden), golden, "{name}");
         let (header, event) = decode(7, &golden, &mut Arc::from("")).expect("golden entries are read");
         // An older version is read as the newest event, and would be written as that.
         if event.version() == version {
@@ -76,6 +78,22 @@ fn every_entry_ever_written_keeps_its_bytes_and_its_hash() {
     if bless {
         let text = serde_json::to_string_pretty(&hashes).expect("plain data");
         std::fs::write(schema("entries").join(HASHES), text + "\n").expect("the folder is there");
+    }
+}
+
+/// A new kind of event comes with its golden files: what is in no file here could change unnoticed.
+#[test]
+fn every_kind_of_event_has_a_golden_event_and_a_golden_entry() {
+    for kind in Event::KINDS {
+        for folder in ["events", "entries"] {
+            let files = std::fs::read_dir(schema(folder)).expect("the folder is there");
+            let mut names = files.map(|file| file.expect("is readable").file_name().display().to_string());
+            let prefix = format!("{kind}.v");
+            assert!(
+                names.any(|name| name.starts_with(&prefix)),
+                "schema/{folder} has no {prefix}1.json"
+            );
+        }
     }
 }
 

@@ -67,7 +67,7 @@ fn month(text: &str) -> Month {
     Month::parse(text).expect("a month")
 }
 
-fn seal() -> Arc<str> {
+fn text_hash() -> Arc<str> {
     "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into()
 }
 
@@ -133,7 +133,7 @@ fn master_data() -> Vec<Event> {
     ]
 }
 
-/// Each kind of event.
+/// Events with everything that may be absent, and without. The golden entries hold one of each kind.
 fn events() -> Vec<Event> {
     let far = 2 * AMOUNT_CENTS_MAX;
     let set = |text: Option<Arc<str>>, ranges| ScheduleSet {
@@ -172,22 +172,22 @@ fn events() -> Vec<Event> {
     let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
     let mut events = master_data();
     events.extend([
-        Event::PlanSet(set(Some(seal()), ranges())),
+        Event::PlanSet(set(Some(text_hash()), ranges())),
         Event::PlanSet(set(None, Vec::new())),
-        Event::ForecastSet(set(Some(seal()), Vec::new())),
+        Event::ForecastSet(set(Some(text_hash()), Vec::new())),
         Event::ForecastSet(set(None, ranges())),
-        recorded(Some(seal())),
+        recorded(Some(text_hash())),
         recorded(None),
-        reversed(Some(seal())),
+        reversed(Some(text_hash())),
         reversed(None),
-        erased(Some(seal())),
+        erased(Some(text_hash())),
         erased(None),
     ]);
     events
 }
 
-/// The canonical form of a JSON text, by a program that knows nothing of ours.
-fn canonical(text: &str) -> String {
+/// The canonical form of a JSON text (RFC 8785), by a crate that shares no code with ours.
+pub(super) fn canonical(text: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
     serde_json_canonicalizer::to_string(&value).expect("canonical")
 }
@@ -197,7 +197,7 @@ fn read_back(position: Position, text: &str) -> (Header, Event) {
 }
 
 #[test]
-fn every_kind_of_event_is_canonical_and_comes_back() {
+fn events_are_canonical_and_come_back() {
     for (position, event) in (1..).zip(events()) {
         let header = header(position, 5);
         let text = encode(&header, Uuid::nil(), &event).expect("encodes");

@@ -21,7 +21,7 @@ use crate::snapshot;
 use crate::store::KeyRow;
 use crate::tree::{FullTile, Hash, Tree, leaf_hash};
 
-/// What the log says, read by nobody who knows anything.
+/// What follows from the entries alone.
 struct Truth {
     /// The state and the root at each position, from 0.
     states: Vec<State>,
@@ -98,7 +98,7 @@ impl Truth {
             if let Some(act) = Act::of(&event) {
                 acts.insert(position, act);
             }
-            // What lies far behind is asked for by nobody.
+            // States from before the simulation began are compared with nothing.
             states.push(if position < tables.begin {
                 State::default()
             } else {
@@ -135,7 +135,7 @@ impl Truth {
                 format!("another instant at {}", head.position)
             });
         }
-        // Where nothing was written, nobody has had to make up for the tiles.
+        // Where nothing was written, no process had a reason to add missing tiles.
         if tables.heads.len() > 1 {
             let kept = |tile: &&FullTile| tables.tiles.get(&(tile.level, tile.index)) == Some(&tile.hashes);
             let right = self.tiles.iter().filter(kept).count();
@@ -150,15 +150,15 @@ impl Truth {
                 .and_then(|at| self.roots.get(at).copied());
             let right = signed.is_ok_and(|(size, signed)| size == *position && Some(signed) == root);
             world.check(right, || {
-                format!("the checkpoint of {position} is of no moment of this log")
+                format!("the checkpoint of {position} is of no state of this log")
             });
         }
         for row in tables.keys.values() {
-            let whole = row.fingerprint == Some(row.seal()) && row.input_hash != KeyRow::FORGOTTEN;
-            let forgotten = row.fingerprint.is_none() && row.input_hash == KeyRow::FORGOTTEN;
+            let whole = row.stored_hash == Some(row.hash()) && row.input_hash != KeyRow::FORGOTTEN;
+            let forgotten = row.stored_hash.is_none() && row.input_hash == KeyRow::FORGOTTEN;
             let is_erased = self.erased.contains_key(&row.position);
             world.check(if is_erased { forgotten } else { whole }, || {
-                format!("fingerprint of {row:?}, erased: {is_erased}")
+                format!("hash of {row:?}, erased: {is_erased}")
             });
             world.check(self.acts.contains_key(&row.position), || {
                 format!("{row:?} stands for nothing")
@@ -244,20 +244,20 @@ impl Truth {
                 // Two uses of a key within one submission, of which nothing is kept, refuse each other, too.
                 Answer::Refused(refusals) if refusals[0].field == ["idempotencyKey"] && nothing => {}
                 Answer::Refused(refusals) if refusals[0].field == ["idempotencyKey"] => {
-                    let known = tables.keys.get(&("local".into(), format!("k{key}").into()));
+                    let known = tables.key_of_client(*key);
                     let conflict = Reason::IdempotencyConflict {
                         position: known.map_or(0, |row| row.position),
                     };
                     let other = known.is_some_and(|row| self.acts.get(&row.position) != Some(act));
                     let by = known.and_then(|row| self.erased.get(&row.position));
-                    let forgotten = by.is_some_and(|by| *by <= asked.heads.0);
+                    let forgotten = by.is_some_and(|by| *by <= asked.head_before);
                     if refusals[0].reason != conflict || !other || forgotten {
                         return Err("a conflict that is none".to_owned());
                     }
                 }
                 Answer::Refused(_) => {
-                    let known = tables.keys.get(&("local".into(), format!("k{key}").into()));
-                    if known.is_some_and(|row| row.position <= asked.heads.0) {
+                    let known = tables.key_of_client(*key);
+                    if known.is_some_and(|row| row.position <= asked.head_before) {
                         return Err("refused, though the first answer was due".to_owned());
                     }
                     self.check_refused(asked, *act, answer)?;
@@ -300,14 +300,14 @@ impl Truth {
         }
     }
 
-    /// A refusal must be right at some moment between question and answer; what stood before it in the same
+    /// A refusal must be right in some state between question and answer; what stood before it in the same
     /// submission may have mattered, so only those that stood alone are looked at.
     fn check_refused(&self, asked: &Asked, act: Act, answer: &Answer) -> Result<(), String> {
         if asked.acts.len() > 1 {
             return Ok(());
         }
         let command = act.command();
-        let right = (asked.heads.0..=asked.heads.1).any(|position| {
+        let right = (asked.head_before..=asked.head_after).any(|position| {
             let state = self.state(position);
             let decided = state.map(|state| command.decide(state, &Context::new("local", &Seals::default())));
             matches!((decided, answer), (Some(Err(found)), Answer::Refused(told)) if found == *told)

@@ -52,8 +52,10 @@ pub struct Asked {
     pub mode: Mode,
     /// Keys (none being 0) and acts.
     pub acts: Vec<(u64, Act)>,
-    /// The head of the log before and after.
-    pub heads: (Position, Position),
+    /// The head of the log when it was asked.
+    pub head_before: Position,
+    /// The head of the log when it was answered.
+    pub head_after: Position,
     /// The answer; none where nobody waited for it, or the process was gone.
     pub reply: Option<Result<Reply, &'static str>>,
 }
@@ -157,7 +159,7 @@ impl Client {
             600_000
         };
         let answer = tokio::time::timeout(Duration::from_millis(patience), log.submit(submission)).await;
-        // Whoever goes away leaves what he asked for in its place.
+        // Commands that a client no longer waits for keep their waiting slots until they are committed.
         if answer.is_ok() && process.log().is_some() {
             let less = |waiting: usize| Some(waiting.saturating_sub(acts.len()));
             let _before = process.waiting.fetch_update(SeqCst, SeqCst, less);
@@ -176,17 +178,17 @@ impl Client {
                 format!("overloaded with {waiting} of {} waiting", process.waiting_max)
             });
         }
-        let heads = (before, head());
         let asked = Asked {
             mode,
             acts,
-            heads,
+            head_before: before,
+            head_after: head(),
             reply,
         };
         self.history.asked.lock().expect("no panic").push(asked);
     }
 
-    /// The keys of which nobody knows whether they were used, with their acts.
+    /// The keys that no answer has told of, with their acts: they may have been used or not.
     pub fn unresolved(&self) -> Vec<(u64, Act)> {
         let mut keys = self.history.keys.lock().expect("no panic").clone();
         for asked in self.history.asked.lock().expect("no panic").iter() {

@@ -11,8 +11,8 @@ use tokio::sync::{Notify, oneshot};
 use super::tables::Tables;
 use super::world::World;
 use crate::store::{
-    Additions, Appended, CheckpointRow, Database, EntrySink, Head, Key, KeyRow, RowSink, SealedRow, Session,
-    StoreError, TextRow,
+    ActorKey, Additions, Appended, CheckpointRow, Database, EntrySink, Head, KeyRow, RowSink, SaltedRow,
+    Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -205,7 +205,7 @@ impl Session for SimulatedSession {
         self.come_back("read_after")
     }
 
-    async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError> {
+    async fn known_keys(&mut self, keys: &[ActorKey]) -> Result<Vec<KeyRow>, StoreError> {
         self.go("known_keys").await?;
         let tables = self.database.tables();
         Ok(keys
@@ -347,7 +347,7 @@ impl Database for Simulated {
         &self,
         _after: Option<Position>,
         _upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         Ok(Vec::new())
     }
 

@@ -15,7 +15,7 @@ use crate::committer::{Log, Options};
 use crate::store::Store;
 use crate::tree::Hash;
 
-/// A moment that was published.
+/// A log state that was published.
 #[derive(Clone, Copy, Debug)]
 pub struct Published {
     pub position: Position,
@@ -87,7 +87,7 @@ impl Process {
             match Log::start_here(store, source, self.options.clone()).await {
                 Ok((log, committer)) => {
                     self.world
-                        .note(|| format!("{name} starts at {}", log.moment().position()));
+                        .note(|| format!("{name} starts at {}", log.log_state().position()));
                     let observer = self.observe(log.clone());
                     self.waiting.store(0, SeqCst);
                     *self.running.lock().expect("no panic") = Some(Running {
@@ -104,19 +104,19 @@ impl Process {
         self.world.wrong(format!("{name} never starts"));
     }
 
-    /// Notes each moment that is seen, and that positions only grow.
+    /// Notes each log state that is seen, and checks that positions only grow.
     fn observe(&self, log: Log) -> JoinHandle<()> {
         let (world, published, number) = (self.world.clone(), self.published.clone(), self.number);
         tokio::spawn(async move {
             let mut last = None;
             loop {
-                let moment = log.moment();
-                let position = moment.position();
+                let log_state = log.log_state();
+                let position = log_state.position();
                 world.check(last.is_none_or(|last| last < position), || {
                     format!("p{number} went from {last:?} to {position}")
                 });
                 last = Some(position);
-                let root = moment.tree.root();
+                let root = log_state.tree.root();
                 published
                     .lock()
                     .expect("no panic")

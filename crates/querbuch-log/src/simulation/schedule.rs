@@ -76,7 +76,7 @@ async fn play(world: Arc<World>, signer: Option<Signer>, file: Option<PathBuf>) 
     check::everything(&world, &history, &processes, file.as_deref());
 }
 
-/// Nothing fails any more: what nobody knows about is asked again, and everybody learns of everything.
+/// From here on nothing fails: keys without an answer are asked again, and every process must reach the end of the log.
 async fn come_to_rest(world: &World, processes: &[Arc<Process>], client: &Client) {
     for process in processes {
         if process.log().is_none() {

@@ -8,16 +8,16 @@ use querbuch_domain::id::Position;
 
 use super::random::Random;
 use crate::batch::{Batch, Mode};
-use crate::moment::Moment;
-use crate::store::{Additions, Appended, CheckpointRow, Head, Key, KeyRow, SealedRow, TextRow};
+use crate::log_state::LogState;
+use crate::store::{ActorKey, Additions, Appended, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
 use crate::testing::{Fixed, book, measure, submission, unit};
 use crate::tree::FullTile;
 
 #[derive(Clone, Debug)]
 pub struct Tables {
     pub entries: Vec<String>,
-    pub keys: BTreeMap<Key, KeyRow>,
-    pub texts: BTreeMap<(Position, &'static str), SealedRow>,
+    pub keys: BTreeMap<ActorKey, KeyRow>,
+    pub texts: BTreeMap<(Position, &'static str), SaltedRow>,
     pub tiles: BTreeMap<(u8, u64), Arc<[u8]>>,
     pub checkpoints: BTreeMap<Position, String>,
     pub head: Head,
@@ -25,21 +25,21 @@ pub struct Tables {
     pub lock: Option<u64>,
     /// The head after each commit, oldest first.
     pub heads: Vec<Head>,
-    /// How much was there before anybody began.
+    /// The last position before the first process started.
     pub begin: Position,
 }
 
 /// A ledger with a unit, a measure and so many bookings, of 1,000,001 cents and more.
-fn beginning(bookings: i64) -> (Additions, Moment) {
+fn beginning(bookings: i64) -> (Additions, LogState) {
     let source = Fixed::default();
-    let empty = Moment::default();
+    let empty = LogState::default();
     let mut batch = Batch::new(&empty, Vec::new(), &source);
     let scene = [("", unit("bund")), ("", measure("bund"))];
     let booked = (1..=bookings).map(|number| ("", book(1_000_000 + number, "Anfang")));
     let asked = submission(Mode::Each, scene.into_iter().chain(booked), &source);
     batch.decide(&asked).expect("no fault");
-    let (moment, additions) = batch.finish();
-    (additions, moment)
+    let (log_state, additions) = batch.finish();
+    (additions, log_state)
 }
 
 impl Tables {
@@ -71,13 +71,13 @@ impl Tables {
             heads: Vec::new(),
             begin: 0,
         };
-        let (mut additions, moment) = beginning(bookings);
+        let (mut additions, log_state) = beginning(bookings);
         if !has_tree {
             additions.tiles.clear();
             additions.head = additions.head.map(|head| Head { root: None, ..head });
         }
         tables.append(0, &additions).expect("it fits");
-        tables.begin = moment.position();
+        tables.begin = log_state.position();
         tables
     }
 
@@ -87,15 +87,14 @@ impl Tables {
         if self.head.position != expected {
             return Ok(Appended::HeadMoved);
         }
-        let name = |row: &KeyRow| (row.actor.clone(), row.key.clone());
         if additions
             .keys
             .iter()
-            .any(|row| self.keys.contains_key(&name(row)))
+            .any(|row| self.keys.contains_key(&row.actor_key()))
         {
             return Ok(Appended::KeyTaken);
         }
-        let names: BTreeSet<_> = additions.keys.iter().map(name).collect();
+        let names: BTreeSet<_> = additions.keys.iter().map(KeyRow::actor_key).collect();
         let dense = (expected + 1..)
             .zip(&additions.entries)
             .all(|(at, (position, _))| at == *position);
@@ -126,7 +125,7 @@ impl Tables {
         self.entries
             .extend(additions.entries.iter().map(|(_, entry)| entry.clone()));
         self.keys
-            .extend(additions.keys.iter().map(|row| (name(row), row.clone())));
+            .extend(additions.keys.iter().map(|row| (row.actor_key(), row.clone())));
         // With the keys in their place: an act may be erased in the transaction that records it.
         let is_erased = |position: &Position| additions.erased.contains(position);
         self.texts.retain(|(position, _), _| !is_erased(position));
@@ -142,13 +141,21 @@ impl Tables {
                 content,
             };
             self.texts
-                .insert((position, sealed.field), SealedRow { text, salt });
+                .insert((position, sealed.field), SaltedRow { text, salt });
         }
         self.add_tiles(&additions.tiles);
         additions.checkpoint.iter().for_each(|row| self.keep(row));
         self.head = head;
         self.heads.push(head);
         Ok(Appended::Done)
+    }
+
+    /// The row of the key with this number, as the clients of the simulation name it.
+    pub fn key_of_client(&self, number: u64) -> Option<&KeyRow> {
+        self.keys.get(&ActorKey {
+            actor: "local".into(),
+            key: format!("k{number}").into(),
+        })
     }
 
     /// One that is there stays.

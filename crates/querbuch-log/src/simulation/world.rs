@@ -23,7 +23,7 @@ pub struct Faults {
     pub lost: u64,
     /// A lost append takes effect much later.
     pub late: u64,
-    /// An append fails for lack of room, or for a reason that nobody knows.
+    /// An append fails for lack of room, or for an unknown reason.
     pub lasting: u64,
     /// A call is slow.
     pub slow: u64,

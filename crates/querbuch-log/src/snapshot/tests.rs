@@ -4,7 +4,7 @@ use querbuch_domain::snapshot::SnapshotFault;
 
 use super::*;
 use crate::batch::{Batch, Mode};
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::testing::{Fixed, book, erase, measure, reverse, submission, units};
 
 /// A measure, a booking, its reversal and an erasure.
@@ -17,13 +17,13 @@ fn state() -> State {
         ("", reverse(4)),
         ("", erase(4)),
     ];
-    let mut batch = Batch::new(&Moment::default(), Vec::new(), &source);
+    let mut batch = Batch::new(&LogState::default(), Vec::new(), &source);
     batch
         .decide(&submission(Mode::Each, commands, &source))
         .expect("nothing is damaged");
-    let (moment, _) = batch.finish();
-    assert_eq!(moment.position(), 6, "everything was accepted");
-    State::clone(&moment.state)
+    let (log_state, _) = batch.finish();
+    assert_eq!(log_state.position(), 6, "everything was accepted");
+    State::clone(&log_state.state)
 }
 
 /// A folder of its own, the path of a snapshot in it, and its bytes.
@@ -41,7 +41,7 @@ fn read_bytes(path: &Path, bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
 }
 
 /// The content with its right checksum: what a program would write that is wrong, but not damaged.
-fn sealed(content: &[u8]) -> Vec<u8> {
+fn with_checksum(content: &[u8]) -> Vec<u8> {
     let mut bytes = content.to_vec();
     bytes.extend_from_slice(&Sha256::digest(content));
     bytes
@@ -72,8 +72,8 @@ fn what_was_written_is_read() {
     assert_eq!(fs::read_dir(folder.path()).expect("is there").count(), 1);
 }
 
-/// Whoever changes the bytes of a file raises [`LAYOUT_VERSION`], or the version of the state's encoding where
-/// its test says so too, and puts the new hash here.
+/// A change of these bytes needs a higher [`LAYOUT_VERSION`], or a higher version of the state's encoding where the test
+/// of the encoding fails too, and the new hash here.
 #[test]
 fn the_bytes_of_this_version_are_these() {
     let (_folder, _, bytes) = written();
@@ -157,7 +157,7 @@ fn another_version_is_told_from_damage() {
     for (place, expected) in others {
         let mut content = bytes[..bytes.len() - CHECKSUM_BYTES].to_vec();
         content[place] += 1;
-        let error = read_bytes(&path, &sealed(&content)).expect_err("is of another version");
+        let error = read_bytes(&path, &with_checksum(&content)).expect_err("is of another version");
         assert!(error.to_string().contains(&expected), "{error}");
     }
     // Another version may be shorter than ours can be.
@@ -174,7 +174,7 @@ fn what_is_wrong_in_spite_of_its_checksum_is_found() {
     let changed = |place: usize, with: &[u8]| {
         let mut content = content.to_vec();
         content[place..place + with.len()].copy_from_slice(with);
-        sealed(&content)
+        with_checksum(&content)
     };
     let table = [
         (changed(16, &[7]), Damage::Position),
@@ -184,7 +184,7 @@ fn what_is_wrong_in_spite_of_its_checksum_is_found() {
     for (bytes, expected) in table {
         assert_eq!(damage(read_bytes(&path, &bytes)), expected);
     }
-    let cut = damage(read_bytes(&path, &sealed(&content[..content.len() - 1])));
+    let cut = damage(read_bytes(&path, &with_checksum(&content[..content.len() - 1])));
     let Damage::State(error) = cut else {
         panic!("{cut:?}")
     };

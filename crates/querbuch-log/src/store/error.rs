@@ -16,9 +16,9 @@ pub enum StoreError {
     /// A file could not be opened.
     #[error("{path}: {error}")]
     File {
-        /// Which one.
+        /// The file, as the operator named it.
         path: PathBuf,
-        /// Why.
+        /// Why the system did not open it.
         error: std::io::Error,
     },
     /// The tables are those of an older version, and only reading was asked for.
@@ -44,10 +44,10 @@ pub enum StoreError {
     /// There is no log to read.
     #[error("there is no Querbuch ledger here yet")]
     NoLedger,
-    /// The server is too old.
+    /// The server is older than PostgreSQL 15.
     #[error("PostgreSQL {0} is too old; 15 or newer is needed")]
     TooOld(String),
-    /// No room left.
+    /// No room is left on the disk.
     #[error("the disk of the database is full")]
     Full,
     /// Not reachable, or gone in the middle of something.
@@ -60,7 +60,7 @@ pub enum StoreError {
     /// The server takes no writes at present: a standby, before or after a failover.
     #[error("the database takes no writes at present: {0}")]
     ReadOnly(String),
-    /// Too much waits to be written.
+    /// More commands wait to be written than are let in.
     #[error("too many acts are waiting to be written; try again in a moment")]
     Overloaded,
     /// Within a store: the head is not where it was expected. Turned into an answer before it gets out.
@@ -78,19 +78,19 @@ pub enum StoreError {
     /// A row that cannot be read.
     #[error("table {table}, column {column}, row {row}: unreadable")]
     Damaged {
-        /// The table.
+        /// The name of the table in the database.
         table: &'static str,
-        /// The column.
+        /// The name of the column.
         column: &'static str,
-        /// What names the row.
+        /// The position of the row, or what else names it.
         row: String,
     },
     /// The log ends earlier than it did: the database was replaced by an older one.
     #[error("the log ends at position {found}, but {known} was seen before; was an old copy restored?")]
     WentBack {
-        /// Where it ends.
+        /// The last position that the database has.
         found: u64,
-        /// Where it ended.
+        /// The last position that this process has seen.
         known: u64,
     },
     /// The tree over the entries that were read has another root than the one at the head.
@@ -98,7 +98,7 @@ pub enum StoreError {
         "the log up to position {position} does not have the root hash that was recorded with it; run `querbuch verify`"
     )]
     RootDiffers {
-        /// Where the head is.
+        /// The position of the head.
         position: u64,
     },
     /// The tree cannot be completed from what is stored.

@@ -15,11 +15,12 @@ use sqlx::query::QueryAs;
 use sqlx::{FromRow, Postgres};
 use tokio::sync::Notify;
 
+use self::audit::RawSaltedText;
 use self::connect::Settings;
 use self::session::PostgresSession;
-use super::rows::{from_sql, head, range, text_row, tile_row, to_sql};
+use super::rows::{RawCheckpoint, RawHead, RawText, RawTile, SqlRange, from_sql, to_sql};
 use super::{
-    CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SealedRow, Session, StoreError, TextRow,
+    CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -29,7 +30,7 @@ const HEAD: &str = "SELECT position, recorded_at, root FROM head";
 #[derive(Debug)]
 pub struct PostgresStore {
     settings: Settings,
-    /// For questions. Whoever writes has a connection of its own.
+    /// For questions. A session that writes has a connection of its own.
     pool: PgPool,
 }
 
@@ -77,7 +78,8 @@ impl Database for PostgresStore {
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
-        head(self.one(self.settings.ask(HEAD)).await?)
+        let row: RawHead = self.one(self.settings.ask(HEAD)).await?;
+        row.try_into()
     }
 
     async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError> {
@@ -97,8 +99,8 @@ impl Database for PostgresStore {
             "SELECT found.position, found.field, found.content FROM unnest($1::bigint[]) AS wanted (position) \
              JOIN LATERAL (SELECT * FROM text WHERE position = wanted.position OFFSET 0) AS found ON true",
         );
-        let found: Vec<(i64, String, String)> = self.all(query.bind(positions)).await?;
-        found.into_iter().map(text_row).collect()
+        let found: Vec<RawText> = self.all(query.bind(positions)).await?;
+        found.into_iter().map(TextRow::try_from).collect()
     }
 
     async fn tiles(&self, wanted: &[(u8, u64)]) -> Result<Vec<FullTile>, StoreError> {
@@ -112,7 +114,10 @@ impl Database for PostgresStore {
         );
         let rows: Vec<(i16, i64, Vec<u8>)> = self.all(query.bind(levels).bind(places)).await?;
         rows.into_iter()
-            .map(|(level, place, hashes)| tile_row(i64::from(level), place, hashes))
+            .map(|(level, place, hashes)| {
+                let level = i64::from(level);
+                RawTile { level, place, hashes }.try_into()
+            })
             .collect()
     }
 
@@ -126,8 +131,8 @@ impl Database for PostgresStore {
         let newest =
             "SELECT position, note FROM checkpoint WHERE position <= $1 ORDER BY position DESC LIMIT 1";
         let query = self.settings.ask(newest).bind(to_sql(at_most));
-        let row: Vec<(i64, String)> = self.all(query).await?;
-        row.into_iter().next().map(audit::checkpoint_row).transpose()
+        let row: Vec<RawCheckpoint> = self.all(query).await?;
+        row.into_iter().next().map(CheckpointRow::try_from).transpose()
     }
 
     fn watch(&self, hint: Arc<Notify>) {
@@ -148,14 +153,14 @@ impl Database for PostgresStore {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
-        let (first, last) = range(after, upto);
+    ) -> Result<Vec<SaltedRow>, StoreError> {
+        let range = SqlRange::new(after, upto);
         let query = self.settings.ask(
             "SELECT position, field, content, salt FROM text \
              WHERE position >= $1 AND position <= $2 ORDER BY position, field",
         );
-        let rows: Vec<(i64, String, String, Vec<u8>)> = self.all(query.bind(first).bind(last)).await?;
-        rows.into_iter().map(audit::sealed_row).collect()
+        let rows: Vec<RawSaltedText> = self.all(query.bind(range.first).bind(range.last)).await?;
+        rows.into_iter().map(SaltedRow::try_from).collect()
     }
 
     async fn checkpoints_between(
@@ -163,12 +168,12 @@ impl Database for PostgresStore {
         after: Option<Position>,
         upto: Option<Position>,
     ) -> Result<Vec<CheckpointRow>, StoreError> {
-        let (first, last) = range(after, upto);
+        let range = SqlRange::new(after, upto);
         let query = self.settings.ask(
             "SELECT position, note FROM checkpoint WHERE position >= $1 AND position <= $2 ORDER BY position",
         );
-        let rows: Vec<(i64, String)> = self.all(query.bind(first).bind(last)).await?;
-        rows.into_iter().map(audit::checkpoint_row).collect()
+        let rows: Vec<RawCheckpoint> = self.all(query.bind(range.first).bind(range.last)).await?;
+        rows.into_iter().map(CheckpointRow::try_from).collect()
     }
 
     async fn each_key(&self, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {

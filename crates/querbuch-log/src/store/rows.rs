@@ -5,12 +5,12 @@ use std::sync::Arc;
 use querbuch_domain::id::Position;
 use sha2::{Digest as _, Sha256};
 
-use super::StoreError;
-use crate::seal::SealedText;
+use super::{ActorKey, StoreError};
+use crate::text_hash::SaltedText;
 use crate::tree::tile::TILE_BYTES;
 use crate::tree::{FullTile, Hash};
 
-/// The end of the log.
+/// The end of the log as it is recorded in the row `head`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The last position; 0 for an empty log.
@@ -21,21 +21,21 @@ pub struct Head {
     pub root: Option<Hash>,
 }
 
-/// What a key was used for.
+/// An idempotency key, and what it was used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRow {
     /// Who used it.
     pub actor: Arc<str>,
-    /// The key.
+    /// The key that the client chose; two actors may choose the same.
     pub key: Arc<str>,
     /// SHA-256 of the canonical input; [`KeyRow::FORGOTTEN`] once a text of it was erased.
     pub input_hash: [u8; 32],
     /// The last position of the act.
     pub position: Position,
-    /// What it made, as JSON.
+    /// The outcome of the act, as JSON.
     pub outcome: String,
     /// SHA-256 of the row as it was written; none in rows from before it was kept.
-    pub fingerprint: Option<[u8; 32]>,
+    pub stored_hash: Option<[u8; 32]>,
 }
 
 impl KeyRow {
@@ -43,14 +43,22 @@ impl KeyRow {
     /// guessed. Any input is taken for the same then.
     pub const FORGOTTEN: [u8; 32] = [0; 32];
 
+    /// The key, with the actor who used it.
+    pub fn actor_key(&self) -> ActorKey {
+        ActorKey {
+            actor: self.actor.clone(),
+            key: self.key.clone(),
+        }
+    }
+
     /// Forgets the input.
     pub fn forget(&mut self) {
         self.input_hash = Self::FORGOTTEN;
-        self.fingerprint = None;
+        self.stored_hash = None;
     }
 
     /// SHA-256 of the row: each part after its length, so that no two rows look alike.
-    pub fn seal(&self) -> [u8; 32] {
+    pub fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for part in [
             self.actor.as_bytes(),
@@ -66,7 +74,7 @@ impl KeyRow {
     }
 }
 
-/// What one transaction adds.
+/// Everything that one transaction adds to the tables.
 #[derive(Clone, Debug, Default)]
 pub struct Additions {
     /// Entries with their positions, in order.
@@ -74,12 +82,12 @@ pub struct Additions {
     /// Keys that were used.
     pub keys: Vec<KeyRow>,
     /// Texts with the positions of their acts.
-    pub texts: Vec<(Position, SealedText)>,
+    pub texts: Vec<(Position, SaltedText)>,
     /// Acts whose texts are erased, and the hashes of their inputs with them; none of them is among `texts`.
     pub erased: Vec<Position>,
     /// Tiles of the tree that got full.
     pub tiles: Vec<FullTile>,
-    /// The head afterwards.
+    /// The head after the last entry; none where there are no entries.
     pub head: Option<Head>,
     /// A checkpoint that falls due with it.
     pub checkpoint: Option<CheckpointRow>,
@@ -88,20 +96,20 @@ pub struct Additions {
 /// The text of one field of one act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextRow {
-    /// The act.
+    /// The position of the act.
     pub position: Position,
     /// `text` or `document`.
     pub field: String,
-    /// The text.
+    /// The text, in clear.
     pub content: String,
 }
 
-/// A text with the salt of its hash.
+/// A text of one act, with the salt of its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedRow {
-    /// The text.
+pub struct SaltedRow {
+    /// The text and where it belongs.
     pub text: TextRow,
-    /// The salt.
+    /// 16 bytes, unless the row is damaged.
     pub salt: Vec<u8>,
 }
 
@@ -110,7 +118,7 @@ pub struct SealedRow {
 pub struct CheckpointRow {
     /// The size of the tree that it signs.
     pub position: Position,
-    /// The signed note.
+    /// The signed note, as [`crate::checkpoint`] reads it.
     pub note: String,
 }
 
@@ -153,12 +161,21 @@ pub(super) fn from_sql(position: i64, table: &'static str) -> Result<Position, S
     Position::try_from(position).map_err(|_| damaged(table, "position", position))
 }
 
-/// The first and the last number of a range. Without a bound it holds also what no position could be.
-pub(super) fn range(after: Option<Position>, upto: Option<Position>) -> (i64, i64) {
-    (
-        after.map_or(i64::MIN, |after| to_sql(after).saturating_add(1)),
-        upto.map_or(i64::MAX, to_sql),
-    )
+/// The positions from `first` to `last`, as both databases compare them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SqlRange {
+    pub first: i64,
+    pub last: i64,
+}
+
+impl SqlRange {
+    /// After one position and up to another. Without a bound it holds also what no position could be.
+    pub(super) fn new(after: Option<Position>, upto: Option<Position>) -> Self {
+        Self {
+            first: after.map_or(i64::MIN, |after| to_sql(after).saturating_add(1)),
+            last: upto.map_or(i64::MAX, to_sql),
+        }
+    }
 }
 
 /// A hash that may not have been kept yet.
@@ -170,59 +187,120 @@ fn hash_of(bytes: &[u8]) -> Option<Option<[u8; 32]>> {
     bytes.try_into().ok().map(Some)
 }
 
-/// The head as both databases give it: position, recorded_at, root.
-pub(super) type RawHead = (i64, i64, Vec<u8>);
-
-pub(super) fn head((position, recorded_at_micros, root): RawHead) -> Result<Head, StoreError> {
-    let root = hash_of(&root).ok_or_else(|| damaged("head", "root", position))?;
-    Ok(Head {
-        position: from_sql(position, "head")?,
-        recorded_at_micros,
-        root: root.map(Hash),
-    })
+/// The head as both databases give it.
+#[derive(sqlx::FromRow)]
+pub(super) struct RawHead {
+    pub position: i64,
+    pub recorded_at: i64,
+    pub root: Vec<u8>,
 }
 
-/// A key row as both databases give it.
-pub(super) type RawKey = (String, String, Vec<u8>, i64, String, Vec<u8>);
+impl TryFrom<RawHead> for Head {
+    type Error = StoreError;
 
-pub(super) fn key_row(
-    (actor, key, input_hash, position, outcome, fingerprint): RawKey,
-) -> Result<KeyRow, StoreError> {
-    let input_hash = input_hash
-        .try_into()
-        .map_err(|_| damaged("idempotency", "input_hash", &key))?;
-    let fingerprint = hash_of(&fingerprint).ok_or_else(|| damaged("idempotency", "fingerprint", &key))?;
-    let position = from_sql(position, "idempotency")?;
-    Ok(KeyRow {
-        actor: actor.into(),
-        key: key.into(),
-        input_hash,
-        position,
-        outcome,
-        fingerprint,
-    })
-}
-
-/// A tile as both databases give it: level, place, hashes.
-pub(super) fn tile_row(level: i64, place: i64, hashes: Vec<u8>) -> Result<FullTile, StoreError> {
-    let found = u8::try_from(level).ok().zip(u64::try_from(place).ok());
-    let (level, index) = found.ok_or_else(|| damaged("tile", "level", format!("{level}/{place}")))?;
-    if hashes.len() != TILE_BYTES {
-        return Err(damaged("tile", "hashes", format!("{level}/{index}")));
+    fn try_from(row: RawHead) -> Result<Self, StoreError> {
+        let root = hash_of(&row.root).ok_or_else(|| damaged("head", "root", row.position))?;
+        Ok(Self {
+            position: from_sql(row.position, "head")?,
+            recorded_at_micros: row.recorded_at,
+            root: root.map(Hash),
+        })
     }
-    Ok(FullTile {
-        level,
-        index,
-        hashes: hashes.into(),
-    })
 }
 
-pub(super) fn text_row((position, field, content): (i64, String, String)) -> Result<TextRow, StoreError> {
-    Ok(TextRow {
-        position: from_sql(position, "text")?,
-        field,
-        content,
-    })
+/// A row of an idempotency key as both databases give it.
+#[derive(sqlx::FromRow)]
+pub(super) struct RawKey {
+    pub actor: String,
+    pub key: String,
+    pub input_hash: Vec<u8>,
+    pub position: i64,
+    pub outcome: String,
+    pub fingerprint: Vec<u8>,
+}
+
+impl TryFrom<RawKey> for KeyRow {
+    type Error = StoreError;
+
+    fn try_from(row: RawKey) -> Result<Self, StoreError> {
+        let input_hash = row
+            .input_hash
+            .try_into()
+            .map_err(|_| damaged("idempotency", "input_hash", &row.key))?;
+        let stored_hash =
+            hash_of(&row.fingerprint).ok_or_else(|| damaged("idempotency", "fingerprint", &row.key))?;
+        Ok(Self {
+            actor: row.actor.into(),
+            key: row.key.into(),
+            input_hash,
+            position: from_sql(row.position, "idempotency")?,
+            outcome: row.outcome,
+            stored_hash,
+        })
+    }
+}
+
+/// A text as both databases give it.
+#[derive(sqlx::FromRow)]
+pub(super) struct RawText {
+    pub position: i64,
+    pub field: String,
+    pub content: String,
+}
+
+impl TryFrom<RawText> for TextRow {
+    type Error = StoreError;
+
+    fn try_from(row: RawText) -> Result<Self, StoreError> {
+        Ok(Self {
+            position: from_sql(row.position, "text")?,
+            field: row.field,
+            content: row.content,
+        })
+    }
+}
+
+/// A checkpoint as both databases give it.
+#[derive(sqlx::FromRow)]
+pub(super) struct RawCheckpoint {
+    pub position: i64,
+    pub note: String,
+}
+
+impl TryFrom<RawCheckpoint> for CheckpointRow {
+    type Error = StoreError;
+
+    fn try_from(row: RawCheckpoint) -> Result<Self, StoreError> {
+        Ok(Self {
+            position: from_sql(row.position, "checkpoint")?,
+            note: row.note,
+        })
+    }
+}
+
+/// A tile as both databases give it.
+pub(super) struct RawTile {
+    pub level: i64,
+    pub place: i64,
+    pub hashes: Vec<u8>,
+}
+
+impl TryFrom<RawTile> for FullTile {
+    type Error = StoreError;
+
+    fn try_from(row: RawTile) -> Result<Self, StoreError> {
+        let found = u8::try_from(row.level).ok().zip(u64::try_from(row.place).ok());
+        let (level, index) =
+            found.ok_or_else(|| damaged("tile", "level", format!("{}/{}", row.level, row.place)))?;
+        if row.hashes.len() != TILE_BYTES {
+            return Err(damaged("tile", "hashes", format!("{level}/{index}")));
+        }
+        Ok(Self {
+            level,
+            index,
+            hashes: row.hashes.into(),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use querbuch_domain::id::Position;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params_from_iter};
 use tokio::sync::Notify;
 
 use self::session::SqliteSession;
-use super::rows::{from_sql, head, text_row, tile_row, to_sql};
+use super::rows::{RawCheckpoint, RawHead, RawText, RawTile, from_sql, to_sql};
 use super::{
-    Access, CheckpointRow, Database, Head, KeyRow, RowSink, SealedRow, Session, StoreError, TextRow,
+    Access, CheckpointRow, Database, Head, KeyRow, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -29,6 +29,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Idle connections that are kept for reading. WAL lets them read while one writes.
 const READERS_KEPT_MAX: usize = 4;
+
+/// The column that holds the entries.
+const LOG_ENTRY: audit::Column = audit::Column {
+    table: "log",
+    name: "entry",
+};
 
 /// Values of one question; far below the 32,766 that SQLite takes.
 const VALUES_PER_QUERY: usize = 500;
@@ -150,7 +156,14 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 
 fn read_head(connection: &Connection) -> Result<Head, StoreError> {
     let mut statement = connection.prepare_cached("SELECT position, recorded_at, root FROM head")?;
-    head(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+    let row = statement.query_row([], |row| {
+        Ok(RawHead {
+            position: row.get(0)?,
+            recorded_at: row.get(1)?,
+            root: row.get(2)?,
+        })
+    })?;
+    row.try_into()
 }
 
 /// A list of question marks.
@@ -182,7 +195,7 @@ impl Database for SqliteStore {
             let mut entries = Vec::new();
             while let Some(row) = rows.next()? {
                 let position: i64 = row.get(0)?;
-                let entry = audit::text(row, 1, ("log", "entry"), position)?;
+                let entry = audit::text(row, 1, LOG_ENTRY, position)?;
                 entries.push((from_sql(position, "log")?, entry));
             }
             Ok(entries)
@@ -201,7 +214,12 @@ impl Database for SqliteStore {
                 ))?;
                 let mut rows = statement.query(params_from_iter(chunk))?;
                 while let Some(row) = rows.next()? {
-                    texts.push(text_row((row.get(0)?, row.get(1)?, row.get(2)?))?);
+                    let text = RawText {
+                        position: row.get(0)?,
+                        field: row.get(1)?,
+                        content: row.get(2)?,
+                    };
+                    texts.push(text.try_into()?);
                 }
             }
             Ok(texts)
@@ -219,7 +237,7 @@ impl Database for SqliteStore {
                 let (level, place) = (i64::from(level), to_sql(place));
                 let hashes = statement.query_row((level, place), |row| row.get(0)).optional()?;
                 if let Some(hashes) = hashes {
-                    tiles.push(tile_row(level, place, hashes)?);
+                    tiles.push(RawTile { level, place, hashes }.try_into()?);
                 }
             }
             Ok(tiles)
@@ -241,16 +259,14 @@ impl Database for SqliteStore {
         self.ask(move |connection| {
             let newest =
                 "SELECT position, note FROM checkpoint WHERE position <= ? ORDER BY position DESC LIMIT 1";
-            let found = connection
-                .query_row(newest, [to_sql(at_most)], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            let row = |(position, note)| {
-                Ok(CheckpointRow {
-                    position: from_sql(position, "checkpoint")?,
-                    note,
+            let raw = |row: &Row<'_>| {
+                Ok(RawCheckpoint {
+                    position: row.get(0)?,
+                    note: row.get(1)?,
                 })
             };
-            found.map(row).transpose()
+            let found = connection.query_row(newest, [to_sql(at_most)], raw).optional()?;
+            found.map(CheckpointRow::try_from).transpose()
         })
         .await
     }
@@ -267,7 +283,7 @@ impl Database for SqliteStore {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         self.ask(move |connection| audit::texts_between(connection, after, upto))
             .await
     }

@@ -13,26 +13,26 @@ pub const LEVEL_MAX: u8 = 63;
 /// Longer than any name: level, seven groups of an index of 64 bits, width.
 const NAME_BYTES_MAX: usize = 64;
 
-/// What is asked for.
+/// What a name of C2SP tlog-tiles stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
     /// Hashes.
     Hashes {
-        /// Which tile.
+        /// The tile by its level and number.
         tile: TileId,
         /// How many hashes of it; all 256 where none is said.
         width: Option<NonZeroU8>,
     },
     /// The entries whose hashes are in a tile of level 0.
     Entries {
-        /// The number of that tile.
+        /// The number of that tile within level 0.
         index: u64,
         /// How many entries; all 256 where none is said.
         width: Option<NonZeroU8>,
     },
 }
 
-/// A name of nothing.
+/// A text that names no tile and no bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a tile is named LEVEL/x001/x234/067 or entries/x001/x234/067, with .p/WIDTH where it is not full")]
 pub struct AddressError;
@@ -43,7 +43,7 @@ pub struct AddressError;
 pub struct EntryTooLong {
     /// Which one of the bundle, from 0.
     pub offset: usize,
-    /// How long it is.
+    /// The length of the entry in bytes.
     pub bytes: usize,
 }
 

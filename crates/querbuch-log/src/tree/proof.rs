@@ -1,19 +1,19 @@
 //! Proofs. That an entry is in a tree (inclusion), and that a tree only grew (consistency), at any size the log ever
 //! had. They are made from tiles: a query says which, and answers itself from them.
 
-use self::question::Question;
+use self::node_query::NodeQuery;
 use super::hash::{EMPTY_ROOT, Hash};
 use super::tile::{TileId, Tiles};
 use super::{SIZE_MAX, TreeError};
 
-mod question;
+mod node_query;
 
 /// No proof has more hashes than a tree of 64-bit size is high, and one more where it starts within.
 const HASHES_MAX: usize = 65;
 
-/// A question that tiles can answer.
+/// A query that can be answered from tiles.
 pub trait Query {
-    /// What it is answered with.
+    /// A root hash or a proof.
     type Answer;
 
     /// The tiles that are needed, each once. Those that are not full are in [`super::Tree::lend`].
@@ -50,7 +50,7 @@ pub struct InclusionProof {
     pub leaf_index: u64,
     /// In the tree of which size.
     pub tree_size: u64,
-    /// The root of that tree.
+    /// The root hash of that tree, to which the proof leads.
     pub root: Hash,
     /// The neighbours on the way up from the leaf.
     pub hashes: Vec<Hash>,
@@ -61,17 +61,17 @@ pub struct InclusionProof {
 pub struct ConsistencyProof {
     /// The size of the earlier tree.
     pub from: u64,
-    /// Its root.
+    /// The root hash at that size.
     pub from_root: Hash,
     /// The size of the later tree.
     pub to: u64,
-    /// Its root.
+    /// The root hash at that size.
     pub to_root: Hash,
     /// The nodes from which both roots can be computed. None are needed from nothing, or between the same sizes.
     pub hashes: Vec<Hash>,
 }
 
-/// Why a proof does not hold.
+/// Why a proof is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
     /// The leaf is not in a tree of that size, or the later tree is smaller than the earlier one.
@@ -164,15 +164,15 @@ fn path(hashes: &[Hash]) -> Result<Vec<tlog_tiles::Hash>, VerifyError> {
     Ok(hashes.iter().copied().map(tlog_tiles::Hash::from).collect())
 }
 
-impl<Q: Question> Query for Q {
+impl<Q: NodeQuery> Query for Q {
     type Answer = Q::Answer;
 
     fn tiles(&self) -> Vec<TileId> {
-        question::tiles(self)
+        node_query::tiles(self)
     }
 
     fn prove(&self, tiles: &Tiles) -> Result<Q::Answer, TreeError> {
-        question::answer(self, tiles)
+        node_query::answer(self, tiles)
     }
 }
 

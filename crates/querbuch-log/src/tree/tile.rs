@@ -15,7 +15,7 @@ pub(crate) const TILE_WIDTH: u64 = 1 << TILE_HEIGHT;
 /// How many bytes a full tile has.
 pub const TILE_BYTES: usize = HASH_BYTES << TILE_HEIGHT;
 
-/// Which tile.
+/// The place of a tile in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TileId {
     /// The level: 0 for the hashes of leaves.
@@ -61,12 +61,12 @@ impl Tiles {
         self.insert(tile, join(hashes).into());
     }
 
-    /// The bytes of a tile.
+    /// The bytes of a tile, where it is at hand.
     pub fn get(&self, tile: TileId) -> Option<&[u8]> {
         self.0.get(&tile).map(|bytes| &**bytes)
     }
 
-    /// The root of a full tile.
+    /// The root of a tile; none where it is not at hand or not full.
     pub(crate) fn root(&self, tile: TileId) -> Option<Hash> {
         // The crate halves the bytes down to single hashes, which is right for a full tile and for nothing else.
         let bytes = self.get(tile).filter(|bytes| bytes.len() == TILE_BYTES)?;

@@ -10,17 +10,17 @@ use querbuch_domain::state::{Header, State};
 
 use super::fault::{Fault, What};
 use super::texts::{Texts, erases};
-use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, keys, sense};
+use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, consistency, keys};
 use crate::checkpoint::{Checkpoint, NoteError, Verifier, read_unverified};
 use crate::entry::{EntryError, decode_strictly};
 use crate::store::CheckpointRow;
 use crate::tree::tile::TILE_BYTES;
-use crate::tree::{EMPTY_ROOT, FullTile, Hash, Tree, leaf_hash};
+use crate::tree::{EMPTY_ROOT, FullTile, Hash, TileId, Tree, leaf_hash};
 
-/// What was recorded of the end of a log.
+/// The end of a log, as it is recorded beside the entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct End {
-    /// The last position.
+    /// The position of the last entry.
     pub position: Position,
     /// When it was recorded, in microseconds, where that is kept.
     pub recorded_at_micros: Option<i64>,
@@ -42,10 +42,10 @@ pub struct Auditor {
     recorded_at: Option<DateTime<Utc>>,
     /// Tiles that got full since they were last asked for.
     tiles: Vec<FullTile>,
-    /// The last position up to which something that is kept beside the entries has the same hashes.
-    vouched: Position,
-    /// The first entry that is wrong by itself, beyond what is vouched for.
-    suspect: Option<Position>,
+    /// The last position up to which tiles or checkpoints confirm the hashes of the entries.
+    confirmed: Position,
+    /// The first entry that is wrong by itself, beyond what is confirmed.
+    first_faulty: Option<Position>,
     /// Roots that are expected at sizes: checkpoints that an auditor kept.
     kept: BTreeMap<Position, Vec<Hash>>,
     snapshot: FoundSnapshot,
@@ -70,8 +70,8 @@ impl Auditor {
             actor: Arc::from(""),
             recorded_at: None,
             tiles: Vec::new(),
-            vouched: 0,
-            suspect: None,
+            confirmed: 0,
+            first_faulty: None,
             kept: BTreeMap::new(),
             compared: match &snapshot {
                 FoundSnapshot::None => SnapshotCheck::None,
@@ -97,7 +97,7 @@ impl Auditor {
         self.tree.size()
     }
 
-    /// The root hash there.
+    /// The root hash of the tree over what was read.
     pub fn root(&self) -> Hash {
         self.tree.root()
     }
@@ -161,21 +161,21 @@ impl Auditor {
             Err(error) => {
                 self.whole = false;
                 self.state.position = position;
-                self.accuse(position, unreadable(error));
+                self.report_entry(position, unreadable(error));
                 return None;
             }
         };
         if !canonical {
-            self.accuse(position, What::EntryNotCanonical);
+            self.report_entry(position, What::EntryNotCanonical);
         }
         if self.recorded_at.is_some_and(|last| header.recorded_at < last) {
-            self.accuse(position, What::TimeWentBack);
+            self.report_entry(position, What::TimeWentBack);
         }
         self.recorded_at = Some(header.recorded_at);
         if self.whole
-            && let Some(part) = sense::contradiction(&event, &self.state)
+            && let Some(part) = consistency::contradiction(&event, &self.state)
         {
-            self.accuse(position, What::EventContradicts(part));
+            self.report_entry(position, What::EventContradicts(part));
         }
         if let Some(act) = erases(&event) {
             let mut faults = Vec::new();
@@ -188,22 +188,22 @@ impl Auditor {
     }
 
     /// Notes a fault of an entry itself.
-    fn accuse(&mut self, position: Position, what: What) {
-        self.suspect.get_or_insert(position);
+    fn report_entry(&mut self, position: Position, what: What) {
+        self.first_faulty.get_or_insert(position);
         self.report(Fault::at(position, what));
     }
 
-    /// Where the cause of a root that differs is to be looked for.
-    fn first_suspect(&self) -> Position {
-        self.suspect
-            .unwrap_or(self.vouched + 1)
+    /// The first position at which the cause of a root hash that differs can be.
+    fn cause_from(&self) -> Position {
+        self.first_faulty
+            .unwrap_or(self.confirmed + 1)
             .min(self.position().max(1))
     }
 
-    /// Everything up to this position has the hashes that are kept beside the entries.
-    fn vouch(&mut self, position: Position) {
-        if self.suspect.is_none() {
-            self.vouched = self.vouched.max(position);
+    /// Notes that everything up to this position has the hashes that are kept beside the entries.
+    fn confirm(&mut self, position: Position) {
+        if self.first_faulty.is_none() {
+            self.confirmed = self.confirmed.max(position);
         }
     }
 
@@ -215,12 +215,13 @@ impl Auditor {
     /// Holds a tile that follows from the entries against the one that is stored.
     pub fn check_tile(&mut self, computed: &FullTile, stored: Option<&FullTile>) {
         let (level, index) = (computed.level, computed.index);
+        let tile = TileId { level, index };
         // Each hash of a level stands for so many entries. There are no levels beyond what 64 bits can count.
         let height = u32::from(level) * 8;
         let covered = |hash: u64| hash.checked_shl(height).unwrap_or(u64::MAX);
         let first = covered(index * 256) + 1;
         let Some(stored) = stored else {
-            self.report(Fault::at(first, What::TileMissing(level, index)));
+            self.report(Fault::at(first, What::TileMissing(tile)));
             return;
         };
         let width = TILE_BYTES / 256;
@@ -229,15 +230,15 @@ impl Auditor {
             .enumerate()
             .find(|(_, (computed, stored))| computed != stored);
         match differs {
-            None if level == 0 => self.vouch((index + 1) * 256),
+            None if level == 0 => self.confirm((index + 1) * 256),
             None => {}
-            Some((place, _)) if level == 0 => {
-                let position = index * 256 + place as u64 + 1;
-                self.accuse(position, What::LeafDiffers);
+            Some((offset, _)) if level == 0 => {
+                let position = index * 256 + offset as u64 + 1;
+                self.report_entry(position, What::LeafDiffers);
             }
-            Some((place, _)) => {
-                let position = covered(index * 256 + place as u64) + 1;
-                self.report(Fault::at(position, What::TileDiffers(level, index)));
+            Some((offset, _)) => {
+                let position = covered(index * 256 + offset as u64) + 1;
+                self.report(Fault::at(position, What::TileDiffers(tile)));
             }
         }
     }
@@ -245,7 +246,7 @@ impl Auditor {
     /// Holds the hash that an archive gives for an entry against its bytes.
     pub fn check_leaf(&mut self, position: Position, entry: &str, given: Hash) {
         if leaf_hash(entry) != given {
-            self.accuse(position, What::LeafDiffers);
+            self.report_entry(position, What::LeafDiffers);
         }
     }
 
@@ -260,11 +261,11 @@ impl Auditor {
             }
         };
         if checkpoint.size == row.position && checkpoint.root == self.root() {
-            // A note that nobody could check says no more than the database itself.
-            self.vouch(row.position);
+            // Without a key to check it, a note is worth no more than any other row of the database.
+            self.confirm(row.position);
         } else if checkpoint.size == row.position && self.verifier.is_some() {
-            let position = self.first_suspect();
-            self.suspect.get_or_insert(position);
+            let position = self.cause_from();
+            self.first_faulty.get_or_insert(position);
             self.report(Fault::at(position, What::CheckpointDiffers(row.position)));
         } else {
             self.report(Fault::at(row.position, What::CheckpointDiffers(row.position)));
@@ -300,9 +301,9 @@ impl Auditor {
         };
         for root in roots {
             if root == self.root() {
-                self.vouch(position);
+                self.confirm(position);
             } else {
-                let first = self.first_suspect();
+                let first = self.cause_from();
                 self.report(Fault::at(first, What::KeptDiffers(position)));
             }
         }
@@ -335,7 +336,7 @@ impl Auditor {
         }
         if self.complete {
             if end.root.is_some_and(|root| root != self.root()) {
-                let position = self.first_suspect();
+                let position = self.cause_from();
                 self.report(Fault::at(position, What::RootDiffers(last)));
             }
             let recorded = self.recorded_at.map_or(0, |at| at.timestamp_micros());

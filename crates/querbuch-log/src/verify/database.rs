@@ -8,7 +8,7 @@ use querbuch_domain::id::Position;
 
 use super::auditor::{Auditor, End};
 use super::fault::{Fault, What};
-use super::pages::{Pages, keep, stray_checkpoint, stray_text};
+use super::pages::{Pages, damage_as_fault, stray_checkpoint, stray_text};
 use super::texts::erases;
 use super::{Expectations, FoundSnapshot, Progress, Report};
 use crate::entry::decode;
@@ -35,7 +35,7 @@ pub async fn audit(
     let mut auditor = Auditor::new(expectations, snapshot);
     let head = match store.head().await {
         Err(StoreError::Damaged { table, column, row }) => {
-            let what = What::Unreadable(table, column, row);
+            let what = What::Unreadable { table, column, row };
             auditor.stop(Fault { position: None, what });
             return Ok(auditor.finish(End {
                 position: 0,
@@ -114,7 +114,7 @@ async fn check_tiles(store: &Store, auditor: &mut Auditor, head: Head) -> Result
         return Ok(false);
     }
     let mut faults = Vec::new();
-    let stored = keep(store.tiles(&names).await, &mut faults)?;
+    let stored = damage_as_fault(store.tiles(&names).await, &mut faults)?;
     let unread = !faults.is_empty();
     auditor.report_all(faults);
     let stored: HashMap<_, FullTile> = stored
@@ -142,15 +142,15 @@ async fn look_beyond(
 ) -> Result<(), StoreError> {
     let mut faults = Vec::new();
     let beyond = Some(head.position);
-    let texts = keep(store.texts_between(beyond, None).await, &mut faults)?;
-    let checkpoints = keep(store.checkpoints_between(beyond, None).await, &mut faults)?;
+    let texts = damage_as_fault(store.texts_between(beyond, None).await, &mut faults)?;
+    let checkpoints = damage_as_fault(store.checkpoints_between(beyond, None).await, &mut faults)?;
     let keys = if auditor.is_complete() {
-        keep(pages.left_over(), &mut faults)?
+        damage_as_fault(pages.left_over(), &mut faults)?
     } else {
         Vec::new()
     };
-    let surplus = keep(surplus_tiles(store, head.position).await, &mut faults)?;
-    let more = !keep(store.read(head.position, 1).await, &mut faults)?.is_empty();
+    let surplus = damage_as_fault(surplus_tiles(store, head.position).await, &mut faults)?;
+    let more = !damage_as_fault(store.read(head.position, 1).await, &mut faults)?.is_empty();
     let now = store.head().await?;
     if more && now.position == head.position {
         faults.push(Fault::at(head.position + 1, What::EntryBeyond));
@@ -164,7 +164,7 @@ async fn look_beyond(
     let strays = surplus.iter().filter(|tile| tile.width(now.position) < 256);
     faults.extend(strays.map(|tile| Fault {
         position: None,
-        what: What::TileSurplus(tile.level, tile.index),
+        what: What::TileSurplus(*tile),
     }));
     auditor.report_all(faults);
     erased_since(store, auditor, head.position, now.position).await

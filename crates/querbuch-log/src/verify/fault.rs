@@ -3,16 +3,18 @@
 use querbuch_domain::id::Position;
 use querbuch_domain::language::Language;
 
+use crate::tree::TileId;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where; none where it belongs to no position.
+    /// The position it belongs to, if it belongs to one.
     pub position: Option<Position>,
-    /// What it is.
+    /// The kind of the fault, with what names its place and cause.
     pub what: What,
 }
 
-/// What is wrong.
+/// The kinds of faults that an audit finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// No entry stands where one must.
@@ -31,12 +33,12 @@ pub enum What {
     EventContradicts(&'static str),
     /// The entry does not have the hash that stands for it in the tree.
     LeafDiffers,
-    /// A tile is not what follows from the entries: level, place.
-    TileDiffers(u8, u64),
+    /// A tile is not what follows from the entries.
+    TileDiffers(TileId),
     /// A full tile is not there.
-    TileMissing(u8, u64),
+    TileMissing(TileId),
     /// A tile stands where the tree has none.
-    TileSurplus(u8, u64),
+    TileSurplus(TileId),
     /// The tree over the entries has another root than the one that was recorded. The cause is between the position of
     /// the fault and this one.
     RootDiffers(Position),
@@ -70,24 +72,36 @@ pub enum What {
     TextNotErased(&'static str),
     /// The snapshot is not what follows from the log.
     SnapshotDiffers,
-    /// A row cannot be read: table, column, row.
-    Unreadable(&'static str, &'static str, String),
+    /// A row cannot be read.
+    Unreadable {
+        /// The name of the table in the database.
+        table: &'static str,
+        /// The name of the column.
+        column: &'static str,
+        /// The position of the row, or what else names it.
+        row: String,
+    },
     /// What the database says of itself.
     Database(String),
-    /// A line of an archive is none: line, reason.
-    LineMalformed(u64, String),
+    /// A line of an archive cannot be read.
+    LineMalformed {
+        /// The number of the line, from 1.
+        line: u64,
+        /// Why it is no line of an exported log, in English.
+        reason: String,
+    },
     /// The proof of an entry does not lead to the root of the archive.
     ProofFails,
 }
 
 impl Fault {
-    /// At a position.
+    /// A fault that belongs to a position.
     pub fn at(position: Position, what: What) -> Self {
         let position = Some(position);
         Self { position, what }
     }
 
-    /// The stable code.
+    /// The code for scripts, which never changes.
     pub fn code(&self) -> &'static str {
         match self.what {
             What::Gap => "GAP",
@@ -98,9 +112,9 @@ impl Fault {
             What::TimeWentBack => "TIME_WENT_BACK",
             What::EventContradicts(_) => "EVENT_CONTRADICTS",
             What::LeafDiffers => "LEAF_DIFFERS",
-            What::TileDiffers(..) => "TILE_DIFFERS",
-            What::TileMissing(..) => "TILE_MISSING",
-            What::TileSurplus(..) => "TILE_SURPLUS",
+            What::TileDiffers(_) => "TILE_DIFFERS",
+            What::TileMissing(_) => "TILE_MISSING",
+            What::TileSurplus(_) => "TILE_SURPLUS",
             What::RootDiffers(_) => "ROOT_DIFFERS",
             What::HeadDiffers => "HEAD_DIFFERS",
             What::CheckpointForged(_) => "CHECKPOINT_FORGED",
@@ -115,9 +129,9 @@ impl Fault {
             What::TextSurplus(_) => "TEXT_SURPLUS",
             What::TextNotErased(_) => "TEXT_NOT_ERASED",
             What::SnapshotDiffers => "SNAPSHOT_DIFFERS",
-            What::Unreadable(..) => "UNREADABLE",
+            What::Unreadable { .. } => "UNREADABLE",
             What::Database(_) => "DATABASE",
-            What::LineMalformed(..) => "LINE_MALFORMED",
+            What::LineMalformed { .. } => "LINE_MALFORMED",
             What::ProofFails => "PROOF_FAILS",
         }
     }
@@ -167,17 +181,17 @@ impl Fault {
                 "Der Eintrag hat nicht den Hash, der im Baum für ihn steht.",
                 "The entry does not have the hash that stands for it in the tree.",
             ),
-            What::TileDiffers(level, place) => (
-                format!("Die Kachel {level}/{place} des Baums passt nicht zu den Einträgen."),
-                format!("The tile {level}/{place} of the tree does not fit the entries."),
+            What::TileDiffers(TileId { level, index }) => (
+                format!("Die Kachel {level}/{index} des Baums passt nicht zu den Einträgen."),
+                format!("The tile {level}/{index} of the tree does not fit the entries."),
             ),
-            What::TileMissing(level, place) => (
-                format!("Die Kachel {level}/{place} des Baums fehlt."),
-                format!("The tile {level}/{place} of the tree is missing."),
+            What::TileMissing(TileId { level, index }) => (
+                format!("Die Kachel {level}/{index} des Baums fehlt."),
+                format!("The tile {level}/{index} of the tree is missing."),
             ),
-            What::TileSurplus(level, place) => (
-                format!("Die Kachel {level}/{place} gehört nicht zum Baum."),
-                format!("The tile {level}/{place} does not belong to the tree."),
+            What::TileSurplus(TileId { level, index }) => (
+                format!("Die Kachel {level}/{index} gehört nicht zum Baum."),
+                format!("The tile {level}/{index} does not belong to the tree."),
             ),
             What::RootDiffers(upto) => (
                 format!("Der Baum bis Position {upto} hat einen anderen Wurzel-Hash als festgehalten."),
@@ -243,7 +257,7 @@ impl Fault {
                 "Der Schnappschuss ist nicht das, was aus dem Journal folgt; bitte die Datei entfernen.",
                 "The snapshot is not what follows from the log; remove the file.",
             ),
-            What::Unreadable(table, column, row) => (
+            What::Unreadable { table, column, row } => (
                 format!("Tabelle {table}, Spalte {column}, Zeile {row} ist nicht lesbar."),
                 format!("Table {table}, column {column}, row {row} cannot be read."),
             ),
@@ -251,7 +265,7 @@ impl Fault {
                 format!("Die Datenbank meldet: {text}."),
                 format!("The database says: {text}."),
             ),
-            What::LineMalformed(line, reason) => (
+            What::LineMalformed { line, reason } => (
                 format!("Zeile {line} ist keine Zeile eines ausgeführten Journals: {reason}."),
                 format!("Line {line} is not a line of an exported log: {reason}."),
             ),

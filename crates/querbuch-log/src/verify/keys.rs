@@ -15,7 +15,7 @@ pub(super) fn name(row: &KeyRow) -> String {
 
 /// What is wrong with a row by itself.
 pub(super) fn check_row(row: &KeyRow) -> Option<Fault> {
-    let changed = row.fingerprint.is_some_and(|kept| kept != row.seal());
+    let changed = row.stored_hash.is_some_and(|kept| kept != row.hash());
     changed.then(|| Fault::at(row.position, What::KeyDamaged(name(row))))
 }
 

@@ -6,7 +6,7 @@ use querbuch_domain::id::Position;
 
 use super::fault::{Fault, What};
 use super::item::Item;
-use crate::store::{CheckpointRow, KeyRow, SealedRow, Store, StoreError};
+use crate::store::{CheckpointRow, KeyRow, SaltedRow, Store, StoreError};
 
 /// Entries of one page: those of one tile. Of the largest, packed ones it holds some tens of megabytes.
 pub const ENTRIES_PER_PAGE: u64 = 256;
@@ -67,7 +67,9 @@ impl Pages {
         let texts = self.texts(after, last, &mut page.faults).await?;
         let mut texts = texts.into_iter().peekable();
         let checkpoints = self.store.checkpoints_between(after, Some(last)).await;
-        let mut checkpoints = keep(checkpoints, &mut page.faults)?.into_iter().peekable();
+        let mut checkpoints = damage_as_fault(checkpoints, &mut page.faults)?
+            .into_iter()
+            .peekable();
         for (position, entry) in entries {
             let mut item = Item {
                 position,
@@ -103,7 +105,7 @@ impl Pages {
         let mut read = self.store.read(self.after, limit).await;
         if let Err(StoreError::Damaged { table, column, row }) = read {
             let position = row.parse().unwrap_or(self.after + 1);
-            broken = Some(Fault::at(position, What::Unreadable(table, column, row)));
+            broken = Some(Fault::at(position, What::Unreadable { table, column, row }));
             let before = usize::try_from(position.saturating_sub(self.after + 1)).unwrap_or_default();
             read = self.store.read(self.after, before.min(limit)).await;
         }
@@ -119,7 +121,7 @@ impl Pages {
         after: Option<Position>,
         last: Position,
         faults: &mut Vec<Fault>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         let read = self.store.texts_between(after, Some(last)).await;
         if !matches!(read, Err(StoreError::Damaged { .. })) {
             return read;
@@ -128,7 +130,7 @@ impl Pages {
         let mut before = after;
         for position in after.map_or(0, |after| after + 1)..=last {
             let read = self.store.texts_between(before, Some(position)).await;
-            rows.extend(keep(read, faults)?);
+            rows.extend(damage_as_fault(read, faults)?);
             before = Some(position);
         }
         Ok(rows)
@@ -139,14 +141,14 @@ impl Pages {
         self.keys.rest()
     }
 
-    /// Where the pages end.
+    /// The position of the last page's last entry, as far as the log has it.
     pub fn end(&self) -> Position {
         self.end
     }
 }
 
 /// A text where none belongs.
-pub(super) fn stray_text(row: &SealedRow) -> Fault {
+pub(super) fn stray_text(row: &SaltedRow) -> Fault {
     Fault::at(row.text.position, What::TextSurplus(row.text.field.clone()))
 }
 
@@ -156,14 +158,14 @@ pub(super) fn stray_checkpoint(row: &CheckpointRow) -> Fault {
 }
 
 /// Turns what cannot be read into a fault; other errors stay what they are.
-pub(super) fn keep<T: Default>(
+pub(super) fn damage_as_fault<T: Default>(
     read: Result<T, StoreError>,
     faults: &mut Vec<Fault>,
 ) -> Result<T, StoreError> {
     match read {
         Err(StoreError::Damaged { table, column, row }) => {
             let position = position_of(table, &row);
-            let what = What::Unreadable(table, column, row);
+            let what = What::Unreadable { table, column, row };
             faults.push(Fault { position, what });
             Ok(T::default())
         }
@@ -199,7 +201,7 @@ impl Keys {
             };
             let read = runtime.block_on(store.each_key(&mut sink));
             if let Err(error) = read {
-                // Where nobody listens, nobody needs to know.
+                // Without a receiver the audit has ended already, and the error no longer matters.
                 drop(sender.send(Err(error)));
             }
         });
@@ -217,7 +219,7 @@ impl Keys {
     /// The keys of a position. Those of earlier ones belong to no entry.
     fn at(&mut self, position: Position, faults: &mut Vec<Fault>) -> Result<Vec<KeyRow>, StoreError> {
         let mut found = Vec::new();
-        while let Some(row) = keep(self.next(), faults)? {
+        while let Some(row) = damage_as_fault(self.next(), faults)? {
             if row.position > position {
                 self.next = Some(row);
                 break;

@@ -12,17 +12,17 @@ use crate::tree::{Hash, leaf_hash, verify_inclusion};
 /// A proof that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven {
-    /// The position of the entry.
+    /// The position of the entry that was proven.
     pub position: Position,
-    /// The size of the tree.
+    /// The size of the tree that it is in.
     pub tree_size: Position,
-    /// Its root.
+    /// The root hash of that tree.
     pub root: Hash,
-    /// The origin of the key that signed the root; none where nobody vouches for it.
+    /// The origin of the key that signed the root; none where no key was given to check a signature with.
     pub signed_by: Option<String>,
 }
 
-/// Why a proof does not hold.
+/// Why a proof is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum ProofError {
     /// No proof at all.
@@ -43,7 +43,7 @@ pub enum ProofError {
 }
 
 impl ProofError {
-    /// The stable code.
+    /// The code for scripts, which never changes.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "PROOF_MALFORMED",

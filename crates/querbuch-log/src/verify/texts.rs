@@ -1,4 +1,4 @@
-//! Texts beside the log: each is what its event sealed, and is there unless it was erased.
+//! Texts beside the log: each has the hash that its event holds, and is there unless it was erased.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -9,15 +9,15 @@ use querbuch_domain::state::State;
 use serde::Deserialize;
 
 use super::fault::{Fault, What};
-use crate::seal::seal;
-use crate::store::SealedRow;
+use crate::store::SaltedRow;
+use crate::text_hash::hash_text;
 
 /// The booking whose texts an event erases.
 pub(crate) fn erases(event: &Event) -> Option<Position> {
     event.erases()
 }
 
-/// What an entry seals. Read from its JSON, because every event names its seals alike.
+/// The text hashes of an entry. Read from its JSON, because every event names them alike.
 #[derive(Deserialize)]
 struct Entry<'a> {
     #[serde(borrow)]
@@ -35,38 +35,38 @@ struct Data<'a> {
 /// What is known of the texts so far.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    /// Sealed, and not there. An event further on may say that they were erased.
+    /// Texts whose hash is in the log and that are not there. An event further on may say that they were erased.
     missing: BTreeSet<(Position, &'static str)>,
     /// Acts whose texts were erased.
     erased_acts: HashSet<Position>,
-    /// How many texts were found.
+    /// How many texts are stored.
     pub found: u64,
-    /// How many were erased.
+    /// How many texts are gone because an event erased them.
     pub erased: u64,
 }
 
 impl Texts {
     /// Holds the texts of one position against its entry.
-    pub fn check(&mut self, position: Position, entry: &str, rows: &[SealedRow], faults: &mut Vec<Fault>) {
-        let sealed = serde_json::from_str::<Entry<'_>>(entry)
+    pub fn check(&mut self, position: Position, entry: &str, rows: &[SaltedRow], faults: &mut Vec<Fault>) {
+        let data = serde_json::from_str::<Entry<'_>>(entry)
             .ok()
             .map(|entry| entry.data);
-        let (text, document) = sealed.map_or((None, None), |data| (data.text, data.document));
-        let seals = [("text", text), ("document", document)];
+        let (text, document) = data.map_or((None, None), |data| (data.text, data.document));
+        let hashes = [("text", text), ("document", document)];
         for row in rows {
             self.found += 1;
             let field = &row.text.field;
-            let known = seals.iter().find(|(known, _)| known == field);
-            let fault = match known.and_then(|(_, sealed)| sealed.as_ref()) {
+            let known = hashes.iter().find(|(known, _)| known == field);
+            let fault = match known.and_then(|(_, hash)| hash.as_ref()) {
                 None => What::TextSurplus(field.clone()),
-                Some(sealed) if *sealed != seal(&row.salt, &row.text.content) => {
+                Some(hash) if *hash != hash_text(&row.salt, &row.text.content) => {
                     What::TextDiffers(field.clone())
                 }
                 Some(_) => continue,
             };
             faults.push(Fault::at(position, fault));
         }
-        for (field, _) in seals.iter().filter(|(_, sealed)| sealed.is_some()) {
+        for (field, _) in hashes.iter().filter(|(_, hash)| hash.is_some()) {
             if !rows.iter().any(|row| row.text.field == *field) {
                 self.missing.insert((position, *field));
             }
@@ -76,12 +76,12 @@ impl Texts {
     /// An event says that the texts of an act are erased. `before` is the state without it.
     pub fn erase(&mut self, act: Position, before: Option<&State>, faults: &mut Vec<Fault>) {
         let fields = before.and_then(|state| state.bookings.at(act));
-        let sealed = fields.map_or([false; 2], |booking| [booking.has_text, booking.has_document]);
+        let hashed = fields.map_or([false; 2], |booking| [booking.has_text, booking.has_document]);
         let again = !self.erased_acts.insert(act);
-        for (field, sealed) in ["text", "document"].into_iter().zip(sealed) {
+        for (field, hashed) in ["text", "document"].into_iter().zip(hashed) {
             if self.missing.remove(&(act, field)) {
                 self.erased += 1;
-            } else if sealed && !again {
+            } else if hashed && !again {
                 faults.push(Fault::at(act, What::TextNotErased(field)));
             }
         }

@@ -6,9 +6,10 @@ use querbuch_domain::id::EffectNo;
 use querbuch_domain::words::Slot;
 use rust_decimal::Decimal;
 
+use super::conventions::Conventions;
 use super::effects::Valuer;
 use super::fault::{Fault, sum};
-use super::{Appraisal, AppraisalQuery};
+use super::query::AppraisalQuery;
 use crate::basis::Basis;
 use crate::party::PartyKey;
 use crate::risk::{RiskEffect, Sign, Spread};
@@ -21,25 +22,28 @@ pub(crate) struct Contribution {
     pub risk: RiskEffect,
 }
 
-/// The effects of an appraisal that contribute anything, by number.
+/// The effects of an appraisal that contribute anything under its conventions, in the order of their numbers.
 pub(crate) fn contributions(
     query: &AppraisalQuery,
-    appraisal: &Appraisal,
+    conventions: &Conventions,
     view: &View,
 ) -> Result<Vec<Contribution>, Fault> {
-    let conventions = &appraisal.conventions;
-    let valuer = Valuer::new(query, conventions.factors()?, conventions.horizon_end, view);
+    let valued = Valued {
+        query,
+        valuer: Valuer::new(query, conventions.factors()?, conventions.horizon_end, view),
+        view,
+    };
     let mut found = Vec::new();
     let mut visit = |number: EffectNo, party: PartyKey, cells: &EffectCells| {
         if let Some(effect) = view.effect(number)
-            && let Some(risk) = risk_of((number, effect), cells, &valuer, (query, view))?
+            && let Some(risk) = valued.risk_of(number, effect, cells)?
         {
             let effect = number;
             found.push(Contribution { effect, party, risk });
         }
         Ok::<_, Fault>(())
     };
-    let wanted = valuer.wanted(view);
+    let wanted = valued.valuer.wanted(view);
     if view.is_newest() {
         for (number, party) in wanted {
             if let Some(cells) = view.state().cells.get(number) {
@@ -58,51 +62,62 @@ pub(crate) fn contributions(
     Ok(found)
 }
 
-/// One effect; `None` where nothing of it counts.
-fn risk_of(
-    (number, effect): (EffectNo, &Effect),
-    cells: &EffectCells,
-    valuer: &Valuer,
-    (query, view): (&AppraisalQuery, &View),
-) -> Result<Option<RiskEffect>, Fault> {
-    let expected = match query.basis {
-        Basis::Outlook if cells.has_forecast() => Some(Slot::Forecast),
-        Basis::Plan | Basis::Outlook => Some(Slot::Plan),
-        Basis::Actual => None,
-    };
-    let ranges = expected.and_then(|slot| view.state().schedules.ranges_at(number, slot, view.position()));
-    let weight = valuer.weight(effect);
-    let mut risk = RiskEffect {
-        number: number.0,
-        stream: query
-            .conventions
-            .risk
-            .correlation
-            .stream(number.0, effect.measure.0),
-        party: 0,
-        sign: if weight < Decimal::ZERO {
-            Sign::Minus
-        } else {
-            Sign::Plus
-        },
-        certain: Decimal::ZERO,
-        spreads: Vec::new(),
-    };
-    let mut counts = false;
-    for entry in valuer.entries(cells) {
-        let present = |cents: i64| valuer.present(entry.month, cents.into(), weight.abs());
-        // Actuals have happened: only what is expected has a range.
-        let ranges = ranges.filter(|_| entry.stage.is_none()).unwrap_or_default();
-        let range = ranges.iter().find(|(month, ..)| *month == entry.month);
-        counts |= entry.cents != 0 || range.is_some();
-        match range {
-            Some((_, low, high)) if low < high => risk.spreads.push(Spread {
-                low: present(*low)?,
-                mode: present(entry.cents)?,
-                high: present(*high)?,
-            }),
-            _ => risk.certain = sum(risk.certain, present(entry.cents)?)?,
+/// The question, and how it values effects.
+struct Valued<'a> {
+    query: &'a AppraisalQuery,
+    valuer: Valuer,
+    view: &'a View,
+}
+
+impl Valued<'_> {
+    /// What an effect contributes, with its ranges; `None` where nothing of it counts.
+    fn risk_of(
+        &self,
+        number: EffectNo,
+        effect: &Effect,
+        cells: &EffectCells,
+    ) -> Result<Option<RiskEffect>, Fault> {
+        let (query, valuer, view) = (self.query, &self.valuer, self.view);
+        let expected = match query.basis {
+            Basis::Outlook if cells.has_forecast() => Some(Slot::Forecast),
+            Basis::Plan | Basis::Outlook => Some(Slot::Plan),
+            Basis::Actual => None,
+        };
+        let ranges =
+            expected.and_then(|slot| view.state().schedules.ranges_at(number, slot, view.position()));
+        let weight = valuer.weight(effect);
+        let mut risk = RiskEffect {
+            number: number.0,
+            stream: query
+                .conventions
+                .risk
+                .correlation
+                .stream(number.0, effect.measure.0),
+            party: 0,
+            sign: if weight < Decimal::ZERO {
+                Sign::Minus
+            } else {
+                Sign::Plus
+            },
+            certain: Decimal::ZERO,
+            spreads: Vec::new(),
+        };
+        let mut counts = false;
+        for amount in valuer.counted_amounts(cells) {
+            let present = |cents: i64| valuer.present(amount.month, cents.into(), weight.abs());
+            // Actuals have happened: only what is expected has a range.
+            let ranges = ranges.filter(|_| amount.stage.is_none()).unwrap_or_default();
+            let range = ranges.iter().find(|(month, ..)| *month == amount.month);
+            counts |= amount.cents != 0 || range.is_some();
+            match range {
+                Some((_, low, high)) if low < high => risk.spreads.push(Spread {
+                    low: present(*low)?,
+                    mode: present(amount.cents)?,
+                    high: present(*high)?,
+                }),
+                _ => risk.certain = sum(risk.certain, present(amount.cents)?)?,
+            }
         }
+        Ok(counts.then_some(risk))
     }
-    Ok(counts.then_some(risk))
 }

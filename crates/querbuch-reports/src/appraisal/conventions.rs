@@ -11,35 +11,38 @@ use rust_decimal::Decimal;
 
 use super::factors::Factors;
 use super::fault::{Fault, reason};
-use super::risk::RiskSpec;
+use super::risk_spec::RiskSpec;
 use crate::basis::Basis;
 use crate::finance::discount::{Discounting, Timing};
 use crate::finance::rate::Rate;
+use crate::month_range::MonthRange;
 use crate::view::View;
 
 /// Longest horizon, in months: a century. A longer one is a typing error.
 pub const HORIZON_MONTHS_MAX: i32 = 1_200;
 
-/// What is asked to hold; what is absent has a default.
+/// The conventions that are asked for; what is absent has a default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConventionsSpec {
-    /// Per year; else the ledger's nominal rate in force in the base month.
+    /// The discount rate per year; else the ledger's nominal rate in force in the base month.
     pub discount_rate: Option<Decimal>,
-    /// Else [`Timing::Year0`], as the WiBe has it: what falls into the first year is not discounted.
+    /// When amounts fall due within their period; else [`Timing::Year0`], as the WiBe has it: what falls into the first
+    /// year is not discounted.
     pub timing: Option<Timing>,
-    /// What values are discounted to; else the first month with an amount.
+    /// The month that values are discounted to; else the first month with an amount.
     pub base_month: Option<Month>,
     /// How many months count, from the base month on; else all.
     pub horizon_months: Option<i32>,
-    /// Only these, as in a filter.
+    /// Which cashabilities count; else all, as in a filter.
     pub cashability: Option<Vec<Cashability>>,
-    /// Only these, as in a filter: plans and forecasts have no stage and are left out.
+    /// Which stages of actuals count; else all, as in a filter. Where some are given, plans and forecasts are left out,
+    /// as they have no stage.
     pub stages: Option<Vec<Stage>>,
     /// Whether savings are scaled down by the grade of their evidence.
     pub optimism_bias: bool,
     /// Whether businesses and citizens count as parties.
     pub include_society: bool,
-    /// How chances are computed.
+    /// How the chances are to be computed.
     pub risk: RiskSpec,
 }
 
@@ -77,11 +80,12 @@ impl ConventionsSpec {
         }
     }
 
-    /// What holds, for amounts from `first` to `last`; `None` where nothing counts at all.
+    /// The conventions with each choice made, for amounts in a range of months; `None` where nothing counts at all.
+    /// Refused: no discount rate in force in the base month.
     pub(crate) fn resolve(
         &self,
         basis: Basis,
-        months: Option<(Month, Month)>,
+        months: Option<MonthRange>,
         view: &View,
     ) -> Result<Conventions, Vec<Refusal>> {
         // Without amounts nothing depends on the month; the one of the view stands in, so that no clock is asked.
@@ -91,9 +95,9 @@ impl ConventionsSpec {
         };
         let base_month = self
             .base_month
-            .or(months.map(|(first, _)| first))
+            .or(months.map(|months| months.first))
             .unwrap_or_else(stand_in);
-        let last = months.map_or(base_month, |(_, last)| last);
+        let last = months.map_or(base_month, |months| months.last);
         let horizon_end = match self.horizon_months {
             None => last.max(base_month),
             Some(months) => base_month.plus(months - 1),
@@ -149,11 +153,11 @@ pub enum RateSource {
     Given,
     /// It is the ledger's, in force in the base month.
     Ledger {
-        /// Since when it is in force.
+        /// The first month in which it is in force.
         valid_from: Month,
-        /// Where it was published.
+        /// The publication that it was taken from.
         source: Arc<str>,
-        /// How well that was checked.
+        /// How well that publication was checked.
         status: SourceStatus,
         /// The position at which it was set.
         set_at: Position,
@@ -173,37 +177,37 @@ impl RateSource {
     }
 }
 
-/// What holds, each choice made.
+/// The conventions of an appraisal, with each choice made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conventions {
-    /// Per year, 0.009 for 0.9 %.
+    /// The discount rate per year, 0.009 for 0.9 %.
     pub discount_rate: Decimal,
-    /// Where that comes from.
+    /// Where the discount rate comes from.
     pub rate_source: RateSource,
     /// When in its period an amount falls due.
     pub timing: Timing,
-    /// What values are discounted to.
+    /// The month that values are discounted to.
     pub base_month: Month,
     /// The last month that counts.
     pub horizon_end: Month,
-    /// Which entries count.
+    /// Whether plans, actuals or the outlook are appraised.
     pub basis: Basis,
-    /// What counts of them, by what it is worth to a treasurer.
+    /// Which cashabilities count.
     pub cashability: Vec<Cashability>,
-    /// What counts of actuals, by stage.
+    /// Which stages of actuals count.
     pub stages: Vec<Stage>,
     /// By what savings are scaled down; `None`: not at all.
     pub optimism: Option<OptimismTable>,
     /// Whether businesses and citizens count as parties.
     pub include_society: bool,
-    /// How chances are computed.
+    /// How the chances are computed.
     pub risk: RiskSpec,
     /// The position of the log that all of it was taken from.
     pub position: Position,
 }
 
 impl Conventions {
-    /// How amounts are discounted.
+    /// The discount factors of all months.
     pub(crate) fn factors(&self) -> Result<Factors, Fault> {
         let rate = Rate::try_new(self.discount_rate)?;
         Ok(Factors::new(Discounting::new(rate, self.timing, self.base_month)))

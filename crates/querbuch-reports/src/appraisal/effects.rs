@@ -7,23 +7,22 @@ use querbuch_domain::month::Month;
 use querbuch_domain::words::EffectKind;
 use rust_decimal::Decimal;
 
-use super::AppraisalQuery;
 use super::factors::Factors;
 use super::fault::{Fault, decimal, product, sum};
-use super::stream::Scale;
-use crate::basis::{Basis, Entry, entries};
-use crate::dimension::Key;
+use super::query::{AppraisalQuery, Scale};
+use crate::balance::groups::DimensionSet;
+use crate::basis::{Basis, CountedAmount, counted_amounts};
+use crate::dimension::RowKey;
 use crate::filter::Filter;
-use crate::groups::Naming;
 use crate::party::{Party, PartyKey};
 use crate::view::View;
 
-/// Values single effects, as streams are valued.
+/// Values single effects in the same way in which the streams of an appraisal are valued.
 pub(crate) struct Valuer {
     filter: Filter,
     party: Party,
     basis: Basis,
-    naming: Naming,
+    dimensions: DimensionSet,
     scale: Scale,
     include_society: bool,
     factors: Factors,
@@ -31,13 +30,13 @@ pub(crate) struct Valuer {
 }
 
 impl Valuer {
-    /// Values as a question asks, with conventions that are resolved.
+    /// A valuer for a question, discounting with these factors and up to this month.
     pub fn new(query: &AppraisalQuery, factors: Factors, horizon_end: Month, view: &View) -> Self {
         Self {
             filter: query.filter_of_all(),
             party: query.party,
             basis: query.basis,
-            naming: Naming::new(query.party.dimensions()),
+            dimensions: DimensionSet::new(query.party.dimensions()),
             scale: query.scale(view),
             include_society: query.conventions.include_society,
             factors,
@@ -50,21 +49,21 @@ impl Valuer {
         if !self.filter.matches_effect(effect, view) {
             return None;
         }
-        let unit = view.master().units.get(effect.unit.index())?;
+        let unit = view.columns().units.get(effect.unit.index())?;
         if unit.level.is_society() && !self.include_society {
             return None;
         }
-        let mut key = Key::default();
-        self.naming.name_unit(&mut key, effect.unit, unit);
+        let mut key = RowKey::default();
+        self.dimensions.name_unit(&mut key, effect.unit, unit);
         PartyKey::of(self.party, &key)
     }
 
-    /// What counts of an effect.
-    pub fn entries<'a>(&'a self, cells: &'a EffectCells) -> impl Iterator<Item = Entry> + 'a {
-        entries(self.basis, cells).filter(|entry| {
-            entry.month <= self.horizon_end
-                && self.filter.matches_month(entry.month)
-                && self.filter.matches_stage(entry.stage)
+    /// The amounts of an effect with these cells that count.
+    pub fn counted_amounts<'a>(&'a self, cells: &'a EffectCells) -> impl Iterator<Item = CountedAmount> + 'a {
+        counted_amounts(self.basis, cells).filter(|amount| {
+            amount.month <= self.horizon_end
+                && self.filter.matches_month(amount.month)
+                && self.filter.matches_stage(amount.stage)
         })
     }
 
@@ -80,12 +79,13 @@ impl Valuer {
     /// What an effect adds to the net present value, in cents.
     pub fn value(&self, effect: &Effect, cells: &EffectCells) -> Result<Decimal, Fault> {
         let weight = self.weight(effect);
-        self.entries(cells).try_fold(Decimal::ZERO, |value, entry| {
-            sum(value, self.present(entry.month, entry.cents.into(), weight)?)
-        })
+        self.counted_amounts(cells)
+            .try_fold(Decimal::ZERO, |value, amount| {
+                sum(value, self.present(amount.month, amount.cents.into(), weight)?)
+            })
     }
 
-    /// An amount of cents of a month as it adds to the net present value.
+    /// What an amount of cents in a month adds to the net present value, in cents.
     pub fn present(&self, month: Month, cents: i128, weight: Decimal) -> Result<Decimal, Fault> {
         product(product(decimal(cents)?, weight)?, self.factors.of(month)?)
     }

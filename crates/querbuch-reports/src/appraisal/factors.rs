@@ -20,7 +20,7 @@ pub(crate) struct Factors {
 }
 
 impl Factors {
-    /// Those of a discounting.
+    /// The factors by a rate, a timing and a base month.
     pub fn new(discounting: Discounting) -> Self {
         Self {
             discounting,
@@ -40,7 +40,7 @@ impl Factors {
         Ok(self.discounting.time(month)?.years())
     }
 
-    /// The timing.
+    /// When amounts fall due within their period.
     pub fn timing(&self) -> Timing {
         self.discounting.timing()
     }

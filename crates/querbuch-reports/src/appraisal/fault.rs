@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 
 use crate::finance::{FinanceError, from_cents};
 
-/// Why there is no figure.
+/// Why an appraisal has no figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Something cannot be computed.
+    /// A figure cannot be computed.
     Finance(FinanceError),
-    /// Something in the question.
+    /// The question is refused.
     Refused(Vec<Refusal>),
 }
 
@@ -45,26 +45,26 @@ pub(crate) fn reason(error: FinanceError) -> Reason {
     }
 }
 
-/// The sum, or why there is none.
+/// The sum; a fault where it has too many digits.
 pub(crate) fn sum(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
     first
         .checked_add(second)
         .ok_or(Fault::Finance(FinanceError::Overflow))
 }
 
-/// The difference, or why there is none.
+/// The difference; a fault where it has too many digits.
 pub(crate) fn difference(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
     sum(first, -second)
 }
 
-/// The product, or why there is none.
+/// The product; a fault where it has too many digits.
 pub(crate) fn product(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
     first
         .checked_mul(second)
         .ok_or(Fault::Finance(FinanceError::Overflow))
 }
 
-/// A sum of cents as a decimal.
+/// Whole cents as a decimal; a fault where they have too many digits.
 pub(crate) fn decimal(cents: i128) -> Result<Decimal, Fault> {
     Ok(from_cents(cents)?)
 }

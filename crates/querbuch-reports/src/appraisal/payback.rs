@@ -11,10 +11,10 @@ use super::periods::Periods;
 use super::stream::Stream;
 use crate::finance::payback::{Crossing, PaybackStatus, payback};
 
-/// When what was paid has come back.
+/// When the payments of a party have come back to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payback {
-    /// Whether it does.
+    /// Whether they have come back at all.
     pub status: PaybackStatus,
     /// The first month in which the cumulated flow is no longer negative.
     pub reached: Option<Month>,
@@ -24,12 +24,12 @@ pub struct Payback {
     pub recrosses: bool,
     /// Years from the base month to the first crossing, within a period in proportion to its flow.
     pub years: Option<Decimal>,
-    /// The same for the last crossing.
+    /// Years from the base month to the last crossing, within a period in proportion to its flow.
     pub durable_years: Option<Decimal>,
 }
 
 impl Payback {
-    /// Nothing counts.
+    /// The payback where nothing counts.
     pub const NO_DATA: Self = Self {
         status: PaybackStatus::NoData,
         reached: None,
@@ -39,7 +39,7 @@ impl Payback {
         durable_years: None,
     };
 
-    /// The same with years that count from a later time, in years after the base month. Who has it at once still does.
+    /// The same with years that count from a later time, given in years after the base month; none falls below zero.
     #[must_use]
     pub(crate) fn since(self, first: Decimal) -> Self {
         let later = |years: Option<Decimal>| years.map(|years| (years - first).max(Decimal::ZERO));
@@ -50,12 +50,12 @@ impl Payback {
         }
     }
 
-    /// Of amounts as they are.
+    /// The payback of amounts that are not discounted.
     pub(crate) fn simple(stream: &Stream, periods: &Periods) -> Result<Self, Fault> {
         Self::of(stream, periods, &periods.flows)
     }
 
-    /// Of amounts at their value in the base month.
+    /// The payback of amounts at their value in the base month.
     pub(super) fn discounted(stream: &Stream, periods: &Periods) -> Result<Self, Fault> {
         Self::of(stream, periods, &periods.discounted()?)
     }

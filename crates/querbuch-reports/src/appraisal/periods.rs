@@ -7,24 +7,26 @@ use super::factors::Factors;
 use super::fault::{Fault, product, sum};
 use super::stream::Stream;
 use crate::finance::payback::Spacing;
+use crate::month_range::MonthRange;
 
 /// Net flows, period by period without gaps, in cents.
 pub(crate) struct Periods {
-    /// How many of them make a year.
+    /// How many periods make a year.
     pub per_year: u32,
-    /// When they fall due, after the base month.
+    /// When the periods fall due, in years after the base month.
     pub spacing: Spacing,
-    /// What flows in each.
+    /// The net flow of each period.
     pub flows: Vec<Decimal>,
-    /// What each is worth in the base month, of one cent.
+    /// What one cent of each period is worth in the base month.
     pub factors: Vec<Decimal>,
+    /// The number of the first period: its calendar year, or the ordinal of its month.
     first: u16,
 }
 
 impl Periods {
     /// The periods of a stream; none where nothing counts.
     pub fn of(stream: &Stream, factors: &Factors) -> Result<Option<Self>, Fault> {
-        let Some((first, last)) = stream.bounds() else {
+        let Some(MonthRange { first, last }) = stream.month_range() else {
             return Ok(None);
         };
         let per_year = factors.timing().periods_per_year();

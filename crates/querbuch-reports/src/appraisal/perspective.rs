@@ -41,7 +41,7 @@ impl Present {
 /// The figures of one party, or of all together. Amounts in cents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perspective {
-    /// Who; `None` is all together.
+    /// Which party; `None` is all together.
     pub party: Option<PartyKey>,
     /// Present value of the cost.
     pub present_cost: i128,
@@ -52,17 +52,17 @@ pub struct Perspective {
     /// Net present value: saving − cost + transfer. As each figure is rounded by itself, it can differ by a cent from
     /// what the rounded ones give.
     pub npv: i128,
-    /// The same, not rounded.
+    /// The net present value, not rounded.
     pub(crate) exact_net: Decimal,
     /// Present saving over present cost; transfers are neither.
     pub benefit_cost_ratio: Ratio,
-    /// The same less one.
+    /// Present saving less present cost, over present cost.
     pub return_on_investment: Ratio,
     /// The internal rates of return of saving − cost + transfer.
     pub irr: Irr,
     /// When what was paid has come back, not discounted.
     pub payback: Payback,
-    /// The same, discounted.
+    /// When what was paid has come back, with discounted amounts.
     pub discounted_payback: Payback,
     /// The deepest point of the cumulated flow, month by month and not discounted, as a positive amount.
     pub peak_funding: i128,

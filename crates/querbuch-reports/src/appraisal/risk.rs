@@ -1,6 +1,6 @@
 //! Chances: what comes out when every amount that has a low and a high is drawn again and again.
 
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::refusal::Refusal;
 use rust_decimal::Decimal;
 
 use super::contribution::{Contribution, contributions};
@@ -8,65 +8,21 @@ use super::fault::{Fault, sum};
 use super::{Appraisal, AppraisalQuery};
 use crate::finance::to_cents;
 use crate::party::PartyKey;
-use crate::risk::{
-    Correlation, DRAWS_MAX, DRAWS_MIN, Distribution, Risk, RiskEffect, Sign, Simulation, net_at_mode,
-};
+use crate::risk::{Risk, RiskEffect, Sign, Simulation, net_at_mode};
 use crate::view::View;
 
-/// How chances are computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RiskSpec {
-    /// How often everything is drawn.
-    pub draws: i32,
-    /// What the draws begin with.
-    pub seed: i32,
-    /// What lies between low and high.
-    pub distribution: Distribution,
-    /// What moves together.
-    pub correlation: Correlation,
-}
-
-impl Default for RiskSpec {
-    fn default() -> Self {
-        Self {
-            draws: 10_000,
-            seed: 1,
-            distribution: Distribution::Triangular,
-            correlation: Correlation::Independent,
-        }
-    }
-}
-
-impl RiskSpec {
-    pub(super) fn check(&self, refusals: &mut Refusals) {
-        let draws = usize::try_from(self.draws).unwrap_or_default();
-        if !(DRAWS_MIN..=DRAWS_MAX).contains(&draws) {
-            let reason = Reason::Malformed {
-                given: self.draws.to_string().into(),
-                expected: "draws from 100 to 100000",
-            };
-            refusals.0.push(Refusal::at("draws", reason).within("risk"));
-        }
-        if self.seed < 0 {
-            let reason = Reason::Malformed {
-                given: self.seed.to_string().into(),
-                expected: "a whole number from 0",
-            };
-            refusals.0.push(Refusal::at("seed", reason).within("risk"));
-        }
-    }
-}
+pub use super::risk_spec::RiskSpec;
 
 /// The chances of one party, or of all together. Amounts in cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chance {
     /// The net present value that 5 % of the draws do not exceed (nearest rank).
     pub p5: i128,
-    /// The same for 50 %.
+    /// The net present value that half of the draws do not exceed (nearest rank).
     pub p50: i128,
-    /// The same for 95 %.
+    /// The net present value that 95 % of the draws do not exceed (nearest rank).
     pub p95: i128,
-    /// The mean.
+    /// The mean net present value of all draws.
     pub mean: i128,
     /// The share of draws above zero: a net of zero is no gain.
     pub chance_positive: Decimal,
@@ -75,9 +31,9 @@ pub struct Chance {
 /// The chances of an appraisal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chances {
-    /// How they were computed.
+    /// How the chances were computed.
     pub spec: RiskSpec,
-    /// Of each party with an amount that has a range, and of all together (`None`) if there is any.
+    /// Those of each party with an amount that has a range, and those of all together (`None`) if there is any.
     chances: Vec<(Option<PartyKey>, Chance)>,
 }
 
@@ -104,7 +60,7 @@ fn draw(query: &AppraisalQuery, appraisal: &Appraisal, view: &View) -> Result<Ch
     let mut certain = vec![Decimal::ZERO; parties.len()];
     let mut has_range = vec![false; parties.len()];
     let mut effects = Vec::new();
-    for Contribution { party, mut risk, .. } in contributions(query, appraisal, view)? {
+    for Contribution { party, mut risk, .. } in contributions(query, &appraisal.conventions, view)? {
         let Some(place) = parties.iter().position(|known| *known == party) else {
             continue;
         };

@@ -15,12 +15,12 @@ use crate::party::PartyKey;
 use crate::risk::{net_at_mode, tornado};
 use crate::view::View;
 
-/// One effect. Amounts in cents.
+/// How much of a net present value hinges on one effect. Amounts in cents.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensitivity {
-    /// The effect.
+    /// Which effect.
     pub effect: EffectNo,
-    /// Where it lands.
+    /// The party at which it lands.
     pub party: PartyKey,
     /// What it adds to the net present value.
     pub present_value: i128,
@@ -38,7 +38,7 @@ pub fn sensitivity(
     view: &View,
 ) -> Result<Vec<Sensitivity>, Vec<Refusal>> {
     let found = || {
-        let contributions = contributions(query, appraisal, view)?;
+        let contributions = contributions(query, &appraisal.conventions, view)?;
         contributions
             .iter()
             .map(|contribution| of(contribution, appraisal.overall.exact_net))

@@ -7,11 +7,12 @@ use querbuch_domain::words::{EvidenceGrade, Level};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use super::AppraisalQuery;
 use super::fault::{Fault, decimal, difference, product, sum};
-use crate::balance::{Figures, sums};
-use crate::dimension::{Dimension, Key};
+use super::query::{AppraisalQuery, Scale};
+use crate::balance::{Figures, figures_by_dimensions};
+use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
+use crate::month_range::MonthRange;
 use crate::party::PartyKey;
 use crate::view::View;
 
@@ -37,7 +38,7 @@ impl Amounts {
         Ok(())
     }
 
-    /// The same at another value of money.
+    /// The amounts times a factor.
     pub fn times(&self, factor: Decimal) -> Result<Self, Fault> {
         Ok(Self {
             cost: product(self.cost, factor)?,
@@ -56,12 +57,12 @@ impl Amounts {
 pub struct Stream(BTreeMap<Month, Amounts>);
 
 impl Stream {
-    /// Its months.
+    /// The months in which something counts, with what it is.
     pub fn months(&self) -> impl DoubleEndedIterator<Item = (Month, &Amounts)> {
         self.0.iter().map(|(month, amounts)| (*month, amounts))
     }
 
-    /// Whether nothing counts.
+    /// Whether nothing counts in any month.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -91,32 +92,33 @@ impl Stream {
         self.0.retain(|month, _| *month <= last);
     }
 
-    /// The first and the last month.
-    pub fn bounds(&self) -> Option<(Month, Month)> {
+    /// From the first to the last month; `None` where nothing counts.
+    pub fn month_range(&self) -> Option<MonthRange> {
         let (first, _) = self.0.first_key_value()?;
         let (last, _) = self.0.last_key_value()?;
-        Some((*first, *last))
+        Some(MonthRange {
+            first: *first,
+            last: *last,
+        })
     }
 }
 
 /// Streams by what tells them apart.
 pub type Streams<K> = FxHashMap<K, Stream>;
 
-/// By what savings of each grade of evidence are multiplied; `None`: by one.
-pub type Scale = Option<[Decimal; EvidenceGrade::ALL.len()]>;
-
-/// What counts, by party, and whatever `key` tells apart besides.
+/// What counts, in streams that `key` tells apart: by party, and by the dimensions of `also` where it looks at them. A
+/// row for which it gives `None` is left out.
 pub fn streams<K: std::hash::Hash + Eq + Copy>(
     query: &AppraisalQuery,
     view: &View,
     also: &[Dimension],
-    key: impl Fn(&Key, PartyKey) -> Option<K>,
+    key: impl Fn(&RowKey, PartyKey) -> Option<K>,
 ) -> Result<Streams<K>, Fault> {
     let filter = query.filter_of_all();
     let dimensions = [query.party.dimensions(), also, &[Dimension::Month]].concat();
     let mut streams: Streams<K> = FxHashMap::default();
     for (filter, scale) in parts(&filter, query.scale(view)) {
-        for (row, figures) in sums(&filter, &dimensions, query.basis, view) {
+        for (row, figures) in figures_by_dimensions(&filter, &dimensions, query.basis, view) {
             let is_society = row.level.is_some_and(Level::is_society);
             if is_society && !query.conventions.include_society {
                 continue;
@@ -164,33 +166,12 @@ fn amounts(figures: &Figures, scale: Decimal) -> Result<Amounts, Fault> {
     })
 }
 
-impl AppraisalQuery {
-    /// The filter, narrowed by the conventions.
-    pub(super) fn filter_of_all(&self) -> Filter {
-        let mut filter = self.filter.clone();
-        if let Some(cashability) = &self.conventions.cashability {
-            filter = filter.of_cashability(cashability);
-        }
-        if let Some(stages) = &self.conventions.stages {
-            filter = filter.of_stages(stages);
-        }
-        filter
-    }
-
-    /// By what savings are multiplied.
-    pub(super) fn scale(&self, view: &View) -> Scale {
-        self.conventions.optimism_bias.then(|| {
-            let table = view.state().rates.optimism_at(view.position());
-            std::array::from_fn(|place| Decimal::ONE - table.haircut(EvidenceGrade::ALL[place]))
-        })
-    }
-}
-
-/// The first and last month with an amount, whoever the parties are: so the base month does not depend on them.
-pub fn bounds(query: &AppraisalQuery, view: &View) -> Option<(Month, Month)> {
+/// From the first to the last month with an amount; `None` where nothing counts. It does not depend on who counts as one
+/// party, and so neither does the base month.
+pub fn month_range(query: &AppraisalQuery, view: &View) -> Option<MonthRange> {
     let dimensions = [Dimension::Level, Dimension::Unit, Dimension::Month];
-    let rows = sums(&query.filter_of_all(), &dimensions, query.basis, view);
-    let counts = |(key, figures): &(Key, Figures)| {
+    let rows = figures_by_dimensions(&query.filter_of_all(), &dimensions, query.basis, view);
+    let counts = |(key, figures): &(RowKey, Figures)| {
         let is_society = key.level.is_some_and(Level::is_society);
         (!is_society || query.conventions.include_society) && *figures != Figures::default()
     };
@@ -198,8 +179,7 @@ pub fn bounds(query: &AppraisalQuery, view: &View) -> Option<(Month, Month)> {
         .iter()
         .filter(|row| counts(row))
         .filter_map(|(key, _)| key.month);
-    months.fold(None, |bounds, month| {
-        let (first, last) = bounds.unwrap_or((month, month));
-        Some((first.min(month), last.max(month)))
-    })
+    months
+        .map(MonthRange::of)
+        .reduce(|range, month| range.including(month.first))
 }

@@ -8,7 +8,11 @@ use querbuch_domain::decimal::Decimal;
 use querbuch_domain::effect::NewEffect;
 use querbuch_domain::words::{EffectKind, Level};
 
+use super::conventions::ConventionsSpec;
 use super::*;
+use crate::basis::Basis;
+use crate::filter::Filter;
+use crate::party::Party;
 use crate::testing::{Story, book, effect, measure, units};
 
 /// A decimal.

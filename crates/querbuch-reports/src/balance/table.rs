@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 
-use super::{BalanceQuery, BalanceRow, Figures};
+use super::late::cells_with_late_postings;
+use super::layout::BalanceLayout;
+use super::query::BalanceQuery;
+use super::row::{BalanceRow, Figures};
+use super::scan::{add_effect, scan};
+use super::sums::Sums;
 use crate::basis::MonthBasis;
-use crate::belonging::belonging_cells;
-use crate::layout::Layout;
-use crate::scan::{add_effect, scan};
-use crate::sums::Sums;
 use crate::view::View;
 
 /// Every row in which something counts, in the order of their places.
 pub(super) struct Table {
+    /// By place in the layout.
     pub rows: Vec<(usize, Sums)>,
-    pub layout: Layout,
+    pub layout: BalanceLayout,
     /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
     pub totals: Option<[Sums; 2]>,
 }
@@ -25,20 +27,22 @@ impl Table {
     /// Adds up what a question asks for: from a roll-up where one has it, else from cells and postings.
     pub fn new(query: &BalanceQuery, view: &View) -> Self {
         if query.months == MonthBasis::Belonging {
-            let late = belonging_cells(view);
+            let late = cells_with_late_postings(view);
             if !late.is_empty() {
                 return Self::with_late(query, view, &late);
             }
         }
-        let rolled_up = view.reading().and_then(|reading| reading.rolled_up(query, view));
+        let rolled_up = view
+            .read_model()
+            .and_then(|read_model| read_model.rolled_up(query, view));
         if let Some(answer) = rolled_up {
             return Self {
                 rows: answer.rows,
-                layout: Layout::of_groups(answer.groups, answer.axis, query.basis),
+                layout: BalanceLayout::of_groups(answer.groups, answer.axis, query.basis),
                 totals: answer.totals,
             };
         }
-        let layout = Layout::new(query, view);
+        let layout = BalanceLayout::new(query, view);
         let rows = scan(&layout, view).into_places();
         Self {
             rows,
@@ -47,9 +51,9 @@ impl Table {
         }
     }
 
-    /// The effects with late postings are added up by themselves, the others from cells and postings.
+    /// Adds up the effects with late postings by themselves, and the others from cells and postings.
     fn with_late(query: &BalanceQuery, view: &View, late: &BTreeMap<EffectNo, EffectCells>) -> Self {
-        let mut layout = Layout::new(query, view);
+        let mut layout = BalanceLayout::new(query, view);
         let all = layout.groups.set_aside(late.keys().map(|effect| effect.index()));
         let mut grid = scan(&layout, view);
         layout.groups.restore(all);
@@ -63,8 +67,8 @@ impl Table {
         }
     }
 
-    /// The rows with their names. Those that stand behind the limit for certain stay away: naming and ordering a hundred
-    /// thousand rows takes longer than adding them up.
+    /// The rows with their keys. Those that stand behind the limit for certain are left out: naming and ordering a
+    /// hundred thousand rows takes longer than adding them up.
     pub fn named(&self, rows: &[(usize, Sums)], query: &BalanceQuery) -> Vec<BalanceRow> {
         let over_time = query.group_by.iter().any(|dimension| dimension.is_time());
         let bound = bound(rows, query);

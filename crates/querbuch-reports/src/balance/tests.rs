@@ -12,7 +12,7 @@ use super::*;
 use crate::dimension::Dimension::{
     Body, Category, Kind, Level, Measure, Month, Programme, Quarter, Stage, State as OfState, Unit, Year,
 };
-use crate::testing::{Question, Story, book, effect, measure, month, set, units};
+use crate::testing::{BalanceQuestion, Story, book, effect, measure, month, set, units};
 
 mod limits;
 mod properties;
@@ -70,7 +70,7 @@ fn country_booked() -> Story {
 #[test]
 fn territory_and_organisation_are_one_tree() {
     let view = country_booked().now();
-    let by = |dimensions: &[Dimension]| Question::of(Basis::Actual, dimensions).table(&view);
+    let by = |dimensions: &[Dimension]| BalanceQuestion::of(Basis::Actual, dimensions).table(&view);
     let levels = [
         "FEDERAL: 0 3 0",
         "STATE: 60 0 0",
@@ -117,7 +117,7 @@ fn territory_and_organisation_are_one_tree() {
 #[test]
 fn society_is_beside_the_total() {
     let view = country_booked().now();
-    let answer = Question::of(Basis::Actual, &[])
+    let answer = BalanceQuestion::of(Basis::Actual, &[])
         .answer(&view)
         .expect("a good question");
     assert_eq!(
@@ -142,7 +142,7 @@ fn society_is_beside_the_total() {
         (1, 1),
         "without dimensions there is one row"
     );
-    let mut only_society = Question::of(Basis::Actual, &[Unit]);
+    let mut only_society = BalanceQuestion::of(Basis::Actual, &[Unit]);
     only_society.spec.levels = Some(vec![Citizens]);
     assert_eq!(only_society.table(&view), ["society", "buerger: 0 1024 0"]);
     let answer = only_society.answer(&view).expect("a good question");
@@ -188,7 +188,7 @@ fn story() -> Story {
 #[test]
 fn each_basis_counts_its_own_by_effect() {
     let view = story().now();
-    let by = |basis| Question::of(basis, &[Month]).table(&view);
+    let by = |basis| BalanceQuestion::of(basis, &[Month]).table(&view);
     assert_eq!(
         by(Basis::Plan),
         [
@@ -207,7 +207,7 @@ fn each_basis_counts_its_own_by_effect() {
         "2027-01: 50 0 0",
     ];
     assert_eq!(by(Basis::Outlook), outlook);
-    let stages = Question::of(Basis::Outlook, &[Stage, Kind]).table(&view);
+    let stages = BalanceQuestion::of(Basis::Outlook, &[Stage, Kind]).table(&view);
     assert_eq!(
         stages,
         [
@@ -223,7 +223,7 @@ fn each_basis_counts_its_own_by_effect() {
 #[test]
 fn dimensions_of_time_and_measure() {
     let view = story().now();
-    let by = |dimensions: &[Dimension]| Question::of(Basis::Outlook, dimensions).table(&view);
+    let by = |dimensions: &[Dimension]| BalanceQuestion::of(Basis::Outlook, dimensions).table(&view);
     assert_eq!(by(&[Year]), ["2025: 110 0 0", "2026: 30 320 0", "2027: 50 0 0"]);
     assert_eq!(
         by(&[Quarter]),
@@ -235,7 +235,7 @@ fn dimensions_of_time_and_measure() {
             "2027-Q1: 50 0 0"
         ]
     );
-    let quarters = Question::of(Basis::Outlook, &[Quarter])
+    let quarters = BalanceQuestion::of(Basis::Outlook, &[Quarter])
         .answer(&view)
         .expect("a good question");
     let first_months: Vec<_> = quarters.rows.iter().filter_map(|row| row.key.quarter).collect();
@@ -260,13 +260,13 @@ fn dimensions_of_time_and_measure() {
 #[test]
 fn the_net_runs_over_time_within_the_other_dimensions() {
     let view = story().now();
-    let nets = |question: &Question| {
+    let nets = |question: &BalanceQuestion| {
         let rows = question.answer(&view).expect("a good question").rows;
         rows.iter()
             .map(|row| (row.figures.net(), row.cumulative_net))
             .collect::<Vec<_>>()
     };
-    let by = |dimensions: &[Dimension]| Question::of(Basis::Outlook, dimensions);
+    let by = |dimensions: &[Dimension]| BalanceQuestion::of(Basis::Outlook, dimensions);
     assert_eq!(nets(&by(&[Unit])), [(315, None), (-185, None)]);
     assert_eq!(
         nets(&by(&[Year])),
@@ -324,10 +324,10 @@ fn rows_are_ordered_by_a_figure_then_by_their_dimensions() {
     ];
     for (order_by, expected) in cases {
         for limit in [None, Some(0), Some(1), Some(3), Some(4), Some(i32::MAX)] {
-            let question = Question {
+            let question = BalanceQuestion {
                 order_by,
                 limit,
-                ..Question::of(Basis::Outlook, &[Unit, Year])
+                ..BalanceQuestion::of(Basis::Outlook, &[Unit, Year])
             };
             let rows: Vec<_> = question
                 .table(&view)

@@ -13,11 +13,11 @@ fn cells_of(list: &[(&str, Slot, i64)]) -> EffectCells {
 
 /// What counts, as `month stage cents`.
 fn counted(basis: Basis, list: &[(&str, Slot, i64)]) -> Vec<String> {
-    let line = |entry: Entry| {
-        let stage = entry.stage.map_or("-", Stage::as_str);
-        format!("{} {stage} {}", entry.month, entry.cents)
+    let line = |amount: CountedAmount| {
+        let stage = amount.stage.map_or("-", Stage::as_str);
+        format!("{} {stage} {}", amount.month, amount.cents)
     };
-    entries(basis, &cells_of(list)).map(line).collect()
+    counted_amounts(basis, &cells_of(list)).map(line).collect()
 }
 
 /// What it shows, the cells, and what counts.

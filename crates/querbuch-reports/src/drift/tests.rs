@@ -298,8 +298,9 @@ proptest! {
             prop_assert_eq!(sum, npv(&found.to, party) - npv(&found.from, party));
         }
         // Not only after rounding: what the walk found is the change itself.
-        let (spec, before, after) = both(&query, &from, &to).expect("was answered");
-        let exact: Decimal = walk::changes(&query, &spec, &from, (&to, &after))
+        let Appraised { spec, before, after } = appraise_both(&query, &from, &to).expect("was answered");
+        let context = WalkContext { query: &query, spec: &spec, after: &after.conventions };
+        let exact: Decimal = walk::changes(&context, &from, &to)
             .expect("was answered")
             .iter()
             .map(|(_, change)| change.npv)

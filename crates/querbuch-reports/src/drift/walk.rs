@@ -1,4 +1,4 @@
-//! Going through the log from one moment to another, act by act.
+//! Going through the log from one moment to another, booking by booking, to find out what moved a net present value.
 
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
@@ -11,45 +11,37 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::{Change, DriftCause, DriftQuery, Moved, POSITIONS_PER_LINE_MAX};
+use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::{Conventions, ConventionsSpec};
 use crate::appraisal::effects::Valuer;
 use crate::appraisal::factors::Factors;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::Present;
 use crate::appraisal::stream::{Stream, streams};
-use crate::appraisal::{Appraisal, AppraisalQuery};
 use crate::party::PartyKey;
 use crate::view::View;
 
-/// What happened to each party, by cause.
-pub(super) fn changes(
-    query: &DriftQuery,
-    spec: &ConventionsSpec,
-    from: &View,
-    (to, after): (&View, &Appraisal),
-) -> Result<Vec<Moved>, Vec<Refusal>> {
-    let asked = Asked {
-        query,
-        spec,
-        after: &after.conventions,
-    };
+/// By how much each cause moved the net present value of each party between two views of one state.
+pub(super) fn changes(context: &WalkContext<'_>, from: &View, to: &View) -> Result<Vec<Moved>, Vec<Refusal>> {
     let walk = || {
-        let mut walk = Walk::new(&asked, from, to);
+        let mut walk = Walk::new(context, from, to);
         walk.run(from, to)?;
         Ok::<_, Fault>(walk.changes.into_iter().collect())
     };
     walk().map_err(Into::into)
 }
 
-/// The question, and what holds at its end.
-struct Asked<'a> {
-    query: &'a DriftQuery,
-    spec: &'a ConventionsSpec,
-    after: &'a Conventions,
+/// The question, and the conventions that hold all the way.
+pub(super) struct WalkContext<'a> {
+    pub query: &'a DriftQuery,
+    /// What is asked to hold at both moments, with the base month that both have.
+    pub spec: &'a ConventionsSpec,
+    /// What holds at the later moment.
+    pub after: &'a Conventions,
 }
 
-impl Asked<'_> {
-    fn appraisal(&self, view: &View) -> Result<AppraisalQuery, Fault> {
+impl WalkContext<'_> {
+    fn appraisal_query(&self, view: &View) -> Result<AppraisalQuery, Fault> {
         let conventions = self.spec.clone();
         Ok(AppraisalQuery {
             conventions,
@@ -88,7 +80,7 @@ impl Asked<'_> {
 
     /// Where everything is valued anew, in the order of the log. Changes of one kind that follow each other directly are
     /// valued together: the municipalities of a year are reorganised in one go.
-    fn turns(&self, from: &View, to: &View) -> Vec<Turn> {
+    fn revaluations(&self, from: &View, to: &View) -> Vec<Revaluation> {
         let state = to.state();
         let within = |position: &Position| from.position() < *position && *position <= to.position();
         let discount = state
@@ -113,7 +105,7 @@ impl Asked<'_> {
         positions
             .chunk_by(|(position, cause), (next, other)| position + 1 == *next && cause == other)
             .filter_map(|run| {
-                Some(Turn {
+                Some(Revaluation {
                     cause: run.first()?.1,
                     positions: run.iter().map(|(position, _)| *position).collect(),
                 })
@@ -122,13 +114,13 @@ impl Asked<'_> {
     }
 
     fn valuer(&self, view: &View) -> Result<Valuer, Fault> {
-        let query = self.appraisal(view)?;
+        let query = self.appraisal_query(view)?;
         Ok(Valuer::new(&query, self.factors(view)?, self.horizon_end(), view))
     }
 
     /// The net present value of each party, by what was known and in force at the position of the view.
-    fn nets(&self, view: &View) -> Result<FxHashMap<PartyKey, Decimal>, Fault> {
-        let query = self.appraisal(view)?;
+    fn net_present_values(&self, view: &View) -> Result<FxHashMap<PartyKey, Decimal>, Fault> {
+        let query = self.appraisal_query(view)?;
         let factors = self.factors(view)?;
         let net = |(party, mut stream): (PartyKey, Stream)| {
             stream.cut(self.horizon_end());
@@ -139,40 +131,57 @@ impl Asked<'_> {
     }
 }
 
-/// Changes that give everything another value, one directly after the other.
-struct Turn {
+/// Changes of a rate or of the structure, directly one after the other: they give everything another value.
+struct Revaluation {
     cause: DriftCause,
     positions: Vec<Position>,
 }
 
-/// What is known of an effect that was touched.
-struct Touched {
+/// An effect that is posted to on the way, as it stands so far.
+struct PostedEffect {
     cells: EffectCells,
-    /// Its party and its share of the net present value, and since which epoch that holds.
-    valued: Option<(usize, Option<(PartyKey, Decimal)>)>,
+    /// What it was worth last; `None` before it was valued.
+    valued: Option<Valued>,
 }
 
-/// The way from one moment to the other.
+/// What one effect adds to the net present value of its party.
+#[derive(Clone, Copy)]
+struct Valued {
+    /// The epoch of the walk in which that holds.
+    epoch: usize,
+    /// The party and the value in cents; `None` where the effect does not count.
+    value: Option<(PartyKey, Decimal)>,
+}
+
+/// What one booking did to one party through one effect.
+struct EffectChange {
+    party: PartyKey,
+    cause: DriftCause,
+    /// The change of the net present value, in cents.
+    npv: Decimal,
+}
+
+/// How far the log has been gone through, and what was found.
 struct Walk<'a> {
-    asked: &'a Asked<'a>,
-    touched: FxHashMap<EffectNo, Touched>,
+    context: &'a WalkContext<'a>,
+    effects: FxHashMap<EffectNo, PostedEffect>,
     changes: FxHashMap<(PartyKey, DriftCause), Change>,
     /// How many times everything was valued anew.
     epoch: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn new(asked: &'a Asked<'a>, from: &View, to: &View) -> Self {
+    fn new(context: &'a WalkContext<'a>, from: &View, to: &View) -> Self {
         let journal = to.state().bookings.journal();
         let columns = journal.columns(from.posting_count(), to.posting_count());
         let mut effects: Vec<EffectNo> = columns.flat_map(|columns| columns.effects).copied().collect();
         effects.sort_unstable();
         effects.dedup();
         let cells = from.cells_of_each(&effects).into_iter();
-        let touched = cells.map(|(effect, cells)| (effect, Touched { cells, valued: None }));
+        let effects = cells.map(|(effect, cells)| (effect, PostedEffect { cells, valued: None }));
         Self {
-            asked,
-            touched: touched.collect(),
+            context,
+            effects: effects.collect(),
             changes: FxHashMap::default(),
             epoch: 0,
         }
@@ -180,93 +189,105 @@ impl<'a> Walk<'a> {
 
     fn run(&mut self, from: &View, to: &View) -> Result<(), Fault> {
         let mut start = from.position();
-        for turn in self.asked.turns(from, to) {
-            let (Some(first), Some(last)) = (turn.positions.first(), turn.positions.last()) else {
+        for revaluation in self.context.revaluations(from, to) {
+            let positions = &revaluation.positions;
+            let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
                 continue;
             };
             let before = to.back_to(first - 1)?;
-            self.acts(start, &before)?;
-            self.turn(&turn, &before, &to.back_to(*last)?)?;
+            self.go_through(start, &before)?;
+            self.revalue(&revaluation, &before, &to.back_to(*last)?)?;
             start = *last;
         }
-        self.acts(start, to)
+        self.go_through(start, to)
     }
 
-    /// What changes the value of everything at once.
-    fn turn(&mut self, turn: &Turn, before: &View, after: &View) -> Result<(), Fault> {
+    /// Values everything before and after changes of a rate or of the structure.
+    fn revalue(&mut self, revaluation: &Revaluation, before: &View, after: &View) -> Result<(), Fault> {
         self.epoch += 1;
-        let mut moved = self.asked.nets(after)?;
-        for (party, net) in self.asked.nets(before)? {
+        let mut moved = self.context.net_present_values(after)?;
+        for (party, net) in self.context.net_present_values(before)? {
             let change = moved.entry(party).or_default();
             *change = difference(*change, net)?;
         }
         for (party, change) in moved.into_iter().filter(|(_, change)| !change.is_zero()) {
-            self.note((party, turn.cause), &turn.positions, change)?;
+            self.record((party, revaluation.cause), &revaluation.positions, change)?;
         }
         Ok(())
     }
 
-    /// The acts after a position, up to that of a view, all under one structure and one rate.
-    fn acts(&mut self, after: Position, view: &View) -> Result<(), Fault> {
+    /// Goes through the bookings after a position, up to that of a view, all under one structure and one rate.
+    fn go_through(&mut self, after: Position, view: &View) -> Result<(), Fault> {
         let bookings = &view.state().bookings;
-        let acts = bookings.known_at(after)..view.booking_count();
-        if acts.is_empty() {
+        let numbers = bookings.known_at(after)..view.booking_count();
+        if numbers.is_empty() {
             return Ok(());
         }
-        let valuer = self.asked.valuer(view)?;
-        for booking in acts.filter_map(|index| bookings.nth(index)) {
+        let valuer = self.context.valuer(view)?;
+        for booking in numbers.filter_map(|index| bookings.nth(index)) {
             let mut lines: Vec<JournalLine> = bookings.postings(booking).collect();
             lines.sort_by_key(|line| line.effect);
             let mut moved: FxHashMap<(PartyKey, DriftCause), Decimal> = FxHashMap::default();
             for lines in lines.chunk_by(|first, second| first.effect == second.effect) {
-                if let Some((party, cause, change)) = self.post(booking, lines, &valuer, view)? {
-                    let all = moved.entry((party, cause)).or_default();
-                    *all = sum(*all, change)?;
+                if let Some(change) = self.post(booking, lines, &valuer, view)? {
+                    let all = moved.entry((change.party, change.cause)).or_default();
+                    *all = sum(*all, change.npv)?;
                 }
             }
             for (key, change) in moved {
-                self.note(key, &[booking.position], change)?;
+                self.record(key, &[booking.position], change)?;
             }
         }
         Ok(())
     }
 
-    /// Posts to one effect; what that did to whom, if the effect counts at all.
+    /// Adds the lines of a booking to one effect. Gives what that did to its party; `None` where the effect does not
+    /// count.
     fn post(
         &mut self,
         booking: &Booking,
         lines: &[JournalLine],
         valuer: &Valuer,
         view: &View,
-    ) -> Result<Option<(PartyKey, DriftCause, Decimal)>, Fault> {
+    ) -> Result<Option<EffectChange>, Fault> {
         let Some(number) = lines.first().map(|line| line.effect) else {
             return Ok(None);
         };
-        let (Some(effect), Some(touched)) = (view.effect(number), self.touched.get_mut(&number)) else {
+        let (Some(effect), Some(posted)) = (view.effect(number), self.effects.get_mut(&number)) else {
             return Ok(None);
         };
-        let before = match touched.valued {
-            Some((since, known)) if since == self.epoch => known,
+        let before = match posted.valued {
+            Some(Valued { epoch, value }) if epoch == self.epoch => value,
             _ => match valuer.party_of(effect, view) {
-                Some(party) => Some((party, valuer.value(effect, &touched.cells)?)),
+                Some(party) => Some((party, valuer.value(effect, &posted.cells)?)),
                 None => None,
             },
         };
         for line in lines {
-            touched.cells.add(line.month, line.slot, line.cents);
+            posted.cells.add(line.month, line.slot, line.cents);
         }
         let Some((party, value)) = before else {
-            touched.valued = Some((self.epoch, None));
+            posted.valued = Some(Valued {
+                epoch: self.epoch,
+                value: None,
+            });
             return Ok(None);
         };
-        let now = valuer.value(effect, &touched.cells)?;
-        touched.valued = Some((self.epoch, Some((party, now))));
-        let change = difference(now, value)?;
+        let now = valuer.value(effect, &posted.cells)?;
+        posted.valued = Some(Valued {
+            epoch: self.epoch,
+            value: Some((party, now)),
+        });
         let measured = view.state().measurements.behind(booking.position).is_some();
-        Ok(Some((party, cause(booking, effect.kind, measured), change)))
+        Ok(Some(EffectChange {
+            party,
+            cause: cause(booking, effect.kind, measured),
+            npv: difference(now, value)?,
+        }))
     }
 
-    fn note(
+    /// Notes by how much entries of the log moved the figure of a party.
+    fn record(
         &mut self,
         key: (PartyKey, DriftCause),
         positions: &[Position],
@@ -281,6 +302,7 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Why a posting of a booking on an effect of this kind moved a figure.
 fn cause(booking: &Booking, kind: EffectKind, measured: bool) -> DriftCause {
     if kind == EffectKind::Transfer {
         return DriftCause::Transfer;

@@ -6,7 +6,7 @@ use querbuch_domain::words::Slot;
 use super::*;
 use crate::basis::Basis;
 use crate::dimension::Dimension;
-use crate::testing::{Question, Story, book, effect, measure, month, units};
+use crate::testing::{BalanceQuestion, Story, book, effect, measure, month, units};
 
 fn within(category: &str, cashability: Cashability, effect: NewEffect) -> NewEffect {
     NewEffect {
@@ -318,7 +318,7 @@ fn plans_have_no_stage() {
         };
         assert_eq!(all().matches_line(&line, &story.now()), expected, "{slot:?}");
     }
-    let mut outlook = Question::of(Basis::Outlook, &[Dimension::Stage]);
+    let mut outlook = BalanceQuestion::of(Basis::Outlook, &[Dimension::Stage]);
     outlook.spec.stages = Some(vec![Stage::Claimed]);
     assert_eq!(outlook.table(&story.now()), ["CLAIMED: 0 1212 0"]);
 }

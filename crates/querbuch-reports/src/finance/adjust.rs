@@ -11,9 +11,9 @@ use super::{FinanceError, add, mul, sub};
 pub struct Share(Decimal);
 
 impl Share {
-    /// Nothing.
+    /// The share 0.
     pub const NONE: Self = Self(Decimal::ZERO);
-    /// All.
+    /// The share 1.
     pub const ALL: Self = Self(Decimal::ONE);
 
     /// A share as a decimal, `0.4` for 40 %.
@@ -28,12 +28,12 @@ impl Share {
         }
     }
 
-    /// The decimal.
+    /// The share as a decimal, `0.4` for 40 %.
     pub fn get(self) -> Decimal {
         self.0
     }
 
-    /// What is left without it.
+    /// One less the share.
     fn rest(self) -> Decimal {
         Decimal::ONE - self.0
     }
@@ -55,7 +55,7 @@ pub struct Attribution {
 }
 
 impl Attribution {
-    /// Nothing is taken off.
+    /// The attribution that takes nothing off.
     pub const FULL: Self = Self {
         deadweight: Share::NONE,
         displacement: Share::NONE,
@@ -72,7 +72,7 @@ pub struct AdjustedBenefit {
     pub deadweight: Decimal,
     /// `1 − displacement`.
     pub displacement: Decimal,
-    /// The attribution itself.
+    /// The share that is due to this measure.
     pub attribution: Decimal,
     /// `(1 − drop-off)^(year − 1)`.
     pub drop_off: Decimal,

@@ -12,7 +12,7 @@ use super::{FinanceError, div, round_half_up};
 pub struct Annuity {
     /// What one unit a year is worth at the base.
     pub factor: Decimal,
-    /// The amount of each year.
+    /// What is paid in each year.
     pub amount: Decimal,
 }
 

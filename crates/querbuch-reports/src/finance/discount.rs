@@ -62,7 +62,7 @@ impl Timing {
 pub struct Time(i32);
 
 impl Time {
-    /// The base itself.
+    /// The time of the base, at which nothing is discounted.
     pub const BASE: Self = Self(0);
 
     /// So many months after the base.
@@ -76,12 +76,12 @@ impl Time {
         Ok(Self(months))
     }
 
-    /// In months.
+    /// The time in months after the base.
     pub fn months(self) -> i32 {
         self.0
     }
 
-    /// In years.
+    /// The time in years after the base.
     pub fn years(self) -> Decimal {
         // Twelve divides without a remainder to worry about: 28 digits are kept.
         Decimal::from(self.0) / Decimal::from(YEAR)
@@ -109,7 +109,7 @@ impl Discounting {
         }
     }
 
-    /// The rate per year.
+    /// The rate that values are discounted at, per year.
     pub fn rate(&self) -> Rate {
         self.rate
     }
@@ -152,7 +152,7 @@ impl Discounting {
         self.bucket_factor(self.bucket(month))
     }
 
-    /// The factor of a period.
+    /// What one unit in a period is worth at the base; periods count as in [`bucket`](Self::bucket).
     ///
     /// # Errors
     /// As [`factor`](Self::factor).
@@ -191,7 +191,7 @@ pub fn rounded_factor(rate: Rate, time: Time, digits: u32) -> Result<Decimal, Fi
     Ok(round_half_up(factor(rate, time)?, digits))
 }
 
-/// A rate that holds up to a year.
+/// A rate that holds up to a year, as one band of rates that decline over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Band {
     /// The last year of this rate, counted from 1; `None`: for ever.

@@ -16,14 +16,14 @@ pub enum FinanceError {
     Overflow,
     /// More entries than are taken at once.
     TooMany {
-        /// How many are taken.
+        /// How many entries are taken at most.
         max: usize,
     },
     /// No entries where there must be some.
     Empty,
     /// Dates or years that lie too far apart.
     TooFar {
-        /// How many years are taken.
+        /// How many years they may lie apart at most.
         max: u32,
     },
     /// The internal rates of this flow cannot be told apart within a bounded time.
@@ -36,15 +36,15 @@ pub enum FinanceError {
     NotInOrder,
     /// A number of draws that is too small or too large.
     Draws {
-        /// The fewest.
+        /// The smallest number of draws.
         min: usize,
-        /// The most.
+        /// The largest number of draws.
         max: usize,
     },
 }
 
 impl FinanceError {
-    /// The stable code.
+    /// The stable code that the API gives for it.
     pub fn code(self) -> ErrorCode {
         match self {
             Self::Overflow => ErrorCode::AmountOutOfRange,

@@ -32,7 +32,7 @@ vocabulary! {
 /// The internal rates of a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Irr {
-    /// How many there are.
+    /// Whether there is one, several or none.
     pub status: IrrStatus,
     /// All of them, per year, from the lowest to the highest, each once.
     pub roots: Vec<Decimal>,

@@ -57,9 +57,9 @@ pub fn npv(flows: &[Decimal], rate: Rate, timing: Timing) -> Result<Decimal, Fin
 /// An amount on a day, which is counted from any one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dated {
-    /// The number of the day.
+    /// The day, as the number of days since any one day that all flows share.
     pub day: i32,
-    /// The amount.
+    /// What flows on that day; what is paid is below zero.
     pub amount: Decimal,
 }
 

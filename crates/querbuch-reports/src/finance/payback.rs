@@ -24,18 +24,18 @@ vocabulary! {
 pub struct Crossing {
     /// Index of the first flow after which it is not negative.
     pub index: usize,
-    /// When, in years since the base, straight within the period.
+    /// When, in years since the base, interpolated linearly within the period.
     pub years: Decimal,
 }
 
 /// When a flow has paid back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payback {
-    /// Whether it has.
+    /// Whether it has paid back at all.
     pub status: PaybackStatus,
-    /// The first time.
+    /// The first point at which it has.
     pub reached: Option<Crossing>,
-    /// The last time, after which it stays so up to the horizon.
+    /// The last such point, after which it stays so up to the horizon.
     pub durable: Option<Crossing>,
     /// Whether it fell behind again after it had paid back.
     pub recrosses: bool,
@@ -66,9 +66,9 @@ impl Spacing {
     }
 }
 
-/// When a flow has paid back: at the first time at which the cumulated flow is no longer negative, straight within
-/// its period (`t−1 + (−C(t−1)) / c(t)`), and nothing beyond the horizon. Zeros at the start do not count: who has
-/// not paid yet has not got back. For the discounted payback, pass discounted flows.
+/// When a flow has paid back: at the first time at which the cumulated flow is no longer negative, interpolated linearly
+/// within its period (`t−1 + (−C(t−1)) / c(t)`), and never beyond the horizon. Zeros at the start do not count: who has
+/// not paid yet has nothing to get back. For the discounted payback, pass discounted flows.
 ///
 /// # Errors
 /// [`FinanceError::TooMany`] beyond [`super::FLOWS_MAX`], [`FinanceError::Overflow`].

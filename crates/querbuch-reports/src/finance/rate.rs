@@ -15,7 +15,7 @@ pub const GROWTH_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 
 pub struct Rate(Decimal);
 
 impl Rate {
-    /// A rate of nothing.
+    /// The rate of 0 %.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
     /// A rate per year as a decimal.
@@ -35,17 +35,17 @@ impl Rate {
         Ok(Self(rate))
     }
 
-    /// The decimal.
+    /// The rate as a decimal, `0.03` for 3 %.
     pub fn get(self) -> Decimal {
         self.0
     }
 
-    /// `1 + rate`.
+    /// What one unit grows to in a year: `1 + rate`.
     pub(crate) fn growth(self) -> Decimal {
         self.0 + Decimal::ONE
     }
 
-    /// `1 + rate`.
+    /// What one unit grows to in a year, `1 + rate`, with 128 bits.
     pub(crate) fn wide_growth(self) -> Wide {
         Wide::from_decimal(self.growth())
     }
@@ -54,7 +54,7 @@ impl Rate {
 /// The real rate behind a nominal one: `(1 + nominal) / (1 + inflation) − 1` (Fisher).
 ///
 /// # Errors
-/// Where the result is no rate.
+/// As [`Rate::try_new`], where the result is no rate.
 pub fn real_rate(nominal: Rate, inflation: Rate) -> Result<Rate, FinanceError> {
     let growth = div(nominal.growth(), inflation.growth())?;
     Rate::try_new(sub(growth, Decimal::ONE)?)
@@ -63,7 +63,7 @@ pub fn real_rate(nominal: Rate, inflation: Rate) -> Result<Rate, FinanceError> {
 /// The nominal rate for a real one: `(1 + real) · (1 + inflation) − 1` (Fisher).
 ///
 /// # Errors
-/// Where the result is no rate.
+/// As [`Rate::try_new`], where the result is no rate.
 pub fn nominal_rate(real: Rate, inflation: Rate) -> Result<Rate, FinanceError> {
     let growth = mul(real.growth(), inflation.growth())?;
     Rate::try_new(sub(growth, Decimal::ONE)?)

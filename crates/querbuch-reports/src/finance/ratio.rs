@@ -8,7 +8,7 @@ use super::{FinanceError, add, div, mul, sub};
 vocabulary! {
     /// What kind of ratio there is.
     RatioStatus {
-        /// A number.
+        /// It is a number.
         Value = "VALUE",
         /// More than any number.
         Infinite = "INFINITE",
@@ -22,18 +22,18 @@ vocabulary! {
 /// A ratio, or why there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ratio {
-    /// A number.
+    /// The quotient.
     Value(Decimal),
     /// More than any number.
     Infinite,
     /// There is nothing to divide by.
     Undefined,
-    /// The divisor is negative.
+    /// The divisor is negative: the quotient would say the opposite of what it seems to.
     NotMeaningful,
 }
 
 impl Ratio {
-    /// What kind it is.
+    /// Whether there is a number, and if not, why.
     pub fn status(self) -> RatioStatus {
         match self {
             Self::Value(_) => RatioStatus::Value,
@@ -43,7 +43,7 @@ impl Ratio {
         }
     }
 
-    /// The number, if it is one.
+    /// The number, if there is one.
     pub fn value(self) -> Option<Decimal> {
         match self {
             Self::Value(value) => Some(value),
@@ -91,7 +91,7 @@ pub fn remaining_share(part: Decimal, whole: Decimal) -> Result<Ratio, FinanceEr
 vocabulary! {
     /// What kind of marginal value there is.
     MvpfStatus {
-        /// A number.
+        /// It is a number.
         Value = "VALUE",
         /// It pays for itself.
         Infinite = "INFINITE",
@@ -116,7 +116,7 @@ pub enum Mvpf {
 }
 
 impl Mvpf {
-    /// What kind it is.
+    /// Whether there is a number, and if not, why.
     pub fn status(self) -> MvpfStatus {
         match self {
             Self::Value(_) => MvpfStatus::Value,
@@ -126,7 +126,7 @@ impl Mvpf {
         }
     }
 
-    /// The number, if it is one.
+    /// The number, if there is one.
     pub fn value(self) -> Option<Decimal> {
         match self {
             Self::Value(value) => Some(value),

@@ -3,13 +3,13 @@
 use querbuch_domain::refusal::Refusal;
 use rustc_hash::FxHashMap;
 
-use super::{Account, FLOW_CELLS_MAX, FlowCell, bounded};
+use super::{FLOW_CELLS_MAX, FlowCell, MeasureFlows, bounded};
 use crate::party::PartyKey;
 use crate::share::split;
 use crate::view::View;
 
 /// Attributes each saving to the payers of its measure. Of equal remainders, the earlier payer gets the cent.
-pub(super) fn matrix(accounts: &[Account], view: &View) -> Result<Vec<FlowCell>, Vec<Refusal>> {
+pub(super) fn matrix(accounts: &[MeasureFlows], view: &View) -> Result<Vec<FlowCell>, Vec<Refusal>> {
     let mut pairs: FxHashMap<(PartyKey, PartyKey), i128> = FxHashMap::default();
     for account in accounts {
         // The bound on links keeps each factor small; this keeps the work small, before it is done.

@@ -21,9 +21,9 @@ fn everything_is_counted_once() {
         ),
         book("m", &[("a", "2026-01", 1)]),
     ]);
-    let (state, reading) = (Arc::new(story.state), Reading::default());
-    reading.settle(&state);
-    let held = memory(&state, &reading);
+    let (state, read_model) = (Arc::new(story.state), ReadModel::default());
+    read_model.settle(&state);
+    let held = memory(&state, &read_model);
     let count = |what| held.iter().find(|held| held.what == what).map(|held| held.count);
     let expected = [
         (Holding::Postings, 4),

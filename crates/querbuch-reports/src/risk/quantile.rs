@@ -2,7 +2,7 @@
 
 use super::Distribution;
 
-/// One, in shares of a range.
+/// The whole of a range: shares of it are counted in 2^-32.
 const ONE: u64 = 1 << 32;
 
 /// What lies between low and high, in millionths of a cent.

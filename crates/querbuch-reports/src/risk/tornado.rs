@@ -8,14 +8,14 @@ use crate::finance::{FinanceError, add, sub};
 
 /// What one effect does to a net present value, in cents, with all others at their mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bar {
-    /// The effect's number.
+pub struct TornadoBar {
+    /// The number of the effect.
     pub number: u32,
     /// The net present value with the effect at its low.
     pub low: Decimal,
     /// The net present value with the effect at its high.
     pub high: Decimal,
-    /// How far the two are apart.
+    /// The difference between the two, never below zero.
     pub swing: Decimal,
     /// The share by which the effect must change until the net present value is zero, `-0.2` for a fifth less.
     pub switching: Ratio,
@@ -41,7 +41,7 @@ fn at_mode(effect: &RiskEffect) -> Result<Decimal, FinanceError> {
 ///
 /// # Errors
 /// [`FinanceError::NotInOrder`] where a spread is, [`FinanceError::Overflow`].
-pub fn tornado(effects: &[RiskEffect], base: Decimal) -> Result<Vec<Bar>, FinanceError> {
+pub fn tornado(effects: &[RiskEffect], base: Decimal) -> Result<Vec<TornadoBar>, FinanceError> {
     let bar = |effect: &RiskEffect| {
         let (mut down, mut up) = (Decimal::ZERO, Decimal::ZERO);
         for spread in &effect.spreads {
@@ -51,7 +51,7 @@ pub fn tornado(effects: &[RiskEffect], base: Decimal) -> Result<Vec<Bar>, Financ
             down = add(down, sub(spread.low, spread.mode)?)?;
             up = add(up, sub(spread.high, spread.mode)?)?;
         }
-        Ok(Bar {
+        Ok(TornadoBar {
             number: effect.number,
             low: add(base, effect.sign.of(down))?,
             high: add(base, effect.sign.of(up))?,
@@ -59,7 +59,7 @@ pub fn tornado(effects: &[RiskEffect], base: Decimal) -> Result<Vec<Bar>, Financ
             switching: switching_value(base, effect.sign.of(at_mode(effect)?))?,
         })
     };
-    let mut bars = effects.iter().map(bar).collect::<Result<Vec<Bar>, _>>()?;
+    let mut bars = effects.iter().map(bar).collect::<Result<Vec<TornadoBar>, _>>()?;
     bars.sort_by(|a, b| b.swing.cmp(&a.swing).then(a.number.cmp(&b.number)));
     Ok(bars)
 }

@@ -111,7 +111,7 @@ fn the_stages_of_a_month_are_its_actual_and_its_outlook() {
     ] {
         cells.add(month("2026-02"), slot, cents);
     }
-    let months = months_of(EffectNo(0), &cells, &story([]).now());
+    let months = months_of_effect(EffectNo(0), &cells, &story([]).now());
     assert_eq!(lines(&months), ["2026-02 8 0 7 7"]);
     assert_eq!(
         (months[0].claimed, months[0].confirmed, months[0].cashed),

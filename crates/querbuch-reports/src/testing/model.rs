@@ -28,7 +28,7 @@ pub struct Model {
     units: Vec<Unit>,
     measures: Vec<Measure>,
     effects: Vec<Effect>,
-    acts: Vec<Act>,
+    recorded: Vec<Recorded>,
 }
 
 struct Unit {
@@ -55,13 +55,13 @@ struct Effect {
     cashability: Cashability,
 }
 
-struct Act {
+struct Recorded {
     position: Position,
     effect: usize,
-    deed: Deed,
+    amounts: RecordedAmounts,
 }
 
-enum Deed {
+enum RecordedAmounts {
     Set(ScheduleBasis, Vec<(Month, i64)>),
     Booked(Booked),
 }
@@ -89,10 +89,10 @@ struct Months {
 type Counted = (Month, Option<Stage>, i128);
 
 /// A row: what it says in each dimension, its sums, the net so far.
-pub type Row = (Vec<Label>, Figures, Option<i128>);
+pub type ExpectedRow = (Vec<Label>, Figures, Option<i128>);
 
 /// An answer: rows and total of the public budgets, rows and total of society.
-pub type Answer = (Vec<Row>, Figures, Vec<Row>, Figures);
+pub type ExpectedBalance = (Vec<ExpectedRow>, Figures, Vec<ExpectedRow>, Figures);
 
 impl Model {
     /// Takes note of an accepted command. Of its events only what exists from then on is read.
@@ -134,21 +134,22 @@ impl Model {
             Command::SetSchedule(command) => self.set(position, command),
             Command::RecordBooking(command) => self.book(position, command),
             Command::ReverseBooking(command) => {
-                let original = |act: &&Act| booking_id(act.position) == command.booking.as_str();
-                let inverted = |act: &Act| match act.deed {
-                    Deed::Booked(booked) => Act {
+                let original =
+                    |recorded: &&Recorded| booking_id(recorded.position) == command.booking.as_str();
+                let inverted = |recorded: &Recorded| match recorded.amounts {
+                    RecordedAmounts::Booked(booked) => Recorded {
                         position,
-                        effect: act.effect,
-                        deed: Deed::Booked(Booked {
+                        effect: recorded.effect,
+                        amounts: RecordedAmounts::Booked(Booked {
                             month: command.month.unwrap_or(booked.month),
                             cents: -booked.cents,
                             ..booked
                         }),
                     },
-                    Deed::Set(..) => panic!("no plan is ever reversed"),
+                    RecordedAmounts::Set(..) => panic!("no plan is ever reversed"),
                 };
-                let inverted: Vec<Act> = self.acts.iter().filter(original).map(inverted).collect();
-                self.acts.extend(inverted);
+                let inverted: Vec<Recorded> = self.recorded.iter().filter(original).map(inverted).collect();
+                self.recorded.extend(inverted);
             }
             _ => {}
         }
@@ -186,10 +187,10 @@ impl Model {
                 .filter_map(|(stage, cents)| Some((stage?, cents)))
             {
                 let belongs_to = share.belongs_to.unwrap_or(month);
-                self.acts.push(Act {
+                self.recorded.push(Recorded {
                     position,
                     effect: effect.index(),
-                    deed: Deed::Booked(Booked {
+                    amounts: RecordedAmounts::Booked(Booked {
                         month,
                         belongs_to,
                         stage,
@@ -235,10 +236,10 @@ impl Model {
                 ordinal += u16::try_from(amount.every_months.unwrap_or(1)).expect("from 1");
             }
         }
-        self.acts.push(Act {
+        self.recorded.push(Recorded {
             position,
             effect,
-            deed: Deed::Set(command.basis, months),
+            amounts: RecordedAmounts::Set(command.basis, months),
         });
     }
 
@@ -252,10 +253,10 @@ impl Model {
                     self.effect_of(command.measure.as_str(), |effect| self.has(effect, parts))
                 }
             };
-            self.acts.push(Act {
+            self.recorded.push(Recorded {
                 position,
                 effect,
-                deed: Deed::Booked(Booked {
+                amounts: RecordedAmounts::Booked(Booked {
                     month: posting.month,
                     belongs_to: posting.belongs_to.unwrap_or(posting.month),
                     // A saving is booked as claimed; a cost or transfer is confirmed when booked.
@@ -288,15 +289,15 @@ impl Model {
     /// The sum of the prefix: every plan and forecast as it was set last, every booking added up.
     fn months(&self, effect: usize, position: Position, basis: MonthBasis) -> Months {
         let mut months = Months::default();
-        for act in self
-            .acts
+        for recorded in self
+            .recorded
             .iter()
-            .filter(|act| act.effect == effect && act.position <= position)
+            .filter(|recorded| recorded.effect == effect && recorded.position <= position)
         {
-            let (slot, set) = match &act.deed {
-                Deed::Set(ScheduleBasis::Plan, set) => (&mut months.plan, set.as_slice()),
-                Deed::Set(ScheduleBasis::Forecast, set) => (&mut months.forecast, set.as_slice()),
-                Deed::Booked(booked) => {
+            let (slot, set) = match &recorded.amounts {
+                RecordedAmounts::Set(ScheduleBasis::Plan, set) => (&mut months.plan, set.as_slice()),
+                RecordedAmounts::Set(ScheduleBasis::Forecast, set) => (&mut months.forecast, set.as_slice()),
+                RecordedAmounts::Booked(booked) => {
                     let slot = match booked.stage {
                         Stage::Claimed => &mut months.claimed,
                         Stage::Confirmed => &mut months.confirmed,

@@ -16,7 +16,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
-use super::{Question, Story, effect, measure, units};
+use super::{BalanceQuestion, Story, effect, measure, units};
 use crate::balance::{BalanceField, Direction};
 use crate::basis::{Basis, MonthBasis};
 use crate::dimension::Dimension;
@@ -34,12 +34,12 @@ pub enum Wish {
     Book(Index, Vec<LineWish>, Option<PairWish>),
     Reverse(Index, Option<Month>),
     Advance(u8, Index, Index),
-    Reorganize(Index, Index, Deed, Month),
+    Reorganize(Index, Index, UnitChange, Month),
 }
 
 /// What is done to a unit.
 #[derive(Clone, Copy, Debug)]
-pub enum Deed {
+pub enum UnitChange {
     Rename,
     Move,
     RenameAndMove,
@@ -112,12 +112,12 @@ pub fn play(wishes: &[Wish]) -> Story {
 fn wish() -> impl Strategy<Value = Wish> {
     let index = any::<Index>;
     let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
-    let deed = select(&[
-        Deed::Rename,
-        Deed::Move,
-        Deed::Move,
-        Deed::RenameAndMove,
-        Deed::Merge,
+    let unit_change = select(&[
+        UnitChange::Rename,
+        UnitChange::Move,
+        UnitChange::Move,
+        UnitChange::RenameAndMove,
+        UnitChange::Merge,
     ]);
     let unit = (select(Level::ALL), option::weighted(0.8, index()), any::<bool>());
     let known = index().prop_map(TargetWish::Known);
@@ -138,7 +138,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         8 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
         2 => (index(), option::weighted(0.3, likely_month())).prop_map(|(a, b)| Wish::Reverse(a, b)),
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
-        2 => (index(), index(), deed, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
+        2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
     ]
 }
 
@@ -161,7 +161,7 @@ fn likely_cents() -> impl Strategy<Value = i64> {
 }
 
 /// A question that names things of the scene, things that may be there later, and rarely what never is.
-pub fn questions() -> impl Strategy<Value = Question> {
+pub fn questions() -> impl Strategy<Value = BalanceQuestion> {
     let group_by = subsequence(Dimension::ALL, 0..=4).prop_shuffle();
     let order_by = option::weighted(0.4, (select(BalanceField::ALL), select(Direction::ALL)));
     (
@@ -171,7 +171,7 @@ pub fn questions() -> impl Strategy<Value = Question> {
         order_by,
         option::weighted(0.2, 0..6_i32),
     )
-        .prop_map(|(spec, group_by, basis, order_by, limit)| Question {
+        .prop_map(|(spec, group_by, basis, order_by, limit)| BalanceQuestion {
             spec,
             group_by,
             basis,
@@ -182,8 +182,9 @@ pub fn questions() -> impl Strategy<Value = Question> {
 }
 
 /// The same, by either month.
-pub fn questions_by_any_month() -> impl Strategy<Value = Question> {
-    (questions(), select(MonthBasis::ALL)).prop_map(|(question, months)| Question { months, ..question })
+pub fn questions_by_any_month() -> impl Strategy<Value = BalanceQuestion> {
+    (questions(), select(MonthBasis::ALL))
+        .prop_map(|(question, months)| BalanceQuestion { months, ..question })
 }
 
 fn specs() -> impl Strategy<Value = FilterSpec> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use querbuch_ledger::reports::risk::{
-    Bar, Correlation, Distribution, Risk, RiskEffect, Sign, Simulation, Spread, net_at_mode, tornado,
+    Correlation, Distribution, Risk, RiskEffect, Sign, Simulation, Spread, TornadoBar, net_at_mode, tornado,
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -74,8 +74,8 @@ impl From<Risk> for Figures {
     }
 }
 
-impl From<Bar> for Driver {
-    fn from(bar: Bar) -> Self {
+impl From<TornadoBar> for Driver {
+    fn from(bar: TornadoBar) -> Self {
         Self {
             effect: bar.number,
             low: Shown(bar.low),

@@ -34,7 +34,7 @@ use axum::routing::any;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::{Export, Origin};
 use querbuch_ledger::ledger::Ledger;
-use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -130,7 +130,7 @@ impl Downloads {
     }
 
     /// Computes what can be refused.
-    async fn job(&self, moment: &Moment, wanted: &Wanted) -> Result<Job, Problem> {
+    async fn job(&self, moment: &LogState, wanted: &Wanted) -> Result<Job, Problem> {
         let view = self.ledger.view(moment.state.clone(), wanted.question.as_of);
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
         let store = self.ledger.store().clone();

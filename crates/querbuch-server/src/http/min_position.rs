@@ -3,7 +3,7 @@
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use querbuch_ledger::ledger::Ledger;
-use querbuch_ledger::log::moment::Moment;
+use querbuch_ledger::log::log_state::LogState;
 
 use super::TransportError;
 
@@ -27,7 +27,7 @@ pub fn min_position(parts: &Parts) -> Result<Option<u64>, TransportError> {
 }
 
 /// The newest state, once it has come that far.
-pub async fn moment_at_least(ledger: &Ledger, position: Option<u64>) -> Result<Moment, TransportError> {
+pub async fn moment_at_least(ledger: &Ledger, position: Option<u64>) -> Result<LogState, TransportError> {
     if let Some(position) = position
         && ledger.state_at_least(position).await.is_none()
     {

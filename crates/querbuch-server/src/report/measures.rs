@@ -2,7 +2,7 @@
 
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::export::measures::{MeasuresAnswer, sheet};
-use querbuch_ledger::reports::each::MeasureFigures;
+use querbuch_ledger::reports::by_unit_and_measure::MeasureFigures;
 use querbuch_ledger::sheet::Sheet;
 
 use super::chart::{beside, sparkline};

@@ -1,13 +1,19 @@
-use crate::booking::{EraseText, RecordBooking, TextErased};
-use crate::command::{Command, Context, Outcome};
+use super::*;
+use crate::booking::TextErased;
+use crate::booking::erase::EraseText;
+use crate::booking::fault::BookingFault;
+use crate::booking::record::RecordBooking;
+use crate::command::Command;
+use crate::command::decide::Context;
+use crate::command::outcome::Outcome;
 use crate::event::Event;
 use crate::id::Position;
 use crate::refusal::Reason;
-use crate::schedule::{ScheduleBasis, SetSchedule};
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::SetSchedule;
 use crate::state::State;
-use crate::testing::{
-    accept, book, change_status, erase, noted, plan, refusals, reverse, seals, two_measures,
-};
+use crate::testing::plan;
+use crate::testing::{accept, change_status, erase, noted, refusals, reverse, text_hashes, two_measures};
 use crate::words::MeasureStatus;
 
 fn book_noted(text: Option<&str>, document: Option<&str>) -> RecordBooking {
@@ -48,7 +54,7 @@ fn whatever_has_a_text_or_a_document_can_be_erased_and_keeps_its_figures() {
         let [event @ Event::TextErased(erased)] = decision.events.as_slice() else {
             panic!("{:?}", decision.events)
         };
-        let text = seals(&Command::from(erase(position))).text;
+        let text = text_hashes(&Command::from(erase(position))).text;
         assert!(text.is_some(), "the reason is kept as the text of the erasure");
         assert_eq!(
             *erased,
@@ -117,10 +123,10 @@ fn a_second_erasure_names_the_first() {
     let mut state = acts();
     accept(&mut state, erase(16));
     let refusals = Command::from(erase(16))
-        .decide(&state, &Context::new("local", &seals(&erase(16).into())))
+        .decide(&state, &Context::new("local", &text_hashes(&erase(16).into())))
         .expect_err("there is nothing left");
     let reasons: Vec<_> = refusals.into_iter().map(|refusal| refusal.reason).collect();
-    assert_eq!(reasons, [Reason::AlreadyErased { by: 18 }]);
+    assert_eq!(reasons, [Reason::from(BookingFault::AlreadyErased { by: 18 })]);
 }
 
 #[test]

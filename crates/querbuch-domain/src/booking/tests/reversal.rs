@@ -1,7 +1,9 @@
-use crate::booking::ReverseBooking;
-use crate::command::Outcome;
+use crate::booking::reverse::ReverseBooking;
+use crate::command::decide::Decide;
+use crate::command::outcome::Outcome;
 use crate::id::{EffectNo, Position};
-use crate::schedule::{ScheduleBasis, SetSchedule};
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::SetSchedule;
 use crate::testing::{accept, book, change_status, plan, refusals, reverse, two_measures};
 use crate::words::MeasureStatus;
 

@@ -1,11 +1,18 @@
 //! Random acts of three persons against a naive model of who claimed what.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{record_as, seals};
+use crate::claim::EffectClaims;
+use crate::command::Command;
+use crate::id::EffectNo;
+use crate::month::Month;
+use crate::state::State;
+use crate::testing::{book, cash, confirm, dispute, record_as, reverse, text_hashes, two_measures};
+use crate::words::BookingAct;
 
 const PERSONS: [&str; 3] = ["anna", "bernd", "clara"];
 const MONTHS: [&str; 3] = ["2026-01", "2026-02", "2026-03"];
@@ -87,8 +94,8 @@ proptest! {
         for step in steps {
             let command = command(step, &state);
             let actor = PERSONS[step.0];
-            let seals = seals(&command);
-            if let Ok(decision) = command.decide(&state, &crate::command::Context::new(actor, &seals)) {
+            let text_hashes = text_hashes(&command);
+            if let Ok(decision) = command.decide(&state, &crate::command::decide::Context::new(actor, &text_hashes)) {
                 record_as(actor, &mut state, &decision.events);
                 claims_then.push((state.position, state.claims.clone()));
             }

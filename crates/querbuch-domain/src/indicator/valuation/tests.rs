@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::*;
+use crate::indicator::VALUE_MAX;
+use crate::indicator::valuation::{MICROS, micros, saving};
 
 const MINUTE: Option<u32> = Some(60);
 

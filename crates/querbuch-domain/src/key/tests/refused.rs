@@ -1,6 +1,11 @@
 //! What keys are refused for.
 
-use super::*;
+use crate::key::define::{DefineKey, KEY_PARTS_MAX, KEY_UNITS_MAX, NewKeyPart};
+use crate::key::fault::KeyFault;
+use crate::language::Language;
+use crate::refusal::ErrorCode;
+use crate::state::State;
+use crate::testing::{accept, compose_key, define_key, part, refusals, two_measures};
 
 fn weights(weights: &[(&str, &str)]) -> DefineKey {
     define_key("new", "2020-01", weights)
@@ -215,7 +220,10 @@ fn proportions_beyond_all_bounds_are_refused() {
 fn faults_have_codes_and_sentences() {
     assert_eq!(KeyFault::TooFine.code(), ErrorCode::KeySharesInvalid);
     for fault in [KeyFault::TooFine, KeyFault::NoWeight, KeyFault::PartTarget] {
-        let (german, english) = fault.sentences();
+        let (german, english) = (
+            fault.sentence(Language::German),
+            fault.sentence(Language::English),
+        );
         assert!(german.ends_with('.') && english.ends_with('.') && german != english);
     }
 }

@@ -1,5 +1,11 @@
 use super::*;
-use crate::testing::{change_status, refusals};
+use crate::id::Position;
+use crate::money::{AMOUNT_CENTS_MAX, Cents};
+use crate::note::Note;
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::{ScheduledAmount, SetSchedule};
+use crate::testing::month;
+use crate::testing::{accept, book, change_status, plan, refusals, scheduled, two_measures};
 use crate::words::MeasureStatus;
 
 /// Takes one fault away.

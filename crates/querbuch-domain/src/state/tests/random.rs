@@ -4,31 +4,40 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::allocation::Allocate;
-use crate::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
-use crate::capacity::SetCapacity;
+use crate::allocation::allocate::Allocate;
+use crate::booking::erase::EraseText;
+use crate::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
+use crate::booking::reverse::ReverseBooking;
+use crate::capacity::set::SetCapacity;
 use crate::category::CategoryNo;
-use crate::claim::{CashSaving, ConfirmSaving, DisputeSaving, SetClaimDeadline};
+use crate::claim::set_deadline::SetClaimDeadline;
+use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use crate::command::Command;
 use crate::decimal::Decimal;
-use crate::effect::NewEffect;
+use crate::effect::add::NewEffect;
 use crate::id::{Position, booking_id};
-use crate::indicator::{DefineIndicator, NewValuation};
-use crate::key::{DefineKey, KeyWeight, NewKeyPart};
-use crate::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
-use crate::measurement::RecordMeasurement;
+use crate::indicator::define::{DefineIndicator, NewValuation};
+use crate::key::define::{DefineKey, KeyWeight, NewKeyPart};
+use crate::measure::add_effects::AddEffects;
+use crate::measure::change_status::ChangeMeasureStatus;
+use crate::measure::register::RegisterMeasure;
+use crate::measurement::record::RecordMeasurement;
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
-use crate::period::{ClosePeriod, ReopenPeriod};
-use crate::rate::SetDiscountRate;
+use crate::note::Note;
+use crate::period::close::ClosePeriod;
+use crate::period::reopen::ReopenPeriod;
+use crate::rate::set::SetDiscountRate;
 use crate::reference::Ref;
-use crate::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use crate::schedule::ScheduleBasis;
+use crate::schedule::set::{ScheduledAmount, SetSchedule};
 use crate::testing::{
     allocate, book, cash, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
     move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename, wages,
 };
-use crate::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
-use crate::wage::{NewWageRate, SetWageRates};
+use crate::unit::register::{NewUnit, RegisterUnits};
+use crate::unit::reorganize::ReorganizeUnit;
+use crate::wage::set::{NewWageRate, SetWageRates};
 use crate::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus};
 
 /// What every story starts with: budgets and society, two measures with effects of each kind.

@@ -3,15 +3,15 @@
 use super::*;
 
 /// A ledger with the units `a`, position 1, under the key `old`, and the measure `m` at 2 and 3.
-fn known(source: &Fixed) -> (Moment, Vec<KeyRow>) {
+fn known(source: &Fixed) -> (LogState, Vec<KeyRow>) {
     let mut batch = begin(source);
     let commands = [("old", unit("a")), ("", measure("a"))];
     assert_eq!(
         decide(&mut batch, &submission(Mode::Atomic, commands, source)),
         ["done 1", "done 3"]
     );
-    let (moment, additions) = batch.finish();
-    (moment, additions.keys)
+    let (log_state, additions) = batch.finish();
+    (log_state, additions.keys)
 }
 
 const TAKEN: &str = "refused ALREADY_EXISTS units.0.code";
@@ -19,8 +19,8 @@ const TAKEN: &str = "refused ALREADY_EXISTS units.0.code";
 #[test]
 fn all_or_none_keeps_all_where_nothing_is_refused() {
     let source = Fixed::default();
-    let (moment, keys) = known(&source);
-    let mut batch = Batch::new(&moment, keys, &source);
+    let (log_state, keys) = known(&source);
+    let mut batch = Batch::new(&log_state, keys, &source);
     let commands = [
         ("k", unit("b")),
         ("old", unit("a")),
@@ -47,8 +47,8 @@ fn all_or_none_keeps_all_where_nothing_is_refused() {
 #[test]
 fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
     let source = Fixed::default();
-    let (moment, keys) = known(&source);
-    let mut batch = Batch::new(&moment, keys, &source);
+    let (log_state, keys) = known(&source);
+    let mut batch = Batch::new(&log_state, keys, &source);
     assert_eq!(
         decide(
             &mut batch,
@@ -95,7 +95,7 @@ fn one_refusal_takes_back_all_of_a_submission_and_nothing_else() {
     assert_eq!(keys_of(&additions), [("k1", 4), ("k3", 5), ("k2", 6)]);
     let expected = "4 vorher, 4 Beleg 1, 6 nachher, 6 Beleg 3, 7 Tippfehler";
     assert_eq!(texts_of(&additions), expected);
-    let mut reread = crate::moment::Fold::new(&moment);
+    let mut reread = crate::log_state::Fold::new(&log_state);
     for (position, entry) in &additions.entries {
         reread.add(*position, entry).expect("just written");
     }
@@ -109,7 +109,7 @@ type Case = (Vec<(&'static str, Command)>, &'static [&'static str]);
 #[test]
 fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
     let source = Fixed::default();
-    let (moment, keys) = known(&source);
+    let (log_state, keys) = known(&source);
     let cases: [Case; 4] = [
         (vec![("", unit("b")), ("", unit("a"))], &["withdrawn", TAKEN]),
         (vec![("", unit("a")), ("", unit("b"))], &[TAKEN, "withdrawn"]),
@@ -119,7 +119,7 @@ fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
             &["refused IDEMPOTENCY_CONFLICT idempotencyKey", "withdrawn"],
         ),
     ];
-    let mut batch = Batch::new(&moment, keys, &source);
+    let mut batch = Batch::new(&log_state, keys, &source);
     for (commands, expected) in cases {
         assert_eq!(
             decide(&mut batch, &submission(Mode::Atomic, commands, &source)),
@@ -127,14 +127,14 @@ fn a_refusal_at_the_end_or_of_all_keeps_nothing() {
         );
     }
     let (after, additions) = batch.finish();
-    assert_eq!((after, additions.entries.len()), (moment, 0));
+    assert_eq!((after, additions.entries.len()), (log_state, 0));
 }
 
 #[test]
 fn a_dry_run_finds_out_and_keeps_nothing() {
     let source = Fixed::default();
-    let (moment, keys) = known(&source);
-    let mut batch = Batch::new(&moment, keys, &source);
+    let (log_state, keys) = known(&source);
+    let mut batch = Batch::new(&log_state, keys, &source);
     let commands = || {
         [
             ("k", unit("b")),
@@ -176,8 +176,8 @@ fn a_dry_run_finds_out_and_keeps_nothing() {
 #[test]
 fn a_replay_of_what_is_taken_back_is_taken_back() {
     let source = Fixed::default();
-    let (moment, keys) = known(&source);
-    let mut batch = Batch::new(&moment, keys, &source);
+    let (log_state, keys) = known(&source);
+    let mut batch = Batch::new(&log_state, keys, &source);
     let twice = || vec![("k", unit("b")), ("k", unit("b")), ("old", unit("a"))];
     let expected = ["withdrawn", "withdrawn", "again 1"];
     assert_eq!(
@@ -190,5 +190,5 @@ fn a_replay_of_what_is_taken_back_is_taken_back() {
         decide(&mut batch, &submission(Mode::Atomic, refused, &source)),
         expected
     );
-    assert_eq!(batch.finish().0, moment);
+    assert_eq!(batch.finish().0, log_state);
 }

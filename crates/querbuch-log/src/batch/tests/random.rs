@@ -72,9 +72,9 @@ proptest! {
     fn every_answer_and_everything_kept_is_as_the_model_says(transactions in transactions()) {
         let source = Fixed::default();
         let mut model = Model::default();
-        let (mut moment, mut keys, mut entries) = (Moment::default(), Vec::new(), Vec::new());
+        let (mut log_state, mut keys, mut entries) = (LogState::default(), Vec::new(), Vec::new());
         for submissions in transactions {
-            let mut batch = Batch::new(&moment, keys.clone(), &source);
+            let mut batch = Batch::new(&log_state, keys.clone(), &source);
             for asked in submissions {
                 let (actor, mode, commands) = &asked;
                 let commands: Vec<_> =
@@ -87,9 +87,9 @@ proptest! {
             keys.extend(additions.keys);
             let head = additions.head.expect("there always is one");
             prop_assert_eq!((head.position, head.root), (after.position(), Some(after.tree.root())));
-            moment = after;
+            log_state = after;
         }
-        let state = State::clone(&moment.state);
+        let state = State::clone(&log_state.state);
         let codes: Vec<_> = state.units.iter().map(|(_, unit)| unit.code.to_string()).collect();
         prop_assert_eq!(codes, model.units.iter().map(|number| format!("u{number}")).collect::<Vec<_>>());
         prop_assert_eq!(keys.len(), model.keys.len());

@@ -1,27 +1,33 @@
-//! Reading whole tables, for an audit. Each in a transaction, so that it is read as of one moment.
+//! Reading whole tables, for an audit. Each is read in one transaction, so that all of its rows are of one instant.
 
 use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgPool;
 use sqlx::{Postgres, Transaction};
 
-use super::super::rows::{RawKey, from_sql, key_row, text_row, tile_row};
-use crate::store::{CheckpointRow, KeyRow, RowSink, SealedRow, StoreError};
+use super::super::rows::{RawKey, RawText, RawTile};
+use crate::store::{KeyRow, RowSink, SaltedRow, StoreError};
 use crate::tree::FullTile;
 
-pub(super) fn checkpoint_row((position, note): (i64, String)) -> Result<CheckpointRow, StoreError> {
-    let position = from_sql(position, "checkpoint")?;
-    Ok(CheckpointRow { position, note })
+/// A text with its salt as the server gives it.
+#[derive(sqlx::FromRow)]
+pub(super) struct RawSaltedText {
+    #[sqlx(flatten)]
+    text: RawText,
+    salt: Vec<u8>,
 }
 
-/// A text as the server gives it: position, field, content, salt.
-type RawText = (i64, String, String, Vec<u8>);
+impl TryFrom<RawSaltedText> for SaltedRow {
+    type Error = StoreError;
 
-pub(super) fn sealed_row((position, field, content, salt): RawText) -> Result<SealedRow, StoreError> {
-    let text = text_row((position, field, content))?;
-    Ok(SealedRow { text, salt })
+    fn try_from(row: RawSaltedText) -> Result<Self, StoreError> {
+        Ok(Self {
+            text: row.text.try_into()?,
+            salt: row.salt,
+        })
+    }
 }
 
-/// A transaction that may take as long as whoever reads needs.
+/// A transaction without a time limit: reading a whole table takes as long as the audit needs.
 async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
     let mut transaction = pool.begin().await?;
     sqlx::raw_sql("SET LOCAL statement_timeout TO 0")
@@ -38,7 +44,7 @@ pub(super) async fn each_key(pool: &PgPool, sink: RowSink<'_, KeyRow>) -> Result
         .persistent(false)
         .fetch(&mut *transaction);
     while let Some(row) = rows.try_next().await? {
-        sink(key_row(row)?)?;
+        sink(row.try_into()?)?;
     }
     Ok(())
 }
@@ -50,7 +56,8 @@ pub(super) async fn each_tile(pool: &PgPool, sink: RowSink<'_, FullTile>) -> Res
         .persistent(false)
         .fetch(&mut *transaction);
     while let Some((level, place, hashes)) = rows.try_next().await? {
-        sink(tile_row(i64::from(level), place, hashes)?)?;
+        let level = i64::from(level);
+        sink(RawTile { level, place, hashes }.try_into()?)?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
-/// How to connect.
+/// The options of every connection to one server.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     options: PgConnectOptions,
@@ -82,7 +82,7 @@ impl Settings {
         sqlx::query_as(sql).persistent(!self.pooled)
     }
 
-    /// Sees to it that there is a ledger of this version.
+    /// Checks the server, and brings the tables up to this version where they may be written.
     pub(super) async fn prepare(&self, access: Access) -> Result<(), StoreError> {
         // A pool would try again until its time is up and then only say so; one connection says what is wrong.
         let mut connection = self.connect().await?;

@@ -1,4 +1,4 @@
-//! Hints between processes: NOTIFY wakes whoever follows the log. Hints get lost, with a connection or a
+//! Hints between processes: NOTIFY wakes the processes that follow the log. A hint is lost with its connection or in a
 //! failover; the log itself is polled besides.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::connect::Settings;
 use crate::store::StoreError;
 
-/// The channel.
+/// The channel of NOTIFY and LISTEN that all processes of one database share.
 pub(super) const CHANNEL: &str = "querbuch_log";
 
 /// How long to wait before listening again on a new connection.

@@ -7,10 +7,12 @@ use querbuch_domain::id::Position;
 use sqlx::postgres::PgConnection;
 
 use self::statements::{Parts, append_at_once};
-use super::super::rows::{RawHead, RawKey, from_sql, head, key_row, to_sql};
+use super::super::rows::{RawHead, RawKey, from_sql, to_sql};
 use super::connect::STATEMENT_TIMEOUT;
 use super::{HEAD, read_entries};
-use crate::store::{Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError};
+use crate::store::{
+    ActorKey, Additions, Appended, CheckpointRow, EntrySink, Head, KeyRow, Session, StoreError,
+};
 use crate::tree::FullTile;
 
 pub(super) struct PostgresSession {
@@ -72,7 +74,7 @@ impl PostgresSession {
         if needed { self.end("COMMIT").await } else { Ok(()) }
     }
 
-    /// Sees to it that there is a partition for a position.
+    /// Makes the partition of the table `log` that takes a position, where it is missing.
     async fn extend(&mut self, position: Position) -> Result<(), StoreError> {
         if position < self.partitions_end {
             return Ok(());
@@ -118,7 +120,7 @@ impl Session for PostgresSession {
             .persistent(!self.pooled)
             .fetch_one(&mut self.connection)
             .await?;
-        head(row)
+        row.try_into()
     }
 
     async fn release(&mut self) -> Result<(), StoreError> {
@@ -132,7 +134,7 @@ impl Session for PostgresSession {
             .fetch_one(&mut self.connection)
             .await?;
         self.end_if(needed).await?;
-        head(row)
+        row.try_into()
     }
 
     async fn read_after(&mut self, position: Position, sink: EntrySink<'_>) -> Result<(), StoreError> {
@@ -141,14 +143,14 @@ impl Session for PostgresSession {
         self.end_if(needed).await
     }
 
-    async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError> {
+    async fn known_keys(&mut self, keys: &[ActorKey]) -> Result<Vec<KeyRow>, StoreError> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
         let needed = self.begin_if_pooled().await?;
         let (actors, names): (Vec<&str>, Vec<&str>) = keys
             .iter()
-            .map(|(actor, key)| (actor.as_ref(), key.as_ref()))
+            .map(|used| (used.actor.as_ref(), used.key.as_ref()))
             .unzip();
         // LATERAL with OFFSET 0 looks into the index once a key. As a plain join, the plan that the server makes
         // while the table is small reads all of it, and is kept while it grows.
@@ -165,7 +167,7 @@ impl Session for PostgresSession {
             .fetch_all(&mut self.connection)
             .await?;
         self.end_if(needed).await?;
-        rows.into_iter().map(key_row).collect()
+        rows.into_iter().map(KeyRow::try_from).collect()
     }
 
     async fn append(&mut self, expected: Position, additions: &Additions) -> Result<Appended, StoreError> {

@@ -4,17 +4,20 @@ use querbuch_domain::id::Position;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
-use super::super::rows::{damaged, from_sql, key_row, range, text_row, tile_row};
-use crate::store::{CheckpointRow, KeyRow, RowSink, SealedRow, StoreError};
+use super::super::rows::{RawCheckpoint, RawKey, RawText, RawTile, SqlRange, damaged};
+use crate::store::{CheckpointRow, KeyRow, RowSink, SaltedRow, StoreError};
 use crate::tree::FullTile;
 
-/// A text of a row. A flipped bit may turn it into something that is no text.
-pub(super) fn text(
-    row: &Row<'_>,
-    index: usize,
-    (table, column): (&'static str, &'static str),
-    name: impl std::fmt::Display,
-) -> Result<String, StoreError> {
+/// A column, as a fault names it.
+#[derive(Clone, Copy)]
+pub(super) struct Column {
+    pub table: &'static str,
+    pub name: &'static str,
+}
+
+/// The text in a row's column at an index. A flipped bit may turn it into something that is no text; the fault then
+/// names the column, and the row by its position.
+pub(super) fn text(row: &Row<'_>, index: usize, column: Column, position: i64) -> Result<String, StoreError> {
     let value = row.get_ref(index)?;
     let found = match value {
         ValueRef::Text(_) => value.as_str().ok(),
@@ -22,7 +25,7 @@ pub(super) fn text(
     };
     found
         .map(str::to_owned)
-        .ok_or_else(|| damaged(table, column, name))
+        .ok_or_else(|| damaged(column.table, column.name, position))
 }
 
 pub(super) fn each_key(connection: &Connection, sink: RowSink<'_, KeyRow>) -> Result<(), StoreError> {
@@ -32,16 +35,17 @@ pub(super) fn each_key(connection: &Connection, sink: RowSink<'_, KeyRow>) -> Re
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(3)?;
-        let text = |index, column| text(row, index, ("idempotency", column), position);
-        let row = (
-            text(0, "actor")?,
-            text(1, "key")?,
-            row.get(2)?,
+        let table = "idempotency";
+        let text = |index, name| text(row, index, Column { table, name }, position);
+        let row = RawKey {
+            actor: text(0, "actor")?,
+            key: text(1, "key")?,
+            input_hash: row.get(2)?,
             position,
-            text(4, "outcome")?,
-            row.get(5)?,
-        );
-        sink(key_row(row)?)?;
+            outcome: text(4, "outcome")?,
+            fingerprint: row.get(5)?,
+        };
+        sink(row.try_into()?)?;
     }
     Ok(())
 }
@@ -50,32 +54,33 @@ pub(super) fn texts_between(
     connection: &Connection,
     after: Option<Position>,
     upto: Option<Position>,
-) -> Result<Vec<SealedRow>, StoreError> {
+) -> Result<Vec<SaltedRow>, StoreError> {
     let mut found = Vec::new();
-    texts(connection, range(after, upto), &mut |row| {
+    texts(connection, SqlRange::new(after, upto), &mut |row| {
         found.push(row);
         Ok(())
     })?;
     Ok(found)
 }
 
-fn texts(
-    connection: &Connection,
-    bounds: (i64, i64),
-    sink: RowSink<'_, SealedRow>,
-) -> Result<(), StoreError> {
+fn texts(connection: &Connection, range: SqlRange, sink: RowSink<'_, SaltedRow>) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT position, field, content, salt FROM text \
          WHERE position >= ? AND position <= ? ORDER BY position, field",
     )?;
-    let mut rows = statement.query(bounds)?;
+    let mut rows = statement.query((range.first, range.last))?;
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(0)?;
-        let field = text(row, 1, ("text", "field"), position)?;
-        let content = text(row, 2, ("text", "content"), position)?;
-        let text = text_row((position, field, content))?;
+        let table = "text";
+        let text = |index, name| text(row, index, Column { table, name }, position);
+        let raw = RawText {
+            position,
+            field: text(1, "field")?,
+            content: text(2, "content")?,
+        };
+        let text = raw.try_into()?;
         let salt = row.get(3)?;
-        sink(SealedRow { text, salt })?;
+        sink(SaltedRow { text, salt })?;
     }
     Ok(())
 }
@@ -86,7 +91,7 @@ pub(super) fn checkpoints_between(
     upto: Option<Position>,
 ) -> Result<Vec<CheckpointRow>, StoreError> {
     let mut found = Vec::new();
-    checkpoints(connection, range(after, upto), &mut |row| {
+    checkpoints(connection, SqlRange::new(after, upto), &mut |row| {
         found.push(row);
         Ok(())
     })?;
@@ -95,18 +100,18 @@ pub(super) fn checkpoints_between(
 
 fn checkpoints(
     connection: &Connection,
-    bounds: (i64, i64),
+    range: SqlRange,
     sink: RowSink<'_, CheckpointRow>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT position, note FROM checkpoint WHERE position >= ? AND position <= ? ORDER BY position",
     )?;
-    let mut rows = statement.query(bounds)?;
+    let mut rows = statement.query((range.first, range.last))?;
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(0)?;
-        let note = text(row, 1, ("checkpoint", "note"), position)?;
-        let position = from_sql(position, "checkpoint")?;
-        sink(CheckpointRow { position, note })?;
+        let (table, name) = ("checkpoint", "note");
+        let note = text(row, 1, Column { table, name }, position)?;
+        sink(RawCheckpoint { position, note }.try_into()?)?;
     }
     Ok(())
 }
@@ -115,7 +120,12 @@ pub(super) fn each_tile(connection: &Connection, sink: RowSink<'_, FullTile>) ->
     let mut statement = connection.prepare("SELECT level, place, hashes FROM tile ORDER BY level, place")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        sink(tile_row(row.get(0)?, row.get(1)?, row.get(2)?)?)?;
+        let tile = RawTile {
+            level: row.get(0)?,
+            place: row.get(1)?,
+            hashes: row.get(2)?,
+        };
+        sink(tile.try_into()?)?;
     }
     Ok(())
 }

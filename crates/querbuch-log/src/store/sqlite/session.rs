@@ -9,9 +9,11 @@ use async_trait::async_trait;
 use querbuch_domain::id::Position;
 use rusqlite::{Connection, ffi, params_from_iter};
 
-use super::super::rows::{from_sql, key_row, to_sql};
+use super::super::rows::{RawKey, from_sql, to_sql};
 use super::{BUSY_TIMEOUT, VALUES_PER_QUERY, connect, read_head};
-use crate::store::{Additions, Appended, CheckpointRow, EntrySink, Head, Key, KeyRow, Session, StoreError};
+use crate::store::{
+    ActorKey, Additions, Appended, CheckpointRow, EntrySink, Head, KeyRow, Session, StoreError,
+};
 use crate::tree::FullTile;
 
 /// Pages (of 4 KiB) in the write-ahead log from which they are brought into the file when nobody waits.
@@ -135,21 +137,21 @@ impl Session for SqliteSession {
         Ok(())
     }
 
-    async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError> {
+    async fn known_keys(&mut self, keys: &[ActorKey]) -> Result<Vec<KeyRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(KNOWN_KEY)?;
         let mut known = Vec::new();
-        for (actor, key) in keys {
-            let mut rows = statement.query((actor.as_ref(), key.as_ref()))?;
+        for used in keys {
+            let mut rows = statement.query((used.actor.as_ref(), used.key.as_ref()))?;
             while let Some(row) = rows.next()? {
-                let row = (
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                    row.get(5)?,
-                );
-                known.push(key_row(row)?);
+                let row = RawKey {
+                    actor: row.get(0)?,
+                    key: row.get(1)?,
+                    input_hash: row.get(2)?,
+                    position: row.get(3)?,
+                    outcome: row.get(4)?,
+                    fingerprint: row.get(5)?,
+                };
+                known.push(row.try_into()?);
             }
         }
         Ok(known)
@@ -226,14 +228,14 @@ fn insert(connection: &Connection, additions: &Additions) -> Result<(), StoreErr
          VALUES (?, ?, ?, ?, ?, ?)",
     )?;
     for key in &additions.keys {
-        let fingerprint = key.fingerprint.as_ref().map_or(&[][..], |hash| hash.as_slice());
+        let stored_hash = key.stored_hash.as_ref().map_or(&[][..], |hash| hash.as_slice());
         row.execute((
             key.actor.as_ref(),
             key.key.as_ref(),
             key.input_hash.as_slice(),
             to_sql(key.position),
             &key.outcome,
-            fingerprint,
+            stored_hash,
         ))
         .map_err(taken)?;
     }

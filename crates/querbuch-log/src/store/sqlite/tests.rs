@@ -2,8 +2,8 @@ use querbuch_domain::state::State;
 use tempfile::TempDir;
 
 use super::*;
-use crate::seal::SealedText;
-use crate::store::{Additions, Appended, Store};
+use crate::store::{ActorKey, Additions, Appended, Store};
+use crate::text_hash::SaltedText;
 
 mod committer;
 mod faults;
@@ -14,11 +14,11 @@ mod upgrade;
 mod watched;
 
 /// A database in a directory of its own, which is gone with it.
-struct Place {
+struct TestDatabase {
     directory: TempDir,
 }
 
-impl Place {
+impl TestDatabase {
     fn new() -> Self {
         Self {
             directory: TempDir::new().expect("a directory"),
@@ -52,10 +52,10 @@ impl Place {
     }
 }
 
-fn text(position: Position, field: &'static str, content: &str) -> (Position, SealedText) {
+fn text(position: Position, field: &'static str, content: &str) -> (Position, SaltedText) {
     (
         position,
-        SealedText {
+        SaltedText {
             field,
             salt: [7; 16],
             content: content.into(),
@@ -70,7 +70,7 @@ fn key(actor: &str, key: &str, position: Position) -> KeyRow {
         input_hash: [u8::try_from(position % 251).expect("small"); 32],
         position,
         outcome: format!("{{\"booking\":{position}}}"),
-        fingerprint: position.is_multiple_of(2).then_some([9; 32]),
+        stored_hash: position.is_multiple_of(2).then_some([9; 32]),
     }
 }
 
@@ -109,8 +109,8 @@ const EMPTY: Head = Head {
 
 #[tokio::test]
 async fn what_was_appended_is_read_back_verbatim_also_after_a_restart() {
-    let place = Place::new();
-    let store = place.open();
+    let database = TestDatabase::new();
+    let store = database.open();
     assert_eq!(store.head().await.expect("a head"), EMPTY);
     assert_eq!(read(&store, 0).await, []);
     let head = Head {
@@ -140,7 +140,7 @@ async fn what_was_appended_is_read_back_verbatim_also_after_a_restart() {
     store.close().await;
     drop(store);
 
-    let store = place.open();
+    let store = database.open();
     assert_eq!(store.head().await.expect("a head"), head);
     assert_eq!(read(&store, 0).await, additions.entries);
     assert_eq!(read(&store, 2).await, additions.entries[2..]);
@@ -157,8 +157,10 @@ async fn what_was_appended_is_read_back_verbatim_also_after_a_restart() {
     let mut session = store.session().await.expect("connects");
     assert_eq!(session.head().await.expect("a head"), head);
     assert_eq!(session.lock().await.expect("locks"), head);
-    let asked =
-        [("anna", "k"), ("anna", "other"), ("carla", "k")].map(|(actor, key)| (actor.into(), key.into()));
+    let asked = [("anna", "k"), ("anna", "other"), ("carla", "k")].map(|(actor, key)| ActorKey {
+        actor: actor.into(),
+        key: key.into(),
+    });
     assert_eq!(
         session.known_keys(&asked).await.expect("keys"),
         additions.keys[..1]
@@ -192,8 +194,8 @@ async fn texts_are_there(store: &Store) {
 /// Lists longer than one statement holds.
 #[tokio::test]
 async fn long_lists_go_in_pieces() {
-    let place = Place::new();
-    let store = place.open();
+    let database = TestDatabase::new();
+    let store = database.open();
     let count: Position = 1_234;
     let names: Vec<String> = (1..=count).map(|number| format!("k{number}")).collect();
     let additions = Additions {
@@ -218,7 +220,10 @@ async fn long_lists_go_in_pieces() {
     let mut session = store.session().await.expect("connects");
     let asked: Vec<_> = names
         .iter()
-        .map(|name| ("anna".into(), name.as_str().into()))
+        .map(|name| ActorKey {
+            actor: "anna".into(),
+            key: name.as_str().into(),
+        })
         .collect();
     let mut known = session.known_keys(&asked).await.expect("keys");
     known.sort_by_key(|row| row.position);
@@ -239,8 +244,8 @@ async fn long_lists_go_in_pieces() {
 /// What is not appended leaves nothing, and keeps nobody else out.
 #[tokio::test]
 async fn a_session_that_is_dropped_or_released_leaves_nothing() {
-    let place = Place::new();
-    let store = place.open();
+    let database = TestDatabase::new();
+    let store = database.open();
     let additions = Additions {
         entries: entries(1..=2),
         keys: vec![key("anna", "k", 1)],
@@ -257,17 +262,17 @@ async fn a_session_that_is_dropped_or_released_leaves_nothing() {
     let appended = append(&store, 1, &additions).await.expect("answers");
     assert_eq!(appended, Appended::HeadMoved, "it was expected elsewhere");
     assert_eq!(store.head().await.expect("a head"), EMPTY);
-    assert_eq!(place.rows(), [0, 0, 0]);
+    assert_eq!(database.rows(), [0, 0, 0]);
     let appended = append(&store, 0, &additions).await.expect("answers");
     assert_eq!(appended, Appended::Done, "the positions are free");
-    assert_eq!(place.rows(), [2, 1, 1]);
+    assert_eq!(database.rows(), [2, 1, 1]);
 }
 
 /// What the tables themselves refuse, should a program ever try.
 #[tokio::test]
 async fn constraints_hold_and_leave_nothing_half_done() {
-    let place = Place::new();
-    let store = place.open();
+    let database = TestDatabase::new();
+    let store = database.open();
     let good = Additions {
         entries: entries(1..=2),
         keys: vec![key("anna", "k", 1)],
@@ -311,20 +316,20 @@ async fn constraints_hold_and_leave_nothing_half_done() {
     for (name, additions) in cases {
         let error = append(&store, 2, &additions).await.expect_err(name);
         assert_eq!(error.code(), "STORE_FAULT", "{name}: {error}");
-        assert_eq!(place.rows(), [2, 1, 1], "{name}");
+        assert_eq!(database.rows(), [2, 1, 1], "{name}");
         assert_eq!(store.head().await.expect("a head").position, 2, "{name}");
     }
     let twice = case(|next| next.keys = vec![key("anna", "k", 3)]);
     let appended = append(&store, 2, &twice).await.expect("answers");
     assert_eq!(appended, Appended::KeyTaken, "an answer, not a fault");
-    assert_eq!(place.rows(), [2, 1, 1]);
+    assert_eq!(database.rows(), [2, 1, 1]);
 }
 
 #[tokio::test]
 async fn keys_are_looked_up_in_the_index() {
-    let place = Place::new();
-    drop(place.open());
-    let connection = place.beside();
+    let database = TestDatabase::new();
+    drop(database.open());
+    let connection = database.beside();
     let plan = format!("EXPLAIN QUERY PLAN {}", session::KNOWN_KEY);
     let step: String = connection
         .query_row(&plan, ["a", "b"], |row| row.get(3))

@@ -121,7 +121,7 @@ fn every_tree_starts_with_the_empty_one() {
 }
 
 #[test]
-fn questions_beyond_the_tree_are_refused() {
+fn queries_beyond_the_tree_are_refused() {
     let beyond = |wanted, limit| TreeError::OutOfRange { wanted, limit };
     assert_eq!(InclusionQuery::new(3, 3), Err(beyond(4, 3)));
     assert_eq!(InclusionQuery::new(0, 0), Err(beyond(1, 0)));
@@ -226,7 +226,7 @@ proptest! {
     }
 
     #[test]
-    fn any_question_is_answered(one in any_number(), other in any_number()) {
+    fn any_query_is_answered(one in any_number(), other in any_number()) {
         let tiles = Tiles::default();
         if let Ok(query) = InclusionQuery::new(one, other) {
             prop_assert!(query.prove(&tiles).is_err());

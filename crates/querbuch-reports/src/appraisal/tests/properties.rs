@@ -86,7 +86,7 @@ proptest! {
         let story = play(&wishes);
         let view = story.now();
         let found = appraise(&asked(rate, timing, basis, Party::Level), &view).expect("a good question");
-        let question = crate::testing::Question::of(basis, &[crate::dimension::Dimension::Month]);
+        let question = crate::testing::BalanceQuestion::of(basis, &[crate::dimension::Dimension::Month]);
         let balance = question.answer(&view).expect("a good question");
         let discounting = Discounting::new(Rate::try_new(rate).expect("a rate"), timing, month("2026-01"));
         let mut net = Decimal::ZERO;
@@ -107,7 +107,7 @@ proptest! {
         for view in [story.now(), story.view(story.state.position / 2)] {
             let query = asked(rate, Timing::Monthly, basis, Party::Unit);
             let found = appraise(&query, &view).expect("a good question");
-            let effects = contribution::contributions(&query, &found, &view).expect("is small");
+            let effects = contribution::contributions(&query, &found.conventions, &view).expect("is small");
             let effects: Vec<_> = effects.into_iter().map(|contribution| contribution.risk).collect();
             let sum = crate::risk::net_at_mode(&effects).expect("is small");
             prop_assert!((sum - found.overall.exact_net).abs() < d("0.000001"), "{} {}", sum, found.overall.exact_net);

@@ -2,13 +2,14 @@
 
 use querbuch_domain::booking::Note;
 use querbuch_domain::money::{AMOUNT_CENTS_MAX, Cents};
+use querbuch_domain::refusal::Reason;
 use querbuch_domain::schedule::{ScheduledAmount, SetSchedule};
 
 use super::*;
 
-fn refusals(question: &Question, view: &View) -> Vec<(String, Reason)> {
+fn refusals(question: &BalanceQuestion, view: &View) -> Vec<(String, Reason)> {
     let filter = Filter::resolve(&question.spec, view).expect("a good filter");
-    let Question {
+    let BalanceQuestion {
         group_by,
         basis,
         order_by,
@@ -47,9 +48,9 @@ fn bad_questions_are_refused() {
             },
         )
     };
-    let by = |dimensions: &[Dimension], limit| Question {
+    let by = |dimensions: &[Dimension], limit| BalanceQuestion {
         limit,
-        ..Question::of(Basis::Plan, dimensions)
+        ..BalanceQuestion::of(Basis::Plan, dimensions)
     };
     let cases = [
         (by(&[Level, Level], None), vec![twice("LEVEL")]),
@@ -98,9 +99,9 @@ fn more_rows_than_one_answer_holds_are_refused() {
     }
     let full = plan("i", 400);
     let over = plan("i", 401);
-    let question = |limit| Question {
+    let question = |limit| BalanceQuestion {
         limit,
-        ..Question::of(Basis::Plan, &[Month, Unit])
+        ..BalanceQuestion::of(Basis::Plan, &[Month, Unit])
     };
     let rows = |limit, view: &View| {
         question(limit)
@@ -138,7 +139,7 @@ fn sums_go_beyond_64_bits() {
     }
     let mut story = story();
     assert!(story.act(&book("m", &postings)));
-    let question = Question::of(Basis::Actual, &[]);
+    let question = BalanceQuestion::of(Basis::Actual, &[]);
     let total = question.answer(&story.now()).expect("a good question").total;
     let (cost, saving) = (
         18_000 * i128::from(AMOUNT_CENTS_MAX) + 110,
@@ -160,7 +161,7 @@ fn sums_go_beyond_64_bits() {
 fn an_empty_ledger_answers_with_nothing() {
     let view = View::now(Arc::default());
     for basis in Basis::ALL {
-        let answer = Question::of(*basis, Dimension::ALL)
+        let answer = BalanceQuestion::of(*basis, Dimension::ALL)
             .answer(&view)
             .expect("a good question");
         assert_eq!(

@@ -5,9 +5,9 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
 use super::{Arc, BalanceField, BalanceRow, Basis, Dimension, Direction, Figures, State, View};
-use crate::testing::model::Row;
+use crate::testing::model::ExpectedRow;
 use crate::testing::random::{Wish, play, questions_by_any_month, stories};
-use crate::testing::{Model, Question, Story, label};
+use crate::testing::{BalanceQuestion, Model, Story, label};
 
 /// Enough to meet every kind of command and dimension many times, few enough for a few seconds.
 const CASES: u32 = 128;
@@ -23,7 +23,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-fn rows_of(rows: &[BalanceRow], question: &Question, view: &View) -> Vec<Row> {
+fn rows_of(rows: &[BalanceRow], question: &BalanceQuestion, view: &View) -> Vec<ExpectedRow> {
     let labels = |row: &BalanceRow| {
         question
             .group_by
@@ -36,7 +36,7 @@ fn rows_of(rows: &[BalanceRow], question: &Question, view: &View) -> Vec<Row> {
         .collect()
 }
 
-fn compare(question: &Question, model: &Model, view: &View) -> Result<(), TestCaseError> {
+fn compare(question: &BalanceQuestion, model: &Model, view: &View) -> Result<(), TestCaseError> {
     let refused = model.refused(question, view.position());
     let answer = match question.answer(view) {
         Ok(answer) => answer,
@@ -105,11 +105,11 @@ proptest! {
         let story = play(&wishes);
         let view = story.now();
         for dimension in Dimension::ALL {
-            let question = Question { group_by: vec![*dimension], limit: None, ..asked.clone() };
+            let question = BalanceQuestion { group_by: vec![*dimension], limit: None, ..asked.clone() };
             let Ok(answer) = question.answer(&view) else { continue };
             prop_assert_eq!(sum(&answer.rows), answer.total, "{:?}", dimension);
             prop_assert_eq!(sum(&answer.society_rows), answer.society, "{:?}", dimension);
-            let whole = Question { group_by: Vec::new(), ..question }.answer(&view).expect("as good as the other");
+            let whole = BalanceQuestion { group_by: Vec::new(), ..question }.answer(&view).expect("as good as the other");
             prop_assert_eq!((answer.total, answer.society), (whole.total, whole.society));
         }
     }
@@ -117,8 +117,8 @@ proptest! {
     #[test]
     fn transfers_of_actuals_sum_to_zero_whenever_one_looks(wishes in stories(WISHES_MAX)) {
         let story = play(&wishes);
-        let by_month = Question::of(Basis::Actual, &[Dimension::Month]);
-        let by_measure = Question::of(Basis::Actual, &[Dimension::Measure]);
+        let by_month = BalanceQuestion::of(Basis::Actual, &[Dimension::Month]);
+        let by_measure = BalanceQuestion::of(Basis::Actual, &[Dimension::Measure]);
         for position in 0..=story.state.position {
             for question in [&by_month, &by_measure] {
                 let answer = question.answer(&story.view(position)).expect("a good question");
@@ -132,8 +132,8 @@ proptest! {
     #[test]
     fn an_order_and_a_limit_pick_from_the_same_rows(wishes in stories(WISHES_MAX), asked in questions_by_any_month(), limit in 0..9_usize) {
         let (story, again) = (play(&wishes), play(&wishes));
-        let whole = Question { limit: None, ..asked };
-        let limited = Question { limit: i32::try_from(limit).ok(), ..whole.clone() };
+        let whole = BalanceQuestion { limit: None, ..asked };
+        let limited = BalanceQuestion { limit: i32::try_from(limit).ok(), ..whole.clone() };
         let view = story.now();
         if let Ok(all) = whole.answer(&view) {
             let part = limited.answer(&view).expect("as good as the other");
@@ -156,8 +156,8 @@ proptest! {
     fn the_last_row_over_time_has_the_net_of_all(wishes in stories(WISHES_MAX), asked in questions_by_any_month()) {
         let story = play(&wishes);
         let view = story.now();
-        let over_time = Question { group_by: vec![Dimension::Level, Dimension::Month], limit: None, order_by: None, ..asked };
-        let at_once = Question { group_by: vec![Dimension::Level], ..over_time.clone() };
+        let over_time = BalanceQuestion { group_by: vec![Dimension::Level, Dimension::Month], limit: None, order_by: None, ..asked };
+        let at_once = BalanceQuestion { group_by: vec![Dimension::Level], ..over_time.clone() };
         if let (Ok(over_time), Ok(at_once)) = (over_time.answer(&view), at_once.answer(&view)) {
             for row in at_once.rows {
                 let last = over_time.rows.iter().rfind(|month| month.key.level == row.key.level);
@@ -196,7 +196,7 @@ fn random_stories_hold_what_they_are_told_for() {
             .iter()
             .filter(|booking| booking.reverses.is_some())
             .count();
-        let by_kind = Question::of(Basis::Actual, &[Dimension::Kind, Dimension::Unit]);
+        let by_kind = BalanceQuestion::of(Basis::Actual, &[Dimension::Kind, Dimension::Unit]);
         let answer = by_kind.answer(&story.now()).expect("a good question");
         transfers += answer.rows.iter().filter(|row| row.figures.transfer != 0).count();
         society += answer.society_rows.len();

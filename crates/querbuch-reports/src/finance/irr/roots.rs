@@ -69,7 +69,7 @@ struct Point {
     sides: RefCell<Vec<Option<Sides>>>,
 }
 
-/// A term's sign and size.
+/// The coefficient of a term: whether it is negative, and its size.
 type Coefficient = (bool, Wide);
 
 struct Search {

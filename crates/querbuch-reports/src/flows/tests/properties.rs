@@ -7,7 +7,7 @@ use querbuch_domain::command::Command;
 
 use super::*;
 use crate::testing::random::{play, scene, stories};
-use crate::testing::{Question, month};
+use crate::testing::{BalanceQuestion, month};
 
 /// Longest story after the scene, in commands.
 const WISHES_MAX: usize = 24;
@@ -31,7 +31,7 @@ fn bases() -> impl Strategy<Value = Basis> {
 /// What a balance says of each measure and party: cost less transfers, and saving.
 fn figures(party: Party, basis: Basis, view: &View) -> HashMap<(MeasureNo, PartyKey), (i128, i128)> {
     let dimensions = [&[Dimension::Measure], party.dimensions()].concat();
-    let balance = Question::of(basis, &dimensions)
+    let balance = BalanceQuestion::of(basis, &dimensions)
         .answer(view)
         .expect("a good question");
     let mut sums: HashMap<_, (i128, i128)> = HashMap::new();

@@ -7,11 +7,11 @@ use querbuch_domain::id::Position;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::words::{EffectKind, Level};
 
-use super::{Answer, Counted, Effect, Model, Row};
+use super::{Counted, Effect, ExpectedBalance, ExpectedRow, Model};
 use crate::balance::{BalanceField, Direction, Figures};
 use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
-use crate::testing::{Label, Question};
+use crate::testing::{BalanceQuestion, Label};
 
 impl Model {
     /// Where a unit hung at a position, and whether it was a body.
@@ -130,7 +130,7 @@ impl Model {
     }
 
     /// The paths of what is wrong with a question, sorted.
-    pub fn refused(&self, question: &Question, position: Position) -> Vec<String> {
+    pub fn refused(&self, question: &BalanceQuestion, position: Position) -> Vec<String> {
         let spec = &question.spec;
         let mut paths = Vec::new();
         let mut unknown = |field: &str, list: &Option<Vec<Ref>>, codes: Vec<&str>| {
@@ -165,7 +165,7 @@ impl Model {
     }
 
     /// The answer to a question with which nothing is wrong.
-    pub fn answer(&self, question: &Question, position: Position) -> Answer {
+    pub fn answer(&self, question: &BalanceQuestion, position: Position) -> ExpectedBalance {
         let mut sides: [(BTreeMap<Vec<Label>, Figures>, Figures); 2] = Default::default();
         for (number, effect) in self.effects.iter().enumerate() {
             let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
@@ -212,7 +212,7 @@ fn net(figures: &Figures) -> i128 {
 }
 
 /// The map is in the order of the labels; an order by a figure keeps that among equals.
-fn in_order(rows: &BTreeMap<Vec<Label>, Figures>, question: &Question) -> Vec<Row> {
+fn in_order(rows: &BTreeMap<Vec<Label>, Figures>, question: &BalanceQuestion) -> Vec<ExpectedRow> {
     let is_time = |index: usize| {
         matches!(
             question.group_by[index],
@@ -236,9 +236,9 @@ fn in_order(rows: &BTreeMap<Vec<Label>, Figures>, question: &Question) -> Vec<Ro
     let row = |(labels, figures): (&Vec<Label>, &Figures)| {
         (labels.clone(), *figures, over_time.then(|| so_far(labels)))
     };
-    let mut list: Vec<Row> = rows.iter().map(row).collect();
+    let mut list: Vec<ExpectedRow> = rows.iter().map(row).collect();
     if let Some((field, direction)) = question.order_by {
-        let figure = |row: &Row| match field {
+        let figure = |row: &ExpectedRow| match field {
             BalanceField::Cost => row.1.cost,
             BalanceField::Saving => row.1.saving,
             BalanceField::Transfer => row.1.transfer,

@@ -16,7 +16,7 @@ use querbuch_domain::state::State;
 use querbuch_domain::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
 use querbuch_domain::words::{EffectKind, Level};
 
-use super::{Deed, EffectWish, LineWish, PairWish, TargetWish, Wish};
+use super::{EffectWish, LineWish, PairWish, TargetWish, UnitChange, Wish};
 use crate::testing::{effect, reverse};
 
 impl Wish {
@@ -71,8 +71,8 @@ impl Wish {
                     other => other,
                 }
             }
-            Self::Reorganize(unit, other, deed, month) => {
-                return reorganize(state, *unit, *other, (*deed, *month));
+            Self::Reorganize(unit, other, unit_change, month) => {
+                return reorganize(state, *unit, *other, (*unit_change, *month));
             }
         })
     }
@@ -143,7 +143,7 @@ fn reorganize(
     state: &State,
     unit: Index,
     other: Index,
-    (deed, effective_from): (Deed, Month),
+    (unit_change, effective_from): (UnitChange, Month),
 ) -> Option<Command> {
     let codes = || state.units.iter().map(|(_, unit)| Ref(unit.code.clone()));
     let active: Vec<Ref> = state
@@ -155,11 +155,11 @@ fn reorganize(
     let unit = unit.get(&active);
     let name = || Some(format!("Umbenannt an {}", state.position).into());
     let command = |other: Ref| {
-        let (name, parent, merge_into) = match deed {
-            Deed::Rename => (name(), None, None),
-            Deed::Move => (None, Some(other), None),
-            Deed::RenameAndMove => (name(), Some(other), None),
-            Deed::Merge => (None, None, Some(other)),
+        let (name, parent, merge_into) = match unit_change {
+            UnitChange::Rename => (name(), None, None),
+            UnitChange::Move => (None, Some(other), None),
+            UnitChange::RenameAndMove => (name(), Some(other), None),
+            UnitChange::Merge => (None, None, Some(other)),
         };
         ReorganizeUnit {
             unit: unit.clone(),

@@ -10,8 +10,8 @@ use querbuch_domain::id::Position;
 use sqlx::postgres::PgConnection;
 
 use super::super::super::rows::{pieces, to_sql};
-use crate::seal::SealedText;
 use crate::store::{Additions, CheckpointRow, KeyRow, StoreError};
+use crate::text_hash::SaltedText;
 use crate::tree::FullTile;
 
 /// Entries of one INSERT: bounds the memory that an import needs on both sides.
@@ -141,10 +141,7 @@ pub(super) async fn append_at_once(
     if parts.has(Parts::KEYS) {
         let keys = KeyColumns::of(&additions.keys);
         query = query.bind(keys.actors).bind(keys.keys).bind(keys.input_hashes);
-        query = query
-            .bind(keys.positions)
-            .bind(keys.outcomes)
-            .bind(keys.fingerprints);
+        query = query.bind(keys.positions).bind(keys.outcomes).bind(keys.hashes);
     }
     if parts.has(Parts::TEXTS) {
         let texts = TextColumns::of(&additions.texts);
@@ -202,7 +199,7 @@ pub(super) async fn insert(connection: &mut PgConnection, additions: &Additions)
         .bind(keys.input_hashes)
         .bind(keys.positions)
         .bind(keys.outcomes)
-        .bind(keys.fingerprints)
+        .bind(keys.hashes)
         .execute(&mut *connection)
         .await?;
     }
@@ -296,19 +293,19 @@ struct KeyColumns<'a> {
     input_hashes: Vec<&'a [u8]>,
     positions: Vec<i64>,
     outcomes: Vec<&'a str>,
-    fingerprints: Vec<&'a [u8]>,
+    hashes: Vec<&'a [u8]>,
 }
 
 impl<'a> KeyColumns<'a> {
     fn of(rows: &'a [KeyRow]) -> Self {
-        let fingerprint = |row: &'a KeyRow| row.fingerprint.as_ref().map_or(&[][..], |hash| hash.as_slice());
+        let stored_hash = |row: &'a KeyRow| row.stored_hash.as_ref().map_or(&[][..], |hash| hash.as_slice());
         Self {
             actors: rows.iter().map(|row| row.actor.as_ref()).collect(),
             keys: rows.iter().map(|row| row.key.as_ref()).collect(),
             input_hashes: rows.iter().map(|row| row.input_hash.as_slice()).collect(),
             positions: rows.iter().map(|row| to_sql(row.position)).collect(),
             outcomes: rows.iter().map(|row| row.outcome.as_str()).collect(),
-            fingerprints: rows.iter().map(fingerprint).collect(),
+            hashes: rows.iter().map(stored_hash).collect(),
         }
     }
 }
@@ -321,7 +318,7 @@ struct TextColumns<'a> {
 }
 
 impl<'a> TextColumns<'a> {
-    fn of(rows: &'a [(Position, SealedText)]) -> Self {
+    fn of(rows: &'a [(Position, SaltedText)]) -> Self {
         Self {
             positions: rows.iter().map(|(position, _)| to_sql(*position)).collect(),
             fields: rows.iter().map(|(_, text)| text.field).collect(),

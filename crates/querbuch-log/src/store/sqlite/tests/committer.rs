@@ -21,16 +21,20 @@ pub struct Running {
 }
 
 impl Running {
-    pub async fn start(place: &Place) -> Self {
+    pub async fn start(database: &TestDatabase) -> Self {
         let gate = Arc::default();
-        Self::try_start(place, gate, Options::default())
+        Self::try_start(database, gate, Options::default())
             .await
             .expect("starts")
     }
 
-    pub async fn try_start(place: &Place, gate: Arc<Gate>, options: Options) -> Result<Self, StoreError> {
+    pub async fn try_start(
+        database: &TestDatabase,
+        gate: Arc<Gate>,
+        options: Options,
+    ) -> Result<Self, StoreError> {
         let store = Store::new(Watched {
-            store: SqliteStore::open(&place.path(), Access::Write)?,
+            store: SqliteStore::open(&database.path(), Access::Write)?,
             gate: gate.clone(),
         });
         let source = Arc::new(Fixed::default());
@@ -62,7 +66,7 @@ impl Running {
         assert_eq!(self.submit(Mode::Atomic, commands).await, ["done 1", "done 3"]);
     }
 
-    /// Ends as a process does that is told to: everything queued is committed.
+    /// Stops it in order: everything queued is committed first.
     pub async fn stop(self) {
         drop(self.log);
         self.task.await.expect("no panic");
@@ -70,17 +74,17 @@ impl Running {
     }
 }
 
-/// What the file says, read by nobody who knows anything yet.
-pub async fn reload(place: &Place) -> State {
-    let store = Store::new(SqliteStore::open(&place.path(), Access::Read).expect("reads"));
+/// The state that follows from the file alone, without a snapshot.
+pub async fn reload(database: &TestDatabase) -> State {
+    let store = Store::new(SqliteStore::open(&database.path(), Access::Read).expect("reads"));
     let loaded = load(&store, None).await.expect("a whole log");
-    State::clone(&loaded.moment.state)
+    State::clone(&loaded.log_state.state)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_at_once_get_dense_positions_and_the_file_says_the_same() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     running.scene().await;
     let task = |number: i64| {
         let (log, source) = (running.log.clone(), running.source.clone());
@@ -120,11 +124,11 @@ async fn many_at_once_get_dense_positions_and_the_file_says_the_same() {
     assert_eq!(positions, (4..324).collect(), "no gap, no position twice");
     let state = running.log.state();
     assert_eq!(state.position, 323);
-    assert_eq!(reload(&place).await, *state);
-    assert_eq!(place.rows(), [323, 320, 640]);
+    assert_eq!(reload(&database).await, *state);
+    assert_eq!(database.rows(), [323, 320, 640]);
     running.stop().await;
 
-    let running = Running::start(&place).await;
+    let running = Running::start(&database).await;
     assert_eq!(running.log.state(), state, "a restart knows what was known");
     assert_eq!(
         running.submit(Mode::Each, vec![("", book(1, "weiter"))]).await,
@@ -135,8 +139,8 @@ async fn many_at_once_get_dense_positions_and_the_file_says_the_same() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_same_key_at_once_books_once() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     let ask = |_| {
         let (log, source) = (running.log.clone(), running.source.clone());
         tokio::spawn(async move {
@@ -153,7 +157,7 @@ async fn the_same_key_at_once_books_once() {
     assert_eq!((told[38].as_str(), told[39].as_str()), ("again 1", "done 1"));
     assert!(told[..39].iter().all(|word| word == "again 1"), "{told:?}");
     running.stop().await;
-    let running = Running::start(&place).await;
+    let running = Running::start(&database).await;
     let other = vec![("k", unit("bund")), ("k", unit("land"))];
     assert_eq!(
         running.submit(Mode::Each, other).await,
@@ -164,8 +168,8 @@ async fn the_same_key_at_once_books_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_submissions_and_those_that_keep_nothing() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     let codes: Vec<String> = (0..600).map(|number| format!("u{number}")).collect();
     let all = || {
         codes
@@ -182,11 +186,11 @@ async fn large_submissions_and_those_that_keep_nothing() {
     );
     let head = running.store.head().await.expect("a head");
     assert_eq!(head, EMPTY, "nothing to commit");
-    assert_eq!((place.rows(), running.log.state().position), ([0, 0, 0], 0));
+    assert_eq!((database.rows(), running.log.state().position), ([0, 0, 0], 0));
     assert_eq!(running.submit(Mode::Atomic, all()).await[599], "done 600");
     assert_eq!(running.submit(Mode::Atomic, all()).await[599], "again 600");
     assert_eq!(
-        (place.rows(), reload(&place).await),
+        (database.rows(), reload(&database).await),
         ([600, 600, 0], State::clone(&running.log.state()))
     );
     running.stop().await;
@@ -195,8 +199,8 @@ async fn large_submissions_and_those_that_keep_nothing() {
 /// A client that goes away does not take its booking with it, nor those that wait with it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_client_left_behind_is_recorded() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     let left = running.log.submit(submission(
         Mode::Each,
         [("k", unit("a"))],
@@ -210,13 +214,13 @@ async fn what_a_client_left_behind_is_recorded() {
         ["done 2", "again 1"]
     );
     running.stop().await;
-    assert_eq!(reload(&place).await.position, 2);
+    assert_eq!(reload(&database).await.position, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_for_a_position_gets_the_state_of_then() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     let waiting = tokio::spawn({
         let log = running.log.clone();
         async move { log.state_at_least(3).await.map(|state| state.position) }
@@ -230,17 +234,20 @@ async fn who_waits_for_a_position_gets_the_state_of_then() {
 /// Another process writes to the file all the same: what it appended is applied before the next decision.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_others_appended_is_met_first() {
-    let (place, donor) = (Place::new(), Place::new());
-    let (running, other) = (Running::start(&place).await, Running::start(&donor).await);
+    let (database, donor) = (TestDatabase::new(), TestDatabase::new());
+    let (running, other) = (Running::start(&database).await, Running::start(&donor).await);
     other
         .submit(Mode::Each, vec![("k", unit("bund")), ("", unit("land"))])
         .await;
     let list = read(&other.store, 0).await;
-    let asked = [("local".into(), "k".into())];
+    let asked = [ActorKey {
+        actor: "local".into(),
+        key: "k".into(),
+    }];
     let mut session = other.store.session().await.expect("connects");
     let keys = session.known_keys(&asked).await.expect("keys");
     // Appended by its own connection, beside the lock.
-    let connection = place.beside();
+    let connection = database.beside();
     for (position, entry) in &list {
         connection
             .execute(
@@ -261,7 +268,7 @@ async fn what_others_appended_is_met_first() {
     let asked = vec![("k", unit("bund")), ("", unit("land")), ("", unit("stadt"))];
     let expected = ["again 1", "refused ALREADY_EXISTS units.0.code", "done 3"];
     assert_eq!(running.submit(Mode::Each, asked).await, expected);
-    assert_eq!(reload(&place).await, *running.log.state());
+    assert_eq!(reload(&database).await, *running.log.state());
     running.stop().await;
     other.stop().await;
 }
@@ -269,8 +276,8 @@ async fn what_others_appended_is_met_first() {
 /// The compiler checks that a reply can be kept beyond the log that gave it.
 #[tokio::test]
 async fn a_reply_outlives_its_log() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     let asked = submission(Mode::Each, [("", unit("bund"))], running.source.as_ref());
     let reply: Reply = running.log.submit(asked).await.expect("works");
     running.stop().await;

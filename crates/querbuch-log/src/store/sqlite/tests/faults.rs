@@ -48,11 +48,11 @@ const TRIGGERS: [(&str, &str); 7] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     running.scene().await;
-    let operator = place.beside();
-    let (mut rows, mut position) = (place.rows(), 3);
+    let operator = database.beside();
+    let (mut rows, mut position) = (database.rows(), 3);
     for (round, (step, kind)) in (0_i64..).zip(TRIGGERS) {
         let trigger =
             format!("CREATE TRIGGER fault BEFORE {step} BEGIN SELECT RAISE({kind}, 'made to fail'); END");
@@ -68,7 +68,7 @@ async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
             position,
             "{step} {kind}"
         );
-        assert_eq!(place.rows(), rows, "{step} {kind}");
+        assert_eq!(database.rows(), rows, "{step} {kind}");
 
         operator.execute_batch("DROP TRIGGER fault").expect("drops");
         let answers = book_at_once(&running, cents, "Rechnung").await;
@@ -82,8 +82,8 @@ async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
             .collect();
         assert_eq!(done, expected, "{step} {kind}: each books now, none replays");
         (rows, position) = ([rows[0] + 20, rows[1] + 20, rows[2] + 40], position + 20);
-        assert_eq!(place.rows(), rows, "{step} {kind}");
-        assert_eq!(reload(&place).await, *running.log.state(), "{step} {kind}");
+        assert_eq!(database.rows(), rows, "{step} {kind}");
+        assert_eq!(reload(&database).await, *running.log.state(), "{step} {kind}");
     }
     running.stop().await;
 }
@@ -91,10 +91,10 @@ async fn a_fault_at_any_step_leaves_nothing_and_ends_with_its_cause() {
 /// Only some of those that wait meet the fault: each answer tells whether its booking is there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     running.scene().await;
-    let operator = place.beside();
+    let operator = database.beside();
     let trigger = "CREATE TRIGGER fault BEFORE INSERT ON log WHEN NEW.position > 60 \
                    BEGIN SELECT RAISE(ABORT, 'made to fail'); END";
     operator.execute_batch(trigger).expect("installs");
@@ -113,7 +113,7 @@ async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
         (state.position, state.bookings.len()),
         (3 + done, usize::try_from(done).expect("small"))
     );
-    assert_eq!(reload(&place).await, *state);
+    assert_eq!(reload(&database).await, *state);
     operator.execute_batch("DROP TRIGGER fault").expect("drops");
     let answers = book_at_once(&running, 1..101, "Rechnung").await;
     let again = answers
@@ -124,16 +124,16 @@ async fn a_fault_in_the_middle_of_a_rush_is_told_to_those_it_strikes() {
         usize::try_from(done).expect("small"),
         "who was told it was done, finds it done"
     );
-    assert_eq!(reload(&place).await.position, 103);
+    assert_eq!(reload(&database).await.position, 103);
     running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_disk_is_told_and_survived() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     running.scene().await;
-    let pages: i64 = place
+    let pages: i64 = database
         .beside()
         .query_row("PRAGMA page_count", [], |row| row.get(0))
         .expect("counts");
@@ -141,11 +141,11 @@ async fn a_full_disk_is_told_and_survived() {
     let all: Vec<_> = (1..41).map(|cents| ("", book(cents, &long))).collect();
     for mode in [Mode::Each, Mode::Atomic, Mode::Each] {
         running.gate.limit(pages);
-        let (before, rows) = (running.log.state(), place.rows());
+        let (before, rows) = (running.log.state(), database.rows());
         let asked = submission(mode, all.clone(), running.source.as_ref());
         let error = running.log.submit(asked).await.expect_err("no room");
         assert_eq!(error.code(), "STORE_FULL", "{error}");
-        assert_eq!((running.log.state(), place.rows()), (before, rows));
+        assert_eq!((running.log.state(), database.rows()), (before, rows));
         // What changes nothing is still answered.
         let taken = vec![("", unit("bund"))];
         assert_eq!(
@@ -153,7 +153,7 @@ async fn a_full_disk_is_told_and_survived() {
             ["refused ALREADY_EXISTS units.0.code"]
         );
     }
-    // Many at once: whoever is told that it is done finds it done, whoever is told of the fault does not.
+    // Many at once: what was answered as done is in the log, and what was answered with the fault is not.
     running.gate.limit(pages);
     let answers = book_at_once(&running, 1..81, &long).await;
     let told =
@@ -167,7 +167,7 @@ async fn a_full_disk_is_told_and_survived() {
     assert!(full > 0);
     let state = running.log.state();
     assert_eq!(
-        (state.bookings.len(), reload(&place).await),
+        (state.bookings.len(), reload(&database).await),
         (80 - full, State::clone(&state))
     );
 
@@ -175,15 +175,15 @@ async fn a_full_disk_is_told_and_survived() {
     let answers = book_at_once(&running, 1..81, &long).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     assert_eq!(running.log.state().position, 83);
-    assert_eq!(reload(&place).await, *running.log.state());
+    assert_eq!(reload(&database).await, *running.log.state());
     running.stop().await;
 }
 
 #[tokio::test]
 async fn a_full_database_is_called_full() {
-    let place = Place::new();
-    drop(place.open());
-    let mut session = SqliteSession::open(&place.path()).expect("connects");
+    let database = TestDatabase::new();
+    drop(database.open());
+    let mut session = SqliteSession::open(&database.path()).expect("connects");
     let limit = |session: &SqliteSession, pages: i64| {
         let set = session.connection.pragma_update(None, "max_page_count", pages);
         set.expect("sets");
@@ -206,8 +206,8 @@ async fn a_full_database_is_called_full() {
 }
 
 /// Runs statements on the file beside the store, past the triggers that would refuse them.
-fn meddle(place: &Place, statements: &[&str]) {
-    let operator = place.beside();
+fn meddle(database: &TestDatabase, statements: &[&str]) {
+    let operator = database.beside();
     let triggers =
         "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master WHERE type = 'trigger'";
     let drops: String = operator
@@ -244,12 +244,12 @@ async fn a_damaged_log_is_not_read_beyond_its_damage() {
         ),
     ];
     for (statements, expected) in cases {
-        let place = Place::new();
-        let running = Running::start(&place).await;
+        let database = TestDatabase::new();
+        let running = Running::start(&database).await;
         running.scene().await;
         running.stop().await;
-        meddle(&place, statements);
-        let store = place.open();
+        meddle(&database, statements);
+        let store = database.open();
         let error = load(&store, None).await.expect_err("damaged");
         assert_eq!(error.code(), "STORE_DAMAGED");
         assert!(error.to_string().starts_with(expected), "{error}");
@@ -264,11 +264,11 @@ async fn a_damaged_log_is_not_read_beyond_its_damage() {
 /// An old copy was restored under a process that runs: it must not write over what it answered.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_that_went_back_is_not_written_to() {
-    let place = Place::new();
-    let running = Running::start(&place).await;
+    let database = TestDatabase::new();
+    let running = Running::start(&database).await;
     running.scene().await;
     meddle(
-        &place,
+        &database,
         &[
             "DELETE FROM log WHERE position > 1",
             "UPDATE head SET position = 1",
@@ -280,6 +280,6 @@ async fn a_log_that_went_back_is_not_written_to() {
         matches!(*error, StoreError::WentBack { found: 1, known: 3 }),
         "{error}"
     );
-    assert_eq!((error.code(), place.rows()), ("STORE_DAMAGED", [1, 0, 0]));
+    assert_eq!((error.code(), database.rows()), ("STORE_DAMAGED", [1, 0, 0]));
     running.stop().await;
 }

@@ -4,14 +4,14 @@ use super::*;
 
 #[tokio::test]
 async fn one_process_writes_others_read() {
-    let place = Place::new();
-    let store = place.open();
-    let refused = SqliteStore::open(&place.path(), Access::Write).expect_err("the first one has it");
+    let database = TestDatabase::new();
+    let store = database.open();
+    let refused = SqliteStore::open(&database.path(), Access::Write).expect_err("the first one has it");
     assert_eq!(refused.code(), "STORE_IN_USE");
     let StoreError::InUse(path) = refused else {
         panic!("{refused}")
     };
-    assert_eq!(path, place.path());
+    assert_eq!(path, database.path());
     append(
         &store,
         0,
@@ -23,42 +23,42 @@ async fn one_process_writes_others_read() {
     )
     .await
     .expect("the one that was refused did no harm");
-    let reader = SqliteStore::open(&place.path(), Access::Read).expect("reading is free");
+    let reader = SqliteStore::open(&database.path(), Access::Read).expect("reading is free");
     let reader = Store::new(reader);
     assert_eq!(read(&reader, 0).await, entries(1..=2));
     assert_eq!(reader.head().await.expect("a head").position, 2);
     let clone = store.clone();
     drop(store);
     assert!(matches!(
-        SqliteStore::open(&place.path(), Access::Write),
+        SqliteStore::open(&database.path(), Access::Write),
         Err(StoreError::InUse(_))
     ));
     drop(clone);
-    place.open();
+    database.open();
 }
 
 #[tokio::test]
 async fn what_cannot_be_opened_says_why() {
-    let place = Place::new();
+    let database = TestDatabase::new();
     let code = |opened: Result<SqliteStore, StoreError>| opened.expect_err("not opened").code();
-    let missing = SqliteStore::open(&place.path(), Access::Read);
+    let missing = SqliteStore::open(&database.path(), Access::Read);
     assert!(matches!(missing, Err(StoreError::NoLedger)));
     assert_eq!(code(missing), "STORE_NOT_OPENED");
-    assert!(!place.path().exists(), "reading makes nothing");
+    assert!(!database.path().exists(), "reading makes nothing");
 
-    std::fs::write(place.path(), "").expect("writes");
+    std::fs::write(database.path(), "").expect("writes");
     assert!(matches!(
-        SqliteStore::open(&place.path(), Access::Read),
+        SqliteStore::open(&database.path(), Access::Read),
         Err(StoreError::NoLedger)
     ));
 
-    let inside = place.path().join("no/such/directory.db");
+    let inside = database.path().join("no/such/directory.db");
     assert!(matches!(
         SqliteStore::open(&inside, Access::Write),
         Err(StoreError::File { .. })
     ));
 
-    let text = place.directory.path().join("not-a-database");
+    let text = database.directory.path().join("not-a-database");
     std::fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
     for access in [Access::Read, Access::Write] {
         assert!(code(SqliteStore::open(&text, access)).starts_with("STORE_"));
@@ -73,16 +73,16 @@ async fn what_cannot_be_opened_says_why() {
         Err(StoreError::Address)
     ));
     assert!(matches!(
-        Store::open(&place.path().to_string_lossy(), Access::Write).await,
+        Store::open(&database.path().to_string_lossy(), Access::Write).await,
         Err(StoreError::Address)
     ));
 }
 
 #[tokio::test]
 async fn both_spellings_of_a_file_name_open_it() {
-    let place = Place::new();
+    let database = TestDatabase::new();
     for scheme in ["sqlite:", "sqlite://"] {
-        let store = Store::open(&format!("{scheme}{}", place.path().display()), Access::Write)
+        let store = Store::open(&format!("{scheme}{}", database.path().display()), Access::Write)
             .await
             .expect("opens");
         assert_eq!(
@@ -91,5 +91,5 @@ async fn both_spellings_of_a_file_name_open_it() {
         );
         store.close().await;
     }
-    assert!(place.path().exists());
+    assert!(database.path().exists());
 }

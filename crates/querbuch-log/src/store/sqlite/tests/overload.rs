@@ -1,4 +1,4 @@
-//! Too much waits: whoever comes last is told at once, the others get their answers.
+//! With too many commands waiting, the next one is refused at once and the others get their answers.
 
 use futures_util::FutureExt as _;
 
@@ -10,26 +10,29 @@ use crate::testing::{submission, unit, words};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_too_many_is_refused_at_once_and_the_others_are_answered() {
-    let place = Place::new();
+    let database = TestDatabase::new();
     let options = Options {
         commands_waiting_max: Some(3),
         ..Options::default()
     };
-    let running = Running::try_start(&place, Arc::default(), options)
+    let running = Running::try_start(&database, Arc::default(), options)
         .await
         .expect("starts");
     let ask = |codes: &[&str]| {
         let commands: Vec<_> = codes.iter().map(|code| ("", unit(code))).collect();
         submission(Mode::Each, commands, running.source.as_ref())
     };
-    let operator = place.beside();
+    let operator = database.beside();
     operator
         .execute_batch("BEGIN IMMEDIATE")
         .expect("the file is locked");
     let mut waiting = Vec::new();
     for codes in [&["a"][..], &["b", "c"]] {
         let mut answer = Box::pin(running.log.submit(ask(codes)));
-        assert!(answer.as_mut().now_or_never().is_none(), "there is a place");
+        assert!(
+            answer.as_mut().now_or_never().is_none(),
+            "there is a waiting slot"
+        );
         waiting.push(answer);
     }
     for codes in [&["d"][..], &["d", "e", "f", "g"]] {
@@ -43,7 +46,7 @@ async fn one_too_many_is_refused_at_once_and_the_others_are_answered() {
         told.extend(words(&answer.await.expect("works").answers));
     }
     assert_eq!(told, ["done 1", "done 2", "done 3"]);
-    // The places are given back with the answers, and even the largest gets in when nobody waits.
+    // The waiting slots are free again after the answers, and even the largest submission gets in when none waits.
     while running.log.submit(ask(&[])).await.is_err() {
         tokio::task::yield_now().await;
     }

@@ -1,11 +1,11 @@
-//! The same work again and again, with a fault at each call in turn, on the real store.
+//! The same script once for each call that it makes, with a fault at that call, on the real store.
 
 use super::committer::{Running, reload};
 use super::watched::{Gate, Side};
 use super::*;
 use crate::batch::{Batch, Mode};
 use crate::committer::Options;
-use crate::moment::Moment;
+use crate::log_state::LogState;
 use crate::testing::{Fixed, book, measure, reverse, submission, unit, words};
 
 /// What is asked, one submission after the other: its key, if any, and its commands.
@@ -37,8 +37,8 @@ async fn work(running: &Running, text: &str) -> Vec<bool> {
 
 /// Opens the file anew, without faults, and asks everything that has a key again: then all of it is there once,
 /// and what has no key is there once where it was answered, else at most once.
-async fn check_after(place: &Place, answered: &[bool], text: &str, case: &str) {
-    let running = Running::start(place).await;
+async fn check_after(database: &TestDatabase, answered: &[bool], text: &str, case: &str) {
+    let running = Running::start(database).await;
     for (key, mode, commands) in script(text) {
         if !key.is_empty() {
             let commands = commands.into_iter().map(|command| (key, command)).collect();
@@ -67,15 +67,15 @@ async fn check_after(place: &Place, answered: &[bool], text: &str, case: &str) {
         "{case}"
     );
     running.stop().await;
-    assert_eq!(reload(place).await, *state, "{case}");
+    assert_eq!(reload(database).await, *state, "{case}");
 }
 
 /// A run with these errors at this call; whether the fault has struck.
 async fn run_with(call: usize, side: Side, error: StoreError) -> bool {
     let case = format!("call {call} fails {side:?} with {}", error.code());
-    let (place, gate) = (Place::new(), Arc::new(Gate::default()));
+    let (database, gate) = (TestDatabase::new(), Arc::new(Gate::default()));
     gate.fail(call, side, error);
-    let started = Running::try_start(&place, gate.clone(), Options::default()).await;
+    let started = Running::try_start(&database, gate.clone(), Options::default()).await;
     let answered = match started {
         Ok(running) => {
             let answered = work(&running, "Rechnung").await;
@@ -84,7 +84,7 @@ async fn run_with(call: usize, side: Side, error: StoreError) -> bool {
         }
         Err(_) => Vec::new(),
     };
-    check_after(&place, &answered, "Rechnung", &case).await;
+    check_after(&database, &answered, "Rechnung", &case).await;
     gate.has_struck()
 }
 
@@ -110,23 +110,23 @@ async fn a_fault_before_or_after_any_call_is_survived() {
 async fn a_disk_that_gets_full_at_any_page_is_survived() {
     let text = "Ein langer Text. ".repeat(200);
     let pages: i64 = {
-        let place = Place::new();
-        drop(place.open());
-        let query = place
+        let database = TestDatabase::new();
+        drop(database.open());
+        let query = database
             .beside()
             .query_row("PRAGMA page_count", [], |row| row.get(0));
         query.expect("counts")
     };
     let mut full = 0;
     for more in 0..40 {
-        let (place, gate) = (Place::new(), Arc::new(Gate::default()));
+        let (database, gate) = (TestDatabase::new(), Arc::new(Gate::default()));
         gate.limit(pages + more);
-        let running = Running::try_start(&place, gate, Options::default())
+        let running = Running::try_start(&database, gate, Options::default())
             .await
             .expect("starts");
         let answered = work(&running, &text).await;
         running.stop().await;
-        check_after(&place, &answered, &text, &format!("{more} pages more")).await;
+        check_after(&database, &answered, &text, &format!("{more} pages more")).await;
         if answered.iter().all(|answered| *answered) {
             break;
         }
@@ -135,14 +135,14 @@ async fn a_disk_that_gets_full_at_any_page_is_survived() {
     assert!((2..40).contains(&full), "{full}");
 }
 
-/// The process dies after the commit and before the answer: whoever asks again finds it done.
+/// The process dies after the commit and before the answer: the same request, sent again, is answered as done.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_committed_and_never_answered_is_found_again() {
-    let place = Place::new();
+    let database = TestDatabase::new();
     let source = Fixed::default();
     {
-        let store = place.open();
-        let before = Moment::default();
+        let store = database.open();
+        let before = LogState::default();
         let mut batch = Batch::new(&before, Vec::new(), &source);
         let asked = submission(Mode::Each, [("k", unit("bund"))], &source);
         batch.decide(&asked).expect("no fault");
@@ -150,7 +150,7 @@ async fn what_was_committed_and_never_answered_is_found_again() {
         let appended = append(&store, 0, &additions).await.expect("appends");
         assert_eq!(appended, Appended::Done);
     }
-    let running = Running::start(&place).await;
+    let running = Running::start(&database).await;
     let told = running
         .submit(Mode::Each, vec![("k", unit("bund")), ("", unit("land"))])
         .await;

@@ -4,7 +4,7 @@ use super::committer::{Running, reload};
 use super::migrate::{APPLIED, MIGRATIONS};
 use super::*;
 use crate::batch::{Batch, Mode};
-use crate::moment::{Fold, Moment};
+use crate::log_state::{Fold, LogState};
 use crate::testing::{Fixed, book, measure, submission, unit};
 
 /// Applies the first scripts, and notes them as the migrator of that time did.
@@ -27,9 +27,9 @@ fn apply(connection: &Connection, count: usize) {
 }
 
 /// A ledger of 303 entries, one of them with a key.
-fn earlier() -> (Moment, Additions) {
+fn earlier() -> (LogState, Additions) {
     let source = Fixed::default();
-    let empty = Moment::default();
+    let empty = LogState::default();
     let mut batch = Batch::new(&empty, Vec::new(), &source);
     let scene = [("", unit("bund")), ("", measure("bund"))];
     let booked = (1..=300).map(|cents| (if cents == 7 { "alt" } else { "" }, book(cents, "Rechnung")));
@@ -38,7 +38,7 @@ fn earlier() -> (Moment, Additions) {
     batch.finish()
 }
 
-/// Writes what the first version wrote: no tiles, no root, no fingerprints.
+/// Writes what the first version wrote: no tiles, no root, no hashes of key rows.
 fn fill(connection: &Connection, additions: &Additions) {
     for (position, entry) in &additions.entries {
         let insert = "INSERT INTO log (position, entry) VALUES (?, ?)";
@@ -74,21 +74,21 @@ fn fill(connection: &Connection, additions: &Additions) {
 async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds() {
     let scripts = MIGRATIONS.iter().count();
     for count in 1..=scripts {
-        let (place, (moment, additions)) = (Place::new(), earlier());
+        let (database, (log_state, additions)) = (TestDatabase::new(), earlier());
         {
-            let connection = place.beside();
+            let connection = database.beside();
             apply(&connection, count);
             fill(&connection, &additions);
         }
         if count == 1 {
-            let refused = SqliteStore::open(&place.path(), Access::Read);
+            let refused = SqliteStore::open(&database.path(), Access::Read);
             assert!(
                 matches!(refused, Err(StoreError::Outdated)),
                 "reading brings nothing up to date"
             );
         }
-        let running = Running::start(&place).await;
-        assert_eq!(running.log.moment(), moment, "the same entries");
+        let running = Running::start(&database).await;
+        assert_eq!(running.log.log_state(), log_state, "the same entries");
         assert_eq!(read(&running.store, 0).await, additions.entries, "byte by byte");
         // An old key is answered again, and refuses another input; neither writes anything.
         let asked = vec![("alt", book(7, "Rechnung")), ("alt", book(8, "Rechnung"))];
@@ -96,7 +96,7 @@ async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds(
         assert_eq!(running.submit(Mode::Each, asked).await, expected);
         let head = running.store.head().await.expect("a head");
         assert_eq!((head.position, head.root), (303, None));
-        assert_eq!(place.rows(), [303, 1, 600]);
+        assert_eq!(database.rows(), [303, 1, 600]);
 
         assert_eq!(
             running.submit(Mode::Each, vec![("neu", book(9, "x"))]).await,
@@ -105,14 +105,14 @@ async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds(
         let head = running.store.head().await.expect("a head");
         assert_eq!(
             head.root,
-            Some(running.log.moment().tree.root()),
+            Some(running.log.log_state().tree.root()),
             "known from the next append on"
         );
         check_tiles_and_keys(&running.store).await;
         let state = running.log.state();
         running.stop().await;
-        assert_eq!(reload(&place).await, *state);
-        let running = Running::start(&place).await;
+        assert_eq!(reload(&database).await, *state);
+        let running = Running::start(&database).await;
         assert_eq!(
             running.submit(Mode::Each, vec![("neu", book(9, "x"))]).await,
             ["again 304"]
@@ -121,9 +121,9 @@ async fn a_file_of_each_earlier_version_is_brought_up_to_date_with_all_it_holds(
     }
 }
 
-/// The tile that was made up for is that of the entries; only the new key has a fingerprint.
+/// The tile that was added later is that of the entries; only the row of the new key has a hash.
 async fn check_tiles_and_keys(store: &Store) {
-    let mut fold = Fold::new(&Moment::default());
+    let mut fold = Fold::new(&LogState::default());
     for (position, entry) in read(store, 0).await {
         fold.add(position, &entry).expect("a whole log");
     }
@@ -134,7 +134,7 @@ async fn check_tiles_and_keys(store: &Store) {
         keys.push((
             row.key.to_string(),
             row.position,
-            row.fingerprint == Some(row.seal()),
+            row.stored_hash == Some(row.hash()),
         ));
         Ok(())
     };
@@ -152,10 +152,10 @@ async fn a_file_of_a_newer_version_or_of_other_scripts_is_left_alone() {
          VALUES (9999, 'later', TRUE, x'00', 1)",
         "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1",
     ] {
-        let place = Place::new();
-        drop(place.open());
-        place.beside().execute_batch(change).expect("changes");
-        let refused = SqliteStore::open(&place.path(), Access::Write).expect_err("not this one");
+        let database = TestDatabase::new();
+        drop(database.open());
+        database.beside().execute_batch(change).expect("changes");
+        let refused = SqliteStore::open(&database.path(), Access::Write).expect_err("not this one");
         assert_eq!(refused.code(), "STORE_NOT_OPENED", "{refused}");
     }
 }

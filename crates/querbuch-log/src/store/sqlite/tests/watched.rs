@@ -3,14 +3,14 @@
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst};
 
 use super::*;
-use crate::store::{Appended, EntrySink, Key};
+use crate::store::{ActorKey, Appended, EntrySink};
 
-/// Where a call is stopped.
+/// On which side of its effect a call fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// Before it did anything.
     Before,
-    /// After it was carried out: nobody hears of its answer.
+    /// After it was carried out: its answer is lost.
     After,
 }
 
@@ -41,7 +41,7 @@ impl Gate {
         *self.fault.lock().expect("no panic") = Some((call, side, error));
     }
 
-    /// Whether the fault that was set has struck.
+    /// Whether the fault that was set has happened.
     pub fn has_struck(&self) -> bool {
         self.fault.lock().expect("no panic").is_none()
     }
@@ -51,7 +51,7 @@ impl Gate {
         self.pages_max.store(pages, SeqCst);
     }
 
-    /// The disk has room again.
+    /// Lets the file grow again, as after room was made on the disk.
     pub fn make_room(&self) {
         self.limit(NO_LIMIT);
     }
@@ -119,7 +119,7 @@ impl Session for WatchedSession {
         pass!(self.gate, self.enter(), self.session.read_after(position, sink))
     }
 
-    async fn known_keys(&mut self, keys: &[Key]) -> Result<Vec<KeyRow>, StoreError> {
+    async fn known_keys(&mut self, keys: &[ActorKey]) -> Result<Vec<KeyRow>, StoreError> {
         pass!(self.gate, self.enter(), self.session.known_keys(keys))
     }
 
@@ -189,7 +189,7 @@ impl Database for Watched {
         &self,
         after: Option<Position>,
         upto: Option<Position>,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<SaltedRow>, StoreError> {
         self.store.texts_between(after, upto).await
     }
 

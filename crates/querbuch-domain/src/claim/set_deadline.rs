@@ -1,0 +1,53 @@
+//! Setting how long claims may lie.
+
+use serde::Serialize;
+
+use crate::claim::{CLAIM_DEADLINE_DAYS_MAX, ClaimDeadlineSet};
+use crate::command::decide::{Context, Decide};
+use crate::event::Event;
+use crate::note::Note;
+use crate::reference::Ref;
+use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::state::State;
+
+/// Sets how many days claims at a unit may lie, for it and everything below it until a nearer unit sets its own.
+///
+/// Refused, in this order: unknown unit; days below 1 or above [`CLAIM_DEADLINE_DAYS_MAX`].
+#[derive(Clone, Debug, Serialize)]
+pub struct SetClaimDeadline {
+    /// The unit.
+    pub unit: Ref,
+    /// How many days; none: as the unit above has it.
+    pub days: Option<i32>,
+}
+
+impl Decide for SetClaimDeadline {
+    fn decide(&self, state: &State, _context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let unit = refusals.keep(state.units.require(&self.unit, "unit"));
+        let days = self.days.map(|days| {
+            let within = u16::try_from(days).ok();
+            within
+                .filter(|days| (1..=CLAIM_DEADLINE_DAYS_MAX).contains(days))
+                .ok_or_else(|| {
+                    Refusal::at(
+                        "days",
+                        InputFault::Malformed {
+                            given: days.to_string().into(),
+                            expected: "1 to 3660",
+                        },
+                    )
+                })
+        });
+        let days = days.map(|days| refusals.keep(days));
+        let Some(unit) = unit else {
+            return Err(refusals.0);
+        };
+        let days = days.flatten();
+        refusals.or(vec![ClaimDeadlineSet { days, unit }.into()])
+    }
+
+    fn note(&self) -> Note {
+        Note::default()
+    }
+}

@@ -1,0 +1,34 @@
+//! What can be wrong with effects.
+
+use std::sync::Arc;
+
+use crate::code::list_of;
+use crate::faults;
+use crate::language::Language;
+use crate::words::EffectKind;
+
+faults! {
+    /// Why something about an effect is refused.
+    EffectFault {
+        CategoryKind { category: &'static str, kind: EffectKind } => InvalidValue,
+            let |language| kind = language.pick(kind.name(Language::German), kind.as_str());
+        "Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {kind}."
+        "The category “{category}” does not fit effects of the kind {kind}."
+
+        TransferNeedsBudget { unit: Arc<str> } => InvalidValue;
+        "„{unit}“ ist kein öffentlicher Haushalt; Transfers gibt es nur zwischen Haushalten."
+        "“{unit}” is no public budget; transfers run between budgets only."
+
+        OfOtherMeasure { effect: Arc<str>, measure: Arc<str> } => InvalidValue;
+        "Die Wirkung „{effect}“ gehört nicht zur Maßnahme „{measure}“. Bitte getrennt buchen."
+        "The effect “{effect}” does not belong to the measure “{measure}”. Book it separately."
+
+        EffectOrParts => InvalidValue;
+        "Bitte entweder effect angeben oder unit, kind, category und cashability zusammen."
+        "Give either effect, or unit, kind, category and cashability together."
+
+        Ambiguous { codes: Vec<Arc<str>> } => InvalidValue, let |_language| codes = list_of(codes);
+        "Mehrere Wirkungen passen: {codes}. Bitte eine davon als effect angeben."
+        "Several effects match: {codes}. Name one of them as effect."
+    }
+}

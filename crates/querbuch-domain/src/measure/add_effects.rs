@@ -1,0 +1,44 @@
+//! Adding effects to a measure.
+
+use serde::Serialize;
+
+use crate::command::decide::{Context, Decide};
+use crate::effect::add::{EffectNumbering, NewEffect};
+use crate::event::Event;
+use crate::note::Note;
+use crate::reference::Ref;
+use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::state::State;
+
+/// Adds effects to a measure.
+///
+/// Refused, in this order: unknown measure; closed measure; empty list; then what [`NewEffect`] refuses.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "as in Effect")]
+pub struct AddEffects {
+    pub measure: Ref,
+    pub effects: Vec<NewEffect>,
+}
+
+impl Decide for AddEffects {
+    fn decide(&self, state: &State, _context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let open = state.measures.require(&self.measure, "measure");
+        let open =
+            open.and_then(|(number, measure)| measure.require_open("measure").map(|()| (number, measure)));
+        let open = refusals.keep(open);
+        if self.effects.is_empty() {
+            refusals.push("effects", InputFault::Empty);
+        }
+        let Some((number, measure)) = open else {
+            return Err(refusals.0);
+        };
+        let mut numbering = EffectNumbering::new(state, number, measure.code.clone());
+        let events: Vec<Event> = numbering.decide_all(&self.effects, &mut refusals);
+        refusals.or(events)
+    }
+
+    fn note(&self) -> Note {
+        Note::default()
+    }
+}

@@ -1,0 +1,20 @@
+//! What can be wrong with measures.
+
+use std::sync::Arc;
+
+use crate::faults;
+use crate::words::MeasureStatus;
+
+faults! {
+    /// Why something about a measure is refused.
+    MeasureFault {
+        Closed { code: Arc<str> } => MeasureClosed;
+        "Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf."
+        "The measure “{code}” is closed and takes nothing any more."
+
+        StatusBackwards { from: MeasureStatus, to: MeasureStatus } => WrongStatus,
+            let |_language| from = from.as_str(), to = to.as_str();
+        "Von {from} führt kein Weg nach {to}; der Status geht nur voran."
+        "There is no way from {from} to {to}; the status only moves on."
+    }
+}

@@ -1,0 +1,73 @@
+//! Closing the books of a unit, and asking whether they are closed.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::command::decide::{Context, Decide};
+use crate::event::Event;
+use crate::id::UnitNo;
+use crate::month::Month;
+use crate::note::Note;
+use crate::period::PeriodClosed;
+use crate::period::fault::PeriodFault;
+use crate::reference::Ref;
+use crate::refusal::Refusal;
+use crate::state::State;
+
+impl State {
+    /// Refuses at `field` where a month is closed for a unit: by itself, or by a unit above it.
+    pub fn require_open_period(&self, unit: UnitNo, month: Month, field: &str) -> Result<(), Refusal> {
+        match self.periods.of(&self.units, unit) {
+            Some(closing) if month <= closing.through => Err(Refusal::at(
+                field,
+                PeriodFault::Closed {
+                    month,
+                    unit: self.unit_code(closing.unit),
+                    through: closing.through,
+                },
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn unit_code(&self, unit: UnitNo) -> Arc<str> {
+        self.units
+            .get(unit)
+            .map_or_else(Arc::default, |unit| unit.code.clone())
+    }
+}
+
+/// Closes the books of a unit and of everything below it through a month: no actual is posted in or before it from
+/// then on. A unit above may have closed further already, then there is nothing left to close.
+///
+/// Refused, in this order: unknown unit; a month that is closed already.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClosePeriod {
+    /// The unit.
+    pub unit: Ref,
+    /// The last month to be closed.
+    pub through: Month,
+}
+
+impl Decide for ClosePeriod {
+    fn decide(&self, state: &State, _context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let unit = state.units.require(&self.unit, "unit");
+        let unit = unit.map_err(|refusal| vec![refusal])?;
+        if let Some(closing) = state.periods.of(&state.units, unit)
+            && self.through <= closing.through
+        {
+            let reason = PeriodFault::ClosedAlready {
+                unit: state.unit_code(closing.unit),
+                through: closing.through,
+            };
+            return Err(vec![Refusal::at("through", reason)]);
+        }
+        let through = self.through;
+        Ok(vec![PeriodClosed { through, unit }.into()])
+    }
+
+    fn note(&self) -> Note {
+        Note::default()
+    }
+}

@@ -1,0 +1,87 @@
+//! What can be wrong with a value of any input.
+
+use std::sync::Arc;
+
+use crate::decimal::DecimalError;
+use crate::faults;
+use crate::money::AmountError;
+use crate::month::{YEAR_MAX, YEAR_MIN};
+use crate::words::Noun;
+
+faults! {
+    /// Why a value is refused, whatever the noun.
+    InputFault {
+        NotFound { noun: Noun, reference: Arc<str> } => NotFound, let |language| noun = noun.name(language);
+        "{noun} „{reference}“ gibt es nicht. Bitte Kennung oder Id prüfen."
+        "There is no {noun} “{reference}”. Check its code or id."
+
+        AlreadyExists { noun: Noun, code: Arc<str> } => AlreadyExists, let |language| noun = noun.name(language);
+        "{noun} „{code}“ gibt es schon. Bitte eine andere Kennung wählen."
+        "The {noun} “{code}” exists already. Choose another code."
+
+        AmountMalformed { given: Arc<str> } => InvalidValue;
+        "„{given}“ ist kein Betrag. Erwartet wird eine Zeichenkette wie \"-1234.56\"."
+        "“{given}” is no amount. Write a string such as \"-1234.56\"."
+
+        AmountTooManyPlaces { given: Arc<str> } => InvalidValue;
+        "„{given}“ hat mehr als zwei Nachkommastellen. Bitte auf Cent angeben."
+        "“{given}” has more than two decimal places. Give whole cents."
+
+        AmountOutOfRange { given: Arc<str> } => AmountOutOfRange;
+        "„{given}“ liegt außerhalb von ±10 Billionen Euro. Bitte aufteilen oder prüfen."
+        "“{given}” lies beyond ±10 trillion euros. Split or check it."
+
+        SumOutOfRange => AmountOutOfRange;
+        "Die Summe dieser Zelle würde zu groß. Bitte die Beträge prüfen."
+        "The sum of this cell would grow too large. Check the amounts."
+
+        DecimalMalformed { given: Arc<str> } => InvalidValue;
+        "„{given}“ ist keine Dezimalzahl. Erwartet wird eine Zeichenkette wie \"0.009\"."
+        "“{given}” is no decimal. Write a string such as \"0.009\"."
+
+        DecimalTooManyDigits { given: Arc<str> } => InvalidValue;
+        "„{given}“ hat zu viele Stellen. Bitte kürzen."
+        "“{given}” has too many digits. Shorten it."
+
+        MonthMalformed { given: Arc<str> } => InvalidValue;
+        "„{given}“ ist kein Monat. Erwartet wird JJJJ-MM von {YEAR_MIN} bis {YEAR_MAX}, etwa 2026-03."
+        "“{given}” is no month. Write YYYY-MM from {YEAR_MIN} to {YEAR_MAX}, such as 2026-03."
+
+        YearOutOfRange => InvalidValue;
+        "Das Jahr liegt außerhalb von {YEAR_MIN} bis {YEAR_MAX}. Bitte prüfen."
+        "The year lies outside of {YEAR_MIN} to {YEAR_MAX}. Check it."
+
+        Malformed { given: Arc<str>, expected: &'static str } => InvalidValue;
+        "„{given}“ passt nicht. Erwartet wird: {expected}."
+        "“{given}” does not fit. Expected: {expected}."
+
+        Empty => InvalidValue;
+        "Die Liste ist leer. Bitte mindestens einen Eintrag angeben."
+        "The list is empty. Give at least one entry."
+
+        TooMany { max: usize } => LimitExceeded;
+        "Zu viele Einträge: höchstens {max}. Bitte aufteilen."
+        "Too many entries: at most {max}. Split them up."
+    }
+}
+
+impl InputFault {
+    /// What is wrong with an amount.
+    pub fn amount(error: AmountError, given: impl Into<Arc<str>>) -> Self {
+        let given = given.into();
+        match error {
+            AmountError::Malformed => Self::AmountMalformed { given },
+            AmountError::TooManyPlaces => Self::AmountTooManyPlaces { given },
+            AmountError::OutOfRange => Self::AmountOutOfRange { given },
+        }
+    }
+
+    /// What is wrong with a decimal.
+    pub fn decimal(error: DecimalError, given: impl Into<Arc<str>>) -> Self {
+        let given = given.into();
+        match error {
+            DecimalError::Malformed => Self::DecimalMalformed { given },
+            DecimalError::TooManyDigits => Self::DecimalTooManyDigits { given },
+        }
+    }
+}

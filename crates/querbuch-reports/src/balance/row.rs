@@ -1,0 +1,79 @@
+//! One row of a balance, and its figures.
+
+use std::ops::AddAssign;
+
+use querbuch_domain::vocabulary;
+use querbuch_domain::words::EffectKind;
+
+use super::sums::Sums;
+use crate::dimension::RowKey;
+
+vocabulary! {
+    /// What rows can be ordered by.
+    BalanceField {
+        /// By cost.
+        Cost = "COST",
+        /// By saving.
+        Saving = "SAVING",
+        /// By transfer.
+        Transfer = "TRANSFER",
+        /// By the net: saving − cost + transfer.
+        Net = "NET",
+    }
+}
+
+/// What amounts sum to by kind of effect, in cents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the kinds of effect")]
+pub struct Figures {
+    pub cost: i128,
+    pub saving: i128,
+    pub transfer: i128,
+}
+
+impl Figures {
+    /// saving − cost + transfer.
+    pub fn net(&self) -> i128 {
+        self.saving - self.cost + self.transfer
+    }
+
+    /// The figure that rows are ordered by, in cents.
+    pub fn field(&self, field: BalanceField) -> i128 {
+        match field {
+            BalanceField::Cost => self.cost,
+            BalanceField::Saving => self.saving,
+            BalanceField::Transfer => self.transfer,
+            BalanceField::Net => self.net(),
+        }
+    }
+}
+
+impl From<&Sums> for Figures {
+    fn from(sums: &Sums) -> Self {
+        Self {
+            cost: sums.cents[EffectKind::Cost as usize],
+            saving: sums.cents[EffectKind::Saving as usize],
+            transfer: sums.cents[EffectKind::Transfer as usize],
+        }
+    }
+}
+
+impl AddAssign<&Self> for Figures {
+    fn add_assign(&mut self, more: &Self) {
+        self.cost += more.cost;
+        self.saving += more.saving;
+        self.transfer += more.transfer;
+    }
+}
+
+/// One row of a balance: a combination of dimensions, and what its amounts sum to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BalanceRow {
+    /// The combination that it stands for.
+    pub key: RowKey,
+    /// What its amounts sum to.
+    pub figures: Figures,
+    /// The net from the first row to this one, over time within the other dimensions, in cents; `None` without a time
+    /// dimension.
+    pub cumulative_net: Option<i128>,
+}

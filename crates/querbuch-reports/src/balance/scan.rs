@@ -1,0 +1,308 @@
+//! Adding up cells and postings: what every report comes down to that no roll-up answers.
+//!
+//! The cells of a cumulated snapshot and the postings since are added up alike. That works for the outlook too: an
+//! actual counts whatever its month, as none lies behind the latest one; and a planned or forecast amount counts if
+//! its effect has no actual in that month or later. So two small facts of each effect decide, and both only grow.
+
+use std::ops::Range;
+use std::thread;
+
+use querbuch_domain::cells::EffectCells;
+use querbuch_domain::id::EffectNo;
+use querbuch_domain::month::Month;
+use querbuch_domain::state::State;
+use querbuch_domain::words::Slot;
+use rustc_hash::FxHashMap;
+
+use super::layout::BalanceLayout;
+use super::sums::Sums;
+use crate::basis::{Basis, CountingRule};
+use crate::read_model::cumulated::CumulatedSnapshot;
+use crate::view::View;
+
+/// Cells and postings a thread should have to itself: below that, starting it costs more than it saves.
+const WORK_PER_THREAD: usize = 200_000;
+
+/// Most threads of one scan. More would take the machine from everybody else.
+const THREADS_MAX: usize = 4;
+
+/// Most places of a table that is laid out in full, 16 MiB of them. Beyond, most would stay empty.
+const DENSE_MAX: usize = 1 << 18;
+
+/// Sums by place of a layout: in full where there are few places, else only those that something counts in.
+pub(crate) enum Grid {
+    Dense(Vec<Sums>),
+    Sparse(FxHashMap<usize, Sums>),
+}
+
+impl Grid {
+    pub fn new(places: usize) -> Self {
+        if places <= DENSE_MAX {
+            Self::Dense(vec![Sums::default(); places])
+        } else {
+            Self::Sparse(FxHashMap::default())
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, place: usize, kind: usize, cents: i64) {
+        match self {
+            Self::Dense(sums) => sums[place].add(kind, cents),
+            Self::Sparse(sums) => sums.entry(place).or_default().add(kind, cents),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Dense(sums), Self::Dense(more)) => {
+                for (sum, more) in sums.iter_mut().zip(&more) {
+                    sum.merge(more);
+                }
+            }
+            (Self::Sparse(sums), Self::Sparse(more)) => {
+                for (place, more) in more {
+                    sums.entry(place).or_default().merge(&more);
+                }
+            }
+            // All grids of one scan are of one size, and so of one form.
+            (Self::Dense(_), Self::Sparse(_)) | (Self::Sparse(_), Self::Dense(_)) => {}
+        }
+    }
+
+    /// All places that something counted in, in order.
+    pub fn into_places(self) -> Vec<(usize, Sums)> {
+        match self {
+            Self::Dense(sums) => {
+                let places = sums.into_iter().enumerate();
+                places.filter(|(_, sums)| !sums.is_empty()).collect()
+            }
+            Self::Sparse(sums) => {
+                let mut places: Vec<_> = sums.into_iter().collect();
+                places.sort_unstable_by_key(|(place, _)| *place);
+                places
+            }
+        }
+    }
+}
+
+/// Adds up the cells of now, each once: so the numbers of amounts are those of the cells.
+pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State) -> Grid {
+    let mut grid = Grid::new(layout.len());
+    for effect in 0..state.effects.len() {
+        if let Some(cells) = state.cells.get(EffectNo::from_index(effect)) {
+            add_effect(layout, effect, cells, &mut grid);
+        }
+    }
+    grid
+}
+
+/// Adds what counts of the cells of one effect, where the effect is wanted.
+pub(crate) fn add_effect(layout: &BalanceLayout, effect: usize, cells: &EffectCells, grid: &mut Grid) {
+    let Some((group, kind)) = layout.groups.of(effect) else {
+        return;
+    };
+    let rule = CountingRule::new(layout.basis, cells);
+    for cell in cells.iter().filter(|cell| rule.counts(cell.month, cell.slot)) {
+        let time = layout.axis.place(cell.month);
+        if let (Some(part), Some(time)) = (layout.slots[cell.slot.index()], time) {
+            grid.add(layout.place(group, part, time), kind, cell.cents);
+        }
+    }
+}
+
+/// Adds up everything that counts in a view. The numbers of amounts say no more than whether there are any.
+pub(crate) fn scan(layout: &BalanceLayout, view: &View) -> Grid {
+    let base = view.newest_snapshot();
+    let nothing = CumulatedSnapshot::default();
+    let base = base.as_deref().unwrap_or(&nothing);
+    let postings = base.postings()..view.posting_count();
+    let effects = view.effect_count();
+    let horizon = match layout.basis {
+        Basis::Outlook => horizons(base, postings.clone(), effects, view),
+        Basis::Plan | Basis::Actual => Vec::new(),
+    };
+    let scan = Scan {
+        layout,
+        view,
+        base,
+        horizon,
+    };
+    let work = base.len() + postings.len();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = (work / WORK_PER_THREAD).clamp(1, cores.min(THREADS_MAX));
+    let parts = (0..threads).map(|part| {
+        let effect = |part: usize| base.effect_of(base.len() * part / threads);
+        let posting = |part: usize| postings.start + postings.len() * part / threads;
+        Part {
+            effects: effect(part)..effect(part + 1),
+            postings: posting(part)..posting(part + 1),
+        }
+    });
+    scan.run(parts.collect())
+}
+
+struct Scan<'a> {
+    layout: &'a BalanceLayout,
+    view: &'a View,
+    base: &'a CumulatedSnapshot,
+    /// As [`horizons`] gives them; empty where the basis is no outlook.
+    horizon: Vec<u16>,
+}
+
+/// What one thread adds up: cells of the snapshot, by their effects, and postings since.
+#[derive(Clone)]
+struct Part {
+    effects: Range<usize>,
+    postings: Range<usize>,
+}
+
+/// Marks an effect that has a forecast. The numbers of months lie below.
+const HAS_FORECAST: u16 = 1 << 15;
+
+/// For each effect, the latest month with an actual, 0 where there is none, and whether it has a forecast.
+fn horizons(base: &CumulatedSnapshot, postings: Range<usize>, effects: usize, view: &View) -> Vec<u16> {
+    let latest = |effect, slot| {
+        base.cells(effect, slot)
+            .0
+            .last()
+            .map_or(0, |month| month.ordinal())
+    };
+    let mut horizons: Vec<u16> = (0..effects)
+        .map(|effect| {
+            let forecast = base.cells(effect, Slot::Forecast).0;
+            let mark = if forecast.is_empty() { 0 } else { HAS_FORECAST };
+            let actuals = [Slot::Claimed, Slot::Confirmed, Slot::Cashed];
+            mark | actuals
+                .into_iter()
+                .map(|slot| latest(effect, slot))
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    for columns in view
+        .state()
+        .bookings
+        .journal()
+        .columns(postings.start, postings.end)
+    {
+        let lines = columns.effects.iter().zip(columns.months).zip(columns.slots);
+        for ((effect, month), slot) in lines {
+            let Some(horizon) = horizons.get_mut(effect.index()) else {
+                continue;
+            };
+            match slot {
+                Slot::Plan => {}
+                Slot::Forecast => *horizon |= HAS_FORECAST,
+                Slot::Claimed | Slot::Confirmed | Slot::Cashed => {
+                    let mark = *horizon & HAS_FORECAST;
+                    *horizon = mark | (*horizon & !HAS_FORECAST).max(month.ordinal());
+                }
+            }
+        }
+    }
+    horizons
+}
+
+impl Scan<'_> {
+    fn run(&self, parts: Vec<Part>) -> Grid {
+        let mut parts = parts.into_iter();
+        let own = parts.next();
+        thread::scope(|scope| {
+            let run = |part: Part| move || self.add_up(part);
+            let others: Vec<_> = parts
+                .map(|part| {
+                    thread::Builder::new()
+                        .spawn_scoped(scope, run(part.clone()))
+                        .map_err(|_| part)
+                })
+                .collect();
+            let mut grid = own.map_or_else(|| Grid::new(self.layout.len()), |part| self.add_up(part));
+            for other in others {
+                // Where no thread is to be had, or one failed, its part is done here.
+                match other {
+                    Ok(thread) => match thread.join() {
+                        Ok(more) => grid.merge(more),
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    },
+                    Err(part) => grid.merge(self.add_up(part)),
+                }
+            }
+            grid
+        })
+    }
+
+    fn add_up(&self, part: Part) -> Grid {
+        let mut grid = Grid::new(self.layout.len());
+        for effect in part.effects {
+            self.add_cells(effect, &mut grid);
+        }
+        self.add_postings(part.postings, &mut grid);
+        grid
+    }
+
+    fn add_cells(&self, effect: usize, grid: &mut Grid) {
+        let Some((group, kind)) = self.layout.groups.of(effect) else {
+            return;
+        };
+        for &slot in Slot::ALL {
+            let Some(stage) = self.layout.slots[slot.index()] else {
+                continue;
+            };
+            let (months, cents) = self.base.cells(effect, slot);
+            let first = match self.bound(effect, slot) {
+                None => continue,
+                Some(0) => 0,
+                Some(latest) => months.partition_point(|month| month.ordinal() <= latest),
+            };
+            for (month, cents) in months[first..].iter().zip(&cents[first..]) {
+                if let Some(time) = self.layout.axis.place(*month) {
+                    grid.add(self.layout.place(group, stage, time), kind, *cents);
+                }
+            }
+        }
+    }
+
+    fn add_postings(&self, postings: Range<usize>, grid: &mut Grid) {
+        let journal = self.view.state().bookings.journal();
+        for columns in journal.columns(postings.start, postings.end) {
+            let lines = columns.effects.iter().zip(columns.months);
+            let amounts = columns.slots.iter().zip(columns.cents);
+            for ((effect, month), (slot, cents)) in lines.zip(amounts) {
+                let effect = effect.index();
+                let (Some((group, kind)), Some(stage), Some(time)) = (
+                    self.layout.groups.of(effect),
+                    self.layout.slots[slot.index()],
+                    self.layout.axis.place(*month),
+                ) else {
+                    continue;
+                };
+                if self
+                    .bound(effect, *slot)
+                    .is_some_and(|latest| month.ordinal() > latest)
+                {
+                    grid.add(self.layout.place(group, stage, time), kind, *cents);
+                }
+            }
+        }
+    }
+
+    /// The number of the month behind which the amounts of a slot count; `None` where none counts.
+    #[inline]
+    fn bound(&self, effect: usize, slot: Slot) -> Option<u16> {
+        if self.horizon.is_empty() || slot.is_actual() {
+            return Some(0);
+        }
+        let horizon = self.horizon.get(effect)?;
+        let expected = if horizon & HAS_FORECAST == 0 {
+            Slot::Plan
+        } else {
+            Slot::Forecast
+        };
+        (slot == expected).then_some(horizon & !HAS_FORECAST)
+    }
+}
+
+const _: () = assert!(
+    Month::MAX.ordinal() < HAS_FORECAST,
+    "the mark stands above every month"
+);

@@ -1,0 +1,184 @@
+//! Master data in columns: what a report needs of each unit, measure and effect, close together in memory.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+use querbuch_domain::category::CategoryNo;
+use querbuch_domain::effect::Effect;
+use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::state::State;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
+
+use crate::subtree::{parents_first, with_everything_below};
+
+/// What a report needs to know of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct UnitRow {
+    pub level: Level,
+    pub parent: Option<UnitNo>,
+    /// The Land to whose territory it belongs: the topmost body of that level.
+    pub land: Option<UnitNo>,
+    /// The body that holds its budget: the nearest one upwards.
+    pub body: Option<UnitNo>,
+    /// Its place among all units by code.
+    pub rank: u32,
+}
+
+/// What a report needs to know of a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MeasureRow {
+    pub programme: Option<MeasureNo>,
+    pub approach: Approach,
+    /// Its place among all measures by code.
+    pub rank: u32,
+}
+
+/// What a report needs to know of an effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EffectRow {
+    pub unit: UnitNo,
+    pub measure: MeasureNo,
+    pub kind: EffectKind,
+    pub category: CategoryNo,
+    pub cashability: Cashability,
+    pub evidence: EvidenceGrade,
+}
+
+impl From<&Effect> for EffectRow {
+    fn from(effect: &Effect) -> Self {
+        Self {
+            unit: effect.unit,
+            measure: effect.measure,
+            kind: effect.kind,
+            category: effect.category,
+            cashability: effect.cashability,
+            evidence: effect.evidence,
+        }
+    }
+}
+
+/// The master data of one state in columns, each by number.
+///
+/// What a row says of a measure or an effect never changes, and what it says of a unit changes only with the structure of
+/// the tree. So under one structure the columns of a later state serve an earlier one too: it knows a prefix of each, in
+/// the same order by code.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MasterColumns {
+    /// The number of the structure that the units are of: [`Units::structure`](querbuch_domain::unit::Units::structure).
+    pub structure: usize,
+    pub units: Arc<Vec<UnitRow>>,
+    pub measures: Arc<Vec<MeasureRow>>,
+    pub effects: Vector<EffectRow>,
+}
+
+/// How many units, measures and effects there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MasterCounts {
+    pub units: usize,
+    pub measures: usize,
+    pub effects: usize,
+}
+
+impl MasterColumns {
+    /// Whether it holds at least so many units, measures and effects.
+    pub fn covers(&self, counts: &MasterCounts) -> bool {
+        counts.units <= self.units.len()
+            && counts.measures <= self.measures.len()
+            && counts.effects <= self.effects.len()
+    }
+
+    /// Its size in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.units.len() * size_of::<UnitRow>()
+            + self.measures.len() * size_of::<MeasureRow>()
+            + self.effects.len() * size_of::<EffectRow>()
+    }
+
+    /// Marks units by their number: those that are chosen and everything below them, of the first `unit_count` units.
+    pub fn units_below(&self, chosen: &[UnitNo], unit_count: usize) -> Vec<bool> {
+        let chosen: Vec<usize> = chosen.iter().map(|unit| unit.index()).collect();
+        let parent = |index: usize| {
+            let unit = self.units.get(index);
+            unit.and_then(|unit| unit.parent).map(UnitNo::index)
+        };
+        with_everything_below(unit_count, &chosen, parent)
+    }
+
+    /// Marks measures by their number: those that are chosen and everything that belongs to them, of the first
+    /// `measure_count` measures.
+    pub fn measures_below(&self, chosen: &[MeasureNo], measure_count: usize) -> Vec<bool> {
+        let chosen: Vec<usize> = chosen.iter().map(|measure| measure.index()).collect();
+        let parent = |index: usize| {
+            let measure = self.measures.get(index);
+            measure
+                .and_then(|measure| measure.programme)
+                .map(MeasureNo::index)
+        };
+        with_everything_below(measure_count, &chosen, parent)
+    }
+
+    /// Adds what a state knows besides, with units as they stood in one of its epochs.
+    pub fn extend(&mut self, state: &State, epoch: usize) {
+        let structure = state.units.structure(epoch);
+        if self.structure != structure || self.units.len() < state.units.tree(epoch).len() {
+            self.units = Arc::new(unit_rows(state, epoch));
+            self.structure = structure;
+        }
+        if self.measures.len() < state.measures.len() {
+            self.measures = Arc::new(measure_rows(state));
+        }
+        let known = self.effects.len();
+        self.effects.extend(
+            state
+                .effects
+                .iter_from(known)
+                .map(|(_, effect)| EffectRow::from(effect)),
+        );
+    }
+}
+
+/// The units as they stood in an epoch of a state.
+pub(crate) fn unit_rows(state: &State, epoch: usize) -> Vec<UnitRow> {
+    let tree = state.units.tree(epoch);
+    let own = |number: UnitNo, is_it: bool| is_it.then_some(number);
+    let rows = tree.iter().map(|(number, unit)| UnitRow {
+        level: unit.level,
+        parent: unit.parent,
+        land: own(number, unit.is_body && unit.level == Level::State),
+        body: own(number, unit.is_body),
+        rank: 0,
+    });
+    let mut rows: Vec<UnitRow> = rows.collect();
+    for index in parents_first(rows.len(), |index| rows[index].parent.map(UnitNo::index)) {
+        let above = rows[index]
+            .parent
+            .and_then(|above| rows.get(above.index()).copied());
+        let row = &mut rows[index];
+        row.land = above.and_then(|above| above.land).or(row.land);
+        row.body = row.body.or(above.and_then(|above| above.body));
+    }
+    for (rank, number) in (0..).zip(state.units.by_code().values()) {
+        if let Some(row) = rows.get_mut(number.index()) {
+            row.rank = rank;
+        }
+    }
+    rows
+}
+
+fn measure_rows(state: &State) -> Vec<MeasureRow> {
+    let mut rows: Vec<MeasureRow> = state
+        .measures
+        .iter()
+        .map(|(_, measure)| MeasureRow {
+            programme: measure.programme,
+            approach: measure.approach,
+            rank: 0,
+        })
+        .collect();
+    for (rank, number) in (0..).zip(state.measures.by_code().values()) {
+        if let Some(row) = rows.get_mut(number.index()) {
+            row.rank = rank;
+        }
+    }
+    rows
+}

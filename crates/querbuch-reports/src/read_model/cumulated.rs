@@ -1,0 +1,188 @@
+//! Cumulated snapshots: the cells of all effects after so many postings, in columns.
+//!
+//! Any past moment is the newest snapshot before it and the postings since. As cells are sums of postings, nothing
+//! need be merged for a report: it adds up both.
+
+use querbuch_domain::cells::EffectCells;
+use querbuch_domain::id::EffectNo;
+use querbuch_domain::journal::Journal;
+use querbuch_domain::month::Month;
+use querbuch_domain::words::Slot;
+
+/// How many slots there are.
+pub(crate) const SLOTS: usize = Slot::ALL.len();
+
+/// The cells of all effects after so many postings. Those of one effect stand together, by slot, then month.
+#[derive(Debug, Default)]
+pub(crate) struct CumulatedSnapshot {
+    postings: usize,
+    /// Where the cells of each slot of each effect end.
+    ends: Vec<u32>,
+    months: Vec<Month>,
+    cents: Vec<i64>,
+}
+
+/// A posting that waits to be added to the cells of its effect.
+#[derive(Clone, Copy)]
+struct Waiting {
+    cents: i64,
+    month: Month,
+    slot: Slot,
+}
+
+impl CumulatedSnapshot {
+    /// After how many postings it was taken.
+    pub fn postings(&self) -> usize {
+        self.postings
+    }
+
+    /// How many cells it holds, of all effects together.
+    pub fn len(&self) -> usize {
+        self.months.len()
+    }
+
+    /// Its size in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.ends.capacity() * size_of::<u32>()
+            + self.months.capacity() * size_of::<Month>()
+            + self.cents.capacity() * size_of::<i64>()
+    }
+
+    /// The effect to which a cell belongs; behind the last cell, the number of effects.
+    pub fn effect_of(&self, cell: usize) -> usize {
+        self.ends.partition_point(|end| (*end as usize) <= cell) / SLOTS
+    }
+
+    /// The cells of one slot of an effect: months that ascend, and what stands in them.
+    pub fn cells(&self, effect: usize, slot: Slot) -> (&[Month], &[i64]) {
+        let place = effect * SLOTS + slot.index();
+        let end = self.ends.get(place).map_or(0, |end| *end as usize);
+        let start = place
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |end| *end as usize)
+            .min(end);
+        (&self.months[start..end], &self.cents[start..end])
+    }
+
+    /// The snapshot after more postings; `None` where there are more cells than fit.
+    pub fn after(&self, journal: &Journal, postings: usize, effects: usize) -> Option<Self> {
+        let (ends, waiting) = by_effect(journal, self.postings..postings, effects);
+        let cells = self.len() + waiting.len() / 2;
+        let mut next = Self {
+            postings,
+            ends: Vec::with_capacity(effects * SLOTS),
+            months: Vec::with_capacity(cells),
+            cents: Vec::with_capacity(cells),
+        };
+        let mut runs: [Vec<(Month, i64)>; SLOTS] = Default::default();
+        let mut first = 0;
+        for (effect, end) in ends.iter().enumerate() {
+            let more = &waiting[first..*end as usize];
+            first = *end as usize;
+            next.push_effect(self, effect, more, &mut runs)?;
+        }
+        next.months.shrink_to_fit();
+        next.cents.shrink_to_fit();
+        Some(next)
+    }
+
+    fn push_effect(
+        &mut self,
+        before: &Self,
+        effect: usize,
+        more: &[Waiting],
+        runs: &mut [Vec<(Month, i64)>; SLOTS],
+    ) -> Option<()> {
+        if more.is_empty() {
+            for &slot in Slot::ALL {
+                let (months, cents) = before.cells(effect, slot);
+                self.months.extend_from_slice(months);
+                self.cents.extend_from_slice(cents);
+                self.ends.push(u32::try_from(self.months.len()).ok()?);
+            }
+            return Some(());
+        }
+        for &slot in Slot::ALL {
+            let (months, cents) = before.cells(effect, slot);
+            let run = &mut runs[slot.index()];
+            run.clear();
+            run.extend(months.iter().copied().zip(cents.iter().copied()));
+        }
+        for posting in more {
+            add(&mut runs[posting.slot.index()], posting.month, posting.cents);
+        }
+        for run in runs {
+            self.months.extend(run.iter().map(|(month, _)| *month));
+            self.cents.extend(run.iter().map(|(_, cents)| *cents));
+            self.ends.push(u32::try_from(self.months.len()).ok()?);
+        }
+        Some(())
+    }
+
+    /// The cells of one effect, as the state keeps them.
+    pub fn cells_of(&self, effect: EffectNo) -> EffectCells {
+        let mut cells = EffectCells::default();
+        for &slot in Slot::ALL {
+            let (months, cents) = self.cells(effect.index(), slot);
+            for (month, cents) in months.iter().zip(cents) {
+                cells.add(*month, slot, *cents);
+            }
+        }
+        cells
+    }
+}
+
+/// Adds an amount to months that ascend. As bookings follow the calendar, it mostly falls into the last month or behind.
+fn add(run: &mut Vec<(Month, i64)>, month: Month, cents: i64) {
+    let place = match run.last() {
+        Some((last, _)) if *last == month => Ok(run.len() - 1),
+        Some((last, _)) if *last > month => run.binary_search_by_key(&month, |(month, _)| *month),
+        _ => Err(run.len()),
+    };
+    match place {
+        // As in the cells of the state: decisions refuse what would not fit.
+        Ok(place) => run[place].1 = run[place].1.saturating_add(cents),
+        Err(place) => run.insert(place, (month, cents)),
+    }
+}
+
+/// The postings of a range by effect, in the order of the log within each, and where those of each effect end.
+fn by_effect(journal: &Journal, range: std::ops::Range<usize>, effects: usize) -> (Vec<u32>, Vec<Waiting>) {
+    let mut places = vec![0_u32; effects];
+    let columns = || journal.columns(range.start, range.end);
+    for effect in columns().flat_map(|columns| columns.effects) {
+        if let Some(count) = places.get_mut(effect.index()) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for place in &mut places {
+        sum += std::mem::replace(place, sum);
+    }
+    let nothing = Waiting {
+        cents: 0,
+        month: Month::MIN,
+        slot: Slot::Plan,
+    };
+    let mut waiting = vec![nothing; sum as usize];
+    for columns in columns() {
+        let lines = columns.effects.iter().zip(columns.months);
+        let amounts = columns.slots.iter().zip(columns.cents);
+        for ((effect, month), (slot, cents)) in lines.zip(amounts) {
+            if let Some(place) = places.get_mut(effect.index()) {
+                waiting[*place as usize] = Waiting {
+                    cents: *cents,
+                    month: *month,
+                    slot: *slot,
+                };
+                *place += 1;
+            }
+        }
+    }
+    // Filling moved each place from the first posting of its effect to behind the last one.
+    (places, waiting)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,39 @@
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::random::{play, stories};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In steps of any length, it comes to the cells of the state, and knows to which effect each belongs.
+    #[test]
+    fn it_sums_up_to_the_cells_of_the_state(wishes in stories(24), step in 1..20_usize) {
+        let state = Arc::new(play(&wishes).state);
+        let journal = state.bookings.journal();
+        let mut snapshot = CumulatedSnapshot::default();
+        while snapshot.postings() < journal.len() {
+            let next = (snapshot.postings() + step).min(journal.len());
+            snapshot = snapshot.after(journal, next, state.effects.len()).expect("few cells");
+        }
+        let mut cells = 0;
+        for (effect, _) in state.effects.iter() {
+            let expected = state.cells.get(effect).cloned().unwrap_or_default();
+            for cell in cells..cells + expected.len() {
+                prop_assert_eq!(snapshot.effect_of(cell), effect.index());
+            }
+            cells += expected.len();
+            prop_assert_eq!(snapshot.cells_of(effect), expected);
+        }
+        prop_assert_eq!(snapshot.len(), cells);
+    }
+}
+
+#[test]
+fn an_effect_that_it_does_not_know_has_no_cells() {
+    let snapshot = CumulatedSnapshot::default();
+    assert!(snapshot.cells(3, Slot::Claimed).0.is_empty());
+    assert_eq!(snapshot.effect_of(0), 0);
+}

@@ -10,7 +10,7 @@ use querbuch_ledger::domain::id::{KeyNo, Position as DomainPosition, UnitNo};
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::allocation::{
-    AllocationQuestion, AllocationReport as DomainReport, AllocationScope, UnitShare, allocation_report,
+    AllocationQuestion, AllocationReport as DomainReport, AllocationScope, UnitShare,
 };
 use querbuch_ledger::reports::view::View;
 
@@ -228,7 +228,7 @@ impl AllocationQuery {
             to,
             other,
         };
-        let report = allocation_report(&question, &view);
+        let report = request.ledger.allocation(question, view.clone()).await;
         let report = report.map_err(|refusal| request.refused(&[refusal]))?;
         Ok(AllocationReport::new(report, &view))
     }

@@ -6,7 +6,7 @@ use querbuch_ledger::domain::command::{Command, Outcome};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
-use querbuch_ledger::reports::capacity::{CapacityRow as Row, capacity};
+use querbuch_ledger::reports::capacity::CapacityRow as Row;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
@@ -113,7 +113,8 @@ impl CapacityQuery {
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let mut refusals = Refusals::default();
         let spec = filter.unwrap_or_default().spec(&mut refusals);
-        let rows = refusals.or(()).and_then(|()| capacity(&spec, &view));
+        let spec = refusals.or(spec).map_err(within_filter).map_err(refuse)?;
+        let rows = request.ledger.capacity(spec, view.clone()).await;
         let rows = rows.map_err(within_filter).map_err(refuse)?;
         let row = |row| CapacityRow {
             row,

@@ -1,4 +1,4 @@
-//! Questions that take their time, without holding up anybody else.
+//! Questions that take their time, without holding up anybody else: the one door for whoever asks, API and command line.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -6,19 +6,28 @@ use std::thread::available_parallelism;
 
 use querbuch_domain::id::{MeasureNo, Position};
 use querbuch_domain::refusal::Refusal;
+use querbuch_reports::allocation::{AllocationQuestion, AllocationReport, allocation_report};
 use querbuch_reports::appraisal::risk::{Chances, chances};
 use querbuch_reports::appraisal::sensitivity::{Sensitivity, sensitivity};
 use querbuch_reports::appraisal::{Appraisal, AppraisalQuery, appraise};
 use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
 use querbuch_reports::balance::{Balance, BalanceQuery, Direction, balance, is_rolled_up};
-use querbuch_reports::claims::{ClaimsQuery, OpenClaim};
+use querbuch_reports::capacity::{CapacityRow, capacity};
+use querbuch_reports::claims::{ClaimsQuery, OpenClaim, open_claims};
 use querbuch_reports::drift::{Drift, DriftQuery, drift};
-use querbuch_reports::filter::Filter;
+use querbuch_reports::filter::{Filter, FilterSpec};
 use querbuch_reports::flows::{Flows, FlowsQuery, flows};
+use querbuch_reports::memory::{Held, memory};
 use querbuch_reports::portfolio::{MeasureField, portfolio};
+use querbuch_reports::reading::Reading;
 use querbuch_reports::view::View;
 use tokio::task::spawn_blocking;
 
+use crate::export::measures::MeasuresAnswer;
+use crate::export::portfolio::{PortfolioAnswer, PortfolioQuery};
+use crate::export::question::Question;
+use crate::export::units::UnitsAnswer;
+use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved, units};
 use crate::ledger::Ledger;
 use crate::lists::{ClaimKey, MeasureList, Page, PageRequest, bookings, claims, ranked_measures};
 
@@ -39,6 +48,45 @@ impl Ledger {
             return balance(&query, &view);
         }
         self.answer(view, move |view| balance(&query, view)).await
+    }
+
+    /// A balance for a file or a table, whose rows are all that there are. Refused as [`balance`] does.
+    pub async fn balance_for_file(&self, question: Question, view: View) -> Result<Balance, Vec<Refusal>> {
+        self.answer(view, move |view| {
+            question.balance(resolved(&question, view)?, view)
+        })
+        .await
+    }
+
+    /// Units with their figures. Refused: unknown units, measures or categories, an empty list …
+    pub async fn units_with_figures(
+        &self,
+        question: Question,
+        view: View,
+    ) -> Result<UnitsAnswer, Vec<Refusal>> {
+        self.answer(view, move |view| units::answer(&question, view))
+            .await
+    }
+
+    /// Measures with their figures. Refused: unknown units, measures or categories, an empty list …
+    pub async fn measures_with_figures(
+        &self,
+        question: Question,
+        view: View,
+    ) -> Result<MeasuresAnswer, Vec<Refusal>> {
+        self.answer(view, move |view| measures::answer(&question, view))
+            .await
+    }
+
+    /// Balances and lists as a file has them. Refused as [`Export::new`] does.
+    pub async fn export(
+        &self,
+        question: Question,
+        view: View,
+        origin: Origin,
+    ) -> Result<Export, Vec<Refusal>> {
+        self.answer(view, move |view| Export::new(&question, view.clone(), &origin))
+            .await
     }
 
     /// Who pays for whom. Refused as [`flows`] does.
@@ -79,6 +127,49 @@ impl Ledger {
     /// The three approaches over time.
     pub async fn approaches(&self, query: ApproachesQuery, view: View) -> Result<Approaches, Vec<Refusal>> {
         self.answer(view, move |view| approaches(&query, view)).await
+    }
+
+    /// The first measures in the order of a figure, each with its appraisal. Refused: what an appraisal refuses.
+    pub async fn portfolio(
+        &self,
+        query: PortfolioQuery,
+        view: View,
+    ) -> Result<PortfolioAnswer, Vec<Refusal>> {
+        self.answer(view, move |view| portfolio_sheet::answer(&query, view))
+            .await
+    }
+
+    /// Freed working time beside the time that units have. Refused as [`capacity`] does. Always aside: what was measured
+    /// is no posting, so their number says nothing about how long it takes.
+    pub async fn capacity(&self, spec: FilterSpec, view: View) -> Result<Vec<CapacityRow>, Vec<Refusal>> {
+        self.aside(move || capacity(&spec, &view)).await
+    }
+
+    /// Who bears what was shared by distribution keys. Refused as [`allocation_report`] does.
+    pub async fn allocation(
+        &self,
+        question: AllocationQuestion,
+        view: View,
+    ) -> Result<AllocationReport, Refusal> {
+        self.answer(view, move |view| allocation_report(&question, view))
+            .await
+    }
+
+    /// All open claims, those first that have been open longest.
+    pub async fn open_claims(&self, query: ClaimsQuery, view: View) -> Vec<OpenClaim> {
+        self.answer(view, move |view| open_claims(&query, view)).await
+    }
+
+    /// What a server holds of the ledger in memory, as it would hold it after its start. Always aside.
+    pub async fn memory(&self) -> Vec<Held> {
+        let state = self.state();
+        let held = move || {
+            let reading = Reading::default();
+            while reading.cumulate(&state) {}
+            reading.settle(&state);
+            memory(&state, &reading)
+        };
+        self.aside(held).await
     }
 
     /// A page of the measures in the order of a figure.

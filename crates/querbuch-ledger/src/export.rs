@@ -1,25 +1,40 @@
-//! Balances and lists as rows and columns, for files and tables.
+//! Reports as sheets, for files and tables.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | [`question`] | what is asked, by the names and values of a URL or a command line |
-//! | [`mod@column`] | columns, cells, rows |
 //! | [`labels`] | what the dimensions of a balance are called |
 //! | [`provenance`] | what a file says of itself |
-//! | `balance`, `postings`, `units`, `measures`, `keys`, `measurements` | which columns there are, and the rows, page by page |
+//! | [`mod@balance`], [`units`], [`measures`], [`mod@keys`], [`measurements`] | the sheets of what a question can ask for |
+//! | `postings` | every posting, page by page: there may be a hundred million |
+//! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`] | the sheets of further reports |
+//! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
+//! | [`conventions`] | what an appraisal holds for, as facts of its file |
 //!
 //! The same question at the same position gives the same rows for ever, but for free texts, which can be erased.
 
-mod balance;
-pub mod column;
-mod keys;
+pub mod allocation;
+pub mod appraisal;
+pub mod approaches;
+pub mod balance;
+pub mod capacity;
+pub mod claims;
+pub mod conventions;
+pub mod drift;
+mod figures;
+pub mod flows;
+pub mod keys;
 pub mod labels;
-mod measurements;
-mod measures;
+pub mod measurements;
+pub mod measures;
+pub mod memory;
+mod perspective;
+pub mod portfolio;
 mod postings;
 pub mod provenance;
 pub mod question;
-mod units;
+pub mod rates;
+pub mod units;
 
 use std::collections::VecDeque;
 
@@ -29,7 +44,7 @@ use querbuch_log::tree::Hash;
 use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
 
-use column::{Column, Row};
+use crate::sheet::{Column, Row, Sheet};
 use postings::Postings;
 use provenance::Fact;
 use question::{Question, Subject};
@@ -47,11 +62,11 @@ pub struct Origin {
     pub root: Hash,
 }
 
-/// The rows of an answer, with what is to be known of them.
+/// The rows of a report, with what is to be known of them.
 #[derive(Debug)]
 pub struct Export {
-    /// What is exported.
-    pub subject: Subject,
+    /// Which report, in addresses and names of files.
+    pub subject: &'static str,
     /// The columns.
     pub columns: Vec<Column>,
     /// What a file says of itself.
@@ -72,36 +87,46 @@ enum Rows {
 impl Export {
     /// Answers a question. Refused as the balance is: unknown units, measures or categories, an empty list …
     pub fn new(question: &Question, view: View, origin: &Origin) -> Result<Self, Vec<Refusal>> {
-        let filter = Filter::resolve(&question.filter, &view);
-        let filter = filter.map_err(|refusals| within_filter(refusals, "filter"))?;
-        let (columns, rows) = match question.subject {
+        let sheet = match question.subject {
             Subject::Balance => {
-                let answer = question.balance(filter, &view)?;
-                let rows = balance::rows(&answer, question, &view);
-                (balance::columns(question), Rows::Ready(rows))
+                let answer = question.balance(resolved(question, &view)?, &view)?;
+                balance::sheet(&answer, &question.group_by, &view)
             }
-            Subject::Units => {
-                let rows = units::rows(question, &filter, &view)?;
-                (units::columns(), Rows::Ready(rows))
-            }
-            Subject::Measures => {
-                let rows = measures::rows(question, &filter, &view)?;
-                (measures::columns(), Rows::Ready(rows))
-            }
-            Subject::Keys => (keys::columns(), Rows::Ready(keys::rows(&view))),
-            Subject::Measurements => (measurements::columns(), Rows::Ready(measurements::rows(&view))),
+            Subject::Units => units::sheet(&units::answer(question, &view)?, &view),
+            Subject::Measures => measures::sheet(&measures::answer(question, &view)?, &view),
+            Subject::Keys => keys::sheet(&view),
+            Subject::Measurements => measurements::sheet(&view),
             Subject::Postings => {
+                let filter = resolved(question, &view)?;
                 let postings = Postings::new(question, filter, view.clone());
-                (postings::columns(question), Rows::Postings(Box::new(postings)))
+                return Ok(Self {
+                    subject: question.subject.as_str(),
+                    columns: postings::columns(question),
+                    facts: provenance::facts(question.subject.as_str(), question.facts(), &view, origin),
+                    view,
+                    rows: Rows::Postings(Box::new(postings)),
+                });
             }
         };
-        Ok(Self {
-            subject: question.subject,
-            columns,
-            facts: provenance::facts(question, &view, origin),
+        let subject = question.subject.as_str();
+        Ok(Self::of_sheet(subject, sheet, question.facts(), view, origin))
+    }
+
+    /// A finished sheet, with what was asked.
+    pub fn of_sheet(
+        subject: &'static str,
+        sheet: Sheet,
+        asked: Vec<Fact>,
+        view: View,
+        origin: &Origin,
+    ) -> Self {
+        Self {
+            subject,
+            columns: sheet.columns,
+            facts: provenance::facts(subject, asked, &view, origin),
             view,
-            rows,
-        })
+            rows: Rows::Ready(sheet.rows.into()),
+        }
     }
 
     /// The next rows; `None` after the last. A page may be empty where little of what was looked at matches.
@@ -114,11 +139,13 @@ impl Export {
     }
 }
 
-fn within_filter(refusals: Vec<Refusal>, outer: &str) -> Vec<Refusal> {
-    refusals
-        .into_iter()
-        .map(|refusal| refusal.within(outer))
-        .collect()
+/// The conditions of a question.
+pub(crate) fn resolved(question: &Question, view: &View) -> Result<Filter, Vec<Refusal>> {
+    let within = |refusals: Vec<Refusal>| {
+        let refusals = refusals.into_iter();
+        refusals.map(|refusal| refusal.within("filter")).collect()
+    };
+    Filter::resolve(&question.filter, view).map_err(within)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use querbuch_domain::state::State;
 use querbuch_log::batch::{Answer, Mode, Submission};
 use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
-use querbuch_log::committer::{Log, Options as LogOptions, Reply};
+use querbuch_log::committer::{Log, Options as LogOptions, Reply, load};
 use querbuch_log::store::{Access, Opening, Store, StoreError};
 use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
@@ -82,7 +82,8 @@ pub struct Ledger {
     pub(crate) signer: Option<Signer>,
     pub(crate) live: Arc<LiveBalances>,
     source: Arc<dyn Source>,
-    read_model: Arc<ReadModel>,
+    /// Kept by a ledger that stays open; one that is only asked a few questions does without.
+    read_model: Option<Arc<ReadModel>>,
     pub(crate) background: Arc<Semaphore>,
 }
 
@@ -112,7 +113,7 @@ impl Ledger {
         let read_model = Arc::new(ReadModel::default());
         tokio::spawn(crate::keep_up::keep_up(read_model.clone(), log.log_states()));
         let ledger = Self {
-            read_model,
+            read_model: Some(read_model),
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log,
@@ -122,6 +123,31 @@ impl Ledger {
             source,
         };
         Ok((ledger, committer))
+    }
+
+    /// Opens a ledger for questions about what it holds now, beside whoever writes to it: it does not follow the log, and
+    /// commands are refused.
+    pub async fn open_to_read(
+        url: &str,
+        options: LedgerOptions,
+        source: Arc<dyn Source>,
+    ) -> Result<Self, StoreError> {
+        let opening = Opening {
+            access: Access::Read,
+            pooled: options.pooled,
+        };
+        let store = Store::open(url, opening).await?;
+        let loaded = load(&store, options.log.snapshot.as_deref()).await?;
+        Ok(Self {
+            read_model: None,
+            background: Arc::new(Semaphore::new(background_max())),
+            name: options.name.into(),
+            log: Log::at_rest(loaded.log_state),
+            store,
+            signer: options.log.signer,
+            live: Arc::default(),
+            source,
+        })
     }
 
     /// Its name, for people.
@@ -149,19 +175,22 @@ impl Ledger {
         self.log.state()
     }
 
-    /// What makes reports about this ledger fast.
-    pub fn read_model(&self) -> &Arc<ReadModel> {
-        &self.read_model
-    }
-
     /// The view of a moment of a state of this ledger; `None` is now.
     pub fn view(&self, state: Arc<State>, as_of: Option<AsOf>) -> Result<View, Refusal> {
-        view_of(state, as_of, self.now()).map(|view| view.with_read_model(self.read_model.clone()))
+        view_of(state, as_of, self.now()).map(|view| self.fast(view))
     }
 
     /// The view of all that a state of this ledger holds.
     pub fn view_of_all(&self, state: Arc<State>) -> View {
-        View::now(state).with_read_model(self.read_model.clone())
+        self.fast(View::now(state))
+    }
+
+    /// The view with what makes reports about it fast, where that is kept.
+    fn fast(&self, view: View) -> View {
+        match &self.read_model {
+            Some(read_model) => view.with_read_model(read_model.clone()),
+            None => view,
+        }
     }
 
     /// Waits until a position was applied; `None` where it was not within [`MIN_POSITION_WAIT`].
@@ -302,3 +331,6 @@ pub fn view_of(state: Arc<State>, as_of: Option<AsOf>, now: DateTime<Utc>) -> Re
         Some(as_of) => as_of.view(state, now).map_err(|refusal| refusal.within("asOf")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,8 @@
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
 //! | [`lists`] | units, measures and bookings, page by page |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
-//! | [`export`] | balances and lists as rows and columns, for files and tables |
+//! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
+//! | [`export`] | reports as sheets, for files and tables |
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
@@ -24,6 +25,7 @@ pub mod lists;
 pub mod live;
 pub mod proofs;
 pub mod shared;
+pub mod sheet;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

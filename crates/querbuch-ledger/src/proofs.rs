@@ -7,6 +7,7 @@ use querbuch_log::proofs;
 use querbuch_log::store::StoreError;
 use querbuch_log::tree::{Address, ConsistencyProof, EntryTooLong, Hash, InclusionProof, entry_bundle};
 
+use crate::export::Origin;
 use crate::ledger::Ledger;
 
 /// The root of the tree at a size, and the note that signs it, where this process has a key.
@@ -40,6 +41,14 @@ impl Ledger {
     /// The key that signs checkpoints, where there is one.
     pub fn signer(&self) -> Option<&Signer> {
         self.signer.as_ref()
+    }
+
+    /// Where a file about a position comes from.
+    pub async fn origin(&self, moment: &Moment, position: Position) -> Result<Origin, StoreError> {
+        Ok(Origin {
+            ledger: self.name().to_owned(),
+            root: proofs::root(&self.store, moment, position).await?,
+        })
     }
 
     /// The checkpoint of a size that the log had; signing it again gives the same note.

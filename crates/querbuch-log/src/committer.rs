@@ -79,6 +79,19 @@ pub struct Log {
 }
 
 impl Log {
+    /// A log that was read up to a moment and goes no further, for whoever only asks: what is submitted is refused, as
+    /// after the end of a committer.
+    pub fn at_rest(moment: Moment) -> Self {
+        let (jobs, _) = mpsc::unbounded_channel();
+        let (_, moments) = watch::channel(moment);
+        Self {
+            jobs,
+            moments,
+            places: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
+            places_max: COMMANDS_WAITING_MAX,
+        }
+    }
+
     /// Reads the log and starts the committer on a thread of its own, where it may block. It ends when the last
     /// `Log` is dropped; the handle tells when everything queued was committed.
     pub async fn start(

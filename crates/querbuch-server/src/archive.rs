@@ -17,7 +17,7 @@ use crate::cli::{Cli, ExportOptions, ImportOptions, VerifierOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
 use crate::telemetry;
 
@@ -25,14 +25,16 @@ use crate::telemetry;
 pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
-    let place = Place::new(&options.database, &file)?;
+    let location = LedgerLocation::new(&options.database, &file)?;
     let key = options.key.clone().or_else(|| file.key.clone());
-    let signer = key.or_else(|| place.key_beside()).map(|path| Signer::load(&path));
+    let signer = key
+        .or_else(|| location.key_beside())
+        .map(|path| Signer::load(&path));
     let writing = WriteOptions {
         without_proofs: options.without_proofs,
         signer: signer.transpose().map_err(Failure::usage)?,
     };
-    let store = place.store().await?;
+    let store = location.store().await?;
     let bar = EntryBar::new(cli);
     let progress = |done, all| bar.show(done, all);
     let path = options.file.as_path();
@@ -67,7 +69,7 @@ pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
 pub async fn import(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
-    let place = Place::new(&options.database, &file)?;
+    let location = LedgerLocation::new(&options.database, &file)?;
     let [path] = options.files.as_slice() else {
         return Err(Failure::usage("one exported log at a time"));
     };
@@ -81,11 +83,11 @@ pub async fn import(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
         key: options.key.key.clone(),
     };
     let expectations = Expectations {
-        verifier: verifier(&key, &file, Some(&place))?,
+        verifier: verifier(&key, &file, Some(&location))?,
         kept: Vec::new(),
         faults_max: FAULTS_KEPT_MAX,
     };
-    let store = place.store_for(Access::Write).await?;
+    let store = location.store_for(Access::Write).await?;
     let bar = EntryBar::new(cli);
     let restored = restore(&store, path, expectations, &|done, all| bar.show(done, all)).await;
     store.close().await;

@@ -15,7 +15,7 @@ use crate::cli::{Cli, ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
 use crate::telemetry;
 
@@ -26,18 +26,18 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
     if let Some(VerifyOther::Proof(options)) = &options.other {
         return proof(options, cli, &file);
     }
-    let place = match &options.log {
+    let location = match &options.log {
         Some(_) => None,
-        None => Some(Place::new(&options.database, &file)?),
+        None => Some(LedgerLocation::new(&options.database, &file)?),
     };
     let kept = options.checkpoint.iter().map(|path| read_text(path));
     let expectations = Expectations {
-        verifier: verifier(&options.key, &file, place.as_ref())?,
+        verifier: verifier(&options.key, &file, location.as_ref())?,
         kept: kept.collect::<Result<_, _>>()?,
         faults_max: if options.all { usize::MAX } else { FAULTS_KEPT_MAX },
     };
     let bar = EntryBar::new(cli);
-    let report = match (&options.log, &place) {
+    let report = match (&options.log, &location) {
         (Some(log), _) => {
             let mut reader = Reader::open(log)?;
             let read = tokio::task::block_in_place(|| {
@@ -45,7 +45,7 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
             });
             read.map_err(Failure::environment)?.0
         }
-        (None, Some(place)) => check_database(place, expectations, &bar).await?,
+        (None, Some(location)) => check_database(location, expectations, &bar).await?,
         (None, None) => return Err(Failure::usage("neither a database nor an exported log")),
     };
     drop(bar);
@@ -54,12 +54,12 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
 
 /// Checks a database, with the files beside it.
 pub async fn check_database(
-    place: &Place,
+    location: &LedgerLocation,
     expectations: Expectations,
     bar: &EntryBar,
 ) -> Result<Report, Failure> {
-    let store = place.store().await?;
-    let snapshot = place.snapshot().map(AsRef::as_ref);
+    let store = location.store().await?;
+    let snapshot = location.snapshot().map(AsRef::as_ref);
     let checked = audit_database(&store, snapshot, expectations, &|done, all| bar.show(done, all)).await;
     store.close().await;
     Ok(checked?)
@@ -69,13 +69,13 @@ pub async fn check_database(
 pub fn verifier(
     option: &VerifierOption,
     file: &FileConfig,
-    place: Option<&Place>,
+    location: Option<&LedgerLocation>,
 ) -> Result<Option<Verifier>, Failure> {
     if let Some(text) = &option.verifier_key {
         return Verifier::parse(text).map(Some).map_err(Failure::usage);
     }
     let named = option.key.clone().or_else(|| file.key.clone());
-    let Some(path) = named.or_else(|| place.and_then(Place::key_beside)) else {
+    let Some(path) = named.or_else(|| location.and_then(LedgerLocation::key_beside)) else {
         return Ok(None);
     };
     let signer = Signer::load(&path).map_err(Failure::usage)?;
@@ -135,7 +135,7 @@ fn print_faults(report: &Report, locale: Locale) {
     };
     let line = |fault: &Fault| {
         let place = fault.position.map_or_else(String::new, |position| {
-            format!("{} {position}: ", locale.pick("Position", "position"))
+            format!("{} {position}: ", locale.language().pick("Position", "position"))
         });
         format!("{place}{} ({})", fault.message(locale.language()), fault.code())
     };
@@ -144,14 +144,16 @@ fn print_faults(report: &Report, locale: Locale) {
         format!("{count} Fehler. Der erste: {}", line(first)),
         format!("{count} faults. The first: {}", line(first)),
     );
-    eprintln!("{}", locale.pick(german, english));
+    eprintln!("{}", locale.language().pick(german, english));
     for fault in report.faults.iter().skip(1) {
         eprintln!("{}", line(fault));
     }
     if report.fault_count > report.faults.len() as u64 {
         eprintln!(
             "{}",
-            locale.pick("Weitere zeigt --all.", "The others are shown with --all.")
+            locale
+                .language()
+                .pick("Weitere zeigt --all.", "The others are shown with --all.")
         );
     }
 }
@@ -176,7 +178,7 @@ fn print_well(report: &Report, locale: Locale) {
              {checkpoints} checkpoints"
         ),
     );
-    println!("{}", locale.pick(german, english));
+    println!("{}", locale.language().pick(german, english));
     let (german, english) = match &report.signed_by {
         Some(origin) => (
             format!("Unterschriften geprüft mit dem Schlüssel von {origin}"),
@@ -187,20 +189,20 @@ fn print_well(report: &Report, locale: Locale) {
             "signatures NOT checked: no key (--key or --verifier-key)".to_owned(),
         ),
     };
-    println!("{}", locale.pick(german, english));
+    println!("{}", locale.language().pick(german, english));
     if let SnapshotCheck::Unusable(reason) = &report.snapshot {
         let (german, english) = (
             format!("Der Schnappschuss ist nicht lesbar ({reason}) und wird neu angelegt"),
             format!("the snapshot cannot be read ({reason}) and will be made anew"),
         );
-        println!("{}", locale.pick(german, english));
+        println!("{}", locale.language().pick(german, english));
     }
     if report.treeless {
         let (german, english) = (
             "Das Journal ist älter als der Baum; der nächste Start des Servers legt ihn an",
             "the log is older than the tree, which the next start of the server will build",
         );
-        println!("{}", locale.pick(german, english));
+        println!("{}", locale.language().pick(german, english));
     }
 }
 
@@ -247,7 +249,9 @@ fn proven_text(proven: &Proven, locale: Locale) -> String {
             "nobody vouches for the root hash (without --verifier-key)".to_owned(),
         ),
     };
-    locale.pick(german + &vouched_german, english + &vouched_english)
+    locale
+        .language()
+        .pick(german + &vouched_german, english + &vouched_english)
 }
 
 /// A small text file; `-` is standard input.

@@ -12,7 +12,7 @@ use crate::cli::{Cli, CopyOptions, VerifierOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
 use crate::telemetry;
 
@@ -21,24 +21,24 @@ const PART: &str = ".part";
 
 /// Copies a ledger into a new file.
 pub async fn backup(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
-    let (file, place) = begin(options, cli)?;
-    place.file().ok_or(StoreError::NoCopy)?;
+    let (file, location) = begin(options, cli)?;
+    location.file().ok_or(StoreError::NoCopy)?;
     let part = new_part(&options.file)?;
-    let store = place.store().await?;
+    let store = location.store().await?;
     let copied = store.copy_into(&part).await;
     store.close().await;
     copied?;
-    finish(&part, &options.file, (&place, &file), cli).await
+    finish(&part, &options.file, (&location, &file), cli).await
 }
 
 /// Makes a ledger from a copy.
 pub async fn restore(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
-    let (file, place) = begin(options, cli)?;
-    let target = place.file().ok_or(StoreError::NoCopy)?;
+    let (file, location) = begin(options, cli)?;
+    let target = location.file().ok_or(StoreError::NoCopy)?;
     let part = new_part(&target)?;
     fs::copy(&options.file, &part).map_err(at(&options.file))?;
-    finish(&part, &target, (&place, &file), cli).await?;
-    if !cli.json && place.key_beside().is_none() {
+    finish(&part, &target, (&location, &file), cli).await?;
+    if !cli.json && location.key_beside().is_none() {
         let (german, english) = (
             "Der Schlüssel gehört nicht zur Sicherung: seine Datei bitte vor dem Start daneben legen.",
             "The key is not part of a backup: put its file beside the database before the start.",
@@ -48,11 +48,11 @@ pub async fn restore(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     Ok(())
 }
 
-fn begin(options: &CopyOptions, cli: &Cli) -> Result<(FileConfig, Place), Failure> {
+fn begin(options: &CopyOptions, cli: &Cli) -> Result<(FileConfig, LedgerLocation), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
-    let place = Place::new(&options.database, &file)?;
-    Ok((file, place))
+    let location = LedgerLocation::new(&options.database, &file)?;
+    Ok((file, location))
 }
 
 /// The name under which a file is made that must not be there yet. What an earlier attempt left under it goes.
@@ -73,10 +73,10 @@ fn new_part(target: &Path) -> Result<PathBuf, Failure> {
 async fn finish(
     part: &Path,
     target: &Path,
-    (place, file): (&Place, &FileConfig),
+    (location, file): (&LedgerLocation, &FileConfig),
     cli: &Cli,
 ) -> Result<(), Failure> {
-    let report = check(part, (place, file), cli).await?;
+    let report = check(part, (location, file), cli).await?;
     if report.fault_count > 0 {
         if !cli.json {
             let kept = part.display();
@@ -99,13 +99,17 @@ async fn finish(
     show(&report, cli)
 }
 
-async fn check(part: &Path, (place, file): (&Place, &FileConfig), cli: &Cli) -> Result<Report, Failure> {
+async fn check(
+    part: &Path,
+    (location, file): (&LedgerLocation, &FileConfig),
+    cli: &Cli,
+) -> Result<Report, Failure> {
     let expectations = Expectations {
-        verifier: verifier(&VerifierOption::default(), file, Some(place))?,
+        verifier: verifier(&VerifierOption::default(), file, Some(location))?,
         kept: Vec::new(),
         faults_max: FAULTS_KEPT_MAX,
     };
-    let copy = Place::of_file(format!("sqlite:{}", part.display()));
+    let copy = LedgerLocation::of_file(format!("sqlite:{}", part.display()));
     check_database(&copy, expectations, &EntryBar::new(cli)).await
 }
 

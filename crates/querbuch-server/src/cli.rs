@@ -21,8 +21,8 @@ pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;
 pub use import::{ImportContent, ImportOptions};
 pub use report::{
-    AllocationKind, AllocationOptions, ClaimOptions, FileFormat, RateOptions, Report, ReportOptions,
-    UnitOptions,
+    AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,
+    Report, ReportOptions, UnitOptions,
 };
 pub use serve::{DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};

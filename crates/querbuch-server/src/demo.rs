@@ -10,7 +10,7 @@ use crate::cli::{Cli, DemoOptions, KeyOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::{import, serve, telemetry};
 
 /// The files of the demo, in the order in which they build on each other. The rates come first: they were known before
@@ -143,9 +143,9 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let url = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
 
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
-    let place = Place::of_file(url);
-    let signer = place.signer(&KeyOption::default(), &file)?;
-    let (ledger, committer) = place.open("Querbuch Demo", signer).await?;
+    let location = LedgerLocation::of_file(url);
+    let signer = location.signer(&KeyOption::default(), &file)?;
+    let (ledger, committer) = location.open("Querbuch Demo", signer).await?;
     fill(&ledger, locale).await?;
     let address = serve::announce(&listener, cli.json)?;
     if !cli.json {
@@ -154,7 +154,8 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     serve::serve(listener, ledger, committer).await
 }
 
-async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
+/// Brings in the published cases.
+pub async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
     for (kind, name, bytes) in FILES {
         let federal_budget = FederalBudgetOptions {
             einzelplaene: Some(import::einzelplaene()),
@@ -183,11 +184,19 @@ async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
 fn invite(address: SocketAddr, locale: Locale) {
     println!("GraphQL:  http://{address}/graphql");
     println!("Schema:   http://{address}/schema.graphql\n");
-    println!("{}\n", locale.pick("Fragen zum Ausprobieren:", "Queries to try:"));
+    println!(
+        "{}\n",
+        locale
+            .language()
+            .pick("Fragen zum Ausprobieren:", "Queries to try:")
+    );
     for (german, english, query) in QUERIES {
         let body = serde_json::json!({ "query": query }).to_string();
-        println!("# {}", locale.pick(german, english));
+        println!("# {}", locale.language().pick(german, english));
         println!("curl -s http://{address}/graphql -H 'Content-Type: application/json' -d '{body}'\n");
     }
-    println!("{}", locale.pick("Beenden mit Strg+C.", "Stop with Ctrl+C."));
+    println!(
+        "{}",
+        locale.language().pick("Beenden mit Strg+C.", "Stop with Ctrl+C.")
+    );
 }

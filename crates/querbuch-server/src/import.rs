@@ -14,7 +14,7 @@ use crate::cli::{Cli, ImportOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::progress::byte_bar;
 use crate::telemetry;
 
@@ -22,8 +22,8 @@ use crate::telemetry;
 pub async fn run(kind: ImportKind, options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
-    let place = Place::new(&options.database, &file)?;
-    let (ledger, committer) = place.open("", place.signer(&options.key, &file)?).await?;
+    let location = LedgerLocation::new(&options.database, &file)?;
+    let (ledger, committer) = location.open("", location.signer(&options.key, &file)?).await?;
     let result = import(kind, options, cli, &ledger).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;

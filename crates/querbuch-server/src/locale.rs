@@ -44,6 +44,14 @@ impl Locale {
         self.language().pick(german, english)
     }
 
+    /// A plain decimal with the decimal sign of people.
+    pub fn decimal(self, plain: String) -> String {
+        match self {
+            Self::De => plain.replace('.', ","),
+            Self::En => plain,
+        }
+    }
+
     /// A sum of cents as people read it: grouped in threes.
     pub fn amount(self, cents: i128) -> String {
         let plain = format_cents(cents);

@@ -5,7 +5,7 @@
 //! | [`cli`] | the command line as people type it |
 //! | [`config`] | flag, environment, file, in this order |
 //! | [`serve`], [`router`], [`http`], [`tiles`] | the server |
-//! | [`place`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
+//! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
@@ -26,7 +26,7 @@ mod http;
 mod import;
 mod key;
 mod locale;
-mod place;
+mod location;
 mod progress;
 mod report;
 mod router;
@@ -74,7 +74,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Backup(options) => backup::backup(options, cli).await,
         Command::Restore(options) => backup::restore(options, cli).await,
         Command::Key(options) => key::run(options, cli),
-        Command::Migrate(options) => place::migrate(options, cli).await,
+        Command::Migrate(options) => location::migrate(options, cli).await,
         Command::Report(options) => report::run(options, cli).await,
         Command::Compute(which) => compute::run(*which, cli),
         Command::Schema => {

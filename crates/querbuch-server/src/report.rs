@@ -1,22 +1,27 @@
 //! Reports at the command line, straight from the database, also beside a running server.
 //!
+//! Each report is a sheet (`querbuch_ledger::sheet`), which is written to a file as it is. The table of a terminal and
+//! JSON are drawn from the same sheet; what no column can hold (bars, trees, sentences, the card of conventions, lists
+//! within lists) is drawn beside it by hand.
+//!
 //! | module | what it holds |
 //! |---|---|
-//! | [`asked`] | the options as a question |
-//! | [`mod@file`] | CSV, XLSX, Parquet and JSON, row by row |
-//! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report, as people read it |
+//! | [`arguments`] | the options as a question |
+//! | [`mod@file`] | tables, CSV, XLSX, Parquet and JSON, to a file or to standard output |
+//! | [`shown`] | which columns a terminal shows, and how |
+//! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report |
 //! | [`allocation`] | who bears what was shared by keys, and what another key would change |
-//! | [`claims`] | open claims |
+//! | [`claims`], [`capacity`] | open claims; freed working time |
 //! | [`rates`] | discount rates and haircuts, with their sources |
-//! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below |
-//! | [`list`] | the rows of an export: postings, keys, measurements |
+//! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
+//! | [`list`] | lists of rows: postings, keys, measurements |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
 mod allocation;
 mod appraisal;
 mod approaches;
-mod asked;
+mod arguments;
 mod balance;
 mod capacity;
 mod chart;
@@ -28,38 +33,43 @@ mod flows;
 mod list;
 mod measures;
 mod memory;
+mod perspective;
 mod portfolio;
 mod postings;
 mod rates;
 mod screen;
+mod shown;
+#[cfg(test)]
+mod tests;
 mod units;
 
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::export::Export;
+use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::{Question, Subject};
-use querbuch_ledger::ledger::view_of;
-use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::log::log_state::LogState;
-use querbuch_ledger::log::store::Store;
+use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::sheet::Sheet;
 
-use self::asked::Asked;
+use self::arguments::ReportArguments;
 use self::screen::Screen;
-use crate::cli::{AppraisalOptions, Cli, FileFormat, Report, ReportOptions};
+use self::shown::Style;
+use crate::cli::{AppraisalOptions, Cli, FileFormat, OutputOptions, Report, ReportOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::serve::NAME_DEFAULT;
 
 /// What a report is made from, and how it is shown.
-pub struct Desk<'a> {
-    options: &'a ReportOptions,
+pub struct ReportContext<'a> {
+    output: &'a OutputOptions,
     question: Question,
     format: FileFormat,
     locale: Locale,
-    ledger: String,
-    store: Store,
-    moment: LogState,
+    language: Language,
+    ledger: Ledger,
     view: View,
 }
 
@@ -67,67 +77,62 @@ pub struct Desk<'a> {
 pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
     match report {
         Report::Balance(options) => {
-            let mut asked = Asked::new(Subject::Balance, &options.report)?;
-            asked.give("groupBy", Some(&options.group_by));
-            asked.give("basis", Some(&options.basis.basis));
-            asked.give("months", options.months.as_ref());
-            asked.give("orderBy", options.order_by.as_ref());
-            asked.give("limit", options.limit.as_ref());
-            let desk = Desk::open(asked, cli).await?;
-            balance::show(desk, options.basis.chart).await
+            let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
+            arguments.give("groupBy", Some(&options.group_by));
+            arguments.give("basis", Some(&options.basis.basis));
+            arguments.give("months", options.months.as_ref());
+            arguments.give("orderBy", options.order_by.as_ref());
+            arguments.give("limit", options.limit.as_ref());
+            let context = ReportContext::open(&arguments, cli).await?;
+            balance::show(&context, options.basis.chart).await
         }
         Report::Flows(options) => {
-            let mut asked = Asked::new(Subject::Balance, &options.report)?;
-            asked.give("basis", Some(&options.basis.basis));
-            let party = flows::party(&options.party)?;
-            let desk = Desk::open(asked, cli).await?;
-            flows::show(&desk, party, options.basis.chart)
+            let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
+            arguments.give("basis", Some(&options.basis.basis));
+            let party = conventions::party(&options.party)?;
+            let context = ReportContext::open(&arguments, cli).await?;
+            flows::show(&context, party, options.basis.chart).await
         }
         Report::Measures(options) => {
-            let mut asked = Asked::new(Subject::Measures, &options.report)?;
-            asked.give("basis", Some(&options.basis.basis));
-            asked.give("search", options.search.as_ref());
-            let desk = Desk::open(asked, cli).await?;
-            measures::show(desk, options.basis.chart).await
+            let mut arguments = ReportArguments::new(Subject::Measures, &options.report)?;
+            arguments.give("basis", Some(&options.basis.basis));
+            arguments.give("search", options.search.as_ref());
+            let context = ReportContext::open(&arguments, cli).await?;
+            measures::show(&context, options.basis.chart).await
         }
         Report::Units(options) => {
-            let mut asked = Asked::new(Subject::Units, &options.report)?;
-            asked.give("basis", Some(&options.basis.basis));
-            asked.give("search", options.search.as_ref());
-            asked.give_alone("units", ("--below", options.below.as_ref()))?;
-            let desk = Desk::open(asked, cli).await?;
-            units::show(desk, options).await
+            let mut arguments = ReportArguments::new(Subject::Units, &options.report)?;
+            arguments.give("basis", Some(&options.basis.basis));
+            arguments.give("search", options.search.as_ref());
+            arguments.give_alone("units", ("--below", options.below.as_ref()))?;
+            let context = ReportContext::open(&arguments, cli).await?;
+            units::show(&context, options).await
         }
         Report::Postings(options) => {
-            let mut asked = Asked::new(Subject::Postings, &options.report)?;
-            asked.give("basis", options.basis.as_ref());
-            asked.give("limit", options.limit.as_ref());
+            let mut arguments = ReportArguments::new(Subject::Postings, &options.report)?;
+            arguments.give("basis", options.basis.as_ref());
+            arguments.give("limit", options.limit.as_ref());
             if options.without_texts {
-                asked.give("texts", Some(&"false".to_owned()));
+                arguments.give("texts", Some(&"false".to_owned()));
             }
-            postings::show(Desk::open(asked, cli).await?).await
+            postings::show(&ReportContext::open(&arguments, cli).await?).await
         }
         Report::Allocation(options) => allocation::show(options, cli).await,
         Report::Claims(options) => claims::show(options, cli).await,
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
-            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
-            appraisal::show(&desk, options)
+            appraisal::show(&appraised(&options.appraisal, cli).await?, options).await
         }
         Report::Portfolio(options) => {
-            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
-            portfolio::show(&desk, options)
+            portfolio::show(&appraised(&options.appraisal, cli).await?, options).await
         }
         Report::Approaches(options) => {
-            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
-            approaches::show(&desk, options)
+            approaches::show(&appraised(&options.appraisal, cli).await?, options).await
         }
-        Report::Drift(options) => {
-            let desk = Desk::open(appraised(&options.appraisal)?, cli).await?;
-            drift::show(&desk, options)
-        }
+        Report::Drift(options) => drift::show(&appraised(&options.appraisal, cli).await?, options).await,
         Report::Capacity(options) => {
-            capacity::show(&Desk::open(Asked::new(Subject::Units, options)?, cli).await?)
+            let arguments = ReportArguments::new(Subject::Units, options)?;
+            capacity::show(&ReportContext::open(&arguments, cli).await?).await
         }
         Report::Keys(options) => listed(Subject::Keys, options, cli).await,
         Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
@@ -136,70 +141,91 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
 }
 
 async fn listed(subject: Subject, options: &ReportOptions, cli: &Cli) -> Result<(), Failure> {
-    let desk = Desk::open(Asked::new(subject, options)?, cli).await?;
-    list::show(desk, |_| true).await
+    let arguments = ReportArguments::new(subject, options)?;
+    let context = ReportContext::open(&arguments, cli).await?;
+    list::show(&context, |_| true).await
 }
 
-fn appraised(options: &AppraisalOptions) -> Result<Asked<'_>, Failure> {
-    let mut asked = Asked::new(Subject::Balance, &options.report)?;
-    asked.give("basis", Some(&options.basis));
-    Ok(asked)
+async fn appraised<'a>(options: &'a AppraisalOptions, cli: &Cli) -> Result<ReportContext<'a>, Failure> {
+    let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
+    arguments.give("basis", Some(&options.basis));
+    ReportContext::open(&arguments, cli).await
 }
 
-impl<'a> Desk<'a> {
+impl<'a> ReportContext<'a> {
     /// Understands what is asked, then opens the ledger as it was at the moment that is asked for.
-    async fn open(asked: Asked<'a>, cli: &Cli) -> Result<Self, Failure> {
+    async fn open(arguments: &ReportArguments<'a>, cli: &Cli) -> Result<Self, Failure> {
         let locale = Locale::or_system(cli.locale);
+        let language = locale.language();
         let file = FileConfig::read(cli)?;
-        let options = asked.options;
-        let format = if cli.json {
-            FileFormat::Json
-        } else {
-            options.format
-        };
-        file::check_output(format, options)?;
-        let question = asked.question(locale)?;
-        let place = Place::new(&options.database, &file)?;
-        let (store, moment) = place.read().await?;
-        let view = view_of(moment.state.clone(), question.as_of, Machine.now());
-        let view = view.map_err(|found| refusal(&[found], locale))?;
-        let name = options.name.clone().or(file.name);
+        let output = arguments.output;
+        let format = if cli.json { FileFormat::Json } else { output.format };
+        file::check_output(format, output)?;
+        let question = arguments.question(language)?;
+        let location = LedgerLocation::new(arguments.database, &file)?;
+        let name = output.name.as_deref().or(file.name.as_deref());
+        let ledger = location.open_to_read(name.unwrap_or(NAME_DEFAULT)).await?;
+        let view = ledger.view(ledger.state(), question.as_of);
+        let view = view.map_err(|found| refusal(&[found], language))?;
         Ok(Self {
-            options,
+            output,
             question,
             format,
             locale,
-            ledger: name.unwrap_or_else(|| NAME_DEFAULT.to_owned()),
-            store,
-            moment,
+            language,
+            ledger,
             view,
         })
     }
 
     fn screen(&self) -> Screen {
-        Screen::new(self.options.ascii)
+        Screen::new(self.output.ascii)
+    }
+
+    fn style(&self) -> Style {
+        Style {
+            language: self.language,
+            locale: self.locale,
+            screen: self.screen(),
+        }
+    }
+
+    /// Refusals as a script is told.
+    fn refusal(&self, refusals: &[Refusal]) -> Failure {
+        refusal(refusals, self.language)
+    }
+
+    /// When the last act that the report knows was recorded.
+    fn recorded_at(&self) -> Option<String> {
+        let recorded_at = self.view.state().recorded_at(self.view.position());
+        recorded_at.map(|instant| instant.to_rfc3339())
     }
 
     /// The moment that a report holds for, in one line.
     fn moment_line(&self) -> String {
-        let recorded_at = self.view.state().recorded_at(self.view.position());
-        let recorded_at = recorded_at.map(|instant| instant.to_rfc3339());
+        let recorded_at = self.recorded_at();
         format!(
             "Position {}, {}",
             self.view.position(),
             recorded_at.as_deref().unwrap_or("–")
         )
     }
+
+    /// A finished sheet as a file has it.
+    async fn export(&self, subject: &'static str, sheet: Sheet, asked: Vec<Fact>) -> Result<Export, Failure> {
+        let (ledger, view) = (&self.ledger, self.view.clone());
+        let origin = ledger.origin(&ledger.moment(), view.position()).await?;
+        Ok(Export::of_sheet(subject, sheet, asked, view, &origin))
+    }
 }
 
-/// Refusals as a script is told.
-fn refusal(refusals: &[Refusal], locale: Locale) -> Failure {
+fn refusal(refusals: &[Refusal], language: Language) -> Failure {
     let code = refusals
         .first()
         .map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str());
     let sentences: Vec<String> = refusals
         .iter()
-        .map(|refusal| refusal.reason.message(locale.language()))
+        .map(|refusal| refusal.reason.message(language))
         .collect();
     Failure::refused_with(code, sentences.join(" "))
 }

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::place::Place;
+use crate::location::LedgerLocation;
 use crate::router::{App, router};
 use crate::telemetry;
 
@@ -28,8 +28,8 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         .as_deref()
         .or(file.name.as_deref())
         .unwrap_or(NAME_DEFAULT);
-    let place = Place::new(&options.database, &file)?;
-    let (ledger, committer) = place.open(name, place.signer(&options.key, &file)?).await?;
+    let location = LedgerLocation::new(&options.database, &file)?;
+    let (ledger, committer) = location.open(name, location.signer(&options.key, &file)?).await?;
     announce(&listener, cli.json)?;
     serve(listener, ledger, committer).await
 }

@@ -1,12 +1,14 @@
-//! Files of rows: CSV, XLSX, Parquet.
+//! Files of sheets: CSV, XLSX, Parquet; and rows as JSON.
 //!
-//! | file | amounts | months |
-//! |---|---|---|
-//! | CSV | decimals, as text | `2026-03` |
-//! | XLSX | numbers as far as a spreadsheet is exact, which is 15 digits; beyond, text with all digits | dates |
-//! | Parquet | decimals of whole numbers: DECIMAL(18,2) of a posting, DECIMAL(38,2) of a sum | DATE, the first day |
+//! | file | amounts | other decimals | months | yes or no |
+//! |---|---|---|---|---|
+//! | CSV | decimals, as text | as text | `2026-03` | `true`, `false` |
+//! | XLSX | numbers as far as a spreadsheet is exact, which is 15 digits; beyond, text with all digits | the same | dates | truth values |
+//! | Parquet | decimals of whole numbers: DECIMAL(18,2) of a posting, DECIMAL(38,2) of a sum | DECIMAL(38,10) | DATE, the first day | BOOLEAN |
+//! | JSON | decimals, as text | as text | `2026-03` | truth values |
 
 mod csv;
+pub mod json;
 mod parquet;
 mod xlsx;
 
@@ -15,8 +17,8 @@ use std::io::{self, Write};
 use chrono::{DateTime, Utc};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::Export;
-use querbuch_ledger::export::column::{Column, Row};
 use querbuch_ledger::export::provenance::Fact;
+use querbuch_ledger::sheet::{Column, Row};
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -528,6 +528,10 @@ fn the_command_line_says_the_same() {
             german.contains("Kapitalwert") && german.contains("mit 3 % im Jahr"),
             "{german}"
         );
+        let file = report(&["appraisal", "--locale", "en", "--format", "csv"]);
+        let npv = told["overall"]["npv"].as_str().expect("is a text");
+        let overall = file.lines().find(|line| line.starts_with("OVERALL,"));
+        assert!(overall.is_some_and(|line| line.contains(npv)), "{npv}: {file}");
         assert_eq!(json(&["portfolio"])["measures"][0]["measure"], "register");
         assert!(report(&["portfolio", "--order-by", "payback:asc", "--locale", "de"]).contains("register"));
         assert_eq!(json(&["approaches"])["reports"][0]["approach"], "IMPROVE");
@@ -548,7 +552,7 @@ fn assert_wrong_use(database: &str) {
         (vec!["appraisal", "--rate", "-1"], 3),
         (vec!["appraisal", "--rate", "many"], 2),
         (vec!["appraisal", "--timing", "never"], 2),
-        (vec!["appraisal", "--format", "xlsx"], 2),
+        (vec!["appraisal", "--format", "picture"], 2),
         (vec!["drift", "--from", "soon"], 2),
         (vec!["portfolio", "--order-by", "beauty"], 2),
     ] {

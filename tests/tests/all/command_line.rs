@@ -261,6 +261,59 @@ fn reports_are_tables_spreadsheets_and_data() {
 }
 
 #[test]
+fn every_report_is_a_file_in_german_and_english() {
+    each_database(|database| {
+        fill(database);
+        for kind in ["plans", "forecasts", "discount-rates"] {
+            let file = demo_file(&format!("{kind}.csv"));
+            done(&["import", kind, &file, "--database", database]);
+        }
+        let sheet = |report: &[&str], locale| {
+            let options = ["--database", database, "--format", "csv", "--locale", locale];
+            done(&[&["report"], report, &options].concat())
+        };
+        let table: &[(&[&str], &str, &str)] = &[
+            (&["flows"], "Zeile;von: Seite;", "row,source_side,"),
+            (&["appraisal", "--draws", "100"], "Zeile;Partei;", "row,party,"),
+            (
+                &["portfolio"],
+                "Maßnahme;Maßnahme: Titel;",
+                "measure,measure_title,",
+            ),
+            (&["approaches"], "Zeile;Ansatz;", "row,approach,"),
+            (&["drift", "--from", "30"], "Zeile;Partei;", "row,party,"),
+            (&["rates"], "Zeile;gültig ab;", "row,valid_from,"),
+            (&["claims"], "Position;seit;", "since,claimed_at,"),
+            (&["capacity"], "Einheit;Einheit: Name;", "unit,unit_name,"),
+            (
+                &["allocation", "--measure", "konsens"],
+                "Zeile;Schlüssel;",
+                "row,key,",
+            ),
+            (&["memory"], "was;Anzahl;Bytes", "what,count,bytes"),
+        ];
+        for (report, german, plain) in table {
+            let (found, other) = (sheet(report, "de"), sheet(report, "en"));
+            assert!(
+                found.starts_with(&format!("\u{feff}{german}")),
+                "{report:?}: {found}"
+            );
+            assert!(other.starts_with(plain), "{report:?}: {other}");
+            assert_eq!(found.lines().count(), other.lines().count(), "{report:?}");
+        }
+        let portfolio = json(&["report", "portfolio", "--database", database, "--json"]);
+        let measures = portfolio["measures"].as_array().expect("is a list");
+        let file = sheet(&["portfolio"], "en");
+        for (measure, row) in measures.iter().zip(file.lines().skip(1)) {
+            for key in ["measure", "npv", "presentCost"] {
+                let told = measure[key].as_str().expect("is a text");
+                assert!(row.contains(told), "{key} {told}: {row}");
+            }
+        }
+    });
+}
+
+#[test]
 fn reports_answer_for_the_past_and_in_the_order_asked_for() {
     each_database(|database| {
         fill(database);

@@ -487,6 +487,12 @@ fn flows_and_lists_are_tables_and_data() {
         assert!(flows.contains("olaf"), "{flows}");
         let flows: Value =
             serde_json::from_str(&done(&["flows", "--basis", "actual", "--json"])).expect("is JSON");
+        let workbook = scratch::folder("flows").join("flows.xlsx");
+        let workbook = workbook.to_str().expect("is a text");
+        done(&[
+            "flows", "--basis", "actual", "--format", "xlsx", "--output", workbook,
+        ]);
+        assert!(std::fs::read(workbook).is_ok_and(|bytes| bytes.starts_with(b"PK")));
         let asked = "{ balance(basis: ACTUAL) { position } }";
         assert_eq!(
             flows["position"],
@@ -519,7 +525,7 @@ fn wrong_questions_at_the_command_line_name_the_option() {
             (vec!["balance", "--limit", "-1"], 2, "--limit"),
             (vec!["balance", "--order-by", "colour"], 2, "--order-by"),
             (vec!["flows", "--party", "planet"], 2, "--party"),
-            (vec!["flows", "--format", "xlsx", "--output", "x.xlsx"], 2, "JSON"),
+            (vec!["flows", "--format", "picture"], 2, "--format"),
             (vec!["postings", "--basis", "outlook"], 2, "--basis"),
             (
                 vec!["units", "--below", "15", "--filter", "units=bund"],

@@ -1,6 +1,5 @@
 //! Distribution keys, version by version, in the columns that an import of keys reads.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use querbuch_domain::decimal::Decimal;
@@ -8,30 +7,26 @@ use querbuch_domain::id::UnitNo;
 use querbuch_domain::key::{Division, KeyPart, KeyVersion, PartTo};
 use querbuch_reports::view::View;
 
-use super::column::{Cell, Column, Kind, Row};
+use crate::sheet::{Cell, Column, Kind, Row, Sheet};
 
 const COLUMNS: [Column; 12] = [
-    Column::new("key", "Schlüssel", "key", Kind::Text),
+    Column::new("key", "Schlüssel", "key", Kind::Code),
     Column::new("name", "Name", "name", Kind::Text),
     Column::new("key_year", "Schlüsseljahr", "key year", Kind::Number),
     Column::new("valid_from", "Gilt ab", "valid from", Kind::Month),
     Column::new("source", "Quelle", "source", Kind::Text),
-    Column::new("unit", "Einheit", "unit", Kind::Text),
+    Column::new("unit", "Einheit", "unit", Kind::Code),
     Column::new("weight", "Gewicht", "weight", Kind::Text),
     Column::new("fraction", "Anteil", "fraction", Kind::Text),
     Column::new("out_of", "Von", "out of", Kind::Number),
-    Column::new("of_key", "Nach Schlüssel", "of key", Kind::Text),
+    Column::new("of_key", "Nach Schlüssel", "of key", Kind::Code),
     Column::new("among", "Unter", "among", Kind::Text),
     Column::new("correction", "Korrektur", "correction", Kind::Word),
 ];
 
-/// What names a version, then what one unit or part of it gets.
-pub(super) fn columns() -> Vec<Column> {
-    COLUMNS.to_vec()
-}
-
-/// Keys that are composed stand behind those that their parts name; versions in the order of the log.
-pub(super) fn rows(view: &View) -> VecDeque<Row> {
+/// What names a version, then what one unit or part of it gets. Keys that are composed stand behind those that their
+/// parts name; versions in the order of the log.
+pub fn sheet(view: &View) -> Sheet {
     let keys = &view.state().keys;
     let known = keys
         .by_code()
@@ -39,7 +34,7 @@ pub(super) fn rows(view: &View) -> VecDeque<Row> {
         .filter(|number| number.index() < keys.known_at(view.position()));
     let mut known: Vec<_> = known.filter_map(|number| keys.get(*number)).collect();
     known.sort_by_key(|key| key.is_composed());
-    let mut rows = VecDeque::new();
+    let mut rows = Vec::new();
     for key in known {
         for version in key.versions_at(view.position()) {
             match &version.division {
@@ -53,12 +48,15 @@ pub(super) fn rows(view: &View) -> VecDeque<Row> {
             }
         }
     }
-    rows
+    Sheet {
+        columns: COLUMNS.to_vec(),
+        rows,
+    }
 }
 
 fn weighted(code: &Arc<str>, version: &KeyVersion, (unit, weight): (UnitNo, Decimal), view: &View) -> Row {
     let cells = [
-        text(units(&[unit], view)),
+        Cell::filled(units(&[unit], view)),
         exact(weight),
         Cell::Empty,
         Cell::Empty,
@@ -75,12 +73,12 @@ fn composed(code: &Arc<str>, version: &KeyVersion, part: &KeyPart, view: &View) 
         PartTo::Equally(among) => (String::new(), None, units(among, view)),
     };
     let cells = [
-        text(unit),
+        Cell::filled(unit),
         Cell::Empty,
         exact(part.fraction),
         Cell::Number(part.out_of.into()),
         Cell::text(key.map(|key| &key.code)),
-        text(among),
+        Cell::filled(among),
     ];
     row(code, version, cells)
 }
@@ -95,24 +93,13 @@ fn row(code: &Arc<str>, version: &KeyVersion, own: [Cell; 6]) -> Row {
     ];
     cells.extend(own);
     cells.push(Cell::word(version.is_correction.then_some("true")));
-    Row {
-        cells,
-        is_total: false,
-    }
+    Row::listed(cells)
 }
 
 /// Codes of units, with blanks between them.
 fn units(numbers: &[UnitNo], view: &View) -> String {
     let codes = numbers.iter().filter_map(|number| view.unit(*number));
     codes.map(|unit| unit.code.as_ref()).collect::<Vec<_>>().join(" ")
-}
-
-fn text(text: String) -> Cell {
-    if text.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::Text(text.into())
-    }
 }
 
 fn exact(decimal: Decimal) -> Cell {

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
 use querbuch_domain::measure::Measure;
 use querbuch_domain::unit::Unit;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 use querbuch_reports::dimension::{Dimension, RowKey, quarter_label};
 use querbuch_reports::view::View;
 
-use super::column::{Cell, Column, Kind};
+use crate::sheet::{Cell, Column, Kind};
 
 /// The columns of a dimension: a unit or measure has a code and a name.
 pub fn columns(dimension: Dimension) -> &'static [Column] {
-    use Kind::{Month, Number, Text, Word};
+    use Kind::{Code, Month, Number, Text, Word};
     const fn c(key: &'static str, german: &'static str, english: &'static str, kind: Kind) -> Column {
         Column::new(key, german, english, kind)
     }
@@ -22,7 +22,7 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
         Dimension::State => {
             const {
                 &[
-                    c("state", "Land", "state", Text),
+                    c("state", "Land", "state", Code),
                     c("state_name", "Land: Name", "state: name", Text),
                 ]
             }
@@ -30,7 +30,7 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
         Dimension::Body => {
             const {
                 &[
-                    c("body", "Körperschaft", "body", Text),
+                    c("body", "Körperschaft", "body", Code),
                     c("body_name", "Körperschaft: Name", "body: name", Text),
                 ]
             }
@@ -38,7 +38,7 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
         Dimension::Unit => {
             const {
                 &[
-                    c("unit", "Einheit", "unit", Text),
+                    c("unit", "Einheit", "unit", Code),
                     c("unit_name", "Einheit: Name", "unit: name", Text),
                 ]
             }
@@ -46,7 +46,7 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
         Dimension::Measure => {
             const {
                 &[
-                    c("measure", "Maßnahme", "measure", Text),
+                    c("measure", "Maßnahme", "measure", Code),
                     c("measure_title", "Maßnahme: Titel", "measure: title", Text),
                 ]
             }
@@ -54,7 +54,7 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
         Dimension::Programme => {
             const {
                 &[
-                    c("programme", "Programm", "programme", Text),
+                    c("programme", "Programm", "programme", Code),
                     c("programme_title", "Programm: Titel", "programme: title", Text),
                 ]
             }
@@ -106,4 +106,14 @@ pub(super) fn measure(number: Option<MeasureNo>, view: &View) -> [Cell; 2] {
     let measure = number.and_then(|number| view.measure(number));
     let field = |of: fn(&Measure) -> &Arc<str>| Cell::text(measure.map(of));
     [field(|measure| &measure.code), field(|measure| &measure.title)]
+}
+
+/// The codes of an effect and of its measure, the measure first.
+pub(super) fn effect(number: EffectNo, view: &View) -> [Cell; 2] {
+    let effect = view.effect(number);
+    let measure = effect.and_then(|effect| view.measure(effect.measure));
+    [
+        Cell::text(measure.map(|measure| &measure.code)),
+        Cell::text(effect.map(|effect| &effect.code)),
+    ]
 }

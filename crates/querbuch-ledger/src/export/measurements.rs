@@ -1,15 +1,13 @@
 //! Measured values, in the columns that an import of measurements reads.
 
-use std::collections::VecDeque;
-
 use querbuch_domain::decimal::Decimal;
 use querbuch_reports::view::View;
 
-use super::column::{Cell, Column, Kind, Row};
+use crate::sheet::{Cell, Column, Kind, Row, Sheet};
 
 const COLUMNS: [Column; 8] = [
-    Column::new("measure", "Maßnahme", "measure", Kind::Text),
-    Column::new("indicator", "Kennzahl", "indicator", Kind::Text),
+    Column::new("measure", "Maßnahme", "measure", Kind::Code),
+    Column::new("indicator", "Kennzahl", "indicator", Kind::Code),
     Column::new("month", "Monat", "month", Kind::Month),
     Column::new("value", "Wert", "value", Kind::Text),
     Column::new("low", "Niedrig", "low", Kind::Text),
@@ -18,16 +16,12 @@ const COLUMNS: [Column; 8] = [
     Column::new("source", "Quelle", "source", Kind::Text),
 ];
 
-/// The indicator, and what was measured.
-pub(super) fn columns() -> Vec<Column> {
-    COLUMNS.to_vec()
-}
-
-/// Indicator by indicator, each value in the order of the log: a later one of the same month corrects an earlier one.
-pub(super) fn rows(view: &View) -> VecDeque<Row> {
+/// The indicator, and what was measured: indicator by indicator, each value in the order of the log, as a later one of
+/// the same month corrects an earlier one.
+pub fn sheet(view: &View) -> Sheet {
     let state = view.state();
     let known = state.indicators.known_at(view.position());
-    let mut rows = VecDeque::new();
+    let mut rows = Vec::new();
     for (number, indicator) in state.indicators.iter().take(known) {
         let measure = view.measure(indicator.measure).map(|measure| &measure.code);
         let values = state.measurements.of(number);
@@ -42,13 +36,13 @@ pub(super) fn rows(view: &View) -> VecDeque<Row> {
                 Cell::number(found.cases),
                 Cell::Text(found.source.clone()),
             ];
-            rows.push_back(Row {
-                cells,
-                is_total: false,
-            });
+            rows.push(Row::listed(cells));
         }
     }
-    rows
+    Sheet {
+        columns: COLUMNS.to_vec(),
+        rows,
+    }
 }
 
 fn exact(decimal: Option<Decimal>) -> Cell {

@@ -1,24 +1,22 @@
-//! The measures with their figures, as rows.
-
-use std::collections::VecDeque;
+//! The measures with their figures, as a sheet.
 
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::refusal::Refusal;
 use querbuch_reports::balance::Figures;
-use querbuch_reports::by_unit_and_measure::figures_by_measure;
-use querbuch_reports::filter::Filter;
+use querbuch_reports::by_unit_and_measure::{MeasureFigures, figures_by_measure};
 use querbuch_reports::view::View;
 
-use super::column::{Cell, Column, Kind, Row, figures};
-use super::labels;
+use super::figures::figures;
 use super::question::Question;
+use super::{labels, resolved};
+use crate::sheet::{Cell, Column, Kind, Row, Sheet};
 
 const COLUMNS: [Column; 11] = [
-    Column::new("measure", "Maßnahme", "measure", Kind::Text),
+    Column::new("measure", "Maßnahme", "measure", Kind::Code),
     Column::new("measure_title", "Maßnahme: Titel", "measure: title", Kind::Text),
-    Column::new("programme", "Programm", "programme", Kind::Text),
+    Column::new("programme", "Programm", "programme", Kind::Code),
     Column::new("approach", "Ansatz", "approach", Kind::Word),
-    Column::new("owner", "Verantwortlich", "owner", Kind::Text),
+    Column::new("owner", "Verantwortlich", "owner", Kind::Code),
     Column::new("status", "Stand", "status", Kind::Word),
     Column::new("cost", "Kosten", "cost", Kind::Sum),
     Column::new("saving", "Ersparnis", "saving", Kind::Sum),
@@ -27,19 +25,33 @@ const COLUMNS: [Column; 11] = [
     Column::new("society_net", "Gesellschaft: Netto", "society: net", Kind::Sum),
 ];
 
-/// The measure, its figures, and what businesses and citizens gain.
-pub(super) fn columns() -> Vec<Column> {
-    COLUMNS.to_vec()
+/// Measures with their figures.
+#[derive(Clone, Debug)]
+pub struct MeasuresAnswer {
+    /// Those that are listed, by code.
+    pub listed: Vec<MeasureNo>,
+    /// The figures of all measures, in the order of their numbers.
+    pub figures: Vec<MeasureFigures>,
 }
 
-/// In the order of the codes; at the end, the sum of those that are listed.
-pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<VecDeque<Row>, Vec<Refusal>> {
-    let all = figures_by_measure(filter, question.basis, view);
-    let numbers = question.measures(view)?;
+/// Answers a question for measures. Refused: unknown units, measures or categories, an empty list …
+pub fn answer(question: &Question, view: &View) -> Result<MeasuresAnswer, Vec<Refusal>> {
+    let filter = resolved(question, view)?;
+    Ok(MeasuresAnswer {
+        figures: figures_by_measure(&filter, question.basis, view),
+        listed: question.measures(view)?,
+    })
+}
+
+/// The measure, its figures, and what businesses and citizens gain; in the order of the codes; at the end, the sum of
+/// those that are listed.
+pub fn sheet(answer: &MeasuresAnswer, view: &View) -> Sheet {
     let (mut total, mut society) = (Figures::default(), 0_i128);
-    let mut rows: VecDeque<Row> = VecDeque::with_capacity(numbers.len() + 1);
-    for number in numbers {
-        let (Some(measure), Some(sums)) = (view.measure(number), all.get(MeasureNo::index(number))) else {
+    let mut rows = Vec::with_capacity(answer.listed.len() + 1);
+    for number in answer.listed.iter().copied() {
+        let (Some(measure), Some(sums)) =
+            (view.measure(number), answer.figures.get(MeasureNo::index(number)))
+        else {
             continue;
         };
         total.cost += sums.public.cost;
@@ -54,18 +66,15 @@ pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<
         let mut cells = vec![code, title, programme, approach, owner, status];
         cells.extend(figures(&sums.public));
         cells.push(Cell::Cents(sums.society.net()));
-        rows.push_back(Row {
-            cells,
-            is_total: false,
-        });
+        rows.push(Row::listed(cells));
     }
     let mut cells = vec![Cell::Word("TOTAL")];
     cells.extend(std::iter::repeat_n(Cell::Empty, 5));
     cells.extend(figures(&total));
     cells.push(Cell::Cents(society));
-    rows.push_back(Row {
-        cells,
-        is_total: true,
-    });
-    Ok(rows)
+    rows.push(Row::total(cells));
+    Sheet {
+        columns: COLUMNS.to_vec(),
+        rows,
+    }
 }

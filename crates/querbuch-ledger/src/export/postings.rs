@@ -13,26 +13,26 @@ use querbuch_reports::filter::Filter;
 use querbuch_reports::view::View;
 
 use super::ROWS_PER_PAGE;
-use super::column::{Cell, Column, Kind, Row};
 use super::labels;
 use super::question::Question;
 use crate::ledger::{Texts, texts_of};
+use crate::sheet::{Cell, Column, Kind, Row};
 
 /// Postings that are looked at for one page. Where few of them match, whoever waits is asked now and then whether it
 /// still does.
 const POSTINGS_PER_LOOK: usize = 1_000_000;
 
 const COLUMNS: [Column; 20] = [
-    Column::new("position", "Position", "position", Kind::Number),
+    Column::new("position", "Position", "position", Kind::Position),
     Column::new("recorded_at", "Erfasst", "recorded at", Kind::Instant),
-    Column::new("booking", "Buchung", "booking", Kind::Text),
+    Column::new("booking", "Buchung", "booking", Kind::Code),
     Column::new("actor", "Wer", "actor", Kind::Text),
     Column::new("basis", "Basis", "basis", Kind::Word),
-    Column::new("measure", "Maßnahme", "measure", Kind::Text),
+    Column::new("measure", "Maßnahme", "measure", Kind::Code),
     Column::new("measure_title", "Maßnahme: Titel", "measure: title", Kind::Text),
-    Column::new("effect", "Wirkung", "effect", Kind::Text),
+    Column::new("effect", "Wirkung", "effect", Kind::Code),
     Column::new("effect_title", "Wirkung: Titel", "effect: title", Kind::Text),
-    Column::new("unit", "Einheit", "unit", Kind::Text),
+    Column::new("unit", "Einheit", "unit", Kind::Code),
     Column::new("unit_name", "Einheit: Name", "unit: name", Kind::Text),
     Column::new("level", "Ebene", "level", Kind::Word),
     Column::new("kind", "Art", "kind", Kind::Word),
@@ -41,8 +41,8 @@ const COLUMNS: [Column; 20] = [
     Column::new("stage", "Stufe", "stage", Kind::Word),
     Column::new("month", "Monat", "month", Kind::Month),
     Column::new("amount", "Betrag", "amount", Kind::Amount),
-    Column::new("reverses", "Storniert", "reverses", Kind::Text),
-    Column::new("reversed_by", "Storniert durch", "reversed by", Kind::Text),
+    Column::new("reverses", "Storniert", "reverses", Kind::Code),
+    Column::new("reversed_by", "Storniert durch", "reversed by", Kind::Code),
 ];
 const TEXTS: [Column; 2] = [
     Column::new("text", "Text", "text", Kind::Text),
@@ -200,10 +200,7 @@ impl Postings {
         cells.push(Cell::Cents(line.cents.into()));
         cells.extend_from_slice(tail);
         cells.push(Cell::Month(*belongs_to));
-        Row {
-            cells,
-            is_total: false,
-        }
+        Row::listed(cells)
     }
 }
 

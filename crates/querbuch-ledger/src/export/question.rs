@@ -17,6 +17,7 @@ use querbuch_reports::dimension::Dimension;
 use querbuch_reports::filter::{Filter, FilterSpec};
 use querbuch_reports::view::View;
 
+use super::provenance::Fact;
 use crate::as_of::AsOf;
 use crate::lists::{self, MeasureList, PageRequest, UnitList};
 
@@ -145,15 +146,30 @@ impl Question {
         refusals.or(Self { asked, ..question })
     }
 
-    /// What was given, in a fixed order.
-    pub(super) fn asked(&self) -> impl Iterator<Item = (&'static Name, String)> + '_ {
+    /// What a file of the subject says of the question: what was given, what holds where nothing was, and what its
+    /// figures mean.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts = self.given();
         let given = |key: &str| self.asked.iter().any(|(name, _)| name.key == key);
         let basis = (self.subject != Subject::Postings && !given("basis"))
             .then(|| (words::name("basis"), self.basis.as_str().to_owned()));
         let group_by = (self.subject == Subject::Balance && !given("groupBy"))
             .then(|| (words::name("groupBy"), Dimension::Level.as_str().to_owned()));
+        facts.extend(group_by.into_iter().chain(basis).map(fact));
+        if matches!(
+            self.subject,
+            Subject::Balance | Subject::Units | Subject::Measures
+        ) {
+            let rule = "net = saving - cost + transfer";
+            facts.push(Fact::new("net", "Netto", "net", rule));
+        }
+        facts
+    }
+
+    /// What was given, in a fixed order.
+    pub fn given(&self) -> Vec<Fact> {
         // An instant depends on nothing else; a position is a fact of its own.
-        let asked = self
+        let given = self
             .asked
             .iter()
             .map(|(name, value)| match (name.key, self.as_of) {
@@ -162,7 +178,7 @@ impl Question {
                 }
                 _ => (*name, value.clone()),
             });
-        asked.chain(group_by).chain(basis)
+        given.map(fact).collect()
     }
 
     /// Answers the question for a balance.
@@ -231,6 +247,10 @@ impl Question {
             .filter(is_within)
             .collect())
     }
+}
+
+fn fact((name, value): (&'static Name, String)) -> Fact {
+    Fact::new(name.key, name.german, name.english, value)
 }
 
 fn everything() -> PageRequest<Arc<str>> {

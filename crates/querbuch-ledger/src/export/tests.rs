@@ -12,8 +12,8 @@ use querbuch_domain::unit::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use querbuch_log::store::{Access, Opening};
 
-use super::column::Cell;
 use super::*;
+use crate::sheet::Cell;
 
 /// Decides a command, which must be accepted, and applies its events.
 fn act(state: &mut State, command: &Command) {
@@ -137,6 +137,9 @@ async fn lines(mut export: Export) -> Vec<String> {
         Cell::Cents(cents) => cents.to_string(),
         Cell::Month(month) => month.to_string(),
         Cell::Number(number) => number.to_string(),
+        Cell::Decimal(decimal) => decimal.to_string(),
+        Cell::Day(day) => day.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
         Cell::Instant(instant) => instant.timestamp().to_string(),
     };
     let mut lines = Vec::new();

@@ -1,23 +1,21 @@
-//! The units with their figures, as rows.
-
-use std::collections::VecDeque;
+//! The units with their figures, as a sheet.
 
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::refusal::Refusal;
-use querbuch_reports::by_unit_and_measure::figures_by_unit;
-use querbuch_reports::filter::Filter;
+use querbuch_reports::by_unit_and_measure::{UnitFigures, figures_by_unit};
 use querbuch_reports::view::View;
 
-use super::column::{Cell, Column, Kind, Row, figures};
-use super::labels;
+use super::figures::figures;
 use super::question::Question;
+use super::{labels, resolved};
+use crate::sheet::{Cell, Column, Kind, Row, Sheet};
 
 const COLUMNS: [Column; 17] = [
-    Column::new("unit", "Einheit", "unit", Kind::Text),
+    Column::new("unit", "Einheit", "unit", Kind::Code),
     Column::new("unit_name", "Einheit: Name", "unit: name", Kind::Text),
     Column::new("level", "Ebene", "level", Kind::Word),
-    Column::new("parent", "Übergeordnet", "parent", Kind::Text),
-    Column::new("body", "Körperschaft", "body", Kind::Text),
+    Column::new("parent", "Übergeordnet", "parent", Kind::Code),
+    Column::new("body", "Körperschaft", "body", Kind::Code),
     Column::new(
         "budget_position",
         "Haushaltsstelle",
@@ -48,22 +46,34 @@ const COLUMNS: [Column; 17] = [
     ),
     Column::new("whole_net", "Netto mit Unterem", "net with all below", Kind::Sum),
     Column::new("active", "Aktiv", "active", Kind::Word),
-    Column::new("merged_into", "Aufgegangen in", "merged into", Kind::Text),
+    Column::new("merged_into", "Aufgegangen in", "merged into", Kind::Code),
     Column::new("effective_from", "Wirksam ab", "effective from", Kind::Month),
 ];
 
-/// The unit, its own figures, those with everything below it, and what became of it.
-pub(super) fn columns() -> Vec<Column> {
-    COLUMNS.to_vec()
+/// Units with their figures.
+#[derive(Clone, Debug)]
+pub struct UnitsAnswer {
+    /// Those that are listed, by code.
+    pub listed: Vec<UnitNo>,
+    /// The figures of all units, in the order of their numbers.
+    pub figures: Vec<UnitFigures>,
 }
 
-/// In the order of the codes. There is no row of sums: units lie within each other.
-pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<VecDeque<Row>, Vec<Refusal>> {
-    let all = figures_by_unit(filter, question.basis, view);
-    let numbers = question.units(view)?;
+/// Answers a question for units. Refused: unknown units, measures or categories, an empty list …
+pub fn answer(question: &Question, view: &View) -> Result<UnitsAnswer, Vec<Refusal>> {
+    let filter = resolved(question, view)?;
+    Ok(UnitsAnswer {
+        figures: figures_by_unit(&filter, question.basis, view),
+        listed: question.units(view)?,
+    })
+}
+
+/// The unit, its own figures, those with everything below it, and what became of it; in the order of the codes. There is
+/// no row of sums: units lie within each other.
+pub fn sheet(answer: &UnitsAnswer, view: &View) -> Sheet {
     let row = |number: UnitNo| {
         let unit = view.unit(number)?;
-        let sums = all.get(number.index())?;
+        let sums = answer.figures.get(number.index())?;
         let [code, name] = labels::unit(Some(number), view);
         let [parent, _] = labels::unit(unit.parent, view);
         let [body, _] = labels::unit(view.body_of(number), view);
@@ -82,11 +92,11 @@ pub(super) fn rows(question: &Question, filter: &Filter, view: &View) -> Result<
         let [successor, _] = labels::unit(merger.map(|merger| merger.into), view);
         cells.push(Cell::Word(if merger.is_none() { "true" } else { "false" }));
         cells.push(successor);
-        cells.push(merger.map_or(Cell::Empty, |merger| Cell::Month(merger.effective_from)));
-        Some(Row {
-            cells,
-            is_total: false,
-        })
+        cells.push(Cell::month(merger.map(|merger| merger.effective_from)));
+        Some(Row::listed(cells))
     };
-    Ok(numbers.into_iter().filter_map(row).collect())
+    Sheet {
+        columns: COLUMNS.to_vec(),
+        rows: answer.listed.iter().copied().filter_map(row).collect(),
+    }
 }

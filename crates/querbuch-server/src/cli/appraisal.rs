@@ -59,7 +59,7 @@ pub struct ConventionOptions {
 /// What the reports that appraise share.
 #[derive(Debug, Args)]
 pub struct AppraisalOptions {
-    /// What all reports share
+    /// What most reports share
     #[command(flatten)]
     pub report: ReportOptions,
 

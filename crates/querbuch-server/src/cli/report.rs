@@ -81,7 +81,7 @@ pub enum Report {
     Measurements(ReportOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
-    Memory(DatabaseOption),
+    Memory(MemoryOptions),
 }
 
 /// How a report is written.
@@ -100,22 +100,9 @@ pub enum FileFormat {
     Json,
 }
 
-/// What all reports share.
+/// How a report is written, and where to.
 #[derive(Debug, Args)]
-pub struct ReportOptions {
-    /// The database
-    #[command(flatten)]
-    pub database: DatabaseOption,
-
-    /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
-    /// several values with commas, several conditions by repeating
-    #[arg(long, value_name = "KEY=VALUE,…")]
-    pub filter: Vec<String>,
-
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
-    pub as_of: Option<String>,
-
+pub struct OutputOptions {
     /// table, csv, xlsx, parquet or json
     #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     pub format: FileFormat,
@@ -133,6 +120,27 @@ pub struct ReportOptions {
     pub ascii: bool,
 }
 
+/// What most reports share.
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
+    /// several values with commas, several conditions by repeating
+    #[arg(long, value_name = "KEY=VALUE,…")]
+    pub filter: Vec<String>,
+
+    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "POSITION|INSTANT")]
+    pub as_of: Option<String>,
+
+    /// How it is written
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
 /// Which entries figures add up.
 #[derive(Debug, Args)]
 pub struct BasisOption {
@@ -148,7 +156,7 @@ pub struct BasisOption {
 /// Options of `report balance`.
 #[derive(Debug, Args)]
 pub struct BalanceOptions {
-    /// What all reports share
+    /// What most reports share
     #[command(flatten)]
     pub report: ReportOptions,
 
@@ -176,7 +184,7 @@ pub struct BalanceOptions {
 /// Options of `report flows`.
 #[derive(Debug, Args)]
 pub struct FlowOptions {
-    /// What all reports share
+    /// What most reports share
     #[command(flatten)]
     pub report: ReportOptions,
 
@@ -192,7 +200,7 @@ pub struct FlowOptions {
 /// Options of `report measures`.
 #[derive(Debug, Args)]
 pub struct MeasureOptions {
-    /// What all reports share
+    /// What most reports share
     #[command(flatten)]
     pub report: ReportOptions,
 
@@ -208,7 +216,7 @@ pub struct MeasureOptions {
 /// Options of `report units`.
 #[derive(Debug, Args)]
 pub struct UnitOptions {
-    /// What all reports share
+    /// What most reports share
     #[command(flatten)]
     pub report: ReportOptions,
 
@@ -236,7 +244,7 @@ pub struct UnitOptions {
 /// Options of `report postings`.
 #[derive(Debug, Args)]
 pub struct PostingOptions {
-    /// What all reports share
+    /// What most reports share
     #[command(flatten)]
     pub report: ReportOptions,
 
@@ -298,9 +306,9 @@ pub struct AllocationOptions {
     #[arg(long, value_name = "POSITION|INSTANT")]
     pub as_of: Option<String>,
 
-    /// Plain characters only, also where the terminal knows others
-    #[arg(long)]
-    pub ascii: bool,
+    /// How it is written
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Options of `report rates`.
@@ -318,9 +326,9 @@ pub struct RateOptions {
     #[arg(long)]
     pub superseded: bool,
 
-    /// Plain characters only, also where the terminal knows others
-    #[arg(long)]
-    pub ascii: bool,
+    /// How it is written
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Options of `report claims`.
@@ -337,4 +345,20 @@ pub struct ClaimOptions {
     /// Only claims that are overdue today
     #[arg(long)]
     pub overdue: bool,
+
+    /// How it is written
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+/// Options of `report memory`.
+#[derive(Debug, Args)]
+pub struct MemoryOptions {
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// How it is written
+    #[command(flatten)]
+    pub output: OutputOptions,
 }

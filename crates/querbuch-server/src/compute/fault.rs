@@ -29,7 +29,7 @@ impl Fault {
 
     /// One sentence or two for people.
     pub(super) fn message(&self, locale: Locale) -> &str {
-        locale.pick(&self.german, &self.english)
+        locale.language().pick(&self.german, &self.english)
     }
 
     /// The text is no JSON.

@@ -151,7 +151,7 @@ impl Downloads {
 
 fn headers_of(job: &Job) -> HeaderMap {
     let position = job.export.view.position();
-    let (subject, extension) = (job.export.subject.as_str(), job.format.extension());
+    let (subject, extension) = (job.export.subject, job.format.extension());
     let disposition = format!("attachment; filename=\"querbuch-{subject}-{position}.{extension}\"");
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(job.format.media_type()));

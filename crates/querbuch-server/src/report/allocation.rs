@@ -1,56 +1,84 @@
 //! Who bears what was shared by distribution keys, as people read it.
 
-use querbuch_ledger::as_of::AsOf;
-use querbuch_ledger::domain::id::{KeyNo, UnitNo};
-use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::reference::Ref;
 use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
 use querbuch_ledger::domain::words::EffectKind;
-use querbuch_ledger::ledger::view_of;
-use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::reports::allocation::{
-    AllocationQuestion, AllocationReport, AllocationScope, UnitShare, VersionShares, allocation_report,
-};
+use querbuch_ledger::export::allocation::{SHARE, TOTAL, UNIT, VERSION, sheet};
+use querbuch_ledger::export::provenance::Fact;
+use querbuch_ledger::reports::allocation::{AllocationQuestion, AllocationScope};
 use querbuch_ledger::reports::view::View;
-use serde_json::{Value as Json, json};
+use querbuch_ledger::sheet::{Cell, PART, Sheet};
+use serde_json::{Map, Value as Json, json};
 
-use super::refusal;
-use super::screen::Screen;
+use super::arguments::ReportArguments;
+use super::file::Finished;
+use super::shown::{Line, Shown, shown, table, total_name};
+use super::{ReportContext, file};
 use crate::cli::{AllocationKind, AllocationOptions, Cli};
-use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::locale::Locale;
-use crate::place::Place;
-use crate::table::{Table, Value};
+use crate::table::Value;
+use crate::writer::json;
+
+/// The columns of the table of versions.
+const VERSIONS: [Shown; 6] = [
+    shown("key"),
+    shown("version"),
+    shown("key_year"),
+    shown("from"),
+    shown("to"),
+    shown("amount"),
+];
+
+/// The columns of the table of units, and those that compare with another key.
+const UNITS: [Shown; 3] = [
+    shown("unit").with(unit),
+    shown("unit_name").headed("Name", "name"),
+    shown("amount").headed("trägt", "bears"),
+];
+const COMPARED: [Shown; 2] = [shown("other_amount"), shown("difference")];
+
+/// What stands in a version, a share and a unit of JSON.
+const VERSION_MEMBERS: [&str; 5] = ["key", "version", "from", "to", "total=amount"];
+const SHARE_MEMBERS: [&str; 2] = ["unit", "amount"];
+const UNIT_MEMBERS: [&str; 4] = ["unit", "amount", "otherAmount", "difference"];
 
 /// Prints it as it was known at a moment.
 pub(super) async fn show(options: &AllocationOptions, cli: &Cli) -> Result<(), Failure> {
-    let locale = Locale::or_system(cli.locale);
-    let as_of = as_of(options, locale)?;
-    let place = Place::new(&options.database, &FileConfig::read(cli)?)?;
-    let state = place.read().await?.1.state;
-    let view = view_of(state, as_of, Machine.now()).map_err(|found| refusal(&[found], locale))?;
-    let question = question(options, &view).map_err(|found| refusal(&found, locale))?;
-    let report = allocation_report(&question, &view).map_err(|found| refusal(&[found], locale))?;
-    let text = if cli.json {
-        in_json(&report, &question, &view)
-    } else {
-        as_table(&report, &question, (&view, locale, Screen::new(options.ascii)))
+    let as_of = options.as_of.as_ref();
+    let arguments = ReportArguments::unconditional(&options.database, &options.output, as_of);
+    let context = ReportContext::open(&arguments, cli).await?;
+    let view = &context.view;
+    let question = question(options, view).map_err(|found| context.refusal(&found))?;
+    let answer = context.ledger.allocation(question, view.clone()).await;
+    let answer = answer.map_err(|found| context.refusal(&[found]))?;
+    let report = Finished {
+        subject: "allocation",
+        sheet: sheet(&answer, &question, view),
+        asked: asked(options, &question, &context),
     };
-    super::file::print(&text)
+    let table = |sheet: &Sheet| drawn(sheet, &context);
+    let json = |sheet: &Sheet| in_json(sheet, &context);
+    file::finish(&context, report, table, json).await
 }
 
-fn as_of(options: &AllocationOptions, locale: Locale) -> Result<Option<AsOf>, Failure> {
-    let Some(text) = options.as_of.as_deref() else {
-        return Ok(None);
+fn asked(
+    options: &AllocationOptions,
+    question: &AllocationQuestion,
+    context: &ReportContext<'_>,
+) -> Vec<Fact> {
+    let mut asked = context.question.given();
+    let mut add = |key, german, english, value: Option<String>| {
+        asked.extend(value.map(|value| Fact::new(key, german, english, value)));
     };
-    let refuse = || {
-        let (expected, given) = (AsOf::EXPECTED, text.into());
-        let reason = Reason::Malformed { given, expected };
-        Failure::usage(format!("--as-of: {}", reason.message(locale.language())))
-    };
-    AsOf::parse(text).map(Some).ok_or_else(refuse)
+    let month = |month: Option<Month>| month.map(|month| month.to_string());
+    add("measure", "Maßnahme", "measure", options.measure.clone());
+    add("effect", "Wirkung", "effect", options.effect.clone());
+    add("key", "Anderer Schlüssel", "other key", options.key.clone());
+    add("kind", "Art", "kind", Some(question.kind.as_str().to_owned()));
+    add("from", "Von", "from", month(question.from));
+    add("to", "Bis", "to", month(question.to));
+    asked
 }
 
 fn question(options: &AllocationOptions, view: &View) -> Result<AllocationQuestion, Vec<Refusal>> {
@@ -98,111 +126,64 @@ fn question(options: &AllocationOptions, view: &View) -> Result<AllocationQuesti
     })
 }
 
-fn unit_code(number: UnitNo, view: &View) -> &str {
-    view.unit(number).map_or("", |unit| &unit.code)
-}
-
-fn key_code(number: KeyNo, view: &View) -> &str {
-    view.key(number).map_or("", |key| &key.code)
-}
-
-fn in_json(report: &AllocationReport, question: &AllocationQuestion, view: &View) -> String {
-    let money = |cents: i128| Json::String(format_cents(cents));
-    let version = |version: &VersionShares| {
-        let shares: Vec<Json> = version
-            .units
-            .iter()
-            .map(|(unit, cents)| json!({ "unit": unit_code(*unit, view), "amount": money(*cents) }))
-            .collect();
-        json!({
-            "key": key_code(version.key, view), "version": version.version,
-            "from": version.from.to_string(), "to": version.to.to_string(),
-            "total": money(version.total_cents), "shares": shares,
-        })
-    };
-    let unit = |share: &UnitShare| {
-        json!({
-            "unit": unit_code(share.unit, view), "amount": money(share.cents),
-            "otherAmount": share.other_cents.map(money),
-            "difference": share.difference_cents().map(money),
-        })
-    };
-    let recorded_at = view.state().recorded_at(view.position());
-    let answer = json!({
-        "versions": report.versions.iter().map(version).collect::<Vec<_>>(),
-        "units": report.units.iter().map(unit).collect::<Vec<_>>(),
-        "otherKey": question.other.map(|key| key_code(key, view)),
-        "total": money(report.total_cents),
-        "position": view.position(),
-        "recordedAt": recorded_at.map(|instant| instant.to_rfc3339()),
-    });
-    answer.to_string() + "\n"
-}
-
-fn as_table(
-    report: &AllocationReport,
-    question: &AllocationQuestion,
-    (view, locale, screen): (&View, Locale, Screen),
-) -> String {
-    let words = |text: &str| Value::Text(text.to_owned());
-    let version = |version: &VersionShares| {
-        let known = view.key(version.key).and_then(|key| key.version(version.version));
-        vec![
-            words(key_code(version.key, view)),
-            Value::Text(version.version.to_string()),
-            Value::Text(known.map_or_else(String::new, |known| known.key_year.to_string())),
-            Value::Text(version.from.to_string()),
-            Value::Text(version.to.to_string()),
-            Value::Amount(version.total_cents),
-        ]
-    };
-    let headings = locale.pick(
-        ["Schlüssel", "Fassung", "Schlüsseljahr", "von", "bis", "umgelegt"],
-        ["key", "version", "key year", "from", "to", "allocated"],
-    );
-    let versions = Table {
-        headings: headings.map(str::to_owned).to_vec(),
-        rows: report.versions.iter().map(version).collect(),
-        totals: Vec::new(),
-    };
-    let unit = |share: &UnitShare| {
-        let found = view.unit(share.unit);
-        let mut row = vec![
-            words(unit_code(share.unit, view)),
-            words(found.map_or("", |unit| &unit.name)),
-            Value::Amount(share.cents),
-        ];
-        row.extend(share.other_cents.map(Value::Amount));
-        row.extend(share.difference_cents().map(Value::Amount));
-        row
-    };
-    let mut headings = vec![
-        locale.pick("Einheit", "unit").to_owned(),
-        locale.pick("Name", "name").to_owned(),
-        locale.pick("trägt", "bears").to_owned(),
-    ];
-    let mut total = vec![
-        words(locale.pick("Summe", "total")),
-        Value::Empty,
-        Value::Amount(report.total_cents),
-    ];
-    if let Some(other) = question.other {
-        let other = key_code(other, view);
-        headings.push(locale.pick(format!("nach {other}"), format!("by {other}")));
-        headings.push(locale.pick("Unterschied", "difference").to_owned());
-        total.extend([Value::Amount(report.total_cents), Value::Amount(0)]);
+fn in_json(sheet: &Sheet, context: &ReportContext<'_>) -> Json {
+    let mut versions: Vec<(Map<String, Json>, Vec<Json>)> = Vec::new();
+    // Each version is followed by its shares.
+    for row in &sheet.rows {
+        if *sheet.cell(row, PART.key) == Cell::Word(VERSION) {
+            versions.push((json::members(sheet, row, &VERSION_MEMBERS), Vec::new()));
+        } else if *sheet.cell(row, PART.key) == Cell::Word(SHARE)
+            && let Some((_, shares)) = versions.last_mut()
+        {
+            shares.push(Json::Object(json::members(sheet, row, &SHARE_MEMBERS)));
+        }
     }
-    let units = Table {
-        headings,
-        rows: report.units.iter().map(unit).collect(),
-        totals: vec![total],
+    let version = |(mut version, shares): (Map<String, Json>, Vec<Json>)| {
+        version.insert("shares".to_owned(), Json::Array(shares));
+        version
     };
-    let recorded_at = view.state().recorded_at(view.position());
+    let unit = |row| json::members(sheet, row, &UNIT_MEMBERS);
+    let total = sheet.part(TOTAL).next();
+    let of_total = |key| total.map(|row| json::value(sheet.cell(row, key)));
+    json!({
+        "versions": versions.into_iter().map(version).collect::<Vec<_>>(),
+        "units": sheet.part(UNIT).map(unit).collect::<Vec<_>>(),
+        "otherKey": of_total("other_key"),
+        "total": of_total("amount"),
+        "position": context.view.position(),
+        "recordedAt": context.recorded_at(),
+    })
+}
+
+fn drawn(sheet: &Sheet, context: &ReportContext<'_>) -> String {
+    let (locale, style) = (context.locale, context.style());
+    let rule = style.screen.rule();
+    let versions = table(sheet, sheet.part(VERSION), &VERSIONS, style);
+    let total = sheet.part(TOTAL).next();
+    let other = total.map_or_else(String::new, |row| Line::new(sheet, row, style).text("other_key"));
+    let mut columns = UNITS.to_vec();
+    if !other.is_empty() {
+        columns.extend(COMPARED);
+    }
+    let mut units = table(sheet, sheet.part(UNIT).chain(total), &columns, style);
+    // Where there is room for its name, the key stands in the heading.
+    if let Some(heading) = units.headings.get_mut(UNITS.len()) {
+        *heading = context
+            .language
+            .pick(format!("nach {other}"), format!("by {other}"));
+    }
     format!(
-        "{}\n{}\nPosition {}, {}\n",
-        versions.aligned(locale, screen.rule()),
-        units.aligned(locale, screen.rule()),
-        view.position(),
-        recorded_at.map_or_else(|| "–".to_owned(), |instant| instant.to_rfc3339()),
+        "{}\n{}\n{}\n",
+        versions.aligned(locale, rule),
+        units.aligned(locale, rule),
+        context.moment_line(),
     )
+}
+
+/// The code, where the sum has its name.
+fn unit(line: Line<'_>, key: &str) -> Value {
+    if line.is_total() {
+        return Value::Text(total_name(line.style.language).to_owned());
+    }
+    line.plain(key)
 }

@@ -1,40 +1,112 @@
 //! The three approaches over time, as people read them.
 
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::words::Approach;
-use querbuch_ledger::reports::approaches::{
-    ApproachReport, ApproachYear, Approaches, ApproachesQuery, Attribution, approaches,
-};
-use serde_json::{Value as Json, json};
+use querbuch_ledger::export::approaches::{APPROACH, YEAR, sheet};
+use querbuch_ledger::export::provenance::Fact;
+use querbuch_ledger::reports::approaches::{ApproachesQuery, Attribution};
+use querbuch_ledger::sheet::{Cell, PART, Sheet};
+use serde_json::{Map, Value as Json, json};
 
-use super::conventions::{
-    card, check_format, irr, json_of_card, json_of_irr, json_of_payback, json_of_ratio, payback, query,
-    ratio, word,
-};
-use super::{Desk, file, refusal};
-use crate::cli::{ApproachOptions, FileFormat};
+use super::conventions::{asked, card, json_of_card, query, word};
+use super::file::Finished;
+use super::perspective::{BENEFIT_COST, COST, IRR, PAYBACK, SAVING, members};
+use super::shown::{Line, Shown, shown, table};
+use super::{ReportContext, file};
+use crate::cli::ApproachOptions;
 use crate::exit::Failure;
-use crate::table::{Table, Value};
+use crate::table::Value;
+use crate::writer::json;
+
+/// The columns of the first table.
+const SUMMARY: [Shown; 12] = [
+    shown("approach").with(approach),
+    shown("measures"),
+    COST,
+    SAVING,
+    shown("npv"),
+    BENEFIT_COST,
+    IRR,
+    PAYBACK,
+    shown("returns_first_year"),
+    shown("returns_last_year").headed("bis", "to"),
+    shown("returns_years").headed("Jahre", "years"),
+    shown("returns_turns"),
+];
+
+/// The columns of the second one.
+const YEARS: [Shown; 8] = [
+    shown("approach").with(approach),
+    shown("year"),
+    shown("cost"),
+    shown("running_cost"),
+    shown("followed_cost"),
+    shown("saving"),
+    shown("net"),
+    shown("cumulative_net"),
+];
+
+/// What stands in an approach of JSON, besides some of its perspective and its years.
+const MEMBERS: [&str; 6] = [
+    "approach",
+    "measures",
+    "returns.firstYear",
+    "returns.lastYear",
+    "returns.years",
+    "returns.turns",
+];
+
+/// What stands in a year of JSON.
+const YEAR_MEMBERS: [&str; 8] = [
+    "year",
+    "cost",
+    "runningCost",
+    "followedCost",
+    "saving",
+    "net",
+    "cumulativeNet",
+    "presentNet",
+];
 
 /// Prints what each approach brings, then year by year.
-pub(super) fn show(desk: &Desk<'_>, options: &ApproachOptions) -> Result<(), Failure> {
-    check_format(desk)?;
+pub(super) async fn show(context: &ReportContext<'_>, options: &ApproachOptions) -> Result<(), Failure> {
     let query = ApproachesQuery {
-        appraisal: query(&options.appraisal, desk)?,
+        appraisal: query(&options.appraisal, context)?,
         attribution: word("--attribution", &options.attribution, Attribution::parse)?,
     };
-    let answer = approaches(&query, &desk.view).map_err(|refusals| refusal(&refusals, desk.locale))?;
-    if desk.format == FileFormat::Json {
-        return file::write_text(desk, &(json_of(&answer, desk).to_string() + "\n"));
-    }
-    let rule = desk.screen().rule();
-    let mut text = summary(&answer, desk).aligned(desk.locale, rule);
-    text += "\n";
-    text += &years(&answer, desk).aligned(desk.locale, rule);
-    text += "\n";
-    text += &card(&answer.conventions, desk);
-    file::write_text(desk, &text)
+    let attribution = query.attribution.as_str();
+    let answer = context.ledger.approaches(query, context.view.clone()).await;
+    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let mut asked = asked(context, &answer.conventions);
+    asked.push(Fact::new("attribution", "Zurechnung", "attribution", attribution));
+    let report = Finished {
+        subject: "approaches",
+        sheet: sheet(&answer),
+        asked,
+    };
+    let table = |sheet: &Sheet| {
+        let style = context.style();
+        let draw = |part, columns: &[Shown]| {
+            table(sheet, sheet.part(part), columns, style).aligned(context.locale, style.screen.rule())
+        };
+        let (summary, years) = (draw(APPROACH, &SUMMARY), draw(YEAR, &YEARS));
+        format!("{summary}\n{years}\n{}", card(&answer.conventions, context))
+    };
+    let json = |sheet: &Sheet| {
+        json!({
+            "reports": in_json(sheet),
+            "conventions": json_of_card(&answer.conventions, context.language),
+        })
+    };
+    file::finish(context, report, table, json).await
+}
+
+/// The approach by its number in the founding paper.
+fn approach(line: Line<'_>, key: &str) -> Value {
+    let approach = Approach::parse(&line.text(key));
+    approach.map_or(Value::Empty, |approach| {
+        Value::Text(name(approach, line.style.language).to_owned())
+    })
 }
 
 fn name(approach: Approach, language: Language) -> &'static str {
@@ -45,113 +117,29 @@ fn name(approach: Approach, language: Language) -> &'static str {
     }
 }
 
-fn summary(answer: &Approaches, desk: &Desk<'_>) -> Table {
-    let pick = |german: &str, english: &str| desk.locale.pick(german, english).to_owned();
-    let row = |report: &ApproachReport| {
-        let year = |year: Option<u16>| Value::Text(year.map_or_else(String::new, |year| year.to_string()));
-        vec![
-            Value::Text(name(report.approach, desk.locale.language()).to_owned()),
-            Value::Text(report.measures.to_string()),
-            Value::Amount(report.overall.present_cost),
-            Value::Amount(report.overall.present_saving),
-            Value::Amount(report.overall.npv),
-            Value::Text(ratio(report.overall.benefit_cost_ratio, desk.locale)),
-            Value::Text(irr(&report.overall.irr, desk.locale)),
-            Value::Text(payback(&report.overall.payback, desk.locale)),
-            year(report.returns.first_year),
-            year(report.returns.last_year),
-            Value::Text(report.returns.years.to_string()),
-            year(report.returns.turns),
-        ]
-    };
-    Table {
-        headings: vec![
-            pick("Ansatz", "approach"),
-            pick("Maßnahmen", "measures"),
-            pick("Kosten", "cost"),
-            pick("Ersparnis", "saving"),
-            pick("Kapitalwert", "npv"),
-            pick("Nutzen/Kosten", "benefit/cost"),
-            pick("interner Zins", "irr"),
-            pick("Amortisation", "payback"),
-            pick("Rendite ab", "returns from"),
-            pick("bis", "to"),
-            pick("Jahre", "years"),
-            pick("kippt", "turns"),
-        ],
-        rows: answer.reports.iter().map(row).collect(),
-        totals: Vec::new(),
+/// The approaches, each with its years, which follow it in the sheet.
+fn in_json(sheet: &Sheet) -> Vec<Json> {
+    let wanted = [
+        "presentCost",
+        "presentSaving",
+        "npv",
+        "benefitCostRatio",
+        "irr",
+        "payback",
+    ];
+    let mut reports: Vec<(Map<String, Json>, Vec<Json>)> = Vec::new();
+    for row in &sheet.rows {
+        if *sheet.cell(row, PART.key) == Cell::Word(APPROACH) {
+            let mut report = members(sheet, row, &wanted);
+            report.extend(json::members(sheet, row, &MEMBERS));
+            reports.push((report, Vec::new()));
+        } else if let Some((_, years)) = reports.last_mut() {
+            years.push(Json::Object(json::members(sheet, row, &YEAR_MEMBERS)));
+        }
     }
-}
-
-fn years(answer: &Approaches, desk: &Desk<'_>) -> Table {
-    let pick = |german: &str, english: &str| desk.locale.pick(german, english).to_owned();
-    let row = |approach: Approach, year: &ApproachYear| {
-        vec![
-            Value::Text(name(approach, desk.locale.language()).to_owned()),
-            Value::Text(year.year.to_string()),
-            Value::Amount(year.cost),
-            Value::Amount(year.running_cost),
-            Value::Amount(year.followed_cost),
-            Value::Amount(year.saving),
-            Value::Amount(year.net),
-            Value::Amount(year.cumulative_net),
-        ]
+    let whole = |(mut report, years): (Map<String, Json>, Vec<Json>)| {
+        report.insert("years".to_owned(), Json::Array(years));
+        Json::Object(report)
     };
-    Table {
-        headings: vec![
-            pick("Ansatz", "approach"),
-            pick("Jahr", "year"),
-            pick("Kosten", "cost"),
-            pick("davon Betrieb", "running"),
-            pick("davon Folgekosten", "followed"),
-            pick("Ersparnis", "saving"),
-            pick("Netto", "net"),
-            pick("kumuliert", "cumulative"),
-        ],
-        rows: answer
-            .reports
-            .iter()
-            .flat_map(|report| report.years.iter().map(|year| row(report.approach, year)))
-            .collect(),
-        totals: Vec::new(),
-    }
-}
-
-fn json_of(answer: &Approaches, desk: &Desk<'_>) -> Json {
-    let year = |year: &ApproachYear| {
-        json!({
-            "year": year.year,
-            "cost": format_cents(year.cost),
-            "runningCost": format_cents(year.running_cost),
-            "followedCost": format_cents(year.followed_cost),
-            "saving": format_cents(year.saving),
-            "net": format_cents(year.net),
-            "cumulativeNet": format_cents(year.cumulative_net),
-            "presentNet": format_cents(year.present_net),
-        })
-    };
-    let report = |report: &ApproachReport| {
-        json!({
-            "approach": report.approach.as_str(),
-            "measures": report.measures,
-            "presentCost": format_cents(report.overall.present_cost),
-            "presentSaving": format_cents(report.overall.present_saving),
-            "npv": format_cents(report.overall.npv),
-            "benefitCostRatio": json_of_ratio(report.overall.benefit_cost_ratio),
-            "irr": json_of_irr(&report.overall.irr),
-            "payback": json_of_payback(&report.overall.payback),
-            "returns": {
-                "firstYear": report.returns.first_year,
-                "lastYear": report.returns.last_year,
-                "years": report.returns.years,
-                "turns": report.returns.turns,
-            },
-            "years": report.years.iter().map(year).collect::<Vec<_>>(),
-        })
-    };
-    json!({
-        "reports": answer.reports.iter().map(report).collect::<Vec<_>>(),
-        "conventions": json_of_card(&answer.conventions, desk.locale),
-    })
+    reports.into_iter().map(whole).collect()
 }

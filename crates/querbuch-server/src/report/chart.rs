@@ -78,6 +78,20 @@ impl Bars {
     }
 }
 
+/// A table with a bar of a value beside each of its first rows: the first two lines are the heading and its rule.
+pub(super) fn beside(table: &str, values: &[i128], screen: Screen) -> String {
+    let width = table.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let bars = Bars::new(values.iter().copied(), width, screen);
+    let line = |(index, line): (usize, &str)| match index.checked_sub(2).and_then(|row| values.get(row)) {
+        None => line.to_owned() + "\n",
+        Some(value) => {
+            let drawn = format!("{line:<width$}  {}", bars.bar(*value));
+            drawn.trim_end().to_owned() + "\n"
+        }
+    };
+    table.lines().enumerate().map(line).collect()
+}
+
 /// `room` in the proportion of `part` to `whole`, rounded down.
 fn share(part: u128, whole: u128, room: usize) -> usize {
     if whole == 0 {

@@ -2,115 +2,113 @@
 
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::reference::Ref;
-use querbuch_ledger::ledger::view_of;
-use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim, open_claims};
-use querbuch_ledger::reports::view::View;
+use querbuch_ledger::export::claims::sheet;
+use querbuch_ledger::export::provenance::Fact;
+use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
+use querbuch_ledger::sheet::{Cell, Row, Sheet};
 use serde_json::{Value as Json, json};
 
-use super::refusal;
-use super::screen::Screen;
+use super::arguments::ReportArguments;
+use super::file::Finished;
+use super::shown::{Line, Shown, amounts, shown, table, total_name};
+use super::{ReportContext, file};
 use crate::cli::{ClaimOptions, Cli};
-use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::locale::Locale;
-use crate::place::Place;
-use crate::table::{Table, Value};
+use crate::table::Value;
+use crate::writer::json;
+
+/// The columns of a table.
+const COLUMNS: [Shown; 7] = [
+    shown("claimed_at").with(day),
+    shown("due_on").with(due),
+    shown("unit"),
+    shown("effect").with(effect),
+    shown("month"),
+    shown("claimants"),
+    shown("amount"),
+];
+
+/// What stands in a claim of JSON; its claimants, each with an amount, are added by hand.
+const MEMBERS: [&str; 7] = ["measure", "effect", "unit", "month", "amount", "since", "dueOn"];
 
 /// Prints what is claimed and neither confirmed nor disputed, the oldest first.
 pub(super) async fn show(options: &ClaimOptions, cli: &Cli) -> Result<(), Failure> {
-    let locale = Locale::or_system(cli.locale);
-    let place = Place::new(&options.database, &FileConfig::read(cli)?)?;
-    let state = place.read().await?.1.state;
-    let refused = |found| refusal(&[found], locale);
-    let now = Machine.now();
-    let view = view_of(state, None, now).map_err(refused)?;
+    let arguments = ReportArguments::unconditional(&options.database, &options.output, None);
+    let context = ReportContext::open(&arguments, cli).await?;
     let unit = options.unit.as_deref().map(Ref::from);
-    let unit = unit.map(|unit| view.require_unit(&unit, "unit")).transpose();
+    let unit = unit
+        .map(|unit| context.view.require_unit(&unit, "unit"))
+        .transpose();
     let query = ClaimsQuery {
-        unit: unit.map_err(refused)?,
-        overdue_on: options.overdue.then(|| now.date_naive()),
+        unit: unit.map_err(|found| context.refusal(&[found]))?,
+        overdue_on: options.overdue.then(|| context.ledger.now().date_naive()),
     };
-    let claims = open_claims(&query, &view);
-    let text = if cli.json {
-        let claims: Vec<Json> = claims.iter().map(|claim| in_json(claim, &view)).collect();
-        json!({ "claims": claims, "position": view.position() }).to_string() + "\n"
-    } else {
-        as_table(&claims, &view, locale)
+    let claims = context.ledger.open_claims(query, context.view.clone()).await;
+    let mut asked = Vec::new();
+    if let Some(unit) = &options.unit {
+        asked.push(Fact::new("unit", "Einheit", "unit", unit));
+    }
+    if let Some(day) = query.overdue_on {
+        asked.push(Fact::new(
+            "overdueOn",
+            "Überfällig am",
+            "overdue on",
+            day.to_string(),
+        ));
+    }
+    let report = Finished {
+        subject: "claims",
+        sheet: sheet(&claims, &context.view),
+        asked,
     };
-    super::file::print(&text)
+    let table = |sheet: &Sheet| drawn(sheet, &context);
+    let json = |sheet: &Sheet| {
+        let rows = claims.iter().zip(&sheet.rows);
+        let claims: Vec<Json> = rows.map(|(claim, row)| in_json(claim, row, sheet)).collect();
+        json!({ "claims": claims, "position": context.view.position() })
+    };
+    file::finish(&context, report, table, json).await
 }
 
-/// The codes of measure, effect and unit.
-fn codes(claim: &OpenClaim, view: &View) -> [String; 3] {
-    let effect = view.effect(claim.effect);
-    let measure = effect.and_then(|effect| view.measure(effect.measure));
-    let unit = effect.and_then(|effect| view.unit(effect.unit));
-    [
-        measure.map(|measure| measure.code.to_string()),
-        effect.map(|effect| effect.code.to_string()),
-        unit.map(|unit| unit.code.to_string()),
-    ]
-    .map(Option::unwrap_or_default)
-}
-
-fn in_json(claim: &OpenClaim, view: &View) -> Json {
-    let [measure, effect, unit] = codes(claim, view);
+fn in_json(claim: &OpenClaim, row: &Row, sheet: &Sheet) -> Json {
+    let mut members = json::members(sheet, row, &MEMBERS);
+    let claimed_at = match sheet.cell(row, "claimed_at") {
+        Cell::Instant(instant) => json!(instant.to_rfc3339()),
+        _ => Json::Null,
+    };
+    members.insert("claimedAt".to_owned(), claimed_at);
     let claimants = claim.claimants.iter().map(|claimant| {
         json!({ "actor": claimant.actor, "amount": format_cents(claimant.cents), "since": claimant.since })
     });
-    json!({
-        "measure": measure,
-        "effect": effect,
-        "unit": unit,
-        "month": claim.month.to_string(),
-        "amount": format_cents(claim.cents),
-        "since": claim.since,
-        "claimedAt": view.state().recorded_at(claim.since).map(|instant| instant.to_rfc3339()),
-        "dueOn": claim.due_on.map(|day| day.to_string()),
-        "claimants": claimants.collect::<Vec<_>>(),
-    })
+    members.insert("claimants".to_owned(), claimants.collect());
+    Json::Object(members)
 }
 
-fn as_table(claims: &[OpenClaim], view: &View, locale: Locale) -> String {
-    let row = |claim: &OpenClaim| {
-        let [measure, effect, unit] = codes(claim, view);
-        let actors: Vec<&str> = claim
-            .claimants
-            .iter()
-            .map(|claimant| claimant.actor.as_ref())
-            .collect();
-        let claimed = view.state().recorded_at(claim.since);
-        vec![
-            Value::Text(
-                claimed
-                    .map(|instant| instant.date_naive().to_string())
-                    .unwrap_or_default(),
-            ),
-            Value::Text(claim.due_on.map_or_else(|| "–".to_owned(), |day| day.to_string())),
-            Value::Text(unit),
-            Value::Text(format!("{measure}/{effect}")),
-            Value::Text(claim.month.to_string()),
-            Value::Text(actors.join(", ")),
-            Value::Amount(claim.cents),
-        ]
-    };
-    let headings = locale.pick(
-        ["seit", "fällig", "Einheit", "Wirkung", "Monat", "wer", "offen"],
-        ["since", "due", "unit", "effect", "month", "who", "open"],
-    );
-    let sum = claims.iter().map(|claim| claim.cents).sum();
-    let mut total = vec![Value::Text(locale.pick("Summe", "total").to_owned())];
+fn drawn(sheet: &Sheet, context: &ReportContext<'_>) -> String {
+    let mut table = table(sheet, &sheet.rows, &COLUMNS, context.style());
+    let mut total = vec![Value::Text(total_name(context.language).to_owned())];
     total.extend((0..5).map(|_| Value::Empty));
-    total.push(Value::Amount(sum));
-    let table = Table {
-        headings: headings.map(str::to_owned).to_vec(),
-        rows: claims.iter().map(row).collect(),
-        totals: vec![total],
-    };
+    total.push(Value::Amount(amounts(sheet, &sheet.rows, "amount").iter().sum()));
+    table.totals.push(total);
     format!(
         "{}\nPosition {}\n",
-        table.aligned(locale, Screen::new(false).rule()),
-        view.position()
+        table.aligned(context.locale, context.screen().rule()),
+        context.view.position()
     )
+}
+
+fn day(line: Line<'_>, key: &str) -> Value {
+    match line.cell(key) {
+        Cell::Instant(instant) => Value::Text(instant.date_naive().to_string()),
+        _ => Value::Empty,
+    }
+}
+
+fn due(line: Line<'_>, key: &str) -> Value {
+    let due = line.text(key);
+    Value::Text(if due.is_empty() { "–".to_owned() } else { due })
+}
+
+fn effect(line: Line<'_>, key: &str) -> Value {
+    Value::Text(format!("{}/{}", line.text("measure"), line.text(key)))
 }

@@ -2,18 +2,22 @@
 
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::export::drift::{AFTER, BEFORE, LINE, sheet};
+use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::{Question, Subject};
-use querbuch_ledger::ledger::view_of;
-use querbuch_ledger::log::clock::{Machine, Source as _};
-use querbuch_ledger::reports::drift::{Drift, DriftCause, DriftLine, DriftQuery, drift};
+use querbuch_ledger::reports::drift::{Drift, DriftCause, DriftQuery};
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::sheet::{Cell, PART, Sheet};
 use serde_json::{Value as Json, json};
 
-use super::conventions::{card, check_format, json_of_card, spec};
-use super::{Desk, file, flows, refusal};
-use crate::cli::{DriftOptions, FileFormat};
+use super::conventions::{asked, card, json_of_card, party, party_fact, spec};
+use super::file::Finished;
+use super::shown::{Line, Shown, shown, table};
+use super::{ReportContext, file};
+use crate::cli::DriftOptions;
 use crate::exit::Failure;
-use crate::table::{Table, Value};
+use crate::table::Value;
+use crate::writer::json;
 
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 28;
@@ -21,44 +25,70 @@ const NAME_CHARS_MAX: usize = 28;
 /// Positions that are shown of a line.
 const POSITIONS_SHOWN: usize = 8;
 
+/// The columns of a table.
+const COLUMNS: [Shown; 5] = [
+    shown("party_name").headed("Partei", "party").with(party_or_sum),
+    shown("cause").with(cause),
+    shown("npv_change").with(change),
+    shown("events"),
+    shown("positions").with(positions),
+];
+
+/// What stands in a line of JSON; its positions, a list of numbers, are added by hand.
+const MEMBERS: [&str; 5] = ["party", "label=party_name", "cause", "npvChange", "events"];
+
 /// Prints what each cause did to each party.
-pub(super) fn show(desk: &Desk<'_>, options: &DriftOptions) -> Result<(), Failure> {
-    check_format(desk)?;
-    let within = |refusals: Vec<_>| refusal(&refusals, desk.locale);
+pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) -> Result<(), Failure> {
     let query = DriftQuery {
-        filter: desk.question.filter.clone(),
-        party: flows::party(&options.appraisal.party)?,
-        basis: desk.question.basis,
+        filter: context.question.filter.clone(),
+        party: party(&options.appraisal.party)?,
+        basis: context.question.basis,
         conventions: spec(&options.appraisal.conventions)?,
     };
-    let from = earlier(desk, &options.from)?;
-    let answer = drift(&query, &from, &desk.view).map_err(within)?;
-    if desk.format == FileFormat::Json {
-        return file::write_text(desk, &(json_of(&answer, desk).to_string() + "\n"));
-    }
-    let text = table(&answer, desk).aligned(desk.locale, desk.screen().rule());
-    let moments = format!(
-        "{} {} → {}",
-        desk.locale.pick("Position", "position"),
-        from.position(),
-        desk.view.position()
-    );
-    file::write_text(
-        desk,
-        &format!("{text}\n{moments}\n{}", card(&answer.to.conventions, desk)),
-    )
+    let from = earlier(context, &options.from)?;
+    let party = query.party;
+    let answer = context
+        .ledger
+        .drift(query, from.clone(), context.view.clone())
+        .await;
+    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let mut asked = asked(context, &answer.to.conventions);
+    let position = from.position().to_string();
+    asked.push(party_fact(party));
+    asked.push(Fact::new("from", "Von Position", "from position", position));
+    let report = Finished {
+        subject: "drift",
+        sheet: sheet(&answer, context.language, &context.view),
+        asked,
+    };
+    let table = |sheet: &Sheet| {
+        let table = table(sheet, &sheet.rows, &COLUMNS, context.style());
+        let text = table.aligned(context.locale, context.screen().rule());
+        let position = context.language.pick("Position", "position");
+        let moments = format!("{position} {} → {}", from.position(), context.view.position());
+        format!("{text}\n{moments}\n{}", card(&answer.to.conventions, context))
+    };
+    let json = |sheet: &Sheet| in_json(sheet, &answer, context);
+    file::finish(context, report, table, json).await
 }
 
 /// The earlier moment, read as `--as-of` is.
-fn earlier(desk: &Desk<'_>, text: &str) -> Result<View, Failure> {
+fn earlier(context: &ReportContext<'_>, text: &str) -> Result<View, Failure> {
     let question = Question::parse(Subject::Balance, [("asOf", text)]);
     let question = question.map_err(|_| {
         Failure::usage(format!(
             "--from: “{text}” is no position of the log and no instant such as 2026-03-31T12:00:00Z"
         ))
     })?;
-    let view = view_of(desk.moment.state.clone(), question.as_of, Machine.now());
-    view.map_err(|found| refusal(&[found], desk.locale))
+    let view = context.ledger.view(context.ledger.state(), question.as_of);
+    view.map_err(|found| context.refusal(&[found]))
+}
+
+fn cause(line: Line<'_>, key: &str) -> Value {
+    let cause = DriftCause::parse(&line.text(key));
+    cause.map_or(Value::Empty, |cause| {
+        Value::Text(name(cause, line.style.language).to_owned())
+    })
 }
 
 fn name(cause: DriftCause, language: Language) -> &'static str {
@@ -75,67 +105,44 @@ fn name(cause: DriftCause, language: Language) -> &'static str {
     }
 }
 
-fn table(answer: &Drift, desk: &Desk<'_>) -> Table {
-    let pick = |german: &str, english: &str| desk.locale.pick(german, english).to_owned();
-    let row = |line: &DriftLine| {
-        let label = line.party.label(desk.locale.language(), &desk.view);
-        let shown: Vec<String> = line
-            .positions
-            .iter()
-            .take(POSITIONS_SHOWN)
-            .map(ToString::to_string)
-            .collect();
-        let more = if line.events > shown.len() { ", …" } else { "" };
-        vec![
-            Value::Text(desk.screen().cut(&label, NAME_CHARS_MAX)),
-            Value::Text(name(line.cause, desk.locale.language()).to_owned()),
-            Value::Amount(line.npv_change),
-            Value::Text(line.events.to_string()),
-            Value::Text(shown.join(", ") + more),
-        ]
+/// The party of a line; what the sums are.
+fn party_or_sum(line: Line<'_>, key: &str) -> Value {
+    let language = line.style.language;
+    let name = match line.cell(PART.key) {
+        Cell::Word(part) if *part == LINE => line.style.screen.cut(&line.text(key), NAME_CHARS_MAX),
+        Cell::Word(part) if *part == BEFORE => language.pick("Kapitalwert vorher", "npv before").to_owned(),
+        Cell::Word(part) if *part == AFTER => language.pick("Kapitalwert nachher", "npv after").to_owned(),
+        _ => language.pick("Änderung", "change").to_owned(),
     };
-    let total = |label: String, cents: i128| {
-        vec![
-            Value::Text(label),
-            Value::Empty,
-            Value::Amount(cents),
-            Value::Empty,
-            Value::Empty,
-        ]
-    };
-    let (before, after) = (answer.from.overall.npv, answer.to.overall.npv);
-    Table {
-        headings: vec![
-            pick("Partei", "party"),
-            pick("Ursache", "cause"),
-            pick("Änderung", "change"),
-            pick("Ereignisse", "events"),
-            pick("Positionen", "positions"),
-        ],
-        rows: answer.lines.iter().map(row).collect(),
-        totals: vec![
-            total(pick("Kapitalwert vorher", "npv before"), before),
-            total(pick("Änderung", "change"), after - before),
-            total(pick("Kapitalwert nachher", "npv after"), after),
-        ],
+    Value::Text(name)
+}
+
+/// The change; of the sums before and after, the figure itself.
+fn change(line: Line<'_>, key: &str) -> Value {
+    match line.plain(key) {
+        Value::Empty => line.plain("npv"),
+        change => change,
     }
 }
 
-fn json_of(answer: &Drift, desk: &Desk<'_>) -> Json {
-    let line = |line: &DriftLine| {
-        json!({
-            "party": line.party.to_string(),
-            "label": line.party.label(desk.locale.language(), &desk.view).as_ref(),
-            "cause": line.cause.as_str(),
-            "npvChange": format_cents(line.npv_change),
-            "events": line.events,
-            "positions": line.positions,
-        })
-    };
+/// The first positions of a line.
+fn positions(line: Line<'_>, key: &str) -> Value {
+    let text = line.text(key);
+    let shown: Vec<&str> = text.split_whitespace().take(POSITIONS_SHOWN).collect();
+    let are_more = line.number("events") > Some(shown.len() as u64);
+    Value::Text(shown.join(", ") + if are_more { ", …" } else { "" })
+}
+
+fn in_json(sheet: &Sheet, answer: &Drift, context: &ReportContext<'_>) -> Json {
+    let lines = sheet.part(LINE).zip(&answer.lines).map(|(row, line)| {
+        let mut members = json::members(sheet, row, &MEMBERS);
+        members.insert("positions".to_owned(), json!(line.positions));
+        members
+    });
     json!({
         "npvBefore": format_cents(answer.from.overall.npv),
         "npvAfter": format_cents(answer.to.overall.npv),
-        "lines": answer.lines.iter().map(line).collect::<Vec<_>>(),
-        "conventions": json_of_card(&answer.to.conventions, desk.locale),
+        "lines": lines.collect::<Vec<_>>(),
+        "conventions": json_of_card(&answer.to.conventions, context.language),
     })
 }

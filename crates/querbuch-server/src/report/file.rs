@@ -1,25 +1,33 @@
-//! CSV, XLSX, Parquet and JSON, row by row: to a file or to standard output.
+//! Tables, CSV, XLSX, Parquet and JSON: to a file or to standard output.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Write, stdout};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _, stdout};
 use std::path::Path;
 
-use chrono::SecondsFormat;
-use querbuch_ledger::domain::money::format_cents;
-use querbuch_ledger::export::column::{Cell, Column, Row};
-use querbuch_ledger::export::{Export, Origin};
-use querbuch_ledger::log::proofs;
-use serde_json::{Map, Value, json};
+use querbuch_ledger::export::Export;
+use querbuch_ledger::export::provenance::Fact;
+use querbuch_ledger::sheet::Sheet;
+use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
-use super::{Desk, refusal};
-use crate::cli::{FileFormat, ReportOptions};
+use super::ReportContext;
+use crate::cli::{FileFormat, OutputOptions};
 use crate::exit::Failure;
 use crate::export::{ExportError, Job};
-use crate::writer::{Dialect, Format, Output, WriteError};
+use crate::writer::{Dialect, Format, Output, WriteError, json};
 
-/// A workbook is nothing for a screen.
-pub(super) fn check_output(format: FileFormat, options: &ReportOptions) -> Result<(), Failure> {
+/// A report that is ready to be drawn.
+pub(super) struct Finished {
+    /// Its name, as files tell it.
+    pub(super) subject: &'static str,
+    /// Columns and rows.
+    pub(super) sheet: Sheet,
+    /// What was asked, for files.
+    pub(super) asked: Vec<Fact>,
+}
+
+/// Files for programs are nothing for a screen.
+pub(super) fn check_output(format: FileFormat, options: &OutputOptions) -> Result<(), Failure> {
     let is_binary = matches!(format, FileFormat::Xlsx | FileFormat::Parquet);
     if is_binary && options.output.is_none() && stdout().is_terminal() {
         return Err(Failure::usage(
@@ -29,105 +37,90 @@ pub(super) fn check_output(format: FileFormat, options: &ReportOptions) -> Resul
     Ok(())
 }
 
-/// Prints a finished text.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut output = stdout();
-    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-    settle(None, written)
+/// Writes a report in the format that is asked for: as a table or JSON as they are drawn here, else its sheet.
+pub(super) async fn finish(
+    context: &ReportContext<'_>,
+    report: Finished,
+    table: impl FnOnce(&Sheet) -> String,
+    json: impl FnOnce(&Sheet) -> Value,
+) -> Result<(), Failure> {
+    match context.format {
+        FileFormat::Table => write_text(context, &table(&report.sheet)),
+        FileFormat::Json => write_text(context, &(json(&report.sheet).to_string() + "\n")),
+        FileFormat::Csv | FileFormat::Xlsx | FileFormat::Parquet => {
+            let export = context.export(report.subject, report.sheet, report.asked).await?;
+            write(context, export).await
+        }
+    }
 }
 
 /// Writes a finished text.
-pub(super) fn write_text(desk: &Desk<'_>, text: &str) -> Result<(), Failure> {
-    let path = desk.options.output.as_deref();
+pub(super) fn write_text(context: &ReportContext<'_>, text: &str) -> Result<(), Failure> {
+    let path = context.output.output.as_deref();
     let mut output = open(path)?;
     let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
     settle(path, written)
 }
 
 /// The rows of the question.
-pub(super) async fn export(desk: &Desk<'_>) -> Result<Export, Failure> {
-    let origin = Origin {
-        ledger: desk.ledger.clone(),
-        root: proofs::root(&desk.store, &desk.moment, desk.view.position()).await?,
-    };
-    let export = Export::new(&desk.question, desk.view.clone(), &origin);
-    export.map_err(|refusals| refusal(&refusals, desk.locale))
+pub(super) async fn export(context: &ReportContext<'_>) -> Result<Export, Failure> {
+    let (ledger, view) = (&context.ledger, context.view.clone());
+    let origin = ledger.origin(&ledger.moment(), view.position()).await?;
+    let export = ledger.export(context.question.clone(), view, origin).await;
+    export.map_err(|refusals| context.refusal(&refusals))
 }
 
-/// Writes the rows of the question as CSV, XLSX or Parquet; as JSON where nothing else is said.
-pub(super) async fn write(desk: Desk<'_>) -> Result<(), Failure> {
-    let format = match desk.format {
-        FileFormat::Csv => Format::Csv(desk.locale.pick(Dialect::German, Dialect::Plain)),
+/// Writes rows as CSV, XLSX or Parquet; as JSON, row by row, where nothing else is said.
+pub(super) async fn write(context: &ReportContext<'_>, export: Export) -> Result<(), Failure> {
+    let format = match context.format {
+        FileFormat::Csv => Format::Csv(context.language.pick(Dialect::German, Dialect::Plain)),
         FileFormat::Xlsx => Format::Xlsx,
         FileFormat::Parquet => Format::Parquet,
-        FileFormat::Table | FileFormat::Json => return write_json(desk).await,
+        FileFormat::Table | FileFormat::Json => return write_json(context, export).await,
     };
-    let path = desk.options.output.clone();
+    let path = context.output.output.as_deref();
     let job = Job {
-        export: export(&desk).await?,
-        store: desk.store.clone(),
+        export,
+        store: context.ledger.store().clone(),
         format,
-        language: desk.locale.language(),
+        language: context.language,
     };
-    let output = open(path.as_deref())?;
+    let output = open(path)?;
     let runtime = Handle::current();
     let ended = tokio::task::spawn_blocking(move || job.run(&runtime, output, || true)).await;
     match ended.map_err(Failure::environment)? {
         Ok(()) => Ok(()),
-        Err(ExportError::Write(WriteError::Io(error))) => settle(path.as_deref(), Err(error)),
+        Err(ExportError::Write(WriteError::Io(error))) => settle(path, Err(error)),
         Err(error) => {
-            discard(path.as_deref());
+            discard(path);
             Err(failed(error))
         }
     }
 }
 
 /// Rows, position and instant; one row a line, as they come.
-async fn write_json(desk: Desk<'_>) -> Result<(), Failure> {
-    let mut export = export(&desk).await?;
-    let path = desk.options.output.as_deref();
+async fn write_json(context: &ReportContext<'_>, mut export: Export) -> Result<(), Failure> {
+    let path = context.output.output.as_deref();
     let mut output = open(path)?;
     let mut write = |text: &str| output.write_all(text.as_bytes());
     let mut begun = write("{\"rows\": [");
     let mut before = "\n";
     while begun.is_ok()
-        && let Some(rows) = export.next(&desk.store).await?
+        && let Some(rows) = export.next(context.ledger.store()).await?
     {
         for row in &rows {
             begun = begun.and_then(|()| write(before));
-            begun = begun.and_then(|()| write(&json_of(&export.columns, row).to_string()));
+            begun = begun.and_then(|()| write(&json::row(&export.columns, row).to_string()));
             before = ",\n";
         }
     }
-    let recorded_at = desk.view.state().recorded_at(desk.view.position());
     let end = format!(
         "],\n\"position\": {}, \"recordedAt\": {}}}\n",
-        desk.view.position(),
-        json!(recorded_at.map(|instant| instant.to_rfc3339()))
+        context.view.position(),
+        json!(context.recorded_at())
     );
     let written = begun.and_then(|()| write(&end)).and_then(|()| output.flush());
     settle(path, written)
-}
-
-/// A row by the names of its columns; amounts are texts, as in the API.
-fn json_of(columns: &[Column], row: &Row) -> Value {
-    let value = |cell: &Cell| match cell {
-        Cell::Empty => Value::Null,
-        Cell::Text(text) => json!(text.as_ref()),
-        Cell::Word(word) => json!(word),
-        Cell::Cents(cents) => json!(format_cents(*cents)),
-        Cell::Month(month) => json!(month.to_string()),
-        Cell::Number(number) => json!(number),
-        Cell::Instant(instant) => json!(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
-    };
-    let cells = columns.iter().zip(&row.cells);
-    let mut members: Map<String, Value> = cells
-        .map(|(column, cell)| (column.key.to_owned(), value(cell)))
-        .collect();
-    if row.is_total {
-        members.insert("isTotal".to_owned(), json!(true));
-    }
-    Value::Object(members)
 }
 
 fn open(path: Option<&Path>) -> Result<Output, Failure> {

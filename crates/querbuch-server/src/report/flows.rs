@@ -1,173 +1,152 @@
 //! Who pays for whom, as people read it.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
-use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::export::flows::{LINK, MATRIX, NODE, sheet};
+use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::filter::Filter;
-use querbuch_ledger::reports::flows::{FlowPlace, Flows, FlowsQuery, flows};
-use querbuch_ledger::reports::party::{Party, PartyKey};
+use querbuch_ledger::reports::flows::{FlowSide, FlowsQuery};
+use querbuch_ledger::reports::party::Party;
+use querbuch_ledger::sheet::Sheet;
 use serde_json::{Value as Json, json};
 
-use super::balance::beside;
-use super::{Desk, file, refusal};
-use crate::cli::FileFormat;
+use super::chart::beside;
+use super::file::Finished;
+use super::shown::{Line, Shown, amounts, shown, table, total_name};
+use super::{ReportContext, conventions, file};
 use crate::exit::Failure;
 use crate::table::{Table, Value};
+use crate::writer::json;
 
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 24;
 
-/// Who counts as one party.
-pub(super) fn party(text: &str) -> Result<Party, Failure> {
-    let unknown = || {
-        Failure::usage(format!(
-            "--party: “{text}” is not known; there are level, state, body, unit"
-        ))
-    };
-    Party::parse(&text.trim().to_uppercase()).ok_or_else(unknown)
-}
+/// The columns of the table of links.
+const LINKS: [Shown; 3] = [
+    shown("source_name").with(end),
+    shown("target_name").with(end),
+    shown("amount"),
+];
 
 /// Prints payers against beneficiaries; with a chart, also what runs through each measure.
-pub(super) fn show(desk: &Desk<'_>, party: Party, chart: bool) -> Result<(), Failure> {
-    if !matches!(desk.format, FileFormat::Table | FileFormat::Json) {
-        let sentence = "flows are a table or JSON; for other files take report balance or postings";
-        return Err(Failure::usage(sentence));
-    }
-    let within = |refusals: Vec<_>| refusal(&refusals, desk.locale);
+pub(super) async fn show(context: &ReportContext<'_>, party: Party, chart: bool) -> Result<(), Failure> {
+    let filter = Filter::resolve(&context.question.filter, &context.view);
     let query = FlowsQuery {
-        filter: Filter::resolve(&desk.question.filter, &desk.view).map_err(within)?,
+        filter: filter.map_err(|refusals| context.refusal(&refusals))?,
         party,
-        basis: desk.question.basis,
+        basis: context.question.basis,
     };
-    let answer = flows(&query, &desk.view).map_err(within)?;
-    if desk.format == FileFormat::Json {
-        return file::write_text(desk, &(json_of(&answer, desk).to_string() + "\n"));
-    }
-    let mut text = matrix(&answer, desk).aligned(desk.locale, desk.screen().rule());
-    if chart {
-        let (links, cents) = links(&answer, desk);
-        text += "\n";
-        text += &beside(&links.aligned(desk.locale, desk.screen().rule()), &cents, desk);
-    }
-    file::write_text(desk, &(text + "\n" + &desk.moment_line() + "\n"))
+    let answer = context.ledger.flows(query, context.view.clone()).await;
+    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let mut asked: Vec<Fact> = context.question.given();
+    asked.push(conventions::party_fact(party));
+    let report = Finished {
+        subject: "flows",
+        sheet: sheet(&answer, context.language, &context.view),
+        asked,
+    };
+    let table = |sheet: &Sheet| drawn(sheet, chart, context);
+    let json = |sheet: &Sheet| in_json(sheet, context);
+    file::finish(context, report, table, json).await
 }
 
-fn name(party: PartyKey, desk: &Desk<'_>) -> String {
-    let label = party.label(desk.locale.language(), &desk.view);
-    desk.screen().cut(&label, NAME_CHARS_MAX)
+fn drawn(sheet: &Sheet, chart: bool, context: &ReportContext<'_>) -> String {
+    let (style, locale) = (context.style(), context.locale);
+    let mut text = matrix(sheet, context).aligned(locale, style.screen.rule());
+    if chart {
+        let links = table(sheet, sheet.part(LINK), &LINKS, style).aligned(locale, style.screen.rule());
+        text += "\n";
+        text += &beside(&links, &amounts(sheet, sheet.part(LINK), "amount"), style.screen);
+    }
+    text + "\n" + &context.moment_line() + "\n"
+}
+
+/// One end of a link: titles of measures are long, codes are not.
+fn end(line: Line<'_>, key: &str) -> Value {
+    let (side, code) = match key {
+        "source_name" => ("source_side", "source_code"),
+        _ => ("target_side", "target_code"),
+    };
+    Value::Text(if line.text(side) == FlowSide::Measure.as_str() {
+        line.text(code)
+    } else {
+        line.style.screen.cut(&line.text(key), NAME_CHARS_MAX)
+    })
+}
+
+/// A party by its id, with its name as it is shown.
+struct Named {
+    id: String,
+    name: String,
 }
 
 /// A row a payer, a column a beneficiary, with the sums of both.
-fn matrix(answer: &Flows, desk: &Desk<'_>) -> Table {
-    let mut payers: Vec<PartyKey> = answer.matrix.iter().map(|cell| cell.payer).collect();
-    payers.dedup();
-    // Cells stand by payer: the beneficiaries in their order are those of the nodes.
-    let of_nodes = answer.nodes.iter().filter_map(|node| match node.place {
-        FlowPlace::Beneficiary(party) => Some(party),
-        FlowPlace::Payer(_) | FlowPlace::Measure(_) => None,
-    });
-    let is_met = |party: &PartyKey| answer.matrix.iter().any(|cell| cell.beneficiary == *party);
-    let beneficiaries: Vec<PartyKey> = of_nodes.filter(is_met).collect();
-    let sum = |wanted: &dyn Fn(PartyKey, PartyKey) -> bool| -> Option<i128> {
-        let mut cells = answer
-            .matrix
-            .iter()
-            .filter(|cell| wanted(cell.payer, cell.beneficiary))
-            .peekable();
-        cells.peek()?;
-        Some(cells.map(|cell| cell.cents).sum())
-    };
-    let amount = |sum: Option<i128>| sum.map_or(Value::Empty, Value::Amount);
-    let mut headings = vec![desk.locale.pick("zahlt \\ spart", "pays \\ saves").to_owned()];
-    headings.extend(beneficiaries.iter().map(|party| name(*party, desk)));
-    headings.push(desk.locale.pick("Summe", "total").to_owned());
-    let row = |payer: PartyKey| {
-        let mut row = vec![Value::Text(name(payer, desk))];
-        row.extend(
-            beneficiaries
-                .iter()
-                .map(|party| amount(sum(&|from, to| from == payer && to == *party))),
-        );
-        row.push(amount(sum(&|from, _| from == payer)));
-        row
-    };
-    let mut total = vec![Value::Text(desk.locale.pick("Summe", "total").to_owned())];
-    total.extend(
-        beneficiaries
-            .iter()
-            .map(|party| amount(sum(&|_, to| to == *party))),
-    );
-    total.push(Value::Amount(sum(&|_, _| true).unwrap_or_default()));
-    Table {
-        headings,
-        rows: payers.into_iter().map(row).collect(),
-        totals: vec![total],
-    }
-}
-
-fn label(place: FlowPlace, desk: &Desk<'_>) -> Arc<str> {
-    match place {
-        // Titles are long, codes are not.
-        FlowPlace::Measure(number) => {
-            let measure = desk.view.measure(number);
-            measure.map_or_else(Arc::default, |measure| measure.code.clone())
+fn matrix(sheet: &Sheet, context: &ReportContext<'_>) -> Table {
+    let style = context.style();
+    let name = |line: Line<'_>, key| style.screen.cut(&line.text(key), NAME_CHARS_MAX);
+    // Rows stand by payer; the beneficiaries in their order are those of the nodes.
+    let mut payers: Vec<Named> = Vec::new();
+    let mut met: HashMap<String, String> = HashMap::new();
+    // By payer and beneficiary, where nobody in particular is all of them together.
+    let mut sums: HashMap<[Option<String>; 2], i128> = HashMap::from([([None, None], 0)]);
+    for row in sheet.part(MATRIX) {
+        let line = Line::new(sheet, row, style);
+        let (payer, beneficiary) = (line.text("source"), line.text("target"));
+        if payers.last().is_none_or(|last| last.id != payer) {
+            let (id, name) = (payer.clone(), name(line, "source_name"));
+            payers.push(Named { id, name });
         }
-        FlowPlace::Payer(party) | FlowPlace::Beneficiary(party) => name(party, desk).into(),
+        met.insert(beneficiary.clone(), name(line, "target_name"));
+        let cents: i128 = amounts(sheet, [row], "amount").iter().sum();
+        for from in [Some(&payer), None] {
+            for to in [Some(&beneficiary), None] {
+                *sums.entry([from.cloned(), to.cloned()]).or_default() += cents;
+            }
+        }
+    }
+    let of_nodes = sheet.part(NODE).filter_map(|row| {
+        let node = Line::new(sheet, row, style).text("source");
+        let id = node.strip_prefix("beneficiary:")?.to_owned();
+        met.remove(&id).map(|name| Named { id, name })
+    });
+    let beneficiaries: Vec<Named> = of_nodes.collect();
+    let sum = |payer: Option<&Named>, beneficiary: Option<&Named>| {
+        let ends = [payer, beneficiary].map(|end| end.map(|found| found.id.clone()));
+        sums.get(&ends).copied().map_or(Value::Empty, Value::Amount)
+    };
+    let line = |name: String, payer: Option<&Named>| {
+        let mut values = vec![Value::Text(name)];
+        values.extend(beneficiaries.iter().map(|found| sum(payer, Some(found))));
+        values.push(sum(payer, None));
+        values
+    };
+    let total = total_name(context.language).to_owned();
+    let corner = context.language.pick("zahlt \\ spart", "pays \\ saves");
+    let names = beneficiaries.iter().map(|found| found.name.clone());
+    Table {
+        headings: [corner.to_owned()]
+            .into_iter()
+            .chain(names)
+            .chain([total.clone()])
+            .collect(),
+        rows: payers
+            .iter()
+            .map(|payer| line(payer.name.clone(), Some(payer)))
+            .collect(),
+        totals: vec![line(total, None)],
     }
 }
 
-/// What each payer bears for a measure, and what that saves whom.
-fn links(answer: &Flows, desk: &Desk<'_>) -> (Table, Vec<i128>) {
-    let row = |(source, target, cents): (FlowPlace, FlowPlace, i128)| {
-        let name = |place| Value::Text(label(place, desk).to_string());
-        vec![name(source), name(target), Value::Amount(cents)]
+fn in_json(sheet: &Sheet, context: &ReportContext<'_>) -> Json {
+    let list = |part, names: &[&str]| -> Json {
+        let rows = sheet.part(part).map(|row| json::members(sheet, row, names));
+        rows.collect()
     };
-    let links = answer
-        .links
-        .iter()
-        .map(|link| (link.source, link.target, link.cents));
-    let table = Table {
-        headings: desk
-            .locale
-            .pick(["von", "nach", "Betrag"], ["from", "to", "amount"])
-            .map(str::to_owned)
-            .to_vec(),
-        rows: links.map(row).collect(),
-        totals: Vec::new(),
-    };
-    (table, answer.links.iter().map(|link| link.cents).collect())
-}
-
-fn json_of(answer: &Flows, desk: &Desk<'_>) -> Json {
-    let language = desk.locale.language();
-    let node = |place: FlowPlace, cents: i128| {
-        json!({
-            "id": place.to_string(),
-            "label": place.label(language, &desk.view).as_ref(),
-            "side": place.side().as_str(),
-            "amount": format_cents(cents),
-        })
-    };
-    let nodes: Vec<Json> = answer
-        .nodes
-        .iter()
-        .map(|found| node(found.place, found.cents))
-        .collect();
-    let links = answer.links.iter().map(|link| {
-        let (source, target) = (link.source.to_string(), link.target.to_string());
-        json!({ "source": source, "target": target, "amount": format_cents(link.cents) })
-    });
-    let matrix = answer.matrix.iter().map(|cell| {
-        let (payer, beneficiary) = (cell.payer.to_string(), cell.beneficiary.to_string());
-        json!({ "payer": payer, "beneficiary": beneficiary, "amount": format_cents(cell.cents) })
-    });
-    let position = desk.view.position();
-    let recorded_at = desk.view.state().recorded_at(position);
     json!({
-        "nodes": nodes,
-        "links": links.collect::<Vec<_>>(),
-        "matrix": matrix.collect::<Vec<_>>(),
-        "position": position,
-        "recordedAt": recorded_at.map(|instant| instant.to_rfc3339()),
+        "nodes": list(NODE, &["id=source", "label=source_name", "side=source_side", "amount"]),
+        "links": list(LINK, &["source", "target", "amount"]),
+        "matrix": list(MATRIX, &["payer=source", "beneficiary=target", "amount"]),
+        "position": context.view.position(),
+        "recordedAt": context.recorded_at(),
     })
 }

@@ -1,75 +1,81 @@
 //! The measures as people read them.
 
 use querbuch_ledger::domain::id::MeasureNo;
-use querbuch_ledger::reports::balance::Figures;
-use querbuch_ledger::reports::by_unit_and_measure::{MeasureFigures, figures_by_measure};
-use querbuch_ledger::reports::filter::Filter;
+use querbuch_ledger::export::measures::{MeasuresAnswer, sheet};
+use querbuch_ledger::reports::by_unit_and_measure::MeasureFigures;
+use querbuch_ledger::sheet::Sheet;
 
-use super::balance::{amounts, beside};
-use super::chart::sparkline;
-use super::{Desk, file, refusal};
+use super::chart::{beside, sparkline};
+use super::shown::{Line, Shown, amounts, shown, table, total_name};
+use super::{ReportContext, file};
 use crate::cli::FileFormat;
 use crate::exit::Failure;
-use crate::table::{Table, Value};
+use crate::table::Value;
 
 /// Characters of a title.
 const TITLE_CHARS_MAX: usize = 36;
 
+/// The columns of a table; the years and the line of their net are drawn beside them.
+const COLUMNS: [Shown; 6] = [
+    shown("measure").with(code),
+    shown("measure_title")
+        .headed("Titel", "title")
+        .cut(TITLE_CHARS_MAX),
+    shown("cost"),
+    shown("saving"),
+    shown("transfer"),
+    shown("net"),
+];
+
 /// Prints them, by code, with how their net grows over the years.
-pub(super) async fn show(desk: Desk<'_>, chart: bool) -> Result<(), Failure> {
-    if desk.format != FileFormat::Table {
-        return file::write(desk).await;
+pub(super) async fn show(context: &ReportContext<'_>, chart: bool) -> Result<(), Failure> {
+    let (question, view) = (&context.question, &context.view);
+    let answer = context
+        .ledger
+        .measures_with_figures(question.clone(), view.clone())
+        .await;
+    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let sheet = sheet(&answer, view);
+    if context.format == FileFormat::Table {
+        return file::write_text(context, &drawn(&sheet, &answer, chart, context));
     }
-    let within = |refusals: Vec<_>| refusal(&refusals, desk.locale);
-    let filter = Filter::resolve(&desk.question.filter, &desk.view).map_err(within)?;
-    let all = figures_by_measure(&filter, desk.question.basis, &desk.view);
-    let numbers = desk.question.measures(&desk.view).map_err(within)?;
-    let (screen, pick) = (desk.screen(), |german, english| desk.locale.pick(german, english));
-    let mut table = Table {
-        headings: [
-            pick("Maßnahme", "measure"),
-            pick("Titel", "title"),
-            pick("Kosten", "cost"),
-            pick("Ersparnis", "saving"),
-            pick("Transfer", "transfer"),
-            pick("Netto", "net"),
-            pick("Jahre", "years"),
-            pick("Netto kumuliert", "cumulative net"),
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        rows: Vec::with_capacity(numbers.len()),
-        totals: Vec::new(),
-    };
-    let (mut total, mut nets) = (Figures::default(), Vec::with_capacity(numbers.len()));
-    for number in numbers {
-        let (Some(measure), Some(figures)) = (desk.view.measure(number), all.get(MeasureNo::index(number)))
-        else {
-            continue;
-        };
-        let mut row = vec![
-            Value::Text(measure.code.to_string()),
-            Value::Text(screen.cut(&measure.title, TITLE_CHARS_MAX)),
-        ];
-        row.extend(amounts(&figures.public));
+    let subject = question.subject.as_str();
+    let export = context.export(subject, sheet, question.facts()).await?;
+    file::write(context, export).await
+}
+
+fn drawn(sheet: &Sheet, answer: &MeasuresAnswer, chart: bool, context: &ReportContext<'_>) -> String {
+    let (language, screen) = (context.language, context.screen());
+    let mut table = table(sheet, &sheet.rows, &COLUMNS, context.style());
+    table.headings.push(language.pick("Jahre", "years").to_owned());
+    let cumulative = language.pick("Netto kumuliert", "cumulative net");
+    table.headings.push(cumulative.to_owned());
+    let figures = |number: &MeasureNo| answer.figures.get(MeasureNo::index(*number));
+    for (row, figures) in table
+        .rows
+        .iter_mut()
+        .zip(answer.listed.iter().filter_map(figures))
+    {
         let (years, cumulated) = over_years(figures);
-        row.push(Value::Text(years));
-        row.push(Value::Text(sparkline(&cumulated, screen)));
-        table.rows.push(row);
-        nets.push(figures.public.net());
-        total.cost += figures.public.cost;
-        total.saving += figures.public.saving;
-        total.transfer += figures.public.transfer;
+        row.extend([Value::Text(years), Value::Text(sparkline(&cumulated, screen))]);
     }
-    let mut sum = vec![Value::Text(pick("Summe", "total").to_owned()), Value::Empty];
-    sum.extend(amounts(&total));
-    sum.extend([Value::Empty, Value::Empty]);
-    table.totals.push(sum);
-    let mut text = table.aligned(desk.locale, screen.rule());
+    for total in &mut table.totals {
+        total.extend([Value::Empty, Value::Empty]);
+    }
+    let mut text = table.aligned(context.locale, screen.rule());
     if chart {
-        text = beside(&text, &nets, &desk);
+        let listed = sheet.rows.iter().filter(|row| !row.is_total);
+        text = beside(&text, &amounts(sheet, listed, "net"), screen);
     }
-    file::write_text(&desk, &(text + "\n" + &desk.moment_line() + "\n"))
+    text + "\n" + &context.moment_line() + "\n"
+}
+
+/// The code, where the sum has its name.
+fn code(line: Line<'_>, key: &str) -> Value {
+    if line.is_total() {
+        return Value::Text(total_name(line.style.language).to_owned());
+    }
+    line.plain(key)
 }
 
 /// The first and last year with an amount, and the net up to each year between them.

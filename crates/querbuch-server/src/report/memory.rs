@@ -1,76 +1,78 @@
 //! What a ledger takes in memory.
 
-use querbuch_ledger::reports::memory::{Held, Holding, memory};
-use querbuch_ledger::reports::read_model::ReadModel;
-use serde_json::json;
+use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::export::memory::sheet;
+use querbuch_ledger::reports::memory::Holding;
+use querbuch_ledger::sheet::Sheet;
+use serde_json::{Value as Json, json};
 
-use crate::cli::{Cli, DatabaseOption};
-use crate::config::FileConfig;
+use super::arguments::ReportArguments;
+use super::file::Finished;
+use super::shown::{Line, Style};
+use super::{ReportContext, file};
+use crate::cli::{Cli, MemoryOptions};
 use crate::exit::Failure;
-use crate::locale::Locale;
-use crate::place::Place;
+use crate::writer::json;
 
 /// Prints what a server holds of the ledger, as a server would hold it after its start.
-pub(super) async fn show(options: &DatabaseOption, cli: &Cli) -> Result<(), Failure> {
-    let locale = Locale::or_system(cli.locale);
-    let place = Place::new(options, &FileConfig::read(cli)?)?;
-    let state = place.read().await?.1.state;
-    let reading = ReadModel::default();
-    while reading.cumulate(&state) {}
-    reading.settle(&state);
-    let held = memory(&state, &reading);
-    let text = if cli.json {
-        in_json(&held)
-    } else {
-        as_table(&held, locale)
+pub(super) async fn show(options: &MemoryOptions, cli: &Cli) -> Result<(), Failure> {
+    let arguments = ReportArguments::unconditional(&options.database, &options.output, None);
+    let context = ReportContext::open(&arguments, cli).await?;
+    let held = context.ledger.memory().await;
+    let report = Finished {
+        subject: "memory",
+        sheet: sheet(&held),
+        asked: Vec::new(),
     };
-    super::file::print(&text)
+    let table = |sheet: &Sheet| drawn(sheet, context.style());
+    file::finish(&context, report, table, in_json).await
 }
 
-fn in_json(held: &[Held]) -> String {
-    let part = |held: &Held| json!({ "what": held.what.as_str(), "count": held.count, "bytes": held.bytes });
-    let total: usize = held.iter().map(|held| held.bytes).sum();
-    let parts: Vec<_> = held.iter().map(part).collect();
-    json!({ "parts": parts, "bytes": total }).to_string() + "\n"
+fn in_json(sheet: &Sheet) -> Json {
+    let (totals, parts): (Vec<_>, Vec<_>) = sheet.rows.iter().partition(|row| row.is_total);
+    let parts = parts
+        .into_iter()
+        .map(|row| json::members(sheet, row, &["what", "count", "bytes"]));
+    let bytes = totals.first().map(|row| json::value(sheet.cell(row, "bytes")));
+    json!({ "parts": parts.collect::<Vec<_>>(), "bytes": bytes })
 }
 
-fn as_table(held: &[Held], locale: Locale) -> String {
-    let headings = locale.pick(
+fn drawn(sheet: &Sheet, style: Style) -> String {
+    let language = style.language;
+    let headings = language.pick(
         ["was", "Anzahl", "Bytes", "Bytes je Stück"],
         ["what", "count", "bytes", "bytes each"],
     );
-    let total: usize = held.iter().map(|held| held.bytes).sum();
-    let row = |held: &Held| {
-        let each = (held.bytes * 10).checked_div(held.count);
+    let cells = |row| {
+        let line = Line::new(sheet, row, style);
+        let what = Holding::parse(&line.text("what"));
+        let what = what.map_or(language.pick("zusammen", "together"), |what| name(what, language));
+        let (count, bytes) = (line.number("count"), line.number("bytes"));
+        let each = bytes
+            .zip(count)
+            .and_then(|(bytes, count)| (bytes * 10).checked_div(count));
         let each = each.map_or(String::new(), |tenths| format!("{}.{}", tenths / 10, tenths % 10));
-        [
-            name(held.what, locale).to_owned(),
-            held.count.to_string(),
-            held.bytes.to_string(),
-            each,
-        ]
+        [what.to_owned(), line.text("count"), line.text("bytes"), each]
     };
-    let sum = locale.pick("zusammen", "together");
-    let last = [sum.to_owned(), String::new(), total.to_string(), String::new()];
-    let rows: Vec<[String; 4]> = held.iter().map(row).chain([last]).collect();
     let line = |cells: [&str; 4]| {
         let [what, count, bytes, each] = cells;
         format!("{what:<28} {count:>14} {bytes:>16} {each:>16}\n")
     };
-    let body = rows.iter().map(|row| line(row.each_ref().map(String::as_str)));
+    let rows = sheet.rows.iter().map(cells);
+    let body = rows.map(|cells| line(cells.each_ref().map(String::as_str)));
     line(headings) + &body.collect::<String>()
 }
 
-fn name(what: Holding, locale: Locale) -> &'static str {
+fn name(what: Holding, language: Language) -> &'static str {
     match what {
-        Holding::Postings => locale.pick("Buchungszeilen", "postings"),
-        Holding::Bookings => locale.pick("Buchungen", "bookings"),
-        Holding::Cells => locale.pick("Zellen", "cells"),
-        Holding::Effects => locale.pick("Wirkungen", "effects"),
-        Holding::Measures => locale.pick("Maßnahmen", "measures"),
-        Holding::Units => locale.pick("Haushaltsstellen", "units"),
-        Holding::SnapshotCells => locale.pick("Zellen früherer Stände", "cells of snapshots"),
-        Holding::RollUps => locale.pick("Zeilen der Zusammenfassungen", "rows of roll-ups"),
-        Holding::Columns => locale.pick("Stammdaten in Spalten", "master data in columns"),
+        Holding::Postings => language.pick("Buchungszeilen", "postings"),
+        Holding::Bookings => language.pick("Buchungen", "bookings"),
+        Holding::Cells => language.pick("Zellen", "cells"),
+        Holding::Effects => language.pick("Wirkungen", "effects"),
+        Holding::Measures => language.pick("Maßnahmen", "measures"),
+        Holding::Units => language.pick("Haushaltsstellen", "units"),
+        Holding::SnapshotCells => language.pick("Zellen früherer Stände", "cells of snapshots"),
+        Holding::RollUps => language.pick("Zeilen der Zusammenfassungen", "rows of roll-ups"),
+        Holding::Columns => language.pick("Stammdaten in Spalten", "master data in columns"),
     }
 }

@@ -1,88 +1,86 @@
 //! Measures in the order of what they are worth, as people read them.
 
-use querbuch_ledger::domain::money::format_cents;
-use querbuch_ledger::reports::appraisal::Appraisal;
+use querbuch_ledger::export::portfolio::{PortfolioQuery, sheet};
+use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::balance::Direction;
-use querbuch_ledger::reports::portfolio::{MeasureField, portfolio};
+use querbuch_ledger::reports::portfolio::MeasureField;
+use querbuch_ledger::sheet::{Row, Sheet};
 use serde_json::{Value as Json, json};
 
-use super::conventions::{
-    card, check_format, json_of_card, json_of_payback, json_of_ratio, payback, percent, query, ratio, word,
-};
-use super::{Desk, file, refusal};
-use crate::cli::{FileFormat, PortfolioOptions};
+use super::conventions::{asked, card, json_of_card, query, word};
+use super::file::Finished;
+use super::perspective::{BENEFIT_COST, COST, PAYBACK, SAVING, members, share};
+use super::shown::{Shown, shown, table};
+use super::{ReportContext, file};
+use crate::cli::PortfolioOptions;
 use crate::exit::Failure;
-use crate::table::{Table, Value};
+use crate::writer::json;
 
 /// Characters of a title.
 const TITLE_CHARS_MAX: usize = 32;
 
+/// The columns of a table.
+const COLUMNS: [Shown; 8] = [
+    shown("measure"),
+    shown("measure_title")
+        .headed("Titel", "title")
+        .cut(TITLE_CHARS_MAX),
+    COST,
+    SAVING,
+    shown("npv"),
+    BENEFIT_COST,
+    PAYBACK,
+    shown("wrong_pocket_share").with(share),
+];
+
+/// What stands in a measure of JSON, besides some of its perspective.
+const MEMBERS: [&str; 5] = [
+    "measure",
+    "title=measure_title",
+    "wrongPocketShare.status",
+    "wrongPocketShare.value",
+    "verdict",
+];
+
 /// Prints the first measures in the order of a figure.
-pub(super) fn show(desk: &Desk<'_>, options: &PortfolioOptions) -> Result<(), Failure> {
-    check_format(desk)?;
-    let within = |refusals: Vec<_>| refusal(&refusals, desk.locale);
-    let query = query(&options.appraisal, desk)?;
-    let found = portfolio(&query, order(&options.order_by)?, &desk.view).map_err(within)?;
-    let mut rows = Vec::new();
-    // Measures without any amount say nothing here.
-    for (number, _) in found.ranked() {
-        if rows.len() == options.limit {
-            break;
-        }
-        let appraisal = found.appraisal(*number, &desk.view).map_err(within)?;
-        if let Some(measure) = desk
-            .view
-            .measure(*number)
-            .filter(|_| !appraisal.perspectives.is_empty())
-        {
-            rows.push((measure.code.clone(), measure.title.clone(), appraisal));
-        }
-    }
-    if desk.format == FileFormat::Json {
-        let measures: Vec<Json> = rows
-            .iter()
-            .map(|(code, title, found)| json_of(code, title, found))
-            .collect();
-        let text = json!({
-            "measures": measures,
-            "conventions": json_of_card(found.conventions(), desk.locale),
-        });
-        return file::write_text(desk, &(text.to_string() + "\n"));
-    }
-    let pick = |german: &str, english: &str| desk.locale.pick(german, english).to_owned();
-    let row = |(code, title, found): &(std::sync::Arc<str>, std::sync::Arc<str>, Appraisal)| {
-        vec![
-            Value::Text(code.to_string()),
-            Value::Text(desk.screen().cut(title, TITLE_CHARS_MAX)),
-            Value::Amount(found.overall.present_cost),
-            Value::Amount(found.overall.present_saving),
-            Value::Amount(found.overall.npv),
-            Value::Text(ratio(found.overall.benefit_cost_ratio, desk.locale)),
-            Value::Text(payback(&found.overall.payback, desk.locale)),
-            Value::Text(
-                found
-                    .wrong_pocket_share
-                    .value()
-                    .map_or_else(|| "–".to_owned(), |share| percent(share, desk.locale)),
-            ),
-        ]
+pub(super) async fn show(context: &ReportContext<'_>, options: &PortfolioOptions) -> Result<(), Failure> {
+    let appraisal = query(&options.appraisal, context)?;
+    let (field, direction) = order(&options.order_by)?;
+    let query = PortfolioQuery {
+        appraisal,
+        field,
+        direction,
+        limit: options.limit,
     };
-    let table = Table {
-        headings: vec![
-            pick("Maßnahme", "measure"),
-            pick("Titel", "title"),
-            pick("Kosten", "cost"),
-            pick("Ersparnis", "saving"),
-            pick("Kapitalwert", "npv"),
-            pick("Nutzen/Kosten", "benefit/cost"),
-            pick("Amortisation", "payback"),
-            pick("fremde Tasche", "wrong pocket"),
-        ],
-        rows: rows.iter().map(row).collect(),
-        totals: Vec::new(),
+    let answer = context.ledger.portfolio(query, context.view.clone()).await;
+    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let order = format!("{}:{}", field.as_str(), direction.as_str());
+    let mut asked = asked(context, &answer.conventions);
+    asked.push(Fact::new("orderBy", "Ordnung", "order", order));
+    asked.push(Fact::new(
+        "limit",
+        "Höchstens",
+        "limit",
+        options.limit.to_string(),
+    ));
+    let report = Finished {
+        subject: "portfolio",
+        sheet: sheet(&answer, &context.view),
+        asked,
     };
-    let text = table.aligned(desk.locale, desk.screen().rule());
-    file::write_text(desk, &(text + "\n" + &card(found.conventions(), desk)))
+    let table = |sheet: &Sheet| {
+        let table = table(sheet, &sheet.rows, &COLUMNS, context.style());
+        let text = table.aligned(context.locale, context.screen().rule());
+        text + "\n" + &card(&answer.conventions, context)
+    };
+    let json = |sheet: &Sheet| {
+        let measures = sheet.rows.iter().map(|row| in_json(sheet, row));
+        json!({
+            "measures": measures.collect::<Vec<_>>(),
+            "conventions": json_of_card(&answer.conventions, context.language),
+        })
+    };
+    file::finish(context, report, table, json).await
 }
 
 fn order(text: &str) -> Result<(MeasureField, Direction), Failure> {
@@ -93,16 +91,15 @@ fn order(text: &str) -> Result<(MeasureField, Direction), Failure> {
     Ok((word("--order-by", name, MeasureField::parse)?, direction))
 }
 
-fn json_of(code: &str, title: &str, found: &Appraisal) -> Json {
-    json!({
-        "measure": code,
-        "title": title,
-        "presentCost": format_cents(found.overall.present_cost),
-        "presentSaving": format_cents(found.overall.present_saving),
-        "npv": format_cents(found.overall.npv),
-        "benefitCostRatio": json_of_ratio(found.overall.benefit_cost_ratio),
-        "payback": json_of_payback(&found.overall.payback),
-        "wrongPocketShare": json_of_ratio(found.wrong_pocket_share),
-        "verdict": found.verdict.as_str(),
-    })
+fn in_json(sheet: &Sheet, row: &Row) -> Json {
+    let wanted = [
+        "presentCost",
+        "presentSaving",
+        "npv",
+        "benefitCostRatio",
+        "payback",
+    ];
+    let mut found = members(sheet, row, &wanted);
+    found.extend(json::members(sheet, row, &MEMBERS));
+    Json::Object(found)
 }

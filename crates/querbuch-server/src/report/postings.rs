@@ -1,6 +1,6 @@
 //! Postings as people read them.
 
-use super::{Desk, list};
+use super::{ReportContext, list};
 use crate::exit::Failure;
 
 /// The columns of a table; files have more.
@@ -9,6 +9,6 @@ const SHOWN: [&str; 9] = [
 ];
 
 /// Prints them in the order of the log.
-pub(super) async fn show(desk: Desk<'_>) -> Result<(), Failure> {
-    list::show(desk, |column| SHOWN.contains(&column.key)).await
+pub(super) async fn show(context: &ReportContext<'_>) -> Result<(), Failure> {
+    list::show(context, |column| SHOWN.contains(&column.key)).await
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use chrono::SecondsFormat;
 use querbuch_ledger::domain::money::format_cents;
-use querbuch_ledger::export::column::{Cell, Row};
+use querbuch_ledger::sheet::{Cell, Row, in_places};
 
 use super::{Dialect, Head, Output, WriteError, Writer};
 
@@ -40,16 +40,23 @@ impl Csv {
         Ok(Self { writer, dialect })
     }
 
+    fn decimal(&self, plain: String) -> String {
+        match self.dialect {
+            Dialect::German => plain.replace('.', ","),
+            Dialect::Plain => plain,
+        }
+    }
+
     fn field<'a>(&self, cell: &'a Cell) -> Cow<'a, str> {
         match cell {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => defused(text),
             Cell::Word(word) => Cow::Borrowed(word),
-            Cell::Cents(cents) => Cow::Owned(match self.dialect {
-                Dialect::German => format_cents(*cents).replace('.', ","),
-                Dialect::Plain => format_cents(*cents),
-            }),
+            Cell::Cents(cents) => Cow::Owned(self.decimal(format_cents(*cents))),
+            Cell::Decimal(decimal) => Cow::Owned(self.decimal(in_places(*decimal).to_string())),
             Cell::Month(month) => Cow::Owned(month.to_string()),
+            Cell::Day(day) => Cow::Owned(day.to_string()),
+            Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Cell::Number(number) => Cow::Owned(number.to_string()),
             Cell::Instant(instant) => Cow::Owned(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use chrono::{NaiveDate, Utc};
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{
-    ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
+    BoolType, ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
+    Int64Type,
 };
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
-use querbuch_ledger::export::column::{Cell, Column, Kind, Row};
+use querbuch_ledger::domain::decimal::Decimal;
+use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::sheet::{Cell, Column, DECIMAL_PLACES_MAX, Kind, Row, in_places};
 
 use super::{Head, Output, WriteError, Writer};
 
@@ -28,6 +31,10 @@ const SUM_BYTES: i32 = 16;
 /// Decimal digits that fit into the 64 bits of an amount, and into the 128 bits of a sum.
 const AMOUNT_DIGITS: i32 = 18;
 const SUM_DIGITS: i32 = 38;
+/// Digits behind the point of amounts.
+const CENTS_PLACES: i32 = 2;
+/// The first decimal with one digit more than fits into 128 bits, in units of its last place.
+const DECIMAL_END: u128 = 10_u128.pow(38);
 /// The first amount with one digit more, in cents.
 const AMOUNT_CENTS_END: u64 = 1_000_000_000_000_000_000;
 
@@ -113,30 +120,38 @@ fn text_bytes(row: &Row) -> usize {
 fn schema(columns: &[Column]) -> Result<TypePtr, ParquetError> {
     let field = |column: &Column| {
         let (physical, logical) = match column.kind {
-            Kind::Text | Kind::Word => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            Kind::Amount => (Physical::INT64, Some(LogicalType::decimal(2, AMOUNT_DIGITS))),
+            Kind::Text | Kind::Code | Kind::Word => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            Kind::Amount => (
+                Physical::INT64,
+                Some(LogicalType::decimal(CENTS_PLACES, AMOUNT_DIGITS)),
+            ),
             Kind::Sum => (
                 Physical::FIXED_LEN_BYTE_ARRAY,
-                Some(LogicalType::decimal(2, SUM_DIGITS)),
+                Some(LogicalType::decimal(CENTS_PLACES, SUM_DIGITS)),
             ),
-            Kind::Month => (Physical::INT32, Some(LogicalType::Date)),
-            Kind::Number => (Physical::INT64, None),
+            Kind::Decimal | Kind::Share => (
+                Physical::FIXED_LEN_BYTE_ARRAY,
+                Some(LogicalType::decimal(DECIMAL_PLACES_MAX.cast_signed(), SUM_DIGITS)),
+            ),
+            Kind::Month | Kind::Day => (Physical::INT32, Some(LogicalType::Date)),
+            Kind::Number | Kind::Position => (Physical::INT64, None),
+            Kind::Flag => (Physical::BOOLEAN, None),
             Kind::Instant => (
                 Physical::INT64,
                 Some(LogicalType::timestamp(true, TimeUnit::MICROS)),
             ),
         };
-        let digits = match column.kind {
-            Kind::Amount => AMOUNT_DIGITS,
-            Kind::Sum => SUM_DIGITS,
-            _ => -1,
+        let (digits, scale) = match column.kind {
+            Kind::Amount => (AMOUNT_DIGITS, CENTS_PLACES),
+            Kind::Sum => (SUM_DIGITS, CENTS_PLACES),
+            Kind::Decimal | Kind::Share => (SUM_DIGITS, DECIMAL_PLACES_MAX.cast_signed()),
+            _ => (-1, -1),
         };
-        let scale = if digits > 0 { 2 } else { -1 };
-        let length = if column.kind == Kind::Sum { SUM_BYTES } else { -1 };
+        let is_wide = physical == Physical::FIXED_LEN_BYTE_ARRAY;
         let built = Type::primitive_type_builder(column.key, physical)
             .with_repetition(Repetition::OPTIONAL)
             .with_logical_type(logical)
-            .with_length(length)
+            .with_length(if is_wide { SUM_BYTES } else { -1 })
             .with_precision(digits)
             .with_scale(scale)
             .build();
@@ -153,7 +168,7 @@ fn write_column<'a>(
     cells: impl Iterator<Item = Option<&'a Cell>>,
 ) -> Result<(), WriteError> {
     match kind {
-        Kind::Text | Kind::Word => write::<ByteArrayType>(writer, cells, |cell| match cell {
+        Kind::Text | Kind::Code | Kind::Word => write::<ByteArrayType>(writer, cells, |cell| match cell {
             Cell::Text(text) => Some(ByteArray::from(text.as_ref())),
             Cell::Word(word) => Some(ByteArray::from(*word)),
             _ => None,
@@ -168,16 +183,24 @@ fn write_column<'a>(
             Cell::Cents(cents) => Some(FixedLenByteArray::from(cents.to_be_bytes().to_vec())),
             _ => None,
         }),
-        Kind::Month => write::<Int32Type>(writer, cells, |cell| match cell {
-            Cell::Month(month) => {
-                let first = NaiveDate::from_ymd_opt(month.year().into(), month.month().into(), 1)?;
-                let epoch = chrono::DateTime::<Utc>::UNIX_EPOCH.date_naive();
-                i32::try_from((first - epoch).num_days()).ok()
+        Kind::Decimal | Kind::Share => write::<FixedLenByteArrayType>(writer, cells, |cell| match cell {
+            Cell::Decimal(decimal) => {
+                let units = in_units(*decimal)?;
+                Some(FixedLenByteArray::from(units.to_be_bytes().to_vec()))
             }
             _ => None,
         }),
-        Kind::Number => write::<Int64Type>(writer, cells, |cell| match cell {
+        Kind::Month | Kind::Day => write::<Int32Type>(writer, cells, |cell| match cell {
+            Cell::Month(month) => days_since_epoch(first_day(*month)?),
+            Cell::Day(day) => days_since_epoch(*day),
+            _ => None,
+        }),
+        Kind::Number | Kind::Position => write::<Int64Type>(writer, cells, |cell| match cell {
             Cell::Number(number) => i64::try_from(*number).ok(),
+            _ => None,
+        }),
+        Kind::Flag => write::<BoolType>(writer, cells, |cell| match cell {
+            Cell::Flag(flag) => Some(*flag),
             _ => None,
         }),
         Kind::Instant => write::<Int64Type>(writer, cells, |cell| match cell {
@@ -185,6 +208,23 @@ fn write_column<'a>(
             _ => None,
         }),
     }
+}
+
+/// A decimal in units of its last place, exactly; `None` where it has more places or digits than the column.
+fn in_units(decimal: Decimal) -> Option<i128> {
+    let decimal = in_places(decimal).normalize();
+    let missing = DECIMAL_PLACES_MAX.checked_sub(decimal.scale())?;
+    let units = decimal.mantissa().checked_mul(10_i128.checked_pow(missing)?)?;
+    (units.unsigned_abs() < DECIMAL_END).then_some(units)
+}
+
+fn first_day(month: Month) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(month.year().into(), month.month().into(), 1)
+}
+
+fn days_since_epoch(day: NaiveDate) -> Option<i32> {
+    let epoch = chrono::DateTime::<Utc>::UNIX_EPOCH.date_naive();
+    i32::try_from((day - epoch).num_days()).ok()
 }
 
 /// Cells that are empty have no value, only a level that says so.

@@ -5,7 +5,7 @@ use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::Field;
 use chrono::DateTime;
 use querbuch_ledger::domain::month::Month;
-use querbuch_ledger::export::column::{Cell, Kind};
+use querbuch_ledger::sheet::{Cell, Kind};
 
 use super::*;
 
@@ -95,6 +95,82 @@ fn german_spreadsheets_and_programs_read_csv() {
         ("-1234.56", "-92233720368547758.08")
     );
     assert!(records[1].iter().all(str::is_empty));
+}
+
+/// A row of decimals, a day and a flag; a figure has more places than a file.
+fn figures(value: &str, is_total: bool) -> Row {
+    let decimal = Cell::Decimal(value.parse().unwrap());
+    let day = Cell::Day(chrono::NaiveDate::from_ymd_opt(2026, 3, 31).unwrap());
+    Row {
+        cells: vec![decimal.clone(), decimal, day, Cell::Flag(is_total)],
+        is_total,
+    }
+}
+
+fn figures_in(format: Format, rows: &[Row]) -> Result<Vec<u8>, WriteError> {
+    let shared = Shared::default();
+    let column = Column::new;
+    let head = Head {
+        columns: vec![
+            column("ratio", "Verhältnis", "ratio", Kind::Decimal),
+            column("share", "Anteil", "share", Kind::Share),
+            column("day", "Tag", "day", Kind::Day),
+            column("exceeds", "darüber", "exceeds", Kind::Flag),
+        ],
+        ..head()
+    };
+    let mut writer = begin(format, head, Box::new(shared.clone()))?;
+    writer.add(rows)?;
+    writer.finish()?;
+    Ok(shared.0.lock().unwrap().clone())
+}
+
+#[test]
+fn figures_have_ten_places_and_no_binary_fractions() {
+    let rows = [
+        figures("0.33333333335", false),
+        figures("-12.50", false),
+        figures("123456.7890123456", true),
+    ];
+    let csv = |dialect| String::from_utf8(figures_in(Format::Csv(dialect), &rows).unwrap()).unwrap();
+    let plain = "ratio,share,day,exceeds\r\n\
+        0.3333333334,0.3333333334,2026-03-31,false\r\n\
+        -12.50,-12.50,2026-03-31,false\r\n\
+        123456.7890123456,123456.7890123456,2026-03-31,true\r\n";
+    assert_eq!(csv(Dialect::Plain), plain);
+    assert!(csv(Dialect::German).contains("\r\n-12,50;-12,50;2026-03-31;false\r\n"));
+    let workbook = figures_in(Format::Xlsx, &rows).unwrap();
+    let sheet = part(&workbook, "xl/worksheets/sheet1.xml");
+    assert!(
+        sheet.contains("<v>0.3333333334</v>") && sheet.contains("<v>-12.5</v>"),
+        "{sheet}"
+    );
+    assert!(
+        sheet.contains("123456.7890123456</t>"),
+        "sixteen digits, as text: {sheet}"
+    );
+    // The last of March 2026, in days since the end of 1899.
+    assert!(
+        sheet.contains("<v>46112</v>") && sheet.contains("t=\"b\""),
+        "{sheet}"
+    );
+    let parquet = figures_in(Format::Parquet, &rows).unwrap();
+    let reader = SerializedFileReader::new(axum::body::Bytes::from(parquet)).unwrap();
+    let read: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+    let shown: Vec<String> = read[1]
+        .get_column_iter()
+        .map(|(_, field)| field.to_string())
+        .collect();
+    assert_eq!(shown, ["-12.5000000000", "-12.5000000000", "2026-03-31", "false"]);
+}
+
+#[test]
+fn a_decimal_that_does_not_fit_is_not_cut() {
+    let row = figures("79228162514264337593543950335", false);
+    assert!(matches!(
+        figures_in(Format::Parquet, &[row]),
+        Err(WriteError::Value(_))
+    ));
 }
 
 #[test]

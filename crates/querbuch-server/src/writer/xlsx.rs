@@ -2,10 +2,12 @@
 
 use std::io::{Seek as _, Write as _};
 
+use chrono::{Datelike as _, NaiveDate};
+use querbuch_ledger::domain::decimal::Decimal;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::month::Month;
-use querbuch_ledger::export::column::{Cell, Column, Kind, Row};
+use querbuch_ledger::sheet::{Cell, Column, Kind, Row, in_places};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -20,12 +22,14 @@ const SHEETS_MAX: usize = 4;
 /// Rows of a workbook, headings apart.
 const ROWS_MAX: usize = (SHEET_ROWS as usize - 1) * SHEETS_MAX;
 
-/// A spreadsheet keeps 15 decimal digits of a number. A larger amount is written as text, with all digits: it is
-/// right to the reader, and no formula works with half of it.
-const EXACT_CENTS_MAX: u128 = 999_999_999_999_999;
+/// A spreadsheet keeps 15 decimal digits of a number. A longer one is written as text, with all digits: it is right to
+/// the reader, and no formula works with half of it.
+const EXACT_DIGITS_MAX: u128 = 999_999_999_999_999;
 
 const AMOUNT_FORMAT: &str = "#,##0.00";
+const SHARE_FORMAT: &str = "0.00%";
 const MONTH_FORMAT: &str = "yyyy-mm";
+const DAY_FORMAT: &str = "yyyy-mm-dd";
 const INSTANT_FORMAT: &str = "yyyy-mm-dd hh:mm:ss";
 
 /// How cells look.
@@ -33,7 +37,9 @@ struct Looks {
     heading: Format,
     plain: [Format; 2],
     amount: [Format; 2],
+    share: [Format; 2],
     month: Format,
+    day: Format,
     instant: Format,
 }
 
@@ -50,7 +56,12 @@ impl Looks {
                 Format::new().set_num_format(AMOUNT_FORMAT),
                 total().set_num_format(AMOUNT_FORMAT),
             ],
+            share: [
+                Format::new().set_num_format(SHARE_FORMAT),
+                total().set_num_format(SHARE_FORMAT),
+            ],
             month: Format::new().set_num_format(MONTH_FORMAT),
+            day: Format::new().set_num_format(DAY_FORMAT),
             instant: Format::new().set_num_format(INSTANT_FORMAT),
         }
     }
@@ -144,8 +155,15 @@ impl Xlsx {
         let Some(sheet) = self.sheets.last_mut() else {
             return Ok(());
         };
-        for (index, cell) in (0..).zip(&row.cells) {
-            write(sheet, (self.next_row, index), (cell, row.is_total), &self.looks).map_err(failed)?;
+        let cells = row.cells.iter().zip(&self.head.columns);
+        for (index, (cell, column)) in (0..).zip(cells) {
+            let place = Place {
+                row: self.next_row,
+                column: index,
+                kind: column.kind,
+                is_total: row.is_total,
+            };
+            write(sheet, place, cell, &self.looks).map_err(failed)?;
         }
         if !row.is_total {
             self.last_listed = self.next_row;
@@ -204,26 +222,40 @@ impl Writer for Xlsx {
     }
 }
 
-fn write(
-    sheet: &mut Worksheet,
-    (row, column): (u32, u16),
-    (cell, is_total): (&Cell, bool),
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    let place = usize::from(is_total);
-    let plain = &looks.plain[place];
+/// Where a cell stands.
+#[derive(Clone, Copy)]
+struct Place {
+    row: u32,
+    column: u16,
+    kind: Kind,
+    is_total: bool,
+}
+
+fn write(sheet: &mut Worksheet, place: Place, cell: &Cell, looks: &Looks) -> Result<(), XlsxError> {
+    let (row, column) = (place.row, place.column);
+    let weight = usize::from(place.is_total);
+    let plain = &looks.plain[weight];
     match cell {
-        Cell::Empty if is_total => sheet.write_blank(row, column, plain)?,
+        Cell::Empty if place.is_total => sheet.write_blank(row, column, plain)?,
         Cell::Empty => sheet,
         Cell::Text(text) => sheet.write_string_with_format(row, column, text.as_ref(), plain)?,
         Cell::Word(word) => sheet.write_string_with_format(row, column, *word, plain)?,
-        Cell::Cents(cents) => match exact(*cents) {
-            Some(number) => sheet.write_number_with_format(row, column, number, &looks.amount[place])?,
+        Cell::Cents(cents) => match exact_cents(*cents) {
+            Some(number) => sheet.write_number_with_format(row, column, number, &looks.amount[weight])?,
             None => sheet.write_string_with_format(row, column, format_cents(*cents), plain)?,
         },
+        Cell::Decimal(decimal) => match exact_decimal(in_places(*decimal)) {
+            Some(number) if place.kind == Kind::Share => {
+                sheet.write_number_with_format(row, column, number, &looks.share[weight])?
+            }
+            Some(number) => sheet.write_number_with_format(row, column, number, plain)?,
+            None => sheet.write_string_with_format(row, column, in_places(*decimal).to_string(), plain)?,
+        },
+        Cell::Flag(flag) => sheet.write_boolean_with_format(row, column, *flag, plain)?,
         Cell::Month(month) => {
             sheet.write_datetime_with_format(row, column, first_day(*month)?, &looks.month)?
         }
+        Cell::Day(day) => sheet.write_datetime_with_format(row, column, date(*day)?, &looks.day)?,
         Cell::Number(number) => match u32::try_from(*number) {
             Ok(number) => sheet.write_number_with_format(row, column, number, plain)?,
             Err(_) => sheet.write_string_with_format(row, column, number.to_string(), plain)?,
@@ -237,17 +269,26 @@ fn write(
 }
 
 /// The number whose shortest decimal form is this amount; `None` where a spreadsheet would not keep all digits.
-fn exact(cents: i128) -> Option<f64> {
-    if cents.unsigned_abs() > EXACT_CENTS_MAX {
-        return None;
-    }
+fn exact_cents(cents: i128) -> Option<f64> {
     // Reading the decimal form rounds once, to the nearest number that there is; 15 digits survive that.
-    format_cents(cents).parse().ok()
+    (cents.unsigned_abs() <= EXACT_DIGITS_MAX).then(|| format_cents(cents).parse().ok())?
+}
+
+/// The same of any decimal.
+fn exact_decimal(decimal: Decimal) -> Option<f64> {
+    let decimal = decimal.normalize();
+    (decimal.mantissa().unsigned_abs() <= EXACT_DIGITS_MAX).then(|| decimal.to_string().parse().ok())?
 }
 
 fn first_day(month: Month) -> Result<ExcelDateTime, XlsxError> {
     let within_year = u8::try_from(month.month()).unwrap_or(1);
     ExcelDateTime::from_ymd(month.year(), within_year, 1)
+}
+
+fn date(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    let (month, day) = (u8::try_from(day.month()), u8::try_from(day.day()));
+    ExcelDateTime::from_ymd(year, month.unwrap_or(1), day.unwrap_or(1))
 }
 
 /// Characters that a column shows.
@@ -258,10 +299,10 @@ fn width(column: &Column) -> f64 {
     };
     match column.kind {
         Kind::Text if column.key.ends_with("_name") || column.key.ends_with("_title") => 40.0,
-        Kind::Text => for_heading(18.0),
-        Kind::Word => for_heading(14.0),
+        Kind::Text | Kind::Code => for_heading(18.0),
+        Kind::Word | Kind::Decimal | Kind::Share => for_heading(14.0),
         Kind::Amount | Kind::Sum => for_heading(20.0),
-        Kind::Month | Kind::Number => for_heading(10.0),
+        Kind::Month | Kind::Day | Kind::Number | Kind::Position | Kind::Flag => for_heading(10.0),
         Kind::Instant => 20.0,
     }
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_ledger::log::checkpoint::Signer;
 use querbuch_ledger::log::clock::Machine;
-use querbuch_ledger::log::committer::{Options, load};
-use querbuch_ledger::log::log_state::LogState;
+use querbuch_ledger::log::committer::Options;
 use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
 use tokio::task::JoinHandle;
 
@@ -17,21 +16,21 @@ use crate::exit::Failure;
 use crate::telemetry;
 
 /// A database, and the files beside it.
-pub struct Place {
+pub struct LedgerLocation {
     url: String,
     pooled: bool,
     snapshot: Option<PathBuf>,
 }
 
-impl Place {
+impl LedgerLocation {
     /// What the command line, the environment or the file names.
     pub fn new(option: &DatabaseOption, file: &FileConfig) -> Result<Self, Failure> {
-        let mut place = Self::of_file(database(option, file)?);
-        place.pooled = option.pooled || file.pooled.unwrap_or_default();
+        let mut location = Self::of_file(database(option, file)?);
+        location.pooled = option.pooled || file.pooled.unwrap_or_default();
         if let Some(snapshot) = option.snapshot.as_ref().or(file.snapshot.as_ref()) {
-            place.snapshot = Some(snapshot.clone());
+            location.snapshot = Some(snapshot.clone());
         }
-        Ok(place)
+        Ok(location)
     }
 
     /// A database with its files where they belong unless something else is said.
@@ -100,11 +99,18 @@ impl Place {
         self.store_for(Access::Read).await
     }
 
-    /// Reads the ledger as it is now; its database stays open, for texts.
-    pub async fn read(&self) -> Result<(Store, LogState), StoreError> {
-        let store = self.store().await?;
-        let moment = load(&store, self.snapshot.as_deref()).await?.log_state;
-        Ok((store, moment))
+    /// Opens the ledger for questions about what it holds now, also beside a running server.
+    pub async fn open_to_read(&self, name: &str) -> Result<Ledger, StoreError> {
+        let options = LedgerOptions {
+            name: name.to_owned(),
+            pooled: self.pooled,
+            log: Options {
+                signer: None,
+                snapshot: self.snapshot.clone(),
+                commands_waiting_max: None,
+            },
+        };
+        Ledger::open_to_read(&self.url, options, Arc::new(Machine)).await
     }
 
     /// Opens the database for reading or writing.
@@ -125,8 +131,8 @@ fn beside(url: &str, suffix: &str) -> Option<PathBuf> {
 pub async fn migrate(options: &DatabaseOption, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
-    let place = Place::new(options, &file)?;
-    let store = place.store_for(Access::Write).await?;
+    let location = LedgerLocation::new(options, &file)?;
+    let store = location.store_for(Access::Write).await?;
     let position = store.head().await?.position;
     store.close().await;
     if cli.json {

@@ -1,28 +1,30 @@
 //! The options of a report as a question.
 
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::export::question::{Question, Subject};
 
-use crate::cli::ReportOptions;
+use crate::cli::{DatabaseOption, OutputOptions, ReportOptions};
 use crate::exit::Failure;
-use crate::locale::Locale;
 
 /// Conditions, which stand in `--filter`.
 const CONDITIONS: &str =
     "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to";
 
 /// What is asked, name by name.
-pub(super) struct Asked<'a> {
-    pub(super) options: &'a ReportOptions,
+pub(super) struct ReportArguments<'a> {
+    pub(super) database: &'a DatabaseOption,
+    pub(super) output: &'a OutputOptions,
     subject: Subject,
     given: Vec<(String, String)>,
 }
 
-impl<'a> Asked<'a> {
-    /// Begins with what all reports share.
+impl<'a> ReportArguments<'a> {
+    /// Begins with what most reports share.
     pub(super) fn new(subject: Subject, options: &'a ReportOptions) -> Result<Self, Failure> {
-        let mut asked = Self {
-            options,
+        let mut arguments = Self {
+            database: &options.database,
+            output: &options.output,
             subject,
             given: Vec::new(),
         };
@@ -36,10 +38,26 @@ impl<'a> Asked<'a> {
                 let sentence = format!("--filter {key}: unknown; there are {CONDITIONS}");
                 return Err(Failure::usage(sentence));
             }
-            asked.given.push((key.to_owned(), value.to_owned()));
+            arguments.given.push((key.to_owned(), value.to_owned()));
         }
-        asked.give("asOf", options.as_of.as_ref());
-        Ok(asked)
+        arguments.give("asOf", options.as_of.as_ref());
+        Ok(arguments)
+    }
+
+    /// Begins a report that takes no conditions.
+    pub(super) fn unconditional(
+        database: &'a DatabaseOption,
+        output: &'a OutputOptions,
+        as_of: Option<&String>,
+    ) -> Self {
+        let mut arguments = Self {
+            database,
+            output,
+            subject: Subject::Keys,
+            given: Vec::new(),
+        };
+        arguments.give("asOf", as_of);
+        arguments
     }
 
     /// Adds an option, where it was given.
@@ -64,14 +82,14 @@ impl<'a> Asked<'a> {
     }
 
     /// The question; what does not fit is wrong usage.
-    pub(super) fn question(&self, locale: Locale) -> Result<Question, Failure> {
+    pub(super) fn question(&self, language: Language) -> Result<Question, Failure> {
         let given = self
             .given
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
         Question::parse(self.subject, given).map_err(|refusals| {
             let sentence = |refusal: &Refusal| {
-                let message = refusal.reason.message(locale.language());
+                let message = refusal.reason.message(language);
                 format!("{}: {message}", option(&refusal.field))
             };
             let sentences: Vec<String> = refusals.iter().map(sentence).collect();
@@ -79,7 +97,6 @@ impl<'a> Asked<'a> {
         })
     }
 }
-
 /// The option that a path of the API stands for.
 fn option(path: &[String]) -> String {
     match path {

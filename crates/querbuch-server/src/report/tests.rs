@@ -1,0 +1,347 @@
+//! Every kind of report in every format, for the published cases: what one format holds, all hold.
+
+mod read;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::{CommandFactory as _, Parser as _};
+use querbuch_ledger::domain::capacity::SetCapacity;
+use querbuch_ledger::domain::command::Command as Act;
+use querbuch_ledger::domain::decimal::Decimal;
+use querbuch_ledger::ledger::{Keyed, LOCAL_ACTOR};
+use querbuch_ledger::log::batch::Mode;
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+use self::read::{Exact, Grid, Parquet, csv_of, parquet_of, xlsx_of};
+use super::run;
+use crate::cli::{Cli, Command};
+use crate::demo;
+use crate::exit::Failure;
+use crate::locale::Locale;
+use crate::location::LedgerLocation;
+
+/// A ledger with the published cases, some capacities, and a folder for files.
+struct Scene {
+    folder: TempDir,
+    database: String,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("is writable");
+        let database = format!("sqlite:{}", folder.path().join("ledger.db").display());
+        let location = LedgerLocation::of_file(database.clone());
+        let (ledger, committer) = location.open("Test", None).await.expect("opens");
+        demo::fill(&ledger, Locale::De).await.expect("the demo comes in");
+        let capacity = |unit: &str, hundredths| {
+            Act::SetCapacity(SetCapacity {
+                unit: unit.into(),
+                year: 2020,
+                full_time_equivalents: Decimal::new(hundredths, 2),
+                hours_per_year: None,
+                source: "Stellenplan".into(),
+            })
+        };
+        let commands = [capacity("12", 50), capacity("12054000", 125)].map(|command| Keyed {
+            key: None,
+            command: Arc::new(command),
+        });
+        let reply = ledger.execute(LOCAL_ACTOR, Mode::Atomic, commands.into()).await;
+        reply.expect("is recorded");
+        drop(ledger);
+        committer.await.expect("ends");
+        Self { folder, database }
+    }
+
+    /// Writes a report to a file and reads that; the command line as people type it.
+    async fn write(&self, report: &str, locale: &str, format: &str) -> Result<Vec<u8>, Failure> {
+        let name = format!("{}.{locale}.{format}", report.replace([' ', '/'], "_"));
+        let file = self.folder.path().join(name);
+        let mut words: Vec<&str> = ["querbuch", "report"]
+            .into_iter()
+            .chain(report.split(' '))
+            .collect();
+        words.extend([
+            "--database",
+            &self.database,
+            "--locale",
+            locale,
+            "--format",
+            format,
+        ]);
+        words.extend(["--output", file.to_str().expect("is a text")]);
+        let cli = Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{report}: {error}"));
+        let Command::Report(report) = &cli.command else {
+            panic!("no report: {report}");
+        };
+        run(report, &cli).await?;
+        Ok(read_once(&file))
+    }
+
+    async fn written(&self, report: &str, locale: &str, format: &str) -> Vec<u8> {
+        let written = self.write(report, locale, format).await;
+        written.unwrap_or_else(|failure| panic!("{report} as {format} in {locale}: {failure:?}"))
+    }
+
+    async fn text(&self, report: &str, locale: &str, format: &str) -> String {
+        String::from_utf8(self.written(report, locale, format).await).expect("is UTF-8")
+    }
+
+    async fn json(&self, report: &str) -> Json {
+        serde_json::from_str(&self.text(report, "en", "json").await).expect("is JSON")
+    }
+}
+
+fn read_once(file: &Path) -> Vec<u8> {
+    let bytes = std::fs::read(file).expect("was written");
+    std::fs::remove_file(file).expect("is ours");
+    bytes
+}
+
+/// What the command line has, so that no kind is forgotten here.
+fn kinds() -> Vec<String> {
+    let command = Cli::command();
+    let reports = command.find_subcommand("report").expect("there are reports");
+    let names = reports
+        .get_subcommands()
+        .map(|report| report.get_name().to_owned());
+    names.filter(|name| name != "help").collect()
+}
+
+/// A question of a kind that has an answer.
+fn question(kind: &str) -> String {
+    let options = match kind {
+        "balance" => " --group-by measure,year,level",
+        "flows" => " --party body",
+        "allocation" => " --measure konsens --key einwohner --from 2024-01",
+        "appraisal" => " --society --draws 100",
+        "drift" => " --from 100",
+        "rates" => " --superseded",
+        _ => "",
+    };
+    format!("{kind}{options}")
+}
+
+/// How many rows JSON tells, where each is somewhere in it.
+fn rows_of_json(kind: &str, json: &Json) -> usize {
+    let list = |json: &Json, name: &str| json[name].as_array().expect("is a list").clone();
+    let count = |name: &str| list(json, name).len();
+    let within = |outer: &str, inner: &str| -> usize {
+        list(json, outer)
+            .iter()
+            .map(|item| 1 + list(item, inner).len())
+            .sum()
+    };
+    match kind {
+        // And the sums of public budgets and of society.
+        "balance" => count("rows") + count("societyRows") + 2,
+        "flows" => count("nodes") + count("links") + count("matrix"),
+        "allocation" => within("versions", "shares") + count("units") + 1,
+        "claims" => count("claims"),
+        // And the five grades of evidence.
+        "rates" => count("discount") + 5,
+        "appraisal" => count("perspectives") + 1 + count("sensitivity"),
+        "portfolio" => count("measures"),
+        "approaches" => within("reports", "years"),
+        // And the figure before, the change, the figure after.
+        "drift" => count("lines") + 3,
+        "memory" => count("parts") + 1,
+        _ => count("rows"),
+    }
+}
+
+/// Whether a number anywhere is a binary fraction.
+fn has_float(json: &Json) -> bool {
+    match json {
+        Json::Number(number) => number.is_f64(),
+        Json::Array(items) => items.iter().any(has_float),
+        Json::Object(members) => members.values().any(has_float),
+        _ => false,
+    }
+}
+
+/// The same rows in CSV of both dialects, workbook and Parquet, each with its headings.
+fn check_same(kind: &str, [plain, german, xlsx_german, xlsx_english]: [&Grid; 4], parquet: &Parquet) {
+    let keys: BTreeSet<&String> = plain.headings.iter().collect();
+    assert_eq!(keys.len(), plain.headings.len(), "{kind}: every key stands once");
+    let names: Vec<&String> = parquet.columns.iter().map(|column| &column.name).collect();
+    assert_eq!(names, plain.headings.iter().collect::<Vec<_>>(), "{kind}");
+    assert_eq!(
+        german.headings, xlsx_german.headings,
+        "{kind}: headings in German"
+    );
+    assert_eq!(xlsx_english.headings.len(), plain.headings.len(), "{kind}");
+    assert_ne!(
+        xlsx_english.headings, xlsx_german.headings,
+        "{kind}: another language"
+    );
+    let all = [plain, german, xlsx_german, xlsx_english];
+    assert!(
+        all.iter().all(|grid| !grid.headings.contains(&String::new())),
+        "{kind}"
+    );
+    for grid in all {
+        assert_eq!(grid.rows.len(), parquet.rows.len(), "{kind}: rows");
+    }
+    for (index, cells) in parquet.rows.iter().enumerate() {
+        for (column, exact) in cells.iter().enumerate() {
+            let place = format!("{kind}, row {index}, {}", plain.headings[column]);
+            let cell = |grid: &Grid| grid.rows[index][column].clone();
+            assert!(
+                exact.is_in_csv(&cell(plain)),
+                "{place}: {exact:?}, {}",
+                cell(plain)
+            );
+            let from_german = if exact.is_decimal() {
+                cell(german).replace(',', ".")
+            } else {
+                cell(german)
+            };
+            assert!(exact.is_in_csv(&from_german), "{place}: {exact:?}, {from_german}");
+            for workbook in [xlsx_german, xlsx_english] {
+                let found = cell(workbook);
+                assert!(exact.is_in_workbook(&found), "{place}: {exact:?}, {found}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_has_every_format_with_the_same_rows() {
+    let scene = Scene::new().await;
+    for kind in kinds() {
+        let question = question(&kind);
+        let plain = csv_of(&scene.written(&question, "en", "csv").await, b',');
+        let german = csv_of(&scene.written(&question, "de", "csv").await, b';');
+        let xlsx_german = xlsx_of(&scene.written(&question, "de", "xlsx").await);
+        let xlsx_english = xlsx_of(&scene.written(&question, "en", "xlsx").await);
+        // Names of levels and sentences are in a language, so the texts of English files are compared with each other.
+        let parquet = parquet_of(scene.written(&question, "en", "parquet").await);
+        assert!(!parquet.rows.is_empty(), "{kind}: has an answer");
+        let has_decimals = parquet.rows.iter().flatten().any(Exact::is_decimal);
+        assert_eq!(
+            has_decimals,
+            !["keys", "measurements", "memory"].contains(&kind.as_str())
+        );
+        let (german, xlsx_german) = (
+            german.with_texts_of(&plain, &parquet),
+            xlsx_german.with_texts_of(&xlsx_english, &parquet),
+        );
+        check_same(&kind, [&plain, &german, &xlsx_german, &xlsx_english], &parquet);
+        let json = scene.json(&question).await;
+        assert_eq!(rows_of_json(&kind, &json), parquet.rows.len(), "{kind}: {json:#}");
+        assert!(!has_float(&json), "{kind}: {json:#}");
+        let (table, other) = (
+            scene.text(&question, "de", "table").await,
+            scene.text(&question, "en", "table").await,
+        );
+        assert!(table.lines().count() > 2, "{kind}: {table}");
+        assert_ne!(table, other, "{kind}: another language");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_says_where_it_comes_from() {
+    let scene = Scene::new().await;
+    for kind in kinds() {
+        let question = question(&kind);
+        let parquet = parquet_of(scene.written(&question, "de", "parquet").await);
+        assert_eq!(parquet.fact("subject"), Some(kind.as_str()), "{kind}");
+        for key in [
+            "ledger",
+            "position",
+            "recordedAt",
+            "rootHash",
+            "currency",
+            "generatedBy",
+        ] {
+            let fact = parquet.fact(key);
+            assert!(fact.is_some_and(|fact| !fact.is_empty()), "{kind}: {key}");
+        }
+    }
+    let facts = [
+        (
+            "appraisal --draws 101 --filter measures=beratungshilfe --timing monthly",
+            "timing",
+            "MONTHLY",
+        ),
+        (
+            "appraisal --draws 101 --filter measures=beratungshilfe",
+            "measures",
+            "beratungshilfe",
+        ),
+        ("appraisal --draws 101", "draws", "101"),
+        (
+            "portfolio --order-by payback:asc --limit 3",
+            "orderBy",
+            "PAYBACK:ASC",
+        ),
+        ("portfolio --society", "includeSociety", "true"),
+        ("approaches --attribution own", "attribution", "OWN"),
+        ("approaches --rate 0.03", "discountRate", "0.03"),
+        ("drift --from 100 --party state", "from", "100"),
+        ("drift --from 100 --party state", "party", "STATE"),
+        ("flows --basis plan", "basis", "plan"),
+        ("capacity --filter units=12", "units", "12"),
+        (
+            "allocation --measure konsens --key einwohner --from 2024-01",
+            "key",
+            "einwohner",
+        ),
+        ("claims --unit 12054000", "unit", "12054000"),
+        ("rates --as-of 10", "position", "10"),
+        ("balance --filter levels=state", "levels", "state"),
+    ];
+    for (report, key, expected) in facts {
+        let parquet = parquet_of(scene.written(report, "de", "parquet").await);
+        assert_eq!(parquet.fact(key), Some(expected), "{report}: {key}");
+    }
+    let german = scene.written("portfolio", "de", "xlsx").await;
+    let provenance = read::part(&german, "xl/worksheets/sheet2.xml");
+    assert!(provenance.contains(">Kalkulationszins</t>"), "{provenance}");
+    assert!(provenance.contains(">Annahmen</t>"), "{provenance}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn english_headings_are_those_of_finance() {
+    let scene = Scene::new().await;
+    let table = scene.text("capacity", "en", "table").await;
+    assert!(table.contains("FTE freed  FTE available"), "{table}");
+    assert!(table.contains("more freed than available"), "{table}");
+    assert!(!table.contains("posts"), "{table}");
+    let german = scene.text("capacity", "de", "table").await;
+    assert!(german.contains("VZÄ frei  VZÄ vorhanden"), "{german}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_refused_in_every_format_and_leaves_no_file() {
+    let scene = Scene::new().await;
+    for (report, sentence) in [
+        ("capacity --filter kinds=cost", "amounts"),
+        ("capacity --filter units=nowhere", "nowhere"),
+        ("flows --filter measures=nowhere", "nowhere"),
+        ("allocation --measure nowhere", "nowhere"),
+        ("claims --unit nowhere", "nowhere"),
+        ("appraisal --as-of 100000", "does not reach that far"),
+        ("rates --as-of 100000", "does not reach that far"),
+    ] {
+        for format in ["table", "json", "csv", "xlsx", "parquet"] {
+            let refused = scene.write(report, "en", format).await;
+            let failure = refused.expect_err("is refused");
+            assert!(
+                format!("{failure:?}").contains(sentence),
+                "{report} as {format}: {failure:?}"
+            );
+        }
+    }
+    let mut left: Vec<String> = std::fs::read_dir(scene.folder.path())
+        .expect("is readable")
+        .map(|entry| entry.expect("is readable").file_name().display().to_string())
+        .filter(|name| !name.starts_with("ledger.db"))
+        .collect();
+    left.sort();
+    assert!(left.is_empty(), "{left:?}");
+}

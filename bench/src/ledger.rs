@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use querbuch_domain::booking::Seals;
-use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::event::Event;
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::header::Header;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::month::Month;
+use querbuch_domain::note::TextHashes;
 use querbuch_domain::refusal::Refusal;
-use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::state::State;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
@@ -157,7 +159,7 @@ pub fn state(measures: usize) -> Outcome<State> {
     let mut state = State::default();
     for command in commands(measures) {
         let decision = command
-            .decide(&state, &Context::new("bench", &Seals::default()))
+            .decide(&state, &Context::new("bench", &TextHashes::default()))
             .map_err(|refusals| describe(&refusals))?;
         for event in &decision.events {
             apply(&mut state, event);

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
 use querbuch_domain::command::Command;
 use querbuch_domain::money::Cents;
+use querbuch_domain::note::Note;
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;

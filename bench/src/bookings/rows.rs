@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use querbuch_domain::booking::BookingRecorded;
-use querbuch_domain::command::Outcome as Made;
+use querbuch_domain::command::outcome::Outcome as Made;
 use querbuch_domain::event::Event;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::{EffectNo, MeasureNo};
-use querbuch_domain::state::Header;
 use querbuch_log::entry::encode;
 use uuid::Uuid;
 

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
+use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{EffectAdded, NewEffect};
+use querbuch_domain::effect::EffectAdded;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo, booking_id};
-use querbuch_domain::measure::{MeasureRegistered, RegisterMeasure};
+use querbuch_domain::measure::MeasureRegistered;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduleSet, ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::{ScheduleBasis, ScheduleSet};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{NewUnit, RegisterUnits, UNITS_PER_COMMAND_MAX};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits, UNITS_PER_COMMAND_MAX};
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;

@@ -1,8 +1,10 @@
 //! A group committer that only decides and writes entries.
 
-use querbuch_domain::booking::Seals;
-use querbuch_domain::command::{Command, Context};
-use querbuch_domain::state::{Header, State};
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::header::Header;
+use querbuch_domain::note::TextHashes;
+use querbuch_domain::state::State;
 use querbuch_log::clock::{Machine, Source as _};
 use querbuch_log::committer::load;
 use querbuch_log::entry::encode;
@@ -79,7 +81,7 @@ async fn append(session: &mut dyn Session, state: &mut State, waiting: &[Job]) -
     let mut additions = Additions::default();
     for (command, _) in waiting {
         let decision = command
-            .decide(state, &Context::new("bench", &Seals::default()))
+            .decide(state, &Context::new("bench", &TextHashes::default()))
             .map_err(|refusals| describe(&refusals))?;
         for event in &decision.events {
             let header = Header {

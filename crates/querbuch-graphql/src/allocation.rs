@@ -1,13 +1,12 @@
 //! Allocations: amounts shared by distribution keys, and who bears them.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::allocation::{
-    Allocate, AllocatedMonth as DomainMonth, Allocation as DomainAllocation,
-};
-use querbuch_ledger::domain::booking::Note;
+use querbuch_ledger::domain::allocation::allocate::Allocate;
+use querbuch_ledger::domain::allocation::{AllocatedMonth as DomainMonth, Allocation as DomainAllocation};
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::id::{KeyNo, Position as DomainPosition, UnitNo};
-use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::note::Note;
+use querbuch_ledger::domain::refusal::{QuestionFault, Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::allocation::{
     AllocationQuestion, AllocationReport as DomainReport, AllocationScope, UnitShare,
@@ -207,7 +206,7 @@ impl AllocationQuery {
             (None, Some(effect)) => view
                 .require_effect(&effect.0, "effect")
                 .map(AllocationScope::Effect),
-            _ => Err(Refusal::at("measure", Reason::MeasureOrEffect)),
+            _ => Err(Refusal::at("measure", QuestionFault::MeasureOrEffect)),
         };
         let scope = refusals.keep(scope);
         let other = key.map(|key| view.require_key(&key.0, "key")).transpose();
@@ -215,7 +214,7 @@ impl AllocationQuery {
         let from = month_argument(from.as_ref(), "from", &mut refusals);
         let to = month_argument(to.as_ref(), "to", &mut refusals);
         if from.zip(to).is_some_and(|(from, to)| from > to) {
-            refusals.push("from", Reason::FromAfterTo);
+            refusals.push("from", QuestionFault::FromAfterTo);
         }
         let Some(scope) = scope else {
             return Err(request.refused(&refusals.0));

@@ -8,7 +8,7 @@ mod sensitivity;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::reports::appraisal as domain;
 use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
@@ -85,7 +85,7 @@ impl Appraisal {
         let first = usize::try_from(first)
             .ok()
             .filter(|first| *first <= SENSITIVITIES_MAX);
-        let too_many = Reason::TooMany {
+        let too_many = InputFault::TooMany {
             max: SENSITIVITIES_MAX,
         };
         let first = first.ok_or_else(|| refuse(vec![Refusal::at("first", too_many)]))?;

@@ -1,17 +1,21 @@
 //! Bookings.
 
+use querbuch_ledger::domain::effect::fault::EffectFault;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::booking::{
-    Booking as DomainBooking, NewPosting as NewDomainPosting, Note, RecordBooking, ReverseBooking, Target,
-    TargetParts,
+use querbuch_ledger::domain::booking::Booking as DomainBooking;
+use querbuch_ledger::domain::booking::record::{
+    NewPosting as NewDomainPosting, RecordBooking, Target, TargetParts,
 };
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::booking::reverse::ReverseBooking;
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::{self, booking_id, parse_booking_id};
 use querbuch_ledger::domain::journal::JournalLine;
 use querbuch_ledger::domain::month::Month;
-use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::note::Note;
+use querbuch_ledger::domain::refusal::{InputFault, Refusal, Refusals};
 use querbuch_ledger::domain::words::Stage as DomainStage;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::Texts;
@@ -374,7 +378,7 @@ impl NewPosting {
                 Some(Target::Parts(Arc::new(parts)))
             }
             _ => {
-                refusals.push("effect", Reason::EffectOrParts);
+                refusals.push("effect", EffectFault::EffectOrParts);
                 None
             }
         };
@@ -426,10 +430,10 @@ impl BookingMutation {
             Err(RequestContext::of(ctx).refused(&[refusal]))
         };
         if input.bookings.is_empty() {
-            return refuse(Reason::Empty);
+            return refuse(InputFault::Empty);
         }
         if input.bookings.len() > BOOKINGS_PER_CALL_MAX {
-            return refuse(Reason::TooMany {
+            return refuse(InputFault::TooMany {
                 max: BOOKINGS_PER_CALL_MAX,
             });
         }

@@ -1,8 +1,9 @@
 //! Freed working time beside the time that units have.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::capacity::SetCapacity;
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::capacity::set::SetCapacity;
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Error, ErrorExtensions as _, Object, Result, SimpleObject};
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{LogFault, QuestionFault, Refusal};
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::tree::{ConsistencyProof as Consistency, Hash, InclusionProof as Inclusion};
 use querbuch_ledger::proofs::Checkpoint as Signed;
@@ -114,7 +114,7 @@ impl InclusionProof {
         let size = tree_size.unwrap_or(request.state().position.max(position));
         within(&moment, "treeSize", size, request.language)?;
         if size < position {
-            let reason = Reason::TreeTooSmall { position };
+            let reason = LogFault::TreeTooSmall { position };
             return Err(request.refused(&[Refusal::at("treeSize", reason)]));
         }
         let proof = request.ledger.inclusion_proof(&moment, position, size).await;
@@ -126,7 +126,7 @@ impl InclusionProof {
 fn within(moment: &LogState, field: &str, position: u64, language: Language) -> Result<()> {
     let head = moment.position();
     if position > head {
-        let refusal = Refusal::at(field, Reason::PositionAhead { head });
+        let refusal = Refusal::at(field, LogFault::PositionAhead { head });
         return Err(refused(&[refusal], language));
     }
     Ok(())
@@ -162,7 +162,7 @@ impl CheckpointQuery {
         let moment = request.ledger.moment();
         within(&moment, "to", to.0, request.language)?;
         if from.0 > to.0 {
-            let refusal = Refusal::at("from", Reason::FromAfterTo);
+            let refusal = Refusal::at("from", QuestionFault::FromAfterTo);
             return Err(request.refused(&[refusal]));
         }
         let proof = request.ledger.consistency_proof(&moment, from.0, to.0).await;

@@ -1,14 +1,15 @@
 //! Claims: confirming, disputing and cashing savings; what is still open.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::booking::Note;
-use querbuch_ledger::domain::claim::{
-    CashSaving, ConfirmSaving, DisputeSaving, EffectClaims, SetClaimDeadline,
-};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::claim::EffectClaims;
+use querbuch_ledger::domain::claim::set_deadline::SetClaimDeadline;
+use querbuch_ledger::domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::{EffectNo, UnitNo};
 use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::domain::note::Note;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::ClaimKey;

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::lists::{Page, PageRequest};
 
 use crate::error::refused;
@@ -119,7 +119,7 @@ impl PageArguments {
         let refuse = |field, reason| refused(&[Refusal::at(field, reason)], language);
         let (field, size, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                let reason = Reason::Malformed {
+                let reason = InputFault::Malformed {
                     given: "first + last".into(),
                     expected: "first or last",
                 };
@@ -132,14 +132,14 @@ impl PageArguments {
         let size = usize::try_from(size).map_err(|_| {
             refuse(
                 field,
-                Reason::Malformed {
+                InputFault::Malformed {
                     given: size.to_string().into(),
                     expected: "a whole number from 0",
                 },
             )
         })?;
         if size > max {
-            return Err(refuse(field, Reason::TooMany { max }));
+            return Err(refuse(field, InputFault::TooMany { max }));
         }
         let cursor = |field, text: Option<String>| {
             let Some(text) = text else { return Ok(None) };
@@ -152,7 +152,7 @@ impl PageArguments {
             read.map(Some).ok_or_else(|| {
                 refuse(
                     field,
-                    Reason::Malformed {
+                    InputFault::Malformed {
                         given: text.into(),
                         expected,
                     },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
-use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::refusal::{InputFault, Refusal, Refusals};
 use querbuch_ledger::entries;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
 use querbuch_ledger::reports::basis::Basis;
@@ -91,7 +91,7 @@ impl DriftLine {
         let refuse = |refusal: Refusal| request.refused(&[refusal]);
         if !(0..=PAGE_SIZE_MAX).contains(&first) {
             let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
-            return Err(refuse(Refusal::at("first", Reason::TooMany { max })));
+            return Err(refuse(Refusal::at("first", InputFault::TooMany { max })));
         }
         let size = usize::try_from(first).unwrap_or_default();
         let after = after.map_or(0, |after| after.0);

@@ -1,10 +1,12 @@
 //! Effects.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::command::{Command, Outcome};
-use querbuch_ledger::domain::effect::{Effect as DomainEffect, NewEffect as NewDomainEffect};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
+use querbuch_ledger::domain::effect::Effect as DomainEffect;
+use querbuch_ledger::domain::effect::add::NewEffect as NewDomainEffect;
 use querbuch_ledger::domain::id::EffectNo;
-use querbuch_ledger::domain::measure::AddEffects;
+use querbuch_ledger::domain::measure::add_effects::AddEffects;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::words::BookingAct as DomainAct;
 use querbuch_ledger::input::Input;

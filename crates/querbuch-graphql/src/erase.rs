@@ -1,7 +1,7 @@
 //! Erasing free text.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use querbuch_ledger::domain::booking::EraseText;
+use querbuch_ledger::domain::booking::erase::EraseText;
 use querbuch_ledger::domain::command::Command;
 
 use crate::mutation::{carry_out, payload};

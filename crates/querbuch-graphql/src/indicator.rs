@@ -1,12 +1,12 @@
 //! Indicators: what a measure changes besides money.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::IndicatorNo;
 use querbuch_ledger::domain::indicator::catalogue::CatalogueNo;
-use querbuch_ledger::domain::indicator::{
-    DefineIndicator, Indicator as DomainIndicator, NewValuation, NewWageKey, Price,
-};
+use querbuch_ledger::domain::indicator::define::{DefineIndicator, NewValuation, NewWageKey};
+use querbuch_ledger::domain::indicator::{Indicator as DomainIndicator, Price};
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;

@@ -1,13 +1,16 @@
 //! Distribution keys.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::KeyNo;
-use querbuch_ledger::domain::key::{
-    DefineKey, DistributionKey as DomainKey, Division, KeyPart as DomainPart, KeyVersion as DomainVersion,
-    KeyWeight as DomainWeight, NewKeyPart as NewDomainPart, PartTo,
+use querbuch_ledger::domain::key::define::{
+    DefineKey, KeyWeight as DomainWeight, NewKeyPart as NewDomainPart,
 };
-use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::key::{
+    DistributionKey as DomainKey, Division, KeyPart as DomainPart, KeyVersion as DomainVersion, PartTo,
+};
+use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
@@ -162,7 +165,7 @@ impl KeyVersion {
         let shares = state
             .keys
             .shares_of_version(&state.units, (self.key, version), moment);
-        let shares = shares.map_err(|fault| refuse(Refusal::at("month", Reason::Key(fault))))?;
+        let shares = shares.map_err(|fault| refuse(Refusal::at("month", fault)))?;
         let given = |place: usize, share| match &version.division {
             Division::Weights(weights) => weights.get(place).map_or(share, |(_, weight)| *weight),
             Division::Parts(_) => share,

@@ -1,9 +1,12 @@
 //! Measures.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::MeasureNo;
-use querbuch_ledger::domain::measure::{ChangeMeasureStatus, Measure as DomainMeasure, RegisterMeasure};
+use querbuch_ledger::domain::measure::Measure as DomainMeasure;
+use querbuch_ledger::domain::measure::change_status::ChangeMeasureStatus;
+use querbuch_ledger::domain::measure::register::RegisterMeasure;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{MeasureList, measures};

@@ -1,9 +1,11 @@
 //! Measurements: the values of indicators, and what they booked.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::{self, IndicatorNo};
-use querbuch_ledger::domain::measurement::{Measurement, RecordMeasurement};
+use querbuch_ledger::domain::measurement::Measurement;
+use querbuch_ledger::domain::measurement::record::RecordMeasurement;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;

@@ -1,7 +1,7 @@
 //! Mutations: one way from an input to the ledger and back to a payload.
 
 use async_graphql::{Context, Error, Result};
-use querbuch_ledger::domain::command::Outcome;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::reports::view::View;

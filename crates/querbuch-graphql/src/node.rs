@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use querbuch_ledger::domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo, parse_booking_id};
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::Booking;
@@ -84,7 +84,7 @@ impl NodeQuery {
         let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
         if ids.len() > max {
             return Err(refused(
-                &[Refusal::at("ids", Reason::TooMany { max })],
+                &[Refusal::at("ids", InputFault::TooMany { max })],
                 request.language,
             ));
         }

@@ -1,8 +1,11 @@
 //! Periods: closing the books of a unit, and opening them again.
 
 use async_graphql::{Context, InputObject, Object, Result};
-use querbuch_ledger::domain::command::{Command, Outcome};
-use querbuch_ledger::domain::period::{ClosePeriod, PeriodAct as DomainAct, ReopenPeriod};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
+use querbuch_ledger::domain::period::PeriodAct as DomainAct;
+use querbuch_ledger::domain::period::close::ClosePeriod;
+use querbuch_ledger::domain::period::reopen::ReopenPeriod;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;

@@ -1,9 +1,12 @@
 //! Rates: what appraisals and valuations take from elsewhere, each with its source.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::rate::{self, SetDiscountRate, SetOptimismBias};
+use querbuch_ledger::domain::rate::set::SetDiscountRate;
+use querbuch_ledger::domain::rate::set_optimism::SetOptimismBias;
+use querbuch_ledger::domain::rate::{self};
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::words::EvidenceGrade as Grade;
 use querbuch_ledger::input::Input;

@@ -1,9 +1,11 @@
 //! Units renamed, moved, merged.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::UnitNo;
-use querbuch_ledger::domain::unit::{Change, ReorganizeUnit, UnitChange as DomainChange};
+use querbuch_ledger::domain::unit::reorganize::ReorganizeUnit;
+use querbuch_ledger::domain::unit::{Change, UnitChange as DomainChange};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 

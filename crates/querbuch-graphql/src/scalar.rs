@@ -13,7 +13,7 @@ use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::money::{AmountError, Cents, format_cents};
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::reference;
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 
 /// An amount: a sum of cents going out; going in, what was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,15 +32,7 @@ pub enum Money {
 impl Money {
     /// The amount, or its refusal at `field`.
     pub fn require(&self, field: &str) -> Result<Cents, Refusal> {
-        let refuse = |error, given: &Arc<str>| {
-            Refusal::at(
-                field,
-                Reason::Amount {
-                    error,
-                    given: given.clone(),
-                },
-            )
-        };
+        let refuse = |error, given: &Arc<str>| Refusal::at(field, InputFault::amount(error, given.clone()));
         match self {
             Self::Cents(cents) => {
                 let given: Arc<str> = format_cents(*cents).into();
@@ -112,7 +104,7 @@ impl Decimal {
     pub fn require(&self, field: &str) -> Result<decimal::Decimal, Refusal> {
         self.0
             .clone()
-            .map_err(|(error, given)| Refusal::at(field, Reason::Decimal { error, given }))
+            .map_err(|(error, given)| Refusal::at(field, InputFault::decimal(error, given)))
     }
 }
 
@@ -172,7 +164,7 @@ impl YearMonth {
         self.0
             .as_ref()
             .copied()
-            .map_err(|given| Refusal::at(field, Reason::MonthMalformed { given: given.clone() }))
+            .map_err(|given| Refusal::at(field, InputFault::MonthMalformed { given: given.clone() }))
     }
 }
 

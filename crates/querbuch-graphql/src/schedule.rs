@@ -1,10 +1,12 @@
 //! Plans and forecasts.
 
 use async_graphql::{Context, InputObject, Object, Result};
-use querbuch_ledger::domain::booking::Note;
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
+use querbuch_ledger::domain::note::Note;
 use querbuch_ledger::domain::refusal::Refusals;
-use querbuch_ledger::domain::schedule::{ScheduleBasis, ScheduledAmount as DomainAmount, SetSchedule};
+use querbuch_ledger::domain::schedule::ScheduleBasis;
+use querbuch_ledger::domain::schedule::set::{ScheduledAmount as DomainAmount, SetSchedule};
 
 use crate::effect::Effect;
 use crate::mutation::{carry_out, payload};

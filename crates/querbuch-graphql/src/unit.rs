@@ -1,9 +1,11 @@
 //! Units.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use querbuch_ledger::domain::command::{Command, Outcome};
+use querbuch_ledger::domain::command::Command;
+use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::UnitNo;
-use querbuch_ledger::domain::unit::{Change, NewUnit as NewDomainUnit, RegisterUnits, Unit as DomainUnit};
+use querbuch_ledger::domain::unit::register::{NewUnit as NewDomainUnit, RegisterUnits};
+use querbuch_ledger::domain::unit::{Change, Unit as DomainUnit};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{UnitList, children, units};
 use querbuch_ledger::reports::view::View;

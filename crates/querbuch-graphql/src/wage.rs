@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Object, Result};
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::refusal::Refusals;
-use querbuch_ledger::domain::wage::{NewWageRate as NewDomainWageRate, SetWageRates, WageTable};
+use querbuch_ledger::domain::wage::WageTable;
+use querbuch_ledger::domain::wage::set::{NewWageRate as NewDomainWageRate, SetWageRates};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 

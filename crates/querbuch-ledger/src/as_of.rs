@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::{LogFault, Refusal};
 use querbuch_domain::state::State;
 use querbuch_reports::view::View;
 
@@ -41,7 +41,7 @@ impl AsOf {
             Self::RecordedAt(instant) => {
                 let within_log = state.last_recorded_at().is_some_and(|last| instant <= last);
                 if !within_log && now - instant < SETTLED_AFTER {
-                    return Err(Refusal::at("recordedAt", Reason::InstantNotSettled));
+                    return Err(Refusal::at("recordedAt", LogFault::InstantNotSettled));
                 }
                 let position = state.position_at(instant);
                 View::at(state, position)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use querbuch_domain::code::check_key;
 use querbuch_domain::command::Command;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::Refusal;
 use querbuch_log::batch::{Answer, Mode, PreparedCommand};
 use querbuch_log::clock::Source;
 use querbuch_log::store::StoreError;
@@ -52,7 +52,7 @@ impl Inputs {
         for input in inputs {
             let checked = input.command.and_then(|command| {
                 let key = input.key.as_deref().map(check_key).transpose();
-                let key = key.map_err(|fault| vec![Refusal::at("idempotencyKey", Reason::Text { fault })]);
+                let key = key.map_err(|fault| vec![Refusal::at("idempotencyKey", fault)]);
                 key.map(|key| (key, command))
             });
             match checked {

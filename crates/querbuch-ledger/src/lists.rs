@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use querbuch_domain::code::ByCode;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::refusal::{Noun, Reason, Refusal};
+use querbuch_domain::refusal::{InputFault, Refusal};
 use querbuch_domain::search::Search;
+use querbuch_domain::words::Noun;
 use querbuch_domain::words::{Approach, Level};
 use querbuch_reports::portfolio::Portfolio;
 use querbuch_reports::view::View;
@@ -114,7 +115,7 @@ pub fn ranked_measures(
         .collect();
     let rank = |field: &'static str, cursor: Option<&Arc<str>>| {
         let find = |code: &Arc<str>| {
-            let gone = Reason::NotFound {
+            let gone = InputFault::NotFound {
                 noun: Noun::Measure,
                 reference: code.clone(),
             };

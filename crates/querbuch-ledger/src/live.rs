@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::{QuestionFault, Refusal};
 use querbuch_reports::balance::Balance;
 use querbuch_reports::balance::kept::{KeptBalance, KeptQuestion};
 use querbuch_reports::view::View;
@@ -121,7 +121,7 @@ impl BalanceFollower {
             let mut values = match joined {
                 Ok(values) => values,
                 Err(full) => {
-                    let reason = Reason::TooManyLive { max: full.max };
+                    let reason = QuestionFault::TooManyLive { max: full.max };
                     return Some(Err(vec![Refusal::at("", reason)]));
                 }
             };

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use querbuch_domain::booking::Seals;
-use querbuch_domain::command::{Command, Context, Outcome};
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::command::outcome::Outcome;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::{Reason, Refusal};
-use querbuch_domain::state::{Header, State};
+use querbuch_domain::note::TextHashes;
+use querbuch_domain::refusal::{LogFault, Refusal};
+use querbuch_domain::state::State;
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Source;
@@ -23,7 +26,7 @@ use crate::tree::{Tree, leaf_hash};
 pub struct PreparedCommand {
     key: Option<(Arc<str>, [u8; 32])>,
     command: Arc<Command>,
-    seals: Seals,
+    seals: TextHashes,
     texts: Vec<SaltedText>,
 }
 
@@ -269,7 +272,7 @@ impl<'a> Batch<'a> {
 
 fn replay(row: &KeyRow, input_hash: &[u8; 32]) -> Result<Answer, StoreError> {
     if row.input_hash != *input_hash && row.input_hash != KeyRow::FORGOTTEN {
-        let conflict = Reason::IdempotencyConflict {
+        let conflict = LogFault::IdempotencyConflict {
             position: row.position,
         };
         return Ok(Answer::Refused(vec![Refusal::at("idempotencyKey", conflict)]));

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use querbuch_domain::event::{DecodeError, Event};
+use querbuch_domain::header::Header;
 use querbuch_domain::id::Position;
-use querbuch_domain::state::Header;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;

@@ -13,8 +13,8 @@ use tokio::sync::Notify;
 
 pub(crate) use self::tables::Tables;
 use crate::store::{
-    Additions, Appended, CheckpointRow, Database, EntrySink, Head, ActorKey, KeyRow, RowSink, SaltedRow, Session,
-    StoreError, TextRow,
+    ActorKey, Additions, Appended, CheckpointRow, Database, EntrySink, Head, KeyRow, RowSink, SaltedRow,
+    Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::booking::{EraseText, NewPosting, Note, RecordBooking, ReverseBooking, Target};
+use querbuch_domain::booking::erase::EraseText;
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
+use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::event::Event;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::{Position, booking_id};
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::note::Note;
+use querbuch_domain::state::State;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
 use crate::batch::{Answer, Mode, PreparedCommand, Submission};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use querbuch_domain::booking::{Note, Seals};
+use querbuch_domain::note::{Note, TextHashes};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Source;
@@ -28,7 +28,7 @@ pub fn hash_text(salt: &[u8], content: &str) -> String {
 
 /// Hashes the texts of a note: gives the hashes for the event, and the texts to store beside the log. `None` where the
 /// machine gives no random numbers, because a hash without a salt could be guessed.
-pub fn hash_note(note: &Note, source: &dyn Source) -> Option<(Seals, Vec<SaltedText>)> {
+pub fn hash_note(note: &Note, source: &dyn Source) -> Option<(TextHashes, Vec<SaltedText>)> {
     let mut texts = Vec::new();
     let mut hash_field = |field, content: &Option<Arc<str>>| {
         let Some(content) = content else { return Some(None) };
@@ -40,7 +40,7 @@ pub fn hash_note(note: &Note, source: &dyn Source) -> Option<(Seals, Vec<SaltedT
         });
         Some(Some(Arc::from(hash_text(&salt, content))))
     };
-    let hashes = Seals {
+    let hashes = TextHashes {
         text: hash_field("text", &note.text)?,
         document: hash_field("document", &note.document)?,
     };

@@ -5,13 +5,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::NewEffect;
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::note::Note;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use querbuch_log::batch::{Answer, Mode, PreparedCommand, Submission};
 use querbuch_log::checkpoint::{Signer, Verifier};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use querbuch_domain::allocation::Allocation;
 use querbuch_domain::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
-use querbuch_domain::key::KeyFault;
+use querbuch_domain::key::fault::KeyFault;
 use querbuch_domain::month::Month;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::Refusal;
 use querbuch_domain::words::EffectKind;
 
 use crate::view::View;
@@ -127,7 +127,7 @@ pub fn allocation_report(question: &AllocationQuestion, view: &View) -> Result<A
                 let moment = (each.month, view.position());
                 let state = view.state();
                 let shares = state.keys.shares(&state.units, other, moment, &allocation.among);
-                let shares = shares.map_err(|fault: KeyFault| Refusal::at("key", Reason::Key(fault)))?;
+                let shares = shares.map_err(|fault: KeyFault| Refusal::at("key", fault))?;
                 add_all(&mut others, shares.of(each.cents.into()));
             }
         }

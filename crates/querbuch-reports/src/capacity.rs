@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use querbuch_domain::capacity::{Capacity, POSTS_PLACES_MAX};
+use querbuch_domain::capacity::Capacity;
+use querbuch_domain::capacity::set::POSTS_PLACES_MAX;
 use querbuch_domain::id::UnitNo;
+use querbuch_domain::indicator::Indicator;
 use querbuch_domain::indicator::time::HOURS_PER_YEAR;
-use querbuch_domain::indicator::{Indicator, MeasuringFault};
 use querbuch_domain::month::Month;
-use querbuch_domain::refusal::{Refusal, Refusals};
+use querbuch_domain::refusal::{QuestionFault, Refusal, Refusals};
 
 use crate::filter::{Filter, FilterSpec};
 use crate::view::View;
@@ -89,7 +90,7 @@ pub fn capacity(spec: &FilterSpec, view: &View) -> Result<Vec<CapacityRow>, Vec<
         ("stages", spec.stages.is_some()),
     ] {
         if is_given {
-            refusals.push(field, MeasuringFault::ConditionOfMoney.into());
+            refusals.push(field, QuestionFault::ConditionOfMoney);
         }
     }
     refusals.or(())?;

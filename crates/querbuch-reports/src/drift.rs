@@ -13,7 +13,7 @@ mod walk;
 use std::collections::BTreeMap;
 
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::{QuestionFault, Refusal};
 use querbuch_domain::vocabulary;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -97,7 +97,7 @@ pub struct Drift {
 /// Computes a drift between two views of one state. Refused: the later one first; what [`appraise`] refuses.
 pub fn drift(query: &DriftQuery, from: &View, to: &View) -> Result<Drift, Vec<Refusal>> {
     if from.position() > to.position() {
-        return Err(vec![Refusal::at("from", Reason::FromAfterTo)]);
+        return Err(vec![Refusal::at("from", QuestionFault::FromAfterTo)]);
     }
     query.conventions.check()?;
     let Appraised { spec, before, after } = appraise_both(query, from, to)?;

@@ -8,7 +8,8 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::{Noun, Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
+use querbuch_domain::words::Noun;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
 use crate::view::View;
@@ -58,7 +59,7 @@ impl FilterSpec {
             ("stages", self.stages.as_ref().is_some_and(Vec::is_empty)),
         ];
         for (field, _) in empty.iter().filter(|(_, is_empty)| *is_empty) {
-            refusals.push(field, Reason::EmptyCondition);
+            refusals.push(field, QuestionFault::EmptyCondition);
         }
     }
 }
@@ -71,7 +72,7 @@ impl Filter {
         if let (Some(from), Some(to)) = (spec.from, spec.to)
             && from > to
         {
-            refusals.push("from", Reason::FromAfterTo);
+            refusals.push("from", QuestionFault::FromAfterTo);
         }
         let units = spec.units.as_ref().map(|list| {
             let numbers = resolve_each(list, "units", &mut refusals, |reference| {
@@ -87,7 +88,7 @@ impl Filter {
         });
         let categories = spec.categories.as_ref().map(|list| {
             let numbers = resolve_each(list, "categories", &mut refusals, |reference| {
-                let missing = || Reason::NotFound {
+                let missing = || InputFault::NotFound {
                     noun: Noun::Category,
                     reference: reference.0.clone(),
                 };

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::language::Language;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::{InputFault, Refusal};
 use querbuch_domain::vocabulary;
 use rustc_hash::FxHashMap;
 
@@ -179,7 +179,7 @@ pub fn flows(query: &FlowsQuery, view: &View) -> Result<Flows, Vec<Refusal>> {
 /// Refuses more of something than an answer may hold.
 fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
     if count > max {
-        return Err(vec![Refusal::at("filter", Reason::TooMany { max })]);
+        return Err(vec![Refusal::at("filter", InputFault::TooMany { max })]);
     }
     Ok(())
 }

@@ -4,17 +4,23 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
-use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
+use querbuch_domain::booking::reverse::ReverseBooking;
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::event::Event;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::{MeasureNo, Position, UnitNo, booking_id};
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::note::{Note, TextHashes};
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
+use querbuch_domain::state::State;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
+use querbuch_domain::unit::reorganize::ReorganizeUnit;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
 use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
@@ -53,7 +59,7 @@ impl Story {
             Command::ConfirmSaving(_) => "zweite",
             _ => "local",
         };
-        let Ok(decision) = command.decide(&self.state, &Context::new(actor, &Seals::default())) else {
+        let Ok(decision) = command.decide(&self.state, &Context::new(actor, &TextHashes::default())) else {
             return false;
         };
         let second = 1_767_225_600 + i64::try_from(self.state.position).expect("tests stay small");

@@ -12,10 +12,11 @@ use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::Measure;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::{Noun, Reason, Refusal};
+use querbuch_domain::refusal::{InputFault, LogFault, Refusal};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
+use querbuch_domain::words::Noun;
 use rustc_hash::FxHashMap;
 
 use crate::columns::{MasterColumns, MasterCounts};
@@ -60,7 +61,7 @@ impl View {
         if position > state.position {
             return Err(Refusal::at(
                 "position",
-                Reason::PositionAhead { head: state.position },
+                LogFault::PositionAhead { head: state.position },
             ));
         }
         Ok(Self {
@@ -356,7 +357,7 @@ impl View {
 fn missing(noun: Noun, reference: &Ref, field: &str) -> Refusal {
     Refusal::at(
         field,
-        Reason::NotFound {
+        InputFault::NotFound {
             noun,
             reference: reference.0.clone(),
         },

@@ -1,11 +1,12 @@
 use async_graphql::Value;
-use querbuch_ledger::domain::refusal::{Noun, Reason};
+use querbuch_ledger::domain::refusal::InputFault;
+use querbuch_ledger::domain::words::Noun;
 use serde_json::json;
 
 use super::*;
 
 fn missing() -> Refusal {
-    let reason = Reason::NotFound {
+    let reason = InputFault::NotFound {
         noun: Noun::Unit,
         reference: "x".into(),
     };
@@ -37,7 +38,7 @@ fn a_refusal_is_told_in_the_language_of_the_reader_with_the_same_code_and_path()
 
 #[test]
 fn a_refused_question_has_the_code_of_the_first_and_the_sentences_of_all() {
-    let refusals = [missing(), Refusal::at("limit", Reason::Empty)];
+    let refusals = [missing(), Refusal::at("limit", InputFault::Empty)];
     for language in [Language::German, Language::English] {
         let error = refused(&refusals, language);
         let sentences = refusals

@@ -3,7 +3,7 @@
 use async_graphql::Result;
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{InputFault, LogFault, Refusal};
 use querbuch_ledger::entries::filter::{EntryFilter, EntryFilterSpec};
 use querbuch_ledger::reports::view::View;
 
@@ -35,14 +35,14 @@ impl Conditions {
 pub(super) fn page_size(first: i32, language: Language) -> Result<usize> {
     let refuse = |reason| refused(&[Refusal::at("first", reason)], language);
     let size = usize::try_from(first).map_err(|_| {
-        refuse(Reason::Malformed {
+        refuse(InputFault::Malformed {
             given: first.to_string().into(),
             expected: "a whole number from 0",
         })
     })?;
     let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
     if size > max {
-        return Err(refuse(Reason::TooMany { max }));
+        return Err(refuse(InputFault::TooMany { max }));
     }
     Ok(size)
 }
@@ -52,7 +52,7 @@ pub(super) fn check_after(after: id::Position, view: &View, language: Language) 
     let head = view.position();
     if after > head {
         return Err(refused(
-            &[Refusal::at("after", Reason::PositionAhead { head })],
+            &[Refusal::at("after", LogFault::PositionAhead { head })],
             language,
         ));
     }

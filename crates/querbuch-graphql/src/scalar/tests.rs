@@ -1,4 +1,5 @@
 use super::*;
+use querbuch_ledger::domain::refusal::InputFault;
 
 fn text(text: &str) -> Value {
     Value::String(text.to_owned())
@@ -47,13 +48,7 @@ fn money_that_is_none_is_kept_as_it_was_given() {
         assert_eq!(money.to_value(), text(&given), "it is shown as it was given");
         let refusal = money.require("amount").expect_err("is refused");
         assert_eq!(refusal.field, ["amount"]);
-        assert_eq!(
-            refusal.reason,
-            Reason::Amount {
-                error,
-                given: given.into()
-            }
-        );
+        assert_eq!(refusal.reason, InputFault::amount(error, given.into()));
     }
     assert!(Money::parse(Value::Boolean(true)).is_err() && !Money::is_valid(&Value::Null));
 }
@@ -102,7 +97,7 @@ fn months_are_read_or_refused_at_their_field() {
         if let Err(refusal) = read {
             assert_eq!(
                 refusal,
-                Refusal::at("month", Reason::MonthMalformed { given: given.into() })
+                Refusal::at("month", InputFault::MonthMalformed { given: given.into() })
             );
         }
     }

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 use querbuch_domain::event::Event;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::UnitNo;
-use querbuch_domain::state::Header;
+use querbuch_domain::refusal::LogFault;
 use querbuch_domain::unit::UnitRegistered;
 use querbuch_domain::words::Level;
 
@@ -49,7 +50,7 @@ fn seen(state: &Arc<State>, instant: DateTime<Utc>, now: DateTime<Utc>) -> Optio
             Some(view.position())
         }
         Err(refusal) => {
-            assert_eq!(refusal, Refusal::at("recordedAt", Reason::InstantNotSettled));
+            assert_eq!(refusal, Refusal::at("recordedAt", LogFault::InstantNotSettled));
             None
         }
     }
@@ -141,7 +142,7 @@ fn a_position_needs_no_clock() {
             .expect_err("beyond the log");
         assert_eq!(
             refused,
-            Refusal::at("position", Reason::PositionAhead { head: 2 })
+            Refusal::at("position", LogFault::PositionAhead { head: 2 })
         );
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_reports::view::View;
 
 use super::ShownEntry;
@@ -79,13 +79,13 @@ fn measure_is_within(measure: MeasureNo, wanted: &[MeasureNo], view: &View) -> b
 }
 
 fn known_kind(given: &String) -> Result<&'static str, Refusal> {
-    let known = Event::KINDS.into_iter().find(|kind| kind == given);
+    let known = Event::KINDS.iter().copied().find(|kind| kind == given);
     known.ok_or_else(|| {
         let given: Arc<str> = given.chars().take(SHOWN_CHARS_MAX).collect::<String>().into();
         let expected = "unit.registered, unit.renamed, unit.moved, unit.merged, measure.registered, \
                         measure.status-changed, effect.added, plan.set, forecast.set, booking.recorded, \
                         booking.reversed, text.erased";
-        Refusal::at("", Reason::Malformed { given, expected })
+        Refusal::at("", InputFault::Malformed { given, expected })
     })
 }
 
@@ -97,7 +97,7 @@ fn each<T, N>(
 ) -> Option<Vec<N>> {
     let list = list?;
     if list.is_empty() {
-        refusals.push(field, Reason::EmptyCondition);
+        refusals.push(field, QuestionFault::EmptyCondition);
     }
     let mut found = Vec::with_capacity(list.len());
     for (index, item) in list.iter().enumerate() {

@@ -1,16 +1,23 @@
 use std::sync::Arc;
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Seals, Target};
-use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
+use querbuch_domain::booking::reverse::ReverseBooking;
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::{ChangeMeasureStatus, RegisterMeasure};
+use querbuch_domain::measure::change_status::ChangeMeasureStatus;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
+use querbuch_domain::note::{Note, TextHashes};
 use querbuch_domain::refusal::Refusal;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
+use querbuch_domain::state::State;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
+use querbuch_domain::unit::reorganize::ReorganizeUnit;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus};
 use querbuch_log::clock::{Machine, Source as _};
 use querbuch_log::entry::encode;
@@ -28,7 +35,7 @@ struct Book {
 impl Book {
     fn act(&mut self, command: &Command) {
         let decision = command
-            .decide(&self.state, &Context::new("test", &Seals::default()))
+            .decide(&self.state, &Context::new("test", &TextHashes::default()))
             .expect("accepted");
         for event in decision.events {
             let header = Header {

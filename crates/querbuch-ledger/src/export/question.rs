@@ -9,7 +9,7 @@ use chrono::SecondsFormat;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{InputFault, Reason, Refusal, Refusals};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::{Basis, MonthBasis};
@@ -111,7 +111,7 @@ impl Question {
                 let given = shown(name);
                 refusals.push(
                     &given,
-                    Reason::Malformed {
+                    InputFault::Malformed {
                         given: given.clone(),
                         expected,
                     },
@@ -128,7 +128,7 @@ impl Question {
                     let expected = "one value";
                     refusals.0.push(at(
                         known,
-                        Reason::Malformed {
+                        InputFault::Malformed {
                             given: shown(value),
                             expected,
                         },
@@ -327,7 +327,7 @@ impl<'a> Reading<'a> {
     }
 
     fn refuse(&mut self, name: &Name, given: &str, expected: &'static str) {
-        let reason = Reason::Malformed {
+        let reason = InputFault::Malformed {
             given: shown(given),
             expected,
         };
@@ -354,7 +354,7 @@ impl<'a> Reading<'a> {
         let (name, items) = self.items(key)?;
         let mut words = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            let reason = || Reason::Malformed {
+            let reason = || InputFault::Malformed {
                 given: shown(item),
                 expected,
             };
@@ -382,7 +382,9 @@ impl<'a> Reading<'a> {
         let month = Month::parse(value.trim());
         if month.is_none() {
             let given = shown(value);
-            self.refusals.0.push(at(name, Reason::MonthMalformed { given }));
+            self.refusals
+                .0
+                .push(at(name, InputFault::MonthMalformed { given }));
         }
         month
     }

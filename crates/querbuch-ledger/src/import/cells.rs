@@ -7,7 +7,7 @@ use querbuch_domain::decimal::Decimal;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::Reason;
+use querbuch_domain::refusal::InputFault;
 
 use super::cell::{Word, month, word};
 use super::columns::Column;
@@ -72,7 +72,7 @@ impl<'a> Cells<'a> {
         check: impl FnOnce(&str) -> Result<T, TextFault>,
     ) -> Result<T, Skip> {
         let text = self.required(column)?;
-        check(text).map_err(|fault| self.fault(column, &Problem::Domain(Reason::Text { fault })))
+        check(text).map_err(|fault| self.fault(column, &Problem::Domain(fault.into())))
     }
 
     /// The same for a cell that may be blank.
@@ -107,7 +107,10 @@ impl<'a> Cells<'a> {
         let text = self.required(column)?;
         month(text).ok_or_else(|| {
             let given = shorten(text).into();
-            self.fault(column, &Problem::Domain(Reason::MonthMalformed { given }))
+            self.fault(
+                column,
+                &Problem::Domain(InputFault::MonthMalformed { given }.into()),
+            )
         })
     }
 

@@ -1,5 +1,6 @@
 //! One command of an import, and the rows that it was made of.
 
+use querbuch_domain::booking::fault::BookingFault;
 use std::sync::Arc;
 
 use querbuch_domain::command::Command;
@@ -35,7 +36,7 @@ impl PreparedCommand {
     /// The entry at which a refusal of the whole list is best shown: transfers of a month at their first row.
     pub(crate) fn item_of(&self, reason: &Reason) -> usize {
         match (self.command.as_ref(), reason) {
-            (Command::RecordBooking(booking), Reason::UnbalancedTransfer { month, .. }) => booking
+            (Command::RecordBooking(booking), BookingFault::UnbalancedTransfer { month, .. }) => booking
                 .postings
                 .iter()
                 .position(|posting| posting.month == *month)

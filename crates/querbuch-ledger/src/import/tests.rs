@@ -13,10 +13,12 @@ mod wages;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use querbuch_domain::booking::Seals;
-use querbuch_domain::command::{Command, Context};
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::header::Header;
+use querbuch_domain::note::TextHashes;
 use querbuch_domain::refusal::Refusal;
-use querbuch_domain::state::{Header, State};
+use querbuch_domain::state::State;
 
 use super::*;
 
@@ -57,7 +59,7 @@ impl PreparedImport {
 /// Executes all commands; the first refusal as a fault of its row.
 fn execute(state: &mut State, prepared: &PreparedImport) -> Result<(), Box<ImportFault>> {
     for (index, PreparedCommand { command, .. }) in prepared.commands.iter().enumerate() {
-        let decision = command.decide(state, &Context::new("test", &Seals::default()));
+        let decision = command.decide(state, &Context::new("test", &TextHashes::default()));
         let decision = decision.map_err(|refusals| Box::new(prepared.fault_of(index, &refusals[0])))?;
         for event in &decision.events {
             let actor: Arc<str> = "test".into();

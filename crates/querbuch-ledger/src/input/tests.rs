@@ -1,5 +1,6 @@
-use querbuch_domain::command::Outcome;
-use querbuch_domain::unit::RegisterUnits;
+use querbuch_domain::command::outcome::Outcome;
+use querbuch_domain::refusal::InputFault;
+use querbuch_domain::unit::register::RegisterUnits;
 use querbuch_log::clock::Machine;
 
 use super::*;
@@ -13,7 +14,7 @@ fn good(key: Option<&str>) -> Input {
 }
 
 fn malformed(key: Option<&str>) -> Input {
-    let refusal = Refusal::at("amount", Reason::Empty);
+    let refusal = Refusal::at("amount", InputFault::Empty);
     Input::new(key.map(str::to_owned), Err(vec![refusal]))
 }
 

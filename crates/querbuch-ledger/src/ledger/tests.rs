@@ -1,4 +1,4 @@
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::Level;
 use querbuch_log::clock::Machine;
 use querbuch_reports::filter::FilterSpec;

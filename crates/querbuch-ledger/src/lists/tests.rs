@@ -1,12 +1,15 @@
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Seals, Target};
-use querbuch_domain::command::{Command, Context};
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
+use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::Position;
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::state::{Header, State};
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::note::{Note, TextHashes};
+use querbuch_domain::state::State;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Cashability, EffectKind, EvidenceGrade};
 use querbuch_reports::filter::{Filter, FilterSpec};
 
@@ -18,7 +21,7 @@ mod reference;
 /// Decides a command, which must be accepted, and applies its events.
 fn act(state: &mut State, command: &Command) {
     let decision = command
-        .decide(state, &Context::new("test", &Seals::default()))
+        .decide(state, &Context::new("test", &TextHashes::default()))
         .expect("accepted");
     for event in decision.events {
         let header = Header {

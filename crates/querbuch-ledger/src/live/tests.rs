@@ -1,12 +1,14 @@
+use querbuch_domain::refusal::QuestionFault;
 use std::path::PathBuf;
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::NewEffect;
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::note::Note;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 use querbuch_log::batch::{Answer, Mode};
 use querbuch_log::clock::Machine;
@@ -191,7 +193,8 @@ async fn one_question_too_many_is_refused() {
         let mut follower = scene.follow(Some(&month));
         let answer = follower.next().await.expect("is answered");
         let is_full = followers.len() == QUESTIONS_MAX;
-        let expected = is_full.then(|| vec![Refusal::at("", Reason::TooManyLive { max: QUESTIONS_MAX })]);
+        let expected =
+            is_full.then(|| vec![Refusal::at("", QuestionFault::TooManyLive { max: QUESTIONS_MAX })]);
         assert_eq!(answer.err(), expected);
         followers.push(follower);
     }

@@ -2,6 +2,7 @@ use super::*;
 use crate::testing::{
     Fixed, book, instant, measure, prepared, read, reverse, submission, unit, units, words,
 };
+use querbuch_domain::refusal::LogFault;
 
 mod hashes;
 mod modes;
@@ -156,7 +157,7 @@ fn a_known_key_is_answered_again_or_conflicts() {
         .decide(&submission(Mode::Each, others, &source))
         .expect("no fault");
     for (conflict, position) in conflicts.iter().zip([2, 4, 2]) {
-        let refusal = Refusal::at("idempotencyKey", Reason::IdempotencyConflict { position });
+        let refusal = Refusal::at("idempotencyKey", LogFault::IdempotencyConflict { position });
         assert_eq!(*conflict, Answer::Refused(vec![refusal]));
     }
     let (after, additions) = second.finish();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use querbuch_domain::id::Position;
 
-use crate::store::{Additions, Appended, CheckpointRow, Head, ActorKey, KeyRow, SaltedRow, TextRow};
+use crate::store::{ActorKey, Additions, Appended, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
 use crate::tree::FullTile;
 
 /// What a database holds.

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use querbuch_domain::booking::Seals;
-use querbuch_domain::command::{Context, Outcome};
+use querbuch_domain::command::decide::Context;
+use querbuch_domain::command::outcome::Outcome;
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::Reason;
+use querbuch_domain::note::TextHashes;
+use querbuch_domain::refusal::LogFault;
 use querbuch_domain::state::State;
 
 use super::client::{Act, Asked, History};
@@ -245,7 +246,7 @@ impl Truth {
                 Answer::Refused(refusals) if refusals[0].field == ["idempotencyKey"] && nothing => {}
                 Answer::Refused(refusals) if refusals[0].field == ["idempotencyKey"] => {
                     let known = tables.key_of_client(*key);
-                    let conflict = Reason::IdempotencyConflict {
+                    let conflict = LogFault::IdempotencyConflict {
                         position: known.map_or(0, |row| row.position),
                     };
                     let other = known.is_some_and(|row| self.acts.get(&row.position) != Some(act));
@@ -309,7 +310,8 @@ impl Truth {
         let command = act.command();
         let right = (asked.head_before..=asked.head_after).any(|position| {
             let state = self.state(position);
-            let decided = state.map(|state| command.decide(state, &Context::new("local", &Seals::default())));
+            let decided =
+                state.map(|state| command.decide(state, &Context::new("local", &TextHashes::default())));
             matches!((decided, answer), (Some(Err(found)), Answer::Refused(told)) if found == *told)
         });
         if right {

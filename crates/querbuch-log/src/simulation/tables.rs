@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use super::random::Random;
 use crate::batch::{Batch, Mode};
-use crate::memory::Tables;
 use crate::log_state::LogState;
+use crate::memory::Tables;
 use crate::store::{ActorKey, Additions, Head, KeyRow};
 use crate::testing::{Fixed, book, measure, submission, unit};
 

@@ -1,4 +1,4 @@
-use querbuch_domain::booking::Note;
+use querbuch_domain::note::Note;
 
 use super::*;
 use crate::testing::Fixed;

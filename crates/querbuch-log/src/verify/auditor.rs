@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use querbuch_domain::event::{DecodeError, Event};
+use querbuch_domain::header::Header;
 use querbuch_domain::id::Position;
-use querbuch_domain::state::{Header, State};
+use querbuch_domain::state::State;
 
 use super::fault::{Fault, What};
 use super::texts::{Texts, erases};

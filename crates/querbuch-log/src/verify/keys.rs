@@ -1,9 +1,10 @@
 //! Idempotency keys: each row is as it was written, and says what its act made.
 
-use querbuch_domain::command::Outcome;
+use querbuch_domain::command::outcome::Outcome;
 use querbuch_domain::event::Event;
+use querbuch_domain::header::Header;
 use querbuch_domain::id::Position;
-use querbuch_domain::state::{Header, State};
+use querbuch_domain::state::State;
 
 use super::fault::{Fault, What};
 use crate::store::KeyRow;

@@ -1,10 +1,10 @@
 use proptest::prelude::*;
-use querbuch_domain::allocation::Allocate;
-use querbuch_domain::booking::Note;
+use querbuch_domain::allocation::allocate::Allocate;
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::parse_decimal;
-use querbuch_domain::key::{DefineKey, KeyWeight};
+use querbuch_domain::key::define::{DefineKey, KeyWeight};
 use querbuch_domain::money::Cents;
+use querbuch_domain::note::Note;
 use querbuch_domain::words::Level;
 
 use super::*;

@@ -1,11 +1,12 @@
 //! Conventions: every choice that the figures of an appraisal depend on.
 
+use querbuch_domain::rate::fault::RateFault;
 use std::sync::Arc;
 
 use querbuch_domain::id::Position;
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::{DiscountRate, OptimismTable};
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::words::{Cashability, SourceStatus, Stage};
 use rust_decimal::Decimal;
 
@@ -58,17 +59,17 @@ impl ConventionsSpec {
         if let Some(months) = self.horizon_months
             && !(1..=HORIZON_MONTHS_MAX).contains(&months)
         {
-            let reason = Reason::Malformed {
+            let reason = InputFault::Malformed {
                 given: months.to_string().into(),
                 expected: "months from 1 to 1200",
             };
             refusals.push("horizonMonths", reason);
         }
         if self.cashability.as_ref().is_some_and(Vec::is_empty) {
-            refusals.push("cashability", Reason::EmptyCondition);
+            refusals.push("cashability", QuestionFault::EmptyCondition);
         }
         if self.stages.as_ref().is_some_and(Vec::is_empty) {
-            refusals.push("stages", Reason::EmptyCondition);
+            refusals.push("stages", QuestionFault::EmptyCondition);
         }
         self.risk.check(&mut refusals);
         let refusals = refusals.0.into_iter();
@@ -138,7 +139,7 @@ impl ConventionsSpec {
         match rate {
             Some(rate) => Ok((rate.nominal, RateSource::ledger(rate))),
             None if is_needed => {
-                let reason = Reason::NoDiscountRate { month: base_month };
+                let reason = RateFault::NoneInForce { month: base_month };
                 Err(vec![Refusal::at("discountRate", reason).within("conventions")])
             }
             None => Ok((Decimal::ZERO, RateSource::NotNeeded)),

@@ -1,7 +1,7 @@
 //! What can go wrong while an appraisal is computed.
 
 use querbuch_domain::language::Language;
-use querbuch_domain::refusal::{Reason, Refusal};
+use querbuch_domain::refusal::{ComputationFault, Reason, Refusal};
 use rust_decimal::Decimal;
 
 use crate::finance::{FinanceError, from_cents};
@@ -38,7 +38,7 @@ impl From<Fault> for Vec<Refusal> {
 
 /// What cannot be computed, as a refusal says it.
 pub(crate) fn reason(error: FinanceError) -> Reason {
-    Reason::Computation {
+    ComputationFault {
         code: error.code(),
         german: error.message(Language::German).into(),
         english: error.message(Language::English).into(),

@@ -1,6 +1,6 @@
 //! How the chances of an appraisal are to be computed.
 
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{InputFault, Refusal, Refusals};
 
 use crate::risk::{Correlation, DRAWS_MAX, DRAWS_MIN, Distribution};
 
@@ -33,14 +33,14 @@ impl RiskSpec {
     pub(crate) fn check(&self, refusals: &mut Refusals) {
         let draws = usize::try_from(self.draws).unwrap_or_default();
         if !(DRAWS_MIN..=DRAWS_MAX).contains(&draws) {
-            let reason = Reason::Malformed {
+            let reason = InputFault::Malformed {
                 given: self.draws.to_string().into(),
                 expected: "draws from 100 to 100000",
             };
             refusals.0.push(Refusal::at("draws", reason).within("risk"));
         }
         if self.seed < 0 {
-            let reason = Reason::Malformed {
+            let reason = InputFault::Malformed {
                 given: self.seed.to_string().into(),
                 expected: "a whole number from 0",
             };

@@ -5,7 +5,7 @@ mod properties;
 
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::words::{EffectKind, Level};
 
 use super::conventions::ConventionsSpec;

@@ -1,6 +1,6 @@
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::NewEffect;
-use querbuch_domain::measure::RegisterMeasure;
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::words::{EffectKind, Level};
 
 use super::*;

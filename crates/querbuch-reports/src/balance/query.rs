@@ -1,6 +1,6 @@
 //! The question behind a balance: which amounts, how they are told apart, and in which order rows are given.
 
-use querbuch_domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::vocabulary;
 
 use super::row::{BalanceField, BalanceRow, Figures};
@@ -59,7 +59,7 @@ impl BalanceQuery {
             if self.group_by[..index].contains(dimension) {
                 refusals.push(
                     "groupBy",
-                    Reason::DimensionTwice {
+                    QuestionFault::DimensionTwice {
                         dimension: dimension.as_str(),
                     },
                 );
@@ -69,7 +69,7 @@ impl BalanceQuery {
             let expected = "a whole number from 0";
             refusals.push(
                 "limit",
-                Reason::Malformed {
+                InputFault::Malformed {
                     given: limit.to_string().into(),
                     expected,
                 },
@@ -102,7 +102,7 @@ impl BalanceQuery {
             rows.truncate(limit);
         }
         if rows.len() > rows_max {
-            return Err(vec![Refusal::at("limit", Reason::TooMany { max: rows_max })]);
+            return Err(vec![Refusal::at("limit", InputFault::TooMany { max: rows_max })]);
         }
         Ok(rows)
     }

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use querbuch_domain::capacity::SetCapacity;
+use querbuch_domain::capacity::set::SetCapacity;
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
-use querbuch_domain::indicator::DefineIndicator;
-use querbuch_domain::measure::RegisterMeasure;
-use querbuch_domain::measurement::RecordMeasurement;
+use querbuch_domain::indicator::define::DefineIndicator;
+use querbuch_domain::measure::register::RegisterMeasure;
+use querbuch_domain::measurement::record::RecordMeasurement;
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Level, Stage};
 
 use super::*;

@@ -1,7 +1,8 @@
-use querbuch_domain::booking::Note;
-use querbuch_domain::claim::{ConfirmSaving, DisputeSaving, SetClaimDeadline};
+use querbuch_domain::claim::set_deadline::SetClaimDeadline;
+use querbuch_domain::claim::stages::{ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::money::Cents;
+use querbuch_domain::note::Note;
 
 use super::*;
 use crate::testing::{Story, book, month, random};

@@ -1,9 +1,11 @@
 use proptest::prelude::*;
-use querbuch_domain::booking::Note;
-use querbuch_domain::claim::{ConfirmSaving, DisputeSaving};
+use querbuch_domain::claim::stages::{ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::money::Cents;
-use querbuch_domain::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
+use querbuch_domain::note::Note;
+use querbuch_domain::rate::Haircuts;
+use querbuch_domain::rate::set::SetDiscountRate;
+use querbuch_domain::rate::set_optimism::SetOptimismBias;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::words::{EffectKind, EvidenceGrade, Level, SourceStatus, Stage};

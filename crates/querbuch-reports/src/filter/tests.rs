@@ -1,4 +1,5 @@
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::refusal::InputFault;
 use querbuch_domain::words::EffectKind::{Cost, Saving, Transfer};
 use querbuch_domain::words::Level::{Citizens, District, Federal, Municipal, State as Land};
 use querbuch_domain::words::Slot;
@@ -206,7 +207,7 @@ fn a_refusal_names_what_was_looked_for() {
         ..FilterSpec::default()
     };
     let refused = Filter::resolve(&spec, &story().now()).expect_err("unknown");
-    let reason = Reason::NotFound {
+    let reason = InputFault::NotFound {
         noun: Noun::Unit,
         reference: "nowhere".into(),
     };

@@ -1,4 +1,4 @@
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::id::UnitNo;
 use querbuch_domain::words::EffectKind;
 use querbuch_domain::words::EffectKind::{Cost, Saving, Transfer};

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
-use querbuch_domain::booking::Note;
 use querbuch_domain::command::Command;
+use querbuch_domain::note::Note;
+use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::schedule::ScheduleBasis::{Forecast, Plan};
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 use querbuch_domain::words::{EffectKind, Level};
 
 use super::*;

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_domain::booking::{RecordBooking, Target, TargetParts};
+use querbuch_domain::booking::record::{RecordBooking, Target, TargetParts};
 use querbuch_domain::claim::Share;
 use querbuch_domain::command::Command;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, Position, booking_id};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::schedule::{ScheduleBasis, SetSchedule};
-use querbuch_domain::unit::ReorganizeUnit;
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::SetSchedule;
+use querbuch_domain::unit::reorganize::ReorganizeUnit;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
 use super::Label;

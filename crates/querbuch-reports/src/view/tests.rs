@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use querbuch_domain::refusal::{InputFault, LogFault};
 use querbuch_domain::words::Level::{Citizens, District, Federal, Municipal, State as Land};
 
 use super::*;
@@ -109,7 +110,7 @@ fn what_came_later_is_not_there() {
             let refused = view
                 .require_unit(&reference.into(), "unit")
                 .expect_err("not registered yet");
-            let expected = Reason::NotFound {
+            let expected = InputFault::NotFound {
                 noun: Noun::Unit,
                 reference: reference.into(),
             };
@@ -137,7 +138,7 @@ fn a_position_beyond_the_log_is_refused() {
     let refused = View::at(state.clone(), 13).expect_err("the log ends at 12");
     assert_eq!(
         refused,
-        Refusal::at("position", Reason::PositionAhead { head: 12 })
+        Refusal::at("position", LogFault::PositionAhead { head: 12 })
     );
     assert!(View::at(state, u64::MAX).is_err());
     assert_eq!(

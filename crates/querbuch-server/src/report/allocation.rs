@@ -2,7 +2,7 @@
 
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::reference::Ref;
-use querbuch_ledger::domain::refusal::{Reason, Refusal, Refusals};
+use querbuch_ledger::domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_ledger::domain::words::EffectKind;
 use querbuch_ledger::export::allocation::{SHARE, TOTAL, UNIT, VERSION, sheet};
 use querbuch_ledger::export::provenance::Fact;
@@ -91,7 +91,7 @@ fn question(options: &AllocationOptions, view: &View) -> Result<AllocationQuesti
         (None, Some(effect)) => view
             .require_effect(&reference(effect), "effect")
             .map(AllocationScope::Effect),
-        _ => Err(Refusal::at("measure", Reason::MeasureOrEffect)),
+        _ => Err(Refusal::at("measure", QuestionFault::MeasureOrEffect)),
     };
     let scope = refusals.keep(scope);
     let other = options
@@ -102,14 +102,14 @@ fn question(options: &AllocationOptions, view: &View) -> Result<AllocationQuesti
     let mut month = |text: Option<&String>, field: &str| {
         let parsed = text.map(|text| {
             let given = text.as_str().into();
-            Month::parse(text).ok_or_else(|| Refusal::at(field, Reason::MonthMalformed { given }))
+            Month::parse(text).ok_or_else(|| Refusal::at(field, InputFault::MonthMalformed { given }))
         });
         refusals.keep(parsed.transpose()).flatten()
     };
     let from = month(options.from.as_ref(), "from");
     let to = month(options.to.as_ref(), "to");
     if from.zip(to).is_some_and(|(from, to)| from > to) {
-        refusals.push("from", Reason::FromAfterTo);
+        refusals.push("from", QuestionFault::FromAfterTo);
     }
     let Some(scope) = scope else {
         return Err(refusals.0);

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::{CommandFactory as _, Parser as _};
-use querbuch_ledger::domain::capacity::SetCapacity;
+use querbuch_ledger::domain::capacity::set::SetCapacity;
 use querbuch_ledger::domain::command::Command as Act;
 use querbuch_ledger::domain::decimal::Decimal;
 use querbuch_ledger::ledger::{Keyed, LOCAL_ACTOR};

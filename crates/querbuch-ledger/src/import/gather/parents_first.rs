@@ -1,10 +1,9 @@
 //! Rows that name other rows as what is above them, in any order of the file.
 
+use querbuch_domain::unit::fault::UnitFault;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
-
-use querbuch_domain::refusal::Reason;
 
 use crate::import::builder::Sink;
 use crate::import::cells::{Cells, Skip};
@@ -67,7 +66,7 @@ impl<T: Child> ParentsFirst<T> {
                     .map(|index| self.list[*index].child.code().clone())
                     .collect();
                 let first = &self.list[circle[0]];
-                let problem = Problem::Domain(Reason::Cycle { codes });
+                let problem = Problem::Domain(UnitFault::Cycle { codes }.into());
                 sink.fault(first.row, Column::Code, first.child.code(), &problem);
                 return Vec::new();
             }

@@ -1,10 +1,10 @@
 //! Rows of allocations: each shares what is booked on one effect, in one act. They happen in the order of the
 //! file: what one gives away, a later one cannot.
 
-use querbuch_domain::allocation::Allocate;
-use querbuch_domain::booking::Note;
+use querbuch_domain::allocation::allocate::Allocate;
 use querbuch_domain::code::{check_code, check_text};
 use querbuch_domain::command::Command;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 
 use crate::import::cells::{Cells, Skip};

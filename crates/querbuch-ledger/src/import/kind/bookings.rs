@@ -3,14 +3,15 @@
 mod intern;
 pub(crate) mod packing;
 
+use querbuch_domain::effect::fault::EffectFault;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target, TargetParts};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::Reason;
 use querbuch_domain::state::State;
 use querbuch_domain::words::{Cashability, EffectKind};
 
@@ -137,7 +138,10 @@ impl<'a> Bookings<'a> {
                     is_transfer: key.kind == EffectKind::Transfer,
                 })
             }
-            _ => Err(cells.fault(Column::Effect, &Problem::Domain(Reason::EffectOrParts))),
+            _ => Err(cells.fault(
+                Column::Effect,
+                &Problem::Domain(EffectFault::EffectOrParts.into()),
+            )),
         }
     }
 

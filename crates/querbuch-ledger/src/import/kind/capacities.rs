@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::capacity::SetCapacity;
+use querbuch_domain::capacity::set::SetCapacity;
 use querbuch_domain::code::{check_name, check_unit_code};
 use querbuch_domain::command::Command;
 use querbuch_domain::reference::Ref;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use querbuch_domain::code::{check_code, check_name, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{EFFECTS_PER_COMMAND_MAX, NewEffect};
-use querbuch_domain::measure::AddEffects;
+use querbuch_domain::effect::add::{EFFECTS_PER_COMMAND_MAX, NewEffect};
+use querbuch_domain::measure::add_effects::AddEffects;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::words::EvidenceGrade;
 

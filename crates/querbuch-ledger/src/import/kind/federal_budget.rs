@@ -7,17 +7,19 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use querbuch_domain::booking::Note;
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::{EFFECTS_PER_COMMAND_MAX, NewEffect};
-use querbuch_domain::measure::{AddEffects, RegisterMeasure};
+use querbuch_domain::effect::add::{EFFECTS_PER_COMMAND_MAX, NewEffect};
+use querbuch_domain::measure::add_effects::AddEffects;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::Reason;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::refusal::InputFault;
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
 use crate::import::builder::{Builder, Sink};
@@ -78,7 +80,7 @@ fn start<'a>(start: &mut Start<'a, '_>) -> Option<Box<dyn Builder + 'a>> {
     let options = &start.options.federal_budget;
     let Some(month) = Month::try_new(options.year, 12) else {
         let given = format!("{}-12", options.year).into();
-        let problem = Problem::Domain(Reason::MonthMalformed { given });
+        let problem = Problem::Domain(InputFault::MonthMalformed { given }.into());
         start.reader.faults.add(FaultPlace::file(start.file), &problem);
         return None;
     };

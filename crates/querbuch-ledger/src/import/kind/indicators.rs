@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use querbuch_domain::code::{check_code, check_name, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::indicator::{DefineIndicator, NewValuation, NewWageKey};
+use querbuch_domain::indicator::define::{DefineIndicator, NewValuation, NewWageKey};
 use querbuch_domain::reference::Ref;
 
 use crate::import::cells::{Cells, Skip};

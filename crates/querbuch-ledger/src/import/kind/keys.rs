@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use querbuch_domain::code::{check_code, check_name, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::key::{DefineKey, KeyWeight, NewKeyPart};
+use querbuch_domain::key::define::{DefineKey, KeyWeight, NewKeyPart};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 

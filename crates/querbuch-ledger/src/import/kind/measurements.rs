@@ -2,7 +2,7 @@
 
 use querbuch_domain::code::{check_code, check_text};
 use querbuch_domain::command::Command;
-use querbuch_domain::measurement::RecordMeasurement;
+use querbuch_domain::measurement::record::RecordMeasurement;
 use querbuch_domain::reference::Ref;
 
 use crate::import::cells::{Cells, Skip};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::measure::{ChangeMeasureStatus, RegisterMeasure};
+use querbuch_domain::measure::change_status::ChangeMeasureStatus;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::words::MeasureStatus;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use querbuch_domain::code::check_unit_code;
 use querbuch_domain::command::Command;
-use querbuch_domain::period::ClosePeriod;
+use querbuch_domain::period::close::ClosePeriod;
 use querbuch_domain::reference::Ref;
 
 use crate::import::cells::{Cells, Skip};

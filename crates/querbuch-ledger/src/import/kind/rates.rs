@@ -7,7 +7,8 @@ use querbuch_domain::code::check_name;
 use querbuch_domain::command::Command;
 use querbuch_domain::decimal::Decimal;
 use querbuch_domain::month::Month;
-use querbuch_domain::rate::{SetDiscountRate, is_discount_rate};
+use querbuch_domain::rate::is_discount_rate;
+use querbuch_domain::rate::set::SetDiscountRate;
 use querbuch_domain::words::SourceStatus;
 
 use crate::import::builder::{Builder, Sink};

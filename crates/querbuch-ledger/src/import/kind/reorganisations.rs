@@ -4,7 +4,7 @@
 use querbuch_domain::code::{check_name, check_unit_code};
 use querbuch_domain::command::Command;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::ReorganizeUnit;
+use querbuch_domain::unit::reorganize::ReorganizeUnit;
 
 use crate::import::cells::{Cells, Skip};
 use crate::import::columns::{Column, Columns, optional, required};

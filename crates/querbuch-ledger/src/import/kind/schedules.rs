@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use querbuch_domain::booking::Note;
 use querbuch_domain::code::{check_code, check_text};
 use querbuch_domain::command::Command;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 
 use crate::import::builder::{Builder, Sink};
 use crate::import::cells::{Cells, Skip};

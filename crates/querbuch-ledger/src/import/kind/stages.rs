@@ -1,9 +1,9 @@
 //! Rows of stages: what is confirmed, disputed or cashed, one act a row, in the order of the file.
 
-use querbuch_domain::booking::Note;
-use querbuch_domain::claim::{CashSaving, ConfirmSaving, DisputeSaving};
+use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::code::{check_code, check_text};
 use querbuch_domain::command::Command;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 
 use crate::import::cell::words;

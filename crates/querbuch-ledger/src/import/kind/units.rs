@@ -5,7 +5,7 @@ use std::sync::Arc;
 use querbuch_domain::code::{check_name, check_unit_code};
 use querbuch_domain::command::Command;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::{NewUnit, RegisterUnits, UNITS_PER_COMMAND_MAX};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits, UNITS_PER_COMMAND_MAX};
 
 use crate::import::builder::{Builder, Sink};
 use crate::import::cells::{Cells, Skip};

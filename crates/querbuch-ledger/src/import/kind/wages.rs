@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use querbuch_domain::code::check_name;
 use querbuch_domain::command::Command;
-use querbuch_domain::wage::{NewWageRate, SetWageRates};
+use querbuch_domain::wage::set::{NewWageRate, SetWageRates};
 use querbuch_domain::words::{Level, SourceStatus};
 
 use crate::import::builder::{Builder, Sink};

@@ -1,6 +1,6 @@
 //! How booking lines are put together.
 
-use querbuch_domain::booking::Target;
+use querbuch_domain::booking::record::Target;
 
 use super::*;
 

@@ -1,7 +1,8 @@
 //! Units, measures, effects, plans and forecasts.
 
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::UNITS_PER_COMMAND_MAX;
+use querbuch_domain::refusal::InputFault;
+use querbuch_domain::unit::register::UNITS_PER_COMMAND_MAX;
 use querbuch_domain::words::MeasureStatus;
 
 use super::*;
@@ -166,7 +167,7 @@ fn refusals_lead_back_to_their_cells() {
 #[test]
 fn an_unknown_command_is_no_panic() {
     let prepared = import(ImportKind::Units, UNITS).expect("no fault");
-    let refusal = Refusal::at("", querbuch_domain::refusal::Reason::Empty);
+    let refusal = Refusal::at("", InputFault::Empty);
     assert_eq!(prepared.fault_of(99, &refusal).row, None);
     assert_eq!(prepared.fault_of(0, &refusal).row, Some(2));
     assert_eq!(

@@ -1,8 +1,9 @@
 //! Whatever the bytes: no panic. Whatever the format: the same cents.
 
 use proptest::prelude::*;
-use querbuch_domain::booking::Target;
+use querbuch_domain::booking::record::Target;
 use querbuch_domain::money::AMOUNT_CENTS_MAX;
+use querbuch_domain::refusal::InputFault;
 
 use super::*;
 
@@ -127,7 +128,7 @@ proptest! {
         let file = format!("{}\n{text}", columns.join(";"));
         let bytes = if latin { encoding_rs::WINDOWS_1252.encode(&file).0.into_owned() } else { file.into_bytes() };
         if let Ok(prepared) = import(kind, bytes) {
-            let refusal = Refusal::at("amount", querbuch_domain::refusal::Reason::Empty);
+            let refusal = Refusal::at("amount", InputFault::Empty);
             for index in 0..prepared.commands.len() {
                 let _ = prepared.fault_of(index, &refusal.clone().within_item("postings", index));
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use querbuch_domain::language::Language;
-use querbuch_domain::refusal::Reason;
+use querbuch_domain::refusal::InputFault;
 
 use super::files::write;
 use super::*;
@@ -207,7 +207,7 @@ fn check_refused(kind: ImportKind, layout: &Layout) {
             for (column_index, column) in kind.definition().columns.list.iter().enumerate() {
                 let cell = &rows[row_index][column_index];
                 for field in column.fields {
-                    let refusal = Refusal::at(field, Reason::Empty);
+                    let refusal = Refusal::at(field, InputFault::Empty);
                     refusals.push((index, refusal.within_item("list", item)));
                     let value = Some(cell.clone()).filter(|cell| !cell.is_empty());
                     expected.push((Some(*row), Some(headings[column_index].to_owned()), value));
@@ -263,7 +263,7 @@ fn cells_in_windows_1252_are_quoted_in_their_letters() {
     let text = "code;name;level;parent\nb;Bund;Bund;\nc;C;Land;Köln\n";
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
     let prepared = import(ImportKind::Units, bytes.into_owned()).expect("no fault");
-    let refusal = Refusal::at("parent", Reason::Empty).within_item("units", 1);
+    let refusal = Refusal::at("parent", InputFault::Empty).within_item("units", 1);
     assert_eq!(prepared.fault_of(0, &refusal).value.as_deref(), Some("Köln"));
 }
 
@@ -275,7 +275,7 @@ fn a_path_leads_to_its_innermost_column() {
         let field = path.iter().map(|step| (*step).to_owned()).collect();
         let refusal = Refusal {
             field,
-            reason: Reason::Empty,
+            reason: InputFault::Empty,
         };
         let fault = prepared.fault_of(0, &refusal);
         (
@@ -311,7 +311,7 @@ fn a_file_that_was_changed_or_removed_is_not_quoted() {
         &ImportOptions::default(),
     );
     let prepared = prepared.expect("no fault");
-    let refusal = Refusal::at("name", Reason::Empty).within_item("units", 1);
+    let refusal = Refusal::at("name", InputFault::Empty).within_item("units", 1);
     let fault = || {
         let fault = prepared.fault_of(0, &refusal);
         (

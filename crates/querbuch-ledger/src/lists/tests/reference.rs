@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use querbuch_domain::booking::ReverseBooking;
+use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::id::booking_id;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::unit::ReorganizeUnit;
+use querbuch_domain::unit::reorganize::ReorganizeUnit;
 
 use super::*;
 
@@ -198,7 +198,7 @@ fn reorganize(state: &mut State, unit: &str, other: &str, (what, name): (u8, &st
         merge_into: other.filter(|_| what == 2),
         effective_from: Month::MAX,
     });
-    let seals = Seals::default();
+    let seals = TextHashes::default();
     if command.decide(state, &Context::new("test", &seals)).is_ok() {
         act(state, &command);
     }

@@ -3,13 +3,17 @@
 
 use std::fmt::Write as _;
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target, TargetParts};
-use querbuch_domain::effect::NewEffect;
-use querbuch_domain::measure::{AddEffects, ChangeMeasureStatus, RegisterMeasure};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
+use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::measure::add_effects::AddEffects;
+use querbuch_domain::measure::change_status::ChangeMeasureStatus;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
-use querbuch_domain::unit::{NewUnit, RegisterUnits};
+use querbuch_domain::note::Note;
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus};
 
 use super::*;

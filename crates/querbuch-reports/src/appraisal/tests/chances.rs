@@ -1,8 +1,9 @@
 //! Chances and sensitivity, from plans that have a low and a high.
 
-use querbuch_domain::booking::Note;
 use querbuch_domain::money::Cents;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::note::Note;
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 
 use super::*;
 use crate::appraisal::risk::{Chances, RiskSpec, chances};

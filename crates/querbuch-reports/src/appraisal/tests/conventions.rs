@@ -1,9 +1,12 @@
 //! Which choices hold, and how they are told.
 
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, Target};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
 use querbuch_domain::language::Language;
 use querbuch_domain::money::Cents;
-use querbuch_domain::rate::{Haircuts, SetDiscountRate, SetOptimismBias};
+use querbuch_domain::note::Note;
+use querbuch_domain::rate::Haircuts;
+use querbuch_domain::rate::set::SetDiscountRate;
+use querbuch_domain::rate::set_optimism::SetOptimismBias;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::words::{Cashability, SourceStatus, Stage};
 
@@ -131,7 +134,7 @@ fn cashability_and_stages() {
     let posting = NewPosting {
         belongs_to: None,
         target: Target::Parts(
-            querbuch_domain::booking::TargetParts {
+            querbuch_domain::booking::record::TargetParts {
                 unit: "15".into(),
                 kind: EffectKind::Saving,
                 category: "run.saving".into(),

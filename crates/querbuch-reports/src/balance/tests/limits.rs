@@ -1,9 +1,9 @@
 //! Bad questions, and answers of every size.
 
-use querbuch_domain::booking::Note;
 use querbuch_domain::money::{AMOUNT_CENTS_MAX, Cents};
-use querbuch_domain::refusal::Reason;
-use querbuch_domain::schedule::{ScheduledAmount, SetSchedule};
+use querbuch_domain::note::Note;
+use querbuch_domain::refusal::{InputFault, QuestionFault, Reason};
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 
 use super::*;
 
@@ -37,12 +37,12 @@ fn refusals(question: &BalanceQuestion, view: &View) -> Vec<(String, Reason)> {
 #[test]
 fn bad_questions_are_refused() {
     let view = story().now();
-    let twice = |dimension| ("groupBy".to_owned(), Reason::DimensionTwice { dimension });
+    let twice = |dimension| ("groupBy".to_owned(), QuestionFault::DimensionTwice { dimension });
     let expected = "a whole number from 0";
     let negative = |given: &str| {
         (
             "limit".to_owned(),
-            Reason::Malformed {
+            InputFault::Malformed {
                 given: given.into(),
                 expected,
             },
@@ -110,7 +110,7 @@ fn more_rows_than_one_answer_holds_are_refused() {
     };
     let too_many = vec![(
         "limit".to_owned(),
-        Reason::TooMany {
+        InputFault::TooMany {
             max: BALANCE_ROWS_MAX,
         },
     )];

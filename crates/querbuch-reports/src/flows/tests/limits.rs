@@ -1,6 +1,7 @@
 //! What is too large is refused, before it is worked out.
 
 use super::*;
+use querbuch_domain::refusal::InputFault;
 
 /// A measure with so many payers and beneficiaries, each a unit of its own.
 fn wide(payers: usize, beneficiaries: usize) -> Story {
@@ -30,7 +31,7 @@ fn refused(result: Result<Flows, Vec<Refusal>>) -> Vec<Refusal> {
 
 #[test]
 fn the_matrix_is_bounded() {
-    let too_many = vec![Refusal::at("filter", Reason::TooMany { max: FLOW_CELLS_MAX })];
+    let too_many = vec![Refusal::at("filter", InputFault::TooMany { max: FLOW_CELLS_MAX })];
     let full = wide(100, 100).now();
     assert_eq!(answer(Party::Unit, &full).links.len(), 200);
     let wider = wide(100, 101).now();
@@ -66,5 +67,5 @@ fn the_matrix_is_bounded() {
 fn links_and_nodes_are_counted() {
     assert_eq!(bounded(FLOW_LINKS_MAX, FLOW_LINKS_MAX), Ok(()));
     let refusals = bounded(FLOW_LINKS_MAX + 1, FLOW_LINKS_MAX).expect_err("one too many");
-    assert_eq!(refusals[0].reason, Reason::TooMany { max: FLOW_LINKS_MAX });
+    assert_eq!(refusals[0].reason, InputFault::TooMany { max: FLOW_LINKS_MAX });
 }

@@ -1,19 +1,24 @@
 //! Wishes become commands that name what is there.
 
 use proptest::sample::Index;
-use querbuch_domain::booking::{NewPosting, Note, RecordBooking, ReverseBooking, Target, TargetParts};
+use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
+use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::category::CategoryNo;
-use querbuch_domain::claim::{CashSaving, ConfirmSaving, DisputeSaving};
+use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
-use querbuch_domain::effect::NewEffect;
+use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::measure::{AddEffects, RegisterMeasure};
+use querbuch_domain::measure::add_effects::AddEffects;
+use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
+use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::schedule::{ScheduleBasis, ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
-use querbuch_domain::unit::{NewUnit, RegisterUnits, ReorganizeUnit};
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
+use querbuch_domain::unit::reorganize::ReorganizeUnit;
 use querbuch_domain::words::{EffectKind, Level};
 
 use super::{EffectWish, LineWish, PairWish, TargetWish, UnitChange, Wish};

@@ -4,7 +4,7 @@ use async_graphql_transport::{Sentence, TransportError};
 use axum::http::StatusCode;
 use percent_encoding::percent_decode_str;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::{Reason, Refusal};
+use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::export::question::{Question, Subject};
 
 use super::problem::Problem;
@@ -62,7 +62,7 @@ impl Wanted {
 
 fn malformed(name: &str, value: &str, expected: &'static str) -> Refusal {
     let given = value.chars().take(60).collect::<String>().into();
-    Refusal::at(name, Reason::Malformed { given, expected })
+    Refusal::at(name, InputFault::Malformed { given, expected })
 }
 
 fn named(path: &str) -> Option<(Subject, &str)> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use querbuch_domain::booking::{NewPosting, POSTINGS_PER_BOOKING_MAX};
+use querbuch_domain::booking::record::{NewPosting, POSTINGS_PER_BOOKING_MAX};
 use querbuch_domain::month::Month;
 
 use super::intern::Symbol;

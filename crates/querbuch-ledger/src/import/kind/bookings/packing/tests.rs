@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use querbuch_domain::booking::Target;
+use querbuch_domain::booking::record::Target;
 use querbuch_domain::money::Cents;
 
 use super::*;

@@ -88,8 +88,8 @@ impl Gathering {
                     measure.effects.push(effect);
                 }
             }
-            Event::PlanSet(event) => commands.push(self.schedule(&event, ScheduleBasis::Plan)),
-            Event::ForecastSet(event) => commands.push(self.schedule(&event, ScheduleBasis::Forecast)),
+            Event::PlanSet(event) => commands.push(self.schedule(&event.0, ScheduleBasis::Plan)),
+            Event::ForecastSet(event) => commands.push(self.schedule(&event.0, ScheduleBasis::Forecast)),
             Event::BookingRecorded(event) => {
                 let postings = event
                     .postings

@@ -8,7 +8,7 @@ use querbuch_domain::effect::EffectAdded;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::measure::MeasureRegistered;
-use querbuch_domain::schedule::ScheduleSet;
+use querbuch_domain::schedule::{ForecastSet, PlanSet, ScheduleSet};
 use querbuch_domain::unit::UnitRegistered;
 use querbuch_domain::words::EvidenceGrade;
 
@@ -137,7 +137,9 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
                 if number % EFFECTS_PER_PLAN == 0 {
                     let amount = 1 + self.random.cents().abs();
                     let deltas = (0..MONTHS / 12).map(|year| (month(year * 12), amount));
-                    self.schedule(EffectNo::from_index(number), deltas.collect(), Event::PlanSet)?;
+                    self.schedule(EffectNo::from_index(number), deltas.collect(), |set| {
+                        PlanSet(set).into()
+                    })?;
                 }
             }
         }
@@ -153,7 +155,9 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
                 (month(place), 1 + self.random.cents().abs())
             });
             let deltas = deltas.collect();
-            self.schedule(EffectNo::from_index(number), deltas, Event::ForecastSet)?;
+            self.schedule(EffectNo::from_index(number), deltas, |set| {
+                ForecastSet(set).into()
+            })?;
         }
         Ok(())
     }

@@ -48,11 +48,11 @@ impl Checkpoint {
     /// The checkpoint of a position that this request may see.
     pub async fn at(ctx: &Context<'_>, position: Option<u64>) -> Result<Self> {
         let request = RequestContext::of(ctx);
-        let moment = request.ledger.moment();
+        let log_state = request.ledger.log_state();
         // All of one answer is about one moment, so without a position it is that of the other figures.
         let size = position.unwrap_or(request.state().position);
-        within(&moment, "position", size, request.language)?;
-        let checkpoint = request.ledger.checkpoint(&moment, size).await;
+        within(&log_state, "position", size, request.language)?;
+        let checkpoint = request.ledger.checkpoint(&log_state, size).await;
         checkpoint.map(Self).map_err(|error| request.failed(&error))
     }
 }
@@ -110,21 +110,21 @@ impl InclusionProof {
     /// The proof for an entry, in the tree of a size or of what this request sees.
     pub async fn of(ctx: &Context<'_>, position: u64, tree_size: Option<u64>) -> Result<Self> {
         let request = RequestContext::of(ctx);
-        let moment = request.ledger.moment();
+        let log_state = request.ledger.log_state();
         let size = tree_size.unwrap_or(request.state().position.max(position));
-        within(&moment, "treeSize", size, request.language)?;
+        within(&log_state, "treeSize", size, request.language)?;
         if size < position {
             let reason = LogFault::TreeTooSmall { position };
             return Err(request.refused(&[Refusal::at("treeSize", reason)]));
         }
-        let proof = request.ledger.inclusion_proof(&moment, position, size).await;
+        let proof = request.ledger.inclusion_proof(&log_state, position, size).await;
         proof.map(Self::from).map_err(|error| request.failed(&error))
     }
 }
 
 /// Refuses a position beyond the head.
-fn within(moment: &LogState, field: &str, position: u64, language: Language) -> Result<()> {
-    let head = moment.position();
+fn within(log_state: &LogState, field: &str, position: u64, language: Language) -> Result<()> {
+    let head = log_state.position();
     if position > head {
         let refusal = Refusal::at(field, LogFault::PositionAhead { head });
         return Err(refused(&[refusal], language));
@@ -159,13 +159,13 @@ impl CheckpointQuery {
         to: Position,
     ) -> Result<ConsistencyProof> {
         let request = RequestContext::of(ctx);
-        let moment = request.ledger.moment();
-        within(&moment, "to", to.0, request.language)?;
+        let log_state = request.ledger.log_state();
+        within(&log_state, "to", to.0, request.language)?;
         if from.0 > to.0 {
             let refusal = Refusal::at("from", QuestionFault::FromAfterTo);
             return Err(request.refused(&[refusal]));
         }
-        let proof = request.ledger.consistency_proof(&moment, from.0, to.0).await;
+        let proof = request.ledger.consistency_proof(&log_state, from.0, to.0).await;
         proof.map(Into::into).map_err(|error| request.failed(&error))
     }
 }

@@ -19,7 +19,7 @@ use querbuch_reports::filter::{Filter, FilterSpec};
 use querbuch_reports::flows::{Flows, FlowsQuery, flows};
 use querbuch_reports::memory::{Held, memory};
 use querbuch_reports::portfolio::{MeasureField, portfolio};
-use querbuch_reports::reading::Reading;
+use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 use tokio::task::spawn_blocking;
 
@@ -164,10 +164,10 @@ impl Ledger {
     pub async fn memory(&self) -> Vec<Held> {
         let state = self.state();
         let held = move || {
-            let reading = Reading::default();
-            while reading.cumulate(&state) {}
-            reading.settle(&state);
-            memory(&state, &reading)
+            let read_model = ReadModel::default();
+            while read_model.cumulate(&state) {}
+            read_model.settle(&state);
+            memory(&state, &read_model)
         };
         self.aside(held).await
     }

@@ -34,7 +34,7 @@ pub enum Tile {
 
 impl Ledger {
     /// The newest state and tree of this process.
-    pub fn moment(&self) -> LogState {
+    pub fn log_state(&self) -> LogState {
         self.log.log_state()
     }
 
@@ -44,16 +44,16 @@ impl Ledger {
     }
 
     /// Where a file about a position comes from.
-    pub async fn origin(&self, moment: &Moment, position: Position) -> Result<Origin, StoreError> {
+    pub async fn origin(&self, log_state: &LogState, position: Position) -> Result<Origin, StoreError> {
         Ok(Origin {
             ledger: self.name().to_owned(),
-            root: proofs::root(&self.store, moment, position).await?,
+            root: proofs::root(&self.store, log_state, position).await?,
         })
     }
 
     /// The checkpoint of a size that the log had; signing it again gives the same note.
-    pub async fn checkpoint(&self, moment: &LogState, size: Position) -> Result<Checkpoint, StoreError> {
-        let root = proofs::root(&self.store, moment, size).await?;
+    pub async fn checkpoint(&self, log_state: &LogState, size: Position) -> Result<Checkpoint, StoreError> {
+        let root = proofs::root(&self.store, log_state, size).await?;
         Ok(Checkpoint {
             tree_size: size,
             root,
@@ -64,28 +64,28 @@ impl Ledger {
     /// That the entry at a position is in the tree of a size.
     pub async fn inclusion_proof(
         &self,
-        moment: &LogState,
+        log_state: &LogState,
         position: Position,
         size: Position,
     ) -> Result<InclusionProof, StoreError> {
-        proofs::inclusion(&self.store, moment, position, size).await
+        proofs::inclusion(&self.store, log_state, position, size).await
     }
 
     /// That the tree of one size starts with that of another.
     pub async fn consistency_proof(
         &self,
-        moment: &LogState,
+        log_state: &LogState,
         from: Position,
         to: Position,
     ) -> Result<ConsistencyProof, StoreError> {
-        proofs::consistency(&self.store, moment, from, to).await
+        proofs::consistency(&self.store, log_state, from, to).await
     }
 
     /// What C2SP tlog-tiles has under an address. A tile that has grown is still given at its earlier widths.
     pub async fn tile(&self, address: Address) -> Result<Tile, StoreError> {
-        let moment = self.log.log_state();
+        let log_state = self.log.log_state();
         let (id, width) = (address.tile(), address.width());
-        if width == 0 || moment.tree.width(id) < width {
+        if width == 0 || log_state.tree.width(id) < width {
             return Ok(Tile::Absent);
         }
         if let Address::Entries { .. } = address {
@@ -95,7 +95,7 @@ impl Ledger {
             let bundle = entry_bundle(entries.iter().map(|(_, entry)| entry.as_str()));
             return Ok(bundle.map_or_else(Tile::TooLong, Tile::Found));
         }
-        let tiles = proofs::tiles(&self.store, &moment.tree, &[id]).await?;
+        let tiles = proofs::tiles(&self.store, &log_state.tree, &[id]).await?;
         let bytes = usize::from(width) * 32;
         let found = tiles.get(id).and_then(|hashes| hashes.get(..bytes));
         Ok(found.map_or(Tile::Absent, |hashes| Tile::Found(hashes.to_vec())))

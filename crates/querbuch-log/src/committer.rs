@@ -79,16 +79,16 @@ pub struct Log {
 }
 
 impl Log {
-    /// A log that was read up to a moment and goes no further, for whoever only asks: what is submitted is refused, as
+    /// A log that was read up to a position and goes no further, for whoever only asks: what is submitted is refused, as
     /// after the end of a committer.
-    pub fn at_rest(moment: Moment) -> Self {
+    pub fn at_rest(log_state: LogState) -> Self {
         let (jobs, _) = mpsc::unbounded_channel();
-        let (_, moments) = watch::channel(moment);
+        let (_, published) = watch::channel(log_state);
         Self {
             jobs,
-            moments,
-            places: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
-            places_max: COMMANDS_WAITING_MAX,
+            published,
+            waiting_slots: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
+            waiting_slots_max: COMMANDS_WAITING_MAX,
         }
     }
 

@@ -14,7 +14,6 @@
 //! by comparing it with a checkpoint that somebody kept.
 
 pub mod auditor;
-mod consistency;
 pub mod database;
 pub mod fault;
 pub mod item;

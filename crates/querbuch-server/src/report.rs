@@ -214,7 +214,7 @@ impl<'a> ReportContext<'a> {
     /// A finished sheet as a file has it.
     async fn export(&self, subject: &'static str, sheet: Sheet, asked: Vec<Fact>) -> Result<Export, Failure> {
         let (ledger, view) = (&self.ledger, self.view.clone());
-        let origin = ledger.origin(&ledger.moment(), view.position()).await?;
+        let origin = ledger.origin(&ledger.log_state(), view.position()).await?;
         Ok(Export::of_sheet(subject, sheet, asked, view, &origin))
     }
 }

@@ -23,8 +23,8 @@ pub fn routes() -> Router<App> {
 }
 
 async fn checkpoint(State(app): State<App>) -> Response {
-    let moment = app.ledger.moment();
-    match app.ledger.checkpoint(&moment, moment.position()).await {
+    let log_state = app.ledger.log_state();
+    match app.ledger.checkpoint(&log_state, log_state.position()).await {
         Ok(checkpoint) => match checkpoint.note {
             Some(note) => text(StatusCode::OK, note),
             None => text(

@@ -53,3 +53,6 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

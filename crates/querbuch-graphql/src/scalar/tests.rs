@@ -48,7 +48,7 @@ fn money_that_is_none_is_kept_as_it_was_given() {
         assert_eq!(money.to_value(), text(&given), "it is shown as it was given");
         let refusal = money.require("amount").expect_err("is refused");
         assert_eq!(refusal.field, ["amount"]);
-        assert_eq!(refusal.reason, InputFault::amount(error, given.into()));
+        assert_eq!(refusal.reason, InputFault::amount(error, given).into());
     }
     assert!(Money::parse(Value::Boolean(true)).is_err() && !Money::is_valid(&Value::Null));
 }

@@ -1,9 +1,8 @@
-//! What an entry is about: its measure and the units that it touches.
+//! What an entry is about: its measure and the units that it touches. Folds over what each fact says that it names.
 
-use querbuch_domain::booking::PostingEntry;
 use querbuch_domain::event::Event;
+use querbuch_domain::event::fact::{Role, Thing};
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
-use querbuch_domain::key::KeyDefined;
 use querbuch_domain::unit::Change;
 use querbuch_reports::view::View;
 
@@ -21,62 +20,28 @@ pub struct Subject {
 impl Subject {
     /// Of the event at a position that the view holds.
     pub fn of(event: &Event, position: Position, view: &View) -> Self {
-        let owner = |measure| view.measure(measure).map(|measure| measure.owner);
-        match event {
-            Event::UnitRegistered(event) => Self::of_unit(event.number, None),
-            Event::UnitRenamed(event) => Self::of_unit(event.unit, None),
-            Event::UnitMoved(event) => Self::of_unit(event.unit, left(event.unit, position, view)),
-            Event::UnitMerged(event) => Self::of_unit(event.unit, left(event.unit, position, view)),
-            Event::MeasureRegistered(event) => Self {
-                measure: Some(event.number),
-                units: vec![event.owner],
-                about: None,
-            },
-            Event::MeasureStatusChanged(event) => Self {
-                measure: Some(event.measure),
-                units: owner(event.measure).into_iter().collect(),
-                about: None,
-            },
-            Event::EffectAdded(event) => Self {
-                measure: Some(event.measure),
-                units: vec![event.unit],
-                about: None,
-            },
-            Event::PlanSet(event) | Event::ForecastSet(event) => {
-                let effect = view.effect(event.effect);
-                Self {
-                    measure: effect.map(|effect| effect.measure),
-                    units: effect.map(|effect| effect.unit).into_iter().collect(),
-                    about: None,
+        let mut subject = Self::default();
+        event.names(|_, thing, role| match role {
+            Role::Mentioned => {}
+            Role::Made | Role::MadeVersion { .. } | Role::Subject => subject.add(thing, view),
+            Role::Reorganised { above } => {
+                subject.add(thing, view);
+                if let (Thing::Unit(unit), Some(_)) = (thing, above) {
+                    // Whoever follows the unit that was above sees it go.
+                    subject.about = Some(unit);
+                    subject.units.extend(left(unit, position, view));
                 }
             }
-            Event::BookingRecorded(event) => Self::of_postings(event.measure, &event.postings, view),
-            Event::BookingReversed(event) => Self::of_postings(event.measure, &event.postings, view),
-            Event::SavingConfirmed(_) | Event::SavingDisputed(_) | Event::SavingCashed(_) => {
-                Self::of_booking(position, view)
-            }
-            Event::ClaimDeadlineSet(event) => Self::of_unit(event.unit, None),
-            Event::PeriodClosed(event) => Self::of_unit(event.unit, None),
-            Event::PeriodReopened(event) => Self::of_unit(event.unit, None),
-            Event::TextErased(event) => Self::of_booking(event.booking, view),
-            Event::AmountAllocated(event) => Self::of_postings(event.measure, &event.postings, view),
-            Event::KeyDefined(event) => Self::of_key(event),
-            Event::IndicatorDefined(event) => {
-                let unit = event.unit.or_else(|| owner(event.measure));
-                Self::of_measure(event.measure, unit.into_iter().collect())
-            }
-            Event::MeasurementRecorded(event) => {
-                let indicator = view.indicator(event.indicator);
-                let unit = indicator.and_then(|indicator| indicator.unit);
-                let unit = unit.or_else(|| owner(event.measure));
-                let effect = event.posting().and_then(|(effect, ..)| view.effect(effect));
-                let units = unit.into_iter().chain(effect.map(|effect| effect.unit));
-                Self::of_measure(event.measure, units.collect())
-            }
-            Event::CapacitySet(event) => Self::of_unit(event.unit, None),
-            // Rates belong to no measure and no unit.
-            Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) | Event::WageRatesSet(_) => Self::default(),
+        });
+        // A fact about nothing but a measure is one of the unit that runs it.
+        if let (Some(measure), true) = (subject.measure, subject.units.is_empty()) {
+            subject
+                .units
+                .extend(view.measure(measure).map(|measure| measure.owner));
         }
+        subject.units.sort_unstable();
+        subject.units.dedup();
+        subject
     }
 
     /// The unit, where it is about exactly one.
@@ -87,69 +52,43 @@ impl Subject {
         }
     }
 
-    /// A unit and, where it has left its place, the one that was above it: whoever follows that one sees it go.
-    fn of_unit(unit: UnitNo, left: Option<UnitNo>) -> Self {
-        let mut units: Vec<UnitNo> = left.into_iter().chain([unit]).collect();
-        units.sort_unstable();
-        Self {
-            measure: None,
-            units,
-            about: Some(unit),
+    fn add(&mut self, thing: Thing, view: &View) {
+        match thing {
+            Thing::Unit(unit) => self.units.push(unit),
+            Thing::Measure(measure) => self.measure = Some(measure),
+            Thing::Effect(effect) => self.add_effect(effect, view),
+            Thing::Booking(position) => self.add_booking(position, view),
+            // The time or the place that an indicator is about: its unit's, or that of whoever runs the measure.
+            Thing::Indicator(indicator) => {
+                let Some(indicator) = view.indicator(indicator) else {
+                    return;
+                };
+                let owner = || view.measure(indicator.measure).map(|measure| measure.owner);
+                self.units.extend(indicator.unit.or_else(owner));
+            }
+            // A key is about the units that it names.
+            Thing::Key(_) => {}
         }
     }
 
-    fn of_measure(measure: MeasureNo, mut units: Vec<UnitNo>) -> Self {
-        units.sort_unstable();
-        units.dedup();
-        Self {
-            measure: Some(measure),
-            units,
-            about: None,
+    fn add_effect(&mut self, effect: EffectNo, view: &View) {
+        if let Some(effect) = view.effect(effect) {
+            self.measure = Some(effect.measure);
+            // Postings of one effect mostly stand together; the rest is sorted out at the end.
+            if self.units.last() != Some(&effect.unit) {
+                self.units.push(effect.unit);
+            }
         }
     }
 
     /// What an earlier act was about.
-    fn of_booking(position: Position, view: &View) -> Self {
+    fn add_booking(&mut self, position: Position, view: &View) {
         let bookings = &view.state().bookings;
-        bookings.at(position).map_or_else(Self::default, |booking| {
-            let effects = bookings.postings(booking).map(|line| line.effect);
-            Self::of_effects(booking.measure, effects.collect(), view)
-        })
-    }
-
-    /// A key is about the units that it names, not about those of the keys that its parts name.
-    fn of_key(event: &KeyDefined) -> Self {
-        let weighed = event.weights.iter().map(|weight| weight.0);
-        let parts = event
-            .parts
-            .iter()
-            .flat_map(|part| part.unit.iter().chain(&part.among).copied());
-        let mut units: Vec<UnitNo> = weighed.chain(parts).collect();
-        units.sort_unstable();
-        units.dedup();
-        Self {
-            measure: None,
-            units,
-            about: None,
-        }
-    }
-
-    fn of_postings(measure: MeasureNo, postings: &[PostingEntry], view: &View) -> Self {
-        let effects = postings.iter().map(|(effect, ..)| *effect);
-        Self::of_effects(measure, effects.collect(), view)
-    }
-
-    fn of_effects(measure: MeasureNo, mut effects: Vec<EffectNo>, view: &View) -> Self {
-        effects.sort_unstable();
-        effects.dedup();
-        let units = effects.into_iter().filter_map(|effect| view.effect(effect));
-        let mut units: Vec<UnitNo> = units.map(|effect| effect.unit).collect();
-        units.sort_unstable();
-        units.dedup();
-        Self {
-            measure: Some(measure),
-            units,
-            about: None,
+        if let Some(booking) = bookings.at(position) {
+            self.measure = Some(booking.measure);
+            for line in bookings.postings(booking) {
+                self.add_effect(line.effect, view);
+            }
         }
     }
 }

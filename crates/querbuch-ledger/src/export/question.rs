@@ -270,7 +270,7 @@ fn shown(text: &str) -> Arc<str> {
 }
 
 /// A refusal at the path that the API gives: conditions stand within `filter`.
-fn at(name: &Name, reason: Reason) -> Refusal {
+fn at(name: &Name, reason: impl Into<Reason>) -> Refusal {
     let refusal = Refusal::at(name.key, reason);
     if name.is_condition {
         refusal.within("filter")

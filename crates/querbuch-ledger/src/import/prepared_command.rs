@@ -36,7 +36,10 @@ impl PreparedCommand {
     /// The entry at which a refusal of the whole list is best shown: transfers of a month at their first row.
     pub(crate) fn item_of(&self, reason: &Reason) -> usize {
         match (self.command.as_ref(), reason) {
-            (Command::RecordBooking(booking), BookingFault::UnbalancedTransfer { month, .. }) => booking
+            (
+                Command::RecordBooking(booking),
+                Reason::Booking(BookingFault::UnbalancedTransfer { month, .. }),
+            ) => booking
                 .postings
                 .iter()
                 .position(|posting| posting.month == *month)

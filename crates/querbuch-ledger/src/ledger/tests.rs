@@ -1,3 +1,4 @@
+use querbuch_domain::command::Command;
 use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::words::Level;
 use querbuch_log::clock::Machine;
@@ -5,7 +6,7 @@ use querbuch_reports::filter::FilterSpec;
 
 use super::*;
 
-fn register(code: &str) -> Vec<Keyed> {
+fn register(code: &str) -> Vec<Input> {
     let units = vec![NewUnit {
         code: code.into(),
         name: code.into(),
@@ -14,10 +15,7 @@ fn register(code: &str) -> Vec<Keyed> {
         budget_position: None,
         is_body: true,
     }];
-    vec![Keyed {
-        key: None,
-        command: Arc::new(Command::RegisterUnits(RegisterUnits { units })),
-    }]
+    vec![Command::RegisterUnits(RegisterUnits { units }).into()]
 }
 
 /// Whoever only asks has the same door as a server, holds nobody up, and writes nothing.
@@ -41,9 +39,12 @@ async fn a_ledger_that_is_read_answers_and_refuses_commands() {
     let view = read.view(read.state(), None).expect("is now");
     assert_eq!(read.capacity(FilterSpec::default(), view).await, Ok(Vec::new()));
     assert!(read.memory().await.iter().any(|held| held.count == 1), "the unit");
-    let origin = read.origin(&read.moment(), position).await.expect("has a root");
+    let origin = read
+        .origin(&read.log_state(), position)
+        .await
+        .expect("has a root");
     let root = ledger
-        .origin(&ledger.moment(), position)
+        .origin(&ledger.log_state(), position)
         .await
         .expect("has a root")
         .root;

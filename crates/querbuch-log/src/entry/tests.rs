@@ -5,7 +5,7 @@ use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
 use querbuch_domain::measure::{MeasureRegistered, MeasureStatusChanged};
 use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::month::Month;
-use querbuch_domain::schedule::ScheduleSet;
+use querbuch_domain::schedule::{ForecastSet, PlanSet, ScheduleSet};
 use querbuch_domain::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus};
 
@@ -172,10 +172,10 @@ fn events() -> Vec<Event> {
     let ranges = || vec![(month("2026-01"), -1, AMOUNT_CENTS_MAX)];
     let mut events = master_data();
     events.extend([
-        Event::PlanSet(set(Some(text_hash()), ranges())),
-        Event::PlanSet(set(None, Vec::new())),
-        Event::ForecastSet(set(Some(text_hash()), Vec::new())),
-        Event::ForecastSet(set(None, ranges())),
+        PlanSet(set(Some(text_hash()), ranges())).into(),
+        PlanSet(set(None, Vec::new())).into(),
+        ForecastSet(set(Some(text_hash()), Vec::new())).into(),
+        ForecastSet(set(None, ranges())).into(),
         recorded(Some(text_hash())),
         recorded(None),
         reversed(Some(text_hash())),

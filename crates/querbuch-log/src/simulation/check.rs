@@ -252,7 +252,7 @@ impl Truth {
                     let other = known.is_some_and(|row| self.acts.get(&row.position) != Some(act));
                     let by = known.and_then(|row| self.erased.get(&row.position));
                     let forgotten = by.is_some_and(|by| *by <= asked.head_before);
-                    if refusals[0].reason != conflict || !other || forgotten {
+                    if refusals[0].reason != conflict.into() || !other || forgotten {
                         return Err("a conflict that is none".to_owned());
                     }
                 }

@@ -11,7 +11,7 @@ use querbuch_domain::state::State;
 
 use super::fault::{Fault, What};
 use super::texts::{Texts, erases};
-use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, consistency, keys};
+use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, keys};
 use crate::checkpoint::{Checkpoint, NoteError, Verifier, read_unverified};
 use crate::entry::{EntryError, decode_strictly};
 use crate::store::CheckpointRow;
@@ -174,7 +174,7 @@ impl Auditor {
         }
         self.recorded_at = Some(header.recorded_at);
         if self.whole
-            && let Some(part) = consistency::contradiction(&event, &self.state)
+            && let Some(part) = self.state.contradiction(&event)
         {
             self.report_entry(position, What::EventContradicts(part));
         }

@@ -3,7 +3,7 @@
 use querbuch_domain::command::outcome::Outcome;
 use querbuch_domain::event::Event;
 use querbuch_domain::header::Header;
-use querbuch_domain::id::Position;
+use querbuch_domain::id::{EffectNo, Position};
 use querbuch_domain::state::State;
 
 use super::fault::{Fault, What};
@@ -35,57 +35,33 @@ pub(super) fn check(row: &KeyRow, entry: Option<(&Header, &Event)>, state: Optio
     (!fits).then(|| Fault::at(row.position, What::KeyOutcome(name(row))))
 }
 
-/// Whether an act that ends with this event at this position made that.
+/// Whether an act that ends with this event at this position made that. What an act made in several steps is told by
+/// its last fact and by what is known since.
 fn made(outcome: &Outcome, position: Position, event: &Event, state: &State) -> bool {
-    match (outcome, event) {
-        (
-            Outcome::Booking(booking),
-            Event::BookingRecorded(_)
-            | Event::AmountAllocated(_)
-            | Event::BookingReversed(_)
-            | Event::SavingConfirmed(_)
-            | Event::SavingDisputed(_)
-            | Event::SavingCashed(_),
-        ) => *booking == position,
-        (Outcome::Deadline(unit), Event::ClaimDeadlineSet(event)) => *unit == event.unit,
-        (Outcome::Schedule(effect), Event::PlanSet(event) | Event::ForecastSet(event)) => {
-            *effect == event.effect
+    match (outcome, event.made(position)) {
+        (Outcome::Units(numbers), Outcome::Units(last)) => {
+            let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
+            let is_last = last.iter().all(|last| is_run(&numbers, last.0));
+            is_last && grew(&numbers, position, |at| state.units.known_at(at))
         }
-        (Outcome::Measure(number), Event::MeasureRegistered(event)) => *number == event.number,
-        (Outcome::Measure(number), Event::MeasureStatusChanged(event)) => *number == event.measure,
-        (Outcome::Measure(number), Event::EffectAdded(event)) => {
+        (Outcome::Effects(numbers), Outcome::Effects(last)) => {
+            let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
+            let is_last = last.iter().all(|last| is_run(&numbers, last.0));
+            is_last && grew(&numbers, position, |at| state.effects.known_at(at))
+        }
+        (Outcome::Measure(number), Outcome::Effects(last)) => {
             // A measure was registered, then its effects, one position each.
             let registered = state.measures.get(*number).map(|measure| measure.registered_at);
             let since = registered.map(|at| at + later(state.effects.len(), state.effects.known_at(at)));
-            *number == event.measure && since == Some(position)
+            let of_measure = |effect: &EffectNo| {
+                state
+                    .effects
+                    .get(*effect)
+                    .is_some_and(|effect| effect.measure == *number)
+            };
+            since == Some(position) && last.iter().all(of_measure)
         }
-        (Outcome::Units(numbers), Event::UnitRegistered(event)) => {
-            let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
-            let first = |at: u64| state.units.known_at(at);
-            is_run(&numbers, event.number.0) && grew(&numbers, position, first)
-        }
-        (Outcome::Unit(number), Event::UnitRenamed(event)) => *number == event.unit,
-        (Outcome::Unit(number), Event::UnitMoved(event)) => *number == event.unit,
-        (Outcome::Unit(number), Event::UnitMerged(event)) => *number == event.unit,
-        (Outcome::Effects(numbers), Event::EffectAdded(event)) => {
-            let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
-            let first = |at: u64| state.effects.known_at(at);
-            is_run(&numbers, event.number.0) && grew(&numbers, position, first)
-        }
-        // Erasing names the act whose texts are gone.
-        (Outcome::Erased(act), Event::TextErased(event)) => *act == event.booking,
-        (Outcome::Key(number), Event::KeyDefined(event)) => *number == event.number,
-        (Outcome::Period(unit), Event::PeriodClosed(event)) => *unit == event.unit,
-        (Outcome::Period(unit), Event::PeriodReopened(event)) => *unit == event.unit,
-        (Outcome::Indicator(number), Event::IndicatorDefined(event)) => *number == event.number,
-        (Outcome::Measurement(number, at), Event::MeasurementRecorded(event)) => {
-            (*number, *at) == (event.indicator, position)
-        }
-        (Outcome::Capacity(unit), Event::CapacitySet(event)) => *unit == event.unit,
-        (Outcome::Rates, Event::DiscountRateSet(_) | Event::OptimismBiasSet(_) | Event::WageRatesSet(_)) => {
-            true
-        }
-        _ => false,
+        (outcome, last) => *outcome == last,
     }
 }
 

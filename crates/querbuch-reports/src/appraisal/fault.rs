@@ -1,7 +1,7 @@
 //! What can go wrong while an appraisal is computed.
 
 use querbuch_domain::language::Language;
-use querbuch_domain::refusal::{ComputationFault, Reason, Refusal};
+use querbuch_domain::refusal::{ComputationFault, Refusal};
 use rust_decimal::Decimal;
 
 use crate::finance::{FinanceError, from_cents};
@@ -37,7 +37,7 @@ impl From<Fault> for Vec<Refusal> {
 }
 
 /// What cannot be computed, as a refusal says it.
-pub(crate) fn reason(error: FinanceError) -> Reason {
+pub(crate) fn reason(error: FinanceError) -> ComputationFault {
     ComputationFault {
         code: error.code(),
         german: error.message(Language::German).into(),

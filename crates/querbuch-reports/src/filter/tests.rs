@@ -215,7 +215,7 @@ fn a_refusal_names_what_was_looked_for() {
         refused,
         [Refusal {
             field: vec!["units".to_owned(), "1".to_owned()],
-            reason
+            reason: reason.into()
         }]
     );
 }

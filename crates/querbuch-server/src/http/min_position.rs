@@ -29,7 +29,7 @@ pub async fn moment_at_least(ledger: &Ledger, position: Option<u64>) -> Result<L
     {
         return Err(not_reached(position));
     }
-    Ok(ledger.moment())
+    Ok(ledger.log_state())
 }
 
 fn not_reached(position: u64) -> TransportError {

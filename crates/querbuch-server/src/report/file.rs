@@ -65,7 +65,7 @@ pub(super) fn write_text(context: &ReportContext<'_>, text: &str) -> Result<(), 
 /// The rows of the question.
 pub(super) async fn export(context: &ReportContext<'_>) -> Result<Export, Failure> {
     let (ledger, view) = (&context.ledger, context.view.clone());
-    let origin = ledger.origin(&ledger.moment(), view.position()).await?;
+    let origin = ledger.origin(&ledger.log_state(), view.position()).await?;
     let export = ledger.export(context.question.clone(), view, origin).await;
     export.map_err(|refusals| context.refusal(&refusals))
 }

@@ -275,7 +275,7 @@ fn a_path_leads_to_its_innermost_column() {
         let field = path.iter().map(|step| (*step).to_owned()).collect();
         let refusal = Refusal {
             field,
-            reason: InputFault::Empty,
+            reason: InputFault::Empty.into(),
         };
         let fault = prepared.fault_of(0, &refusal);
         (

@@ -37,15 +37,20 @@ fn refusals(question: &BalanceQuestion, view: &View) -> Vec<(String, Reason)> {
 #[test]
 fn bad_questions_are_refused() {
     let view = story().now();
-    let twice = |dimension| ("groupBy".to_owned(), QuestionFault::DimensionTwice { dimension });
+    let twice = |dimension| {
+        (
+            "groupBy".to_owned(),
+            Reason::from(QuestionFault::DimensionTwice { dimension }),
+        )
+    };
     let expected = "a whole number from 0";
     let negative = |given: &str| {
         (
             "limit".to_owned(),
-            InputFault::Malformed {
+            Reason::from(InputFault::Malformed {
                 given: given.into(),
                 expected,
-            },
+            }),
         )
     };
     let by = |dimensions: &[Dimension], limit| BalanceQuestion {
@@ -110,9 +115,9 @@ fn more_rows_than_one_answer_holds_are_refused() {
     };
     let too_many = vec![(
         "limit".to_owned(),
-        InputFault::TooMany {
+        Reason::from(InputFault::TooMany {
             max: BALANCE_ROWS_MAX,
-        },
+        }),
     )];
     assert_eq!(rows(None, &full), Ok((BALANCE_ROWS_MAX, 10_000)));
     assert_eq!(refusals(&question(None), &over), too_many);

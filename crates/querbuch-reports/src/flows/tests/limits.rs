@@ -67,5 +67,8 @@ fn the_matrix_is_bounded() {
 fn links_and_nodes_are_counted() {
     assert_eq!(bounded(FLOW_LINKS_MAX, FLOW_LINKS_MAX), Ok(()));
     let refusals = bounded(FLOW_LINKS_MAX + 1, FLOW_LINKS_MAX).expect_err("one too many");
-    assert_eq!(refusals[0].reason, InputFault::TooMany { max: FLOW_LINKS_MAX });
+    assert_eq!(
+        refusals[0].reason,
+        InputFault::TooMany { max: FLOW_LINKS_MAX }.into()
+    );
 }

@@ -6,6 +6,7 @@ use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::category::CategoryNo;
 use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
+use querbuch_domain::command::decide::{Context, Decide};
 use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::add_effects::AddEffects;
@@ -13,6 +14,7 @@ use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::note::Note;
+use querbuch_domain::note::TextHashes;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
@@ -174,7 +176,9 @@ fn reorganize(
             effective_from,
         }
     };
-    let can = |command: &ReorganizeUnit| command.decide(&state.units).is_ok();
+    let context_hashes = TextHashes::default();
+    let context = Context::new("local", &context_hashes);
+    let can = |command: &ReorganizeUnit| command.decide(state, &context).is_ok();
     let possible: Vec<ReorganizeUnit> = codes().map(command).filter(can).collect();
     (!possible.is_empty()).then(|| Command::ReorganizeUnit(other.get(&possible).clone()))
 }

@@ -1,7 +1,7 @@
-use querbuch_domain::decimal::{Decimal, parse_decimal};
-use querbuch_domain::month::Month;
-use querbuch_domain::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
-use querbuch_domain::words::SourceStatus;
+use crate::decimal::{Decimal, parse_decimal};
+use crate::month::Month;
+use crate::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
+use crate::words::SourceStatus;
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn decimal(text: &str) -> Decimal {
 }
 
 fn found(event: &Event) -> Option<&'static str> {
-    contradiction(event, &State::default())
+    State::default().contradiction(event)
 }
 
 /// No command lets such a rate into the log, so one that is found there was forged.

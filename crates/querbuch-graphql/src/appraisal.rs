@@ -180,3 +180,6 @@ impl AppraisalRoot {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests;

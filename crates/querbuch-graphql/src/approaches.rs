@@ -171,3 +171,6 @@ impl ApproachesRoot {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,3 +28,6 @@ impl AsOf {
         view.map_err(|refusal| request.refused(&[refusal]))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -334,3 +334,6 @@ impl BalanceSubscription {
         follow::follow(ctx, filter.unwrap_or_default(), group_by, basis)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ impl CheckpointQuery {
         proof.map(Into::into).map_err(|error| request.failed(&error))
     }
 }
+
+#[cfg(test)]
+mod tests;

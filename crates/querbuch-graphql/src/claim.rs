@@ -112,14 +112,14 @@ impl Claim {
     /// the acts that confirmed, disputed or cashed something of this effect in this month, in the order of the log;
     /// the `text` of a dispute is its reason
     async fn history(&self) -> Vec<Booking> {
-        moves(&self.view, self.claim.effect, |month, _| {
+        stage_bookings(&self.view, self.claim.effect, |month, _| {
             month == self.claim.month
         })
     }
 }
 
-/// The acts that moved on savings of an effect, as far as a view knows them.
-pub fn moves(
+/// The bookings that confirmed, disputed or cashed savings of an effect, as far as a view knows them.
+pub fn stage_bookings(
     view: &View,
     effect: EffectNo,
     wanted: impl Fn(Month, querbuch_ledger::domain::words::BookingAct) -> bool,

@@ -99,3 +99,6 @@ impl RequestContext {
         failed(error, self.language)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -200,3 +200,6 @@ impl DriftRoot {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ use querbuch_ledger::reports::view::View;
 use crate::as_of::AsOf;
 use crate::booking::Booking;
 use crate::category::Category;
-use crate::claim::moves;
+use crate::claim::stage_bookings;
 use crate::context::RequestContext;
 use crate::enums::{Cashability, EffectKind, EvidenceGrade};
 use crate::filter::month_argument;
@@ -95,7 +95,7 @@ impl Effect {
 
     /// the acts that disputed savings of it, in the order of the log; the `text` of each is its reason
     async fn disputes(&self) -> Vec<Booking> {
-        moves(&self.view, self.number, |_, act| act == DomainAct::Disputed)
+        stage_bookings(&self.view, self.number, |_, act| act == DomainAct::Disputed)
     }
 
     /// the months in which anything was planned, forecast or booked, in order

@@ -82,3 +82,6 @@ pub fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
 pub fn month_argument(month: Option<&YearMonth>, field: &str, refusals: &mut Refusals) -> Option<Month> {
     month.and_then(|month| refusals.keep(month.require(field)))
 }
+
+#[cfg(test)]
+mod tests;

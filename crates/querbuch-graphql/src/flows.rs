@@ -167,3 +167,6 @@ impl FlowsQuery {
         Ok(Flows { figures, view })
     }
 }
+
+#[cfg(test)]
+mod tests;

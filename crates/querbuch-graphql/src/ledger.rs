@@ -83,3 +83,6 @@ impl LedgerQuery {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

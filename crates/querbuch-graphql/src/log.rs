@@ -198,3 +198,6 @@ impl LogSubscription {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests;

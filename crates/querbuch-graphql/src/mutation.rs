@@ -127,3 +127,6 @@ macro_rules! payload {
 }
 
 pub(crate) use payload;
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{InputType, Request, Response, Schema};
+use futures_util::{Stream, StreamExt as _};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::input::Input;
@@ -75,6 +76,31 @@ impl Scene {
             )
             .await;
         scene
+    }
+
+    /// The same with amounts: a cost of 100 in January, and in February a saving of 300, a transfer of 50 from the town to
+    /// the Bund, and 40 that citizens save.
+    pub async fn booked() -> Self {
+        let scene = Self::new().await;
+        for postings in [
+            r#"{ effect: "dev", month: "2026-01", amount: 100 }"#,
+            r#"{ effect: "staff", month: "2026-02", amount: 300 }"#,
+            r#"{ effect: "fee-bund", month: "2026-02", amount: 50 }
+               { effect: "fee-town", month: "2026-02", amount: -50 }"#,
+            r#"{ unit: "buerger", kind: SAVING, category: "society.burden", cashability: SOCIETAL
+                 month: "2026-02", amount: 40 }"#,
+        ] {
+            let book = format!("book(input: {{ measure: \"olaf\", postings: [{postings}] }})");
+            scene.done(&book).await;
+        }
+        scene
+    }
+
+    /// What a subscription gives, one answer after the other.
+    pub fn follow(&self, text: &str) -> impl Stream<Item = Value> + Unpin + use<> {
+        let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), Language::English);
+        let answers = schema().execute_stream(Request::new(text).data(request));
+        answers.map(data).boxed()
     }
 
     /// The answer to an operation, for somebody who reads English.

@@ -1,13 +1,18 @@
 use serde_json::json;
 
-use super::*;
+use super::record::{BOOKINGS_PER_CALL_MAX, BookInput, ReverseInput};
 use crate::testing::{Scene, asked, input, with};
+
+const BOOK: &str = r#"book(input: {
+    idempotencyKey: "k", measure: "olaf", text: "Lizenzen", document: "R 7"
+    postings: [{ effect: "dev", month: "2026-01", amount: "12.30" }]
+})"#;
 
 fn line() -> serde_json::Value {
     json!({ "effect": "dev", "month": "2026-01", "amount": 100 })
 }
 
-fn book(postings: serde_json::Value) -> serde_json::Value {
+fn book(postings: &serde_json::Value) -> serde_json::Value {
     asked(input::<BookInput>(
         json!({ "measure": "olaf", "postings": postings }),
     ))
@@ -51,7 +56,7 @@ fn everything_that_is_malformed_in_a_line_is_named_with_its_place() {
         (json!({ "unit": "bund" }), "INVALID_VALUE postings.1.effect"),
     ] {
         let postings = json!([line(), with(line(), fields.clone())]);
-        assert_eq!(book(postings), json!([expected]), "{fields}");
+        assert_eq!(book(&postings), json!([expected]), "{fields}");
     }
 }
 
@@ -67,7 +72,7 @@ fn faults_of_all_lines_are_told_together_in_the_order_of_the_fields() {
         "INVALID_VALUE postings.2.month",
         "INVALID_VALUE postings.2.effect",
     ]);
-    assert_eq!(book(postings), expected);
+    assert_eq!(book(&postings), expected);
 }
 
 #[test]
@@ -87,11 +92,6 @@ fn a_reversal_names_its_month_only_where_one_is_given() {
         assert_eq!(asked(input::<ReverseInput>(with(base.clone(), fields))), expected);
     }
 }
-
-const BOOK: &str = r#"book(input: {
-    idempotencyKey: "k", measure: "olaf", text: "Lizenzen", document: "R 7"
-    postings: [{ effect: "dev", month: "2026-01", amount: "12.30" }]
-})"#;
 
 #[tokio::test]
 async fn a_booking_tells_its_lines_and_its_texts() {

@@ -51,9 +51,9 @@ async fn freed_time_stands_beside_the_time_that_there_is() {
             "setCapacity(input: {{ unit: \"15003\", year: 2026, fullTimeEquivalents: \"{posts}\", source: \"S\" }})"
         )
     };
-    let query = r#"{ capacity { position rows {
+    let query = "{ capacity { position rows {
         unit { code } year freedHours fullTimeEquivalents hoursPerYear available exceeds
-    } } }"#;
+    } } }";
     let row = |code: &str, available: serde_json::Value, exceeds: serde_json::Value| {
         json!({
             "unit": { "code": code }, "year": 2026, "freedHours": "1600", "fullTimeEquivalents": "1",
@@ -75,7 +75,7 @@ async fn too_much_freed_time_is_warned_of_in_both_languages() {
     let scene = scene().await;
     let set = r#"setCapacity(input: { unit: "15003", year: 2026, fullTimeEquivalents: "0.5", source: "S" })"#;
     scene.done(set).await;
-    let query = r#"{ capacity(filter: { levels: [MUNICIPAL] }) { convention rows { warning } } }"#;
+    let query = "{ capacity(filter: { levels: [MUNICIPAL] }) { convention rows { warning } } }";
     for language in [Language::German, Language::English] {
         let answer = data(scene.respond_to("local", language, query).await);
         let expected = json!({ "capacity": {

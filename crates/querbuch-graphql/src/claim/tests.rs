@@ -85,10 +85,10 @@ async fn an_open_claim_tells_who_claims_how_much_and_since_when() {
         .done(r#"setClaimDeadline(input: { unit: "15", days: 30 })"#)
         .await;
     scene.done_by("bernd", &stage("confirm", "40")).await;
-    let query = r#"{ claims { totalCount nodes {
+    let query = "{ claims { totalCount nodes {
         effect { code } unit { code } month amount since claimedAt dueOn claimants { actor amount since }
         history { act postings { stage amount } }
-    } } }"#;
+    } } }";
     let expected = json!({ "totalCount": 1, "nodes": [{
         "effect": { "code": "staff" }, "unit": { "code": "15003" }, "month": "2026-03", "amount": "60.00",
         "since": since, "claimedAt": "2026-01-01T00:00:00.000003Z", "dueOn": "2026-01-31",

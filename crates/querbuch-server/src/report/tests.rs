@@ -10,7 +10,8 @@ use clap::{CommandFactory as _, Parser as _};
 use querbuch_ledger::domain::capacity::set::SetCapacity;
 use querbuch_ledger::domain::command::Command as Act;
 use querbuch_ledger::domain::decimal::Decimal;
-use querbuch_ledger::ledger::{Keyed, LOCAL_ACTOR};
+use querbuch_ledger::input::Input;
+use querbuch_ledger::ledger::LOCAL_ACTOR;
 use querbuch_ledger::log::batch::Mode;
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -45,10 +46,7 @@ impl Scene {
                 source: "Stellenplan".into(),
             })
         };
-        let commands = [capacity("12", 50), capacity("12054000", 125)].map(|command| Keyed {
-            key: None,
-            command: Arc::new(command),
-        });
+        let commands = [capacity("12", 50), capacity("12054000", 125)].map(Input::from);
         let reply = ledger.execute(LOCAL_ACTOR, Mode::Atomic, commands.into()).await;
         reply.expect("is recorded");
         drop(ledger);

@@ -1,0 +1,95 @@
+use serde_json::json;
+
+use super::*;
+use crate::testing::{Scene, input, lines};
+
+#[test]
+fn conventions_are_passed_on_with_their_defaults() {
+    let default = Conventions::default().spec().expect("is right");
+    assert_eq!(default, domain::conventions::ConventionsSpec::default());
+    let written = json!({
+        "discountRate": "0.03", "timing": "MONTHLY", "baseMonth": "2026-01", "horizonMonths": 120,
+        "cashability": ["CASH"], "stages": ["CASHED"], "optimismBias": true, "includeSociety": true,
+        "risk": { "draws": 500, "seed": 7 },
+    });
+    let spec = input::<Conventions>(written).spec().expect("is right");
+    assert_eq!(
+        spec.discount_rate.map(|rate| rate.to_string()).as_deref(),
+        Some("0.03")
+    );
+    assert_eq!(
+        spec.base_month.map(|month| month.to_string()).as_deref(),
+        Some("2026-01")
+    );
+    assert_eq!(
+        (spec.horizon_months, spec.optimism_bias, spec.include_society),
+        (Some(120), true, true)
+    );
+    assert_eq!(
+        (
+            spec.cashability.map(|list| list.len()),
+            spec.stages.map(|list| list.len())
+        ),
+        (Some(1), Some(1))
+    );
+    assert_eq!((spec.risk.draws, spec.risk.seed), (500, 7));
+    assert_eq!(spec.risk.distribution, default.risk.distribution);
+}
+
+#[test]
+fn malformed_conventions_are_told_together() {
+    let written = json!({ "discountRate": 0.03, "baseMonth": "x" });
+    let refusals = input::<Conventions>(written).spec().expect_err("is refused");
+    let expected = [
+        "INVALID_VALUE conventions.discountRate",
+        "INVALID_VALUE conventions.baseMonth",
+    ];
+    assert_eq!(lines(&refusals), expected);
+}
+
+const FREE: &str = "conventions: { discountRate: 0 }";
+
+#[tokio::test]
+async fn an_appraisal_tells_both_tests_and_every_choice() {
+    let scene = Scene::booked().await;
+    let query = format!(
+        "{{ appraisal({FREE}) {{
+            verdict position overall {{ npv presentCost presentSaving worthwhile risk {{ seed }} }}
+            perspectives {{ party {{ level }} npv worthwhile }} wrongPocketShare {{ status value }}
+            conventions {{ discountRate timing baseMonth horizonEnd basis optimismBias includeSociety position }}
+        }} }}"
+    );
+    let position = scene.ledger.state().position;
+    let perspective = |level: &str, npv: &str, worthwhile: bool| json!({ "party": { "level": level }, "npv": npv, "worthwhile": worthwhile });
+    let expected = json!({ "appraisal": {
+        "verdict": "WORTHWHILE_BUT_UNEVEN", "position": position,
+        "overall": {
+            "npv": "200.00", "presentCost": "100.00", "presentSaving": "300.00", "worthwhile": true, "risk": null,
+        },
+        "perspectives": [perspective("FEDERAL", "-50.00", false), perspective("MUNICIPAL", "250.00", true)],
+        "wrongPocketShare": { "status": "VALUE", "value": "1" },
+        "conventions": {
+            "discountRate": "0", "timing": "YEAR_0", "baseMonth": "2026-01", "horizonEnd": "2026-02",
+            "basis": "OUTLOOK", "optimismBias": false, "includeSociety": false, "position": position,
+        },
+    } });
+    assert_eq!(scene.ask(&query).await, expected);
+}
+
+#[tokio::test]
+async fn sensitivities_are_listed_up_to_a_number() {
+    let scene = Scene::booked().await;
+    let query = |first: i32| {
+        format!(
+            "{{ appraisal({FREE}) {{ sensitivity(first: {first}) {{ effect {{ code }} presentValue }} }} }}"
+        )
+    };
+    let effect = |code: &str, value: &str| json!({ "effect": { "code": code }, "presentValue": value });
+    let expected = json!([effect("staff", "300.00"), effect("dev", "-100.00")]);
+    let list = scene.ask(&query(2)).await["appraisal"]["sensitivity"].take();
+    assert_eq!(list, expected);
+    for first in [-1, 501] {
+        let (code, field, _) = scene.refused(&query(first)).await;
+        assert_eq!((code.as_str(), field.as_str()), ("LIMIT_EXCEEDED", "first"));
+    }
+}

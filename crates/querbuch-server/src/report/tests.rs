@@ -4,7 +4,6 @@ mod read;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use clap::{CommandFactory as _, Parser as _};
 use querbuch_ledger::domain::capacity::set::SetCapacity;

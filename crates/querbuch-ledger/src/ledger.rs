@@ -254,6 +254,7 @@ impl Ledger {
     }
 
     /// Carries out an import: all of it or nothing. A row that was imported before is not booked again.
+    /// Where rows are refused, their files are read once more on this thread, to quote the cells.
     pub async fn import(
         &self,
         actor: &str,

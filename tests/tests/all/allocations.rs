@@ -347,7 +347,7 @@ fn faults_of_files_are_named_and_nothing_is_written() {
             ),
             (
                 "k;K;2020;2020-01;Q;bund;-1,5\n",
-                ["-1.5", "2", "KEY_SHARES_INVALID"],
+                ["\"-1,5\"", "2", "KEY_SHARES_INVALID"],
             ),
             (
                 "k;K;2020;2020-01;Q;bund;1,5\nk;K;2021;2020-01;Q;11;2,0\n",

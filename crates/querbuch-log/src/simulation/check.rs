@@ -11,7 +11,7 @@ use querbuch_domain::note::TextHashes;
 use querbuch_domain::refusal::LogFault;
 use querbuch_domain::state::State;
 
-use super::client::{Act, Asked, History};
+use super::client::{Act, History, RecordedRequest};
 use super::process::Process;
 use super::world::World;
 use crate::batch::{Answer, Mode};
@@ -204,7 +204,7 @@ impl Truth {
 
     fn check_asked(
         &self,
-        asked: &Asked,
+        asked: &RecordedRequest,
         tables: &Tables,
         told: &mut BTreeSet<Position>,
     ) -> Result<(), String> {
@@ -303,7 +303,7 @@ impl Truth {
 
     /// A refusal must be right in some state between question and answer; what stood before it in the same
     /// submission may have mattered, so only those that stood alone are looked at.
-    fn check_refused(&self, asked: &Asked, act: Act, answer: &Answer) -> Result<(), String> {
+    fn check_refused(&self, asked: &RecordedRequest, act: Act, answer: &Answer) -> Result<(), String> {
         if asked.acts.len() > 1 {
             return Ok(());
         }
@@ -322,7 +322,7 @@ impl Truth {
     }
 
     /// Of what failed, or got no answer: all or nothing is all or nothing, and too much is nothing at all.
-    fn check_failed(&self, asked: &Asked) -> Result<(), String> {
+    fn check_failed(&self, asked: &RecordedRequest) -> Result<(), String> {
         let own = |(key, act): &&(u64, Act)| *key == 0 && matches!(act, Act::Book(_));
         let own: Vec<_> = asked.acts.iter().filter(own).collect();
         let there = own

@@ -46,9 +46,9 @@ impl Act {
     }
 }
 
-/// What was asked at once, and what came of it.
+/// One submission of a client, with its answer.
 #[derive(Debug)]
-pub struct Asked {
+pub struct RecordedRequest {
     pub mode: Mode,
     /// Keys (none being 0) and acts.
     pub acts: Vec<(u64, Act)>,
@@ -63,7 +63,7 @@ pub struct Asked {
 /// All that was asked in one schedule.
 #[derive(Default)]
 pub struct History {
-    pub asked: Mutex<Vec<Asked>>,
+    pub asked: Mutex<Vec<RecordedRequest>>,
     /// What each key was first used for.
     pub keys: Mutex<BTreeMap<u64, Act>>,
     /// How many numbers were given away, as amounts and keys.
@@ -178,7 +178,7 @@ impl Client {
                 format!("overloaded with {waiting} of {} waiting", process.waiting_max)
             });
         }
-        let asked = Asked {
+        let asked = RecordedRequest {
             mode,
             acts,
             head_before: before,

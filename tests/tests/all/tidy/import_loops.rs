@@ -18,15 +18,20 @@ struct Limit {
 }
 
 /// A limit is lowered where a circle was undone. With 1 in all of them, the test tells how large each circle is.
-const LIMITS: [Limit; 6] = [
+const LIMITS: [Limit; 7] = [
+    Limit {
+        package: "async-graphql-transport",
+        files_max: 2,
+        reason: "the walk of a document asks for the cost of each part, which walks on",
+    },
     Limit {
         package: "querbuch-domain",
-        files_max: 3,
-        reason: "an event is applied to the state, and the state is what commands decide on",
+        files_max: 1,
+        reason: "there is no circle",
     },
     Limit {
         package: "querbuch-reports",
-        files_max: 4,
+        files_max: 2,
         reason: "a view reads from the read model, which is built from a view",
     },
     Limit {
@@ -36,12 +41,12 @@ const LIMITS: [Limit; 6] = [
     },
     Limit {
         package: "querbuch-ledger",
-        files_max: 11,
-        reason: "each kind of import prepares its own rows, and all are prepared by one builder",
+        files_max: 7,
+        reason: "a ledger answers exports, and an export asks a ledger where it comes from",
     },
     Limit {
         package: "querbuch-graphql",
-        files_max: 19,
+        files_max: 12,
         reason: "objects of the schema lead to each other: a unit to its measures, a measure to its unit",
     },
     Limit {

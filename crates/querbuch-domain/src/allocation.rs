@@ -11,7 +11,7 @@ pub(crate) mod snapshot;
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use crate::booking::PostingEntry;
@@ -53,17 +53,20 @@ impl AllocatedMonth {
 
 /// All allocations, by the position of their booking.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Allocations(OrdMap<Position, Arc<Allocation>>);
+pub struct Allocations {
+    by_position: OrdMap<Position, Arc<Allocation>>,
+    by_effect: imbl::HashMap<EffectNo, Vector<Position>>,
+}
 
 impl Allocations {
     /// The allocation that a booking is.
     pub fn get(&self, booking: Position) -> Option<&Allocation> {
-        self.0.get(&booking).map(AsRef::as_ref)
+        self.by_position.get(&booking).map(AsRef::as_ref)
     }
 
     /// All up to a position, in the order of the log.
     pub fn known_at(&self, position: Position) -> impl Iterator<Item = (Position, &Allocation)> {
-        let known = self.0.range(..=position);
+        let known = self.by_position.range(..=position);
         known.map(|(position, allocation)| (*position, allocation.as_ref()))
     }
 
@@ -79,7 +82,21 @@ impl Allocations {
             among: event.among.as_slice().into(),
             months: months.collect(),
         };
-        self.0.insert(position, Arc::new(allocation));
+        self.push(position, allocation);
+    }
+
+    fn push(&mut self, position: Position, allocation: Allocation) {
+        self.by_effect
+            .entry(allocation.effect)
+            .or_default()
+            .push_back(position);
+        self.by_position.insert(position, Arc::new(allocation));
+    }
+
+    /// Those that share what is booked on an effect, in the order of the log.
+    pub fn of_effect(&self, effect: EffectNo) -> impl DoubleEndedIterator<Item = (Position, &Allocation)> {
+        let positions = self.by_effect.get(&effect).into_iter().flatten();
+        positions.filter_map(|position| Some((*position, self.get(*position)?)))
     }
 }
 

@@ -47,12 +47,29 @@ pub struct Booking {
     pub has_document: bool,
 }
 
+/// A reversal of a booking, or of some of its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reversal {
+    /// The position of the reversal.
+    pub by: Position,
+    /// The places of the lines, from 0; all of the booking where none is named.
+    pub lines: Arc<[u32]>,
+}
+
+impl Reversal {
+    /// Whether it takes back the line at a place.
+    pub fn takes_back(&self, line: u32) -> bool {
+        self.lines.is_empty() || self.lines.binary_search(&line).is_ok()
+    }
+}
+
 /// All acts that posted something, and the journal of their postings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bookings {
     list: Vector<Booking>,
     journal: Journal,
-    reversed_by: imbl::HashMap<Position, Position>,
+    /// By the booking that was reversed, in the order of the log.
+    reversals: imbl::HashMap<Position, Vector<Reversal>>,
     text_erased_by: imbl::HashMap<Position, Position>,
 }
 
@@ -119,9 +136,31 @@ impl Bookings {
             .map(|(index, line)| (line, self.journal.belongs_to(index).unwrap_or(line.month)))
     }
 
-    /// The position of the reversal of a booking.
+    /// The reversals of a booking, in the order of the log.
+    pub fn reversals(&self, position: Position) -> impl DoubleEndedIterator<Item = &Reversal> + '_ {
+        self.reversals.get(&position).into_iter().flatten()
+    }
+
+    /// The position of the reversal that took back a line of a booking, by its place from 0.
+    pub fn line_reversed_by(&self, position: Position, line: u32) -> Option<Position> {
+        let mut reversals = self.reversals(position);
+        reversals
+            .find(|reversal| reversal.takes_back(line))
+            .map(|reversal| reversal.by)
+    }
+
+    /// The position of the reversal with which all of a booking had been taken back; none while a line stands.
     pub fn reversed_by(&self, position: Position) -> Option<Position> {
-        self.reversed_by.get(&position).copied()
+        let last = self.reversals(position).next_back()?;
+        let all: usize = self
+            .reversals(position)
+            .map(|reversal| reversal.lines.len())
+            .sum();
+        let is_whole = last.lines.is_empty()
+            || self
+                .at(position)
+                .is_some_and(|booking| booking.posting_count == all);
+        is_whole.then_some(last.by)
     }
 
     /// The position of the erasure of its text and document.
@@ -134,14 +173,22 @@ impl Bookings {
         self.text_erased_by.insert(event.booking, position);
     }
 
-    /// Adds an act with its postings, and the months that these belong to.
-    pub(crate) fn push(&mut self, booking: Booking, lines: impl Iterator<Item = (JournalLine, Month)>) {
+    /// Adds an act with its postings, and the months that these belong to; where it is a reversal of some lines only,
+    /// these.
+    pub(crate) fn push(
+        &mut self,
+        booking: Booking,
+        lines: impl Iterator<Item = (JournalLine, Month)>,
+        reversed: Arc<[u32]>,
+    ) {
         for (line, belongs_to) in lines {
             self.journal.push(line);
             self.journal.note_late(belongs_to);
         }
         if let Some(original) = booking.reverses {
-            self.reversed_by.insert(original, booking.position);
+            let by = booking.position;
+            let reversal = Reversal { by, lines: reversed };
+            self.reversals.entry(original).or_default().push_back(reversal);
         }
         self.list.push_back(booking);
     }
@@ -225,6 +272,9 @@ pub struct BookingReversed {
     pub belongs_to: Vec<LateEntry>,
     /// The position of the booking that is reversed.
     pub booking: Position,
+    /// The places of the lines that are reversed, ascending from 0, where not all of the booking are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<u32>,
     /// The measure.
     pub measure: MeasureNo,
     /// The lines of that booking, inverted.

@@ -8,7 +8,11 @@
 //! - of an effect and month from which anything was confirmed or disputed, no less is claimed than nothing;
 //! - the same for each person's claim by itself.
 //!
-//! A reversal counts where the act that it reverses counted, also where it is posted into a later month.
+//! A reversal of a booking counts where that booking counted, also where it is posted into a later month: what was
+//! claimed there is claimed no longer. A reversal of a dispute opens the claim again where its amount stands from then
+//! on: in the month into which the reversal is posted.
+//!
+//! Confirming and cashing change no sum, so they are possible in closed months too, and are taken back there.
 
 pub(crate) mod cover;
 mod deadline;
@@ -17,6 +21,7 @@ pub mod set_deadline;
 mod snapshot;
 pub mod stages;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +29,7 @@ use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::{Booking, Bookings};
+use crate::code::person_of;
 use crate::command::outcome::Outcome;
 use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, Position};
@@ -168,8 +174,10 @@ pub struct StageMove {
     pub act: BookingAct,
     /// The effect.
     pub effect: EffectNo,
-    /// The month of its postings.
+    /// The month of the claims.
     pub month: Month,
+    /// The month of its postings: that of the claims, unless this was closed when they were disputed.
+    pub posted: Month,
     /// Its parts.
     pub shares: Vec<Share>,
 }
@@ -201,6 +209,7 @@ impl StageMove {
 pub struct Claims {
     by_effect: Vector<Option<Arc<EffectClaims>>>,
     actors: Vector<Arc<str>>,
+    /// By the [person](person_of) behind a name.
     numbers: imbl::HashMap<Arc<str>, u32>,
     moves: imbl::HashMap<Position, Arc<StageMove>>,
 }
@@ -229,14 +238,21 @@ impl Claims {
         self.moves.get(&position)
     }
 
+    /// The number of a person. Names that differ in case or in the form of their characters only are one person's.
     fn number(&mut self, actor: &Arc<str>) -> u32 {
-        if let Some(number) = self.numbers.get(actor.as_ref()) {
+        let person = person_of(actor);
+        if let Some(number) = self.numbers.get(&*person) {
             return *number;
         }
         // As many actors as there are numbers would not fit into memory.
         let number = u32::try_from(self.actors.len()).unwrap_or(u32::MAX);
         self.actors.push_back(actor.clone());
-        self.numbers.insert(actor.clone(), number);
+        let person = match person {
+            // Mostly the name is its own.
+            Cow::Borrowed(_) => actor.clone(),
+            Cow::Owned(person) => person.into(),
+        };
+        self.numbers.insert(person, number);
         number
     }
 
@@ -251,7 +267,11 @@ impl Claims {
     pub(crate) fn apply(&mut self, booking: &Booking, moved: Option<StageMove>, bookings: &Bookings) {
         if let Some(reversed) = booking.reverses {
             if let Some(moved) = self.moves.get(&reversed).cloned() {
-                self.apply_move(&moved, true, booking.position);
+                let posted = bookings.postings(booking).next().map(|line| line.month);
+                match posted.filter(|month| *month != moved.posted) {
+                    Some(month) => self.reopen(&moved, month, booking.position),
+                    None => self.apply_move(&moved, true, booking.position),
+                }
             } else if let Some(original) = bookings.at(reversed) {
                 self.apply_lines(original, true, booking.position, bookings);
             }
@@ -280,6 +300,21 @@ impl Claims {
             let claims = self.effect_mut(line.effect);
             let claim = claims.claim_mut((line.month, belongs_to, actor), position);
             claim.open(cents, position);
+        }
+    }
+
+    /// Opens again what was disputed, in the month into which the reversal is posted.
+    fn reopen(&mut self, moved: &StageMove, month: Month, position: Position) {
+        for share in &moved.shares {
+            let belongs_to = share.belongs_to.unwrap_or(moved.month);
+            if let Some(actor) = &share.actor {
+                let actor = self.number(actor);
+                let claims = self.effect_mut(moved.effect);
+                let claim = claims.claim_mut((month, belongs_to, actor), position);
+                claim.open(share.cents, position);
+            }
+            let sums = self.effect_mut(moved.effect).moved_mut(moved.month, belongs_to);
+            sums.disputed_cents = sums.disputed_cents.saturating_sub(share.cents);
         }
     }
 
@@ -355,6 +390,7 @@ impl SavingConfirmed {
             act: BookingAct::Confirmed,
             effect: self.effect,
             month: self.month,
+            posted: self.month,
             shares: self.shares.clone(),
         }
     }
@@ -378,6 +414,9 @@ pub struct SavingDisputed {
     pub effect: EffectNo,
     /// The month in which they were claimed.
     pub month: Month,
+    /// The month of the postings, where the month in which they were claimed was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posted: Option<Month>,
     /// Whose claims they were; together the amount.
     pub shares: Vec<Share>,
     /// Salted hash of the reason.
@@ -400,6 +439,7 @@ impl SavingDisputed {
             act: BookingAct::Disputed,
             effect: self.effect,
             month: self.month,
+            posted: self.posted.unwrap_or(self.month),
             shares: self.shares.clone(),
         }
     }
@@ -448,6 +488,7 @@ impl SavingCashed {
             act: BookingAct::Cashed,
             effect: self.effect,
             month: self.month,
+            posted: self.month,
             shares: self.shares.clone(),
         }
     }

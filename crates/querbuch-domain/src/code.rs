@@ -1,8 +1,10 @@
 //! Codes, names and free text, as people write them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::faults;
 
@@ -69,6 +71,18 @@ pub fn check_unit_code(text: &str) -> Result<Arc<str>, TextFault> {
 /// Checks an idempotency key: any visible ASCII, as clients make them.
 pub fn check_key(text: &str) -> Result<Arc<str>, TextFault> {
     check_characters(text, UNIT_CODE_CHARS_MAX, |c| c.is_ascii_graphic())
+}
+
+/// The person behind the name of whoever acts: names that differ in case or in the form of their characters only
+/// (`Anna`, `ANNA`, `Ａｎｎａ`) are one person's.
+pub fn person_of(actor: &str) -> Cow<'_, str> {
+    if actor
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return Cow::Borrowed(actor);
+    }
+    Cow::Owned(actor.nfkc().flat_map(char::to_lowercase).nfkc().collect())
 }
 
 /// Checks the name of whoever acts: letters, digits, `-`, `_`, `.` and `@`, so that it reads the same everywhere.

@@ -99,12 +99,12 @@ events! {
     PlanSet = "plan.set", 1, ["Plan gesetzt", "plan set"];
     ForecastSet = "forecast.set", 1, ["Prognose gesetzt", "forecast set"];
     BookingRecorded = "booking.recorded", 1, ["Ist gebucht", "actuals booked"];
-    BookingReversed = "booking.reversed", 1, ["Buchung storniert", "booking reversed"];
+    BookingReversed = "booking.reversed", 2, ["Buchung storniert", "booking reversed"];
     TextErased = "text.erased", 1, ["Text und Beleg gelöscht", "text and document erased"];
     DiscountRateSet = "discount-rate.set", 1, ["Kalkulationszinssatz gesetzt", "discount rate set"];
     OptimismBiasSet = "optimism-bias.set", 1, ["Abschläge für Optimismus gesetzt", "haircuts for optimism set"];
     SavingConfirmed = "saving.confirmed", 1, ["Ersparnis bestätigt", "saving confirmed"];
-    SavingDisputed = "saving.disputed", 1, ["Ersparnis bestritten", "saving disputed"];
+    SavingDisputed = "saving.disputed", 2, ["Ersparnis bestritten", "saving disputed"];
     SavingCashed = "saving.cashed", 1, ["Ersparnis haushaltswirksam umgesetzt", "saving cashed"];
     ClaimDeadlineSet = "unit.claim-deadline-set", 1, ["Frist für Bestätigungen gesetzt", "deadline for claims set"];
     PeriodClosed = "period.closed", 1, ["Zeitraum abgeschlossen", "period closed"];
@@ -148,6 +148,11 @@ impl Event {
 
     /// Reads the data of an entry, of every version that was ever written.
     pub fn decode(kind: &str, version: u32, data: &str) -> Result<Self, DecodeError> {
+        // Later versions added fields that may be absent, so the earlier data is read as it is.
+        let version = match (kind, version) {
+            ("booking.reversed" | "saving.disputed", 1) => 2,
+            _ => version,
+        };
         let event = Self::decode_current(kind, version, data)?;
         match &event {
             Self::EffectAdded(added) if CategoryNo::find(&added.category).is_none() => {

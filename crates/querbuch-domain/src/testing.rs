@@ -287,6 +287,7 @@ pub fn posting_by_parts(unit: &str, kind: EffectKind, category: &str, cents: i64
 /// Reverses the booking at a position.
 pub fn reverse(position: Position) -> ReverseBooking {
     ReverseBooking {
+        lines: None,
         booking: crate::id::booking_id(position).into(),
         reason: "typing error".into(),
         month: None,

@@ -29,7 +29,7 @@ pub struct AllocationQuestion {
 /// Of what the allocations are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllocationScope {
-    /// Of all effects of a measure.
+    /// Of all effects of a measure and of everything that belongs to it.
     Measure(MeasureNo),
     /// Of one effect alone.
     Effect(EffectNo),
@@ -159,7 +159,11 @@ fn is_wanted(
     stands
         && effect.is_some_and(|effect| effect.kind == question.kind)
         && match question.scope {
-            AllocationScope::Measure(measure) => effect.is_some_and(|effect| effect.measure == measure),
+            AllocationScope::Measure(measure) => effect.is_some_and(|effect| {
+                let programme =
+                    |number: &MeasureNo| view.measure(*number).and_then(|measure| measure.programme);
+                std::iter::successors(Some(effect.measure), programme).any(|number| number == measure)
+            }),
             AllocationScope::Effect(effect) => effect == allocation.effect,
         }
 }

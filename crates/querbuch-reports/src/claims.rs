@@ -22,7 +22,7 @@ pub struct ClaimsQuery {
 pub struct Claimant {
     /// Who claims it.
     pub actor: Arc<str>,
-    /// How much of the claim is still open, in cents.
+    /// How much of the claim is still open, in cents; below zero where more was taken back than is still claimed.
     pub cents: i128,
     /// The position since which something of it has been open without a break.
     pub since: Position,
@@ -39,7 +39,7 @@ pub struct OpenClaim {
     pub cents: i128,
     /// The position since which the oldest part has been open.
     pub since: Position,
-    /// Who claims it, the oldest claim first.
+    /// Who claims it, the oldest claim first; together the amount that is open.
     pub claimants: Vec<Claimant>,
     /// The last day on which it is not overdue: the day of `since` in UTC and the days that the nearest unit has set;
     /// none where no unit has set any.
@@ -70,7 +70,7 @@ pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
             let cents: i128 = of_month.iter().map(|claim| i128::from(claim.open_cents)).sum();
             let mut claimants: Vec<Claimant> = of_month
                 .iter()
-                .filter(|claim| claim.open_cents > 0)
+                .filter(|claim| claim.open_cents != 0)
                 .map(|claim| Claimant {
                     actor: claims.actor(claim).clone(),
                     cents: i128::from(claim.open_cents),
@@ -78,11 +78,8 @@ pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
                 })
                 .collect();
             claimants.sort_by(|one, other| (one.since, &one.actor).cmp(&(other.since, &other.actor)));
-            let Some(since) = claimants
-                .first()
-                .map(|claimant| claimant.since)
-                .filter(|_| cents > 0)
-            else {
+            let open = claimants.iter().filter(|claimant| claimant.cents > 0);
+            let Some(since) = open.map(|claimant| claimant.since).min().filter(|_| cents > 0) else {
                 continue;
             };
             found.push(OpenClaim {

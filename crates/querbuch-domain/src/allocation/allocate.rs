@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::allocation::AmountAllocated;
 use crate::allocation::fault::AllocationFault;
 use crate::booking::record::{Line, POSTINGS_PER_BOOKING_MAX, Targets, check_sums};
+use crate::code::person_of;
 use crate::command::decide::{Context, Decide};
 use crate::effect::{Effect, Parts};
 use crate::event::Event;
@@ -68,7 +69,7 @@ impl Decide for Allocate {
         };
         refusals.or(())?;
 
-        let mut targets = Targets::new(state, basis.effect.measure, basis.measure);
+        let mut targets = Targets::new(state, basis.effect.measure, basis.measure, basis.effect.evidence);
         let mut allocated = Vec::with_capacity(months.len());
         let mut lines = Vec::new();
         let mut refusals = Refusals::default();
@@ -183,10 +184,11 @@ impl Basis<'_> {
         if self.effect.kind != EffectKind::Saving {
             return all;
         }
+        let person = person_of(actor);
         let claims = state.claims.of(self.effect_number);
         let claims = claims.into_iter().flat_map(|claims| claims.claims_in(month));
-        let own =
-            claims.filter(|claim| claim.belongs_to == month && state.claims.actor(claim).as_ref() == actor);
+        let own = claims
+            .filter(|claim| claim.belongs_to == month && person_of(state.claims.actor(claim)) == person);
         let own = own.map(|claim| claim.open_cents).fold(0, i64::saturating_add);
         // Another's claim may be below zero.
         own.clamp(all.min(0), all.max(0))

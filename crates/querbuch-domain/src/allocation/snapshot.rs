@@ -1,7 +1,5 @@
 //! Allocations in a snapshot. Their postings stand with all others in the journal.
 
-use std::sync::Arc;
-
 use crate::allocation::{AllocatedMonth, Allocation, Allocations};
 use crate::id::{EffectNo, KeyNo, Position};
 use crate::key::snapshot::{month, read_units, write_units};
@@ -24,9 +22,12 @@ pub(crate) struct Bounds {
 
 impl Allocations {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
-        let Self(by_booking) = self;
-        writer.count(by_booking.len());
-        for (position, allocation) in by_booking {
+        let Self {
+            by_position,
+            by_effect: _,
+        } = self;
+        writer.count(by_position.len());
+        for (position, allocation) in by_position {
             let Allocation {
                 effect,
                 key,
@@ -74,7 +75,7 @@ impl Allocations {
                 among,
                 months: months?.into(),
             };
-            allocations.0.insert(last, Arc::new(allocation));
+            allocations.push(last, allocation);
         }
         Ok(allocations)
     }

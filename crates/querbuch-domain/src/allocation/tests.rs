@@ -1,15 +1,20 @@
 use proptest::prelude::*;
 
 use crate::allocation::allocate::Allocate;
+use crate::booking::fault::BookingFault;
+use crate::booking::reverse::ReverseBooking;
 use crate::command::outcome::Outcome;
 use crate::event::Event;
 use crate::id::{EffectNo, KeyNo, UnitNo};
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
+use crate::refusal::Refusal;
 use crate::state::State;
+use crate::testing::decide;
 use crate::testing::month;
 use crate::testing::{
     accept, allocate, book, change_status, compose_key, define_key, part, refusals, reverse, two_measures,
 };
+use crate::words::EvidenceGrade;
 use crate::words::{MeasureStatus, Slot, Stage};
 
 /// `two_measures`, with a key by thirds of `bund`, `15` and `15003`, and costs of 100.01 in two months of 2026.
@@ -416,4 +421,59 @@ proptest! {
             .sum();
         prop_assert_eq!(total, booked_cents);
     }
+}
+
+#[test]
+fn a_booking_is_not_reversed_behind_its_allocation() {
+    let mut state = booked();
+    let booked_at_position = state.position;
+    accept(&mut state, allocate("olaf/cost", "thirds", "2026-01", None));
+    let allocated_at = state.position;
+    let refused = decide(&state, reverse(booked_at_position)).expect_err("was shared");
+    let allocation = crate::id::booking_id(allocated_at).into();
+    let fault = BookingFault::SharedByAllocation {
+        month: month("2026-01"),
+        allocation,
+    };
+    assert_eq!(refused, [Refusal::at("booking", fault)]);
+    let lines = |lines: &[i32]| ReverseBooking {
+        lines: Some(lines.to_vec()),
+        ..reverse(booked_at_position)
+    };
+    assert_eq!(refusals(&state, lines(&[1])), ["WRONG_STATUS booking"]);
+    assert_eq!(
+        refusals(&state, lines(&[2, 3])),
+        Vec::<String>::new(),
+        "those were not shared"
+    );
+    let part = ReverseBooking {
+        lines: Some(vec![1]),
+        ..reverse(allocated_at)
+    };
+    assert_eq!(refusals(&state, part), ["INVALID_VALUE lines"], "as a whole only");
+    // As long as enough is left, another booking may go.
+    accept(&mut state, book("olaf", &[("cost", "2026-01", 50)]));
+    let another = state.position;
+    accept(&mut state, reverse(another));
+    accept(&mut state, reverse(allocated_at));
+    accept(&mut state, reverse(booked_at_position));
+    assert_eq!(booked_at(&state, "2026-01"), Vec::<String>::new());
+}
+
+#[test]
+fn an_effect_made_by_an_allocation_is_founded_as_well_as_its_source() {
+    let mut state = booked();
+    let source = state.effects.get(EffectNo(0)).expect("is the cost").evidence;
+    let known = state.effects.len();
+    accept(&mut state, allocate("olaf/cost", "thirds", "2026-01", None));
+    let made: Vec<_> = state
+        .effects
+        .iter_from(known)
+        .map(|(_, effect)| effect.evidence)
+        .collect();
+    assert!(
+        !made.is_empty() && made.iter().all(|evidence| *evidence == source),
+        "{made:?}"
+    );
+    assert_ne!(source, EvidenceGrade::E, "or nothing was tried");
 }

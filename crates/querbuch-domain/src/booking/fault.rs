@@ -1,5 +1,7 @@
 //! What can be wrong with bookings, reversals and erasures.
 
+use std::sync::Arc;
+
 use crate::faults;
 use crate::id::Position;
 use crate::money::format_cents;
@@ -29,6 +31,21 @@ faults! {
         ScheduleNotReversible => WrongStatus;
         "Plan und Prognose werden nicht storniert, sondern neu gesetzt."
         "A plan or forecast is not reversed but set again."
+
+        /// Some lines of an act that stands or falls as a whole.
+        OnlyAsAWhole => InvalidValue;
+        "Eine Umlage und eine Bestätigung werden nur als Ganzes storniert. Bitte lines weglassen."
+        "An allocation and a confirmation are reversed as a whole only. Leave out lines."
+
+        /// A month for a reversal that changes no sum.
+        StageReversedInItsMonth => InvalidValue;
+        "Bestätigen und Umsetzen ändern keine Summe; storniert wird im Monat der Buchung. Bitte month weglassen."
+        "Confirming and cashing change no sum; they are reversed in their own month. Leave out month."
+
+        /// An amount that an allocation has shared since.
+        SharedByAllocation { month: Month, allocation: Arc<str> } => WrongStatus;
+        "Was hier im Monat {month} gebucht ist, wurde umgelegt: „{allocation}“. Bitte zuerst diese Umlage stornieren, dann die Buchung."
+        "What is booked here in {month} was shared by “{allocation}”. Reverse that allocation first, then the booking."
 
         MeasurementNotReversible => WrongStatus;
         "Eine abgeleitete Ersparnis wird nicht storniert. Bitte einen berichtigten Messwert erfassen; gebucht wird der Unterschied."

@@ -21,7 +21,7 @@ use crate::note::{Note, TextHashes};
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
-use crate::words::{Cashability, EffectKind, Slot, Stage};
+use crate::words::{Cashability, EffectKind, EvidenceGrade, Slot, Stage};
 
 /// Most postings of one booking: one for each Gemeinde. Imports split larger files.
 pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
@@ -95,7 +95,7 @@ impl Decide for RecordBooking {
         };
         refusals.or(())?;
 
-        let mut targets = Targets::new(state, number, measure);
+        let mut targets = Targets::new(state, number, measure, EvidenceGrade::E);
         let mut lines = Vec::with_capacity(self.postings.len());
         let mut refusals = Refusals::default();
         for (index, posting) in self.postings.iter().enumerate() {
@@ -154,11 +154,13 @@ pub(crate) struct Targets<'a> {
     measure_code: &'a Arc<str>,
     numbering: EffectNumbering<'a>,
     found: HashMap<Parts, EffectNo>,
+    /// How well the figures of effects are founded that have to be made.
+    evidence: EvidenceGrade,
     pub made: Vec<Event>,
 }
 
 impl<'a> Targets<'a> {
-    pub fn new(state: &'a State, number: MeasureNo, measure: &'a Measure) -> Self {
+    pub fn new(state: &'a State, number: MeasureNo, measure: &'a Measure, evidence: EvidenceGrade) -> Self {
         let numbering = EffectNumbering::new(state, number, measure.code.clone());
         Self {
             state,
@@ -166,6 +168,7 @@ impl<'a> Targets<'a> {
             measure_code: &measure.code,
             numbering,
             found: HashMap::new(),
+            evidence,
             made: Vec::new(),
         }
     }
@@ -238,7 +241,7 @@ impl<'a> Targets<'a> {
                 return Err(numbers.iter().filter_map(code).collect());
             }
             None => {
-                let added = self.numbering.make(parts);
+                let added = self.numbering.make(parts, self.evidence);
                 let number = added.number;
                 self.made.push(Event::EffectAdded(added));
                 number
@@ -261,7 +264,7 @@ pub(crate) fn require_not_behind(month: Month, belongs_to: Month, field: &str) -
 }
 
 /// Transfers of one booking sum to zero, per month, and among those of each month that they belong to.
-fn check_balanced(lines: &[Line], months: &[Month]) -> Result<(), Vec<Refusal>> {
+pub(crate) fn check_balanced(lines: &[Line], months: &[Month]) -> Result<(), Vec<Refusal>> {
     let mut sums: BTreeMap<(Month, Month), i128> = BTreeMap::new();
     let dated = lines.iter().zip(months);
     for (line, belongs_to) in dated.filter(|(line, _)| line.kind == EffectKind::Transfer) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::booking::{Booking, Bookings};
+use crate::booking::{Booking, Bookings, Reversal};
 use crate::id::{MeasureNo, Position};
 use crate::journal::Journal;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
@@ -11,6 +11,8 @@ use crate::words::{BookingAct, Slot};
 
 /// No booking takes fewer bytes: a position, a measure, an actor, a count, what it did and its marks.
 const BOOKING_BYTES_MIN: usize = 8 + 4 + 4 + 4 + 1 + 1;
+/// A reversal of some lines is its position and a count.
+const REVERSAL_BYTES_MIN: usize = 8 + 8;
 /// An erasure is the position of the act and its own.
 const ERASURE_BYTES: usize = 8 + 8;
 const HAS_TEXT: u8 = 0b100;
@@ -80,7 +82,7 @@ impl Bookings {
         let Self {
             list,
             journal,
-            reversed_by: _,
+            reversals,
             text_erased_by,
         } = self;
         journal.write(writer);
@@ -93,6 +95,20 @@ impl Bookings {
         writer.count(list.len());
         for (booking, actor) in list.iter().zip(places) {
             booking.write(actor, writer);
+        }
+        let mut partial: Vec<&Reversal> = reversals
+            .values()
+            .flatten()
+            .filter(|reversal| !reversal.lines.is_empty())
+            .collect();
+        partial.sort_unstable_by_key(|reversal| reversal.by);
+        writer.count(partial.len());
+        for reversal in partial {
+            writer.u64(reversal.by);
+            writer.count(reversal.lines.len());
+            for line in reversal.lines.iter() {
+                writer.u32(*line);
+            }
         }
         let mut erasures: Vec<_> = text_erased_by.iter().collect();
         erasures.sort_unstable();
@@ -129,15 +145,52 @@ impl Bookings {
             first_posting += booking.posting_count;
             last = booking.position;
             if let Some(original) = booking.reverses {
-                let known = bookings.at(original).is_some();
-                let earlier = bookings.reversed_by.insert(original, booking.position);
-                reader.require(known && earlier.is_none(), SnapshotFault::Range)?;
+                reader.require(bookings.at(original).is_some(), SnapshotFault::Range)?;
             }
             bookings.list.push_back(booking);
         }
         reader.require(first_posting == bookings.journal.len(), SnapshotFault::Count)?;
+        bookings.read_reversals(reader, head)?;
         bookings.read_erasures(reader, head)?;
         Ok(bookings)
+    }
+
+    /// The reversals of some lines only are listed; all others take back the whole of their booking.
+    fn read_reversals(&mut self, reader: &mut Reader<'_>, head: Position) -> Result<(), SnapshotError> {
+        let count = reader.count(REVERSAL_BYTES_MIN)?;
+        let mut partial: HashMap<Position, Arc<[u32]>> = HashMap::with_capacity(count);
+        let mut last = 0;
+        for _ in 0..count {
+            last = reader.position(last, head)?;
+            let lines = reader.count(size_of::<u32>())?;
+            let lines: Vec<u32> = (0..lines).map(|_| reader.u32()).collect::<Result<_, _>>()?;
+            let ascends = lines.windows(2).all(|pair| pair[0] < pair[1]);
+            let original = self.at(last).and_then(|booking| booking.reverses);
+            let original = original.and_then(|original| self.at(original));
+            let fits = original.is_some_and(|original| {
+                lines
+                    .last()
+                    .is_some_and(|line| (*line as usize) < original.posting_count)
+            });
+            reader.require(ascends && fits, SnapshotFault::Range)?;
+            partial.insert(last, lines.into());
+        }
+        let reversals: Vec<(Position, Position)> = self
+            .list
+            .iter()
+            .filter_map(|booking| Some((booking.reverses?, booking.position)))
+            .collect();
+        for (original, by) in reversals {
+            let lines = partial.remove(&by).unwrap_or_default();
+            let taken = self.reversals.entry(original).or_default();
+            let overlaps = |earlier: &Reversal| {
+                lines.is_empty() && earlier.lines.is_empty()
+                    || lines.iter().any(|line| earlier.takes_back(*line))
+            };
+            reader.require(!taken.iter().any(overlaps), SnapshotFault::Range)?;
+            taken.push_back(Reversal { by, lines });
+        }
+        Ok(())
     }
 
     fn read_erasures(&mut self, reader: &mut Reader<'_>, head: Position) -> Result<(), SnapshotError> {

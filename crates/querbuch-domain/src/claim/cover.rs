@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::claim::fault::ClaimFault;
 use crate::claim::{Claims, StageMove};
+use crate::code::person_of;
 use crate::id::{EffectNo, Position};
 use crate::month::Month;
 use crate::state::State;
@@ -67,7 +68,7 @@ impl Claims {
     pub(crate) fn uncovered<'a>(&self, changes: impl Iterator<Item = ClaimChange<'a>>) -> Option<Uncovered> {
         let mut sums: BTreeMap<(EffectNo, Month), ChangesByPerson> = BTreeMap::new();
         for change in changes {
-            let actor = self.numbers.get(change.actor).copied();
+            let actor = self.numbers.get(&*person_of(change.actor)).copied();
             let by_person = sums.entry((change.effect, change.month)).or_default();
             *by_person.entry((change.belongs_to, actor)).or_default() += i128::from(change.cents);
         }

@@ -16,8 +16,8 @@ const EFFECT_BYTES_MIN: usize = 4 + 8 + 8;
 const CLAIM_BYTES: usize = 2 + 2 + 4 + 8 + 8 + 8;
 /// Two months and three amounts.
 const MOVED_BYTES: usize = 2 + 2 + 3 * 8;
-/// A position, an act, an effect, a month and a count.
-const MOVE_BYTES_MIN: usize = 8 + 1 + 4 + 2 + 8;
+/// A position, an act, an effect, two months and a count.
+const MOVE_BYTES_MIN: usize = 8 + 1 + 4 + 2 + 2 + 8;
 /// Two flags and an amount.
 const SHARE_BYTES_MIN: usize = 1 + 1 + 8;
 /// A unit and a count; a position and a flag.
@@ -159,11 +159,13 @@ impl StageMove {
             act,
             effect,
             month,
+            posted,
             shares,
         } = self;
         writer.u8(act.number());
         writer.u32(effect.0);
         writer.u16(month.ordinal());
+        writer.u16(posted.ordinal());
         writer.count(shares.len());
         for share in shares {
             let Share {
@@ -181,7 +183,7 @@ impl StageMove {
         let act = BookingAct::from_number(reader.u8()?);
         let act = act.ok_or_else(|| reader.fault(SnapshotFault::Range))?;
         let effect = EffectNo(reader.place(effects)?);
-        let month_of_act = month(reader)?;
+        let (month_of_claims, posted) = (month(reader)?, month(reader)?);
         let mut shares = Vec::new();
         for _ in 0..reader.count(SHARE_BYTES_MIN)? {
             shares.push(Share {
@@ -193,7 +195,8 @@ impl StageMove {
         Ok(Self {
             act,
             effect,
-            month: month_of_act,
+            month: month_of_claims,
+            posted,
             shares,
         })
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::booking::record::{Line, check_sums};
 use crate::claim::fault::ClaimFault;
 use crate::claim::{Claim, SavingCashed, SavingConfirmed, SavingDisputed, Share, StageMove};
-use crate::code::check_text;
+use crate::code::{check_text, person_of};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::EffectNo;
@@ -18,7 +18,7 @@ use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
-use crate::words::{BookingAct, EffectKind, Stage};
+use crate::words::{EffectKind, Stage};
 
 /// Confirms claimed savings: the receiving budget accepts them.
 ///
@@ -26,7 +26,8 @@ use crate::words::{BookingAct, EffectKind, Stage};
 /// still open. Of several claims, the one that has been open longest goes first.
 ///
 /// Refused, in this order: unknown effect; closed measure; no saving; an amount out of range or not above zero;
-/// malformed note; a closed month; more than is claimed; more than others claimed; a sum out of range.
+/// malformed note; more than is claimed; more than others claimed; a sum out of range. A closed month does not stand
+/// against it: no sum changes, and confirming after the end of the year is the normal case.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct ConfirmSaving {
@@ -37,9 +38,11 @@ pub struct ConfirmSaving {
 }
 
 /// Disputes claimed savings, for a reason: they are claimed no longer. Anybody may, also who claimed them. Of several
-/// claims, the one that has been open longest goes first.
+/// claims, the one that has been open longest goes first. Where the month is closed, it is posted into the first open
+/// one, and belongs to the month of the claims.
 ///
-/// Refused as [`ConfirmSaving`] is, but for the last rule but one; the reason stands where the note does.
+/// Refused as [`ConfirmSaving`] is, but for the last rule but one; the reason stands where the note does; at last where
+/// no month is open any more.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct DisputeSaving {
@@ -70,7 +73,8 @@ impl Decide for ConfirmSaving {
         let claims = open_claims(state, effect, self.month);
         let open: i128 = claims.iter().map(|claim| i128::from(claim.open_cents)).sum();
         require_there(open, Stage::Claimed, asked)?;
-        let of_others = |claim: &&Claim| state.claims.actor(claim).as_ref() != context.actor;
+        let actor = person_of(context.actor);
+        let of_others = |claim: &&Claim| person_of(state.claims.actor(claim)) != actor;
         let others: Vec<&Claim> = claims.into_iter().filter(of_others).collect();
         let others_cents: i128 = by_person(&others).into_values().map(|cents| cents.max(0)).sum();
         if i128::from(self.amount.0) > others_cents {
@@ -81,14 +85,15 @@ impl Decide for ConfirmSaving {
             return Err(vec![Refusal::at("amount", reason)]);
         }
         let shares = take(state, &others, asked);
-        check_move(state, effect, self.month, BookingAct::Confirmed, &shares)?;
-        Ok(vec![Event::SavingConfirmed(SavingConfirmed {
+        let event = SavingConfirmed {
             document: context.text_hashes.document.clone(),
             effect,
             month: self.month,
             shares,
             text: context.text_hashes.text.clone(),
-        })])
+        };
+        check_move(state, &event.moved())?;
+        Ok(vec![event.into()])
     }
 
     fn note(&self) -> Note {
@@ -108,13 +113,16 @@ impl Decide for DisputeSaving {
         let open = claims.iter().map(|claim| i128::from(claim.open_cents)).sum();
         require_there(open, Stage::Claimed, asked)?;
         let shares = take(state, &claims, asked);
-        check_move(state, effect, self.month, BookingAct::Disputed, &shares)?;
-        Ok(vec![Event::SavingDisputed(SavingDisputed {
+        let posted = open_month(state, effect, self.month).map_err(|refusal| vec![refusal])?;
+        let event = SavingDisputed {
             effect,
             month: self.month,
+            posted: (posted != self.month).then_some(posted),
             shares,
             text: context.text_hashes.text.clone(),
-        })])
+        };
+        check_move(state, &event.moved())?;
+        Ok(vec![event.into()])
     }
 
     fn note(&self) -> Note {
@@ -154,14 +162,15 @@ impl Decide for CashSaving {
                 });
             }
         }
-        check_move(state, effect, self.month, BookingAct::Cashed, &shares)?;
-        Ok(vec![Event::SavingCashed(SavingCashed {
+        let event = SavingCashed {
             document: context.text_hashes.document.clone(),
             effect,
             month: self.month,
             shares,
             text: context.text_hashes.text.clone(),
-        })])
+        };
+        check_move(state, &event.moved())?;
+        Ok(vec![event.into()])
     }
 
     fn note(&self) -> Note {
@@ -174,7 +183,7 @@ type Asked<'a> = (&'a Ref, Month, Cents);
 
 /// Everything that is checked before the claims are looked at. `of_texts` holds what is wrong with the texts.
 fn checked(state: &State, asked: Asked<'_>, of_texts: Refusals) -> Result<EffectNo, Vec<Refusal>> {
-    let (reference, month, amount) = asked;
+    let (reference, _, amount) = asked;
     let mut refusals = Refusals::default();
     let found = state
         .effects
@@ -189,7 +198,7 @@ fn checked(state: &State, asked: Asked<'_>, of_texts: Refusals) -> Result<Effect
                     ClaimFault::NotASaving { kind: effect.kind },
                 ));
             }
-            Ok((number, effect.unit))
+            Ok(number)
         });
     let found = refusals.keep(found);
     if let Err(error) = amount.in_range() {
@@ -199,11 +208,8 @@ fn checked(state: &State, asked: Asked<'_>, of_texts: Refusals) -> Result<Effect
         refusals.push("amount", ClaimFault::AmountNotPositive);
     }
     refusals.0.extend(of_texts.0);
-    if let Some((_, unit)) = found {
-        refusals.keep(state.require_open_period(unit, month, "month"));
-    }
     match found {
-        Some((number, _)) => refusals.or(number),
+        Some(number) => refusals.or(number),
         None => Err(refusals.0),
     }
 }
@@ -265,24 +271,25 @@ fn take(state: &State, claims: &[&Claim], (_, month, amount): Asked<'_>) -> Vec<
     shares
 }
 
+/// The month into which a change of a sum is posted: that of the claims, or the first open one where it is closed.
+fn open_month(state: &State, effect: EffectNo, month: Month) -> Result<Month, Refusal> {
+    let unit = state.effects.get(effect).map(|effect| effect.unit);
+    let closing = unit.and_then(|unit| state.periods.of(&state.units, unit));
+    match (unit, closing.filter(|closing| month <= closing.through)) {
+        (Some(unit), Some(closing)) => match closing.through.next() {
+            Some(open) => Ok(open),
+            None => state.require_open_period(unit, month, "month").map(|()| month),
+        },
+        _ => Ok(month),
+    }
+}
+
 /// No cell may leave 64 bits.
-fn check_move(
-    state: &State,
-    effect: EffectNo,
-    month: Month,
-    act: BookingAct,
-    shares: &[Share],
-) -> Result<(), Vec<Refusal>> {
-    let moved = StageMove {
-        act,
-        effect,
-        month,
-        shares: shares.to_vec(),
-    };
+fn check_move(state: &State, moved: &StageMove) -> Result<(), Vec<Refusal>> {
     let line = |(slot, cents, _)| Line {
-        effect,
+        effect: moved.effect,
         kind: EffectKind::Saving,
-        month,
+        month: moved.posted,
         slot,
         cents,
     };

@@ -288,11 +288,8 @@ fn refusals_of_a_stage_come_in_their_order() {
             confirm("olaf/saving", "2026-02", i64::MIN),
             &["AMOUNT_OUT_OF_RANGE amount"],
         ),
-        (
-            confirm("olaf/saving", "2026-01", -1),
-            &["INVALID_VALUE amount", "PERIOD_CLOSED month"],
-        ),
-        (confirm("olaf/saving", "2026-01", 1000), &["PERIOD_CLOSED month"]),
+        (confirm("olaf/saving", "2026-01", -1), &["INVALID_VALUE amount"]),
+        (confirm("olaf/saving", "2026-01", 1000), &["EXCEEDS_CLAIM amount"]),
         (confirm("olaf/saving", "2026-02", 1), &["EXCEEDS_CLAIM amount"]),
     ];
     for (command, expected) in table {
@@ -404,27 +401,27 @@ fn a_booking_of_a_closed_period_is_reversed_in_an_open_month() {
     let mut state = claimed();
     accept_from("bernd", &mut state, confirm("olaf/saving", "2026-01", 60));
     accept(&mut state, close("15003", "2026-01"));
-    assert_eq!(refusals(&state, reverse(13)), ["PERIOD_CLOSED booking"]);
+    // A confirmation changes no sum: it is taken back in its own month, closed or not.
+    for text in ["2025-12", "2026-01", "2026-02"] {
+        assert_eq!(refusals(&state, reverse_into(13, text)), ["INVALID_VALUE month"]);
+    }
+    assert_eq!(refusals(&state, reverse(12)), ["PERIOD_CLOSED booking"]);
     assert_eq!(
-        refusals(&state, reverse_into(13, "2026-01")),
+        refusals(&state, reverse_into(12, "2026-01")),
         ["PERIOD_CLOSED month"]
-    );
-    assert_eq!(
-        refusals(&state, reverse_into(13, "2025-12")),
-        ["INVALID_VALUE month"]
     );
     assert_eq!(
         refusals(&state, reverse_into(12, "2026-02")),
         ["EXCEEDS_CLAIM booking"]
     );
-    accept(&mut state, reverse_into(13, "2026-02"));
+    accept(&mut state, reverse(13));
     let reversal = state.bookings.at(state.position).expect("was reversed").clone();
     let lines: Vec<_> = state
         .bookings
         .dated_postings(&reversal)
         .map(|(line, to)| (line.month.to_string(), line.slot, line.cents, to.to_string()))
         .collect();
-    let line = |slot, cents| ("2026-02".to_owned(), slot, cents, "2026-01".to_owned());
+    let line = |slot, cents| ("2026-01".to_owned(), slot, cents, "2026-01".to_owned());
     assert_eq!(lines, [line(Slot::Claimed, 60), line(Slot::Confirmed, -60)]);
     // It counts where the act counted: the claim of January is whole again, and there is none in February.
     accept(&mut state, reverse_into(12, "2026-02"));
@@ -440,6 +437,91 @@ fn a_booking_of_a_closed_period_is_reversed_in_an_open_month() {
     assert_eq!(
         refusals_from("bernd", &state, cash("olaf/saving", "2026-01", 1)),
         ["EXCEEDS_CLAIM amount"]
+    );
+}
+
+#[test]
+fn claims_of_a_closed_month_are_confirmed_and_cashed_there_and_disputed_in_the_first_open_one() {
+    let mut state = claimed();
+    accept(&mut state, close("15003", "2026-03"));
+    accept_from("bernd", &mut state, confirm("olaf/saving", "2026-01", 40));
+    accept_from("bernd", &mut state, cash("olaf/saving", "2026-01", 10));
+    assert_eq!(stages(&state, "2026-01"), [60, 30, 10]);
+    let decision = accept_from("bernd", &mut state, dispute("olaf/saving", "2026-01", 25));
+    let [Event::SavingDisputed(disputed)] = decision.events.as_slice() else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(disputed.posted, Some(month("2026-04")));
+    let dispute_position = state.position;
+    let act = state.bookings.at(dispute_position).expect("was disputed").clone();
+    let lines: Vec<_> = state
+        .bookings
+        .dated_postings(&act)
+        .map(|(line, to)| (line.month.to_string(), line.cents, to.to_string()))
+        .collect();
+    assert_eq!(lines, [("2026-04".to_owned(), -25, "2026-01".to_owned())]);
+    assert_eq!(
+        (stages(&state, "2026-01"), stages(&state, "2026-04")),
+        ([60, 30, 10], [-25, 0, 0])
+    );
+    assert_eq!(
+        refusals_from("bernd", &state, confirm("olaf/saving", "2026-01", 36)),
+        ["EXCEEDS_CLAIM amount"]
+    );
+    // Taken back in the month of the dispute, the claim is open where it was.
+    let mut same = state.clone();
+    accept(&mut same, reverse(dispute_position));
+    accept_from("bernd", &mut same, confirm("olaf/saving", "2026-01", 60));
+    assert_eq!(
+        (stages(&same, "2026-01"), stages(&same, "2026-04")),
+        ([0, 90, 10], [0, 0, 0])
+    );
+    // Taken back later, it is open where its amount stands from then on.
+    accept(&mut state, close("15003", "2026-04"));
+    assert_eq!(
+        refusals(&state, reverse(dispute_position)),
+        ["PERIOD_CLOSED booking"]
+    );
+    accept(&mut state, reverse_into(dispute_position, "2026-05"));
+    accept_from("bernd", &mut state, confirm("olaf/saving", "2026-05", 25));
+    assert_eq!(stages(&state, "2026-05"), [0, 25, 0]);
+    accept_from("bernd", &mut state, confirm("olaf/saving", "2026-01", 35));
+    assert_eq!(stages(&state, "2026-01"), [25, 65, 10]);
+}
+
+#[test]
+fn a_reversed_dispute_of_a_month_that_was_closed_since_can_be_confirmed() {
+    let mut state = claimed();
+    accept_from("bernd", &mut state, dispute("olaf/saving", "2026-01", 100));
+    accept(&mut state, close("15003", "2026-01"));
+    let position = state.position - 1;
+    accept(&mut state, reverse_into(position, "2026-02"));
+    assert_eq!(
+        (stages(&state, "2026-01"), stages(&state, "2026-02")),
+        ([0, 0, 0], [100, 0, 0])
+    );
+    accept_from("bernd", &mut state, confirm("olaf/saving", "2026-02", 100));
+    assert_eq!(
+        (stages(&state, "2026-01"), stages(&state, "2026-02")),
+        ([0, 0, 0], [0, 100, 0])
+    );
+}
+
+#[test]
+fn a_name_in_capitals_is_no_second_person() {
+    let mut state = claimed();
+    for name in ["ANNA", "Anna", "\u{ff21}\u{ff4e}na"] {
+        assert_eq!(
+            refusals_from(name, &state, confirm("olaf/saving", "2026-01", 1)),
+            ["NEEDS_SECOND_PERSON amount"],
+            "{name}"
+        );
+    }
+    accept_from("ANNA", &mut state, book("olaf", &[("saving", "2026-01", 1)]));
+    let claims = state.claims.of(EffectNo(1)).expect("was claimed").claims();
+    assert_eq!(
+        claims.iter().map(|claim| claim.open_cents).collect::<Vec<_>>(),
+        [101]
     );
 }
 

@@ -114,8 +114,9 @@ impl<'a> EffectNumbering<'a> {
         Ok(added)
     }
 
-    /// An effect for parts that no effect has yet. Its code says what it is.
-    pub(crate) fn make(&mut self, parts: &Parts) -> EffectAdded {
+    /// An effect for parts that no effect has yet. Its code says what it is; its figures are founded as well as those
+    /// that it is made for.
+    pub(crate) fn make(&mut self, parts: &Parts, evidence: EvidenceGrade) -> EffectAdded {
         let category = parts.category.get();
         let unit = self.state.units.get(parts.unit).map_or("", |unit| &unit.code);
         let tail: String = unit
@@ -139,12 +140,7 @@ impl<'a> EffectNumbering<'a> {
             }
             code = format!("{stem}-{suffix}").into();
         }
-        self.add(
-            code,
-            parts,
-            category.name(Language::German).into(),
-            EvidenceGrade::E,
-        )
+        self.add(code, parts, category.name(Language::German).into(), evidence)
     }
 
     fn is_taken(&self, code: &str) -> bool {

@@ -281,6 +281,7 @@ fn samples() -> Vec<Event> {
             document: Some(hash('d')),
         }),
         Event::BookingReversed(BookingReversed {
+            lines: vec![0, 2],
             belongs_to: vec![],
             booking: 17,
             measure: MeasureNo(1),
@@ -323,6 +324,7 @@ fn samples_of_stages_and_periods() -> Vec<Event> {
             text: Some(hash('3')),
         }),
         Event::SavingDisputed(SavingDisputed {
+            posted: Some(month("2027-01")),
             effect: EffectNo(4),
             month: month("2026-03"),
             shares: vec![share(Some("erika"), None, 700)],
@@ -462,6 +464,7 @@ fn every_golden_file_is_read_and_written_again() {
 #[test]
 fn what_came_late_and_stages_are_said_where_there_are_any() {
     let late = Event::BookingReversed(BookingReversed {
+        lines: vec![],
         belongs_to: vec![(1, month("2025-12"))],
         booking: 17,
         measure: MeasureNo(1),
@@ -543,6 +546,7 @@ fn what_was_not_given_is_left_out() {
             document: None,
         }),
         Event::BookingReversed(BookingReversed {
+            lines: vec![],
             belongs_to: vec![],
             booking: 1,
             measure: MeasureNo(0),

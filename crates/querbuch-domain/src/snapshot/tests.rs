@@ -258,9 +258,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            7,
-            4_723,
-            "a1066c2c7cc5914ffde923f7d1f020c08ad9592952b7d88fa730d939c160e431"
+            8,
+            4_737,
+            "94e3c6c701478f7ffacc9529c29782cb320fb0130b12be784d0fd0d0c5cde3fd"
         )
     );
 }

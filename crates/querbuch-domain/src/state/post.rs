@@ -1,5 +1,7 @@
 //! How the acts that post something change the state.
 
+use std::sync::Arc;
+
 use super::State;
 use crate::allocation::AmountAllocated;
 use crate::booking::{Booking, BookingRecorded, BookingReversed, PostingEntry, months_of};
@@ -66,7 +68,7 @@ impl State {
             belongs_to,
             ..Posted::of(*posting)
         });
-        self.post(booking, lines, None);
+        self.post_reversal(booking, lines, event.lines.as_slice().into());
     }
 
     /// What follows from a measurement stands in its event; it is booked as it stands there.
@@ -102,7 +104,7 @@ impl State {
             return;
         };
         let booking = act(header, known.measure, moved.act).with(hashes);
-        let (effect, month) = (moved.effect, moved.month);
+        let (effect, month) = (moved.effect, moved.posted);
         let lines = moved.postings().into_iter();
         let lines = lines.map(|(slot, cents, belongs_to)| Posted {
             effect,
@@ -114,14 +116,23 @@ impl State {
         self.post(booking, lines, Some(moved));
     }
 
-    /// Adds an act and its postings to everything that they change.
-    fn post(
+    fn post(&mut self, booking: Booking, postings: impl Iterator<Item = Posted>, moved: Option<StageMove>) {
+        let lines = self.lines_of(postings);
+        self.add_act(booking, lines, moved, Arc::default());
+    }
+
+    fn post_reversal(
         &mut self,
-        mut booking: Booking,
+        booking: Booking,
         postings: impl Iterator<Item = Posted>,
-        moved: Option<StageMove>,
+        reversed: Arc<[u32]>,
     ) {
-        let lines: Vec<(JournalLine, Month)> = postings
+        let lines = self.lines_of(postings);
+        self.add_act(booking, lines, None, reversed);
+    }
+
+    fn lines_of(&self, postings: impl Iterator<Item = Posted>) -> Vec<(JournalLine, Month)> {
+        postings
             .filter_map(|posted| {
                 let kind = self.effects.get(posted.effect)?.kind;
                 let line = JournalLine {
@@ -134,13 +145,23 @@ impl State {
                 };
                 Some((line, posted.belongs_to))
             })
-            .collect();
+            .collect()
+    }
+
+    /// Adds an act and its postings to everything that they change.
+    fn add_act(
+        &mut self,
+        mut booking: Booking,
+        lines: Vec<(JournalLine, Month)>,
+        moved: Option<StageMove>,
+        reversed: Arc<[u32]>,
+    ) {
         for (line, _) in &lines {
             self.cells.add(line.effect, line.month, line.slot, line.cents);
         }
         booking.first_posting = self.bookings.journal().len();
         booking.posting_count = lines.len();
-        self.bookings.push(booking.clone(), lines.into_iter());
+        self.bookings.push(booking.clone(), lines.into_iter(), reversed);
         self.claims.apply(&booking, moved, &self.bookings);
     }
 }

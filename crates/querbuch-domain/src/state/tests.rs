@@ -144,7 +144,8 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             }
             Event::SavingDisputed(moved) => {
                 let sum = moved.shares.iter().map(|share| share.cents).sum::<i64>();
-                add(&mut std::iter::once((moved.effect, moved.month, -sum)), &|_| {
+                let posted = moved.posted.unwrap_or(moved.month);
+                add(&mut std::iter::once((moved.effect, posted, -sum)), &|_| {
                     Slot::Claimed
                 });
             }

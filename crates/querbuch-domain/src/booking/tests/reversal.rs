@@ -1,9 +1,11 @@
 use crate::booking::reverse::ReverseBooking;
 use crate::command::decide::Decide;
 use crate::command::outcome::Outcome;
+use crate::event::Event;
 use crate::id::{EffectNo, Position};
 use crate::schedule::ScheduleBasis;
 use crate::schedule::set::SetSchedule;
+use crate::state::State;
 use crate::testing::{accept, book, change_status, plan, refusals, reverse, two_measures};
 use crate::words::MeasureStatus;
 
@@ -68,6 +70,7 @@ fn refusals_of_a_reversal_come_in_their_order() {
         booking: booking.into(),
         reason: reason.into(),
         month: None,
+        lines: None,
     };
 
     let table: Vec<(ReverseBooking, &[&str])> = vec![
@@ -91,5 +94,62 @@ fn refusals_of_a_reversal_come_in_their_order() {
     ];
     for (command, expected) in table {
         assert_eq!(refusals(&state, command.clone()), *expected, "{command:?}");
+    }
+}
+
+#[test]
+fn lines_are_reversed_each_once() {
+    let mut state = two_measures();
+    let postings = [
+        ("cost", "2026-01", 7),
+        ("saving", "2026-02", 9),
+        ("fee-bund", "2026-01", -1),
+        ("fee-town", "2026-01", 1),
+    ];
+    accept(&mut state, book("olaf", &postings));
+    let only = |lines: &[i32]| ReverseBooking {
+        lines: Some(lines.to_vec()),
+        ..reverse(12)
+    };
+    let table: &[(&[i32], &[&str])] = &[
+        (&[], &["INVALID_VALUE lines"]),
+        (&[0], &["INVALID_VALUE lines.0"]),
+        (&[-1], &["INVALID_VALUE lines.0"]),
+        (&[i32::MIN], &["INVALID_VALUE lines.0"]),
+        (&[1, 5], &["INVALID_VALUE lines.1"]),
+        (&[2, 2], &["INVALID_VALUE lines.1"]),
+        (&[3], &["UNBALANCED_TRANSFER postings"]),
+        (&[3, 4], &[]),
+    ];
+    for (lines, expected) in table {
+        assert_eq!(refusals(&state, only(lines)), *expected, "{lines:?}");
+    }
+    let decision = accept(&mut state, only(&[2]));
+    let [Event::BookingReversed(reversed)] = decision.events.as_slice() else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(
+        (reversed.lines.as_slice(), reversed.postings.len()),
+        (&[1][..], 1)
+    );
+    assert_eq!(refusals(&state, only(&[1, 2])), ["ALREADY_REVERSED lines.1"]);
+    assert_eq!(state.bookings.reversed_by(12), None, "other lines stand");
+    assert_eq!(state.bookings.line_reversed_by(12, 1), Some(13));
+
+    let mut bytes = Vec::new();
+    state.write_snapshot(&mut |part| bytes.extend_from_slice(part));
+    let read = State::read_snapshot(&bytes).expect("is whole");
+    assert_eq!(read, state, "a snapshot knows the lines");
+
+    let decision = accept(&mut state, reverse(12));
+    let [Event::BookingReversed(reversed)] = decision.events.as_slice() else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(reversed.lines, [0, 2, 3], "what was left");
+    assert_eq!(state.bookings.reversed_by(12), Some(14));
+    assert_eq!(refusals(&state, reverse(12)), ["ALREADY_REVERSED booking"]);
+    for effect in (0..4).map(EffectNo) {
+        let cells = state.cells.get(effect).expect("is an effect");
+        assert!(cells.iter().all(|cell| cell.cents == 0), "{effect}");
     }
 }

@@ -49,10 +49,37 @@ struct Model {
 }
 
 impl Model {
+    /// A dispute that is taken back in another month opens the claim there.
+    fn move_reopened(&mut self, state: &State, disputed: Position, by: Position) {
+        let moved = state.claims.move_at(disputed);
+        let Some(moved) = moved.filter(|moved| moved.act == BookingAct::Disputed) else {
+            return;
+        };
+        let reversal = state.bookings.at(by).expect("is a booking");
+        let into = state
+            .bookings
+            .postings(reversal)
+            .next()
+            .expect("has a line")
+            .month;
+        if into == moved.posted {
+            return;
+        }
+        for share in &moved.shares {
+            let person = share.actor.clone().expect("somebody claimed it");
+            *self.claimed.entry((moved.month, person.clone())).or_default() -= i128::from(share.cents);
+            *self.claimed.entry((into, person)).or_default() += i128::from(share.cents);
+        }
+    }
+
     fn of(state: &State) -> Self {
         let mut model = Self::default();
         let all = state.bookings.iter().filter(|act| act.reverses.is_none());
-        for act in all.filter(|act| state.bookings.reversed_by(act.position).is_none()) {
+        for act in all {
+            if let Some(by) = state.bookings.reversed_by(act.position) {
+                model.move_reopened(state, act.position, by);
+                continue;
+            }
             let Some(moved) = state.claims.move_at(act.position) else {
                 for line in state.bookings.postings(act) {
                     *model.claimed.entry((line.month, act.actor.clone())).or_default() +=

@@ -725,6 +725,7 @@ fn any_reversal_or_erasure() -> impl Strategy<Value = Command> {
                 booking,
                 reason,
                 month: None,
+                lines: None,
             }
             .into()
         }

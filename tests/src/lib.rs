@@ -35,3 +35,19 @@ pub fn repository() -> PathBuf {
     root.canonicalize()
         .expect("the repository stands where it was built")
 }
+
+/// The pages whose commands people paste: README.md, then those in `docs`, one after the other.
+pub fn pages() -> String {
+    let root = repository();
+    let entries = std::fs::read_dir(root.join("docs")).expect("docs is readable");
+    let mut pages: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("docs is readable").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .collect();
+    pages.sort();
+    pages.insert(0, root.join("README.md"));
+    let read = |page: PathBuf| {
+        std::fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
+    };
+    pages.into_iter().map(read).collect::<Vec<_>>().join("\n")
+}

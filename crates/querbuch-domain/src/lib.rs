@@ -17,21 +17,43 @@
 //! # Modules
 //! | module | what it holds |
 //! |---|---|
-//! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`] | values, each with one validating constructor |
-//! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read |
-//! | [`mod@unit`], [`measure`], [`effect`], [`category`] | master data: state, events, commands |
+//! | **Values and words** | |
+//! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`], [`id`] | values, each with one validating constructor; numbers and positions |
+//! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read. They name no noun |
+//! | [`category`] | the catalogue of categories |
+//! | [`share`], [`search`] | splitting an amount to the cent; names, found as people type them |
+//! | **Nouns** | |
+//! | [`mod@unit`], [`measure`], [`effect`] | master data |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
-//! | [`rate`] | discount rates and haircuts for optimism, each with its source |
-//! | [`wage`] | what an hour of work costs, by system, year, level and class |
-//! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`claim`] | who claimed which saving, and how far it has come |
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
-//! | [`key`], [`share`] | distribution keys, version by version; splitting an amount to the cent |
-//! | [`allocation`] | an amount that is booked at one unit, shared among others by a key |
-//! | [`event`], [`command`], [`state`], [`refusal`] | the closed sets, and the one place where state changes |
-//! | [`search`] | names, found as people type them |
-//! | [`snapshot`] | the state as bytes and back; each noun has its part in a `snapshot.rs` of its own |
+//! | [`key`], [`allocation`] | distribution keys, version by version; an amount that is booked at one unit, shared among others by a key |
+//! | [`rate`], [`wage`] | discount rates and haircuts for optimism; what an hour of work costs, by system, year, level and class |
+//! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
+//! | **The closed sets** | |
+//! | [`event`] | the table of all facts of the log: name, version, title |
+//! | [`event::fact`] | what each fact says about itself: the things that it names, what it made, whether it is plausible |
+//! | [`header`] | what an entry says besides its fact: position, instant, actor |
+//! | [`command`] | the table of all commands |
+//! | [`command::decide`], [`command::outcome`] | what every command can do; what an act made, which is what it is answered |
+//! | [`note`] | free text of an act, which lies beside the log, and its salted hashes |
+//! | [`refusal`] | why something was refused: the stable codes, and the table of the faults of all nouns |
+//! | **The whole** | |
+//! | [`state`] | everything that the log says up to a position, and the one place where it changes |
+//! | [`register`] | things with numbers, dense and in the order of the log: what the lists of nouns have in common |
+//! | [`snapshot`] | the state as bytes and back |
+//!
+//! # A noun
+//! Each noun is a file and a folder of its name:
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `period.rs` | state, events, what each event says about itself, and how it changes the state |
+//! | `period/close.rs`, `period/reopen.rs` | commands, with what they refuse and in which order |
+//! | `period/fault.rs` | what can be wrong: code, and one sentence in German and English |
+//! | `period/snapshot.rs` | its part of a snapshot |
+//! | `period/tests.rs` | its tests |
 //!
 //! # Guarantees
 //! - `decide` never changes anything; [`state::State::apply`] is the only place where state changes.

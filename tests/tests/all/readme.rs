@@ -1,22 +1,22 @@
-//! What README tells people to paste works.
+//! What README and the pages in `docs` tell people to paste works.
 
 use querbuch_tests::server::Server;
-use querbuch_tests::{repository, scratch};
+use querbuch_tests::{pages, scratch};
 use serde_json::Value;
 
-/// The bodies that README sends with curl.
+/// The bodies that the pages send with curl.
 fn bodies() -> Vec<String> {
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("README is there");
-    let sent = readme
+    let pages = pages();
+    let sent = pages
         .lines()
         .filter_map(|line| line.trim().strip_prefix("-d '")?.strip_suffix('\''));
     sent.map(str::to_owned).collect()
 }
 
-/// The files that README fetches.
+/// The files that the pages fetch.
 fn files() -> Vec<String> {
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("README is there");
-    let fetched = readme.lines().filter_map(|line| {
+    let pages = pages();
+    let fetched = pages.lines().filter_map(|line| {
         let (_, rest) = line.split_once("'http://127.0.0.1:8080/export/")?;
         rest.strip_suffix('\'')
     });
@@ -66,7 +66,7 @@ fn the_tour_works_when_pasted() {
         );
     }
     let files = files();
-    assert!(files.len() >= 2, "README shows files");
+    assert!(files.len() >= 2, "the pages show files");
     for path in files {
         let answer = client.get(&path);
         assert_eq!(answer.status, 200, "{path}: {answer:?}");

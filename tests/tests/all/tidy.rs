@@ -11,7 +11,7 @@ use std::process::Command;
 use querbuch_tests::repository;
 use serde_json::Value;
 
-/// A crate uses what is to its right, never what is to its left.
+/// A crate uses what is to its right, never what is to its left, nor what is [`BESIDE`] it.
 const LAYERS: [&str; 6] = [
     "querbuch-server",
     "querbuch-graphql",
@@ -20,6 +20,8 @@ const LAYERS: [&str; 6] = [
     "querbuch-reports",
     "querbuch-domain",
 ];
+/// The two layers that stand beside each other: neither uses the other.
+const BESIDE: [&str; 2] = ["querbuch-log", "querbuch-reports"];
 /// The crates that name nothing of Querbuch: anybody can use them.
 const INDEPENDENT: [&str; 1] = ["async-graphql-transport"];
 /// The crates that hold no IO.
@@ -130,6 +132,8 @@ fn upward(dependencies: &Dependencies) -> Vec<String> {
                 && other <= own
             {
                 faults.push(format!("{name} uses {used}, which is not to its right"));
+            } else if BESIDE.contains(&name.as_str()) && BESIDE.contains(&used.as_str()) {
+                faults.push(format!("{name} uses {used}, which stands beside it"));
             }
         }
     }
@@ -153,6 +157,7 @@ fn a_use_to_the_left_is_found() {
     let uses = |name: &str, used: &str| Dependencies::from([(name.to_owned(), vec![used.to_owned()])]);
     assert_eq!(upward(&uses("querbuch-domain", "querbuch-log")).len(), 1);
     assert_eq!(upward(&uses("querbuch-log", "querbuch-log")).len(), 1);
+    assert_eq!(upward(&uses("querbuch-log", "querbuch-reports")).len(), 1);
     assert_eq!(upward(&uses("querbuch-log", "querbuch-domain")).len(), 0);
 }
 
@@ -321,7 +326,12 @@ fn every_path_that_a_page_names_exists() {
         .map(|entry| entry.expect("is readable").file_name().display().to_string())
         .collect();
     let pages = sources(&[".md"]);
-    for page in ["README.md", "docs/operating.md"] {
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/operating.md",
+    ] {
         assert!(
             pages.iter().any(|(path, _)| path == Path::new(page)),
             "{page} is read"
@@ -339,6 +349,41 @@ fn a_path_that_does_not_exist_is_found() {
     let text = "`docs/gone.md` `tests/Cargo.toml` `src/lib.rs`";
     assert_eq!(missing_paths(Path::new("README.md"), text, &top).len(), 2);
     assert_eq!(missing_paths(Path::new("tests/README.md"), text, &top).len(), 1);
+}
+
+/// The tests that a page names: in backticks, and of at least four words.
+fn tests_in(text: &str) -> Vec<&str> {
+    let quoted = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let is_test = |quoted: &&str| {
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        quoted.matches('_').count() >= 3 && quoted.chars().all(is_name)
+    };
+    quoted.filter(is_test).collect()
+}
+
+/// The tests that hold a rule are named beside it; one that has got another name would leave the rule unheld.
+#[test]
+fn every_test_that_a_page_names_exists() {
+    let code = sources(&[".rs"]);
+    let mut missing = Vec::new();
+    for (page, text) in sources(&[".md"]) {
+        for name in tests_in(&text) {
+            let function = format!("fn {name}(");
+            if !code.iter().any(|(_, code)| code.contains(&function)) {
+                missing.push(format!(
+                    "{} names the test {name}, which does not exist",
+                    page.display()
+                ));
+            }
+        }
+    }
+    assert_none(&missing);
+}
+
+#[test]
+fn tests_are_told_from_other_words() {
+    let text = "`the_name_of_a_test` `too_many_lines` `tests/the_name_of_a_file.rs` `QUERBUCH_OF_ALL_NAMES`";
+    assert_eq!(tests_in(text), ["the_name_of_a_test"]);
 }
 
 #[test]

@@ -44,5 +44,5 @@ fn everything_is_counted_once() {
     for held in held.iter().filter(|held| held.count > 0) {
         assert!(held.bytes >= held.count, "{held:?}");
     }
-    assert_eq!(held[0].bytes, 4 * 15, "what the README says of a posting");
+    assert_eq!(held[0].bytes, 4 * 15, "as docs/architecture.md says");
 }

@@ -26,12 +26,12 @@ use crate::tree::{Tree, leaf_hash};
 pub struct PreparedCommand {
     key: Option<(Arc<str>, [u8; 32])>,
     command: Arc<Command>,
-    seals: TextHashes,
+    text_hashes: TextHashes,
     texts: Vec<SaltedText>,
 }
 
 impl PreparedCommand {
-    /// Hashes the input of a keyed command and seals its texts. Done by whoever asks, beside the committer.
+    /// Hashes the input of a keyed command and hashes its texts. Done by whoever asks, beside the committer.
     ///
     /// The hash is taken over the command's JSON in the order of its declarations. A test keeps the hash of each
     /// command: one that changed would turn every replay into a conflict.
@@ -49,11 +49,11 @@ impl PreparedCommand {
             }
             None => None,
         };
-        let (seals, texts) = hash_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
+        let (text_hashes, texts) = hash_note(&command.note(), source).ok_or(StoreError::NoRandomness)?;
         Ok(Self {
             key,
             command,
-            seals,
+            text_hashes,
             texts,
         })
     }
@@ -224,7 +224,7 @@ impl<'a> Batch<'a> {
         }
         let decision = match prepared
             .command
-            .decide(&self.state, &Context::new(actor, &prepared.seals))
+            .decide(&self.state, &Context::new(actor, &prepared.text_hashes))
         {
             Ok(decision) => decision,
             Err(refusals) => return Ok(Answer::Refused(refusals)),

@@ -10,7 +10,7 @@ use crate::command::decide::{Context, Decide};
 use crate::decimal::Decimal;
 use crate::event::Event;
 use crate::id::{KeyNo, UnitNo};
-use crate::key::fault::KeyFault;
+use crate::key::fault::{KeyFault, WEIGHT_MAX, WEIGHT_PLACES_MAX};
 use crate::key::ratio::Ratio;
 use crate::key::{DistributionKey, KeyDefined, KeyVersion, PartEntry, WeightEntry};
 use crate::month::{Month, YEAR_MAX, YEAR_MIN};
@@ -23,10 +23,6 @@ use crate::state::State;
 pub const KEY_UNITS_MAX: usize = 20_000;
 /// Most parts of one version; the rules that are published have three.
 pub const KEY_PARTS_MAX: usize = 32;
-/// A weight is below this: more than there are euros in any budget, and exact beside all its decimals.
-pub const WEIGHT_MAX: u64 = 1_000_000_000_000;
-/// Most decimal places of a weight or of a fraction.
-pub const WEIGHT_PLACES_MAX: u32 = 12;
 
 /// Defines a version of a key, and the key itself where its code is new. A further version may refine the name.
 ///

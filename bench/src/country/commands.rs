@@ -107,6 +107,7 @@ impl Gathering {
                 }));
             }
             Event::BookingReversed(event) => commands.push(Command::ReverseBooking(ReverseBooking {
+                lines: None,
                 booking: booking_id(event.booking).into(),
                 reason: "Storno".into(),
                 month: None,

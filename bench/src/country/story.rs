@@ -190,6 +190,7 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
             self.posted += postings.len();
             let text = None;
             return self.say(Event::BookingReversed(BookingReversed {
+                lines: Vec::new(),
                 belongs_to: Vec::new(),
                 booking,
                 measure,

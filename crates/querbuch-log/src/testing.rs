@@ -87,6 +87,7 @@ pub fn book(cents: i64, text: &str) -> Command {
 /// Reverses the booking at a position.
 pub fn reverse(position: Position) -> Command {
     Command::ReverseBooking(ReverseBooking {
+        lines: None,
         booking: booking_id(position).into(),
         reason: "Tippfehler".into(),
         month: None,

@@ -305,6 +305,7 @@ pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> Command {
 /// Reverses the booking at a position.
 pub fn reverse(position: Position) -> Command {
     Command::ReverseBooking(ReverseBooking {
+        lines: None,
         booking: booking_id(position).into(),
         reason: "Tippfehler".into(),
         month: None,

@@ -74,6 +74,8 @@ pub struct ReverseInput {
     idempotency_key: Option<String>,
     /// the booking
     booking: ID,
+    /// only these, by the numbers of the booking's lines; default: all that were not reversed yet
+    lines: Option<Vec<i32>>,
     /// why; kept as the text of the reversal
     reason: String,
     /// the later month into which the inversion is posted; it belongs to the months of the booking all the same. So a
@@ -114,6 +116,7 @@ impl From<ReverseInput> for Input {
         let month = input.month.map(|month| month.require("month")).transpose();
         let command = month.map(|month| {
             Command::ReverseBooking(ReverseBooking {
+                lines: input.lines,
                 booking: input.booking.as_str().into(),
                 reason: input.reason.into(),
                 month,

@@ -147,6 +147,7 @@ fn log() -> Book {
     }));
     log.act(&book(&["a", "b", "a"]));
     log.act(&Command::ReverseBooking(ReverseBooking {
+        lines: None,
         booking: "booking:9".into(),
         reason: "doppelt".into(),
         month: None,

@@ -98,6 +98,7 @@ fn state() -> State {
     book(&mut state, &[("cost", 1_000), ("saving", 300)]);
     book(&mut state, &[("relief", 77), ("saving", 5)]);
     let reverse = ReverseBooking {
+        lines: None,
         month: None,
         booking: querbuch_domain::id::booking_id(state.position - 1)
             .as_str()

@@ -160,6 +160,7 @@ fn events() -> Vec<Event> {
     let reversed = |text| {
         let postings = vec![(EffectNo(0), month("2026-01"), 7)];
         Event::BookingReversed(BookingReversed {
+            lines: Vec::new(),
             belongs_to: Vec::new(),
             booking: 41,
             measure: MeasureNo(0),

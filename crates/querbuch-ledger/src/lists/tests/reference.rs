@@ -177,6 +177,7 @@ fn ledgers() -> impl Strategy<Value = State> {
                 if reversed {
                     let booking = booking_id(state.position).into();
                     let reversal = ReverseBooking {
+                        lines: None,
                         booking,
                         reason: "Tippfehler".into(),
                         month: None,

@@ -72,6 +72,7 @@ impl Wish {
                 }
                 match reverse(*pick.get(&open)) {
                     Command::ReverseBooking(command) => Command::ReverseBooking(ReverseBooking {
+                        lines: None,
                         month: *month,
                         ..command
                     }),

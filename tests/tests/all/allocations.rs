@@ -378,3 +378,50 @@ fn faults_of_files_are_named_and_nothing_is_written() {
         assert_eq!(report["position"], 31, "{report}");
     });
 }
+
+/// The provider would be left with less than nothing, and its customers with shares of an amount that is not there.
+#[test]
+fn what_was_shared_is_not_taken_back_behind_its_allocation() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        fill(&api);
+        let booking = api.book("olaf", &[("dev", "2026-01", "100.00")]);
+        let shared = json!({ "effect": "olaf/dev", "key": "thirds", "month": "2026-01" });
+        let allocation = api.act("allocate", shared)["booking"]["id"].take();
+        let english = Api::new(api.client.clone().with_header("accept-language", "en"));
+        let reversal = |booking: &Value| json!({ "booking": booking, "reason": "doppelt" });
+        assert_eq!(
+            api.refused("reverse", reversal(&json!(booking))),
+            ["WRONG_STATUS booking"]
+        );
+        let message = english.ask("reverse", reversal(&json!(booking)))["errors"][0]["message"].take();
+        let named = allocation.as_str().expect("has an id");
+        assert!(
+            message.as_str().is_some_and(|text| text.contains(named)),
+            "{message}"
+        );
+        // Effects that it made are founded as well as their source.
+        let asked = api.client.query(
+            "{ measure(ref: \"olaf\") { effects { category { code } evidence } } }",
+            json!({}),
+        );
+        let effects = asked["measure"]["effects"].as_array().expect("is a list");
+        let of_category = effects
+            .iter()
+            .filter(|effect| effect["category"]["code"] == "dev.cost");
+        let evidence: Vec<&Value> = of_category.map(|effect| &effect["evidence"]).collect();
+        assert_eq!(evidence, ["C", "C", "C"]);
+        // A programme holds what its measures shared.
+        let total = "{ allocation(measure: \"ozg\", kind: COST) { total } }";
+        assert_eq!(
+            api.client.query(total, json!({}))["allocation"]["total"],
+            "100.00"
+        );
+        api.act("reverse", reversal(&allocation));
+        api.act("reverse", reversal(&json!(booking)));
+        assert_eq!(
+            api.total("filter: { categories: [\"dev.cost\"] }, basis: ACTUAL"),
+            "0.00 0.00 0.00 0.00"
+        );
+    });
+}

@@ -210,14 +210,6 @@ fn what_comes_late_goes_to_an_open_month_and_belongs_to_an_earlier_one() {
         let (anna, bernd) = (by(&api, "anna"), by(&api, "bernd"));
         let booking = anna.book("olaf", &[("staff", "2026-01", "100.00")]);
         anna.act("closePeriod", json!({ "unit": "15", "through": "2026-01" }));
-        assert_eq!(
-            bernd.refused("confirm", stage("2026-01", "1")),
-            ["PERIOD_CLOSED month"]
-        );
-        assert_eq!(
-            bernd.refused("dispute", dispute("2026-01", "1")),
-            ["PERIOD_CLOSED month"]
-        );
 
         let late = |belongs_to: &str| json!({ "measure": "olaf", "postings": [{ "effect": "staff", "month": "2026-02", "belongsTo": belongs_to, "amount": "7.00" }] });
         assert_eq!(
@@ -454,5 +446,95 @@ fn bad_stages() {
         let silent = json!({ "effect": "olaf/staff", "month": "2026-01", "amount": 1, "reason": " " });
         assert_eq!(api.refused("dispute", silent), ["INVALID_VALUE reason"]);
         assert!(!server.stderr().contains("panicked"), "{}", server.stderr());
+    });
+}
+
+/// Confirming after the end of the year is the normal case: it changes no sum.
+#[test]
+fn claims_of_a_closed_month_are_confirmed_there_and_disputed_in_the_first_open_one() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        let (anna, bernd) = (by(&api, "anna"), by(&api, "bernd"));
+        anna.book("olaf", &[("staff", "2026-01", "100.00")]);
+        anna.act("closePeriod", json!({ "unit": "15", "through": "2026-03" }));
+        assert_eq!(
+            by(&api, "ANNA").refused("confirm", stage("2026-01", "1")),
+            ["NEEDS_SECOND_PERSON amount"],
+            "capitals make no second person"
+        );
+        let confirmed = bernd.act("confirm", stage("2026-01", "60.00"));
+        bernd.act("cash", stage("2026-01", "10.00"));
+        let disputed = bernd.act("dispute", dispute("2026-01", "30.00"));
+        let months = [
+            "2026-01: 0.00 100.00 0.00 100.00",
+            "2026-04: 0.00 -30.00 0.00 -30.00",
+        ];
+        assert_eq!(api.rows("groupBy: [MONTH], basis: ACTUAL", "month"), months);
+        assert_eq!(
+            api.rows("groupBy: [MONTH], basis: ACTUAL, months: BELONGING", "month"),
+            ["2026-01: 0.00 70.00 0.00 70.00"]
+        );
+        let reversal = |act: &Value, month: Value| json!({ "booking": act["booking"]["id"], "reason": "Irrtum", "month": month });
+        assert_eq!(
+            api.refused("reverse", reversal(&confirmed, json!("2026-04"))),
+            ["INVALID_VALUE month"]
+        );
+        anna.act("closePeriod", json!({ "unit": "15", "through": "2026-04" }));
+        assert_eq!(
+            api.refused("reverse", reversal(&disputed, Value::Null)),
+            ["PERIOD_CLOSED booking"]
+        );
+        api.act("reverse", reversal(&disputed, json!("2026-05")));
+        bernd.act("confirm", stage("2026-05", "30.00"));
+        let stages = [
+            "CLAIMED: 0.00 10.00 0.00 10.00",
+            "CONFIRMED: 0.00 80.00 0.00 80.00",
+            "CASHED: 0.00 10.00 0.00 10.00",
+        ];
+        assert_eq!(api.rows("groupBy: [STAGE], basis: ACTUAL", "stage"), stages);
+    });
+}
+
+/// One wrong line of a booking is taken back; the others stand.
+#[test]
+fn lines_of_a_booking_are_reversed_by_themselves() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        let lines = [
+            ("staff", "2026-01", "100.00"),
+            ("dev", "2026-01", "40.00"),
+            ("fee-bund", "2026-01", "-5.00"),
+            ("fee-town", "2026-01", "5.00"),
+        ];
+        let booking = api.book("olaf", &lines);
+        let reversal =
+            |lines: Value| json!({ "booking": booking, "reason": "falsche Zeile", "lines": lines });
+        for (lines, expected) in [
+            (json!([]), "INVALID_VALUE lines"),
+            (json!([0]), "INVALID_VALUE lines.0"),
+            (json!([1, 5]), "INVALID_VALUE lines.1"),
+            (json!([2, 2]), "INVALID_VALUE lines.1"),
+            (json!([4]), "UNBALANCED_TRANSFER postings"),
+        ] {
+            assert_eq!(api.refused("reverse", reversal(lines)), [expected]);
+        }
+        let reversed = api.act("reverse", reversal(json!([2])));
+        assert_eq!(api.total("basis: ACTUAL"), "0.00 100.00 0.00 100.00");
+        assert_eq!(
+            api.refused("reverse", reversal(json!([1, 2]))),
+            ["ALREADY_REVERSED lines.1"]
+        );
+        let document = "query($id: ID!) { booking(id: $id) { reversedBy { id } reverses { id } } }";
+        let found = api.client.query(document, json!({ "id": booking }))["booking"].take();
+        assert_eq!(found["reversedBy"], Value::Null, "other lines stand");
+        let rest = api.act("reverse", json!({ "booking": booking, "reason": "alles falsch" }));
+        assert_eq!(api.total("basis: ACTUAL"), "0.00 0.00 0.00 0.00");
+        let found = api.client.query(document, json!({ "id": booking }))["booking"].take();
+        assert_eq!(found["reversedBy"]["id"], rest["booking"]["id"]);
+        let first = api
+            .client
+            .query(document, json!({ "id": reversed["booking"]["id"] }))["booking"]
+            .take();
+        assert_eq!(first["reverses"]["id"].as_str(), Some(booking.as_str()));
     });
 }

@@ -1,6 +1,6 @@
 //! Which entries of the log are asked for.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{MeasureNo, UnitNo};
@@ -78,13 +78,14 @@ fn measure_is_within(measure: MeasureNo, wanted: &[MeasureNo], view: &View) -> b
     std::iter::successors(Some(measure), programme).any(|number| wanted.contains(&number))
 }
 
+/// What an event may be called, for a refusal.
+static EXPECTED_KINDS: LazyLock<String> = LazyLock::new(|| Event::KINDS.join(", "));
+
 fn known_kind(given: &String) -> Result<&'static str, Refusal> {
     let known = Event::KINDS.iter().copied().find(|kind| kind == given);
     known.ok_or_else(|| {
         let given: Arc<str> = given.chars().take(SHOWN_CHARS_MAX).collect::<String>().into();
-        let expected = "unit.registered, unit.renamed, unit.moved, unit.merged, measure.registered, \
-                        measure.status-changed, effect.added, plan.set, forecast.set, booking.recorded, \
-                        booking.reversed, text.erased";
+        let expected = EXPECTED_KINDS.as_str();
         Refusal::at("", InputFault::Malformed { given, expected })
     })
 }

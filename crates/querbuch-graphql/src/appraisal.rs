@@ -7,7 +7,7 @@ mod sensitivity;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object, Result, SimpleObject};
 use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::reports::appraisal as domain;
 use querbuch_ledger::reports::filter::Filter as Resolved;
@@ -15,9 +15,9 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::enums::{Basis, Party, Verdict};
+use crate::enums::{Basis, Cashability, Party, Verdict};
 use crate::filter::Filter;
-use crate::scalar::Position;
+use crate::scalar::{Money, Position};
 
 pub use chance::Chances;
 pub use conventions::{ConventionCard, Conventions};
@@ -62,8 +62,8 @@ impl Appraisal {
         self.found().perspectives.iter().map(perspective).collect()
     }
 
-    /// 1 − (present value of savings at the budgets that pay) / (present value of all savings); a budget pays where
-    /// cost is left at it. UNDEFINED where nobody pays or nothing is saved
+    /// the part of the savings that others paid for, from present values: attributed as `flows` does within a programme.
+    /// UNDEFINED where nobody pays or nothing is saved
     async fn wrong_pocket_share(&self) -> Ratio {
         self.found().wrong_pocket_share.into()
     }
@@ -71,6 +71,26 @@ impl Appraisal {
     /// what the two tests say
     async fn verdict(&self) -> Verdict {
         self.found().verdict.into()
+    }
+
+    /// what they say where of all savings only those of CASH count, against the same cost and transfers
+    async fn cash_verdict(&self) -> Verdict {
+        self.found().cash_verdict.into()
+    }
+
+    /// the overall net present value where of all savings only those of CASH count
+    async fn cash_npv(&self) -> Money {
+        self.found().cash_npv.into()
+    }
+
+    /// what counts by what it is worth to a treasurer; present savings and net present values add up to the overall ones
+    async fn by_cashability(&self) -> Vec<CashabilityFigures> {
+        let figures = |found: &domain::cash::CashabilityFigures| CashabilityFigures {
+            cashability: found.cashability.into(),
+            present_saving: found.present_saving.into(),
+            npv: found.npv.into(),
+        };
+        self.found().by_cashability.iter().map(figures).collect()
     }
 
     /// the effects that the overall net present value hinges on: those with low and high amounts first, by the width
@@ -101,6 +121,17 @@ impl Appraisal {
     async fn position(&self) -> Position {
         Position(self.0.view().position())
     }
+}
+
+/// What counts of one cashability.
+#[derive(SimpleObject)]
+pub struct CashabilityFigures {
+    /// what it is worth to a treasurer
+    cashability: Cashability,
+    /// its savings at present value
+    present_saving: Money,
+    /// its savings less its cost plus its transfers, at present value
+    npv: Money,
 }
 
 /// The arguments of an appraisal.

@@ -5,9 +5,10 @@ use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::flows::{self as domain, FlowPlace};
 use querbuch_ledger::reports::view::View;
 
+use crate::appraisal::Ratio;
 use crate::as_of::AsOf;
 use crate::context::RequestContext;
-use crate::enums::{Basis, FlowSide, Party};
+use crate::enums::{Basis, FlowAttribution, FlowSide, Party};
 use crate::filter::Filter;
 use crate::measure::Measure;
 use crate::party::PartyRef;
@@ -19,8 +20,8 @@ pub struct Flows {
     view: View,
 }
 
-/// Who pays for whom. For each measure, a party bears its cost less the transfers that it received; who bears more
-/// than nothing is a payer. BUSINESS and CITIZENS are parties of their own: beneficiaries of what lands with them,
+/// Who pays for whom. Within a programme, or within each measure, a party bears its cost less the transfers that it
+/// received; who bears more than nothing is a payer. BUSINESS and CITIZENS are parties of their own: beneficiaries of what lands with them,
 /// payers only of cost that they bear themselves.
 #[Object]
 impl Flows {
@@ -43,8 +44,8 @@ impl Flows {
         self.figures.links.iter().map(link).collect()
     }
 
-    /// from payers to beneficiaries, without cells of zero: it adds up to the savings of all measures that have a
-    /// payer
+    /// from payers to beneficiaries, without cells of zero: it adds up to the savings of all programmes (with MEASURE,
+    /// of all measures) that have a payer
     async fn matrix(&self) -> Vec<FlowCell> {
         let cell = |cell: &domain::FlowCell| FlowCell {
             payer: PartyRef::new(self.view.clone(), cell.payer),
@@ -52,6 +53,22 @@ impl Flows {
             amount: cell.cents.into(),
         };
         self.figures.matrix.iter().map(cell).collect()
+    }
+
+    /// what found no counterpart, of the parties that have any
+    async fn rest(&self) -> Vec<FlowRest> {
+        let rest = |rest: &domain::FlowRest| FlowRest {
+            party: PartyRef::new(self.view.clone(), rest.party),
+            cost_without_saving: rest.cost_without_saving.into(),
+            saving_without_payer: rest.saving_without_payer.into(),
+        };
+        self.figures.rest.iter().map(rest).collect()
+    }
+
+    /// the part of the attributed savings that others paid for: 1 − diagonal / sum of the matrix. UNDEFINED where it
+    /// is empty
+    async fn wrong_pocket_share(&self) -> Ratio {
+        self.figures.wrong_pocket_share.into()
     }
 
     /// the position that they hold for
@@ -126,8 +143,20 @@ pub struct FlowLink {
     amount: Money,
 }
 
-/// What a payer's money saves a beneficiary. Cents are split by largest remainder, so that each measure's savings
-/// add up exactly.
+/// What found no counterpart at a party. Its row of the matrix and its rest add up to its cost less the transfers that
+/// it received, its column and its rest to its saving.
+#[derive(SimpleObject)]
+pub struct FlowRest {
+    /// which party
+    party: PartyRef,
+    /// what it paid beyond the savings attributed to it; below zero where these are more, or where it received more than
+    /// it paid
+    cost_without_saving: Money,
+    /// what it saved without anybody who paid for it
+    saving_without_payer: Money,
+}
+
+/// What a payer's money saves a beneficiary. Cents are split by largest remainder, so that the savings add up exactly.
 #[derive(SimpleObject)]
 pub struct FlowCell {
     /// who pays
@@ -144,14 +173,15 @@ pub struct FlowsQuery;
 
 #[Object]
 impl FlowsQuery {
-    /// who pays for whom: payer → measure → beneficiary, and payer → beneficiary with each measure's savings
-    /// attributed to its payers in proportion to what they bear
+    /// who pays for whom: payer → measure → beneficiary, and payer → beneficiary with the savings of each programme, or
+    /// of each measure, attributed to its payers in proportion to what they bear
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn flows(
         &self,
         ctx: &Context<'_>,
         filter: Option<Filter>,
         #[graphql(default_with = "Party::Level")] party: Party,
+        #[graphql(default_with = "FlowAttribution::Programme")] attribution: FlowAttribution,
         #[graphql(default_with = "Basis::Outlook")] basis: Basis,
         as_of: Option<AsOf>,
     ) -> Result<Flows> {
@@ -161,6 +191,7 @@ impl FlowsQuery {
         let query = domain::FlowsQuery {
             filter: filter.unwrap_or_default().resolve(&view).map_err(refuse)?,
             party: party.into(),
+            attribution: attribution.into(),
             basis: basis.into(),
         };
         let figures = request.ledger.flows(query, view.clone()).await.map_err(refuse)?;

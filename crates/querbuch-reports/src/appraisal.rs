@@ -8,12 +8,15 @@
 //! |---|---|
 //! | `query`, [`conventions`], [`sentence`] | the question; the choices, and how they are told |
 //! | `stream`, `periods`, `factors` | what counts, month by month and in the periods of the timing |
+//! | [`sunk_cost`] | what lies before the base month |
 //! | [`perspective`], [`payback`] | the figures of one party |
+//! | [`cash`], `pockets` | savings by what they are worth to a treasurer; which part of them others paid for |
 //! | `effects`, `contribution`, [`risk`], [`sensitivity`] | what single effects contribute; chances; what the figure hinges on |
 //!
 //! Formulas: present value and timing as Green Book and OMB Circular A-94 have them, ratios, payback and internal rates
 //! in [`crate::finance`].
 
+pub mod cash;
 mod contribution;
 pub mod conventions;
 pub(crate) mod effects;
@@ -22,26 +25,31 @@ pub(crate) mod fault;
 pub mod payback;
 pub(crate) mod periods;
 pub mod perspective;
+pub(crate) mod pockets;
 mod query;
 pub mod risk;
 mod risk_spec;
 pub mod sensitivity;
 pub mod sentence;
 pub(crate) mod stream;
+pub mod sunk_cost;
 
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::vocabulary;
+use querbuch_domain::words::Cashability;
 use rust_decimal::Decimal;
 
-use crate::finance::ratio::{Ratio, remaining_share};
+use crate::dimension::{Dimension, RowKey};
+use crate::finance::ratio::Ratio;
 use crate::finance::to_cents;
 use crate::party::PartyKey;
 use crate::rounding::apportion;
 use crate::view::View;
+use cash::{CashFigures, CashabilityFigures};
 use conventions::Conventions;
 use fault::Fault;
 use perspective::{Perspective, Present};
-use stream::{Stream, Streams, month_range, streams};
+use stream::{Stream, Streams, count, month_range, streams};
 
 pub use query::AppraisalQuery;
 
@@ -68,10 +76,33 @@ pub struct Appraisal {
     pub overall: Perspective,
     /// Each party by itself, in their order (see [`PartyKey::compare`]).
     pub perspectives: Vec<Perspective>,
-    /// 1 − (present value of savings at the parties that bear cost) / (present value of all savings).
+    /// The part of the savings that others paid for: attributed as [`crate::flows`] attributes them within a programme,
+    /// from present values.
     pub wrong_pocket_share: Ratio,
     /// What the two tests say.
     pub verdict: Verdict,
+    /// What they say where of all savings only those of cash count.
+    pub cash_verdict: Verdict,
+    /// The net present value of all parties where of all savings only those of cash count, in cents.
+    pub cash_npv: i128,
+    /// What counts by what it is worth to a treasurer, in the order of the vocabulary. Present savings and net present
+    /// values add up to the overall ones, to the cent.
+    pub by_cashability: Vec<CashabilityFigures>,
+}
+
+/// Whose amounts, and what they are worth to a treasurer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Account {
+    pub party: PartyKey,
+    pub cashability: Cashability,
+}
+
+impl Account {
+    /// That of a row; `None` only if it is not told apart by cashability.
+    pub fn of(row: &RowKey, party: PartyKey) -> Option<Self> {
+        let cashability = row.cashability?;
+        Some(Self { party, cashability })
+    }
 }
 
 /// Appraises. Refused: what
@@ -80,31 +111,33 @@ pub struct Appraisal {
 pub fn appraise(query: &AppraisalQuery, view: &View) -> Result<Appraisal, Vec<Refusal>> {
     query.conventions.check()?;
     let found = || {
-        let streams = streams(query, view, &[], |_, party| Some(party))?;
+        let mut streams = streams(query, view, &[Dimension::Cashability], Account::of)?;
         let months = month_range(query, view);
-        let conventions = query.conventions.resolve(query.basis, months, view)?;
-        Appraisal::new(streams, conventions, view)
+        let mut conventions = query.conventions.resolve(query.basis, months, view)?;
+        count(streams.values_mut(), &mut conventions)?;
+        let pools = pockets::pools(query, &conventions, &conventions.factors()?, view)?;
+        let share = pockets::wrong_pocket_share(&pools)?;
+        Appraisal::new(streams, conventions, share, view)
     };
     found().map_err(Into::into)
 }
 
 impl Appraisal {
-    /// Appraises what counts, given by party, under conventions that are resolved.
+    /// Appraises what counts under conventions that are resolved; the wrong-pocket share is known.
     pub(crate) fn new(
-        streams: Streams<PartyKey>,
+        accounts: Streams<Account>,
         conventions: Conventions,
+        wrong_pocket_share: Ratio,
         view: &View,
     ) -> Result<Self, Fault> {
         let factors = conventions.factors()?;
-        let mut parties: Vec<(PartyKey, Stream)> = streams.into_iter().collect();
-        parties.sort_by(|(first, _), (second, _)| first.compare(*second, view));
+        let cash = CashFigures::of(&accounts, &factors)?;
+        let parties = parties(accounts, view)?;
         let mut all = Stream::default();
-        for (_, stream) in &mut parties {
-            stream.cut(conventions.horizon_end);
+        for (_, stream) in &parties {
             all.merge(stream)?;
         }
         all.tidy();
-        parties.retain(|(_, stream)| !stream.is_empty());
         let exact = Present::of(&all, &factors)?;
         let mut overall = Perspective::new(None, &all, exact, &factors)?;
         let present: Vec<Present> = parties
@@ -116,9 +149,18 @@ impl Appraisal {
             perspectives.push(Perspective::new(Some(*party), stream, *present, &factors)?);
         }
         round(&exact, &present, &mut overall, &mut perspectives);
+        let npvs: Vec<i128> = perspectives.iter().map(|party| party.npv).collect();
+        let of_parties = parties.iter().map(|(party, _)| Some(*party)).zip(&present);
+        let cash_nets = of_parties.map(|(party, present)| cash.net(party, present));
+        let cash_nets: Vec<Decimal> = cash_nets.collect::<Result<_, _>>()?;
+        let cash_npv = to_cents(cash.net(None, &exact)?);
+        let cash_npvs = apportion(&cash_nets, cash_npv);
         Ok(Self {
-            wrong_pocket_share: wrong_pocket_share(&present)?,
-            verdict: verdict(&overall, &perspectives),
+            wrong_pocket_share,
+            verdict: Verdict::of(overall.npv, &npvs),
+            cash_verdict: Verdict::of(cash_npv, &cash_npvs),
+            cash_npv,
+            by_cashability: cash.by_class(&conventions.cashability, &overall),
             conventions,
             overall,
             perspectives,
@@ -158,30 +200,33 @@ fn round(exact: &Present, parts: &[Present], overall: &mut Perspective, perspect
     }
 }
 
-/// The share of savings that lands where nobody pays. A party pays if it has any cost; where nobody pays, there is no
-/// pocket that could be the wrong one, and the share is undefined.
-pub(crate) fn wrong_pocket_share(parties: &[Present]) -> Result<Ratio, Fault> {
-    let sum = |wanted: fn(&&Present) -> bool| {
-        let savings = parties.iter().filter(wanted).map(|party| party.saving);
-        savings.fold(Decimal::ZERO, |sum, saving| sum + saving)
-    };
-    let (all, at_payers) = (sum(|_| true), sum(|party| party.cost > Decimal::ZERO));
-    let somebody_pays = parties.iter().any(|party| party.cost > Decimal::ZERO);
-    if !somebody_pays {
-        return Ok(Ratio::Undefined);
+/// What counts of each party, in their order.
+fn parties(accounts: Streams<Account>, view: &View) -> Result<Vec<(PartyKey, Stream)>, Fault> {
+    let mut by_party: Streams<PartyKey> = Streams::default();
+    for (account, stream) in accounts {
+        by_party.entry(account.party).or_default().merge(&stream)?;
     }
-    Ok(remaining_share(at_payers, all)?)
+    let mut parties: Vec<(PartyKey, Stream)> = by_party.into_iter().collect();
+    for (_, stream) in &mut parties {
+        stream.tidy();
+    }
+    parties.retain(|(_, stream)| !stream.is_empty());
+    parties.sort_by(|(first, _), (second, _)| first.compare(*second, view));
+    Ok(parties)
 }
 
-fn verdict(overall: &Perspective, perspectives: &[Perspective]) -> Verdict {
-    if perspectives.is_empty() {
-        Verdict::NoData
-    } else if !overall.is_worthwhile() {
-        Verdict::NotWorthwhile
-    } else if perspectives.iter().all(Perspective::is_worthwhile) {
-        Verdict::WorthwhileForAll
-    } else {
-        Verdict::WorthwhileButUneven
+impl Verdict {
+    /// What the two tests say of net present values as they are shown, in cents: overall and of each party.
+    fn of(overall: i128, parties: &[i128]) -> Self {
+        if parties.is_empty() {
+            Self::NoData
+        } else if overall < 0 {
+            Self::NotWorthwhile
+        } else if parties.iter().all(|npv| *npv >= 0) {
+            Self::WorthwhileForAll
+        } else {
+            Self::WorthwhileButUneven
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::Conventions;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::{Perspective, Present};
-use crate::appraisal::stream::{Stream, month_range, streams};
+use crate::appraisal::stream::{Stream, count, month_range, streams};
 use crate::dimension::Dimension;
 use crate::finance::to_cents;
 use crate::month_range::MonthRange;
@@ -131,11 +131,11 @@ struct ApproachStreams {
 
 fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
     let months = month_range(&query.appraisal, view);
-    let conventions = query
+    let mut conventions = query
         .appraisal
         .conventions
         .resolve(query.appraisal.basis, months, view)?;
-    let by_measure = by_measure(query, &conventions, view)?;
+    let by_measure = by_measure(query, &mut conventions, view)?;
     let mut sums: BTreeMap<Approach, ApproachStreams> = BTreeMap::new();
     for (measure, of_measure) in &by_measure {
         let caused_by = match query.attribution {
@@ -172,18 +172,18 @@ fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
 
 fn by_measure(
     query: &ApproachesQuery,
-    conventions: &Conventions,
+    conventions: &mut Conventions,
     view: &View,
 ) -> Result<BTreeMap<MeasureNo, MeasureStreams>, Fault> {
     let dimensions = [Dimension::Measure, Dimension::Category];
     let running = CategoryNo::find(RUNNING);
     let is_running = |category: CategoryNo| running.is_some_and(|running| category.is_within(running));
-    let streams = streams(&query.appraisal, view, &dimensions, |key, _| {
+    let mut streams = streams(&query.appraisal, view, &dimensions, |key, _| {
         Some((key.measure?, is_running(key.category?)))
     })?;
+    count(streams.values_mut(), conventions)?;
     let mut by_measure: BTreeMap<MeasureNo, MeasureStreams> = BTreeMap::new();
-    for ((measure, is_running), mut stream) in streams {
-        stream.cut(conventions.horizon_end);
+    for ((measure, is_running), stream) in streams {
         let of_measure = by_measure.entry(measure).or_default();
         let side = if is_running {
             &mut of_measure.running

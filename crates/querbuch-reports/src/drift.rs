@@ -20,6 +20,7 @@ use rustc_hash::FxHashMap;
 
 use crate::appraisal::conventions::ConventionsSpec;
 use crate::appraisal::stream::month_range;
+use crate::appraisal::sunk_cost::SunkCost;
 use crate::appraisal::{Appraisal, AppraisalQuery, appraise};
 use crate::basis::Basis;
 use crate::filter::{Filter, FilterSpec};
@@ -127,7 +128,11 @@ fn appraise_both(query: &DriftQuery, from: &View, to: &View) -> Result<Appraised
     let (asked_from, asked_to) = (query.at(from)?, query.at(to)?);
     let mut spec = query.conventions.clone();
     let months = || month_range(&asked_from, from).or_else(|| month_range(&asked_to, to));
-    spec.base_month = spec.base_month.or_else(|| months().map(|months| months.first));
+    if spec.base_month.is_none() {
+        // Nobody asked for a base month that could sink anything: what is booked later for earlier months counts.
+        spec.sunk_cost = spec.sunk_cost.or(Some(SunkCost::Include));
+        spec.base_month = months().map(|months| months.first);
+    }
     let with = |asked: AppraisalQuery, conventions: ConventionsSpec| AppraisalQuery { conventions, ..asked };
     let after = appraise(&with(asked_to.clone(), spec.clone()), to)?;
     spec.base_month = Some(after.conventions.base_month);

@@ -1,22 +1,33 @@
 //! Flows: who pays for whom.
 //!
-//! For each measure by itself, a party *bears* its cost less the transfers that it received for it; a transfer
-//! paid raises what it bears. Who bears more than nothing is a payer. Each saving of the measure is attributed to
-//! its payers in proportion to what they bear, to the cent. These cases follow:
+//! What is paid and saved belongs together within a programme (a measure that belongs to none, with all below it: a
+//! platform is paid in one measure, the roll-out saves in another), or within each measure, as
+//! [`FlowAttribution`] says. Within it, a party *bears* its cost less the transfers that it received; a transfer
+//! paid raises what it bears. Who bears more than nothing is a payer. Each saving is attributed to the payers in
+//! proportion to what they bear, to the cent. These cases follow:
 //!
-//! - Who receives more than the measure costs them, or has a refund booked as negative cost, bears nothing for it.
-//!   What others paid them is not taken off anybody's share: it was paid for the measure all the same. So what the
-//!   payers of a measure bear can exceed its cost.
-//! - A measure for which nobody bears anything has no payer: its savings go from the measure to the beneficiaries
-//!   and are in no cell of the matrix.
+//! - Who receives more than it costs them, or has a refund booked as negative cost, bears nothing. What others paid
+//!   them is not taken off anybody's share: it was paid all the same. So what the payers bear can exceed the cost.
+//! - Where nobody bears anything there is no payer: the savings go from the measure to the beneficiaries and are in
+//!   no cell of the matrix, but in the rest.
 //! - A negative saving (more was taken back than claimed, or the measure burdens somebody) is attributed as a
 //!   positive one is, with its sign.
-//! - Each measure stands for itself: a programme does not pay for what belongs to it.
+//! - What a party receives in one measure of a programme beyond its cost there is taken off what it bears in the
+//!   others, in proportion.
 //! - Businesses and citizens are beneficiaries of what lands with them, and payers only of cost that they bear
 //!   themselves. They are parties of their own and never part of a public one.
 //! - What the filter leaves out is not there: with only one side of a transfer in view, the other paid nothing.
+//!
+//! What finds no counterpart is the rest (see [`FlowRest`]). Of each party, its row of the matrix and its rest add up
+//! to its cost less the transfers that it received, its column and its rest to its saving.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `pools` | what belongs together, by party; the measures of the diagram |
+//! | `matrix` | savings by payer and beneficiary, and what is left |
 
 mod matrix;
+mod pools;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,12 +38,15 @@ use querbuch_domain::refusal::{InputFault, Refusal};
 use querbuch_domain::vocabulary;
 use rustc_hash::FxHashMap;
 
-use crate::balance::{Figures, figures_by_dimensions};
+use crate::appraisal::fault::reason;
 use crate::basis::Basis;
-use crate::dimension::Dimension;
 use crate::filter::Filter;
+use crate::finance::from_cents;
+use crate::finance::ratio::{Ratio, remaining_share};
 use crate::party::{Party, PartyKey};
 use crate::view::View;
+use matrix::Attributed;
+use pools::{MeasureFlows, Pools};
 
 /// Most nodes of one answer: ten thousand measures, which is more than a ledger of the whole country holds, and
 /// as many parties. Larger answers ask for a narrower filter or wider parties.
@@ -56,6 +70,30 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// Within what savings are attributed to those who pay.
+    FlowAttribution {
+        /// A measure that belongs to none, with all below it.
+        Programme = "PROGRAMME",
+        /// Each measure by itself.
+        Measure = "MEASURE",
+    }
+}
+
+impl FlowAttribution {
+    /// The measure that stands for all with which this one belongs together.
+    pub fn pool_of(self, measure: MeasureNo, view: &View) -> MeasureNo {
+        let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
+        match self {
+            // A programme has a smaller number than what belongs to it, so this ends.
+            Self::Programme => std::iter::successors(Some(measure), above)
+                .last()
+                .unwrap_or(measure),
+            Self::Measure => measure,
+        }
+    }
+}
+
 /// Which flows are asked for.
 #[derive(Clone, Debug)]
 pub struct FlowsQuery {
@@ -63,6 +101,8 @@ pub struct FlowsQuery {
     pub filter: Filter,
     /// Who counts as one party.
     pub party: Party,
+    /// Within what savings are attributed.
+    pub attribution: FlowAttribution,
     /// Whether plans, actuals or the outlook are looked at.
     pub basis: Basis,
 }
@@ -130,7 +170,7 @@ pub struct FlowLink {
 /// What one party's payments save another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowCell {
-    /// Who bears cost of the measures that save something.
+    /// Who bears cost of what saves something.
     pub payer: PartyKey,
     /// Where their savings land.
     pub beneficiary: PartyKey,
@@ -138,42 +178,62 @@ pub struct FlowCell {
     pub cents: i128,
 }
 
+/// What found no counterpart at one party, in cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowRest {
+    /// Which party.
+    pub party: PartyKey,
+    /// Its cost less transfers received, less the savings attributed to it: what it paid without any saving. Below zero
+    /// where it brought more savings than it paid, or received more than it paid.
+    pub cost_without_saving: i128,
+    /// Its savings less those attributed to a payer.
+    pub saving_without_payer: i128,
+}
+
 /// Who pays for whom. Parties stand in their order (see [`PartyKey::compare`]), measures in that of their codes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flows {
     /// Payers, then measures, then beneficiaries.
     pub nodes: Vec<FlowNode>,
     /// By source, then target, each in the order of the nodes.
     pub links: Vec<FlowLink>,
-    /// By payer, then beneficiary. It adds up to the savings of all measures that have a payer.
+    /// By payer, then beneficiary. It adds up to the savings of all that has a payer.
     pub matrix: Vec<FlowCell>,
-}
-
-/// One measure: who bears how much of it, and who saves how much by it, in cents.
-struct MeasureFlows {
-    measure: MeasureNo,
-    payers: Vec<(PartyKey, i128)>,
-    beneficiaries: Vec<(PartyKey, i128)>,
+    /// What found no counterpart, of the parties that have any.
+    pub rest: Vec<FlowRest>,
+    /// The part of the attributed savings that others paid for: 1 − diagonal / sum of the matrix.
+    pub wrong_pocket_share: Ratio,
 }
 
 /// Computes flows. Refused: more nodes, links or pairs than [`FLOW_NODES_MAX`], [`FLOW_LINKS_MAX`] and
 /// [`FLOW_CELLS_MAX`].
 pub fn flows(query: &FlowsQuery, view: &View) -> Result<Flows, Vec<Refusal>> {
-    let accounts = accounts(query, view);
-    let parties = |account: &MeasureFlows| account.payers.len() + account.beneficiaries.len();
-    bounded(accounts.iter().map(parties).sum(), FLOW_LINKS_MAX)?;
-    let matrix = matrix::matrix(&accounts, view)?;
-    let payers = totals(accounts.iter().flat_map(|account| &account.payers), view);
-    let beneficiaries = totals(accounts.iter().flat_map(|account| &account.beneficiaries), view);
+    let Pools { pools, measures } = Pools::of(query, view);
+    let parties = |measure: &MeasureFlows| measure.payers.len() + measure.beneficiaries.len();
+    bounded(measures.iter().map(parties).sum(), FLOW_LINKS_MAX)?;
+    let Attributed { matrix, rest } = matrix::attribute(&pools, view)?;
+    let payers = totals(measures.iter().flat_map(|measure| &measure.payers), view);
+    let beneficiaries = totals(measures.iter().flat_map(|measure| &measure.beneficiaries), view);
     bounded(
-        payers.len() + accounts.len() + beneficiaries.len(),
+        payers.len() + measures.len() + beneficiaries.len(),
         FLOW_NODES_MAX,
     )?;
     Ok(Flows {
-        links: links(&accounts, &payers),
-        nodes: nodes(&accounts, &payers, &beneficiaries),
+        links: links(&measures, &payers),
+        nodes: nodes(&measures, &payers, &beneficiaries),
+        wrong_pocket_share: wrong_pocket_share(&matrix)?,
         matrix,
+        rest,
     })
+}
+
+/// The part of the savings of a matrix that stands beside its diagonal.
+fn wrong_pocket_share(matrix: &[FlowCell]) -> Result<Ratio, Vec<Refusal>> {
+    let sum =
+        |wanted: fn(&&FlowCell) -> bool| matrix.iter().filter(wanted).map(|cell| cell.cents).sum::<i128>();
+    let own = sum(|cell| cell.payer == cell.beneficiary);
+    let share = from_cents(own).and_then(|own| remaining_share(own, from_cents(sum(|_| true))?));
+    share.map_err(|error| vec![Refusal::at("filter", reason(error))])
 }
 
 /// Refuses more of something than an answer may hold.
@@ -182,43 +242,6 @@ fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
         return Err(vec![Refusal::at("filter", InputFault::TooMany { max })]);
     }
     Ok(())
-}
-
-/// The measures that have a payer or a beneficiary, by code; their parties in their order.
-fn accounts(query: &FlowsQuery, view: &View) -> Vec<MeasureFlows> {
-    let dimensions = [&[Dimension::Measure], query.party.dimensions()].concat();
-    let mut by_party: FxHashMap<(MeasureNo, PartyKey), Figures> = FxHashMap::default();
-    for (key, figures) in figures_by_dimensions(&query.filter, &dimensions, query.basis, view) {
-        if let (Some(measure), Some(party)) = (key.measure, PartyKey::of(query.party, &key)) {
-            *by_party.entry((measure, party)).or_default() += &figures;
-        }
-    }
-    let mut rows: Vec<_> = by_party.into_iter().collect();
-    let code = |number: MeasureNo| view.measure(number).map(|measure| &measure.code);
-    rows.sort_by(|((first, party), _), ((second, other), _)| {
-        let by_measure = code(*first).cmp(&code(*second));
-        by_measure.then_with(|| party.compare(*other, view))
-    });
-    rows.chunk_by(|((first, _), _), ((second, _), _)| first == second)
-        .filter_map(account)
-        .collect()
-}
-
-fn account(rows: &[((MeasureNo, PartyKey), Figures)]) -> Option<MeasureFlows> {
-    let ((measure, _), _) = *rows.first()?;
-    let borne = |((_, party), figures): &((MeasureNo, PartyKey), Figures)| {
-        let cents = figures.cost - figures.transfer;
-        (cents > 0).then_some((*party, cents))
-    };
-    let saved = |((_, party), figures): &((MeasureNo, PartyKey), Figures)| {
-        (figures.saving != 0).then_some((*party, figures.saving))
-    };
-    let account = MeasureFlows {
-        measure,
-        payers: rows.iter().filter_map(borne).collect(),
-        beneficiaries: rows.iter().filter_map(saved).collect(),
-    };
-    (!account.payers.is_empty() || !account.beneficiaries.is_empty()).then_some(account)
 }
 
 /// The sum of each party, in their order.
@@ -233,14 +256,14 @@ fn totals<'a>(amounts: impl Iterator<Item = &'a (PartyKey, i128)>, view: &View) 
 }
 
 fn nodes(
-    accounts: &[MeasureFlows],
+    measures: &[MeasureFlows],
     payers: &[(PartyKey, i128)],
     beneficiaries: &[(PartyKey, i128)],
 ) -> Vec<FlowNode> {
     let payers = payers
         .iter()
         .map(|(party, cents)| (FlowPlace::Payer(*party), *cents));
-    let measures = accounts.iter().map(|account| {
+    let measures = measures.iter().map(|account| {
         let borne = account.payers.iter().map(|(_, cents)| cents).sum();
         (FlowPlace::Measure(account.measure), borne)
     });
@@ -254,9 +277,9 @@ fn nodes(
         .collect()
 }
 
-fn links(accounts: &[MeasureFlows], payers: &[(PartyKey, i128)]) -> Vec<FlowLink> {
+fn links(measures: &[MeasureFlows], payers: &[(PartyKey, i128)]) -> Vec<FlowLink> {
     let mut paid: FxHashMap<PartyKey, Vec<FlowLink>> = FxHashMap::default();
-    for account in accounts {
+    for account in measures {
         for &(party, cents) in &account.payers {
             paid.entry(party).or_default().push(FlowLink {
                 source: FlowPlace::Payer(party),
@@ -265,7 +288,7 @@ fn links(accounts: &[MeasureFlows], payers: &[(PartyKey, i128)]) -> Vec<FlowLink
             });
         }
     }
-    let saved = accounts.iter().flat_map(|account| {
+    let saved = measures.iter().flat_map(|account| {
         let link = |&(party, cents): &(PartyKey, i128)| FlowLink {
             source: FlowPlace::Measure(account.measure),
             target: FlowPlace::Beneficiary(party),

@@ -3,6 +3,9 @@
 //! All are valued with the same conventions, those of the whole selection: a figure can be compared with another one
 //! only if both are. What belongs to a programme counts for the programme too. Measures that have no such figure stand
 //! last, whatever the direction; equal ones stand by code.
+//!
+//! A measure has a net present value as soon as any party has an amount that counts, as in its appraisal: one with
+//! nothing but transfers has one of zero.
 
 use std::cmp::Ordering;
 
@@ -18,12 +21,12 @@ use crate::appraisal::fault::Fault;
 use crate::appraisal::payback::Payback;
 use crate::appraisal::periods::Periods;
 use crate::appraisal::perspective::Present;
-use crate::appraisal::stream::{Stream, Streams, month_range, streams};
-use crate::appraisal::{Appraisal, AppraisalQuery, wrong_pocket_share};
+use crate::appraisal::pockets::{self, Pool};
+use crate::appraisal::stream::{Stream, Streams, count, month_range, streams};
+use crate::appraisal::{Account, Appraisal, AppraisalQuery};
 use crate::balance::Direction;
 use crate::dimension::Dimension;
-use crate::finance::ratio::benefit_cost;
-use crate::party::PartyKey;
+use crate::finance::ratio::{Ratio, benefit_cost};
 use crate::view::View;
 
 vocabulary! {
@@ -35,7 +38,7 @@ vocabulary! {
         BenefitCostRatio = "BENEFIT_COST_RATIO",
         /// Years from the first amount of a measure until what was paid has come back, not discounted.
         Payback = "PAYBACK",
-        /// The share of savings that lands where nobody pays.
+        /// The part of the savings that others paid for.
         WrongPocketShare = "WRONG_POCKET_SHARE",
     }
 }
@@ -43,7 +46,7 @@ vocabulary! {
 /// Measures in order, with what counts of each.
 pub struct Portfolio {
     conventions: Conventions,
-    by_measure: FxHashMap<MeasureNo, Streams<PartyKey>>,
+    by_measure: FxHashMap<MeasureNo, Streams<Account>>,
     ranked: Vec<(MeasureNo, Option<Decimal>)>,
 }
 
@@ -55,10 +58,10 @@ pub fn portfolio(
 ) -> Result<Portfolio, Vec<Refusal>> {
     query.conventions.check()?;
     let found = || {
-        let conventions = query
+        let mut conventions = query
             .conventions
             .resolve(query.basis, month_range(query, view), view)?;
-        let by_measure = by_measure(query, &conventions, view)?;
+        let by_measure = by_measure(query, &mut conventions, view)?;
         let factors = conventions.factors()?;
         let mut ranked = Vec::with_capacity(view.measure_count());
         for number in (0..view.measure_count()).map(MeasureNo::from_index) {
@@ -99,7 +102,8 @@ impl Portfolio {
         let found = || {
             let all = merged(&by_party)?;
             let periods = Periods::of(&all, &self.conventions.factors()?)?;
-            let mut appraisal = Appraisal::new(by_party.clone(), self.conventions.clone(), view)?;
+            let share = wrong_pocket_share(&by_party, &self.conventions.factors()?)?;
+            let mut appraisal = Appraisal::new(by_party.clone(), self.conventions.clone(), share, view)?;
             if let Some(periods) = periods {
                 for perspective in appraisal.perspectives.iter_mut().chain([&mut appraisal.overall]) {
                     perspective.payback = perspective.payback.since(periods.spacing.first);
@@ -116,21 +120,22 @@ impl Portfolio {
 /// Streams of each measure by party, those of what belongs to it included.
 fn by_measure(
     query: &AppraisalQuery,
-    conventions: &Conventions,
+    conventions: &mut Conventions,
     view: &View,
-) -> Result<FxHashMap<MeasureNo, Streams<PartyKey>>, Fault> {
-    let streams = streams(query, view, &[Dimension::Measure], |key, party| {
-        Some((key.measure?, party))
+) -> Result<FxHashMap<MeasureNo, Streams<Account>>, Fault> {
+    let dimensions = [Dimension::Measure, Dimension::Cashability];
+    let mut streams = streams(query, view, &dimensions, |key, party| {
+        Some((key.measure?, Account::of(key, party)?))
     })?;
-    let mut by_measure: FxHashMap<MeasureNo, Streams<PartyKey>> = FxHashMap::default();
-    for ((measure, party), mut stream) in streams {
-        stream.cut(conventions.horizon_end);
+    count(streams.values_mut(), conventions)?;
+    let mut by_measure: FxHashMap<MeasureNo, Streams<Account>> = FxHashMap::default();
+    for ((measure, account), stream) in streams.into_iter().filter(|(_, stream)| !stream.is_empty()) {
         let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
         for number in std::iter::successors(Some(measure), above) {
             by_measure
                 .entry(number)
                 .or_default()
-                .entry(party)
+                .entry(account)
                 .or_default()
                 .merge(&stream)?;
         }
@@ -139,7 +144,7 @@ fn by_measure(
 }
 
 /// What counts of a measure, all parties together.
-fn merged(by_party: &Streams<PartyKey>) -> Result<Stream, Fault> {
+fn merged(by_party: &Streams<Account>) -> Result<Stream, Fault> {
     let mut all = Stream::default();
     for stream in by_party.values() {
         all.merge(stream)?;
@@ -148,16 +153,23 @@ fn merged(by_party: &Streams<PartyKey>) -> Result<Stream, Fault> {
     Ok(all)
 }
 
-/// The figure that a measure is ordered by; `None` where it has none.
+/// The part of the savings of a measure, with all that belongs to it, that others paid for.
+fn wrong_pocket_share(by_party: &Streams<Account>, factors: &Factors) -> Result<Ratio, Fault> {
+    let mut pool = Pool::default();
+    for (account, stream) in by_party {
+        pool.add(account.party, &Present::of(stream, factors)?)?;
+    }
+    pockets::wrong_pocket_share([&pool])
+}
+
+/// The figure that a measure is ordered by; `None` where nothing counts of it. What is paid between its parties alone
+/// counts: such a measure has a net present value, of zero.
 fn figure(
     field: MeasureField,
-    by_party: &Streams<PartyKey>,
+    by_party: &Streams<Account>,
     factors: &Factors,
 ) -> Result<Option<Decimal>, Fault> {
     let all = merged(by_party)?;
-    if all.is_empty() {
-        return Ok(None);
-    }
     Ok(match field {
         MeasureField::Npv => Some(Present::of(&all, factors)?.net),
         MeasureField::BenefitCostRatio => {
@@ -172,13 +184,7 @@ fn figure(
             }
             None => None,
         },
-        MeasureField::WrongPocketShare => {
-            let parties: Result<Vec<Present>, Fault> = by_party
-                .values()
-                .map(|stream| Present::of(stream, factors))
-                .collect();
-            wrong_pocket_share(&parties?)?.value()
-        }
+        MeasureField::WrongPocketShare => wrong_pocket_share(by_party, factors)?.value(),
     })
 }
 

@@ -49,6 +49,7 @@ use querbuch_ledger::export::Export;
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::ledger::Ledger;
+use querbuch_ledger::reports::flows::FlowAttribution;
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::sheet::Sheet;
 
@@ -90,8 +91,10 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
             arguments.give("basis", Some(&options.basis.basis));
             let party = conventions::party(&options.party)?;
+            let attribution =
+                conventions::word("--attribution", &options.attribution, FlowAttribution::parse)?;
             let context = ReportContext::open(&arguments, cli).await?;
-            flows::show(&context, party, options.basis.chart).await
+            flows::show(&context, party, attribution, options.basis.chart).await
         }
         Report::Measures(options) => {
             let mut arguments = ReportArguments::new(Subject::Measures, &options.report)?;

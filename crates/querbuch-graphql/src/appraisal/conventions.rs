@@ -7,9 +7,9 @@ use querbuch_ledger::reports::appraisal::conventions as domain;
 use querbuch_ledger::reports::appraisal::risk::RiskSpec;
 
 use crate::context::RequestContext;
-use crate::enums::{Basis, Cashability, Correlation, Distribution, Stage, Timing};
+use crate::enums::{Basis, Cashability, Correlation, Distribution, Stage, SunkCost, Timing};
 use crate::filter::month_argument;
-use crate::scalar::{Decimal, Position, YearMonth};
+use crate::scalar::{Decimal, Money, Position, YearMonth};
 
 /// Every choice has a default, which the answer tells.
 #[derive(InputObject, Clone, Default)]
@@ -22,6 +22,8 @@ pub struct Conventions {
     base_month: Option<YearMonth>,
     /// months to look ahead, the base month among them; default: to the last amount
     horizon_months: Option<i32>,
+    /// whether amounts before the base month count; default: EXCLUDE
+    sunk_cost: Option<SunkCost>,
     /// count only these; default: all
     cashability: Option<Vec<Cashability>>,
     /// count only these; default: all. Plans and forecasts have no stage and are left out where stages are given
@@ -60,6 +62,7 @@ impl Conventions {
             timing: self.timing.map(Into::into),
             base_month: month_argument(self.base_month.as_ref(), "baseMonth", &mut refusals),
             horizon_months: self.horizon_months,
+            sunk_cost: self.sunk_cost.map(Into::into),
             cashability: self
                 .cashability
                 .map(|list| list.into_iter().map(Into::into).collect()),
@@ -110,6 +113,26 @@ impl ConventionCard {
     /// the last month that counts
     async fn horizon_end(&self) -> YearMonth {
         self.0.horizon_end.into()
+    }
+
+    /// whether amounts before the base month count
+    async fn sunk_cost(&self) -> SunkCost {
+        self.0.sunk_cost.into()
+    }
+
+    /// the cost before the base month that was left out, of all parties, not discounted
+    async fn excluded_cost(&self) -> Money {
+        self.0.sunk.cost.into()
+    }
+
+    /// the savings before the base month that were left out, of all parties, not discounted
+    async fn excluded_saving(&self) -> Money {
+        self.0.sunk.saving.into()
+    }
+
+    /// whether the rate is above 100 % a year: perhaps percent were meant
+    async fn unusual_rate(&self) -> bool {
+        self.0.is_rate_unusual()
     }
 
     /// which entries count

@@ -54,23 +54,34 @@ async fn an_appraisal_tells_both_tests_and_every_choice() {
     let scene = Scene::booked().await;
     let query = format!(
         "{{ appraisal({FREE}) {{
-            verdict position overall {{ npv presentCost presentSaving worthwhile risk {{ seed }} }}
+            verdict cashVerdict cashNpv byCashability {{ cashability presentSaving npv }}
+            position overall {{ npv presentCost presentSaving worthwhile risk {{ seed }} }}
             perspectives {{ party {{ level }} npv worthwhile }} wrongPocketShare {{ status value }}
-            conventions {{ discountRate timing baseMonth horizonEnd basis optimismBias includeSociety position }}
+            conventions {{ discountRate timing baseMonth horizonEnd basis optimismBias includeSociety position
+                sunkCost excludedCost excludedSaving unusualRate }}
         }} }}"
     );
+    let class = |word: &str, saving: &str, npv: &str| json!({ "cashability": word, "presentSaving": saving, "npv": npv });
     let position = scene.ledger.state().position;
     let perspective = |level: &str, npv: &str, worthwhile: bool| json!({ "party": { "level": level }, "npv": npv, "worthwhile": worthwhile });
     let expected = json!({ "appraisal": {
         "verdict": "WORTHWHILE_BUT_UNEVEN", "position": position,
+        // All that is saved is freed time.
+        "cashVerdict": "NOT_WORTHWHILE", "cashNpv": "-100.00",
+        "byCashability": [
+            class("CASH", "0.00", "-100.00"), class("CAPACITY", "300.00", "300.00"),
+            class("AVOIDED", "0.00", "0.00"), class("SOCIETAL", "0.00", "0.00"),
+        ],
         "overall": {
             "npv": "200.00", "presentCost": "100.00", "presentSaving": "300.00", "worthwhile": true, "risk": null,
         },
         "perspectives": [perspective("FEDERAL", "-50.00", false), perspective("MUNICIPAL", "250.00", true)],
-        "wrongPocketShare": { "status": "VALUE", "value": "1" },
+        // Half of the cost was paid back by the town that saves.
+        "wrongPocketShare": { "status": "VALUE", "value": "0.5" },
         "conventions": {
             "discountRate": "0", "timing": "YEAR_0", "baseMonth": "2026-01", "horizonEnd": "2026-02",
             "basis": "OUTLOOK", "optimismBias": false, "includeSociety": false, "position": position,
+            "sunkCost": "EXCLUDE", "excludedCost": "0.00", "excludedSaving": "0.00", "unusualRate": false,
         },
     } });
     assert_eq!(scene.ask(&query).await, expected);

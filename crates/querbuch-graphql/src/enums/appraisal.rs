@@ -18,8 +18,29 @@ pub enum Timing {
     Monthly,
 }
 
-/// The two tests: worth it overall, and bearable for each party by itself. Both ask whether the net present value is
-/// not negative.
+/// Within what savings are attributed to those who pay.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::flows::FlowAttribution")]
+pub enum FlowAttribution {
+    /// a measure that belongs to none, with all below it: a platform is paid in one measure, the roll-out saves in
+    /// another
+    Programme,
+    /// each measure by itself
+    Measure,
+}
+
+/// Whether amounts before the base month count.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::appraisal::sunk_cost::SunkCost")]
+pub enum SunkCost {
+    /// they count, compounded
+    Include,
+    /// they are left out, and told
+    Exclude,
+}
+
+/// The two tests: worth it overall, and bearable for each party by itself. Both ask whether the net present value, as
+/// it is shown in cents, is not negative.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "reports::appraisal::Verdict")]
 pub enum Verdict {
@@ -139,6 +160,6 @@ pub enum MeasureField {
     BenefitCostRatio,
     /// years from the first amount of a measure until what was paid has come back, not discounted
     Payback,
-    /// the share of savings that lands where nobody pays
+    /// the part of the savings that others paid for
     WrongPocketShare,
 }

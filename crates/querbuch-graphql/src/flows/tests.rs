@@ -8,7 +8,8 @@ async fn flows_run_from_payers_over_measures_to_beneficiaries() {
     let scene = Scene::booked().await;
     let query = "{ flows(party: BODY, basis: ACTUAL, filter: { kinds: [COST, SAVING], levels: [FEDERAL, MUNICIPAL] }) {
         nodes { id side party { unit { code } level label } measure { code } label amount }
-        links { source target amount } matrix { payer { label } beneficiary { unit { code } } amount } position
+        links { source target amount } matrix { payer { label } beneficiary { unit { code } } amount }
+        rest { party { label } costWithoutSaving savingWithoutPayer } wrongPocketShare { status value } position
     } }";
     let bund = json!({ "unit": { "code": "bund" }, "level": null, "label": "Bund" });
     let town = json!({ "unit": { "code": "15003" }, "level": null, "label": "Magdeburg" });
@@ -32,6 +33,8 @@ async fn flows_run_from_payers_over_measures_to_beneficiaries() {
             { "source": "measure:1", "target": "beneficiary:unit:4", "amount": "300.00" },
         ],
         "matrix": [{ "payer": { "label": "Bund" }, "beneficiary": { "unit": { "code": "15003" } }, "amount": "300.00" }],
+        "rest": [{ "party": { "label": "Bund" }, "costWithoutSaving": "-200.00", "savingWithoutPayer": "0.00" }],
+        "wrongPocketShare": { "status": "VALUE", "value": "1" },
         "position": scene.ledger.state().position,
     } });
     assert_eq!(scene.ask(query).await, expected);

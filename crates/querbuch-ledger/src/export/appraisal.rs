@@ -16,6 +16,8 @@ use crate::sheet::{Cell, Column, Keyed, Kind, PART, Sheet};
 pub const PARTY: &str = "PARTY";
 /// The part with all parties together.
 pub const OVERALL: &str = "OVERALL";
+/// The part with a row for each cashability that counts: its present saving and its net present value.
+pub const CASHABILITY: &str = "CASHABILITY";
 /// The part with a row an effect, those first that the overall figure depends on most.
 pub const EFFECT: &str = "EFFECT";
 
@@ -32,6 +34,8 @@ const CHANCE: [Column; 5] = [
     Column::new("risk_mean", "Kapitalwert: Mittel", "npv: mean", Kind::Sum),
     Column::new("risk_chance_positive", "Chance > 0", "chance > 0", Kind::Share),
 ];
+
+const CASHABILITY_COLUMN: Column = Column::new("cashability", "Wirksamkeit", "cashability", Kind::Word);
 
 const EFFECT_COLUMNS: [Column; 7] = [
     Column::new("measure", "Maßnahme", "measure", Kind::Code),
@@ -69,7 +73,7 @@ pub struct AppraisalFigures<'a> {
     pub effects: &'a [Sensitivity],
 }
 
-/// Parties, then all together, then effects.
+/// Parties, then all together, by cashability, then effects.
 pub fn sheet(figures: &AppraisalFigures<'_>, language: Language, view: &View) -> Sheet {
     let columns = [PART]
         .into_iter()
@@ -77,6 +81,7 @@ pub fn sheet(figures: &AppraisalFigures<'_>, language: Language, view: &View) ->
         .chain(PERSPECTIVE)
         .chain(VERDICT)
         .chain(CHANCE)
+        .chain([CASHABILITY_COLUMN])
         .chain(EFFECT_COLUMNS);
     let mut sheet = Sheet::new(columns);
     let cells = |found: &Perspective| {
@@ -92,6 +97,14 @@ pub fn sheet(figures: &AppraisalFigures<'_>, language: Language, view: &View) ->
     let name = language.pick("alle zusammen", "all together");
     overall.push(("party_name", Cell::Text(name.into())));
     sheet.add_total(OVERALL, overall.into_iter().chain(verdict(figures.appraisal)));
+    for found in &figures.appraisal.by_cashability {
+        let cells = [
+            ("cashability", Cell::Word(found.cashability.as_str())),
+            ("present_saving", Cell::Cents(found.present_saving)),
+            ("npv", Cell::Cents(found.npv)),
+        ];
+        sheet.add(CASHABILITY, cells);
+    }
     for found in figures.effects {
         sheet.add(EFFECT, effect(found, view));
     }

@@ -1,6 +1,7 @@
 //! What an appraisal holds for, as facts of its file.
 
 use querbuch_domain::language::Language;
+use querbuch_domain::money::format_cents;
 use querbuch_reports::appraisal::conventions::Conventions;
 use querbuch_reports::appraisal::risk::RiskSpec;
 
@@ -37,6 +38,24 @@ pub fn facts(conventions: &Conventions, language: Language) -> Vec<Fact> {
             "Letzter Monat",
             "last month",
             conventions.horizon_end.to_string(),
+        ),
+        Fact::new(
+            "sunkCost",
+            "Beträge vor dem Bezugsmonat",
+            "amounts before the base month",
+            conventions.sunk_cost.as_str(),
+        ),
+        Fact::new(
+            "excludedCost",
+            "Ausgelassene Kosten",
+            "excluded cost",
+            format_cents(conventions.sunk.cost),
+        ),
+        Fact::new(
+            "excludedSaving",
+            "Ausgelassene Ersparnisse",
+            "excluded savings",
+            format_cents(conventions.sunk.saving),
         ),
         Fact::new(
             "countedCashability",

@@ -8,6 +8,7 @@ use querbuch_reports::party::PartyKey;
 use querbuch_reports::view::View;
 
 use super::labels;
+use super::perspective::ratio;
 use crate::sheet::{Cell, Column, Keyed, Kind, PART, Sheet};
 
 /// The part of the sheet with a row a payer, measure or beneficiary: the sum of what runs through it.
@@ -16,8 +17,12 @@ pub const NODE: &str = "NODE";
 pub const LINK: &str = "LINK";
 /// The part with what each payer saves each beneficiary.
 pub const MATRIX: &str = "MATRIX";
+/// The part with what found no counterpart at a party, which stands where a payer stands.
+pub const REST: &str = "REST";
+/// The part with the share of the matrix that others paid for.
+pub const SHARE: &str = "SHARE";
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 13] = [
     Column::new("source_side", "von: Seite", "from: side", Kind::Word),
     Column::new("source", "von: Kennung", "from: id", Kind::Code),
     Column::new("source_code", "von: Code", "from: code", Kind::Code),
@@ -27,9 +32,28 @@ const COLUMNS: [Column; 9] = [
     Column::new("target_code", "nach: Code", "to: code", Kind::Code),
     Column::new("target_name", "nach", "to", Kind::Text),
     Column::new("amount", "Betrag", "amount", Kind::Sum),
+    Column::new(
+        "cost_without_saving",
+        "Kosten ohne Ersparnis",
+        "cost without saving",
+        Kind::Sum,
+    ),
+    Column::new(
+        "saving_without_payer",
+        "Ersparnis ohne Zahler",
+        "saving without payer",
+        Kind::Sum,
+    ),
+    Column::new("wrong_pocket_share", "fremde Tasche", "wrong pocket", Kind::Share),
+    Column::new(
+        "wrong_pocket_share_status",
+        "fremde Tasche: Status",
+        "wrong pocket: status",
+        Kind::Word,
+    ),
 ];
 
-/// Nodes, links, then payers against beneficiaries. The three say the same in more or less detail, so rows of different
+/// Nodes, links, payers against beneficiaries, then what is left and the share. The first three say the same in more or less detail, so rows of different
 /// parts must not be added.
 pub fn sheet(answer: &Flows, language: Language, view: &View) -> Sheet {
     let source = |place| end(place, language, view).source();
@@ -54,6 +78,17 @@ pub fn sheet(answer: &Flows, language: Language, view: &View) -> Sheet {
         let ends = payer.source().into_iter().chain(beneficiary.target());
         sheet.add(MATRIX, ends.chain([amount]));
     }
+    for rest in &answer.rest {
+        let mut party = end(FlowPlace::Payer(rest.party), language, view);
+        party.id = rest.party.to_string().into();
+        let amounts = [
+            ("cost_without_saving", Cell::Cents(rest.cost_without_saving)),
+            ("saving_without_payer", Cell::Cents(rest.saving_without_payer)),
+        ];
+        sheet.add(REST, party.source().into_iter().chain(amounts));
+    }
+    let share = ["wrong_pocket_share", "wrong_pocket_share_status"];
+    sheet.add_total(SHARE, ratio(share, answer.wrong_pocket_share));
     sheet
 }
 

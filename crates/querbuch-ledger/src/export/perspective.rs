@@ -139,7 +139,7 @@ pub(super) const PERSPECTIVE: [Column; 26] = [
 ];
 
 /// What all parties together have besides.
-pub(super) const VERDICT: [Column; 3] = [
+pub(super) const VERDICT: [Column; 5] = [
     Column::new("wrong_pocket_share", "fremde Tasche", "wrong pocket", Kind::Share),
     Column::new(
         "wrong_pocket_share_status",
@@ -148,6 +148,18 @@ pub(super) const VERDICT: [Column; 3] = [
         Kind::Word,
     ),
     Column::new("verdict", "Urteil", "verdict", Kind::Word),
+    Column::new(
+        "cash_verdict",
+        "Urteil nur kassenwirksam",
+        "verdict of cash",
+        Kind::Word,
+    ),
+    Column::new(
+        "cash_npv",
+        "Kapitalwert nur kassenwirksam",
+        "npv of cash",
+        Kind::Sum,
+    ),
 ];
 
 /// The cells of [`PERSPECTIVE`].
@@ -202,7 +214,11 @@ pub(super) fn verdict(appraisal: &Appraisal) -> Vec<Keyed> {
         appraisal.wrong_pocket_share,
     );
     let verdict = ("verdict", Cell::Word(appraisal.verdict.as_str()));
-    share.into_iter().chain([verdict]).collect()
+    let cash = [
+        ("cash_verdict", Cell::Word(appraisal.cash_verdict.as_str())),
+        ("cash_npv", Cell::Cents(appraisal.cash_npv)),
+    ];
+    share.into_iter().chain([verdict]).chain(cash).collect()
 }
 
 /// A ratio and its status.

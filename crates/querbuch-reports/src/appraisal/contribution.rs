@@ -30,7 +30,7 @@ pub(crate) fn contributions(
 ) -> Result<Vec<Contribution>, Fault> {
     let valued = Valued {
         query,
-        valuer: Valuer::new(query, conventions.factors()?, conventions.horizon_end, view),
+        valuer: Valuer::new(query, conventions.factors()?, conventions.counted_months(), view),
         view,
     };
     let mut found = Vec::new();

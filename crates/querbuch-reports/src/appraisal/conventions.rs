@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 use super::factors::Factors;
 use super::fault::{Fault, reason};
 use super::risk_spec::RiskSpec;
+use super::sunk_cost::{SunkAmounts, SunkCost};
 use crate::basis::Basis;
 use crate::finance::discount::{Discounting, Timing};
 use crate::finance::rate::Rate;
@@ -34,6 +35,8 @@ pub struct ConventionsSpec {
     pub base_month: Option<Month>,
     /// How many months count, from the base month on; else all.
     pub horizon_months: Option<i32>,
+    /// Whether amounts before the base month count; else [`SunkCost::Exclude`].
+    pub sunk_cost: Option<SunkCost>,
     /// Which cashabilities count; else all, as in a filter.
     pub cashability: Option<Vec<Cashability>>,
     /// Which stages of actuals count; else all, as in a filter. Where some are given, plans and forecasts are left out,
@@ -113,6 +116,8 @@ impl ConventionsSpec {
             timing: self.timing.unwrap_or(Timing::Year0),
             base_month,
             horizon_end,
+            sunk_cost: self.sunk_cost.unwrap_or(SunkCost::Exclude),
+            sunk: SunkAmounts::default(),
             basis,
             cashability: self
                 .cashability
@@ -191,6 +196,10 @@ pub struct Conventions {
     pub base_month: Month,
     /// The last month that counts.
     pub horizon_end: Month,
+    /// Whether amounts before the base month count.
+    pub sunk_cost: SunkCost,
+    /// What was left out because it lies before the base month.
+    pub sunk: SunkAmounts,
     /// Whether plans, actuals or the outlook are appraised.
     pub basis: Basis,
     /// Which cashabilities count.
@@ -208,6 +217,23 @@ pub struct Conventions {
 }
 
 impl Conventions {
+    /// The months whose amounts count.
+    pub(crate) fn counted_months(&self) -> MonthRange {
+        let first = match self.sunk_cost {
+            SunkCost::Exclude => self.base_month,
+            SunkCost::Include => Month::MIN,
+        };
+        MonthRange {
+            first,
+            last: self.horizon_end,
+        }
+    }
+
+    /// Whether the discount rate is so high that it may be a typing error: 3 instead of 0.03.
+    pub fn is_rate_unusual(&self) -> bool {
+        self.discount_rate > Decimal::ONE
+    }
+
     /// The discount factors of all months.
     pub(crate) fn factors(&self) -> Result<Factors, Fault> {
         let rate = Rate::try_new(self.discount_rate)?;

@@ -14,6 +14,7 @@ use crate::balance::groups::DimensionSet;
 use crate::basis::{Basis, CountedAmount, counted_amounts};
 use crate::dimension::RowKey;
 use crate::filter::Filter;
+use crate::month_range::MonthRange;
 use crate::party::{Party, PartyKey};
 use crate::view::View;
 
@@ -26,12 +27,12 @@ pub(crate) struct Valuer {
     scale: Scale,
     include_society: bool,
     factors: Factors,
-    horizon_end: Month,
+    months: MonthRange,
 }
 
 impl Valuer {
-    /// A valuer for a question, discounting with these factors and up to this month.
-    pub fn new(query: &AppraisalQuery, factors: Factors, horizon_end: Month, view: &View) -> Self {
+    /// A valuer for a question, discounting amounts of these months with these factors.
+    pub fn new(query: &AppraisalQuery, factors: Factors, months: MonthRange, view: &View) -> Self {
         Self {
             filter: query.filter_of_all(),
             party: query.party,
@@ -40,7 +41,7 @@ impl Valuer {
             scale: query.scale(view),
             include_society: query.conventions.include_society,
             factors,
-            horizon_end,
+            months,
         }
     }
 
@@ -61,7 +62,7 @@ impl Valuer {
     /// The amounts of an effect with these cells that count.
     pub fn counted_amounts<'a>(&'a self, cells: &'a EffectCells) -> impl Iterator<Item = CountedAmount> + 'a {
         counted_amounts(self.basis, cells).filter(|amount| {
-            amount.month <= self.horizon_end
+            (self.months.first..=self.months.last).contains(&amount.month)
                 && self.filter.matches_month(amount.month)
                 && self.filter.matches_stage(amount.stage)
         })

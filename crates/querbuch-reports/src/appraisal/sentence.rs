@@ -1,11 +1,13 @@
 //! Conventions in one sentence, in German and English.
 
 use querbuch_domain::language::Language;
+use querbuch_domain::money::format_cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::words::{Cashability, EvidenceGrade, SourceStatus, Stage};
 use rust_decimal::Decimal;
 
 use super::conventions::{Conventions, RateSource};
+use super::sunk_cost::{SunkAmounts, SunkCost};
 use crate::basis::Basis;
 use crate::finance::discount::Timing;
 
@@ -16,6 +18,7 @@ impl Conventions {
             self.valued(language),
             self.timed(language).to_owned(),
             self.counted(language),
+            self.sunk(language),
             self.narrowed(language),
             self.biased(language),
             language
@@ -44,6 +47,7 @@ impl Conventions {
                 )
                 .to_owned(),
         ];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let mut sentence = parts.join("; ");
         sentence.push('.');
         sentence
@@ -85,9 +89,39 @@ impl Conventions {
             month(self.base_month, language),
         );
         let source = self.rate_source(language);
+        let unusual = if self.is_rate_unusual() {
+            language.pick(
+                ", ungewöhnlich hoch, gemeint sind vielleicht Prozent",
+                ", unusually high, perhaps percent were meant",
+            )
+        } else {
+            ""
+        };
         match language {
-            Language::German => format!("Barwerte zum {base} mit {rate} im Jahr ({source})"),
-            Language::English => format!("Present values as of {base} at {rate} a year ({source})"),
+            Language::German => format!("Barwerte zum {base} mit {rate} im Jahr{unusual} ({source})"),
+            Language::English => format!("Present values as of {base} at {rate} a year{unusual} ({source})"),
+        }
+    }
+
+    /// What is done with amounts before the base month; empty where there is nothing to say.
+    fn sunk(&self, language: Language) -> String {
+        let base = month(self.base_month, language);
+        let SunkAmounts { cost, saving } = self.sunk;
+        let (cost, saving) = (euros(cost, language), euros(saving, language));
+        match (self.sunk_cost, language) {
+            (SunkCost::Include, Language::German) => {
+                format!("Beträge vor {base} zählen mit, aufgezinst")
+            }
+            (SunkCost::Include, Language::English) => {
+                format!("amounts before {base} count too, compounded")
+            }
+            (SunkCost::Exclude, _) if self.sunk.is_none() => String::new(),
+            (SunkCost::Exclude, Language::German) => {
+                format!("ohne Beträge vor {base}: versunkene Kosten {cost} Euro, Ersparnisse {saving} Euro")
+            }
+            (SunkCost::Exclude, Language::English) => {
+                format!("without amounts before {base}: sunk cost {cost} euros, savings {saving} euros")
+            }
         }
     }
 
@@ -195,6 +229,28 @@ fn month(month: Month, language: Language) -> String {
         Language::German => format!("{:02}/{:04}", month.month(), month.year()),
         Language::English => month.to_string(),
     }
+}
+
+/// An amount with groups of thousands, as people write it.
+fn euros(cents: i128, language: Language) -> String {
+    let plain = format_cents(cents);
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let (sign, digits) = whole
+        .strip_prefix('-')
+        .map_or(("", whole), |digits| ("-", digits));
+    let (group, point) = match language {
+        Language::German => ('.', ','),
+        Language::English => (',', '.'),
+    };
+    let mut text = sign.to_owned();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(group);
+        }
+        text.push(digit);
+    }
+    text.push(point);
+    text + fraction
 }
 
 /// A share in percent, with all its digits.

@@ -7,8 +7,10 @@ use querbuch_domain::words::{EvidenceGrade, Level};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+use super::conventions::Conventions;
 use super::fault::{Fault, decimal, difference, product, sum};
 use super::query::{AppraisalQuery, Scale};
+use super::sunk_cost::SunkAmounts;
 use crate::balance::{Figures, figures_by_dimensions};
 use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
@@ -87,9 +89,12 @@ impl Stream {
         self.0.retain(|_, amounts| !amounts.is_zero());
     }
 
-    /// Leaves out what lies behind a month.
-    pub fn cut(&mut self, last: Month) {
-        self.0.retain(|month, _| *month <= last);
+    /// Leaves out what lies in other months; gives what lies before them.
+    pub fn cut(&mut self, months: MonthRange) -> Vec<Amounts> {
+        self.0.retain(|month, _| *month <= months.last);
+        let counted = self.0.split_off(&months.first);
+        let before = std::mem::replace(&mut self.0, counted);
+        before.into_values().collect()
     }
 
     /// From the first to the last month; `None` where nothing counts.
@@ -114,30 +119,52 @@ pub fn streams<K: std::hash::Hash + Eq + Copy>(
     also: &[Dimension],
     key: impl Fn(&RowKey, PartyKey) -> Option<K>,
 ) -> Result<Streams<K>, Fault> {
+    let mut streams: Streams<K> = FxHashMap::default();
+    visit(query, view, also, |row, party, month, amounts| {
+        match key(row, party) {
+            Some(key) => streams.entry(key).or_default().add(month, amounts),
+            None => Ok(()),
+        }
+    })?;
+    streams.retain(|_, stream| {
+        stream.tidy();
+        !stream.is_empty()
+    });
+    Ok(streams)
+}
+
+/// Leaves out of streams what the conventions do not count, and notes in them what lies before the base month.
+pub fn count<'a>(
+    streams: impl Iterator<Item = &'a mut Stream>,
+    conventions: &mut Conventions,
+) -> Result<(), Fault> {
+    let months = conventions.counted_months();
+    let before: Vec<Amounts> = streams.flat_map(|stream| stream.cut(months)).collect();
+    conventions.sunk = SunkAmounts::of(&before)?;
+    Ok(())
+}
+
+/// Goes through what counts: by party, by month, and by the dimensions of `also`.
+pub(super) fn visit(
+    query: &AppraisalQuery,
+    view: &View,
+    also: &[Dimension],
+    mut visit: impl FnMut(&RowKey, PartyKey, Month, &Amounts) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let filter = query.filter_of_all();
     let dimensions = [query.party.dimensions(), also, &[Dimension::Month]].concat();
-    let mut streams: Streams<K> = FxHashMap::default();
     for (filter, scale) in parts(&filter, query.scale(view)) {
         for (row, figures) in figures_by_dimensions(&filter, &dimensions, query.basis, view) {
             let is_society = row.level.is_some_and(Level::is_society);
             if is_society && !query.conventions.include_society {
                 continue;
             }
-            let party = PartyKey::of(query.party, &row);
-            let (Some(key), Some(month)) = (party.and_then(|party| key(&row, party)), row.month) else {
-                continue;
-            };
-            streams
-                .entry(key)
-                .or_default()
-                .add(month, &amounts(&figures, scale)?)?;
+            if let (Some(party), Some(month)) = (PartyKey::of(query.party, &row), row.month) {
+                visit(&row, party, month, &amounts(&figures, scale)?)?;
+            }
         }
     }
-    streams.retain(|_, stream| {
-        stream.tidy();
-        !stream.is_empty()
-    });
-    Ok(streams)
+    Ok(())
 }
 
 /// One filter for each scale that occurs, so that sums stay sums of whole cents.

@@ -1,6 +1,7 @@
 mod chances;
 mod conventions;
 mod examples;
+mod pockets;
 mod properties;
 
 use querbuch_domain::command::Command;

@@ -18,6 +18,7 @@ use crate::appraisal::factors::Factors;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::Present;
 use crate::appraisal::stream::{Stream, streams};
+use crate::month_range::MonthRange;
 use crate::party::PartyKey;
 use crate::view::View;
 
@@ -70,11 +71,15 @@ impl WalkContext<'_> {
         conventions.factors()
     }
 
-    /// The last month that counts: an end that was not asked for leaves nothing out.
-    fn horizon_end(&self) -> Month {
+    /// The months that count: an end that was not asked for leaves nothing out.
+    fn counted_months(&self) -> MonthRange {
+        let counted = self.after.counted_months();
         match self.spec.horizon_months {
-            Some(_) => self.after.horizon_end,
-            None => Month::MAX,
+            Some(_) => counted,
+            None => MonthRange {
+                last: Month::MAX,
+                ..counted
+            },
         }
     }
 
@@ -115,7 +120,12 @@ impl WalkContext<'_> {
 
     fn valuer(&self, view: &View) -> Result<Valuer, Fault> {
         let query = self.appraisal_query(view)?;
-        Ok(Valuer::new(&query, self.factors(view)?, self.horizon_end(), view))
+        Ok(Valuer::new(
+            &query,
+            self.factors(view)?,
+            self.counted_months(),
+            view,
+        ))
     }
 
     /// The net present value of each party, by what was known and in force at the position of the view.
@@ -123,7 +133,7 @@ impl WalkContext<'_> {
         let query = self.appraisal_query(view)?;
         let factors = self.factors(view)?;
         let net = |(party, mut stream): (PartyKey, Stream)| {
-            stream.cut(self.horizon_end());
+            stream.cut(self.counted_months());
             Ok((party, Present::of(&stream, &factors)?.net))
         };
         let streams = streams(&query, view, &[], |_, party| Some(party))?;

@@ -8,6 +8,7 @@ use super::*;
 use crate::filter::FilterSpec;
 use crate::testing::{Story, book, effect, measure, reverse, units};
 
+mod attribution;
 mod limits;
 mod properties;
 
@@ -34,13 +35,18 @@ fn story(bookings: &[(&str, EffectKind, i64)]) -> Story {
 }
 
 fn add(story: &mut Story, code: &str, bookings: &[(&str, EffectKind, i64)]) {
+    add_below(story, "", code, bookings);
+}
+
+/// Adds a measure that belongs to another one.
+fn add_below(story: &mut Story, programme: &str, code: &str, bookings: &[(&str, EffectKind, i64)]) {
     let names: Vec<String> = (0..bookings.len()).map(|index| format!("e{index}")).collect();
     let effects: Vec<NewEffect> = bookings
         .iter()
         .zip(&names)
         .map(|((unit, kind, _), name)| effect(name, unit, *kind))
         .collect();
-    assert!(story.act(&measure(code, "", effects)));
+    assert!(story.act(&measure(code, programme, effects)));
     let postings: Vec<_> = bookings
         .iter()
         .zip(&names)
@@ -53,6 +59,7 @@ fn asked(spec: &FilterSpec, party: Party, view: &View) -> Result<Flows, Vec<Refu
     let query = FlowsQuery {
         filter: Filter::resolve(spec, view).expect("a good filter"),
         party,
+        attribution: FlowAttribution::Programme,
         basis: Basis::Actual,
     };
     flows(&query, view)
@@ -212,7 +219,14 @@ fn a_measure_without_savings_has_payers_only() {
 fn what_was_reversed_leaves_nothing_behind() {
     let mut story = story(&[("bund", Cost, 5), ("15003", Saving, 6)]);
     assert!(story.act(&reverse(story.state.position)));
-    assert_eq!(answer(Party::Unit, &story.now()), Flows::default());
+    let nothing = Flows {
+        nodes: Vec::new(),
+        links: Vec::new(),
+        matrix: Vec::new(),
+        rest: Vec::new(),
+        wrong_pocket_share: Ratio::Undefined,
+    };
+    assert_eq!(answer(Party::Unit, &story.now()), nothing);
 }
 
 #[test]

@@ -159,3 +159,33 @@ fn one_measure_is_appraised_as_if_it_were_asked_for_alone() {
         assert_eq!(listed.perspectives, alone.perspectives);
     }
 }
+
+#[test]
+fn a_measure_with_transfers_only_has_a_value_of_zero_everywhere() {
+    use EffectKind::Transfer;
+    let mut story = story();
+    let effects = vec![effect("gets", "bund", Transfer), effect("pays", "15", Transfer)];
+    assert!(story.act(&measure("f-paid", "", effects)));
+    assert!(story.act(&book(
+        "f-paid",
+        &[("gets", "2026-12", 70), ("pays", "2026-12", -70)]
+    )));
+    let view = story.now();
+    let found =
+        portfolio(&query(), (MeasureField::Npv, Direction::Descending), &view).expect("a good question");
+    let number = view.require_measure(&"f-paid".into(), "").expect("is known");
+    let ranked = found.ranked().iter().find(|(known, _)| *known == number);
+    assert_eq!(ranked.and_then(|(_, figure)| *figure), Some(Decimal::ZERO));
+    let of_portfolio = found.appraisal(number, &view).expect("a good question");
+    let spec = crate::filter::FilterSpec {
+        measures: Some(vec!["f-paid".into()]),
+        ..Default::default()
+    };
+    let alone = AppraisalQuery {
+        filter: Filter::resolve(&spec, &view).expect("a good filter"),
+        ..query()
+    };
+    let alone = appraise(&alone, &view).expect("a good question");
+    assert_eq!((of_portfolio.overall.npv, alone.overall.npv), (0, 0));
+    assert_eq!(of_portfolio.verdict, alone.verdict);
+}

@@ -23,6 +23,10 @@ pub struct ConventionOptions {
     #[arg(long, value_name = "MONTHS", allow_hyphen_values = true)]
     pub horizon: Option<i32>,
 
+    /// Whether amounts before the base month count: include or exclude
+    #[arg(long, default_value = "exclude")]
+    pub sunk_cost: String,
+
     /// Count only these: cash, capacity, avoided, societal
     #[arg(long, value_name = "WORD,…")]
     pub only_cashability: Option<String>,

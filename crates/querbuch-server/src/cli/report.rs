@@ -195,6 +195,10 @@ pub struct FlowOptions {
     /// Who counts as one party: level, state, body or unit
     #[arg(long, default_value = "level")]
     pub party: String,
+
+    /// programme: savings of all measures of a programme belong to who pays for any of them; measure: each by itself
+    #[arg(long, default_value = "programme")]
+    pub attribution: String,
 }
 
 /// Options of `report measures`.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::export::appraisal::{AppraisalFigures, EFFECT, OVERALL, PARTY, sheet};
+use querbuch_ledger::domain::words::Cashability;
+use querbuch_ledger::export::appraisal::{AppraisalFigures, CASHABILITY, EFFECT, OVERALL, PARTY, sheet};
 use querbuch_ledger::export::conventions::risk_facts;
 use querbuch_ledger::reports::appraisal::risk::Chances;
 use querbuch_ledger::reports::appraisal::{Appraisal, Verdict};
@@ -16,7 +17,7 @@ use super::perspective::{
     BENEFIT_COST, COST, DISCOUNTED_PAYBACK, IRR, MEMBERS, PAYBACK, SAVING, TRANSFER, members, percent, share,
     share_if_any,
 };
-use super::shown::{Line, Shown, shown, table};
+use super::shown::{Line, Shown, amounts, shown, table};
 use super::{ReportContext, file};
 use crate::cli::AppraiseOptions;
 use crate::exit::Failure;
@@ -40,6 +41,9 @@ const PARTIES: [Shown; 11] = [
     shown("peak_funding"),
     shown("risk_chance_positive").with(share_if_any),
 ];
+
+/// The columns of the table of cashabilities.
+const CASHABILITIES: [Shown; 3] = [shown("cashability").with(cashability), SAVING, shown("npv")];
 
 /// The columns of the table of effects.
 const EFFECTS: [Shown; 5] = [
@@ -103,6 +107,18 @@ fn drawn(sheet: &Sheet, answer: &Appraisal, context: &ReportContext<'_>) -> Stri
     let parties = sheet.part(PARTY).chain(sheet.part(OVERALL));
     let mut text = table(sheet, parties, &PARTIES, style).aligned(locale, rule);
     text += "\n";
+    let any = |row: &&Row| {
+        let amounts = |key| amounts(sheet, [*row], key);
+        amounts("present_saving")
+            .iter()
+            .chain(&amounts("npv"))
+            .any(|cents| *cents != 0)
+    };
+    let classes: Vec<&Row> = sheet.part(CASHABILITY).filter(any).collect();
+    if !classes.is_empty() {
+        text += &table(sheet, classes, &CASHABILITIES, style).aligned(locale, rule);
+        text += "\n";
+    }
     text += &verdict(answer, context);
     text += "\n";
     if sheet.part(EFFECT).next().is_some() {
@@ -127,18 +143,53 @@ fn verdict(answer: &Appraisal, context: &ReportContext<'_>) -> String {
         Verdict::NotWorthwhile => language.pick("Lohnt sich insgesamt nicht.", "Not worth it overall."),
         Verdict::NoData => language.pick("Es liegen keine Beträge vor.", "There are no amounts."),
     };
-    let Some(share) = answer.wrong_pocket_share.value() else {
-        return sentence.to_owned();
-    };
-    let share = percent(share, context.locale);
-    match language {
-        Language::German => {
-            format!("{sentence} {share} der Ersparnisse landen bei Haushalten, die nichts zahlen.")
-        }
-        Language::English => {
-            format!("{sentence} {share} of the savings land at budgets that pay nothing.")
-        }
+    let mut text = sentence.to_owned();
+    if answer.verdict != Verdict::NoData {
+        text += " ";
+        text += &cash_verdict(answer, context);
     }
+    if let Some(share) = answer.wrong_pocket_share.value() {
+        let share = percent(share, context.locale);
+        text += &match language {
+            Language::German => format!(" {share} der Ersparnisse haben andere bezahlt."),
+            Language::English => format!(" {share} of the savings were paid for by others."),
+        };
+    }
+    text
+}
+
+/// The same of cash savings alone, with the net present value that it is judged on.
+fn cash_verdict(answer: &Appraisal, context: &ReportContext<'_>) -> String {
+    let npv = context.locale.amount(answer.cash_npv);
+    let found = match answer.cash_verdict {
+        Verdict::WorthwhileForAll => context.language.pick(
+            "lohnt es sich insgesamt und für jede Partei",
+            "it is worth it overall, and for each party",
+        ),
+        Verdict::WorthwhileButUneven => context.language.pick(
+            "lohnt es sich insgesamt, aber nicht für jede Partei",
+            "it is worth it overall, but not for each party",
+        ),
+        Verdict::NotWorthwhile => context
+            .language
+            .pick("lohnt es sich insgesamt nicht", "it is not worth it overall"),
+        Verdict::NoData => context
+            .language
+            .pick("liegen keine Beträge vor", "there are no amounts"),
+    };
+    match context.language {
+        Language::German => {
+            format!("Mit kassenwirksamen Ersparnissen allein {found} (Kapitalwert {npv}).")
+        }
+        Language::English => format!("With cash savings alone, {found} (npv {npv})."),
+    }
+}
+
+/// What savings are worth to a treasurer, in words.
+fn cashability(line: Line<'_>, key: &str) -> Value {
+    let word = line.text(key);
+    let name = Cashability::parse(&word).map(|word| word.name(line.style.language));
+    Value::Text(name.map_or(word.clone(), str::to_owned))
 }
 
 fn effect(line: Line<'_>, _: &str) -> Value {
@@ -159,12 +210,23 @@ fn in_json(sheet: &Sheet, answer: &Appraisal, chances: &Chances, context: &Repor
         members
     };
     let overall = sheet.part(OVERALL).next();
-    let share = ["wrongPocketShare.status", "wrongPocketShare.value", "verdict"];
+    let share = [
+        "wrongPocketShare.status",
+        "wrongPocketShare.value",
+        "verdict",
+        "cashVerdict",
+        "cashNpv",
+    ];
+    let class = |row: &Row| json::members(sheet, row, &["cashability", "presentSaving", "npv"]);
     let mut members = overall.map_or_else(Default::default, |row| json::members(sheet, row, &share));
     members.insert("overall".to_owned(), overall.map_or(Json::Null, perspective));
     members.insert(
         "perspectives".to_owned(),
         sheet.part(PARTY).map(perspective).collect(),
+    );
+    members.insert(
+        "byCashability".to_owned(),
+        sheet.part(CASHABILITY).map(class).collect(),
     );
     members.insert("sensitivity".to_owned(), sheet.part(EFFECT).map(effect).collect());
     members.insert(

@@ -2,6 +2,7 @@
 
 use querbuch_ledger::domain::decimal::parse_decimal;
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::words::{Cashability, Stage};
 use querbuch_ledger::export::conventions;
@@ -9,6 +10,7 @@ use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
 use querbuch_ledger::reports::appraisal::conventions::{Conventions, ConventionsSpec};
 use querbuch_ledger::reports::appraisal::risk::RiskSpec;
+use querbuch_ledger::reports::appraisal::sunk_cost::SunkCost;
 use querbuch_ledger::reports::filter::Filter;
 use querbuch_ledger::reports::finance::discount::Timing;
 use querbuch_ledger::reports::party::Party;
@@ -73,6 +75,7 @@ pub(super) fn spec(options: &ConventionOptions) -> Result<ConventionsSpec, Failu
         timing: Some(word("--timing", &options.timing, Timing::parse)?),
         base_month: base_month.transpose()?,
         horizon_months: options.horizon,
+        sunk_cost: Some(word("--sunk-cost", &options.sunk_cost, SunkCost::parse)?),
         cashability: words(
             "--only-cashability",
             options.only_cashability.as_ref(),
@@ -132,6 +135,10 @@ pub(super) fn json_of_card(conventions: &Conventions, language: Language) -> Jso
         "timing": conventions.timing.as_str(),
         "baseMonth": conventions.base_month.to_string(),
         "horizonEnd": conventions.horizon_end.to_string(),
+        "sunkCost": conventions.sunk_cost.as_str(),
+        "excludedCost": format_cents(conventions.sunk.cost),
+        "excludedSaving": format_cents(conventions.sunk.saving),
+        "unusualRate": conventions.is_rate_unusual(),
         "basis": conventions.basis.as_str(),
         "cashability": conventions.cashability.iter().map(|word| word.as_str()).collect::<Vec<_>>(),
         "stages": conventions.stages.iter().map(|word| word.as_str()).collect::<Vec<_>>(),

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use querbuch_ledger::export::flows::{LINK, MATRIX, NODE, sheet};
+use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::export::flows::{LINK, MATRIX, NODE, REST, SHARE, sheet};
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::filter::Filter;
-use querbuch_ledger::reports::flows::{FlowSide, FlowsQuery};
+use querbuch_ledger::reports::flows::{FlowAttribution, FlowSide, Flows, FlowsQuery};
 use querbuch_ledger::reports::party::Party;
 use querbuch_ledger::sheet::Sheet;
 use serde_json::{Value as Json, json};
 
 use super::chart::beside;
 use super::file::Finished;
+use super::perspective::percent;
 use super::shown::{Line, Shown, amounts, shown, table, total_name};
 use super::{ReportContext, conventions, file};
 use crate::exit::Failure;
@@ -28,31 +30,62 @@ const LINKS: [Shown; 3] = [
     shown("amount"),
 ];
 
+/// The columns of the table of what found no counterpart.
+const RESTS: [Shown; 3] = [
+    shown("source_name").headed("Rest", "rest").cut(NAME_CHARS_MAX),
+    shown("cost_without_saving"),
+    shown("saving_without_payer"),
+];
+
 /// Prints payers against beneficiaries; with a chart, also what runs through each measure.
-pub(super) async fn show(context: &ReportContext<'_>, party: Party, chart: bool) -> Result<(), Failure> {
+pub(super) async fn show(
+    context: &ReportContext<'_>,
+    party: Party,
+    attribution: FlowAttribution,
+    chart: bool,
+) -> Result<(), Failure> {
     let filter = Filter::resolve(&context.question.filter, &context.view);
     let query = FlowsQuery {
         filter: filter.map_err(|refusals| context.refusal(&refusals))?,
         party,
+        attribution,
         basis: context.question.basis,
     };
     let answer = context.ledger.flows(query, context.view.clone()).await;
     let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
     let mut asked: Vec<Fact> = context.question.given();
     asked.push(conventions::party_fact(party));
+    asked.push(Fact::new(
+        "attribution",
+        "Zurechnung",
+        "attribution",
+        attribution.as_str(),
+    ));
     let report = Finished {
         subject: "flows",
         sheet: sheet(&answer, context.language, &context.view),
         asked,
     };
-    let table = |sheet: &Sheet| drawn(sheet, chart, context);
+    let table = |sheet: &Sheet| drawn(sheet, &answer, chart, context);
     let json = |sheet: &Sheet| in_json(sheet, context);
     file::finish(context, report, table, json).await
 }
 
-fn drawn(sheet: &Sheet, chart: bool, context: &ReportContext<'_>) -> String {
+fn drawn(sheet: &Sheet, answer: &Flows, chart: bool, context: &ReportContext<'_>) -> String {
     let (style, locale) = (context.style(), context.locale);
     let mut text = matrix(sheet, context).aligned(locale, style.screen.rule());
+    if sheet.part(REST).next().is_some() {
+        text += "\n";
+        text += &table(sheet, sheet.part(REST), &RESTS, style).aligned(locale, style.screen.rule());
+    }
+    if let Some(share) = answer.wrong_pocket_share.value() {
+        let share = percent(share, locale);
+        text += "\n";
+        text += &match context.language {
+            Language::German => format!("{share} der Ersparnisse haben andere bezahlt.\n"),
+            Language::English => format!("{share} of the savings were paid for by others.\n"),
+        };
+    }
     if chart {
         let links = table(sheet, sheet.part(LINK), &LINKS, style).aligned(locale, style.screen.rule());
         text += "\n";
@@ -142,10 +175,17 @@ fn in_json(sheet: &Sheet, context: &ReportContext<'_>) -> Json {
         let rows = sheet.part(part).map(|row| json::members(sheet, row, names));
         rows.collect()
     };
+    let share = sheet.part(SHARE).next();
+    let share = share.and_then(|row| {
+        let names = ["wrongPocketShare.status", "wrongPocketShare.value"];
+        json::members(sheet, row, &names).remove("wrongPocketShare")
+    });
     json!({
         "nodes": list(NODE, &["id=source", "label=source_name", "side=source_side", "amount"]),
         "links": list(LINK, &["source", "target", "amount"]),
         "matrix": list(MATRIX, &["payer=source", "beneficiary=target", "amount"]),
+        "rest": list(REST, &["party=source", "label=source_name", "costWithoutSaving", "savingWithoutPayer"]),
+        "wrongPocketShare": share,
         "position": context.view.position(),
         "recordedAt": context.recorded_at(),
     })

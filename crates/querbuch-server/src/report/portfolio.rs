@@ -34,12 +34,14 @@ const COLUMNS: [Shown; 8] = [
 ];
 
 /// What stands in a measure of JSON, besides some of its perspective.
-const MEMBERS: [&str; 5] = [
+const MEMBERS: [&str; 7] = [
     "measure",
     "title=measure_title",
     "wrongPocketShare.status",
     "wrongPocketShare.value",
     "verdict",
+    "cashVerdict",
+    "cashNpv",
 ];
 
 /// Prints the first measures in the order of a figure.

@@ -135,12 +135,13 @@ fn rows_of_json(kind: &str, json: &Json) -> usize {
     match kind {
         // And the sums of public budgets and of society.
         "balance" => count("rows") + count("societyRows") + 2,
-        "flows" => count("nodes") + count("links") + count("matrix"),
+        // With the row of the share.
+        "flows" => count("nodes") + count("links") + count("matrix") + count("rest") + 1,
         "allocation" => within("versions", "shares") + count("units") + 1,
         "claims" => count("claims"),
         // And the five grades of evidence.
         "rates" => count("discount") + 5,
-        "appraisal" => count("perspectives") + 1 + count("sensitivity"),
+        "appraisal" => count("perspectives") + 1 + count("byCashability") + count("sensitivity"),
         "portfolio" => count("measures"),
         "approaches" => within("reports", "years"),
         // And the figure before, the change, the figure after.

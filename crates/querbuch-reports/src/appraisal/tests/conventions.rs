@@ -12,6 +12,7 @@ use querbuch_domain::words::{Cashability, SourceStatus, Stage};
 
 use super::*;
 use crate::appraisal::conventions::RateSource;
+use crate::appraisal::sunk_cost::SunkCost;
 use crate::finance::discount::Timing;
 use crate::testing::{month, reverse, set};
 
@@ -93,6 +94,7 @@ fn base_month_and_horizon() {
     assert_eq!(found.overall.npv, 3_000 - 10_000);
     let mut late = query("1", Party::Level);
     late.conventions.base_month = Some(month("2027-01"));
+    late.conventions.sunk_cost = Some(SunkCost::Include);
     assert_eq!(
         appraised(&story, &late).overall.npv,
         6_000 + 3_000 - 20_000,

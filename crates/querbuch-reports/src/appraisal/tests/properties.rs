@@ -1,8 +1,12 @@
 //! Random stories: what holds for every appraisal.
 
+use std::collections::{HashMap, HashSet};
+
 use proptest::prelude::*;
 
 use super::*;
+use crate::appraisal::sunk_cost::SunkCost;
+use crate::balance::Figures;
 use crate::finance::discount::{Discounting, Timing};
 use crate::finance::rate::Rate;
 use crate::testing::month;
@@ -40,6 +44,114 @@ fn asked(rate: Decimal, timing: Timing, basis: Basis, party: Party) -> Appraisal
 
 fn words<W: Copy + std::fmt::Debug + 'static>(all: &'static [W]) -> impl Strategy<Value = W> {
     prop::sample::select(all)
+}
+
+/// What follows from a balance, worked out by itself: present values in cents.
+#[derive(Default)]
+struct Evaluated {
+    /// By programme and party: cost less transfers, and saving.
+    pools: HashMap<(String, PartyKey), [Decimal; 2]>,
+    /// Saving and net of each cashability.
+    classes: HashMap<Cashability, [Decimal; 2]>,
+    /// Net of each party without savings that are no cash.
+    cash: HashMap<PartyKey, Decimal>,
+}
+
+impl Evaluated {
+    fn add(&mut self, key: &RowKey, party: Party, figures: &Figures, factor: Decimal, view: &View) {
+        let present = |cents: i128| Decimal::from(cents) * factor;
+        let (measure, class) = (
+            key.measure.expect("was asked for"),
+            key.cashability.expect("was asked for"),
+        );
+        let party = PartyKey::of(party, key).expect("has a level");
+        let mut top = view.measure(measure).expect("is known");
+        while let Some(above) = top.programme {
+            top = view.measure(above).expect("is known");
+        }
+        let pool = self.pools.entry((top.code.to_string(), party)).or_default();
+        pool[0] += present(figures.cost - figures.transfer);
+        pool[1] += present(figures.saving);
+        let of_class = self.classes.entry(class).or_default();
+        of_class[0] += present(figures.saving);
+        of_class[1] += present(figures.net());
+        let saving = if class == Cashability::Cash {
+            figures.saving
+        } else {
+            0
+        };
+        *self.cash.entry(party).or_default() += present(saving - figures.cost + figures.transfer);
+    }
+
+    /// Of each programme, what its payers bear, what is saved, and what of that lands with its payers.
+    fn share(&self) -> (Decimal, Decimal) {
+        let (mut all, mut own) = (Decimal::ZERO, Decimal::ZERO);
+        let programmes: HashSet<&String> = self.pools.keys().map(|(top, _)| top).collect();
+        for programme in programmes {
+            let parties = || {
+                self.pools
+                    .iter()
+                    .filter(|((top, _), _)| top == programme)
+                    .map(|(_, pool)| pool)
+            };
+            let paid: Decimal = parties()
+                .map(|pool| pool[0])
+                .filter(|borne| *borne > d("0.000001"))
+                .sum();
+            if paid > Decimal::ZERO {
+                all += parties().map(|pool| pool[1]).sum::<Decimal>();
+                let payers = parties().filter(|pool| pool[0] > d("0.000001"));
+                own += payers.map(|pool| pool[1] * (pool[0] / paid)).sum::<Decimal>();
+            }
+        }
+        (all, own)
+    }
+
+    fn check(&self, found: &Appraisal) -> Result<(), TestCaseError> {
+        let (all, own) = self.share();
+        match found.wrong_pocket_share {
+            Ratio::Value(share) => {
+                let left = all - own - share * all;
+                prop_assert!(left.abs() < d("0.001"), "{} of {} is not {}", own, all, share);
+            }
+            Ratio::Undefined => prop_assert!(all.abs() < d("0.000001")),
+            Ratio::NotMeaningful => prop_assert!(all < Decimal::ZERO),
+            Ratio::Infinite => prop_assert!(false, "a share is no more than a number"),
+        }
+        let classes = &found.by_cashability;
+        prop_assert_eq!(
+            classes.iter().map(|class| class.cashability).collect::<Vec<_>>(),
+            Cashability::ALL.to_vec()
+        );
+        prop_assert_eq!(
+            classes.iter().map(|class| class.present_saving).sum::<i128>(),
+            found.overall.present_saving
+        );
+        prop_assert_eq!(
+            classes.iter().map(|class| class.npv).sum::<i128>(),
+            found.overall.npv
+        );
+        for class in classes {
+            let [saving, net] = self.classes.get(&class.cashability).copied().unwrap_or_default();
+            prop_assert!((saving - Decimal::from(class.present_saving)).abs() < Decimal::ONE);
+            prop_assert!((net - Decimal::from(class.npv)).abs() < Decimal::ONE);
+        }
+        let cash: Decimal = self.cash.values().copied().sum();
+        prop_assert!((cash - Decimal::from(found.cash_npv)).abs() <= d("0.500001"));
+        if found.verdict == Verdict::NoData || found.cash_npv < 0 {
+            let expected = if found.verdict == Verdict::NoData {
+                Verdict::NoData
+            } else {
+                Verdict::NotWorthwhile
+            };
+            prop_assert_eq!(found.cash_verdict, expected);
+        } else if self.cash.values().any(|net| *net < d("-1")) {
+            prop_assert_eq!(found.cash_verdict, Verdict::WorthwhileButUneven);
+        } else if self.cash.values().all(|net| *net >= Decimal::ZERO) {
+            prop_assert_eq!(found.cash_verdict, Verdict::WorthwhileForAll);
+        }
+        Ok(())
+    }
 }
 
 proptest! {
@@ -82,19 +194,51 @@ proptest! {
         wishes in stories(WISHES_MAX),
         (rate, timing) in (rates(), words(Timing::ALL)),
         basis in words(Basis::ALL),
+        sunk_cost in words(SunkCost::ALL),
     ) {
         let story = play(&wishes);
         let view = story.now();
-        let found = appraise(&asked(rate, timing, basis, Party::Level), &view).expect("a good question");
-        let question = crate::testing::BalanceQuestion::of(basis, &[crate::dimension::Dimension::Month]);
+        let mut query = asked(rate, timing, basis, Party::Level);
+        query.conventions.sunk_cost = Some(sunk_cost);
+        let found = appraise(&query, &view).expect("a good question");
+        let question = crate::testing::BalanceQuestion::of(basis, &[Dimension::Month]);
         let balance = question.answer(&view).expect("a good question");
         let discounting = Discounting::new(Rate::try_new(rate).expect("a rate"), timing, month("2026-01"));
         let mut net = Decimal::ZERO;
+        let mut sunk = [0, 0];
         for row in balance.rows.iter().chain(&balance.society_rows) {
+            if sunk_cost == SunkCost::Exclude && row.key.month < Some(month("2026-01")) {
+                sunk = [sunk[0] + row.figures.cost, sunk[1] + row.figures.saving];
+                continue;
+            }
             let factor = discounting.factor(row.key.month.expect("was asked for")).expect("is small");
             net += Decimal::from_i128_with_scale(row.figures.net(), 0) * factor;
         }
         prop_assert!((net - found.overall.exact_net).abs() < d("0.000001"), "{} {}", net, found.overall.exact_net);
+        prop_assert_eq!([found.conventions.sunk.cost, found.conventions.sunk.saving], sunk);
+    }
+
+    #[test]
+    fn verdicts_of_cash_and_whose_pocket_follow_from_balances(
+        wishes in stories(WISHES_MAX),
+        (rate, timing) in (rates(), words(Timing::ALL)),
+        basis in words(Basis::ALL),
+        party in words(Party::ALL),
+    ) {
+        let view = play(&wishes).now();
+        let found = appraise(&asked(rate, timing, basis, party), &view).expect("a good question");
+        let dimensions = [party.dimensions(), &[Dimension::Measure, Dimension::Cashability, Dimension::Month]].concat();
+        let balance = crate::testing::BalanceQuestion::of(basis, &dimensions).answer(&view).expect("a good question");
+        let discounting = Discounting::new(Rate::try_new(rate).expect("a rate"), timing, month("2026-01"));
+        let mut evaluated = Evaluated::default();
+        for row in balance.rows.iter().chain(&balance.society_rows) {
+            let when = row.key.month.expect("was asked for");
+            if when >= month("2026-01") {
+                let factor = discounting.factor(when).expect("is small");
+                evaluated.add(&row.key, party, &row.figures, factor, &view);
+            }
+        }
+        evaluated.check(&found)?;
     }
 
     #[test]

@@ -117,10 +117,13 @@ impl Decide for RecordBooking {
         let TextHashes { text, document } = context.text_hashes.clone();
         events.push(Event::BookingRecorded(BookingRecorded {
             belongs_to: late_entries(&postings, &months),
-            measure: number,
-            postings,
-            text,
             document,
+            import: None,
+            measure: number,
+            number: None,
+            postings,
+            repeats: None,
+            text,
         }));
         Ok(events)
     }

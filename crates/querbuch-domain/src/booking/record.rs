@@ -133,6 +133,30 @@ impl Decide for RecordBooking {
     }
 }
 
+impl Target {
+    /// The effect that it names and that is there already; `None` where there is none, or several.
+    pub fn known(&self, measure: &Ref, state: &State) -> Option<EffectNo> {
+        let number = state.measures.resolve(measure)?;
+        match self {
+            Self::Effect(reference) => {
+                let code = &state.measures.get(number)?.code;
+                state.effects.resolve(reference, Some(code))
+            }
+            Self::Parts(parts) => {
+                let parts = Parts {
+                    measure: number,
+                    unit: state.units.resolve(&parts.unit)?,
+                    kind: parts.kind,
+                    category: require_category(&parts.category, parts.kind).ok()?,
+                    cashability: parts.cashability,
+                };
+                let mut numbers = state.effects.matching(&parts)?.iter();
+                numbers.next().copied().filter(|_| numbers.next().is_none())
+            }
+        }
+    }
+}
+
 impl NewPosting {
     /// The month that it belongs to.
     fn belongs(&self) -> Month {

@@ -7,7 +7,7 @@ use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::note::Note;
 use crate::refusal::Refusal;
-use crate::schedule::set::{Extent, ScheduledAmount, SetSchedule};
+use crate::schedule::set::{Extent, SetSchedule};
 use crate::state::State;
 
 /// Sets planned or forecast amounts of an effect by the import that was recorded last.
@@ -22,9 +22,14 @@ pub struct ImportSchedule {
 }
 
 impl ImportSchedule {
-    /// Whether the ledger holds exactly these amounts in the months of one of its entries.
-    pub fn holds(&self, scheduled: &ScheduledAmount, state: &State) -> bool {
-        self.schedule.holds(scheduled, state)
+    /// The places of the amounts that the ledger does not hold yet; of all of them, where something is malformed.
+    pub fn unknown(&self, state: &State) -> Vec<usize> {
+        let amounts = self.schedule.amounts.iter().enumerate();
+        if self.schedule.is_malformed() {
+            return amounts.map(|(place, _)| place).collect();
+        }
+        let unknown = amounts.filter(|(_, scheduled)| !self.schedule.holds(scheduled, state));
+        unknown.map(|(place, _)| place).collect()
     }
 
     /// Whether setting all of it would change nothing.

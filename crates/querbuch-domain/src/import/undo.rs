@@ -91,15 +91,20 @@ impl UndoImport {
 }
 
 /// The acts that came by an import and stand, in the order of the log.
-pub fn acts_of<'a>(import: &'a Import, state: &'a State) -> Vec<&'a Booking> {
+pub fn acts_of<'a>(import: &Import, state: &'a State) -> Vec<&'a Booking> {
+    let acts = standing_and_reversed(import, state);
+    acts.filter(|act| state.bookings.reversed_by(act.position).is_none())
+        .collect()
+}
+
+/// The acts that came by an import, also those that were reversed since, in the order of the log.
+pub fn standing_and_reversed<'a>(import: &Import, state: &'a State) -> impl Iterator<Item = &'a Booking> {
     let bookings = &state.bookings;
     let range = bookings.known_at(import.position)..bookings.known_at(import.last);
     let own = range.filter_map(|index| bookings.nth(index));
     let anew = state.imports.rebooked(import.position);
     own.chain(anew.filter_map(|position| bookings.at(position)))
         .filter(|booking| booking.act != BookingAct::Reversed)
-        .filter(|booking| bookings.reversed_by(booking.position).is_none())
-        .collect()
 }
 
 /// Sets a plan or forecast back to what it was before an act.

@@ -202,6 +202,13 @@ impl SetSchedule {
         })
     }
 
+    /// Whether its amounts would be refused, whatever the ledger holds.
+    pub(crate) fn is_malformed(&self) -> bool {
+        let mut refusals = Refusals::default();
+        self.months(&mut refusals, |_, _| Ok(()));
+        !refusals.0.is_empty()
+    }
+
     /// Whether setting all of it would change nothing.
     pub(crate) fn is_known(&self, extent: Extent, state: &State) -> bool {
         if !self.amounts.iter().all(|scheduled| self.holds(scheduled, state)) {
@@ -277,6 +284,11 @@ impl SetSchedule {
 }
 
 impl ScheduledAmount {
+    /// In how many months it stands; none where it is malformed.
+    pub fn month_count(&self) -> usize {
+        self.expand().map_or(0, Iterator::count)
+    }
+
     fn expand(&self) -> Result<impl Iterator<Item = Month>, Refusal> {
         for (field, amount) in [
             ("amount", Some(self.amount)),

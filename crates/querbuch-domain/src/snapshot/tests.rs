@@ -297,9 +297,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            7,
-            4_723,
-            "a1066c2c7cc5914ffde923f7d1f020c08ad9592952b7d88fa730d939c160e431"
+            8,
+            5_295,
+            "8458e67e5c9d9318235f3ee0641a5b046f87559d028a003aad315b16028494c6"
         )
     );
 }

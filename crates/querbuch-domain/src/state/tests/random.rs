@@ -163,7 +163,7 @@ fn likely_command() -> impl Strategy<Value = Command> {
     let status = prop_oneof![6 => Just(MeasureStatus::Approved), 3 => Just(MeasureStatus::Running), 1 => Just(MeasureStatus::Closed)];
     prop_oneof![
         2 => prop::collection::vec(likely_unit(), 1..4).prop_map(|units| RegisterUnits { units }.into()),
-        8 => likely_reorganisation(),
+        11 => likely_reorganisation(),
         2 => (measure(), prop::collection::vec(likely_effect(), 0..3)).prop_map(|(code, effects)| new_measure(&code, effects).into()),
         2 => (measure(), status).prop_map(|(measure, status)| {
             ChangeMeasureStatus { measure: measure.into(), status, expected_position: None }.into()

@@ -54,7 +54,7 @@ pub struct RawEntry {
 }
 
 /// What an import came to. A command is a list of units, a measure, an effect's plan, or a packed booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The position of the log afterwards.
     pub position: Position,
@@ -62,6 +62,8 @@ pub struct Imported {
     pub recorded: usize,
     /// Commands that had been recorded before, or whose rows were all known.
     pub replayed: usize,
+    /// The positions of the imports that were recorded: one a file of which anything was new.
+    pub imports: Vec<Position>,
     /// What was counted.
     pub receipt: Receipt,
 }
@@ -335,6 +337,7 @@ impl Ledger {
             position: reply.state.position,
             recorded: 0,
             replayed: 0,
+            imports: Vec::new(),
             receipt: compared.receipt,
         };
         let receipt = &mut imported.receipt;
@@ -347,7 +350,12 @@ impl Ledger {
                     imported.replayed += 1;
                     receipt.known += rows;
                 }
-                Answer::Done { replayed: false, .. } => {
+                Answer::Done {
+                    replayed: false,
+                    position,
+                    ..
+                } => {
+                    imported.imports.extend(is_record.then_some(*position));
                     imported.recorded += usize::from(!is_record);
                     receipt.booked += if is_compared { 0 } else { rows };
                 }

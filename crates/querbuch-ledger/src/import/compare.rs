@@ -53,7 +53,7 @@ struct FileOutcome {
 
 impl ImportKind {
     /// Whether rows of this kind are compared with the ledger. Those of others are known by the digest of their file.
-    pub(crate) fn is_compared(self) -> bool {
+    pub fn is_compared(self) -> bool {
         matches!(self, Self::Bookings | Self::Plans | Self::Forecasts)
     }
 }

@@ -137,10 +137,16 @@ fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &C
             format!("{rows} Zeilen waren schon gebucht, Position {position}"),
             format!("{rows} rows had been booked before, position {position}"),
         )
-    } else {
+    } else if imported.receipt.booked == imported.receipt.rows {
         (
-            format!("{rows} Zeilen gelesen, Position {position}"),
-            format!("{rows} rows read, position {position}"),
+            format!("{rows} Zeilen gebucht, Position {position}"),
+            format!("{rows} rows booked, position {position}"),
+        )
+    } else {
+        let booked = locale.count(imported.receipt.booked);
+        (
+            format!("{booked} von {rows} Zeilen gebucht, Position {position}"),
+            format!("{booked} of {rows} rows booked, position {position}"),
         )
     };
     println!("{}", locale.pick(german, english));
@@ -193,7 +199,7 @@ fn answer(prepared: &PreparedImport, imported: &Imported, dry_run: bool) -> serd
 fn receipt(prepared: &PreparedImport, imported: &Imported, locale: Locale) {
     let receipt = &imported.receipt;
     let counts = [
-        ("neu gebucht", "booked now", receipt.booked),
+        ("neu", "new", receipt.booked),
         ("schon bekannt", "known already", receipt.known),
         ("abgelehnt", "refused", 0),
         ("Buchungen storniert", "bookings reversed", receipt.reversed),

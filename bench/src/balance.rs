@@ -125,6 +125,9 @@ fn state(postings: usize) -> Outcome<State> {
         let postings = (0..lines).map(|_| line()).collect();
         let measure = MeasureNo::from_index(measure);
         let booking = BookingRecorded {
+            import: None,
+            number: None,
+            repeats: None,
             belongs_to: Vec::new(),
             measure,
             postings,

@@ -40,6 +40,7 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
         "EraseTextInput",
         "errors { code field message } position replayed",
     ),
+    ("undoImport", "UndoImportInput", IMPORT),
     ("setDiscountRate", "SetDiscountRateInput", RATES),
     ("setOptimismBias", "SetOptimismBiasInput", RATES),
     ("confirm", "StageInput", BOOKING),
@@ -63,6 +64,7 @@ const DEADLINE: &str = "errors { code field message } position replayed unit { c
 const UNIT: &str = "errors { code field message } position replayed unit { code closedThrough }";
 const INDICATOR: &str = "errors { code field message } position replayed indicator { id code }";
 const MEASUREMENT: &str = "errors { code field message } position replayed indicator { code } booking { id position postings { amount month stage effect { code } } }";
+const IMPORT: &str = "errors { code field message } position replayed import { id undoneBy }";
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";
 const EFFECT: &str = "errors { code field message } position replayed effect { id code }";

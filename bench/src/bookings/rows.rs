@@ -32,6 +32,9 @@ impl Row {
     /// A booking in the middle of a log.
     pub fn new() -> Outcome<Self> {
         let event = Event::BookingRecorded(BookingRecorded {
+            import: None,
+            number: None,
+            repeats: None,
             belongs_to: Vec::new(),
             measure: MeasureNo(42),
             postings: vec![(EffectNo(423), month(77), 1_234_567)],

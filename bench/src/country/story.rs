@@ -172,6 +172,7 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
         let (document, text): (Option<Arc<str>>, Option<Arc<str>>) = (None, None);
         let ranges = Vec::new();
         self.say(event(ScheduleSet {
+            import: None,
             deltas,
             document,
             effect,
@@ -226,6 +227,9 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
                 .push_back((self.position + 1, measure, postings.clone()));
         }
         self.say(Event::BookingRecorded(BookingRecorded {
+            import: None,
+            number: None,
+            repeats: None,
             belongs_to: Vec::new(),
             document: None,
             measure,

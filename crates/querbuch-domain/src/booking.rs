@@ -231,10 +231,19 @@ pub struct BookingRecorded {
     /// Salted hash of the document reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Arc<str>>,
+    /// The import by which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Position>,
     /// The measure.
     pub measure: MeasureNo,
+    /// Its external number within the source of the import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Arc<str>>,
     /// The lines; savings are claimed, costs and transfers confirmed.
     pub postings: Vec<PostingEntry>,
+    /// The booking that is booked anew, because what replaced it was undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Position>,
     /// Salted hash of the text, which lies beside the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
@@ -256,6 +265,17 @@ impl Fact for BookingRecorded {
         for (effect, ..) in &self.postings {
             names.subject("postings", Thing::Effect(*effect));
         }
+        if let Some(import) = self.import {
+            names.mention("import", Thing::Import(import));
+        }
+        if let Some(booking) = self.repeats {
+            names.mention("repeats", Thing::Booking(booking));
+        }
+    }
+
+    fn version(&self) -> Option<u32> {
+        let extended = self.import.is_some() || self.number.is_some() || self.repeats.is_some();
+        extended.then_some(2)
     }
 
     fn made(&self, position: Position) -> Outcome {
@@ -294,6 +314,10 @@ impl Fact for BookingReversed {
         for (effect, ..) in &self.postings {
             names.subject("postings", Thing::Effect(*effect));
         }
+    }
+
+    fn version(&self) -> Option<u32> {
+        (!self.lines.is_empty()).then_some(2)
     }
 
     fn made(&self, position: Position) -> Outcome {

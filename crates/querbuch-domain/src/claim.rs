@@ -450,6 +450,10 @@ impl Fact for SavingDisputed {
         names.subject("effect", Thing::Effect(self.effect));
     }
 
+    fn version(&self) -> Option<u32> {
+        self.posted.is_some().then_some(2)
+    }
+
     fn made(&self, position: Position) -> Outcome {
         Outcome::Booking(position)
     }

@@ -15,6 +15,10 @@ use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use crate::command::decide::{Context, Decide};
 use crate::command::outcome::Outcome;
 use crate::event::Event;
+use crate::import::booking::ImportBooking;
+use crate::import::record::RecordImport;
+use crate::import::schedule::ImportSchedule;
+use crate::import::undo::UndoImport;
 use crate::indicator::define::DefineIndicator;
 use crate::key::define::DefineKey;
 use crate::measure::add_effects::AddEffects;
@@ -94,6 +98,10 @@ commands! {
     DefineIndicator,
     RecordMeasurement,
     SetCapacity,
+    RecordImport,
+    ImportBooking,
+    ImportSchedule,
+    UndoImport,
 }
 
 fn decided(command: &impl Decide, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {

@@ -13,6 +13,7 @@ use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisput
 use crate::command::outcome::Outcome;
 use crate::effect::EffectAdded;
 use crate::id::Position;
+use crate::import::{ImportRecorded, ImportUndone};
 use crate::indicator::IndicatorDefined;
 use crate::key::KeyDefined;
 use crate::language::Language;
@@ -65,7 +66,7 @@ macro_rules! events {
 
             /// The version in which it is written now.
             pub fn version(&self) -> u32 {
-                match self { $(Self::$name(_) => $version),+ }
+                match self { $(Self::$name(event) => event.version().unwrap_or($version)),+ }
             }
 
             /// What happened, for people.
@@ -99,12 +100,12 @@ events! {
     PlanSet = "plan.set", 1, ["Plan gesetzt", "plan set"];
     ForecastSet = "forecast.set", 1, ["Prognose gesetzt", "forecast set"];
     BookingRecorded = "booking.recorded", 1, ["Ist gebucht", "actuals booked"];
-    BookingReversed = "booking.reversed", 2, ["Buchung storniert", "booking reversed"];
+    BookingReversed = "booking.reversed", 1, ["Buchung storniert", "booking reversed"];
     TextErased = "text.erased", 1, ["Text und Beleg gelöscht", "text and document erased"];
     DiscountRateSet = "discount-rate.set", 1, ["Kalkulationszinssatz gesetzt", "discount rate set"];
     OptimismBiasSet = "optimism-bias.set", 1, ["Abschläge für Optimismus gesetzt", "haircuts for optimism set"];
     SavingConfirmed = "saving.confirmed", 1, ["Ersparnis bestätigt", "saving confirmed"];
-    SavingDisputed = "saving.disputed", 2, ["Ersparnis bestritten", "saving disputed"];
+    SavingDisputed = "saving.disputed", 1, ["Ersparnis bestritten", "saving disputed"];
     SavingCashed = "saving.cashed", 1, ["Ersparnis haushaltswirksam umgesetzt", "saving cashed"];
     ClaimDeadlineSet = "unit.claim-deadline-set", 1, ["Frist für Bestätigungen gesetzt", "deadline for claims set"];
     PeriodClosed = "period.closed", 1, ["Zeitraum abgeschlossen", "period closed"];
@@ -115,6 +116,8 @@ events! {
     IndicatorDefined = "indicator.defined", 1, ["Kennzahl festgelegt", "indicator defined"];
     MeasurementRecorded = "measurement.recorded", 1, ["Messwert erfasst", "measurement recorded"];
     CapacitySet = "capacity.set", 1, ["Arbeitszeit einer Einheit gesetzt", "capacity of a unit set"];
+    ImportRecorded = "import.recorded", 1, ["Datei importiert", "file imported"];
+    ImportUndone = "import.undone", 1, ["Import zurückgenommen", "import undone"];
 }
 
 fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
@@ -148,12 +151,18 @@ impl Event {
 
     /// Reads the data of an entry, of every version that was ever written.
     pub fn decode(kind: &str, version: u32, data: &str) -> Result<Self, DecodeError> {
-        // Later versions added fields that may be absent, so the earlier data is read as it is.
-        let version = match (kind, version) {
-            ("booking.reversed" | "saving.disputed", 1) => 2,
-            _ => version,
+        let event = match (kind, version) {
+            ("plan.set", 2) => Self::PlanSet(read(data)?),
+            ("forecast.set", 2) => Self::ForecastSet(read(data)?),
+            ("booking.recorded", 2) => Self::BookingRecorded(read(data)?),
+            ("booking.reversed", 2) => Self::BookingReversed(read(data)?),
+            ("saving.disputed", 2) => Self::SavingDisputed(read(data)?),
+            _ => Self::decode_current(kind, version, data)?,
         };
-        let event = Self::decode_current(kind, version, data)?;
+        // What a version does not know, no entry of that version may hold.
+        if event.version() != version {
+            return Err(DecodeError::Unknown(kind.to_owned(), version));
+        }
         match &event {
             Self::EffectAdded(added) if CategoryNo::find(&added.category).is_none() => {
                 Err(DecodeError::Category(added.category.to_string()))

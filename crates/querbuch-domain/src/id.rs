@@ -109,6 +109,19 @@ pub fn parse_booking_id(text: &str) -> Option<Position> {
     parse_public(text, BOOKING_PREFIX)
 }
 
+/// What stands before the position in the public id of an import.
+pub const IMPORT_PREFIX: &str = "import";
+
+/// Public id of an import: it is named by the position of its event.
+pub fn import_id(position: Position) -> String {
+    format!("{IMPORT_PREFIX}:{position}")
+}
+
+/// Reads the public id of an import.
+pub fn parse_import_id(text: &str) -> Option<Position> {
+    parse_public(text, IMPORT_PREFIX)
+}
+
 /// The colon keeps ids apart from codes, which may not contain one. Only the canonical spelling counts.
 fn parse_public(text: &str, prefix: &str) -> Option<u64> {
     let digits = text.strip_prefix(prefix)?.strip_prefix(':')?;

@@ -77,6 +77,7 @@ pub mod effect;
 pub mod event;
 pub mod header;
 pub mod id;
+pub mod import;
 pub mod indicator;
 pub mod journal;
 pub mod key;

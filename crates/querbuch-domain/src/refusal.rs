@@ -16,6 +16,7 @@ use crate::capacity::fault::CapacityFault;
 use crate::claim::fault::ClaimFault;
 use crate::code::TextFault;
 use crate::effect::fault::EffectFault;
+use crate::import::fault::ImportFault;
 use crate::indicator::fault::IndicatorFault;
 use crate::key::fault::KeyFault;
 use crate::language::Language;
@@ -113,6 +114,7 @@ reasons! {
     Indicator(IndicatorFault),
     Measurement(MeasurementFault),
     Capacity(CapacityFault),
+    Import(ImportFault),
 }
 
 /// One refusal: why, and where in the input.

@@ -60,6 +60,9 @@ pub struct ScheduleSet {
     pub document: Option<Arc<str>>,
     /// The effect.
     pub effect: EffectNo,
+    /// The import by which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Position>,
     /// All low and high amounts that hold from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<RangeEntry>,
@@ -75,7 +78,11 @@ pub struct PlanSet(pub ScheduleSet);
 
 impl Fact for PlanSet {
     fn names(&self, names: &mut Names<'_>) {
-        names.subject("effect", Thing::Effect(self.0.effect));
+        self.0.names(names);
+    }
+
+    fn version(&self) -> Option<u32> {
+        self.0.import.map(|_| 2)
     }
 
     fn made(&self, _position: Position) -> Outcome {
@@ -90,7 +97,11 @@ pub struct ForecastSet(pub ScheduleSet);
 
 impl Fact for ForecastSet {
     fn names(&self, names: &mut Names<'_>) {
-        names.subject("effect", Thing::Effect(self.0.effect));
+        self.0.names(names);
+    }
+
+    fn version(&self) -> Option<u32> {
+        self.0.import.map(|_| 2)
     }
 
     fn made(&self, _position: Position) -> Outcome {
@@ -99,6 +110,13 @@ impl Fact for ForecastSet {
 }
 
 impl ScheduleSet {
+    fn names(&self, names: &mut Names<'_>) {
+        names.subject("effect", Thing::Effect(self.effect));
+        if let Some(import) = self.import {
+            names.mention("import", Thing::Import(import));
+        }
+    }
+
     /// The hashes of its free text.
     pub(crate) fn hashes(&self) -> TextHashes {
         TextHashes {
@@ -131,6 +149,14 @@ impl Schedules {
             .get(&(effect, slot))
             .and_then(|acts| acts.last())
             .map_or(0, |(position, _)| *position)
+    }
+
+    /// The effect whose plan or forecast was set by the act at a position.
+    pub(crate) fn set_by(&self, act: Position, slot: Slot) -> Option<EffectNo> {
+        let mut known = self.set.iter();
+        let found =
+            known.find(|((_, of), acts)| *of == slot && acts.iter().any(|(position, _)| *position == act));
+        found.map(|((effect, _), _)| *effect)
     }
 
     /// The low and high amount of a month, as known at a position.

@@ -17,6 +17,7 @@ use crate::effect::{EffectAdded, Effects};
 use crate::event::Event;
 use crate::header::Header;
 use crate::id::Position;
+use crate::import::Imports;
 use crate::indicator::{IndicatorDefined, Indicators};
 use crate::key::Keys;
 use crate::measure::Measures;
@@ -66,6 +67,8 @@ pub struct State {
     pub measurements: Measurements,
     /// The working time that units have.
     pub capacities: Capacities,
+    /// The files that were imported, and what came by each.
+    pub imports: Imports,
     /// First position and instant of each commit, both ascending.
     instants: Vector<(Position, DateTime<Utc>)>,
 }
@@ -116,6 +119,8 @@ impl State {
             Event::IndicatorDefined(event) => self.apply_indicator(event, header),
             Event::MeasurementRecorded(event) => self.post_measured(header, event),
             Event::CapacitySet(event) => self.capacities.apply(event, header.position),
+            Event::ImportRecorded(event) => self.imports.apply_recorded(event, header),
+            Event::ImportUndone(event) => self.imports.apply_undone(event, header.position),
         }
     }
 

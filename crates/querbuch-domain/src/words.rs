@@ -243,6 +243,8 @@ vocabulary! {
         Category = "CATEGORY" ["Die Kategorie", "category"],
         /// A booking.
         Booking = "BOOKING" ["Die Buchung", "booking"],
+        /// An import.
+        Import = "IMPORT" ["Der Import", "import"],
         /// A distribution key.
         Key = "KEY" ["Der Schlüssel", "key"],
         /// An indicator of a measure.

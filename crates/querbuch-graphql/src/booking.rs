@@ -17,6 +17,7 @@ use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::{BookingAct, EffectKind, EntryBasis, Stage};
 use crate::filter::Filter;
+use crate::import::Import;
 use crate::measure::Measure;
 use crate::measurement::BookingMeasurement;
 use crate::scalar::{Instant, Money, Position, YearMonth};
@@ -147,6 +148,11 @@ impl Booking {
     /// the measurement that it follows from, where it does; it is corrected by another measurement
     async fn measurement(&self) -> Option<BookingMeasurement> {
         BookingMeasurement::behind(&self.view, self.position)
+    }
+
+    /// the import by which it came; null where it came otherwise
+    async fn import(&self) -> Option<Import> {
+        Import::of_act(&self.view, self.position)
     }
 
     /// the booking that it reverses

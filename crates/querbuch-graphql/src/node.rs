@@ -1,7 +1,9 @@
 //! Things by their global id.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
-use querbuch_ledger::domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo, parse_booking_id};
+use querbuch_ledger::domain::id::{
+    EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo, parse_booking_id, parse_import_id,
+};
 use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::reports::view::View;
 
@@ -10,6 +12,7 @@ use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::error::refused;
+use crate::import::Import;
 use crate::indicator::Indicator;
 use crate::key::DistributionKey;
 use crate::measure::Measure;
@@ -26,6 +29,7 @@ pub enum Node {
     Booking(Booking),
     DistributionKey(DistributionKey),
     Indicator(Indicator),
+    Import(Import),
 }
 
 impl Node {
@@ -60,6 +64,10 @@ impl Node {
                 .indicator(number)
                 .is_some()
                 .then(|| Self::Indicator(Indicator::new(view, number)));
+        }
+        if let Some(position) = parse_import_id(id) {
+            let known = position <= view.position() && view.state().imports.at(position).is_some();
+            return known.then(|| Self::Import(Import::new(view, position)));
         }
         let position = parse_booking_id(id).filter(|position| view.booking(*position).is_some())?;
         Some(Self::Booking(Booking::new(view, position)))

@@ -19,6 +19,7 @@ use crate::effect::{AddEffectsPayload, EffectMutation, EffectQuery};
 use crate::erase::{EraseMutation, ErasePayload};
 use crate::error::UserError;
 use crate::flows::FlowsQuery;
+use crate::import::{ImportMutation, ImportPayload, ImportQuery};
 use crate::indicator::{IndicatorMutation, IndicatorPayload, IndicatorQuery};
 use crate::key::{KeyMutation, KeyPayload, KeyQuery};
 use crate::ledger::LedgerQuery;
@@ -43,6 +44,7 @@ pub struct RecordQueries(
     MeasureQuery,
     EffectQuery,
     BookingQuery,
+    ImportQuery,
     ClaimQuery,
     CategoryQuery,
 );
@@ -76,7 +78,13 @@ pub struct MasterMutations(UnitMutation, ReorganizeMutation, MeasureMutation, Ef
 
 /// Amounts, and how far they have come.
 #[derive(MergedObject, Default)]
-pub struct AmountMutations(ScheduleMutation, BookingMutation, ClaimMutation, EraseMutation);
+pub struct AmountMutations(
+    ScheduleMutation,
+    BookingMutation,
+    ImportMutation,
+    ClaimMutation,
+    EraseMutation,
+);
 
 /// What amounts are computed and shared by, and until when they may be booked.
 #[derive(MergedObject, Default)]
@@ -144,6 +152,7 @@ pub enum Payload {
     Indicator(IndicatorPayload),
     Measurement(MeasurementPayload),
     Capacity(CapacityPayload),
+    Import(ImportPayload),
 }
 
 /// The builder of the schema.

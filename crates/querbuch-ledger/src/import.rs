@@ -20,6 +20,7 @@ mod builder;
 mod cell;
 mod cells;
 mod columns;
+mod compare;
 mod definition;
 mod digest;
 mod effect_code;
@@ -48,12 +49,13 @@ mod tests;
 
 use querbuch_domain::state::State;
 
+pub use compare::{Comparison, Receipt, compare};
 pub use fault::{FAULTS_SHOWN_MAX, ImportFault, ImportRefused};
 pub use kind::bookings::packing::POSTINGS_PER_IMPORT_BOOKING;
 pub use kind::{ImportColumn, ImportKind};
 pub use limits::{BOOKINGS_MAX, HELD_BYTES_MAX, MASTER_ROWS_MAX, ROWS_MAX};
 pub use number::DecimalSign;
-pub use options::{FederalBudgetOptions, ImportOptions};
+pub use options::{FederalBudgetOptions, ImportOptions, ImportPolicy};
 pub use prepared::{PreparedImport, RefusedCommand};
 pub use prepared_command::{Origin, PreparedCommand};
 pub use progress::Progress;

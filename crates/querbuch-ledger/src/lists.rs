@@ -6,6 +6,7 @@
 
 mod bookings;
 mod claims;
+mod imports;
 mod page;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use querbuch_reports::view::View;
 
 pub use bookings::bookings;
 pub use claims::{ClaimKey, claims};
+pub use imports::{ImportList, import_acts, imports};
 pub use page::{Bounds, Page, PageRequest};
 
 /// Which units are listed.

@@ -19,7 +19,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;
-pub use import::{ImportContent, ImportOptions};
+pub use import::{ImportContent, ImportOptions, UndoOptions};
 pub use report::{
     AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,
     Report, ReportOptions, UnitOptions,
@@ -66,6 +66,11 @@ pub enum Command {
         after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run"
     )]
     Import(ImportOptions),
+    /// Take back all that came by an import, in one act
+    #[command(
+        after_help = "Example: querbuch undo import:12 --reason \"wrong file\" --database sqlite:ledger.db"
+    )]
+    Undo(UndoOptions),
     /// Check everything that a ledger or an exported log holds
     #[command(
         after_help = "Examples: querbuch verify --database sqlite:ledger.db --checkpoint kept.txt\n          querbuch verify --log ledger.ndjson --verifier-key ORIGIN+HASH+KEY\nNothing is changed, and a server may go on writing meanwhile. Exit code 3: faults were found."

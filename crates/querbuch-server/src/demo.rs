@@ -157,6 +157,10 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
 /// Brings in the published cases.
 pub async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
     for (kind, name, bytes) in FILES {
+        // What somebody set since is not set back.
+        if is_filled(ledger, kind) {
+            continue;
+        }
         let federal_budget = FederalBudgetOptions {
             einzelplaene: Some(import::einzelplaene()),
             ..FederalBudgetOptions::default()
@@ -179,6 +183,13 @@ pub async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether the ledger has the rows of this kind from an earlier filling.
+fn is_filled(ledger: &Ledger, kind: ImportKind) -> bool {
+    let state = ledger.state();
+    let mut imports = state.imports.iter();
+    kind.is_compared() && imports.any(|import| *import.source == *kind.as_str())
 }
 
 fn invite(address: SocketAddr, locale: Locale) {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use querbuch_ledger::domain::id::import_id;
 use querbuch_ledger::import::{
     FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions,
-    ImportRefused, ImportSource, PreparedImport, Progress, prepare,
+    ImportPolicy, ImportRefused, ImportSource, PreparedImport, Progress, prepare,
 };
 use querbuch_ledger::ledger::{Imported, Ledger};
 use querbuch_ledger::log::store::StoreError;
@@ -61,6 +62,9 @@ async fn import(
     };
     let reading = ReadOptions {
         decimal: options.decimal,
+        source: options.source.clone(),
+        policy: policy(kind, options, locale)?,
+        whole: options.whole,
         federal_budget,
         progress: Some(&show),
     };
@@ -73,6 +77,26 @@ async fn import(
     let imported = imported.map_err(|refused| refuse(&refused, cli))?;
     report(&prepared, &imported, options.dry_run, cli);
     Ok(())
+}
+
+/// What happens where the ledger says something else, as far as the kind of file knows it.
+fn policy(kind: ImportKind, options: &ImportOptions, locale: Locale) -> Result<ImportPolicy, Failure> {
+    let is_bookings = kind == ImportKind::Bookings;
+    let is_schedule = matches!(kind, ImportKind::Plans | ImportKind::Forecasts);
+    let of_others = (options.correct || options.replace) && !is_bookings
+        || options.whole && !is_schedule
+        || options.source.is_some() && !kind.is_compared();
+    if of_others {
+        return Err(Failure::usage(locale.pick(
+            "--correct und --replace gelten für bookings, --whole für plans und forecasts, --source für diese drei",
+            "--correct and --replace are for bookings, --whole for plans and forecasts, --source for these three",
+        )));
+    }
+    Ok(match (options.replace, options.correct) {
+        (true, _) => ImportPolicy::Replace,
+        (false, true) => ImportPolicy::Correct,
+        (false, false) => ImportPolicy::Add,
+    })
 }
 
 /// The names of the federal Einzelpläne, as of 2017.
@@ -97,46 +121,135 @@ pub async fn carry_out(
 
 fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &Cli) {
     if cli.json {
-        let files = prepared
-            .files
-            .iter()
-            .map(|file| json!({ "name": file.name(), "sha256": file.digest(), "rows": file.rows() }));
-        let answer = json!({
-            "kind": prepared.kind.as_str(),
-            "files": files.collect::<Vec<_>>(),
-            "rows": prepared.rows,
-            "commands": prepared.commands.len(),
-            "recorded": imported.recorded,
-            "replayed": imported.replayed,
-            "position": imported.position,
-            "dryRun": dry_run,
-        });
-        println!("{answer}");
+        println!("{}", answer(prepared, imported, dry_run));
         return;
     }
     let locale = Locale::or_system(cli.locale);
-    let rows = locale.count(prepared.rows);
+    let rows = locale.count(imported.receipt.rows);
     let position = imported.position;
-    if dry_run {
-        println!(
-            "{}",
-            locale.pick(
-                format!("{rows} Zeilen geprüft, nichts gebucht"),
-                format!("{rows} rows checked, nothing booked")
-            )
-        );
-    } else if imported.recorded == 0 {
-        let (german, english) = (
+    let (german, english) = if dry_run {
+        (
+            format!("{rows} Zeilen geprüft, nichts gebucht"),
+            format!("{rows} rows checked, nothing booked"),
+        )
+    } else if imported.recorded == 0 && imported.receipt.reversed == 0 {
+        (
             format!("{rows} Zeilen waren schon gebucht, Position {position}"),
             format!("{rows} rows had been booked before, position {position}"),
-        );
-        println!("{}", locale.pick(german, english));
-    } else {
-        let (german, english) = (
+        )
+    } else if imported.receipt.booked == imported.receipt.rows {
+        (
             format!("{rows} Zeilen gebucht, Position {position}"),
             format!("{rows} rows booked, position {position}"),
+        )
+    } else {
+        let booked = locale.count(imported.receipt.booked);
+        (
+            format!("{booked} von {rows} Zeilen gebucht, Position {position}"),
+            format!("{booked} of {rows} rows booked, position {position}"),
+        )
+    };
+    println!("{}", locale.pick(german, english));
+    if prepared.kind.is_compared() {
+        receipt(prepared, imported, locale);
+    }
+}
+
+/// The answer for scripts. Sums are in cents.
+fn answer(prepared: &PreparedImport, imported: &Imported, dry_run: bool) -> serde_json::Value {
+    let files = prepared
+        .files
+        .iter()
+        .map(|file| json!({ "name": file.name(), "sha256": file.digest(), "rows": file.rows() }));
+    let mut answer = json!({
+        "kind": prepared.kind.as_str(),
+        "files": files.collect::<Vec<_>>(),
+        "rows": prepared.rows,
+        "commands": prepared.commands.len(),
+        "recorded": imported.recorded,
+        "replayed": imported.replayed,
+        "position": imported.position,
+        "dryRun": dry_run,
+    });
+    if prepared.kind.is_compared() {
+        let receipt = &imported.receipt;
+        answer["source"] = json!(prepared.source);
+        answer["imports"] = json!(
+            imported
+                .imports
+                .iter()
+                .map(|import| import_id(*import))
+                .collect::<Vec<_>>()
         );
-        println!("{}", locale.pick(german, english));
+        answer["receipt"] = json!({
+            "rows": receipt.rows,
+            "booked": receipt.booked,
+            "known": receipt.known,
+            "refused": 0,
+            "reversed": receipt.reversed,
+            "missing": receipt.missing,
+            "lines": receipt.lines,
+            "acts": receipt.acts,
+            "totals": {
+                "cost": receipt.totals.cost,
+                "saving": receipt.totals.saving,
+                "received": receipt.totals.received,
+                "paid": receipt.totals.paid,
+            },
+        });
+    }
+    answer
+}
+
+/// What was counted, one line each, to be ticked off against the origin of the file.
+fn receipt(prepared: &PreparedImport, imported: &Imported, locale: Locale) {
+    let receipt = &imported.receipt;
+    let counts = [
+        ("neu", "new", receipt.booked),
+        ("schon bekannt", "known already", receipt.known),
+        ("abgelehnt", "refused", 0),
+        ("Buchungen storniert", "bookings reversed", receipt.reversed),
+        (
+            "in der Quelle, nicht in der Datei",
+            "of the source, not in the file",
+            receipt.missing,
+        ),
+        ("Buchungszeilen", "lines", receipt.lines),
+        ("Akte", "acts", receipt.acts),
+    ];
+    let counts = counts.map(|(german, english, count)| (locale.pick(german, english), locale.count(count)));
+    let totals = &receipt.totals;
+    let sums = [
+        ("Kosten", "costs", totals.cost),
+        ("Ersparnisse", "savings", totals.saving),
+        ("Transfers empfangen", "transfers received", totals.received),
+        ("Transfers gezahlt", "transfers paid", totals.paid),
+    ];
+    let sums = sums.map(|(german, english, cents)| {
+        let name = locale.pick(format!("{german} in der Datei"), format!("{english} in the file"));
+        (name, locale.amount(cents.into()))
+    });
+    let source = (
+        locale.pick("Quelle", "source").to_owned(),
+        prepared.source.to_string(),
+    );
+    let counts = counts.map(|(name, count)| (name.to_owned(), count));
+    let lines: Vec<(String, String)> = std::iter::once(source).chain(counts).chain(sums).collect();
+    let width = lines
+        .iter()
+        .map(|(_, value)| value.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (name, value) in lines {
+        println!("  {value:>width$}  {name}");
+    }
+    for import in &imported.imports {
+        let id = import_id(*import);
+        let (german, english) = (
+            format!("Zurücknehmen: querbuch undo {id} --reason …"),
+            format!("To take it back: querbuch undo {id} --reason …"),
+        );
+        println!("  {}", locale.pick(german, english));
     }
 }
 

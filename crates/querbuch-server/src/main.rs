@@ -7,7 +7,7 @@
 //! | [`serve`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
-//! | [`import`], [`report`], [`table`] | bringing in and getting out without a server |
+//! | [`import`], [`undo`], [`report`], [`table`] | bringing in, taking back and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
@@ -34,6 +34,7 @@ mod serve;
 mod table;
 mod telemetry;
 mod tiles;
+mod undo;
 mod writer;
 
 use std::process::ExitCode;
@@ -69,6 +70,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
             ImportContent::Rows(kind) => import::run(kind, options, cli).await,
             ImportContent::Log => archive::import(options, cli).await,
         },
+        Command::Undo(options) => undo::run(options, cli).await,
         Command::Verify(options) => audit::run(options, cli).await,
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,

@@ -17,6 +17,7 @@ mod erasing;
 mod exports;
 mod flows;
 mod foundation;
+mod imports;
 mod indicators;
 mod keys;
 mod lists;

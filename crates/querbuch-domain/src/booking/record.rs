@@ -117,16 +117,43 @@ impl Decide for RecordBooking {
         let TextHashes { text, document } = context.text_hashes.clone();
         events.push(Event::BookingRecorded(BookingRecorded {
             belongs_to: late_entries(&postings, &months),
-            measure: number,
-            postings,
-            text,
             document,
+            import: None,
+            measure: number,
+            number: None,
+            postings,
+            repeats: None,
+            text,
         }));
         Ok(events)
     }
 
     fn note(&self) -> Note {
         self.note.clone()
+    }
+}
+
+impl Target {
+    /// The effect that it names and that is there already; `None` where there is none, or several.
+    pub fn known(&self, measure: &Ref, state: &State) -> Option<EffectNo> {
+        let number = state.measures.resolve(measure)?;
+        match self {
+            Self::Effect(reference) => {
+                let code = &state.measures.get(number)?.code;
+                state.effects.resolve(reference, Some(code))
+            }
+            Self::Parts(parts) => {
+                let parts = Parts {
+                    measure: number,
+                    unit: state.units.resolve(&parts.unit)?,
+                    kind: parts.kind,
+                    category: require_category(&parts.category, parts.kind).ok()?,
+                    cashability: parts.cashability,
+                };
+                let mut numbers = state.effects.matching(&parts)?.iter();
+                numbers.next().copied().filter(|_| numbers.next().is_none())
+            }
+        }
     }
 }
 

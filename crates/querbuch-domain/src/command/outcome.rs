@@ -36,6 +36,8 @@ pub enum Outcome {
     Measurement(IndicatorNo, Position),
     /// The unit whose capacity was set.
     Capacity(UnitNo),
+    /// The position of an import that was recorded or undone.
+    Import(Position),
 }
 
 impl Outcome {

@@ -15,6 +15,7 @@ pub enum Thing {
     Indicator(IndicatorNo),
     /// The act at a position, which posted something.
     Booking(Position),
+    Import(Position),
 }
 
 /// What a fact has to do with a thing that it names.
@@ -66,6 +67,11 @@ pub trait Fact {
 
     /// What an act that ends with it is answered, where it stands at a position.
     fn made(&self, position: Position) -> Outcome;
+
+    /// The version in which it is written, where it holds something that the first version does not know.
+    fn version(&self) -> Option<u32> {
+        None
+    }
 
     /// The field whose value no command would ever have let in, whatever the state.
     fn implausible(&self) -> Option<&'static str> {

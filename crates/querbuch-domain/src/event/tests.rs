@@ -14,6 +14,7 @@ use crate::decimal::Decimal;
 use crate::effect::EffectAdded;
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
+use crate::import::{ImportRecorded, ImportTotals, ImportUndone};
 use crate::indicator::{IndicatorDefined, Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
 use crate::language::Language;
@@ -48,6 +49,7 @@ fn hash(letter: char) -> Arc<str> {
 fn schedule() -> ScheduleSet {
     ScheduleSet {
         effect: EffectNo(4),
+        import: None,
         deltas: vec![
             (month("2026-01"), 1_250_050),
             (month("2026-02"), -2 * AMOUNT_CENTS_MAX),
@@ -274,6 +276,9 @@ fn samples() -> Vec<Event> {
         PlanSet(schedule()).into(),
         ForecastSet(schedule()).into(),
         Event::BookingRecorded(BookingRecorded {
+            import: None,
+            number: None,
+            repeats: None,
             belongs_to: vec![],
             measure: MeasureNo(1),
             postings: postings.clone(),
@@ -369,12 +374,67 @@ fn samples_of_indicators() -> Vec<Event> {
             unit: UnitNo(3),
             year: 2026,
         }),
+        Event::ImportRecorded(ImportRecorded {
+            booked: 2,
+            document: Some(hash('b')),
+            kind: "bookings".into(),
+            known: 7,
+            replaces: vec![4, 9],
+            rows: 9,
+            source: "sap-05".into(),
+            text: Some(hash('a')),
+            totals: ImportTotals {
+                cost: 1_250_050,
+                paid: -300,
+                received: 300,
+                saving: 0,
+            },
+        }),
+        Event::ImportUndone(ImportUndone {
+            import: 12,
+            text: Some(hash('a')),
+        }),
     ]
+}
+
+/// What came by an import says so, in a version of its own.
+fn samples_of_imported() -> [Event; 3] {
+    let set = || ScheduleSet {
+        import: Some(12),
+        ..schedule()
+    };
+    [
+        Event::PlanSet(PlanSet(set())),
+        Event::ForecastSet(ForecastSet(set())),
+        Event::BookingRecorded(BookingRecorded {
+            import: Some(12),
+            number: Some("5100000017".into()),
+            repeats: Some(3),
+            belongs_to: vec![(0, month("2025-12"))],
+            measure: MeasureNo(1),
+            postings: vec![(EffectNo(4), month("2026-03"), 5)],
+            text: Some(hash('a')),
+            document: Some(hash('b')),
+        }),
+    ]
+}
+
+/// No entry holds what its version does not know, and none has a newer version than it needs.
+#[test]
+fn a_version_holds_what_it_knows_and_nothing_else() {
+    for event in samples_of_imported() {
+        assert_eq!(event.version(), 2);
+        assert!(Event::decode(event.kind(), 1, &encode(&event)).is_err());
+    }
+    for event in samples() {
+        assert_eq!(event.version(), 1);
+        assert!(Event::decode(event.kind(), 2, &encode(&event)).is_err());
+    }
 }
 
 #[test]
 fn every_type_is_written_in_its_golden_bytes() {
-    for sample in samples() {
+    for sample in samples().into_iter().chain(samples_of_imported()) {
         let path = folder().join(format!("{}.v{}.json", sample.kind(), sample.version()));
         if std::env::var_os("QUERBUCH_BLESS").is_some() {
             std::fs::write(&path, encode(&sample)).expect("the folder is there");
@@ -479,6 +539,9 @@ fn what_came_late_and_stages_are_said_where_there_are_any() {
     assert_eq!(encode(&late), data);
     assert_eq!(Event::decode("booking.reversed", 1, data).expect("is read"), late);
     let recorded = Event::BookingRecorded(BookingRecorded {
+        import: None,
+        number: None,
+        repeats: None,
         belongs_to: vec![(0, month("2025-12"))],
         measure: MeasureNo(1),
         postings: vec![(EffectNo(4), month("2026-03"), 5)],
@@ -539,6 +602,9 @@ fn what_was_not_given_is_left_out() {
             ..schedule()
         })),
         Event::BookingRecorded(BookingRecorded {
+            import: None,
+            number: None,
+            repeats: None,
             belongs_to: vec![],
             measure: MeasureNo(0),
             postings: vec![],

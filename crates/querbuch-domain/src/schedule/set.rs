@@ -7,14 +7,14 @@ use serde::Serialize;
 use crate::booking::record::{Line, check_sums};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
-use crate::id::Position;
+use crate::id::{EffectNo, Position};
 use crate::money::Cents;
 use crate::month::Month;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::schedule::fault::ScheduleFault;
-use crate::schedule::{ForecastSet, PlanSet, ScheduleBasis, ScheduleSet};
+use crate::schedule::{ForecastSet, PlanSet, RangeEntry, ScheduleBasis, ScheduleSet};
 use crate::state::State;
 
 /// Most months of one plan: a century.
@@ -57,8 +57,33 @@ struct MonthAmount {
     range: Option<(i64, i64)>,
 }
 
+/// What becomes of months that are not named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Extent {
+    /// They are set to zero.
+    Whole,
+    /// They keep what they have.
+    NamedMonths,
+}
+
 impl Decide for SetSchedule {
     fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        self.decide_within(Extent::Whole, state, context)
+    }
+
+    fn note(&self) -> Note {
+        self.note.clone()
+    }
+}
+
+impl SetSchedule {
+    /// As [`Decide::decide`], with a say in what becomes of months that are not named.
+    pub(crate) fn decide_within(
+        &self,
+        extent: Extent,
+        state: &State,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let slot = self.basis.slot();
         let found = state
@@ -85,25 +110,7 @@ impl Decide for SetSchedule {
         };
         refusals.or(())?;
 
-        let mut deltas: BTreeMap<Month, i64> = BTreeMap::new();
-        let cells = state.cells.get(number);
-        for cell in cells
-            .into_iter()
-            .flat_map(crate::cells::EffectCells::iter)
-            .filter(|cell| cell.slot == slot && cell.cents != 0)
-        {
-            deltas.insert(cell.month, -cell.cents);
-        }
-        for (month, amount) in &wanted {
-            let known = cells.is_some_and(|cells| cells.get(*month, slot).is_some());
-            let delta = deltas.entry(*month).or_default();
-            *delta = delta
-                .checked_add(amount.cents)
-                .ok_or_else(|| vec![Refusal::at("", InputFault::SumOutOfRange)])?;
-            if *delta == 0 && known {
-                deltas.remove(month);
-            }
-        }
+        let deltas = self.deltas(&wanted, extent, number, state)?;
         let line = |(month, cents): (&Month, &i64)| Line {
             effect: number,
             kind,
@@ -112,13 +119,11 @@ impl Decide for SetSchedule {
             cents: *cents,
         };
         check_sums(state, &deltas.iter().map(line).collect::<Vec<_>>())?;
-        let ranges = wanted
-            .iter()
-            .filter_map(|(month, amount)| amount.range.map(|(low, high)| (*month, low, high)));
         let event = ScheduleSet {
             effect: number,
             deltas: deltas.into_iter().collect(),
-            ranges: ranges.collect(),
+            import: None,
+            ranges: self.ranges(&wanted, extent, number, state),
             text: context.text_hashes.text.clone(),
             document: context.text_hashes.document.clone(),
         };
@@ -129,8 +134,101 @@ impl Decide for SetSchedule {
         Ok(vec![event])
     }
 
-    fn note(&self) -> Note {
-        self.note.clone()
+    /// The differences between what is wanted and what is set. A month that is set for the first time is among them
+    /// also where it is set to zero.
+    fn deltas(
+        &self,
+        wanted: &BTreeMap<Month, MonthAmount>,
+        extent: Extent,
+        effect: EffectNo,
+        state: &State,
+    ) -> Result<BTreeMap<Month, i64>, Vec<Refusal>> {
+        let slot = self.basis.slot();
+        let mut deltas: BTreeMap<Month, i64> = BTreeMap::new();
+        let cells = state.cells.get(effect);
+        for cell in cells
+            .into_iter()
+            .flat_map(crate::cells::EffectCells::iter)
+            .filter(|cell| cell.slot == slot && cell.cents != 0)
+            .filter(|cell| extent == Extent::Whole || wanted.contains_key(&cell.month))
+        {
+            deltas.insert(cell.month, -cell.cents);
+        }
+        for (month, amount) in wanted {
+            let known = cells.is_some_and(|cells| cells.get(*month, slot).is_some());
+            let delta = deltas.entry(*month).or_default();
+            *delta = delta
+                .checked_add(amount.cents)
+                .ok_or_else(|| vec![Refusal::at("", InputFault::SumOutOfRange)])?;
+            if *delta == 0 && known {
+                deltas.remove(month);
+            }
+        }
+        Ok(deltas)
+    }
+
+    /// All low and high amounts that hold afterwards.
+    fn ranges(
+        &self,
+        wanted: &BTreeMap<Month, MonthAmount>,
+        extent: Extent,
+        effect: EffectNo,
+        state: &State,
+    ) -> Vec<RangeEntry> {
+        let kept = state
+            .schedules
+            .ranges_at(effect, self.basis.slot(), state.position);
+        let kept = kept.filter(|_| extent == Extent::NamedMonths).unwrap_or_default();
+        let kept = kept
+            .iter()
+            .filter(|range| !wanted.contains_key(&range.0))
+            .copied();
+        let new = wanted
+            .iter()
+            .filter_map(|(month, amount)| amount.range.map(|(low, high)| (*month, low, high)));
+        let mut ranges: Vec<RangeEntry> = kept.chain(new).collect();
+        ranges.sort_unstable_by_key(|range| range.0);
+        ranges
+    }
+
+    /// Whether the ledger holds exactly these amounts in the months of one entry. What is malformed, it does not hold.
+    pub(crate) fn holds(&self, scheduled: &ScheduledAmount, state: &State) -> bool {
+        let slot = self.basis.slot();
+        let effect = state.effects.resolve(&self.effect, None);
+        let months = scheduled.expand().ok();
+        let Some((effect, mut months)) = effect.zip(months) else {
+            return false;
+        };
+        let cells = state.cells.get(effect);
+        let range = scheduled.low.zip(scheduled.high);
+        months.all(|month| {
+            cells.and_then(|cells| cells.get(month, slot)) == Some(scheduled.amount.0)
+                && state.schedules.range_at(effect, slot, month, state.position) == range
+        })
+    }
+
+    /// Whether its amounts would be refused, whatever the ledger holds.
+    pub(crate) fn is_malformed(&self) -> bool {
+        let mut refusals = Refusals::default();
+        self.months(&mut refusals, |_, _| Ok(()));
+        !refusals.0.is_empty()
+    }
+
+    /// Whether setting all of it would change nothing.
+    pub(crate) fn is_known(&self, extent: Extent, state: &State) -> bool {
+        if !self.amounts.iter().all(|scheduled| self.holds(scheduled, state)) {
+            return false;
+        }
+        let Some(effect) = state.effects.resolve(&self.effect, None) else {
+            return false;
+        };
+        let wanted = self.months(&mut Refusals::default(), |_, _| Ok(()));
+        let deltas = self.deltas(&wanted, extent, effect, state);
+        let ranges = state
+            .schedules
+            .ranges_at(effect, self.basis.slot(), state.position);
+        deltas.is_ok_and(|deltas| deltas.is_empty())
+            && self.ranges(&wanted, extent, effect, state) == ranges.unwrap_or_default()
     }
 }
 
@@ -193,6 +291,11 @@ impl SetSchedule {
 }
 
 impl ScheduledAmount {
+    /// In how many months it stands; none where it is malformed.
+    pub fn month_count(&self) -> usize {
+        self.expand().map_or(0, Iterator::count)
+    }
+
     fn expand(&self) -> Result<impl Iterator<Item = Month>, Refusal> {
         for (field, amount) in [
             ("amount", Some(self.amount)),

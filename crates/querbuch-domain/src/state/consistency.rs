@@ -38,6 +38,7 @@ impl State {
             Thing::Key(number) => self.keys.get(number).is_some(),
             Thing::Indicator(number) => self.indicators.get(number).is_some(),
             Thing::Booking(position) => self.bookings.at(position).is_some(),
+            Thing::Import(position) => self.imports.at(position).is_some(),
         }
     }
 
@@ -49,7 +50,7 @@ impl State {
             Thing::Effect(number) => number == self.effects.next_number(),
             Thing::Key(number) => number == self.keys.next_number(),
             Thing::Indicator(number) => number == self.indicators.next_number(),
-            Thing::Booking(position) => position == self.position + 1,
+            Thing::Booking(position) | Thing::Import(position) => position == self.position + 1,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::booking::{Booking, BookingRecorded, BookingReversed, PostingEntry, mo
 use crate::claim::StageMove;
 use crate::header::Header;
 use crate::id::{EffectNo, MeasureNo};
+use crate::import::RowIdentity;
 use crate::journal::JournalLine;
 use crate::measurement::MeasurementRecorded;
 use crate::month::Month;
@@ -48,6 +49,14 @@ impl State {
             ..Posted::of(*posting)
         });
         self.post(booking, lines, None);
+        if let Some(import) = event.import {
+            let identity = match (&event.number, event.repeats) {
+                (Some(number), _) => RowIdentity::Number(number),
+                (None, Some(act)) => RowIdentity::Of(act),
+                (None, None) => RowIdentity::Content,
+            };
+            self.imports.apply_act(import, identity, header.position);
+        }
     }
 
     pub(super) fn post_allocated(&mut self, header: &Header, event: &AmountAllocated) {
@@ -96,6 +105,10 @@ impl State {
             ..Posted::of(posting)
         });
         self.post(booking, lines, None);
+        if let Some(import) = event.import {
+            self.imports
+                .apply_act(import, RowIdentity::Content, header.position);
+        }
     }
 
     pub(super) fn post_move(&mut self, header: &Header, moved: StageMove, hashes: &TextHashes) {

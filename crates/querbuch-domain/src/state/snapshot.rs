@@ -11,6 +11,7 @@ use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::Effects;
 use crate::id::Position;
+use crate::import::Imports;
 use crate::indicator::Indicators;
 use crate::key::Keys;
 use crate::measure::Measures;
@@ -47,6 +48,7 @@ impl State {
             indicators,
             measurements,
             capacities,
+            imports,
             instants,
         } = self;
         let mut writer = Writer::new(sink);
@@ -67,6 +69,7 @@ impl State {
         indicators.write(&mut writer);
         measurements.write(&mut writer);
         capacities.write(&mut writer);
+        imports.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
     }
@@ -101,6 +104,7 @@ impl State {
         let part = reader.part("measurements");
         let measurements = Measurements::read(part, (indicators.len(), effect_count), position)?;
         let capacities = Capacities::read(reader.part("capacities"), unit_count, position)?;
+        let imports = Imports::read(reader.part("imports"), position, is_booking)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
         Ok(Self {
@@ -121,6 +125,7 @@ impl State {
             indicators,
             measurements,
             capacities,
+            imports,
             instants,
         })
     }

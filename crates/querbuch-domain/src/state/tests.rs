@@ -173,7 +173,9 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::KeyDefined(_)
             | Event::WageRatesSet(_)
             | Event::IndicatorDefined(_)
-            | Event::CapacitySet(_) => {}
+            | Event::CapacitySet(_)
+            | Event::ImportRecorded(_)
+            | Event::ImportUndone(_) => {}
         }
     }
     sums_of(lines.into_iter())

@@ -67,7 +67,7 @@ impl Subject {
                 self.units.extend(indicator.unit.or_else(owner));
             }
             // A key is about the units that it names.
-            Thing::Key(_) => {}
+            Thing::Key(_) | Thing::Import(_) => {}
         }
     }
 

@@ -46,7 +46,7 @@ impl Sink<'_> {
         command: impl Into<Arc<Command>>,
         rows: impl Into<Box<[u32]>>,
     ) {
-        let key = format!("{}:{name}", self.key_stem);
+        let key = Some(format!("{}:{name}", self.key_stem));
         let origin = Origin {
             file: self.file_index,
             rows: rows.into(),

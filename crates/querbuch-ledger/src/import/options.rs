@@ -11,10 +11,28 @@ use super::source::ImportSource;
 pub struct ImportOptions<'a> {
     /// The decimal sign, where it is declared; else each file must show it.
     pub decimal: Option<DecimalSign>,
+    /// Where the files come from; the word of their kind, where it is not said.
+    pub source: Option<Arc<str>>,
+    /// What happens where the ledger says something else than the files.
+    pub policy: ImportPolicy,
+    /// Whether plans and forecasts are replaced as a whole: months that the files do not name are set to zero.
+    pub whole: bool,
     /// How a federal budget is booked.
     pub federal_budget: FederalBudgetOptions,
     /// Is called with the progress of the reading, some eight times a mebibyte.
     pub progress: Option<&'a dyn Fn(Progress)>,
+}
+
+/// What happens to bookings of the same source where the ledger says something else than the files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ImportPolicy {
+    /// A number that is booked with another content is a fault; what the files do not hold stays.
+    #[default]
+    Add,
+    /// A number that is booked with another content is reversed and booked anew; what the files do not hold stays.
+    Correct,
+    /// The rows of the source become those of the files.
+    Replace,
 }
 
 /// How the rows of a federal budget are booked.

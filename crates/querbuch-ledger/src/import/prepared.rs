@@ -7,6 +7,7 @@ use querbuch_domain::refusal::Refusal;
 use super::columns::Column;
 use super::fault::{FaultPlace, ImportFault};
 use super::kind::ImportKind;
+use super::options::ImportPolicy;
 use super::prepared_command::PreparedCommand;
 use super::problem::Problem;
 use super::quotation::{CellAddress, ImportedFile};
@@ -23,6 +24,10 @@ pub struct PreparedImport {
     pub commands: Vec<PreparedCommand>,
     /// How many rows they hold.
     pub rows: u64,
+    /// Where the files come from.
+    pub source: Arc<str>,
+    /// What happens where the ledger says something else than the files.
+    pub policy: ImportPolicy,
 }
 
 /// A refusal of one command of an import.

@@ -78,6 +78,11 @@ pub(crate) enum Problem {
         first: u32,
         value: Arc<str>,
     },
+    NumberDiffers {
+        number: Arc<str>,
+        booked: Arc<str>,
+        found: Arc<str>,
+    },
     OtherMeasure,
     OtherKapitel,
     RowLimit {
@@ -154,6 +159,7 @@ impl Problem {
             Self::FormatUnclear => "NUMBER_FORMAT_UNCLEAR",
             Self::RowTwice { .. } => "ROW_TWICE",
             Self::RowsDiffer { .. } => "ROWS_DIFFER",
+            Self::NumberDiffers { .. } => "NUMBER_DIFFERS",
             Self::RowLimit { .. }
             | Self::MemoryLimit { .. }
             | Self::CommandLimit { .. }

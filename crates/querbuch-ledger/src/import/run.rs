@@ -35,6 +35,8 @@ impl<'a> Import<'a> {
             files: Vec::new(),
             commands: Vec::new(),
             rows: 0,
+            source: options.source.clone().unwrap_or_else(|| kind.as_str().into()),
+            policy: options.policy,
         };
         let reader = FileReader {
             meter: Meter::new(options.progress, bytes_total),

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::Context;
+use querbuch_domain::event::Event;
 use querbuch_domain::header::Header;
 use querbuch_domain::note::TextHashes;
 use querbuch_domain::refusal::Refusal;
@@ -56,25 +57,44 @@ impl PreparedImport {
     }
 }
 
+/// Compares with the ledger and executes what is left; the first fault.
+pub(super) fn execute(state: &mut State, prepared: &PreparedImport) -> Result<Receipt, Box<ImportFault>> {
+    let compared = compare(prepared, state, &[]);
+    let Comparison { import, receipt } = compared.map_err(|refused| Box::new(refused.faults[0].clone()))?;
+    execute_all(state, &import)?;
+    Ok(receipt)
+}
+
 /// Executes all commands; the first refusal as a fault of its row.
-fn execute(state: &mut State, prepared: &PreparedImport) -> Result<(), Box<ImportFault>> {
+fn execute_all(state: &mut State, prepared: &PreparedImport) -> Result<(), Box<ImportFault>> {
     for (index, PreparedCommand { command, .. }) in prepared.commands.iter().enumerate() {
         let decision = command.decide(state, &Context::new("test", &TextHashes::default()));
         let decision = decision.map_err(|refusals| Box::new(prepared.fault_of(index, &refusals[0])))?;
-        for event in &decision.events {
-            let actor: Arc<str> = "test".into();
-            let position = state.position + 1;
-            state.apply(
-                &Header {
-                    position,
-                    recorded_at: DateTime::UNIX_EPOCH,
-                    actor,
-                },
-                event,
-            );
-        }
+        decision.events.iter().for_each(|event| apply(state, event));
     }
     Ok(())
+}
+
+/// Records one fact.
+pub(super) fn apply(state: &mut State, event: &Event) {
+    let actor: Arc<str> = "test".into();
+    let position = state.position + 1;
+    let header = Header {
+        position,
+        recorded_at: DateTime::UNIX_EPOCH,
+        actor,
+    };
+    state.apply(&header, event);
+}
+
+/// Reads a file without fault, in a way of its own.
+pub(super) fn import_with(
+    state: &State,
+    kind: ImportKind,
+    text: &str,
+    options: &ImportOptions<'_>,
+) -> PreparedImport {
+    prepare(kind, &[source(text)], state, options).expect("no fault")
 }
 
 /// A state in which the given files were imported.
@@ -96,7 +116,7 @@ const EFFECTS: &str = "measure;code;unit;kind;category;cashability;title\n\
     m;nehmen;01;Zahlung;transfer;CASH;Land nimmt\n";
 
 /// A state with two units, one measure, one cost and two transfers.
-fn small_state() -> State {
+pub(super) fn small_state() -> State {
     state_of(&[
         (ImportKind::Units, UNITS),
         (ImportKind::Measures, MEASURES),
@@ -126,7 +146,7 @@ fn keys_are_valid_unique_and_repeatable() {
     assert_eq!(keys(&first), keys(&again));
     assert_eq!(
         first.commands[0].key,
-        format!("import:{}:units:2", &first.files[0].digest()[..32])
+        Some(format!("import:{}:units:2", &first.files[0].digest()[..32]))
     );
     let other = import(ImportKind::Units, UNITS.replace("Bund;Bund", "Bund!;Bund")).expect("no fault");
     assert_ne!(keys(&first), keys(&other));

@@ -137,6 +137,7 @@ fn master_data() -> Vec<Event> {
 fn events() -> Vec<Event> {
     let far = 2 * AMOUNT_CENTS_MAX;
     let set = |text: Option<Arc<str>>, ranges| ScheduleSet {
+        import: None,
         effect: EffectNo(4),
         deltas: vec![
             (month("2026-01"), far),
@@ -150,6 +151,9 @@ fn events() -> Vec<Event> {
     let recorded = |text: Option<Arc<str>>| {
         let first = (EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX);
         Event::BookingRecorded(BookingRecorded {
+            import: None,
+            number: None,
+            repeats: None,
             belongs_to: Vec::new(),
             measure: MeasureNo(0),
             postings: vec![first, (EffectNo(9), month("2199-12"), 1)],

@@ -86,8 +86,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.7",
-            "ce7a9e3b2560d379493c15f2796ab32077736f96460bbc940fc67f3e426c5d1a"
+            "1.8",
+            "7d514a432bbbcb8b653288b6fb193841f2d1e4e5015a7ba7248680478d700f7c"
         )
     );
 }

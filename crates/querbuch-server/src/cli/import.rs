@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use querbuch_ledger::domain::code::check_actor;
+use querbuch_ledger::domain::code::{check_actor, check_code};
 use querbuch_ledger::import::{DecimalSign, ImportKind};
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 
@@ -53,6 +53,7 @@ fn known<T>(value: Option<T>) -> Result<T, &'static str> {
 
 /// Options of `import`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "the switches of the command line")]
 pub struct ImportOptions {
     /// What the files hold
     #[arg(value_name = "KIND", value_parser = ImportContent::parser())]
@@ -70,13 +71,30 @@ pub struct ImportOptions {
     #[command(flatten)]
     pub key: KeyOption,
 
-    /// Who books. It is stated, not proven; what was booked by one is not known as booked by another
+    /// Who books. It is stated, not proven
     #[arg(long, env = "QUERBUCH_ACTOR", value_name = "NAME", default_value = LOCAL_ACTOR, value_parser = actor)]
     pub actor: Arc<str>,
 
     /// Check everything, write nothing
     #[arg(long)]
     pub dry_run: bool,
+
+    /// bookings, plans, forecasts: where the files come from, such as sap-05. Within a source a number in the column
+    /// `booking` is booked once. The word of the kind unless given
+    #[arg(long, value_name = "SOURCE", value_parser = source)]
+    pub source: Option<Arc<str>>,
+
+    /// bookings: a number that is booked with other content is reversed and booked anew
+    #[arg(long)]
+    pub correct: bool,
+
+    /// bookings: the rows of the source become those of the files; what they do not hold is reversed
+    #[arg(long)]
+    pub replace: bool,
+
+    /// plans, forecasts: months that the files do not name are set to zero
+    #[arg(long)]
+    pub whole: bool,
 
     /// How decimals are written, where a file leaves it open
     #[arg(long, value_parser = decimal_sign())]
@@ -93,6 +111,38 @@ pub struct ImportOptions {
     /// federal-budget: the budget year
     #[arg(long, default_value_t = 2017)]
     pub year: u16,
+}
+
+fn source(name: &str) -> Result<Arc<str>, &'static str> {
+    check_code(name).map_err(|_| "letters, digits, -, _ and ., at most 100 characters")
+}
+
+/// Options of `undo`.
+#[derive(Debug, Args)]
+pub struct UndoOptions {
+    /// The import, as `querbuch import` names it: import:12
+    #[arg(value_name = "IMPORT")]
+    pub import: String,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseOption,
+
+    /// The key
+    #[command(flatten)]
+    pub key: KeyOption,
+
+    /// Who undoes it. It is stated, not proven
+    #[arg(long, env = "QUERBUCH_ACTOR", value_name = "NAME", default_value = LOCAL_ACTOR, value_parser = actor)]
+    pub actor: Arc<str>,
+
+    /// Check everything, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 fn actor(name: &str) -> Result<Arc<str>, &'static str> {

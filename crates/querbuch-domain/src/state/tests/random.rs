@@ -16,6 +16,11 @@ use crate::command::Command;
 use crate::decimal::Decimal;
 use crate::effect::add::NewEffect;
 use crate::id::{Position, booking_id};
+use crate::import::ImportTotals;
+use crate::import::booking::ImportBooking;
+use crate::import::record::RecordImport;
+use crate::import::schedule::ImportSchedule;
+use crate::import::undo::UndoImport;
 use crate::indicator::define::{DefineIndicator, NewValuation};
 use crate::key::define::{DefineKey, KeyWeight, NewKeyPart};
 use crate::measure::add_effects::AddEffects;
@@ -30,7 +35,7 @@ use crate::period::reopen::ReopenPeriod;
 use crate::rate::set::SetDiscountRate;
 use crate::reference::Ref;
 use crate::schedule::ScheduleBasis;
-use crate::schedule::set::{ScheduledAmount, SetSchedule};
+use crate::schedule::set::{Extent, ScheduledAmount, SetSchedule};
 use crate::testing::{
     allocate, book, cash, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
     move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename, wages,
@@ -107,8 +112,54 @@ pub fn likely_commands() -> impl Strategy<Value = Vec<Command>> {
     let act = prop_oneof![
         20 => likely_command().prop_map(|command| vec![command]),
         2 => likely_sharing(),
+        2 => likely_import(),
     ];
     prop::collection::vec(act, 0..80).prop_map(|acts| acts.into_iter().flatten().collect())
+}
+
+/// A file of some rows that may replace a booking, and attempts to undo it.
+fn likely_import() -> impl Strategy<Value = Vec<Command>> {
+    let row =
+        (0..2_usize, likely_postings(), option::of(0..5_u8)).prop_map(|(number, postings, external)| {
+            ImportBooking {
+                booking: RecordBooking {
+                    postings,
+                    ..book(&format!("m{number}"), &[])
+                },
+                number: external.map(|external| format!("N{external}").into()),
+            }
+            .into()
+        });
+    let schedule = (likely_set_schedule(), any::<bool>()).prop_map(|(schedule, whole)| {
+        let extent = if whole { Extent::Whole } else { Extent::NamedMonths };
+        ImportSchedule { schedule, extent }.into()
+    });
+    let row = prop_oneof![3 => row, 1 => schedule];
+    let replaces = option::weighted(0.2, 20..80_u64);
+    let rows = prop::collection::vec(row, 1..4);
+    (rows, replaces, 28..70_u64, 0..14_u64).prop_map(|(rows, replaces, from, attempts)| {
+        let import = RecordImport {
+            kind: "bookings".into(),
+            source: "sap".into(),
+            file: "datei.csv".into(),
+            digest: "00ff".into(),
+            rows: 3,
+            booked: 2,
+            known: 1,
+            totals: ImportTotals::default(),
+            replaces: replaces.into_iter().collect(),
+            expected: None,
+        };
+        let undo = |position| UndoImport {
+            import: format!("import:{position}").into(),
+            reason: "falsch".into(),
+        };
+        let undoing = (from..from + attempts).map(|position| undo(position).into());
+        std::iter::once(import.into())
+            .chain(rows)
+            .chain(undoing)
+            .collect()
+    })
 }
 
 fn likely_command() -> impl Strategy<Value = Command> {
@@ -116,7 +167,7 @@ fn likely_command() -> impl Strategy<Value = Command> {
     let status = prop_oneof![6 => Just(MeasureStatus::Approved), 3 => Just(MeasureStatus::Running), 1 => Just(MeasureStatus::Closed)];
     prop_oneof![
         2 => prop::collection::vec(likely_unit(), 1..4).prop_map(|units| RegisterUnits { units }.into()),
-        8 => likely_reorganisation(),
+        11 => likely_reorganisation(),
         2 => (measure(), prop::collection::vec(likely_effect(), 0..3)).prop_map(|(code, effects)| new_measure(&code, effects).into()),
         2 => (measure(), status).prop_map(|(measure, status)| {
             ChangeMeasureStatus { measure: measure.into(), status, expected_position: None }.into()
@@ -230,6 +281,10 @@ fn likely_cents() -> impl Strategy<Value = i64> {
 }
 
 fn likely_schedule() -> impl Strategy<Value = Command> {
+    likely_set_schedule().prop_map(Into::into)
+}
+
+fn likely_set_schedule() -> impl Strategy<Value = SetSchedule> {
     let amounts = prop::collection::btree_map(likely_month(), likely_cents(), 1..4);
     let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
     (basis, 0..12_u32, amounts, likely_note()).prop_map(|(basis, effect, amounts, note)| {
@@ -248,7 +303,6 @@ fn likely_schedule() -> impl Strategy<Value = Command> {
             expected_position: None,
             note,
         }
-        .into()
     })
 }
 

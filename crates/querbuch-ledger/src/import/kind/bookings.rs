@@ -10,6 +10,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
+use querbuch_domain::import::booking::ImportBooking;
 use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::state::State;
@@ -43,7 +44,7 @@ pub(super) const DEFINITION: Definition = Definition {
                 required(Column::Amount, &["amount"]).of_numbers(),
                 optional(Column::Text, &["text"]),
                 optional(Column::Document, &["document"]),
-                optional(Column::Booking, &[]),
+                optional(Column::Booking, &["number", "booking"]),
             ])
         },
         |start| Some(Box::new(Bookings::new(start.state))),
@@ -224,10 +225,11 @@ impl Builder for Bookings<'_> {
         let Self {
             codes,
             texts,
+            names,
             packing,
             ..
         } = *self;
-        let (codes, texts) = (codes.into_texts(), texts.into_texts());
+        let (codes, texts, names) = (codes.into_texts(), texts.into_texts(), names.into_texts());
         let packs = packing.finish();
         sink.commands.reserve(packs.len());
         for pack in packs {
@@ -240,7 +242,12 @@ impl Builder for Bookings<'_> {
                     document: pack.heading.document.map(text),
                 },
             };
-            sink.push(pack.rows[0], Command::RecordBooking(command), pack.rows);
+            let number = pack.number.map(|symbol| names[symbol.index()].clone());
+            let command = ImportBooking {
+                booking: command,
+                number,
+            };
+            sink.push(pack.rows[0], Command::from(command), pack.rows);
         }
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use querbuch_domain::code::{check_code, check_text};
 use querbuch_domain::command::Command;
+use querbuch_domain::import::schedule::ImportSchedule;
 use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::set::{Extent, ScheduledAmount, SetSchedule};
 
 use crate::import::builder::{Builder, Sink};
 use crate::import::cells::{Cells, Skip};
 use crate::import::columns::{Column, Columns, optional, required};
-use crate::import::definition::Definition;
+use crate::import::definition::{Definition, Start};
 use crate::import::effect_code::{check_effect, full_effect};
 use crate::import::gather::groups::{Groups, SharedCell};
 
@@ -29,16 +30,18 @@ const COLUMNS: Columns = Columns::new(&[
     optional(Column::Document, &["document"]),
 ]);
 
-pub(super) const PLANS: Definition =
-    Definition::new(COLUMNS, |_| Some(Box::new(Schedules::new(ScheduleBasis::Plan))));
-
-pub(super) const FORECASTS: Definition = Definition::new(COLUMNS, |_| {
-    Some(Box::new(Schedules::new(ScheduleBasis::Forecast)))
+pub(super) const PLANS: Definition = Definition::new(COLUMNS, |start| {
+    Some(Box::new(Schedules::new(ScheduleBasis::Plan, start)))
 });
 
-/// Gathers the amounts of each effect: a plan is set as a whole.
+pub(super) const FORECASTS: Definition = Definition::new(COLUMNS, |start| {
+    Some(Box::new(Schedules::new(ScheduleBasis::Forecast, start)))
+});
+
+/// Gathers the amounts of each effect.
 struct Schedules {
     basis: ScheduleBasis,
+    extent: Extent,
     effects: Groups<Arc<str>, OfEffect>,
 }
 
@@ -50,9 +53,18 @@ struct OfEffect {
 }
 
 impl Schedules {
-    fn new(basis: ScheduleBasis) -> Self {
+    fn new(basis: ScheduleBasis, start: &Start<'_, '_>) -> Self {
+        let extent = if start.options.whole {
+            Extent::Whole
+        } else {
+            Extent::NamedMonths
+        };
         let effects = Groups::default();
-        Self { basis, effects }
+        Self {
+            basis,
+            extent,
+            effects,
+        }
     }
 }
 
@@ -103,7 +115,11 @@ impl Builder for Schedules {
                     document: group.content.document.value(),
                 },
             };
-            sink.push(group.rows[0], Command::SetSchedule(command), group.rows);
+            let command = ImportSchedule {
+                schedule: command,
+                extent: self.extent,
+            };
+            sink.push(group.rows[0], Command::from(command), group.rows);
         }
     }
 }

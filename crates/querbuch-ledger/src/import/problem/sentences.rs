@@ -148,6 +148,20 @@ impl Problem {
                 ),
                 format!("Rows that belong together must agree here; row {first} says “{value}”."),
             ),
+            Self::NumberDiffers {
+                number,
+                booked,
+                found,
+            } => language.pick(
+                format!(
+                    "Die Nummer {number} ist schon mit anderem Inhalt gebucht: gebucht ist {booked}, in der Datei steht \
+                     {found}. Mit --correct wird storniert und neu gebucht."
+                ),
+                format!(
+                    "The number {number} is booked already with other content: booked is {booked}, the file says \
+                     {found}. With --correct it is reversed and booked anew."
+                ),
+            ),
             Self::OtherMeasure => say(
                 "Die Wirkung gehört zu einer anderen Maßnahme als in dieser Zeile angegeben.",
                 "The effect belongs to another measure than this row names.",

@@ -1,5 +1,7 @@
 //! Every class of fault, with its place.
 
+use querbuch_domain::import::schedule::ImportSchedule;
+
 use super::*;
 
 type Expected = (&'static str, Option<u32>, &'static str, &'static str);
@@ -243,7 +245,10 @@ fn a_declared_decimal_sign_is_kept_to() {
         prepare(ImportKind::Plans, &[source(text)], &State::default(), &options)
     };
     let prepared = read(DecimalSign::Comma).expect("declared");
-    let Command::SetSchedule(command) = &*prepared.commands[0].command else {
+    let Command::ImportSchedule(ImportSchedule {
+        schedule: command, ..
+    }) = &*prepared.commands[0].command
+    else {
         panic!("a plan")
     };
     assert_eq!(command.amounts[0].amount.0, 123_400);

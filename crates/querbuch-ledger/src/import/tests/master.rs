@@ -5,6 +5,8 @@ use querbuch_domain::refusal::InputFault;
 use querbuch_domain::unit::register::UNITS_PER_COMMAND_MAX;
 use querbuch_domain::words::MeasureStatus;
 
+use querbuch_domain::import::schedule::ImportSchedule;
+
 use super::*;
 
 #[test]
@@ -83,7 +85,10 @@ fn a_plan_takes_all_rows_of_its_effect() {
     let [first, second] = prepared.commands.as_slice() else {
         panic!("two effects")
     };
-    let Command::SetSchedule(command) = &*first.command else {
+    let Command::ImportSchedule(ImportSchedule {
+        schedule: command, ..
+    }) = &*first.command
+    else {
         panic!("a forecast")
     };
     assert_eq!(command.effect.as_str(), "m/kosten");

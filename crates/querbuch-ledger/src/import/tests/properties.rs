@@ -5,6 +5,8 @@ use querbuch_domain::booking::record::Target;
 use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::refusal::InputFault;
 
+use querbuch_domain::import::booking::ImportBooking;
+
 use super::*;
 
 /// How a file writes its amounts.
@@ -96,7 +98,7 @@ proptest! {
         let text = format!("measure\teffect\tmonth\tamount\n{rows}");
         match import(ImportKind::Bookings, text) {
             Ok(prepared) => {
-                let Command::RecordBooking(command) = &*prepared.commands[0].command else { panic!("a booking") };
+                let Command::ImportBooking(ImportBooking { booking: command, .. }) = &*prepared.commands[0].command else { panic!("a booking") };
                 let read: Vec<i64> = command.postings.iter().map(|posting| posting.amount.0).collect();
                 let written: Vec<i64> = amounts.iter().map(|(cents, _)| *cents).collect();
                 prop_assert_eq!(read, written);

@@ -37,6 +37,8 @@ pub(crate) struct Line {
 /// A booking to be.
 pub(crate) struct Pack {
     pub heading: Heading,
+    /// What the file calls it.
+    pub number: Option<Symbol>,
     pub postings: Vec<NewPosting>,
     pub rows: Vec<u32>,
 }
@@ -85,6 +87,7 @@ impl Packing {
             let (postings, rows) = (Vec::with_capacity(1), Vec::with_capacity(1));
             self.packs.push(Pack {
                 heading: line.heading,
+                number: line.booking,
                 postings,
                 rows,
             });

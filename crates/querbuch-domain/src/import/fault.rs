@@ -1,0 +1,24 @@
+//! What can be wrong with imports.
+
+use std::sync::Arc;
+
+use crate::faults;
+use crate::id::Position;
+
+faults! {
+    /// Why an import, or undoing one, is refused.
+    ImportFault {
+        AlreadyUndone { by: Position } => AlreadyReversed;
+        "Dieser Import wurde schon zurückgenommen (Position {by})."
+        "This import was undone already (position {by})."
+
+        /// A plan or forecast was set again since.
+        SetSince { effect: Arc<str>, position: Position } => VersionConflict;
+        "Die Werte der Wirkung {effect} wurden danach neu gesetzt (Position {position}). Bitte diese zuerst berichtigen."
+        "The amounts of the effect {effect} were set again since (position {position}). Correct these first."
+
+        NotOpen => WrongStatus;
+        "Eine importierte Buchung braucht einen Import, zu dem sie gehört."
+        "An imported booking needs an import that it belongs to."
+    }
+}

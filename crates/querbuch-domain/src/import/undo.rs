@@ -1,0 +1,185 @@
+//! Undoing an import.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::fault::ImportFault;
+use super::record::Reversals;
+use super::{Import, ImportUndone};
+use crate::booking::{Booking, BookingRecorded, PostingEntry, late_entries};
+use crate::code::check_text;
+use crate::command::decide::{Context, Decide};
+use crate::event::Event;
+use crate::id::{EffectNo, Position, booking_id, parse_import_id};
+use crate::note::Note;
+use crate::reference::Ref;
+use crate::refusal::{InputFault, Refusal};
+use crate::schedule::{ForecastSet, PlanSet, ScheduleSet};
+use crate::state::State;
+use crate::words::{BookingAct, EntryBasis, Noun, Slot};
+
+/// Takes back all that came by an import, in one act: its bookings are reversed, the newest first; plans and forecasts
+/// are set back to what they were; what it replaced is booked anew, without its text. What somebody reversed since stays
+/// reversed.
+///
+/// Refused, in this order: unknown import; malformed reason; undone already; then act by act, the newest first: a plan or
+/// forecast that was set again since; what reversing a booking refuses.
+#[derive(Clone, Debug, Serialize)]
+pub struct UndoImport {
+    /// The import, by its public id.
+    pub import: Ref,
+    /// Why.
+    pub reason: Arc<str>,
+}
+
+impl Decide for UndoImport {
+    fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let import = self.check(state).map_err(|refusal| vec![refusal])?;
+        let mut undoing = Reversals::new(state, context);
+        let mut refusals = Vec::new();
+        for booking in acts_of(import, state).into_iter().rev() {
+            let undone = match booking.basis {
+                EntryBasis::Actual => undoing.reverse(booking.position),
+                EntryBasis::Plan | EntryBasis::Forecast => set_back(booking, &mut undoing),
+            };
+            if let Err(found) = undone {
+                let act = booking_id(booking.position);
+                let found = found.into_iter().map(|mut refusal| {
+                    // Its own fields are those of the reversal; here the act is what is wrong.
+                    refusal.field = vec!["import".to_owned(), act.clone()];
+                    refusal
+                });
+                refusals.extend(found);
+            }
+        }
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        for replaced in import.replaces.iter() {
+            book_anew(*replaced, state, &mut undoing);
+        }
+        let mut events = undoing.events;
+        events.push(Event::ImportUndone(ImportUndone {
+            import: import.position,
+            text: context.text_hashes.text.clone(),
+        }));
+        Ok(events)
+    }
+
+    fn note(&self) -> Note {
+        Note::reason(&self.reason)
+    }
+}
+
+impl UndoImport {
+    fn check<'a>(&self, state: &'a State) -> Result<&'a Import, Refusal> {
+        let found = parse_import_id(self.import.as_str()).and_then(|position| state.imports.at(position));
+        let import = found.ok_or_else(|| {
+            let reason = InputFault::NotFound {
+                noun: Noun::Import,
+                reference: self.import.0.clone(),
+            };
+            Refusal::at("import", reason)
+        })?;
+        check_text(&self.reason).map_err(|fault| Refusal::at("reason", fault))?;
+        match import.undone_by {
+            Some(by) => Err(Refusal::at("import", ImportFault::AlreadyUndone { by })),
+            None => Ok(import),
+        }
+    }
+}
+
+/// The acts that came by an import and stand, in the order of the log.
+pub fn acts_of<'a>(import: &Import, state: &'a State) -> Vec<&'a Booking> {
+    let acts = standing_and_reversed(import, state);
+    acts.filter(|act| state.bookings.reversed_by(act.position).is_none())
+        .collect()
+}
+
+/// The acts that came by an import, also those that were reversed since, in the order of the log.
+pub fn standing_and_reversed<'a>(import: &Import, state: &'a State) -> impl Iterator<Item = &'a Booking> {
+    let bookings = &state.bookings;
+    let range = bookings.known_at(import.position)..bookings.known_at(import.last);
+    let own = range.filter_map(|index| bookings.nth(index));
+    let anew = state.imports.rebooked(import.position);
+    own.chain(anew.filter_map(|position| bookings.at(position)))
+        .filter(|booking| booking.act != BookingAct::Reversed)
+}
+
+/// Sets a plan or forecast back to what it was before an act.
+fn set_back(booking: &Booking, undoing: &mut Reversals<'_>) -> Result<(), Vec<Refusal>> {
+    let state = undoing.state();
+    let slot = if booking.basis == EntryBasis::Plan {
+        Slot::Plan
+    } else {
+        Slot::Forecast
+    };
+    let mut deltas = Vec::new();
+    let mut effect: Option<EffectNo> = None;
+    for line in state.bookings.postings(booking) {
+        effect = Some(line.effect);
+        if line.cents != 0 {
+            deltas.push((line.month, line.cents.saturating_neg()));
+        }
+    }
+    // An act without any difference may still have set ranges; its effect is the one that was set at its position.
+    let Some(effect) = effect.or_else(|| state.schedules.set_by(booking.position, slot)) else {
+        return Ok(());
+    };
+    let set_at = state.schedules.set_at(effect, slot);
+    if set_at != booking.position {
+        let named = state.effects.get(effect).map(|known| {
+            let measure = state.measures.get(known.measure);
+            let measure = measure.map_or("", |measure| &measure.code);
+            format!("{measure}/{}", known.code)
+        });
+        let fault = ImportFault::SetSince {
+            effect: named.unwrap_or_default().into(),
+            position: set_at,
+        };
+        return Err(vec![Refusal::at("import", fault)]);
+    }
+    if let Some(measure) = state.measures.get(booking.measure) {
+        measure.require_open("import").map_err(|refusal| vec![refusal])?;
+    }
+    let before = state.schedules.ranges_at(effect, slot, booking.position - 1);
+    let event = ScheduleSet {
+        deltas,
+        document: None,
+        effect,
+        import: None,
+        ranges: before.map(<[_]>::to_vec).unwrap_or_default(),
+        text: None,
+    };
+    undoing.add(if slot == Slot::Plan {
+        PlanSet(event).into()
+    } else {
+        ForecastSet(event).into()
+    });
+    Ok(())
+}
+
+/// Books what an import had replaced, under the import by which it came first.
+fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) {
+    let known = state.bookings.at(replaced).zip(state.imports.of_act(replaced));
+    let Some((booking, import)) = known.filter(|(_, import)| import.undone_by.is_none()) else {
+        return;
+    };
+    let mut postings: Vec<PostingEntry> = Vec::with_capacity(booking.posting_count);
+    let mut months = Vec::with_capacity(booking.posting_count);
+    for (line, belongs_to) in state.bookings.dated_postings(booking) {
+        postings.push((line.effect, line.month, line.cents));
+        months.push(belongs_to);
+    }
+    undoing.add(Event::BookingRecorded(BookingRecorded {
+        belongs_to: late_entries(&postings, &months),
+        document: None,
+        import: Some(import.position),
+        measure: booking.measure,
+        number: None,
+        postings,
+        repeats: Some(replaced),
+        text: None,
+    }));
+}

@@ -154,7 +154,8 @@ impl Schedules {
     /// The effect whose plan or forecast was set by the act at a position.
     pub(crate) fn set_by(&self, act: Position, slot: Slot) -> Option<EffectNo> {
         let mut known = self.set.iter();
-        let found = known.find(|((_, of), acts)| *of == slot && acts.iter().any(|(position, _)| *position == act));
+        let found =
+            known.find(|((_, of), acts)| *of == slot && acts.iter().any(|(position, _)| *position == act));
         found.map(|((effect, _), _)| *effect)
     }
 

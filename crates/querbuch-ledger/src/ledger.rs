@@ -21,7 +21,9 @@ use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::background::background_max;
-use crate::import::{Comparison, FAULTS_SHOWN_MAX, ImportKind, ImportRefused, PreparedImport, Receipt, RefusedCommand, compare};
+use crate::import::{
+    Comparison, FAULTS_SHOWN_MAX, ImportKind, ImportRefused, PreparedImport, Receipt, RefusedCommand, compare,
+};
 use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
 
@@ -287,7 +289,8 @@ impl Ledger {
                 Attempt::Done(mut done) => {
                     if let Ok(imported) = &mut done {
                         let left = compared.import.commands.iter();
-                        let left = left.filter(|command| !matches!(*command.command, Command::RecordImport(_)));
+                        let left =
+                            left.filter(|command| !matches!(*command.command, Command::RecordImport(_)));
                         imported.replayed += prepared.commands.len().saturating_sub(left.count());
                     }
                     return Ok(done);
@@ -361,7 +364,11 @@ impl Ledger {
                 }
                 Answer::Refused(found) => {
                     let overtaken = |refusal: &Refusal| {
-                        is_record && refusal.field.first().is_some_and(|field| field == "expectedPosition")
+                        is_record
+                            && refusal
+                                .field
+                                .first()
+                                .is_some_and(|field| field == "expectedPosition")
                     };
                     if found.iter().any(overtaken) {
                         return Ok(Attempt::Overtaken(reply.state));

@@ -174,7 +174,13 @@ fn answer(prepared: &PreparedImport, imported: &Imported, dry_run: bool) -> serd
     if prepared.kind.is_compared() {
         let receipt = &imported.receipt;
         answer["source"] = json!(prepared.source);
-        answer["imports"] = json!(imported.imports.iter().map(|import| import_id(*import)).collect::<Vec<_>>());
+        answer["imports"] = json!(
+            imported
+                .imports
+                .iter()
+                .map(|import| import_id(*import))
+                .collect::<Vec<_>>()
+        );
         answer["receipt"] = json!({
             "rows": receipt.rows,
             "booked": receipt.booked,
@@ -223,10 +229,17 @@ fn receipt(prepared: &PreparedImport, imported: &Imported, locale: Locale) {
         let name = locale.pick(format!("{german} in der Datei"), format!("{english} in the file"));
         (name, locale.amount(cents.into()))
     });
-    let source = (locale.pick("Quelle", "source").to_owned(), prepared.source.to_string());
+    let source = (
+        locale.pick("Quelle", "source").to_owned(),
+        prepared.source.to_string(),
+    );
     let counts = counts.map(|(name, count)| (name.to_owned(), count));
     let lines: Vec<(String, String)> = std::iter::once(source).chain(counts).chain(sums).collect();
-    let width = lines.iter().map(|(_, value)| value.chars().count()).max().unwrap_or(0);
+    let width = lines
+        .iter()
+        .map(|(_, value)| value.chars().count())
+        .max()
+        .unwrap_or(0);
     for (name, value) in lines {
         println!("  {value:>width$}  {name}");
     }

@@ -35,13 +35,19 @@ async fn undo(options: &UndoOptions, cli: &Cli, ledger: &Ledger) -> Result<(), F
         import: options.import.as_str().into(),
         reason: options.reason.as_str().into(),
     });
-    let mode = if options.dry_run { Mode::DryRun } else { Mode::Atomic };
+    let mode = if options.dry_run {
+        Mode::DryRun
+    } else {
+        Mode::Atomic
+    };
     let failed = |error: Arc<StoreError>| match Arc::try_unwrap(error) {
         Ok(error) => error.into(),
         Err(shared) => Failure::environment(shared),
     };
     let before = ledger.state().position;
-    let reply = ledger.execute(&options.actor, mode, vec![Input::from(command)]).await;
+    let reply = ledger
+        .execute(&options.actor, mode, vec![Input::from(command)])
+        .await;
     let reply = reply.map_err(failed)?;
     if let Some(Answer::Refused(refusals)) = reply.answers.first() {
         return Err(refuse(refusals, cli));

@@ -55,7 +55,12 @@ impl Decide for RecordImport {
             let max = REPLACED_PER_IMPORT_MAX;
             refusals.push("replaces", InputFault::TooMany { max });
         }
-        if self.totals.all().iter().any(|sum| sum.unsigned_abs() > TOTAL_CENTS_MAX) {
+        if self
+            .totals
+            .all()
+            .iter()
+            .any(|sum| sum.unsigned_abs() > TOTAL_CENTS_MAX)
+        {
             refusals.push("totals", InputFault::SumOutOfRange);
         }
         refusals.or(())?;
@@ -64,7 +69,9 @@ impl Decide for RecordImport {
         for (index, booking) in self.replaces.iter().enumerate() {
             if let Err(found) = reversals.reverse(*booking) {
                 let found = found.into_iter();
-                refusals.0.extend(found.map(|refusal| refusal.within_item("replaces", index)));
+                refusals
+                    .0
+                    .extend(found.map(|refusal| refusal.within_item("replaces", index)));
             }
         }
         refusals.or(())?;
@@ -127,7 +134,9 @@ impl<'a> Reversals<'a> {
         };
         let no_texts = TextHashes::default();
         let events = command.decide(&self.state, &Context::new(self.context.actor, &no_texts))?;
-        events.into_iter().for_each(|event| self.add(event));
+        for event in events {
+            self.add(event);
+        }
         Ok(())
     }
 

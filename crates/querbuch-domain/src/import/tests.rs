@@ -34,6 +34,7 @@ fn row(number: Option<&str>, booking: RecordBooking) -> ImportBooking {
     ImportBooking {
         booking,
         number: number.map(Into::into),
+        rows: vec![(2, 1)],
     }
 }
 
@@ -61,7 +62,10 @@ fn imported() -> (State, Position) {
     let mut state = two_measures();
     accept(&mut state, import("sap-05"));
     let position = state.position;
-    accept(&mut state, row(Some("N1"), book("olaf", &[("cost", "2026-01", 700)])));
+    accept(
+        &mut state,
+        row(Some("N1"), book("olaf", &[("cost", "2026-01", 700)])),
+    );
     accept(&mut state, row(None, book("olaf", &[("saving", "2026-02", 300)])));
     (state, position)
 }
@@ -132,13 +136,19 @@ fn undoing_is_refused_in_its_order() {
     );
     accept(&mut state, close("bund", "2026-01"));
     let refused = refusals(&state, undo(position));
-    assert!(refused.contains(&format!("EXCEEDS_CLAIM import.{act}")), "{refused:?}");
+    assert!(
+        refused.contains(&format!("EXCEEDS_CLAIM import.{act}")),
+        "{refused:?}"
+    );
 }
 
 #[test]
 fn a_merged_plan_sets_the_months_that_it_names() {
     let mut state = two_measures();
-    accept(&mut state, plan("olaf/cost", &[("2026-01", 100), ("2026-02", 200)]));
+    accept(
+        &mut state,
+        plan("olaf/cost", &[("2026-01", 100), ("2026-02", 200)]),
+    );
     accept(&mut state, import("plans"));
     let position = state.position;
     let one_month = merged(plan("olaf/cost", &[("2026-02", 250)]));
@@ -186,10 +196,18 @@ fn merged_ranges_of_other_months_stay() {
     accept(&mut state, set(vec![ranged("2026-03", 7), ranged("2026-01", 5)]));
     accept(&mut state, import("forecasts"));
     let position = state.position;
-    accept(&mut state, merged(set(vec![ranged("2026-02", 9), ranged("2026-03", 8)])));
+    accept(
+        &mut state,
+        merged(set(vec![ranged("2026-02", 9), ranged("2026-03", 8)])),
+    );
     let range = |state: &State, text: &str| {
-        let effect = state.effects.resolve(&"olaf/cost".into(), None).expect("is there");
-        let range = state.schedules.range_at(effect, Slot::Forecast, month(text), state.position);
+        let effect = state
+            .effects
+            .resolve(&"olaf/cost".into(), None)
+            .expect("is there");
+        let range = state
+            .schedules
+            .range_at(effect, Slot::Forecast, month(text), state.position);
         range.map(|(low, high)| (low.0, high.0))
     };
     assert_eq!(range(&state, "2026-01"), Some((4, 6)));
@@ -209,7 +227,10 @@ fn undoing_a_correction_books_what_it_replaced_under_its_number() {
     };
     accept(&mut state, correction);
     let second = state.position;
-    accept(&mut state, row(Some("N1"), book("olaf", &[("cost", "2026-01", 750)])));
+    accept(
+        &mut state,
+        row(Some("N1"), book("olaf", &[("cost", "2026-01", 750)])),
+    );
     assert_eq!(cell(&state, "olaf/cost", "2026-01", Slot::Confirmed), 750);
 
     accept(&mut state, undo(second));
@@ -217,7 +238,10 @@ fn undoing_a_correction_books_what_it_replaced_under_its_number() {
     let (act, number) = state.imports.numbered("sap-05").last().expect("is known");
     assert_eq!(number, number_hash("N1"));
     assert_eq!(state.bookings.reversed_by(act), None);
-    assert_eq!(state.imports.of_act(act).map(|import| import.position), Some(first));
+    assert_eq!(
+        state.imports.of_act(act).map(|import| import.position),
+        Some(first)
+    );
     assert_eq!(State::read_snapshot(&snapshot(&state)).as_ref(), Ok(&state));
 
     // And all of it can be taken back.
@@ -229,7 +253,7 @@ fn undoing_a_correction_books_what_it_replaced_under_its_number() {
 #[test]
 fn recording_is_refused_in_its_order() {
     let (state, position) = imported();
-    let stale = RecordImport {
+    let late = RecordImport {
         expected: Some(position - 1),
         ..import("sap-05")
     };
@@ -242,7 +266,7 @@ fn recording_is_refused_in_its_order() {
         command
     };
     let table: [(RecordImport, &[&str]); 6] = [
-        (stale, &["VERSION_CONFLICT expectedPosition"]),
+        (late, &["VERSION_CONFLICT expectedPosition"]),
         (fresh(|_| ()), &[]),
         (fresh(|it| it.source = "a b".into()), &["INVALID_VALUE source"]),
         (fresh(|it| it.file = "".into()), &["INVALID_VALUE file"]),
@@ -250,7 +274,10 @@ fn recording_is_refused_in_its_order() {
             fresh(|it| it.totals.add(EffectKind::Cost, Cents(1 << 53))),
             &["AMOUNT_OUT_OF_RANGE totals"],
         ),
-        (fresh(|it| it.replaces = vec![1]), &["NOT_FOUND replaces.0.booking"]),
+        (
+            fresh(|it| it.replaces = vec![1]),
+            &["NOT_FOUND replaces.0.booking"],
+        ),
     ];
     for (command, expected) in table {
         assert_eq!(refusals(&state, command), expected);
@@ -266,7 +293,8 @@ fn recording_is_refused_in_its_order() {
 
 #[test]
 fn hashes_of_numbers_spread() {
-    let hashes: std::collections::HashSet<u64> =
-        (0..100_000).map(|number| number_hash(&format!("51{number:08}"))).collect();
+    let hashes: std::collections::HashSet<u64> = (0..100_000)
+        .map(|number| number_hash(&format!("51{number:08}")))
+        .collect();
     assert_eq!(hashes.len(), 100_000);
 }

@@ -175,9 +175,14 @@ impl SetSchedule {
         effect: EffectNo,
         state: &State,
     ) -> Vec<RangeEntry> {
-        let kept = state.schedules.ranges_at(effect, self.basis.slot(), state.position);
+        let kept = state
+            .schedules
+            .ranges_at(effect, self.basis.slot(), state.position);
         let kept = kept.filter(|_| extent == Extent::NamedMonths).unwrap_or_default();
-        let kept = kept.iter().filter(|range| !wanted.contains_key(&range.0)).copied();
+        let kept = kept
+            .iter()
+            .filter(|range| !wanted.contains_key(&range.0))
+            .copied();
         let new = wanted
             .iter()
             .filter_map(|(month, amount)| amount.range.map(|(low, high)| (*month, low, high)));
@@ -219,7 +224,9 @@ impl SetSchedule {
         };
         let wanted = self.months(&mut Refusals::default(), |_, _| Ok(()));
         let deltas = self.deltas(&wanted, extent, effect, state);
-        let ranges = state.schedules.ranges_at(effect, self.basis.slot(), state.position);
+        let ranges = state
+            .schedules
+            .ranges_at(effect, self.basis.slot(), state.position);
         deltas.is_ok_and(|deltas| deltas.is_empty())
             && self.ranges(&wanted, extent, effect, state) == ranges.unwrap_or_default()
     }

@@ -104,7 +104,8 @@ impl State {
         });
         self.post(booking, lines, None);
         if let Some(import) = event.import {
-            self.imports.apply_act(import, RowIdentity::Content, header.position);
+            self.imports
+                .apply_act(import, RowIdentity::Content, header.position);
         }
     }
 

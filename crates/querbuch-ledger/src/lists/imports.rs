@@ -20,9 +20,7 @@ pub struct ImportList {
 pub fn imports(list: &ImportList, page: &PageRequest<Position>, view: &View) -> Page<Position, Position> {
     let is = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
     let matching = view.state().imports.iter().filter(|import| {
-        import.position <= view.position()
-            && is(&list.source, &import.source)
-            && is(&list.kind, &import.kind)
+        import.position <= view.position() && is(&list.source, &import.source) && is(&list.kind, &import.kind)
     });
     page.cut(matching.map(|import| (import.position, import.position)))
 }

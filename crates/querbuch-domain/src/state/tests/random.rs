@@ -119,16 +119,18 @@ pub fn likely_commands() -> impl Strategy<Value = Vec<Command>> {
 
 /// A file of some rows that may replace a booking, and attempts to undo it.
 fn likely_import() -> impl Strategy<Value = Vec<Command>> {
-    let row = (0..2_usize, likely_postings(), option::of(0..5_u8)).prop_map(|(number, postings, external)| {
-        ImportBooking {
-            booking: RecordBooking {
-                postings,
-                ..book(&format!("m{number}"), &[])
-            },
-            number: external.map(|external| format!("N{external}").into()),
-        }
-        .into()
-    });
+    let row =
+        (0..2_usize, likely_postings(), option::of(0..5_u8)).prop_map(|(number, postings, external)| {
+            ImportBooking {
+                booking: RecordBooking {
+                    postings,
+                    ..book(&format!("m{number}"), &[])
+                },
+                number: external.map(|external| format!("N{external}").into()),
+                rows: Vec::new(),
+            }
+            .into()
+        });
     let schedule = (likely_set_schedule(), any::<bool>()).prop_map(|(schedule, whole)| {
         let extent = if whole { Extent::Whole } else { Extent::NamedMonths };
         ImportSchedule { schedule, extent }.into()
@@ -154,7 +156,10 @@ fn likely_import() -> impl Strategy<Value = Vec<Command>> {
             reason: "falsch".into(),
         };
         let undoing = (from..from + attempts).map(|position| undo(position).into());
-        std::iter::once(import.into()).chain(rows).chain(undoing).collect()
+        std::iter::once(import.into())
+            .chain(rows)
+            .chain(undoing)
+            .collect()
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::Booking;
 use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
-use querbuch_domain::import::booking::ImportBooking;
+use querbuch_domain::import::booking::{ImportBooking, row_runs};
 use querbuch_domain::import::number_hash;
 use querbuch_domain::import::undo::standing_and_reversed;
 use querbuch_domain::state::State;
@@ -70,10 +70,13 @@ impl<'a> Comparing<'a> {
 
     pub(super) fn run(mut self, receipt: &mut Receipt) -> Vec<FileOutcome> {
         let prepared = self.prepared;
-        let commands = prepared.commands.iter().filter_map(|command| match command.command.as_ref() {
-            Command::ImportBooking(import) => Some(Rows { import, command }),
-            _ => None,
-        });
+        let commands = prepared
+            .commands
+            .iter()
+            .filter_map(|command| match command.command.as_ref() {
+                Command::ImportBooking(import) => Some(Rows { import, command }),
+                _ => None,
+            });
         let (mut numbered, mut plain) = (Vec::new(), Vec::new());
         for rows in commands {
             self.add_totals(&rows);
@@ -96,7 +99,9 @@ impl<'a> Comparing<'a> {
         }
         if self.prepared.policy == ImportPolicy::Replace && is_compared {
             let positions: Vec<Position> = missing.iter().map(|booking| booking.position).collect();
-            let all = positions.into_iter().chain(std::mem::take(&mut counts.partly_missing));
+            let all = positions
+                .into_iter()
+                .chain(std::mem::take(&mut counts.partly_missing));
             let all: Vec<Position> = all.collect();
             if let Some(first) = self.outcomes.first_mut() {
                 first.replaces.extend(all.iter().map(|position| (*position, 0)));
@@ -108,7 +113,9 @@ impl<'a> Comparing<'a> {
         }
         self.leave_plain(plain, &mut counts);
         for outcome in &mut self.outcomes {
-            outcome.commands.sort_by_key(|command| command.origin.rows.first().copied());
+            outcome
+                .commands
+                .sort_by_key(|command| command.origin.rows.first().copied());
         }
         self.outcomes
     }
@@ -142,11 +149,15 @@ impl<'a> Comparing<'a> {
             if let Some(earlier) = met.insert(hash, rows) {
                 // The same number in another file of this import.
                 let lines = self.targets.lines(&earlier.import.booking, state);
-                self.require_same(rows, number, lines.unwrap_or_default());
+                self.require_same(rows, number, &lines.unwrap_or_default());
                 continue;
             }
             let Some(booking) = latest.get(&hash).and_then(|act| state.bookings.at(*act)) else {
-                self.keep(rows, rows.command.command.clone(), rows.command.origin.rows.clone());
+                self.keep(
+                    rows,
+                    rows.command.command.clone(),
+                    rows.command.origin.rows.clone(),
+                );
                 continue;
             };
             let booked: Vec<LineKey> = lines_of(booking, state).collect();
@@ -154,7 +165,7 @@ impl<'a> Comparing<'a> {
                 continue;
             }
             if self.prepared.policy == ImportPolicy::Add {
-                self.require_same(rows, number, booked);
+                self.require_same(rows, number, &booked);
                 continue;
             }
             if state.bookings.reversed_by(booking.position).is_none() {
@@ -163,7 +174,11 @@ impl<'a> Comparing<'a> {
                     outcome.replaces.push((booking.position, row));
                 }
             }
-            self.keep(rows, rows.command.command.clone(), rows.command.origin.rows.clone());
+            self.keep(
+                rows,
+                rows.command.command.clone(),
+                rows.command.origin.rows.clone(),
+            );
         }
         let gone = latest.iter().filter(|(number, _)| !met.contains_key(number));
         let gone = gone.filter_map(|(_, act)| state.bookings.at(*act));
@@ -185,7 +200,10 @@ impl<'a> Comparing<'a> {
         let mut first = None;
         for (place, posting) in booking.postings.iter().enumerate() {
             let line = self.targets.line(&booking.measure, posting, self.state);
-            match line.and_then(|line| left.get_mut(&line)).filter(|count| **count > 0) {
+            match line
+                .and_then(|line| left.get_mut(&line))
+                .filter(|count| **count > 0)
+            {
                 Some(count) => *count -= 1,
                 None => first = first.or(Some(place)),
             }
@@ -198,17 +216,19 @@ impl<'a> Comparing<'a> {
     }
 
     /// Notes a fault where a number is booked with another content.
-    fn require_same(&mut self, rows: &Rows<'_>, number: &str, booked: Vec<LineKey>) {
-        let Some((first, surplus)) = self.differ(rows, &booked) else {
+    fn require_same(&mut self, rows: &Rows<'_>, number: &str, booked: &[LineKey]) {
+        let Some((first, surplus)) = self.differ(rows, booked) else {
             return;
         };
         let booking = &rows.import.booking;
         let nothing = || "–".to_owned();
-        let found = first.and_then(|place| booking.postings.get(place)).map(|posting| {
-            let line = self.targets.line(&booking.measure, posting, self.state);
-            let plain = || describe(&booking.measure.0, posting.month, posting.amount.0);
-            line.map_or_else(plain, |line| line.describe(self.state))
-        });
+        let found = first
+            .and_then(|place| booking.postings.get(place))
+            .map(|posting| {
+                let line = self.targets.line(&booking.measure, posting, self.state);
+                let plain = || describe(&booking.measure.0, posting.month, posting.amount.0);
+                line.map_or_else(plain, |line| line.describe(self.state))
+            });
         let problem = Problem::NumberDiffers {
             number: crate::import::fault::shorten(number).into(),
             booked: surplus
@@ -250,7 +270,9 @@ impl<'a> Comparing<'a> {
                 }
             }
         }
-        let acts = imports.into_iter().flat_map(|import| standing_and_reversed(import, state));
+        let acts = imports
+            .into_iter()
+            .flat_map(|import| standing_and_reversed(import, state));
         let (standing, reversed): (Vec<&Booking>, Vec<&Booking>) = acts
             .filter(|act| act.basis == EntryBasis::Actual && !self.replaced.contains(&act.position))
             .filter(|act| state.imports.number_of(act.position).is_none())
@@ -306,6 +328,7 @@ impl<'a> Comparing<'a> {
             } else if !left.is_empty() {
                 let mut import = rows.import.clone();
                 import.booking.postings = left;
+                import.rows = row_runs(&left_rows);
                 self.keep(&rows, Arc::new(import.into()), left_rows.into());
             }
         }

@@ -56,11 +56,9 @@ fn undo(state: &mut State, position: u64) {
     }
     .into();
     let decision = command.decide(state, &Context::new("test", &TextHashes::default()));
-    decision
-        .expect("nothing stands against it")
-        .events
-        .iter()
-        .for_each(|event| apply(state, event));
+    for event in decision.expect("nothing stands against it").events {
+        apply(state, &event);
+    }
 }
 
 #[test]
@@ -68,10 +66,10 @@ fn a_file_that_grows_month_by_month_is_booked_once() {
     let mut state = small_state();
     let mut rows = String::new();
     for month in 1..=6_u64 {
-        rows.push_str(&format!("m;kosten;2026-0{month};1,50;N{month}\n"));
-        rows.push_str(&format!("m;kosten;2026-0{month};7,00;\n").repeat(2));
+        rows += &format!("m;kosten;2026-0{month};1,50;N{month}\n");
+        rows += &format!("m;kosten;2026-0{month};7,00;\n").repeat(2);
         // Sorted the other way and saved with other line ends, as spreadsheets do.
-        let saved: String = rows.lines().rev().map(|row| format!("{row}\r\n")).collect();
+        let saved = rows.lines().rev().collect::<Vec<_>>().join("\r\n");
         let receipt = book(&mut state, &saved);
         assert_eq!(counts(receipt), [3, 3 * (month - 1), 0, 0], "{month}");
     }
@@ -102,7 +100,8 @@ fn another_content_under_a_number_is_refused_with_the_difference() {
     let fault = try_book(&mut state, changed, ImportPolicy::Add).expect_err("differs");
     assert_eq!((fault.code, fault.row), ("NUMBER_DIFFERS", Some(3)));
     assert!(
-        fault.english.contains("m/kosten 2026-01 700.00") && fault.english.contains("m/kosten 2026-02 750.00"),
+        fault.english.contains("m/kosten 2026-01 700.00")
+            && fault.english.contains("m/kosten 2026-02 750.00"),
         "{}",
         fault.english
     );
@@ -157,7 +156,9 @@ fn what_was_reversed_by_hand_is_not_booked_again_and_what_was_undone_is() {
         .into();
         let decision = command.decide(&by_hand, &Context::new("test", &TextHashes::default()));
         let events = decision.expect("nothing stands against it").events;
-        events.iter().for_each(|event| apply(&mut by_hand, event));
+        for event in &events {
+            apply(&mut by_hand, event);
+        }
     }
     assert_eq!(counts(book(&mut by_hand, rows)), [0, 2, 0, 0]);
 
@@ -194,7 +195,10 @@ fn plans_merge_month_by_month_and_are_replaced_as_a_whole_where_asked() {
     let year = "m;kosten;2026-01;1\nm;kosten;2026-02;2\n";
     assert_eq!(set(year, false), ([2, 0], vec![100, 200]));
     assert_eq!(set("m;kosten;2026-02;3\n", false), ([1, 0], vec![100, 300]));
-    assert_eq!(set("m;kosten;2026-02;3\nm;kosten;2026-03;4\n", false), ([1, 1], vec![100, 300, 400]));
+    assert_eq!(
+        set("m;kosten;2026-02;3\nm;kosten;2026-03;4\n", false),
+        ([1, 1], vec![100, 300, 400])
+    );
     assert_eq!(set("m;kosten;2026-02;3\n", false), ([0, 1], vec![100, 300, 400]));
     assert_eq!(set("m;kosten;2026-02;3\n", true), ([0, 1], vec![0, 300, 0]));
 }
@@ -204,7 +208,11 @@ fn any_rows() -> impl Strategy<Value = Vec<String>> {
     let row = (1..4_u8, 1..4_i64, any::<bool>());
     prop::collection::vec(row, 1..12).prop_map(|rows| {
         let row = |(place, (month, amount, numbered)): (usize, (u8, i64, bool))| {
-            let number = if numbered { format!("N{place}") } else { String::new() };
+            let number = if numbered {
+                format!("N{place}")
+            } else {
+                String::new()
+            };
             format!("m;kosten;2026-0{month};{amount};{number}\n")
         };
         rows.into_iter().enumerate().map(row).collect()

@@ -30,8 +30,9 @@ const COLUMNS: Columns = Columns::new(&[
     optional(Column::Document, &["document"]),
 ]);
 
-pub(super) const PLANS: Definition =
-    Definition::new(COLUMNS, |start| Some(Box::new(Schedules::new(ScheduleBasis::Plan, start))));
+pub(super) const PLANS: Definition = Definition::new(COLUMNS, |start| {
+    Some(Box::new(Schedules::new(ScheduleBasis::Plan, start)))
+});
 
 pub(super) const FORECASTS: Definition = Definition::new(COLUMNS, |start| {
     Some(Box::new(Schedules::new(ScheduleBasis::Forecast, start)))

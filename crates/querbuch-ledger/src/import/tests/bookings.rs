@@ -64,7 +64,8 @@ fn parts_are_held_once() {
         m;bund;COST;run.cost;CASH;31.01.2026;1.000,00 €\n";
     let mut state = small_state();
     let prepared = import_into(&state, ImportKind::Bookings, text).expect("no fault");
-    let Command::ImportBooking(ImportBooking { booking: command, .. }) = &*prepared.commands[0].command else {
+    let Command::ImportBooking(ImportBooking { booking: command, .. }) = &*prepared.commands[0].command
+    else {
         panic!("a booking")
     };
     let [first, second] = command.postings.as_slice() else {

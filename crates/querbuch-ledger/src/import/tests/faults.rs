@@ -245,7 +245,10 @@ fn a_declared_decimal_sign_is_kept_to() {
         prepare(ImportKind::Plans, &[source(text)], &State::default(), &options)
     };
     let prepared = read(DecimalSign::Comma).expect("declared");
-    let Command::ImportSchedule(ImportSchedule { schedule: command, .. }) = &*prepared.commands[0].command else {
+    let Command::ImportSchedule(ImportSchedule {
+        schedule: command, ..
+    }) = &*prepared.commands[0].command
+    else {
         panic!("a plan")
     };
     assert_eq!(command.amounts[0].amount.0, 123_400);

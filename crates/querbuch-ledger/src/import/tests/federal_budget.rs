@@ -84,17 +84,22 @@ fn importing_it_again_asks_for_nothing_new() {
     let mut state = demo::demo_state();
     let first = import_budget(&state);
     assert!(
-        !first
-            .commands
-            .iter()
-            .any(|command| command.key.as_ref().is_some_and(|key| key.ends_with(":unit:bund"))),
+        !first.commands.iter().any(|command| command
+            .key
+            .as_ref()
+            .is_some_and(|key| key.ends_with(":unit:bund"))),
         "bund is there already"
     );
     execute(&mut state, &first).expect("no refusal");
     let known: BTreeMap<&str, String> = first
         .commands
         .iter()
-        .map(|command| (command.key.as_deref().unwrap_or_default(), format!("{:?}", command.command)))
+        .map(|command| {
+            (
+                command.key.as_deref().unwrap_or_default(),
+                format!("{:?}", command.command),
+            )
+        })
         .collect();
     assert_eq!(known.len(), first.commands.len(), "keys are unique");
     let again = import_budget(&state);

@@ -85,7 +85,10 @@ fn a_plan_takes_all_rows_of_its_effect() {
     let [first, second] = prepared.commands.as_slice() else {
         panic!("two effects")
     };
-    let Command::ImportSchedule(ImportSchedule { schedule: command, .. }) = &*first.command else {
+    let Command::ImportSchedule(ImportSchedule {
+        schedule: command, ..
+    }) = &*first.command
+    else {
         panic!("a forecast")
     };
     assert_eq!(command.effect.as_str(), "m/kosten");

@@ -128,6 +128,7 @@ fn state(postings: usize) -> Outcome<State> {
             import: None,
             number: None,
             repeats: None,
+            rows: vec![],
             belongs_to: Vec::new(),
             measure,
             postings,

@@ -35,6 +35,7 @@ impl Row {
             import: None,
             number: None,
             repeats: None,
+            rows: vec![],
             belongs_to: Vec::new(),
             measure: MeasureNo(42),
             postings: vec![(EffectNo(423), month(77), 1_234_567)],

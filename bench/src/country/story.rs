@@ -230,6 +230,7 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
             import: None,
             number: None,
             repeats: None,
+            rows: vec![],
             belongs_to: Vec::new(),
             document: None,
             measure,

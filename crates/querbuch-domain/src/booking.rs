@@ -197,6 +197,9 @@ impl Bookings {
 /// One posting as the log holds it: effect, month, cents.
 pub type PostingEntry = (EffectNo, Month, i64);
 
+/// Rows of a file that follow each other: the line of the file on which the first begins, from 1, and how many there are.
+pub type RowRun = (u32, u32);
+
 /// A posting that came late, as the log holds it: its place among the postings of its act, from 0, and the month that
 /// it belongs to.
 pub type LateEntry = (u32, Month);
@@ -244,6 +247,9 @@ pub struct BookingRecorded {
     /// The booking that is booked anew, because what replaced it was undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Position>,
+    /// The rows of the file that the lines stood in, in the order of the lines: the first of each run, and how many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<RowRun>,
     /// Salted hash of the text, which lies beside the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
@@ -274,8 +280,13 @@ impl Fact for BookingRecorded {
     }
 
     fn version(&self) -> Option<u32> {
-        let extended = self.import.is_some() || self.number.is_some() || self.repeats.is_some();
-        extended.then_some(2)
+        let said = [
+            self.import.is_some(),
+            self.number.is_some(),
+            self.repeats.is_some(),
+            !self.rows.is_empty(),
+        ];
+        said.contains(&true).then_some(2)
     }
 
     fn made(&self, position: Position) -> Outcome {

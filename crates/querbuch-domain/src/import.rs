@@ -103,6 +103,13 @@ impl Fact for ImportRecorded {
     fn made(&self, position: Position) -> Outcome {
         Outcome::Import(position)
     }
+
+    fn implausible(&self) -> Option<&'static str> {
+        let counted = self.booked.checked_add(self.known);
+        counted
+            .is_none_or(|counted| counted > self.rows)
+            .then_some("rows")
+    }
 }
 
 /// All that came by an import was taken back. Stored as `import.undone`.

@@ -186,6 +186,7 @@ pub struct ImportQuery;
 #[Object]
 impl ImportQuery {
     /// the files that were imported, in the order of the log
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn imports(
         &self,
         ctx: &Context<'_>,

@@ -123,6 +123,7 @@ impl Decide for RecordBooking {
             number: None,
             postings,
             repeats: None,
+            rows: Vec::new(),
             text,
         }));
         Ok(events)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::booking::RowRun;
 use crate::booking::record::RecordBooking;
 use crate::code::check_name;
 use crate::command::decide::{Context, Decide};
@@ -23,6 +24,20 @@ pub struct ImportBooking {
     pub booking: RecordBooking,
     /// The external number, such as a Belegnummer; rows without one are told apart by their content.
     pub number: Option<Arc<str>>,
+    /// The rows of the file, in the order of the postings.
+    pub rows: Vec<RowRun>,
+}
+
+/// Rows of a file, one a posting, as runs.
+pub fn row_runs(rows: &[u32]) -> Vec<RowRun> {
+    let mut runs: Vec<RowRun> = Vec::new();
+    for row in rows {
+        match runs.last_mut() {
+            Some((first, count)) if first.checked_add(*count) == Some(*row) => *count += 1,
+            _ => runs.push((*row, 1)),
+        }
+    }
+    runs
 }
 
 impl Decide for ImportBooking {
@@ -35,6 +50,7 @@ impl Decide for ImportBooking {
         if let Some(Event::BookingRecorded(recorded)) = events.last_mut() {
             recorded.import = Some(import);
             recorded.number.clone_from(&self.number);
+            recorded.rows.clone_from(&self.rows);
         }
         Ok(events)
     }

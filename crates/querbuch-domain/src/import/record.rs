@@ -135,7 +135,9 @@ impl<'a> Reversals<'a> {
         };
         let no_texts = TextHashes::default();
         let events = command.decide(&self.state, &Context::new(self.context.actor, &no_texts))?;
-        events.into_iter().for_each(|event| self.add(event));
+        for event in events {
+            self.add(event);
+        }
         Ok(())
     }
 

@@ -34,6 +34,7 @@ fn row(number: Option<&str>, booking: RecordBooking) -> ImportBooking {
     ImportBooking {
         booking,
         number: number.map(Into::into),
+        rows: vec![(2, 1)],
     }
 }
 
@@ -252,7 +253,7 @@ fn undoing_a_correction_books_what_it_replaced_under_its_number() {
 #[test]
 fn recording_is_refused_in_its_order() {
     let (state, position) = imported();
-    let stale = RecordImport {
+    let late = RecordImport {
         expected: Some(position - 1),
         ..import("sap-05")
     };
@@ -265,7 +266,7 @@ fn recording_is_refused_in_its_order() {
         command
     };
     let table: [(RecordImport, &[&str]); 6] = [
-        (stale, &["VERSION_CONFLICT expectedPosition"]),
+        (late, &["VERSION_CONFLICT expectedPosition"]),
         (fresh(|_| ()), &[]),
         (fresh(|it| it.source = "a b".into()), &["INVALID_VALUE source"]),
         (fresh(|it| it.file = "".into()), &["INVALID_VALUE file"]),

@@ -180,6 +180,7 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) {
         number: None,
         postings,
         repeats: Some(replaced),
+        rows: Vec::new(),
         text: None,
     }));
 }

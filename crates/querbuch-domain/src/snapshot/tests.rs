@@ -126,6 +126,7 @@ fn import_files(state: &mut State) {
     let row = |cents| ImportBooking {
         booking: book("olaf", &[("cost", "2026-03", cents)]),
         number: Some("5100000017".into()),
+        rows: vec![(2, 1)],
     };
     accept(state, file("sap-05", vec![]));
     accept(state, row(5));

@@ -154,6 +154,7 @@ fn events() -> Vec<Event> {
             import: None,
             number: None,
             repeats: None,
+            rows: vec![],
             belongs_to: Vec::new(),
             measure: MeasureNo(0),
             postings: vec![first, (EffectNo(9), month("2199-12"), 1)],

@@ -127,6 +127,7 @@ fn likely_import() -> impl Strategy<Value = Vec<Command>> {
                     ..book(&format!("m{number}"), &[])
                 },
                 number: external.map(|external| format!("N{external}").into()),
+                rows: Vec::new(),
             }
             .into()
         });

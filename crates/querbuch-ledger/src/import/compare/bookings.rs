@@ -6,7 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::Booking;
 use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
-use querbuch_domain::import::booking::ImportBooking;
+use querbuch_domain::import::booking::{ImportBooking, row_runs};
 use querbuch_domain::import::number_hash;
 use querbuch_domain::import::undo::standing_and_reversed;
 use querbuch_domain::state::State;
@@ -149,7 +149,7 @@ impl<'a> Comparing<'a> {
             if let Some(earlier) = met.insert(hash, rows) {
                 // The same number in another file of this import.
                 let lines = self.targets.lines(&earlier.import.booking, state);
-                self.require_same(rows, number, lines.unwrap_or_default());
+                self.require_same(rows, number, &lines.unwrap_or_default());
                 continue;
             }
             let Some(booking) = latest.get(&hash).and_then(|act| state.bookings.at(*act)) else {
@@ -165,7 +165,7 @@ impl<'a> Comparing<'a> {
                 continue;
             }
             if self.prepared.policy == ImportPolicy::Add {
-                self.require_same(rows, number, booked);
+                self.require_same(rows, number, &booked);
                 continue;
             }
             if state.bookings.reversed_by(booking.position).is_none() {
@@ -216,8 +216,8 @@ impl<'a> Comparing<'a> {
     }
 
     /// Notes a fault where a number is booked with another content.
-    fn require_same(&mut self, rows: &Rows<'_>, number: &str, booked: Vec<LineKey>) {
-        let Some((first, surplus)) = self.differ(rows, &booked) else {
+    fn require_same(&mut self, rows: &Rows<'_>, number: &str, booked: &[LineKey]) {
+        let Some((first, surplus)) = self.differ(rows, booked) else {
             return;
         };
         let booking = &rows.import.booking;
@@ -328,6 +328,7 @@ impl<'a> Comparing<'a> {
             } else if !left.is_empty() {
                 let mut import = rows.import.clone();
                 import.booking.postings = left;
+                import.rows = row_runs(&left_rows);
                 self.keep(&rows, Arc::new(import.into()), left_rows.into());
             }
         }

@@ -56,11 +56,9 @@ fn undo(state: &mut State, position: u64) {
     }
     .into();
     let decision = command.decide(state, &Context::new("test", &TextHashes::default()));
-    decision
-        .expect("nothing stands against it")
-        .events
-        .iter()
-        .for_each(|event| apply(state, event));
+    for event in decision.expect("nothing stands against it").events {
+        apply(state, &event);
+    }
 }
 
 #[test]
@@ -68,10 +66,10 @@ fn a_file_that_grows_month_by_month_is_booked_once() {
     let mut state = small_state();
     let mut rows = String::new();
     for month in 1..=6_u64 {
-        rows.push_str(&format!("m;kosten;2026-0{month};1,50;N{month}\n"));
-        rows.push_str(&format!("m;kosten;2026-0{month};7,00;\n").repeat(2));
+        rows += &format!("m;kosten;2026-0{month};1,50;N{month}\n");
+        rows += &format!("m;kosten;2026-0{month};7,00;\n").repeat(2);
         // Sorted the other way and saved with other line ends, as spreadsheets do.
-        let saved: String = rows.lines().rev().map(|row| format!("{row}\r\n")).collect();
+        let saved = rows.lines().rev().collect::<Vec<_>>().join("\r\n");
         let receipt = book(&mut state, &saved);
         assert_eq!(counts(receipt), [3, 3 * (month - 1), 0, 0], "{month}");
     }
@@ -159,7 +157,9 @@ fn what_was_reversed_by_hand_is_not_booked_again_and_what_was_undone_is() {
         .into();
         let decision = command.decide(&by_hand, &Context::new("test", &TextHashes::default()));
         let events = decision.expect("nothing stands against it").events;
-        events.iter().for_each(|event| apply(&mut by_hand, event));
+        for event in &events {
+            apply(&mut by_hand, event);
+        }
     }
     assert_eq!(counts(book(&mut by_hand, rows)), [0, 2, 0, 0]);
 

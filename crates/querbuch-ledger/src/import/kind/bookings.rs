@@ -10,7 +10,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
-use querbuch_domain::import::booking::ImportBooking;
+use querbuch_domain::import::booking::{ImportBooking, row_runs};
 use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::state::State;
@@ -246,6 +246,7 @@ impl Builder for Bookings<'_> {
             let command = ImportBooking {
                 booking: command,
                 number,
+                rows: row_runs(&pack.rows),
             };
             sink.push(pack.rows[0], Command::from(command), pack.rows);
         }

@@ -11,10 +11,9 @@ use crate::import::limits::BOOKINGS_MAX;
 use crate::import::problem::Problem;
 
 /// Most lines that are packed into one booking where the file does not say which belong together: large enough
-/// for speed, small enough for an entry of at most 65,535 bytes (41 a posting), as monitors read entries in bundles
-/// that give lengths in 16 bits. Another number would pack a file
-/// differently that was imported before; importing it again would then be refused as a conflict of its first key.
-pub const POSTINGS_PER_IMPORT_BOOKING: usize = 1_500;
+/// for speed, small enough for an entry of at most 65,535 bytes (41 a posting, and 10 for its row), as monitors read
+/// entries in bundles that give lengths in 16 bits.
+pub const POSTINGS_PER_IMPORT_BOOKING: usize = 1_200;
 
 /// What all lines of a booking share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

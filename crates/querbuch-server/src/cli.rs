@@ -16,6 +16,7 @@ use crate::locale::Locale;
 
 pub use appraisal::{
     AppraisalOptions, AppraiseOptions, ApproachOptions, ConventionOptions, DriftOptions, PortfolioOptions,
+    SunkCostOption,
 };
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;

@@ -41,4 +41,5 @@ mod schema;
 mod snapshots;
 mod stories;
 mod tidy;
+mod verdicts;
 mod wages;

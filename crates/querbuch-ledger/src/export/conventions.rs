@@ -13,7 +13,7 @@ pub fn facts(conventions: &Conventions, language: Language) -> Vec<Fact> {
     let yes = |flag: bool| if flag { "true" } else { "false" };
     let cashability = conventions.cashability.iter().map(|word| word.as_str());
     let stages = conventions.stages.iter().map(|word| word.as_str());
-    vec![
+    let mut facts = vec![
         Fact::new(
             "discountRate",
             "Kalkulationszins",
@@ -39,24 +39,9 @@ pub fn facts(conventions: &Conventions, language: Language) -> Vec<Fact> {
             "last month",
             conventions.horizon_end.to_string(),
         ),
-        Fact::new(
-            "sunkCost",
-            "Beträge vor dem Bezugsmonat",
-            "amounts before the base month",
-            conventions.sunk_cost.as_str(),
-        ),
-        Fact::new(
-            "excludedCost",
-            "Ausgelassene Kosten",
-            "excluded cost",
-            format_cents(conventions.sunk.cost),
-        ),
-        Fact::new(
-            "excludedSaving",
-            "Ausgelassene Ersparnisse",
-            "excluded savings",
-            format_cents(conventions.sunk.saving),
-        ),
+    ];
+    facts.extend(sunk(conventions));
+    facts.extend([
         Fact::new(
             "countedCashability",
             "Gezählte Wirksamkeit",
@@ -86,6 +71,31 @@ pub fn facts(conventions: &Conventions, language: Language) -> Vec<Fact> {
             "Annahmen",
             "conventions",
             conventions.sentence(language),
+        ),
+    ]);
+    facts
+}
+
+/// What is done with amounts before the base month.
+fn sunk(conventions: &Conventions) -> [Fact; 3] {
+    [
+        Fact::new(
+            "sunkCost",
+            "Beträge vor dem Bezugsmonat",
+            "amounts before the base month",
+            conventions.sunk_cost.as_str(),
+        ),
+        Fact::new(
+            "excludedCost",
+            "Ausgelassene Kosten",
+            "excluded cost",
+            format_cents(conventions.sunk.cost),
+        ),
+        Fact::new(
+            "excludedSaving",
+            "Ausgelassene Ersparnisse",
+            "excluded savings",
+            format_cents(conventions.sunk.saving),
         ),
     ]
 }

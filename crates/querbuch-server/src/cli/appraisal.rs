@@ -1,8 +1,18 @@
 //! Options of the reports that appraise.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::report::ReportOptions;
+
+/// Whether amounts before the base month count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SunkCostOption {
+    /// They count, compounded
+    Include,
+    /// They are left out, and told
+    #[default]
+    Exclude,
+}
 
 /// What is to hold. The card below a report tells every choice, also the defaulted ones.
 #[derive(Debug, Args)]
@@ -23,9 +33,9 @@ pub struct ConventionOptions {
     #[arg(long, value_name = "MONTHS", allow_hyphen_values = true)]
     pub horizon: Option<i32>,
 
-    /// Whether amounts before the base month count: include or exclude
-    #[arg(long, default_value = "exclude")]
-    pub sunk_cost: String,
+    /// Whether amounts before the base month count, compounded: include or exclude
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub sunk_cost: SunkCostOption,
 
     /// Count only these: cash, capacity, avoided, societal
     #[arg(long, value_name = "WORD,…")]

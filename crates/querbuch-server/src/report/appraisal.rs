@@ -14,8 +14,8 @@ use serde_json::{Value as Json, json};
 use super::conventions::{asked, card, json_of_card, party_fact, query};
 use super::file::Finished;
 use super::perspective::{
-    BENEFIT_COST, COST, DISCOUNTED_PAYBACK, IRR, MEMBERS, PAYBACK, SAVING, TRANSFER, members, percent, share,
-    share_if_any,
+    BENEFIT_COST, COST, DISCOUNTED_PAYBACK, IRR, MEMBERS, PAYBACK, SAVING, TRANSFER, members, paid_by_others,
+    share, share_if_any,
 };
 use super::shown::{Line, Shown, amounts, shown, table};
 use super::{ReportContext, file};
@@ -149,11 +149,8 @@ fn verdict(answer: &Appraisal, context: &ReportContext<'_>) -> String {
         text += &cash_verdict(answer, context);
     }
     if let Some(share) = answer.wrong_pocket_share.value() {
-        let share = percent(share, context.locale);
-        text += &match language {
-            Language::German => format!(" {share} der Ersparnisse haben andere bezahlt."),
-            Language::English => format!(" {share} of the savings were paid for by others."),
-        };
+        text += " ";
+        text += &paid_by_others(share, context);
     }
     text
 }

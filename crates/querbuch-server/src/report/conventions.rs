@@ -18,7 +18,7 @@ use querbuch_ledger::reports::risk::{Correlation, Distribution};
 use serde_json::{Value as Json, json};
 
 use super::ReportContext;
-use crate::cli::{AppraisalOptions, ConventionOptions};
+use crate::cli::{AppraisalOptions, ConventionOptions, SunkCostOption};
 use crate::exit::Failure;
 
 /// Who counts as one party.
@@ -75,7 +75,10 @@ pub(super) fn spec(options: &ConventionOptions) -> Result<ConventionsSpec, Failu
         timing: Some(word("--timing", &options.timing, Timing::parse)?),
         base_month: base_month.transpose()?,
         horizon_months: options.horizon,
-        sunk_cost: Some(word("--sunk-cost", &options.sunk_cost, SunkCost::parse)?),
+        sunk_cost: Some(match options.sunk_cost {
+            SunkCostOption::Include => SunkCost::Include,
+            SunkCostOption::Exclude => SunkCost::Exclude,
+        }),
         cashability: words(
             "--only-cashability",
             options.only_cashability.as_ref(),

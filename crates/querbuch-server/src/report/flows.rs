@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::flows::{LINK, MATRIX, NODE, REST, SHARE, sheet};
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::filter::Filter;
@@ -13,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::chart::beside;
 use super::file::Finished;
-use super::perspective::percent;
+use super::perspective::paid_by_others;
 use super::shown::{Line, Shown, amounts, shown, table, total_name};
 use super::{ReportContext, conventions, file};
 use crate::exit::Failure;
@@ -79,12 +78,9 @@ fn drawn(sheet: &Sheet, answer: &Flows, chart: bool, context: &ReportContext<'_>
         text += &table(sheet, sheet.part(REST), &RESTS, style).aligned(locale, style.screen.rule());
     }
     if let Some(share) = answer.wrong_pocket_share.value() {
-        let share = percent(share, locale);
         text += "\n";
-        text += &match context.language {
-            Language::German => format!("{share} der Ersparnisse haben andere bezahlt.\n"),
-            Language::English => format!("{share} of the savings were paid for by others.\n"),
-        };
+        text += &paid_by_others(share, context);
+        text += "\n";
     }
     if chart {
         let links = table(sheet, sheet.part(LINK), &LINKS, style).aligned(locale, style.screen.rule());

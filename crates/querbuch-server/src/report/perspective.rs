@@ -1,12 +1,14 @@
 //! The columns that the tables of appraisals share, as people read them.
 
 use querbuch_ledger::domain::decimal::Decimal;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::reports::finance::irr::IrrStatus;
 use querbuch_ledger::reports::finance::payback::PaybackStatus;
 use querbuch_ledger::reports::finance::round_half_up;
 use querbuch_ledger::sheet::{Row, Sheet};
 use serde_json::{Map, Value as Json, json};
 
+use super::ReportContext;
 use super::shown::{Line, Shown, shown};
 use crate::locale::Locale;
 use crate::table::Value;
@@ -89,6 +91,15 @@ fn rounded(value: Decimal, digits: u32, locale: Locale) -> String {
 /// A share in percent.
 pub(super) fn percent(share: Decimal, locale: Locale) -> String {
     format!("{} %", rounded(share * Decimal::ONE_HUNDRED, 1, locale))
+}
+
+/// The wrong-pocket share, as a sentence.
+pub(super) fn paid_by_others(share: Decimal, context: &ReportContext<'_>) -> String {
+    let share = percent(share, context.locale);
+    match context.language {
+        Language::German => format!("{share} der Ersparnisse haben andere bezahlt."),
+        Language::English => format!("{share} of the savings were paid for by others."),
+    }
 }
 
 /// A share in percent, a dash where it is none.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::appraisal::sunk_cost::SunkCost;
-use crate::balance::Figures;
+use crate::balance::BalanceRow;
 use crate::finance::discount::{Discounting, Timing};
 use crate::finance::rate::Rate;
 use crate::testing::month;
@@ -58,7 +58,8 @@ struct Evaluated {
 }
 
 impl Evaluated {
-    fn add(&mut self, key: &RowKey, party: Party, figures: &Figures, factor: Decimal, view: &View) {
+    fn add(&mut self, row: &BalanceRow, party: Party, factor: Decimal, view: &View) {
+        let (key, figures) = (&row.key, &row.figures);
         let present = |cents: i128| Decimal::from(cents) * factor;
         let (measure, class) = (
             key.measure.expect("was asked for"),
@@ -235,7 +236,7 @@ proptest! {
             let when = row.key.month.expect("was asked for");
             if when >= month("2026-01") {
                 let factor = discounting.factor(when).expect("is small");
-                evaluated.add(&row.key, party, &row.figures, factor, &view);
+                evaluated.add(row, party, factor, &view);
             }
         }
         evaluated.check(&found)?;

@@ -124,6 +124,7 @@ impl Gathering {
             | Event::IndicatorDefined(_)
             | Event::MeasurementRecorded(_)
             | Event::CapacitySet(_)
+            | Event::ActualsStated(_)
             | Event::SavingConfirmed(_)
             | Event::SavingDisputed(_)
             | Event::SavingCashed(_)

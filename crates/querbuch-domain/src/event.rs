@@ -5,6 +5,7 @@ pub mod fact;
 use fact::{Fact, Names};
 use serde::{Deserialize, Serialize};
 
+use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
@@ -115,6 +116,7 @@ events! {
     IndicatorDefined = "indicator.defined", 1, ["Kennzahl festgelegt", "indicator defined"];
     MeasurementRecorded = "measurement.recorded", 1, ["Messwert erfasst", "measurement recorded"];
     CapacitySet = "capacity.set", 1, ["Arbeitszeit einer Einheit gesetzt", "capacity of a unit set"];
+    ActualsStated = "actuals.stated", 1, ["„Ist bis“ angegeben", "month stated up to which actuals count"];
 }
 
 fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {

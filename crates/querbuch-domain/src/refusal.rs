@@ -10,6 +10,7 @@ pub mod question;
 
 use std::sync::Arc;
 
+use crate::actuals::fault::ActualsFault;
 use crate::allocation::fault::AllocationFault;
 use crate::booking::fault::BookingFault;
 use crate::capacity::fault::CapacityFault;
@@ -113,6 +114,7 @@ reasons! {
     Indicator(IndicatorFault),
     Measurement(MeasurementFault),
     Capacity(CapacityFault),
+    Actuals(ActualsFault),
 }
 
 /// One refusal: why, and where in the input.

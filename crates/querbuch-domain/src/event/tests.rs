@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
@@ -367,6 +368,11 @@ fn samples_of_indicators() -> Vec<Event> {
             unit: UnitNo(3),
             year: 2026,
         }),
+        Event::ActualsStated(ActualsStated {
+            effect: Some(EffectNo(5)),
+            measure: MeasureNo(1),
+            through: Some(month("2026-02")),
+        }),
     ]
 }
 
@@ -573,6 +579,11 @@ fn what_was_not_given_is_left_out() {
             text: None,
             through: None,
             unit: UnitNo(3),
+        }),
+        Event::ActualsStated(ActualsStated {
+            effect: None,
+            measure: MeasureNo(1),
+            through: None,
         }),
     ];
     for event in plain.into_iter().chain(plain_indicators()) {

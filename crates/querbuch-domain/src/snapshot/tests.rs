@@ -194,6 +194,17 @@ fn measure(state: &mut State) {
         source: "Stellenplan".into(),
     };
     accept(state, capacity);
+    for (effect, through) in [(None, Some(month("2026-02"))), (Some("saving".into()), None)] {
+        let measure = "olaf".into();
+        accept(
+            state,
+            crate::actuals::state_actuals::StateActuals {
+                measure,
+                effect,
+                through,
+            },
+        );
+    }
 }
 
 fn record_by_another(state: &mut State, command: &Command) {
@@ -258,9 +269,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            7,
-            4_723,
-            "a1066c2c7cc5914ffde923f7d1f020c08ad9592952b7d88fa730d939c160e431"
+            8,
+            5_049,
+            "ab425fb2239b11dc1ed8ac9c07e9e359e12e3db960fd3886b82fcd5c63a342ce"
         )
     );
 }

@@ -1,6 +1,7 @@
 //! How the acts that post something change the state.
 
 use super::State;
+use crate::actuals::{LatePosting, Standing};
 use crate::allocation::AmountAllocated;
 use crate::booking::{Booking, BookingRecorded, BookingReversed, PostingEntry, months_of};
 use crate::claim::StageMove;
@@ -11,7 +12,7 @@ use crate::measurement::MeasurementRecorded;
 use crate::month::Month;
 use crate::note::TextHashes;
 use crate::schedule::ScheduleSet;
-use crate::words::{BookingAct, Slot, Stage};
+use crate::words::{BookingAct, EntryBasis, Slot, Stage};
 
 /// A posting as its act says it.
 struct Posted {
@@ -140,8 +141,92 @@ impl State {
         }
         booking.first_posting = self.bookings.journal().len();
         booking.posting_count = lines.len();
+        self.stand(&booking, &lines);
         self.bookings.push(booking.clone(), lines.into_iter());
         self.claims.apply(&booking, moved, &self.bookings);
+    }
+}
+
+impl State {
+    /// Notes what the postings of an act brought, what they took back, and what came late. The act itself is not among the
+    /// bookings yet.
+    fn stand(&mut self, booking: &Booking, lines: &[(JournalLine, Month)]) {
+        if booking.basis != EntryBasis::Actual {
+            return;
+        }
+        let taken_back: Vec<(JournalLine, Month)> = booking
+            .reverses
+            .and_then(|original| self.bookings.at(original))
+            .map(|original| self.bookings.dated_postings(original).collect())
+            .unwrap_or_default();
+        for (line, belongs_to) in lines {
+            self.count(booking.act, line, *belongs_to, true);
+        }
+        if let Some(original) = booking.reverses.and_then(|original| self.bookings.at(original)) {
+            let act = original.act;
+            for (line, belongs_to) in &taken_back {
+                self.count(act, line, *belongs_to, false);
+            }
+        }
+        for (posting, (line, belongs_to)) in (booking.first_posting..).zip(lines) {
+            if *belongs_to != line.month {
+                let late = LatePosting {
+                    posting,
+                    belongs_to: *belongs_to,
+                    // Lines of a reversal stand in the order of the lines that they invert.
+                    takes_back: taken_back
+                        .get(posting - booking.first_posting)
+                        .is_some_and(|(line, belongs_to)| line.month == *belongs_to),
+                };
+                self.actuals.note_late(line.effect, late);
+            }
+        }
+        for (line, _) in taken_back.iter().chain(lines) {
+            self.note_standing(booking.first_posting, line);
+        }
+    }
+
+    /// Counts a line of an act that brings something to its cell, or whose act was taken back.
+    fn count(&mut self, act: BookingAct, line: &JournalLine, belongs_to: Month, comes: bool) {
+        let brings = match act {
+            BookingAct::Recorded => true,
+            // What is moved on leaves one stage and comes to the next.
+            BookingAct::Confirmed | BookingAct::Cashed => line.cents > 0,
+            BookingAct::Disputed | BookingAct::Reversed | BookingAct::Planned | BookingAct::Forecast => false,
+        };
+        if brings {
+            self.cells.count(line.effect, line.month, line.slot, comes);
+            if act == BookingAct::Recorded && belongs_to != line.month {
+                self.actuals.count_late(line.effect, line.month, comes);
+            }
+        }
+    }
+
+    /// Notes of the cell of a line, and of its month, whether anything stands there.
+    fn note_standing(&mut self, posting: usize, line: &JournalLine) {
+        let (effect, month) = (line.effect, line.month);
+        let Some(standing) = self
+            .cells
+            .get(effect)
+            .and_then(|cells| cells.standing(month, line.slot))
+        else {
+            return;
+        };
+        let note = |slot, holds| Standing {
+            effect,
+            month,
+            slot,
+            holds,
+        };
+        self.actuals.note(posting, note(Some(line.slot), standing > 0));
+        let booked_slot = self
+            .effects
+            .get(effect)
+            .map(|effect| Slot::of_stage(Stage::when_booked(effect.kind)));
+        if booked_slot == Some(line.slot) {
+            let late = self.actuals.late_standing(effect, month);
+            self.actuals.note(posting, note(None, standing > late));
+        }
     }
 }
 

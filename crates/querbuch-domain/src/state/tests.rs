@@ -172,7 +172,8 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::KeyDefined(_)
             | Event::WageRatesSet(_)
             | Event::IndicatorDefined(_)
-            | Event::CapacitySet(_) => {}
+            | Event::CapacitySet(_)
+            | Event::ActualsStated(_) => {}
         }
     }
     sums_of(lines.into_iter())

@@ -184,6 +184,7 @@ impl Question {
     /// Answers the question for a balance.
     pub fn balance(&self, filter: Filter, view: &View) -> Result<Balance, Vec<Refusal>> {
         let query = BalanceQuery {
+            actuals_through: None,
             filter,
             group_by: self.group_by.clone(),
             basis: self.basis,

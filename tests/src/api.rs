@@ -52,6 +52,7 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ("adoptIndicator", "AdoptIndicatorInput", INDICATOR),
     ("recordMeasurement", "RecordMeasurementInput", MEASUREMENT),
     ("setCapacity", "SetCapacityInput", UNIT),
+    ("stateActuals", "StateActualsInput", MEASURE),
     (
         "setWageRates",
         "SetWageRatesInput",

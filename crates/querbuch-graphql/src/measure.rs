@@ -105,7 +105,9 @@ impl Measure {
     /// they are the same, none where nothing counts
     async fn actuals_through(&self, ctx: &Context<'_>) -> Vec<YearMonth> {
         let ledger = &RequestContext::of(ctx).ledger;
-        let months = ledger.actuals_through_of_measure(self.number, self.view.clone()).await;
+        let months = ledger
+            .actuals_through_of_measure(self.number, self.view.clone())
+            .await;
         months.into_iter().map(Into::into).collect()
     }
 

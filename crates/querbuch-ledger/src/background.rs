@@ -59,14 +59,13 @@ impl Ledger {
 
     /// Up to which month the actuals of an effect count in an outlook.
     pub async fn actuals_through(&self, effect: EffectNo, view: View) -> Option<Month> {
-        let answer = self.answer(view, move |view| Ok::<_, Vec<Refusal>>(actuals_through(effect, view)));
-        answer.await.ok().flatten()
+        self.answer(view, move |view| actuals_through(effect, view)).await
     }
 
     /// The earliest and the latest month up to which the actuals of the effects of a measure count.
     pub async fn actuals_through_of_measure(&self, measure: MeasureNo, view: View) -> Vec<Month> {
-        let answer = |view: &View| Ok::<_, Vec<Refusal>>(actuals_through_of_measure(measure, view));
-        self.answer(view, answer).await.unwrap_or_default()
+        self.answer(view, move |view| actuals_through_of_measure(measure, view))
+            .await
     }
 
     /// A balance for a file or a table, whose rows are all that there are. Refused as [`balance`] does.

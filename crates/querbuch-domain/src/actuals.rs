@@ -105,6 +105,9 @@ impl Actuals {
         effect: Option<EffectNo>,
         position: Position,
     ) -> Option<Month> {
+        if self.statements.is_empty() {
+            return None;
+        }
         let places = self.by_measure.get(&measure)?;
         let known = || {
             let statements = places
@@ -143,6 +146,9 @@ impl Actuals {
     /// Whether the cells alone tell everything about an effect, after so many postings of the journal: nothing was taken
     /// back, nothing came late.
     pub fn is_plain_at(&self, effect: EffectNo, postings: usize) -> bool {
+        if self.marks.is_empty() && self.late.is_empty() {
+            return true;
+        }
         let marks = self.marks.get(&effect).and_then(|marks| marks.front());
         let late = self.late.get(&effect).and_then(|late| late.front());
         marks.is_none_or(|mark| mark.posting >= postings) && late.is_none_or(|late| late.posting >= postings)
@@ -184,6 +190,11 @@ impl Actuals {
             .or_default()
             .push_back(place);
         self.statements.push_back(statement);
+    }
+
+    /// Whether the cells of an effect alone did not always tell everything.
+    pub(crate) fn has_marks(&self, effect: EffectNo) -> bool {
+        !self.marks.is_empty() && self.marks.contains_key(&effect)
     }
 
     /// Notes a posting that came late.

@@ -44,7 +44,7 @@ pub(crate) struct Moment<'a> {
 }
 
 /// What the transfers of a measure have in common.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Together {
     /// Their "Ist bis".
     through: Option<Month>,
@@ -170,7 +170,8 @@ impl<'a> Moment<'a> {
             .filter(move |month| is_plain || self.state.actuals.is_on_time_at(number, *month, self.postings))
     }
 
-    fn together<'c>(
+    /// What the transfers of a measure have in common.
+    pub fn together<'c>(
         &self,
         measure: MeasureNo,
         cells: impl Fn(EffectNo) -> Option<&'c EffectCells>,
@@ -253,14 +254,14 @@ fn expected_slot(cells: &EffectCells) -> Slot {
 /// Up to which month the actuals of an effect count in an outlook; `None` where none do.
 pub fn actuals_through(effect: EffectNo, view: &View) -> Option<Month> {
     let effects = with_their_transfers(view.state(), [effect]);
-    let cells = view.cells_of_each(&effects);
-    let own = cells.get(&effect)?;
+    let cells = view.cells_among(&effects);
+    let own = cells.get(effect)?;
     let moment = Moment::of_view(view);
     let rule = moment.rule(
         Basis::Outlook,
         effect,
         own,
-        |number| cells.get(&number),
+        |number| cells.get(number),
         &mut Known::default(),
     );
     rule.through()
@@ -271,16 +272,16 @@ pub fn actuals_through(effect: EffectNo, view: &View) -> Option<Month> {
 pub fn actuals_through_of_measure(measure: MeasureNo, view: &View) -> Vec<Month> {
     let effects = view.state().effects.of_measure(measure);
     let effects: Vec<EffectNo> = effects.filter(|effect| view.effect(*effect).is_some()).collect();
-    let cells = view.cells_of_each(&effects);
+    let cells = view.cells_among(&effects);
     let moment = Moment::of_view(view);
     let mut known = Known::default();
     let through = effects.iter().filter_map(|effect| {
-        let own = cells.get(effect)?;
+        let own = cells.get(*effect)?;
         let rule = moment.rule(
             Basis::Outlook,
             *effect,
             own,
-            |number| cells.get(&number),
+            |number| cells.get(number),
             &mut known,
         );
         rule.through()

@@ -38,11 +38,11 @@ impl EffectMonth {
 /// The months of an effect in which anything was planned, forecast or booked, in order. What was taken back as a whole
 /// leaves no trace.
 pub fn series(effect: EffectNo, from: Option<Month>, to: Option<Month>, view: &View) -> Vec<EffectMonth> {
-    let all = view.cells_of_each(&with_their_transfers(view.state(), [effect]));
-    let Some(own) = all.get(&effect) else {
+    let all = view.cells_among(&with_their_transfers(view.state(), [effect]));
+    let Some(own) = all.get(effect) else {
         return Vec::new();
     };
-    let cells = |number| all.get(&number);
+    let cells = |number| all.get(number);
     let rule = Moment::of_view(view).rule(Basis::Outlook, effect, own, cells, &mut Known::default());
     let mut months = months_of_effect(effect, own, &rule, view);
     months

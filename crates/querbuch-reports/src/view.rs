@@ -326,6 +326,15 @@ impl View {
         cells
     }
 
+    /// The cells of some effects, without copying those of the newest view.
+    pub(crate) fn cells_among(&self, effects: &[EffectNo]) -> CellsAmong<'_> {
+        if self.is_newest() {
+            CellsAmong::All(&self.state)
+        } else {
+            CellsAmong::Some(self.cells_of_each(effects))
+        }
+    }
+
     /// The view of the same state as of another position, mostly an earlier one. Refused: beyond the end of the state.
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
@@ -375,6 +384,22 @@ impl View {
     /// The months from the first to the last posting of the whole state: no fewer than those of the view.
     pub(crate) fn months(&self) -> Option<MonthRange> {
         MonthRange::of_postings(self.state.bookings.journal())
+    }
+}
+
+/// The cells of effects that were asked for together.
+pub(crate) enum CellsAmong<'a> {
+    All(&'a State),
+    Some(FxHashMap<EffectNo, EffectCells>),
+}
+
+impl CellsAmong<'_> {
+    /// Those of one of them.
+    pub fn get(&self, effect: EffectNo) -> Option<&EffectCells> {
+        match self {
+            Self::All(state) => state.cells.get(effect),
+            Self::Some(cells) => cells.get(&effect),
+        }
     }
 }
 

@@ -181,8 +181,12 @@ impl State {
                 self.actuals.note_late(line.effect, late);
             }
         }
-        for (line, _) in taken_back.iter().chain(lines) {
-            self.note_standing(booking.first_posting, line);
+        for (line, belongs_to) in taken_back.iter().chain(lines) {
+            // What is booked on time stands, as the cells alone say.
+            let is_told = booking.reverses.is_none() && *belongs_to == line.month;
+            if !is_told || self.actuals.has_marks(line.effect) {
+                self.note_standing(booking.first_posting, line);
+            }
         }
     }
 

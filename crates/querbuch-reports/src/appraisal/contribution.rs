@@ -36,14 +36,9 @@ pub(crate) fn contributions(
     };
     let mut found = Vec::new();
     let wanted = valued.valuer.wanted(view);
-    let kept = (!view.is_newest()).then(|| {
-        let numbers = wanted.iter().map(|(number, _)| *number);
-        view.cells_of_each(&with_their_transfers(view.state(), numbers))
-    });
-    let cells = |number: EffectNo| match &kept {
-        Some(kept) => kept.get(&number),
-        None => view.state().cells.get(number),
-    };
+    let numbers = wanted.iter().map(|(number, _)| *number);
+    let all = view.cells_among(&with_their_transfers(view.state(), numbers));
+    let cells = |number| all.get(number);
     let (moment, mut known) = (Moment::of_view(view), Known::default());
     for (number, party) in wanted {
         let (Some(own), Some(effect)) = (cells(number), view.effect(number)) else {

@@ -72,12 +72,18 @@ impl Horizons {
         let running = moment.running().map_or(0, Month::ordinal);
         let latest = latest(base, running, view);
         let columns = view.columns();
+        let mut is_plain = vec![true; latest.len()];
+        for effect in view.state().actuals.not_plain_at(view.posting_count()) {
+            if let Some(is_plain) = is_plain.get_mut(effect.index()) {
+                *is_plain = false;
+            }
+        }
         let mut transfers = vec![(Latest::default(), true); view.measure_count()];
         let rows = || (0..).map(EffectNo).zip(columns.effects.iter().zip(&latest));
         for (number, (row, latest)) in rows().filter(|(_, (row, _))| row.kind == EffectKind::Transfer) {
-            if let Some((of_all, is_plain)) = transfers.get_mut(row.measure.index()) {
+            if let Some((of_all, of_all_plain)) = transfers.get_mut(row.measure.index()) {
                 of_all.merge(*latest);
-                *is_plain &= moment.is_plain(number);
+                *of_all_plain &= is_plain[number.index()];
             }
         }
         let (mut bounds, mut special) = (Vec::with_capacity(latest.len()), Vec::new());
@@ -85,7 +91,7 @@ impl Horizons {
             let is_transfer = row.kind == EffectKind::Transfer;
             let (of_all, is_plain) = match transfers.get(row.measure.index()) {
                 Some(transfers) if is_transfer => *transfers,
-                _ => (*own, moment.is_plain(number)),
+                _ => (*own, is_plain[number.index()]),
             };
             let given = moment.given(row.measure, (!is_transfer).then_some(number));
             let bound = given.map_or(of_all.past, Month::ordinal);

@@ -153,18 +153,12 @@ fn add_special(layout: &BalanceLayout, effects: &[EffectNo], view: &View, grid: 
         return;
     }
     let all = with_their_transfers(view.state(), effects.iter().copied());
-    let cells = view.cells_of_each(&all);
+    let cells = view.cells_among(&all);
     let moment = Moment::of_view(view).asked(layout.actuals_through);
     let mut known = Known::default();
     for number in effects {
-        if let Some(own) = cells.get(number) {
-            let rule = moment.rule(
-                layout.basis,
-                *number,
-                own,
-                |number| cells.get(&number),
-                &mut known,
-            );
+        if let Some(own) = cells.get(*number) {
+            let rule = moment.rule(layout.basis, *number, own, |number| cells.get(number), &mut known);
             rule.visit(own, |amount| add_amount(layout, number.index(), amount, grid));
         }
     }

@@ -58,12 +58,12 @@ impl Table {
         let mut grid = scan(&mut layout, view);
         layout.groups.restore(all);
         let transfers = with_their_transfers(view.state(), late.keys().copied());
-        let cells = view.cells_of_each(&transfers);
+        let cells = view.cells_among(&transfers);
         let moment = Moment::of_view(view).asked(query.actuals_through);
         let mut known = Known::default();
         for (effect, postings) in late {
-            let Some(own) = cells.get(effect) else { continue };
-            let rule = moment.rule(query.basis, *effect, own, |number| cells.get(&number), &mut known);
+            let Some(own) = cells.get(*effect) else { continue };
+            let rule = moment.rule(query.basis, *effect, own, |number| cells.get(number), &mut known);
             for amount in rule.amounts_by_belonging(own, postings) {
                 add_amount(&layout, effect.index(), amount, &mut grid);
             }

@@ -30,16 +30,9 @@ pub fn unmet(query: &BalanceQuery, view: &View) -> Result<Figures, Vec<Refusal>>
         })
     });
     let wanted: Vec<EffectNo> = wanted.map(|(number, _)| number).collect();
-    let kept = if view.is_newest() {
-        None
-    } else {
-        let all = with_their_transfers(view.state(), wanted.iter().copied());
-        Some(view.cells_of_each(&all))
-    };
-    let cells = |number: EffectNo| match &kept {
-        Some(kept) => kept.get(&number),
-        None => view.state().cells.get(number),
-    };
+    let all = with_their_transfers(view.state(), wanted.iter().copied());
+    let all = view.cells_among(&all);
+    let cells = |number| all.get(number);
     let moment = Moment::of_view(view).asked(query.actuals_through);
     let mut known = Known::default();
     for number in wanted {

@@ -1,9 +1,11 @@
 //! Going through the log from one moment to another, booking by booking, to find out what moved a net present value.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
-use querbuch_domain::id::{EffectNo, Position};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
@@ -20,7 +22,7 @@ use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::Present;
 use crate::appraisal::stream::{Stream, streams};
 use crate::basis::Basis;
-use crate::outlook::{Known, Moment, running_month, with_their_transfers};
+use crate::outlook::{Known, Moment, Together, running_month, transfers_of, with_their_transfers};
 use crate::party::PartyKey;
 use crate::view::View;
 
@@ -284,23 +286,32 @@ impl<'a> Walk<'a> {
         let mut own: Vec<EffectNo> = lines.iter().map(|line| line.effect).collect();
         own.sort_unstable();
         own.dedup();
-        let mut all = own.clone();
-        if valuer.basis() == Basis::Outlook {
-            all = with_their_transfers(view.state(), all);
-        }
-        all.retain(|effect| view.effect(*effect).is_some() && self.effects.contains_key(effect));
-        let mut values = Vec::with_capacity(all.len());
-        for effect in &all {
+        own.retain(|effect| view.effect(*effect).is_some() && self.effects.contains_key(effect));
+        let mut values = Vec::with_capacity(own.len());
+        for effect in &own {
             values.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
         }
+        let together = self.together(&own, valuer, view, (&before, &mut known_before));
         for line in &lines {
             if let Some(posted) = self.effects.get_mut(&line.effect) {
                 posted.cells.add(line.month, line.slot, line.cents);
             }
         }
+        // The other transfers of a measure count differently only where what they share is different.
+        let mut all = own.clone();
+        let together_now = self.together(&own, valuer, view, (&after, &mut known_after));
+        for ((measure, was), (_, is)) in together.into_iter().zip(together_now) {
+            if was != is {
+                let others = transfers_of(view.state(), measure);
+                all.extend(others.filter(|effect| own.binary_search(effect).is_err()));
+            }
+        }
+        for effect in &all[own.len()..] {
+            values.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
+        }
         let mut moved: FxHashMap<(PartyKey, DriftCause), Decimal> = FxHashMap::default();
         let measured = view.state().measurements.behind(booking.position).is_some();
-        for (number, before) in all.into_iter().zip(values) {
+        for (place, (number, before)) in all.into_iter().zip(values).enumerate() {
             if let Some(posted) = self.effects.get_mut(&number) {
                 posted.valued = None;
             }
@@ -310,8 +321,7 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let npv = difference(now, value)?;
-            // The other transfers of a measure are only touched where something changed for them.
-            if own.binary_search(&number).is_ok() || !npv.is_zero() {
+            if place < own.len() || !npv.is_zero() {
                 let all = moved
                     .entry((party, cause(booking, effect.kind, measured)))
                     .or_default();
@@ -322,6 +332,27 @@ impl<'a> Walk<'a> {
             self.record(key, &[booking.position], change)?;
         }
         Ok(())
+    }
+
+    /// What the transfers of each measure have in common of which any is among these effects, as it stands so far.
+    fn together(
+        &self,
+        own: &[EffectNo],
+        valuer: &Valuer,
+        view: &View,
+        (moment, known): (&Moment<'_>, &mut Known),
+    ) -> Vec<(MeasureNo, Arc<Together>)> {
+        if valuer.basis() != Basis::Outlook {
+            return Vec::new();
+        }
+        let effects = own.iter().filter_map(|effect| view.effect(*effect));
+        let transfers = effects.filter(|effect| effect.kind == EffectKind::Transfer);
+        let mut measures: Vec<MeasureNo> = transfers.map(|effect| effect.measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let cells = |number| self.effects.get(&number).map(|posted| &posted.cells);
+        let together = |measure| (measure, moment.together(measure, cells, known));
+        measures.into_iter().map(together).collect()
     }
 
     /// What an effect adds to the net present value of its party, as it stands so far; `None` where it does not count.

@@ -96,6 +96,7 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
 
 fn query(group_by: &[Dimension], limit: Option<i32>) -> BalanceQuery {
     BalanceQuery {
+        actuals_through: None,
         months: querbuch_reports::basis::MonthBasis::Booked,
         filter: Filter::default(),
         group_by: group_by.to_vec(),

@@ -66,6 +66,7 @@ impl Question {
         let resolve = || Filter::resolve(&self.filter, view);
         let answer = resolve().and_then(|filter| {
             let query = BalanceQuery {
+                actuals_through: None,
                 months: querbuch_reports::basis::MonthBasis::Booked,
                 filter,
                 group_by: self.group_by.clone(),

@@ -53,6 +53,7 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ("adoptIndicator", "AdoptIndicatorInput", INDICATOR),
     ("recordMeasurement", "RecordMeasurementInput", MEASUREMENT),
     ("setCapacity", "SetCapacityInput", UNIT),
+    ("stateActuals", "StateActualsInput", MEASURE),
     (
         "setWageRates",
         "SetWageRatesInput",

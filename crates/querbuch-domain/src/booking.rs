@@ -121,6 +121,15 @@ impl Bookings {
             .filter(|booking| booking.position == position)
     }
 
+    /// The act of a posting, by its place in the journal.
+    pub fn of_posting(&self, posting: usize) -> Option<&Booking> {
+        let is_before = |index: usize| {
+            let booking = &self.list[index];
+            booking.first_posting + booking.posting_count <= posting
+        };
+        self.list.get(partition_point(self.list.len(), is_before))
+    }
+
     /// The postings of a booking.
     pub fn postings(&self, booking: &Booking) -> impl Iterator<Item = JournalLine> + '_ {
         self.journal.range(

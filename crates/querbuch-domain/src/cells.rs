@@ -19,6 +19,9 @@ pub struct Cell {
     pub slot: Slot,
     /// The sum, in cents.
     pub cents: i64,
+    /// How many postings brought something here that was not taken back. What moves an amount on to another stage brings
+    /// nothing to the stage that it leaves, and a reversal brings nothing.
+    pub standing: u32,
 }
 
 /// All cells of one effect, by month, then slot. A cell is there once something was posted to it, also where
@@ -32,8 +35,34 @@ impl EffectCells {
         match self.find(month, slot) {
             // Decisions refuse what would not fit; a total function must not panic on a damaged log either.
             Ok(index) => self.0[index].cents = self.0[index].cents.saturating_add(cents),
-            Err(index) => self.0.insert(index, Cell { month, slot, cents }),
+            Err(index) => {
+                let cell = Cell {
+                    month,
+                    slot,
+                    cents,
+                    standing: 0,
+                };
+                self.0.insert(index, cell);
+            }
         }
+    }
+
+    /// Counts a posting that brought something to a cell, or one that was taken back. Gives how many stand there now;
+    /// `None` where there is no such cell.
+    pub(crate) fn count(&mut self, month: Month, slot: Slot, comes: bool) -> Option<u32> {
+        let index = self.find(month, slot).ok()?;
+        let standing = &mut self.0[index].standing;
+        *standing = if comes {
+            standing.saturating_add(1)
+        } else {
+            standing.saturating_sub(1)
+        };
+        Some(*standing)
+    }
+
+    /// How many postings stand in a cell; `None` where there is no such cell.
+    pub fn standing(&self, month: Month, slot: Slot) -> Option<u32> {
+        self.find(month, slot).ok().map(|index| self.0[index].standing)
     }
 
     /// The sum in a month; `None` where nothing was posted.
@@ -95,6 +124,12 @@ impl Cells {
 
     pub(crate) fn add_effect(&mut self) {
         self.0.push_back(Arc::default());
+    }
+
+    pub(crate) fn count(&mut self, effect: EffectNo, month: Month, slot: Slot, comes: bool) {
+        if let Some(cells) = self.0.get_mut(effect.index()) {
+            Arc::make_mut(cells).count(month, slot, comes);
+        }
     }
 
     pub(crate) fn add(&mut self, effect: EffectNo, month: Month, slot: Slot, cents: i64) {

@@ -5,6 +5,7 @@ pub mod outcome;
 
 use serde::Serialize;
 
+use crate::actuals::state_actuals::StateActuals;
 use crate::allocation::allocate::Allocate;
 use crate::booking::erase::EraseText;
 use crate::booking::record::RecordBooking;
@@ -102,6 +103,7 @@ commands! {
     ImportBooking,
     ImportSchedule,
     UndoImport,
+    StateActuals,
 }
 
 fn decided(command: &impl Decide, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {

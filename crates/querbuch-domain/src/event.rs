@@ -5,6 +5,7 @@ pub mod fact;
 use fact::{Fact, Names};
 use serde::{Deserialize, Serialize};
 
+use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
@@ -118,6 +119,7 @@ events! {
     CapacitySet = "capacity.set", 1, ["Arbeitszeit einer Einheit gesetzt", "capacity of a unit set"];
     ImportRecorded = "import.recorded", 1, ["Datei importiert", "file imported"];
     ImportUndone = "import.undone", 1, ["Import zurückgenommen", "import undone"];
+    ActualsStated = "actuals.stated", 1, ["„Ist bis“ angegeben", "month stated up to which actuals count"];
 }
 
 fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {

@@ -63,6 +63,7 @@
 //! - Transfers of one booking sum to zero per month, so no consolidated figure can change through them.
 //! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
 
+pub mod actuals;
 pub mod allocation;
 mod bisect;
 pub mod booking;

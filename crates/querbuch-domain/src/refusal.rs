@@ -10,6 +10,7 @@ pub mod question;
 
 use std::sync::Arc;
 
+use crate::actuals::fault::ActualsFault;
 use crate::allocation::fault::AllocationFault;
 use crate::booking::fault::BookingFault;
 use crate::capacity::fault::CapacityFault;
@@ -115,6 +116,7 @@ reasons! {
     Measurement(MeasurementFault),
     Capacity(CapacityFault),
     Import(ImportFault),
+    Actuals(ActualsFault),
 }
 
 /// One refusal: why, and where in the input.

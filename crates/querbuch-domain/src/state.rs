@@ -7,6 +7,7 @@ mod snapshot;
 use chrono::{DateTime, Utc};
 use imbl::Vector;
 
+use crate::actuals::Actuals;
 use crate::allocation::Allocations;
 use crate::bisect::partition_point;
 use crate::booking::Bookings;
@@ -53,6 +54,8 @@ pub struct State {
     pub allocations: Allocations,
     /// The sums of all postings.
     pub cells: Cells,
+    /// Up to which month actuals count in outlooks.
+    pub actuals: Actuals,
     /// Who claimed which saving, and how far it has come.
     pub claims: Claims,
     /// How long units let claims lie.
@@ -121,6 +124,7 @@ impl State {
             Event::CapacitySet(event) => self.capacities.apply(event, header.position),
             Event::ImportRecorded(event) => self.imports.apply_recorded(event, header),
             Event::ImportUndone(event) => self.imports.apply_undone(event, header.position),
+            Event::ActualsStated(event) => self.actuals.apply(event, header.position),
         }
     }
 
@@ -155,6 +159,17 @@ impl State {
         self.instants
             .get(later)
             .map_or(self.position, |(position, _)| position - 1)
+    }
+
+    /// The commits that begin after a position, up to another one: the first position of each, and its instant.
+    pub fn commits_between(
+        &self,
+        after: Position,
+        until: Position,
+    ) -> impl Iterator<Item = (Position, DateTime<Utc>)> + '_ {
+        let first = partition_point(self.instants.len(), |index| self.instants[index].0 <= after);
+        let later = self.instants.focus().narrow(first..).into_iter().copied();
+        later.take_while(move |(position, _)| *position <= until)
     }
 
     /// When the last event was recorded.

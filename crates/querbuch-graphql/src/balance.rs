@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject, Subscription};
 use futures_util::Stream;
-use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports;
 use querbuch_ledger::reports::balance::BalanceQuery as Query;
+use querbuch_ledger::reports::balance::kept::KeptQuestion;
 use querbuch_ledger::reports::dimension::{RowKey, quarter_label};
 use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
@@ -19,7 +20,7 @@ use crate::context::RequestContext;
 use crate::enums::{
     Approach, BalanceField, Basis, Cashability, Dimension, Direction, EffectKind, Level, MonthBasis, Stage,
 };
-use crate::filter::Filter;
+use crate::filter::{Filter, month_argument};
 use crate::measure::Measure;
 use crate::scalar::{Instant, Money, Position, YearMonth};
 use crate::unit::Unit;
@@ -42,6 +43,8 @@ pub struct BalanceArguments {
     pub group_by: Vec<Dimension>,
     /// Which entries count.
     pub basis: Basis,
+    /// Up to which month actuals count in an outlook, where it is asked for.
+    pub actuals_through: Option<YearMonth>,
     /// By which month they count.
     pub months: MonthBasis,
     /// Order by a figure.
@@ -61,12 +64,16 @@ impl BalanceArguments {
     ) -> Result<Balance> {
         let view = AsOf::view(as_of, view, request)?;
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
+        let mut refusals = Refusals::default();
+        let actuals_through = month_argument(self.actuals_through.as_ref(), "actualsThrough", &mut refusals);
+        refusals.or(()).map_err(refuse)?;
         let filter = self.filter.unwrap_or_default().resolve(&view).map_err(refuse)?;
         let query = Query {
             filter: narrow(filter, &view),
             group_by: self.group_by.into_iter().map(Into::into).collect(),
             basis: self.basis.into(),
             months: self.months.into(),
+            actuals_through,
             order_by: self
                 .order_by
                 .map(|order| (order.by.into(), order.direction.into())),
@@ -74,12 +81,13 @@ impl BalanceArguments {
         };
         let figures = request
             .ledger
-            .balance(query, view.clone())
+            .balance(query.clone(), view.clone())
             .await
             .map_err(refuse)?;
         Ok(Balance {
             figures: Arc::new(figures),
             view,
+            asked: Asked::Once(query),
         })
     }
 }
@@ -88,6 +96,31 @@ impl BalanceArguments {
 pub struct Balance {
     figures: Arc<reports::balance::Balance>,
     view: View,
+    asked: Asked,
+}
+
+/// What was asked, for what is only computed where it is selected.
+enum Asked {
+    Once(Query),
+    /// By whoever follows it.
+    Followed(Arc<KeptQuestion>),
+}
+
+impl Asked {
+    fn query(&self, view: &View) -> Result<Query, Vec<Refusal>> {
+        Ok(match self {
+            Self::Once(query) => query.clone(),
+            Self::Followed(question) => Query {
+                filter: Resolved::resolve(&question.filter, view)?,
+                group_by: question.group_by.clone(),
+                basis: question.basis,
+                months: reports::basis::MonthBasis::Booked,
+                actuals_through: None,
+                order_by: None,
+                limit: None,
+            },
+        })
+    }
 }
 
 /// net = saving − cost + transfer. `total` covers every row, also those cut off by `limit`; BUSINESS and
@@ -112,6 +145,16 @@ impl Balance {
     /// businesses and citizens, who are no budgets
     async fn society(&self) -> Figures {
         (&self.figures.society).into()
+    }
+
+    /// what the public budgets expected in months that count as actual and in which nothing was booked (outlook); 0 on
+    /// another basis
+    async fn unmet(&self, ctx: &Context<'_>) -> Result<Figures> {
+        let request = RequestContext::of(ctx);
+        let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
+        let query = self.asked.query(&self.view).map_err(refuse)?;
+        let unmet = request.ledger.unmet(query, self.view.clone()).await;
+        Ok((&unmet.map_err(refuse)?).into())
     }
 
     /// the position that it holds for
@@ -292,6 +335,10 @@ impl BalanceRoot {
         filter: Option<Filter>,
         #[graphql(default_with = "vec![Dimension::Level]")] group_by: Vec<Dimension>,
         #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        #[graphql(
+            desc = "up to which month actuals count in an outlook, of every effect; as stated, else derived, where absent"
+        )]
+        actuals_through: Option<YearMonth>,
         as_of: Option<AsOf>,
         order_by: Option<BalanceOrder>,
         limit: Option<i32>,
@@ -307,6 +354,7 @@ impl BalanceRoot {
             filter,
             group_by,
             basis,
+            actuals_through,
             months,
             order_by,
             limit,

@@ -93,6 +93,13 @@ impl Effect {
         Ok(self.found()?.evidence.into())
     }
 
+    /// "Ist bis": up to which month its actuals count in an outlook, as stated, else derived from what was booked; null: none
+    async fn actuals_through(&self, ctx: &Context<'_>) -> Option<YearMonth> {
+        let ledger = &RequestContext::of(ctx).ledger;
+        let through = ledger.actuals_through(self.number, self.view.clone()).await;
+        through.map(Into::into)
+    }
+
     /// the acts that disputed savings of it, in the order of the log; the `text` of each is its reason
     async fn disputes(&self) -> Vec<Booking> {
         stage_bookings(&self.view, self.number, |_, act| act == DomainAct::Disputed)
@@ -144,7 +151,8 @@ pub struct EffectMonth {
     cashed: Money,
     /// claimed + confirmed + cashed
     actual: Money,
-    /// the actual up to the latest month with one, from then on the forecast, or the plan where there is none
+    /// the actual up to the "Ist bis" month of the effect, from then on the forecast, or the plan where there is none; the
+    /// actual where nothing is expected, and always what came late
     outlook: Money,
 }
 

@@ -1,13 +1,14 @@
 //! Measures.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use querbuch_ledger::domain::actuals::state_actuals::StateActuals;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::domain::measure::Measure as DomainMeasure;
 use querbuch_ledger::domain::measure::change_status::ChangeMeasureStatus;
 use querbuch_ledger::domain::measure::register::RegisterMeasure;
-use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{MeasureList, measures};
 use querbuch_ledger::reports::view::View;
@@ -19,10 +20,10 @@ use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
 use crate::enums::{Approach, Basis, Dimension, Direction, MeasureField, MeasureStatus, MonthBasis, Party};
-use crate::filter::Filter;
+use crate::filter::{Filter, month_argument};
 use crate::indicator::Indicator;
 use crate::mutation::{carry_out, payload};
-use crate::scalar::{Position, Ref};
+use crate::scalar::{Position, Ref, YearMonth};
 use crate::unit::Unit;
 
 /// A measure, as a view knows it.
@@ -100,6 +101,16 @@ impl Measure {
             .collect()
     }
 
+    /// "Ist bis": up to which month its actuals count in an outlook: the earliest and the latest of its effects; one where
+    /// they are the same, none where nothing counts
+    async fn actuals_through(&self, ctx: &Context<'_>) -> Vec<YearMonth> {
+        let ledger = &RequestContext::of(ctx).ledger;
+        let months = ledger
+            .actuals_through_of_measure(self.number, self.view.clone())
+            .await;
+        months.into_iter().map(Into::into).collect()
+    }
+
     /// is this measure worth it, with those that belong to it: overall, and for each party by itself
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn appraisal(
@@ -140,6 +151,7 @@ impl Measure {
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
         let arguments = BalanceArguments {
+            actuals_through: None,
             filter,
             group_by,
             basis,
@@ -275,6 +287,31 @@ pub struct ChangeMeasureStatusInput {
     expected_position: Option<Position>,
 }
 
+/// Up to which month actuals count in an outlook.
+#[derive(InputObject)]
+pub struct StateActualsInput {
+    /// repeating it with the same input states nothing twice
+    idempotency_key: Option<String>,
+    /// the measure
+    measure: Ref,
+    /// one of its costs or savings, where only that is meant; transfers count up to one month for the whole measure
+    effect: Option<Ref>,
+    /// the last month that counts as actual; null: derived again
+    through: Option<YearMonth>,
+}
+
+impl From<StateActualsInput> for Input {
+    fn from(input: StateActualsInput) -> Self {
+        let mut refusals = Refusals::default();
+        let command = Command::StateActuals(StateActuals {
+            measure: input.measure.0,
+            effect: input.effect.map(|effect| effect.0),
+            through: month_argument(input.through.as_ref(), "through", &mut refusals),
+        });
+        Self::new(input.idempotency_key, refusals.or(command))
+    }
+}
+
 impl From<RegisterMeasureInput> for Input {
     fn from(input: RegisterMeasureInput) -> Self {
         let effects = input.effects.unwrap_or_default().into_iter();
@@ -323,6 +360,11 @@ impl MeasureMutation {
         ctx: &Context<'_>,
         input: RegisterMeasureInput,
     ) -> Result<MeasurePayload> {
+        carry_out(ctx, input).await.map(MeasurePayload)
+    }
+
+    /// state up to which month actuals count in an outlook, for a measure or one of its effects
+    async fn state_actuals(&self, ctx: &Context<'_>, input: StateActualsInput) -> Result<MeasurePayload> {
         carry_out(ctx, input).await.map(MeasurePayload)
     }
 

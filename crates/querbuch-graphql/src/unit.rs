@@ -205,6 +205,7 @@ impl Unit {
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
         let arguments = BalanceArguments {
+            actuals_through: None,
             filter,
             group_by,
             basis,

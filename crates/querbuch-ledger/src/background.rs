@@ -4,20 +4,22 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use querbuch_domain::id::{MeasureNo, Position};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position};
+use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
 use querbuch_reports::allocation::{AllocationQuestion, AllocationReport, allocation_report};
 use querbuch_reports::appraisal::risk::{Chances, chances};
 use querbuch_reports::appraisal::sensitivity::{Sensitivity, sensitivity};
 use querbuch_reports::appraisal::{Appraisal, AppraisalQuery, appraise};
 use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
-use querbuch_reports::balance::{Balance, BalanceQuery, Direction, balance, is_rolled_up};
+use querbuch_reports::balance::{Balance, BalanceQuery, Direction, Figures, balance, is_rolled_up, unmet};
 use querbuch_reports::capacity::{CapacityRow, capacity};
 use querbuch_reports::claims::{ClaimsQuery, OpenClaim, open_claims};
 use querbuch_reports::drift::{Drift, DriftQuery, drift};
 use querbuch_reports::filter::{Filter, FilterSpec};
 use querbuch_reports::flows::{Flows, FlowsQuery, flows};
 use querbuch_reports::memory::{Held, memory};
+use querbuch_reports::outlook::{actuals_through, actuals_through_of_measure};
 use querbuch_reports::portfolio::{MeasureField, portfolio};
 use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
@@ -48,6 +50,22 @@ impl Ledger {
             return balance(&query, &view);
         }
         self.answer(view, move |view| balance(&query, view)).await
+    }
+
+    /// What a balance expected in months that count as actual and was not booked. Refused as [`balance`] is.
+    pub async fn unmet(&self, query: BalanceQuery, view: View) -> Result<Figures, Vec<Refusal>> {
+        self.answer(view, move |view| unmet(&query, view)).await
+    }
+
+    /// Up to which month the actuals of an effect count in an outlook.
+    pub async fn actuals_through(&self, effect: EffectNo, view: View) -> Option<Month> {
+        self.answer(view, move |view| actuals_through(effect, view)).await
+    }
+
+    /// The earliest and the latest month up to which the actuals of the effects of a measure count.
+    pub async fn actuals_through_of_measure(&self, measure: MeasureNo, view: View) -> Vec<Month> {
+        self.answer(view, move |view| actuals_through_of_measure(measure, view))
+            .await
     }
 
     /// A balance for a file or a table, whose rows are all that there are. Refused as [`balance`] does.

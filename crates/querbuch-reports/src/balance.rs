@@ -5,12 +5,14 @@
 //! | `query`, `row` | the question, with the order of rows; a row and its figures |
 //! | `table` | the rows before they are named and ordered: from a roll-up, or added up |
 //! | `layout`, `groups`, `axis` | where in a table an amount belongs: by group of effects, by stage, by time |
-//! | `scan`, `sums` | adding up cells and postings; sums by kind |
+//! | `scan`, `horizon`, `sums` | adding up cells and postings; how far actuals go; sums by kind |
+//! | [`unmet`] | what was expected in months that count as actual, and was not booked |
 //! | `late` | what came late, in the months that it belongs to |
 //! | [`kept`] | a balance that is carried from state to state by what changed |
 
 pub(crate) mod axis;
 pub(crate) mod groups;
+mod horizon;
 pub mod kept;
 mod late;
 mod layout;
@@ -19,6 +21,7 @@ mod row;
 mod scan;
 pub(crate) mod sums;
 mod table;
+mod unmet;
 
 use querbuch_domain::refusal::Refusal;
 
@@ -31,6 +34,7 @@ use table::Table;
 
 pub use query::{BalanceQuery, Direction};
 pub use row::{BalanceField, BalanceRow, Figures};
+pub use unmet::unmet;
 
 /// Most rows of one balance: more than a person reads or a chart shows. Larger answers ask for a limit or a
 /// narrower filter.
@@ -94,6 +98,7 @@ fn balance_up_to(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<B
 pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
     let is_by_booking = query.months == MonthBasis::Booked || nothing_is_late(view);
     is_by_booking
+        && query.actuals_through.is_none()
         && view
             .read_model()
             .is_some_and(|read_model| read_model.has_rolled_up(&query.filter, &query.group_by, view))
@@ -114,6 +119,7 @@ pub fn figures_by_dimensions(
     view: &View,
 ) -> Vec<(RowKey, Figures)> {
     let query = BalanceQuery {
+        actuals_through: None,
         filter: filter.clone(),
         group_by: group_by.to_vec(),
         basis,

@@ -41,6 +41,7 @@ pub mod finance;
 pub mod flows;
 pub mod memory;
 mod month_range;
+pub mod outlook;
 pub mod party;
 pub mod portfolio;
 pub mod read_model;

@@ -14,6 +14,7 @@ use crate::balance::query::BalanceQuery;
 use crate::columns::{MasterColumns, MasterCounts, UnitRow, unit_rows};
 use crate::dimension::Dimension;
 use crate::filter::resolved::Filter;
+use crate::state_diff::is_month_over;
 use crate::view::View;
 use cumulated::CumulatedSnapshot;
 use rollup::{RollupAnswer, Rollups};
@@ -101,16 +102,18 @@ impl ReadModel {
     pub fn follow(&self, state: &Arc<State>) {
         let _following = lock(&self.following);
         let columns = self.extended(state);
-        let (known, lag, is_restructured) = {
+        let (known, lag, is_far) = {
             let rollups = read(&self.rollups);
             if rollups.state().position >= state.position {
                 return;
             }
             let known = rollups.state().bookings.journal().len();
             let lag = state.bookings.journal().len().saturating_sub(known);
-            (known, lag, rollups.structure() != columns.structure)
+            // Both take too long for others to wait.
+            let is_far = rollups.structure() != columns.structure || is_month_over(rollups.state(), state);
+            (known, lag, is_far)
         };
-        if lag <= self.thresholds.in_place_max && !is_restructured {
+        if lag <= self.thresholds.in_place_max && !is_far {
             write(&self.rollups).advance(state, &columns);
         } else if lag <= self.thresholds.advanced_by_max {
             let mut rollups = read(&self.rollups).clone();
@@ -190,7 +193,7 @@ impl ReadModel {
 
     /// The rows of a balance, where the roll-ups have them.
     pub(crate) fn rolled_up(&self, query: &BalanceQuery, view: &View) -> Option<RollupAnswer> {
-        if !view.is_newest() {
+        if !view.is_newest() || view.is_seen_later() || query.actuals_through.is_some() {
             return None;
         }
         // Nearly every answer needs the columns. They are made ready before the roll-ups are locked.

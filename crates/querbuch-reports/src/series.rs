@@ -6,7 +6,8 @@ use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::words::Slot;
 
-use crate::basis::{Basis, counted_amounts};
+use crate::basis::Basis;
+use crate::outlook::{CountingRule, Known, Moment, with_their_transfers};
 use crate::view::View;
 
 /// What stands in one month of an effect, by slot, in cents.
@@ -34,18 +35,30 @@ impl EffectMonth {
     }
 }
 
-/// The months of an effect in which anything was planned, forecast or booked, in order.
+/// The months of an effect in which anything was planned, forecast or booked, in order. What was taken back as a whole
+/// leaves no trace.
 pub fn series(effect: EffectNo, from: Option<Month>, to: Option<Month>, view: &View) -> Vec<EffectMonth> {
-    let mut months = months_of_effect(effect, &view.cells_of(effect), view);
+    let all = view.cells_among(&with_their_transfers(view.state(), [effect]));
+    let Some(own) = all.get(effect) else {
+        return Vec::new();
+    };
+    let cells = |number| all.get(number);
+    let rule = Moment::of_view(view).rule(Basis::Outlook, effect, own, cells, &mut Known::default());
+    let mut months = months_of_effect(effect, own, &rule, view);
     months
         .retain(|month| from.is_none_or(|from| from <= month.month) && to.is_none_or(|to| month.month <= to));
     months
 }
 
-fn months_of_effect(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<EffectMonth> {
+fn months_of_effect(
+    effect: EffectNo,
+    cells: &EffectCells,
+    rule: &CountingRule<'_>,
+    view: &View,
+) -> Vec<EffectMonth> {
     let schedules = &view.state().schedules;
     let mut months: Vec<EffectMonth> = Vec::new();
-    for cell in cells.iter() {
+    for cell in cells.iter().filter(|cell| rule.shows(cell)) {
         if months.last().is_none_or(|last| last.month != cell.month) {
             let range = |slot| schedules.range_at(effect, slot, cell.month, view.position());
             months.push(EffectMonth {
@@ -69,11 +82,11 @@ fn months_of_effect(effect: EffectNo, cells: &EffectCells, view: &View) -> Vec<E
             Slot::Cashed => last.cashed = cell.cents,
         }
     }
-    for amount in counted_amounts(Basis::Outlook, cells) {
+    rule.visit(cells, |amount| {
         if let Ok(index) = months.binary_search_by_key(&amount.month, |month| month.month) {
             months[index].outlook += i128::from(amount.cents);
         }
-    }
+    });
     months
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
 use querbuch_domain::booking::reverse::ReverseBooking;
+use querbuch_domain::cells::EffectCells;
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::Context;
 use querbuch_domain::effect::add::NewEffect;
@@ -16,14 +17,15 @@ use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::note::{Note, TextHashes};
+use querbuch_domain::refusal::Refusal;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::unit::reorganize::ReorganizeUnit;
-use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, Slot};
 
-use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
+use crate::balance::{Balance, BalanceField, BalanceQuery, Direction, Figures, balance, unmet};
 use crate::basis::{Basis, MonthBasis};
 use crate::dimension::{Dimension, RowKey, quarter_label};
 use crate::filter::{Filter, FilterSpec};
@@ -35,11 +37,26 @@ pub mod random;
 pub use model::Model;
 
 /// A log, what follows from it, and what the model says it means.
-#[derive(Default)]
 pub struct Story {
     pub log: Vec<(Header, Event)>,
     pub model: Model,
     pub state: State,
+    /// When the next act is recorded, in seconds since 1970.
+    pub clock: i64,
+}
+
+/// The beginning of 2035: all that stories book lies in the past by then, unless they say otherwise.
+const LATER: i64 = 2_051_222_400;
+
+impl Default for Story {
+    fn default() -> Self {
+        Self {
+            log: Vec::new(),
+            model: Model::default(),
+            state: State::default(),
+            clock: LATER,
+        }
+    }
 }
 
 impl Story {
@@ -62,9 +79,11 @@ impl Story {
         let Ok(decision) = command.decide(&self.state, &Context::new(actor, &TextHashes::default())) else {
             return false;
         };
-        let second = 1_767_225_600 + i64::try_from(self.state.position).expect("tests stay small");
+        let second = self.clock + i64::try_from(self.state.position).expect("tests stay small");
         let recorded_at = DateTime::from_timestamp(second, 0).expect("within the calendar");
-        self.model.record(self.state.position, command, &decision.events);
+        let recorded_in = Month::of_instant(recorded_at).expect("within the calendar");
+        self.model
+            .record(self.state.position, recorded_in, command, &decision.events);
         for event in decision.events {
             let header = Header {
                 position: self.state.position + 1,
@@ -75,6 +94,13 @@ impl Story {
             self.log.push((header, event));
         }
         true
+    }
+
+    /// Lets the clock run on to the middle of a month: acts are recorded there from then on.
+    pub fn go_on_to(&mut self, text: &str) {
+        let middle = format!("{text}-15T12:00:00Z");
+        let instant: DateTime<chrono::Utc> = middle.parse().expect("a month");
+        self.clock = instant.timestamp();
     }
 
     /// The view of a position.
@@ -95,6 +121,7 @@ pub struct BalanceQuestion {
     pub group_by: Vec<Dimension>,
     pub basis: Basis,
     pub months: MonthBasis,
+    pub actuals_through: Option<Month>,
     pub order_by: Option<(BalanceField, Direction)>,
     pub limit: Option<i32>,
 }
@@ -107,6 +134,7 @@ impl BalanceQuestion {
             group_by: group_by.to_vec(),
             basis,
             months: MonthBasis::Booked,
+            actuals_through: None,
             order_by: None,
             limit: None,
         }
@@ -114,20 +142,31 @@ impl BalanceQuestion {
 
     /// The answer, or the paths of what was refused, sorted.
     pub fn answer(&self, view: &View) -> Result<Balance, Vec<String>> {
-        let paths = |refusals: Vec<querbuch_domain::refusal::Refusal>| {
+        let paths = |refusals: Vec<Refusal>| {
             let mut paths: Vec<String> = refusals.iter().map(|refusal| refusal.field.join(".")).collect();
             paths.sort();
             paths
         };
-        let query = BalanceQuery {
-            filter: Filter::resolve(&self.spec, view).map_err(paths)?,
+        let query = self.query(view).map_err(paths)?;
+        balance(&query, view).map_err(paths)
+    }
+
+    /// What was expected in months that count as actual and was not booked; of a good question.
+    pub fn unmet(&self, view: &View) -> Figures {
+        let query = self.query(view).expect("a good question");
+        unmet(&query, view).expect("a good question")
+    }
+
+    fn query(&self, view: &View) -> Result<BalanceQuery, Vec<Refusal>> {
+        Ok(BalanceQuery {
+            actuals_through: self.actuals_through,
+            filter: Filter::resolve(&self.spec, view)?,
             group_by: self.group_by.clone(),
             basis: self.basis,
             months: self.months,
             order_by: self.order_by,
             limit: self.limit,
-        };
-        balance(&query, view).map_err(paths)
+        })
     }
 
     /// The public rows as `labels: cost saving transfer`, then those of society after a line `society`.
@@ -201,6 +240,12 @@ pub fn label(key: &RowKey, dimension: Dimension, view: &View) -> Label {
         Dimension::Quarter => code(key.quarter.map(quarter_label)),
         Dimension::Month => code(key.month.map(|month| month.to_string())),
     }
+}
+
+/// The sums of cells, without how many postings stand there: of the past, views know no more.
+pub fn sums_of(cells: &EffectCells) -> Vec<(Month, Slot, i64)> {
+    let cells = cells.iter();
+    cells.map(|cell| (cell.month, cell.slot, cell.cents)).collect()
 }
 
 /// A month from `2026-03`.

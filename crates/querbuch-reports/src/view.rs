@@ -10,6 +10,7 @@ use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, Uni
 use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::Measure;
+use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, LogFault, Refusal};
@@ -21,6 +22,7 @@ use rustc_hash::FxHashMap;
 
 use crate::columns::{MasterColumns, MasterCounts};
 use crate::month_range::MonthRange;
+use crate::outlook::running_month;
 use crate::read_model::ReadModel;
 use crate::read_model::cumulated::CumulatedSnapshot;
 
@@ -35,6 +37,8 @@ pub struct View {
     effect_count: usize,
     booking_count: usize,
     posting_count: usize,
+    /// The month in which it was recorded, where it is to be seen in another one.
+    running: Option<Month>,
     read_model: Option<Arc<ReadModel>>,
     columns: OnceLock<Arc<MasterColumns>>,
 }
@@ -50,6 +54,7 @@ impl View {
             effect_count: state.effects.len(),
             booking_count: state.bookings.len(),
             posting_count: state.bookings.journal().len(),
+            running: None,
             read_model: None,
             columns: OnceLock::new(),
             state,
@@ -72,6 +77,7 @@ impl View {
             effect_count: state.effects.known_at(position),
             booking_count: state.bookings.known_at(position),
             posting_count: state.bookings.postings_at(position),
+            running: None,
             read_model: None,
             columns: OnceLock::new(),
             state,
@@ -83,6 +89,23 @@ impl View {
     pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
         self.read_model = Some(read_model);
         self
+    }
+
+    /// The same view, seen from a later month: what lay ahead then may be past. It answers without roll-ups.
+    #[must_use]
+    pub(crate) fn seen_in(mut self, running: Option<Month>) -> Self {
+        self.running = running;
+        self
+    }
+
+    /// The month (UTC) in which its position was recorded; `None` before anything was.
+    pub(crate) fn running_month(&self) -> Option<Month> {
+        self.running.or_else(|| running_month(&self.state, self.position))
+    }
+
+    /// Whether it is seen from another month than the one in which it was recorded.
+    pub(crate) fn is_seen_later(&self) -> bool {
+        self.running.is_some()
     }
 
     /// The position of the log as of which it shows the state.
@@ -249,7 +272,8 @@ impl View {
         self.columns().units_below(&[unit], self.unit_count)
     }
 
-    /// The cells of one effect; none where it is not known.
+    /// The cells of one effect; none where it is not known. How many postings stand in them is known of the newest view
+    /// only.
     pub fn cells_of(&self, effect: EffectNo) -> Cow<'_, EffectCells> {
         if self.is_newest() {
             let cells = self.state.cells.get(effect).map(Cow::Borrowed);
@@ -302,6 +326,15 @@ impl View {
         cells
     }
 
+    /// The cells of some effects, without copying those of the newest view.
+    pub(crate) fn cells_among(&self, effects: &[EffectNo]) -> CellsAmong<'_> {
+        if self.is_newest() {
+            CellsAmong::All(&self.state)
+        } else {
+            CellsAmong::Some(self.cells_of_each(effects))
+        }
+    }
+
     /// The view of the same state as of another position, mostly an earlier one. Refused: beyond the end of the state.
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
@@ -351,6 +384,22 @@ impl View {
     /// The months from the first to the last posting of the whole state: no fewer than those of the view.
     pub(crate) fn months(&self) -> Option<MonthRange> {
         MonthRange::of_postings(self.state.bookings.journal())
+    }
+}
+
+/// The cells of effects that were asked for together.
+pub(crate) enum CellsAmong<'a> {
+    All(&'a State),
+    Some(FxHashMap<EffectNo, EffectCells>),
+}
+
+impl CellsAmong<'_> {
+    /// Those of one of them.
+    pub fn get(&self, effect: EffectNo) -> Option<&EffectCells> {
+        match self {
+            Self::All(state) => state.cells.get(effect),
+            Self::Some(cells) => cells.get(&effect),
+        }
     }
 }
 

@@ -81,6 +81,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
             arguments.give("groupBy", Some(&options.group_by));
             arguments.give("basis", Some(&options.basis.basis));
+            arguments.give("actualsThrough", options.actuals_through.as_ref());
             arguments.give("months", options.months.as_ref());
             arguments.give("orderBy", options.order_by.as_ref());
             arguments.give("limit", options.limit.as_ref());

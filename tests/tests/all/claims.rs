@@ -274,13 +274,13 @@ fn by_the_month_that_it_belongs_to(api: &Api) {
     );
     let confirmed = "groupBy: [MONTH], basis: ACTUAL, filter: {stages: [CONFIRMED]}";
     assert_eq!(belonging(confirmed), ["2026-01: 0.00 7.00 0.00 7.00"]);
-    // The latest month with an actual is January then, so what was planned behind it is still expected.
+    // What came late displaces nothing, and there is as much in all by either month.
     api.schedule(
         "plan",
         "olaf/staff",
         &[("2026-02", "20.00"), ("2026-04", "30.00")],
     );
-    assert_eq!(api.total("basis: OUTLOOK"), "0.00 37.00 0.00 37.00");
+    assert_eq!(api.total("basis: OUTLOOK"), "0.00 57.00 0.00 57.00");
     assert_eq!(
         api.total("basis: OUTLOOK, months: BELONGING"),
         "0.00 57.00 0.00 57.00"

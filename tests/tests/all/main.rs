@@ -26,6 +26,7 @@ mod live_balance;
 mod live_end;
 mod lost_connections;
 mod migration;
+mod outlook;
 mod overload;
 mod periods;
 mod pooler;

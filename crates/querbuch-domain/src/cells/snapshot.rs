@@ -7,8 +7,8 @@ use crate::month::Month;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::words::Slot;
 
-/// A cell is a month, a slot and a sum.
-const CELL_BYTES: usize = 2 + 1 + 8;
+/// A cell is a month, a slot, a sum and a count.
+const CELL_BYTES: usize = 2 + 1 + 8 + 4;
 
 impl Cells {
     /// There is one list an effect, so their number need not be written.
@@ -29,10 +29,17 @@ impl EffectCells {
     fn write(&self, writer: &mut Writer<'_>) {
         let Self(cells) = self;
         writer.count(cells.len());
-        for Cell { month, slot, cents } in cells {
+        for Cell {
+            month,
+            slot,
+            cents,
+            standing,
+        } in cells
+        {
             writer.u16(month.ordinal());
             writer.u8(slot.number());
             writer.i64(*cents);
+            writer.u32(*standing);
         }
     }
 
@@ -50,7 +57,13 @@ impl EffectCells {
             let cents = reader.i64()?;
             // The one sum that has no opposite could not be set to zero again.
             reader.require(cents > i64::MIN, SnapshotFault::Range)?;
-            cells.push(Cell { month, slot, cents });
+            let standing = reader.u32()?;
+            cells.push(Cell {
+                month,
+                slot,
+                cents,
+                standing,
+            });
         }
         Ok(Self(cells))
     }

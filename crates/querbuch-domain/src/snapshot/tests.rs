@@ -234,6 +234,17 @@ fn measure(state: &mut State) {
         source: "Stellenplan".into(),
     };
     accept(state, capacity);
+    for (effect, through) in [(None, Some(month("2026-02"))), (Some("saving".into()), None)] {
+        let measure = "olaf".into();
+        accept(
+            state,
+            crate::actuals::state_actuals::StateActuals {
+                measure,
+                effect,
+                through,
+            },
+        );
+    }
 }
 
 fn record_by_another(state: &mut State, command: &Command) {
@@ -299,8 +310,8 @@ fn the_bytes_of_this_version_are_these() {
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
             8,
-            5_295,
-            "8458e67e5c9d9318235f3ee0641a5b046f87559d028a003aad315b16028494c6"
+            5_735,
+            "1abde5dbfd428062ec68cc30df5c9fffc1596b11390460209937277ab8dde1d9"
         )
     );
 }

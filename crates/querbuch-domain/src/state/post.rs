@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::State;
+use crate::actuals::{LatePosting, Standing};
 use crate::allocation::AmountAllocated;
 use crate::booking::{Booking, BookingRecorded, BookingReversed, PostingEntry, months_of};
 use crate::claim::StageMove;
@@ -14,7 +15,7 @@ use crate::measurement::MeasurementRecorded;
 use crate::month::Month;
 use crate::note::TextHashes;
 use crate::schedule::ScheduleSet;
-use crate::words::{BookingAct, Slot, Stage};
+use crate::words::{BookingAct, EntryBasis, Slot, Stage};
 
 /// A posting as its act says it.
 struct Posted {
@@ -25,6 +26,14 @@ struct Posted {
     cents: i64,
     /// The month that it belongs to.
     belongs_to: Month,
+}
+
+/// A line that a reversal takes back.
+struct TakenBack {
+    line: JournalLine,
+    belongs_to: Month,
+    /// Whether it counts exactly where what was booked on time in the month to which it belongs counts.
+    goes_with_its_month: bool,
 }
 
 impl Posted {
@@ -174,8 +183,126 @@ impl State {
         }
         booking.first_posting = self.bookings.journal().len();
         booking.posting_count = lines.len();
+        let disputed = moved
+            .as_ref()
+            .filter(|moved| moved.act == BookingAct::Disputed)
+            .map(|moved| moved.month);
+        self.stand(&booking, &lines, &reversed, disputed);
         self.bookings.push(booking.clone(), lines.into_iter(), reversed);
         self.claims.apply(&booking, moved, &self.bookings);
+    }
+}
+
+impl State {
+    /// Notes what the postings of an act brought, what they took back, and what came late. The act itself is not among the
+    /// bookings yet.
+    ///
+    /// `reversed` are the places of the lines that a reversal takes back, all where none is named; `disputed` is the month
+    /// of the claims that a dispute takes back.
+    fn stand(
+        &mut self,
+        booking: &Booking,
+        lines: &[(JournalLine, Month)],
+        reversed: &[u32],
+        disputed: Option<Month>,
+    ) {
+        if booking.basis != EntryBasis::Actual {
+            return;
+        }
+        let original = booking.reverses.and_then(|original| self.bookings.at(original));
+        let taken_back: Vec<TakenBack> = original
+            .map(|original| self.taken_back(original, reversed))
+            .unwrap_or_default();
+        let act = original.map(|original| original.act);
+        for (line, belongs_to) in lines {
+            self.count(booking.act, line, *belongs_to, true);
+        }
+        for taken in &taken_back {
+            self.count(act.unwrap_or(booking.act), &taken.line, taken.belongs_to, false);
+        }
+        for (posting, (line, belongs_to)) in (booking.first_posting..).zip(lines) {
+            if *belongs_to != line.month {
+                let late = LatePosting {
+                    posting,
+                    belongs_to: *belongs_to,
+                    // Lines of a reversal stand in the order of the lines that they invert.
+                    takes_back: match taken_back.get(posting - booking.first_posting) {
+                        Some(taken) => taken.goes_with_its_month,
+                        None => disputed == Some(*belongs_to),
+                    },
+                };
+                self.actuals.note_late(line.effect, late);
+            }
+        }
+        let inverted = taken_back.iter().map(|taken| (&taken.line, taken.belongs_to));
+        for (line, belongs_to) in inverted.chain(lines.iter().map(|(line, month)| (line, *month))) {
+            // What is booked on time stands, as the cells alone say.
+            let is_told = booking.reverses.is_none() && belongs_to == line.month;
+            if !is_told || self.actuals.has_marks(line.effect) {
+                self.note_standing(booking.first_posting, line);
+            }
+        }
+    }
+
+    /// The lines of a booking at these places, or all.
+    fn taken_back(&self, original: &Booking, places: &[u32]) -> Vec<TakenBack> {
+        let lines = self.bookings.dated_postings(original).enumerate();
+        let lines = lines.filter(|(place, _)| {
+            places.is_empty() || u32::try_from(*place).is_ok_and(|place| places.contains(&place))
+        });
+        lines
+            .map(|(place, (line, belongs_to))| TakenBack {
+                line,
+                belongs_to,
+                goes_with_its_month: belongs_to == line.month
+                    || self
+                        .actuals
+                        .takes_back(line.effect, original.first_posting + place),
+            })
+            .collect()
+    }
+
+    /// Counts a line of an act that brings something to its cell, or whose act was taken back.
+    fn count(&mut self, act: BookingAct, line: &JournalLine, belongs_to: Month, comes: bool) {
+        let brings = match act {
+            BookingAct::Recorded => true,
+            // What is moved on leaves one stage and comes to the next.
+            BookingAct::Confirmed | BookingAct::Cashed => line.cents > 0,
+            BookingAct::Disputed | BookingAct::Reversed | BookingAct::Planned | BookingAct::Forecast => false,
+        };
+        if brings {
+            self.cells.count(line.effect, line.month, line.slot, comes);
+            if act == BookingAct::Recorded && belongs_to != line.month {
+                self.actuals.count_late(line.effect, line.month, comes);
+            }
+        }
+    }
+
+    /// Notes of the cell of a line, and of its month, whether anything stands there.
+    fn note_standing(&mut self, posting: usize, line: &JournalLine) {
+        let (effect, month) = (line.effect, line.month);
+        let Some(standing) = self
+            .cells
+            .get(effect)
+            .and_then(|cells| cells.standing(month, line.slot))
+        else {
+            return;
+        };
+        let note = |slot, holds| Standing {
+            effect,
+            month,
+            slot,
+            holds,
+        };
+        self.actuals.note(posting, note(Some(line.slot), standing > 0));
+        let booked_slot = self
+            .effects
+            .get(effect)
+            .map(|effect| Slot::of_stage(Stage::when_booked(effect.kind)));
+        if booked_slot == Some(line.slot) {
+            let late = self.actuals.late_standing(effect, month);
+            self.actuals.note(posting, note(None, standing > late));
+        }
     }
 }
 

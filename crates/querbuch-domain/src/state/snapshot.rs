@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use imbl::Vector;
 
+use crate::actuals::Actuals;
 use crate::allocation::Allocations;
 use crate::allocation::snapshot::Bounds;
 use crate::booking::Bookings;
@@ -41,6 +42,7 @@ impl State {
             keys,
             allocations,
             cells,
+            actuals,
             claims,
             claim_deadlines,
             periods,
@@ -62,6 +64,7 @@ impl State {
         keys.write(&mut writer);
         allocations.write(&mut writer);
         cells.write(&mut writer);
+        actuals.write(&mut writer);
         claims.write(&mut writer);
         claim_deadlines.write(&mut writer);
         periods.write(&mut writer);
@@ -94,6 +97,9 @@ impl State {
         let is_booking = |position| bookings.at(position).is_some();
         let allocations = Allocations::read(reader.part("allocations"), bounds, position, is_booking)?;
         let cells = Cells::read(reader.part("cells"), effects.len())?;
+        let part = reader.part("actuals");
+        let (measure_count, journal) = (measures.len(), bookings.journal());
+        let actuals = Actuals::read(part, (measure_count, effects.len()), journal, position)?;
         let claims = Claims::read(reader.part("claims"), effects.len(), position)?;
         let claim_deadlines = ClaimDeadlines::read(reader.part("deadlines"), units.len(), position)?;
         let periods = Periods::read(reader.part("periods"), units.len(), position)?;
@@ -118,6 +124,7 @@ impl State {
             keys,
             allocations,
             cells,
+            actuals,
             claims,
             claim_deadlines,
             periods,

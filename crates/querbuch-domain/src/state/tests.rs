@@ -175,7 +175,8 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::IndicatorDefined(_)
             | Event::CapacitySet(_)
             | Event::ImportRecorded(_)
-            | Event::ImportUndone(_) => {}
+            | Event::ImportUndone(_)
+            | Event::ActualsStated(_) => {}
         }
     }
     sums_of(lines.into_iter())

@@ -9,7 +9,7 @@ use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
 use querbuch_ledger::reports::balance::kept::KeptQuestion;
 
-use super::Balance;
+use super::{Asked, Balance};
 use crate::context::RequestContext;
 use crate::enums::{Basis, Dimension};
 use crate::filter::{Filter, within_filter};
@@ -32,9 +32,10 @@ pub(super) fn follow<'ctx>(
         basis: basis.into(),
     };
     let edition = ctx.data_opt::<Arc<Edition>>().cloned().unwrap_or_default();
+    let asked = Arc::new(question.clone());
     let follower = BalanceFollower::new(request.ledger.clone(), question, request.state().position);
     Ok(stream::unfold(Some(follower), move |follower| {
-        let edition = edition.clone();
+        let (edition, asked) = (edition.clone(), asked.clone());
         async move {
             let mut follower = follower?;
             request.let_go();
@@ -42,7 +43,7 @@ pub(super) fn follow<'ctx>(
                 Ok(balance) => {
                     edition.reach(balance.edition);
                     request.move_on(balance.view.state().clone());
-                    Some((Ok(balance.into()), Some(follower)))
+                    Some((Ok(Balance::followed(balance, asked)), Some(follower)))
                 }
                 Err(refusals) => Some((Err(request.refused(&refusals)), None)),
             }
@@ -50,11 +51,12 @@ pub(super) fn follow<'ctx>(
     }))
 }
 
-impl From<LiveBalance> for Balance {
-    fn from(balance: LiveBalance) -> Self {
+impl Balance {
+    fn followed(balance: LiveBalance, asked: Arc<KeptQuestion>) -> Self {
         Self {
             figures: balance.figures,
             view: balance.view,
+            asked: Asked::Followed(asked),
         }
     }
 }

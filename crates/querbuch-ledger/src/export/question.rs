@@ -80,6 +80,8 @@ pub struct Question {
     pub basis: Basis,
     /// By which month amounts of a balance count.
     pub months: MonthBasis,
+    /// Up to which month actuals count in an outlook, where it is asked for.
+    pub actuals_through: Option<Month>,
     /// Postings of plans, forecasts or actuals only.
     pub entry_basis: Option<EntryBasis>,
     /// Order of a balance.
@@ -184,6 +186,7 @@ impl Question {
     /// Answers the question for a balance.
     pub fn balance(&self, filter: Filter, view: &View) -> Result<Balance, Vec<Refusal>> {
         let query = BalanceQuery {
+            actuals_through: self.actuals_through,
             filter,
             group_by: self.group_by.clone(),
             basis: self.basis,
@@ -313,6 +316,7 @@ impl<'a> Reading<'a> {
             months: self
                 .word("months", MonthBasis::parse, expected::MONTHS)
                 .unwrap_or(MonthBasis::Booked),
+            actuals_through: self.month("actualsThrough"),
             order_by: self.order(),
             limit: self.limit(),
             texts: self.flag("texts").unwrap_or(true),

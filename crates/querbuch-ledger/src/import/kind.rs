@@ -1,5 +1,6 @@
 //! The kinds of files: each is a line in the table below, and a file of its own with its columns and its builder.
 
+mod actuals;
 mod allocations;
 pub(crate) mod bookings;
 mod capacities;
@@ -63,6 +64,7 @@ kinds! {
     Capacities = "capacities", capacities::DEFINITION;
     Stages = "stages", stages::DEFINITION;
     Periods = "periods", periods::DEFINITION;
+    Actuals = "actuals", actuals::DEFINITION;
 }
 
 /// A column of a kind of file.

@@ -87,7 +87,7 @@ fn the_bytes_of_this_version_are_these() {
         (VERSION.to_string().as_str(), hash.as_str()),
         (
             "1.8",
-            "7d514a432bbbcb8b653288b6fb193841f2d1e4e5015a7ba7248680478d700f7c"
+            "a3c541878960da442bf8dbcdb87272803a87481207752edeaf90fed6dc849e07"
         )
     );
 }

@@ -11,6 +11,7 @@ use super::effects::Valuer;
 use super::fault::{Fault, sum};
 use super::query::AppraisalQuery;
 use crate::basis::Basis;
+use crate::outlook::{CountingRule, Known, Moment, with_their_transfers};
 use crate::party::PartyKey;
 use crate::risk::{RiskEffect, Sign, Spread};
 use crate::view::View;
@@ -34,29 +35,19 @@ pub(crate) fn contributions(
         view,
     };
     let mut found = Vec::new();
-    let mut visit = |number: EffectNo, party: PartyKey, cells: &EffectCells| {
-        if let Some(effect) = view.effect(number)
-            && let Some(risk) = valued.risk_of(number, effect, cells)?
-        {
+    let wanted = valued.valuer.wanted(view);
+    let numbers = wanted.iter().map(|(number, _)| *number);
+    let all = view.cells_among(&with_their_transfers(view.state(), numbers));
+    let cells = |number| all.get(number);
+    let (moment, mut known) = (Moment::of_view(view), Known::default());
+    for (number, party) in wanted {
+        let (Some(own), Some(effect)) = (cells(number), view.effect(number)) else {
+            continue;
+        };
+        let rule = moment.rule(query.basis, number, own, cells, &mut known);
+        if let Some(risk) = valued.risk_of(number, effect, &rule, own)? {
             let effect = number;
             found.push(Contribution { effect, party, risk });
-        }
-        Ok::<_, Fault>(())
-    };
-    let wanted = valued.valuer.wanted(view);
-    if view.is_newest() {
-        for (number, party) in wanted {
-            if let Some(cells) = view.state().cells.get(number) {
-                visit(number, party, cells)?;
-            }
-        }
-    } else {
-        let numbers: Vec<EffectNo> = wanted.iter().map(|(number, _)| *number).collect();
-        let cells = view.cells_of_each(&numbers);
-        for (number, party) in wanted {
-            if let Some(cells) = cells.get(&number) {
-                visit(number, party, cells)?;
-            }
         }
     }
     Ok(found)
@@ -75,6 +66,7 @@ impl Valued<'_> {
         &self,
         number: EffectNo,
         effect: &Effect,
+        rule: &CountingRule<'_>,
         cells: &EffectCells,
     ) -> Result<Option<RiskEffect>, Fault> {
         let (query, valuer, view) = (self.query, &self.valuer, self.view);
@@ -103,7 +95,7 @@ impl Valued<'_> {
             spreads: Vec::new(),
         };
         let mut counts = false;
-        for amount in valuer.counted_amounts(cells) {
+        for amount in valuer.counted_amounts(rule, cells) {
             let present = |cents: i64| valuer.present(amount.month, cents.into(), weight.abs());
             // Actuals have happened: only what is expected has a range.
             let ranges = ranges.filter(|_| amount.stage.is_none()).unwrap_or_default();

@@ -11,10 +11,11 @@ use super::factors::Factors;
 use super::fault::{Fault, decimal, product, sum};
 use super::query::{AppraisalQuery, Scale};
 use crate::balance::groups::DimensionSet;
-use crate::basis::{Basis, CountedAmount, counted_amounts};
+use crate::basis::{Basis, CountedAmount};
 use crate::dimension::RowKey;
 use crate::filter::Filter;
 use crate::month_range::MonthRange;
+use crate::outlook::CountingRule;
 use crate::party::{Party, PartyKey};
 use crate::view::View;
 
@@ -59,13 +60,20 @@ impl Valuer {
         PartyKey::of(self.party, &key)
     }
 
-    /// The amounts of an effect with these cells that count.
-    pub fn counted_amounts<'a>(&'a self, cells: &'a EffectCells) -> impl Iterator<Item = CountedAmount> + 'a {
-        counted_amounts(self.basis, cells).filter(|amount| {
+    /// On which basis it values.
+    pub fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// The amounts of an effect with these cells that count, by its rule.
+    pub fn counted_amounts(&self, rule: &CountingRule<'_>, cells: &EffectCells) -> Vec<CountedAmount> {
+        let mut amounts = rule.amounts(cells);
+        amounts.retain(|amount| {
             (self.months.first..=self.months.last).contains(&amount.month)
                 && self.filter.matches_month(amount.month)
                 && self.filter.matches_stage(amount.stage)
-        })
+        });
+        amounts
     }
 
     /// What one cent of an effect adds to the net, before it is discounted: a cost takes away.
@@ -78,9 +86,15 @@ impl Valuer {
     }
 
     /// What an effect adds to the net present value, in cents.
-    pub fn value(&self, effect: &Effect, cells: &EffectCells) -> Result<Decimal, Fault> {
+    pub fn value(
+        &self,
+        effect: &Effect,
+        rule: &CountingRule<'_>,
+        cells: &EffectCells,
+    ) -> Result<Decimal, Fault> {
         let weight = self.weight(effect);
-        self.counted_amounts(cells)
+        self.counted_amounts(rule, cells)
+            .into_iter()
             .try_fold(Decimal::ZERO, |value, amount| {
                 sum(value, self.present(amount.month, amount.cents.into(), weight)?)
             })

@@ -1,12 +1,11 @@
 //! A kept balance: the answer to one question, carried from state to state by what changed in between.
 //!
-//! Each effect that was posted to takes back what it gave before and gives what it gives now. Whether a row is there
+//! Each effect of which something else may count than before takes back what it gave before and gives what it gives now. Whether a row is there
 //! depends on how many amounts stand in it, not on their sum, so these are counted: an outlook loses amounts where
 //! an actual takes the place of a plan.
 
 use std::collections::hash_map::Entry;
 
-use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{EffectNo, Position};
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::State;
@@ -17,11 +16,13 @@ use super::layout::BalanceLayout;
 use super::scan::sum_cells;
 use super::sums::Sums;
 use super::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures};
-use crate::basis::{Basis, MonthBasis, counted_amounts};
+use crate::basis::{Basis, CountedAmount, MonthBasis};
 use crate::dimension::{Dimension, RowKey};
 use crate::filter::{Filter, FilterSpec};
+use crate::outlook::{Known, Moment};
 use crate::state_diff::{
-    are_units_in_place, effects_posted_between, is_structure_unchanged, postings_between,
+    are_units_in_place, changes_between, effects_changed_between, effects_posted_between,
+    is_structure_unchanged,
 };
 use crate::view::View;
 
@@ -64,6 +65,7 @@ impl KeptBalance {
     /// but for the number of rows: see [`Self::answer`].
     pub fn new(question: &KeptQuestion, view: View) -> Result<Self, Vec<Refusal>> {
         let query = BalanceQuery {
+            actuals_through: None,
             months: MonthBasis::Booked,
             filter: Filter::default(),
             group_by: question.group_by.clone(),
@@ -102,7 +104,7 @@ impl KeptBalance {
         } else {
             new.effects.len()
         };
-        self.rows.public.len() + self.rows.society.len() + postings_between(old, new) + anew
+        self.rows.public.len() + self.rows.society.len() + changes_between(old, new) + anew
     }
 
     /// Carries it to the view of a later state of the same log: whether a row came, went or has other figures, or its
@@ -128,7 +130,7 @@ impl KeptBalance {
             (old.unit_count(), old.measure_count()) != (self.view.unit_count(), self.view.measure_count());
         // What was posted can touch no more effects than there are; beyond that, looking at each is cheaper.
         let holds = is_structure_unchanged(was, &is);
-        if !holds || postings_between(was, &is) > self.view.effect_count() {
+        if !holds || changes_between(was, &is) > self.view.effect_count() {
             self.resolve()?;
             let before = std::mem::take(&mut self.rows);
             self.add_up();
@@ -138,10 +140,17 @@ impl KeptBalance {
             self.resolve()?;
         }
         let mut changes = Sides::default();
-        for effect in effects_posted_between(was, &is) {
-            for (cells, sign) in [(was.cells.get(effect), -1), (is.cells.get(effect), 1)] {
-                if let Some(cells) = cells {
-                    self.collect(effect, cells, sign, &mut changes);
+        let effects = match self.query.basis {
+            Basis::Outlook => effects_changed_between(was, &is),
+            Basis::Plan | Basis::Actual => effects_posted_between(was, &is),
+        };
+        for (state, sign) in [(was.as_ref(), -1), (is.as_ref(), 1)] {
+            let (moment, mut known) = (Moment::of_state(state), Known::default());
+            for effect in &effects {
+                let cells = |number| state.cells.get(number);
+                if let Some(own) = cells(*effect) {
+                    let rule = moment.rule(self.query.basis, *effect, own, cells, &mut known);
+                    self.collect(*effect, &rule.amounts(own), sign, &mut changes);
                 }
             }
         }
@@ -206,8 +215,8 @@ impl KeptBalance {
         }
     }
 
-    /// Adds to the changes what the cells of an effect give with a sign of 1, or take back with a sign of −1.
-    fn collect(&self, number: EffectNo, cells: &EffectCells, sign: i64, changes: &mut Sides) {
+    /// Adds to the changes what the amounts of an effect give with a sign of 1, or take back with a sign of −1.
+    fn collect(&self, number: EffectNo, amounts: &[CountedAmount], sign: i64, changes: &mut Sides) {
         let (query, columns) = (&self.query, self.view.columns());
         let Some(effect) = columns.effects.get(number.index()) else {
             return;
@@ -231,7 +240,7 @@ impl KeptBalance {
         dimensions.name_unit(&mut effect_key, effect.unit, unit);
         dimensions.name_measure(&mut effect_key, effect.measure, measure);
         dimensions.name_effect(&mut effect_key, effect);
-        for amount in counted_amounts(query.basis, cells) {
+        for amount in amounts {
             if !query.filter.matches_month(amount.month) || !query.filter.matches_stage(amount.stage) {
                 continue;
             }

@@ -5,28 +5,28 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
-use querbuch_domain::month::Month;
-use rustc_hash::FxHashMap;
+use querbuch_domain::journal::JournalLine;
 
 use crate::view::View;
 
-/// The cells of all effects with a posting that came late, each posting in the month that it belongs to. Empty where
-/// nothing came late, as far as the view knows.
-pub(crate) fn cells_with_late_postings(view: &View) -> BTreeMap<EffectNo, EffectCells> {
+/// All postings of one effect, with their places in the journal.
+pub(crate) type EffectPostings = Vec<(usize, JournalLine)>;
+
+/// The postings of all effects with a posting that came late. Empty where nothing came late, as far as the view knows.
+pub(crate) fn effects_with_late_postings(view: &View) -> BTreeMap<EffectNo, EffectPostings> {
     let journal = view.state().bookings.journal();
-    let late: FxHashMap<usize, Month> = journal.late(0, view.posting_count()).collect();
-    let mut cells: BTreeMap<EffectNo, EffectCells> = BTreeMap::new();
+    let mut postings: BTreeMap<EffectNo, EffectPostings> = BTreeMap::new();
     let mut is_late = vec![false; view.effect_count()];
-    for line in late.keys().filter_map(|index| journal.line(*index)) {
-        cells.entry(line.effect).or_default();
+    let late = journal.late(0, view.posting_count());
+    for line in late.filter_map(|(index, _)| journal.line(index)) {
+        postings.entry(line.effect).or_default();
         if let Some(mark) = is_late.get_mut(line.effect.index()) {
             *mark = true;
         }
     }
-    if cells.is_empty() {
-        return cells;
+    if postings.is_empty() {
+        return postings;
     }
     let mut first = 0;
     for columns in journal.columns(0, view.posting_count()) {
@@ -34,15 +34,17 @@ pub(crate) fn cells_with_late_postings(view: &View) -> BTreeMap<EffectNo, Effect
             if is_late.get(effect.index()) != Some(&true) {
                 continue;
             }
-            let month = late
-                .get(&(first + place))
-                .copied()
-                .unwrap_or(columns.months[place]);
-            if let Some(cells) = cells.get_mut(effect) {
-                cells.add(month, columns.slots[place], columns.cents[place]);
+            if let Some(postings) = postings.get_mut(effect) {
+                let line = JournalLine {
+                    effect: *effect,
+                    month: columns.months[place],
+                    slot: columns.slots[place],
+                    cents: columns.cents[place],
+                };
+                postings.push((first + place, line));
             }
         }
         first += columns.effects.len();
     }
-    cells
+    postings
 }

@@ -1,5 +1,6 @@
 //! Where the rows of a balance stand in a table: by group, then by stage, then by time.
 
+use querbuch_domain::month::Month;
 use querbuch_domain::words::{Slot, Stage};
 
 use super::axis::Axis;
@@ -12,6 +13,8 @@ use crate::view::View;
 /// A place for every row that the answer to a question can have.
 pub(crate) struct BalanceLayout {
     pub basis: Basis,
+    /// Up to which month actuals count in an outlook, where the question says it.
+    pub actuals_through: Option<Month>,
     pub groups: Groups,
     pub axis: Axis,
     /// For each slot, the place of its stage among the stages of a row; `None` where it does not count.
@@ -37,6 +40,7 @@ impl BalanceLayout {
         };
         Self {
             basis: query.basis,
+            actuals_through: query.actuals_through,
             groups: Groups::new(filter, dimensions, view.columns(), view.effect_count()),
             axis: Axis::new(
                 dimensions,
@@ -54,6 +58,7 @@ impl BalanceLayout {
     pub fn of_groups(groups: Vec<Group>, axis: Axis, basis: Basis) -> Self {
         Self {
             basis,
+            actuals_through: None,
             groups: Groups::listed(groups),
             axis,
             slots: [None; Slot::ALL.len()],

@@ -1,5 +1,6 @@
 //! The question behind a balance: which amounts, how they are told apart, and in which order rows are given.
 
+use querbuch_domain::month::Month;
 use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::vocabulary;
 
@@ -31,6 +32,8 @@ pub struct BalanceQuery {
     pub basis: Basis,
     /// By which month they count.
     pub months: MonthBasis,
+    /// Up to which month actuals count in an outlook, of every effect; as stated or derived where absent.
+    pub actuals_through: Option<Month>,
     /// By which figure rows are ordered; by the dimensions where absent.
     pub order_by: Option<(BalanceField, Direction)>,
     /// How many rows to give.

@@ -1,22 +1,23 @@
 //! Adding up cells and postings: what every report comes down to that no roll-up answers.
 //!
-//! The cells of a cumulated snapshot and the postings since are added up alike. That works for the outlook too: an
-//! actual counts whatever its month, as none lies behind the latest one; and a planned or forecast amount counts if
-//! its effect has no actual in that month or later. So two small facts of each effect decide, and both only grow.
+//! The cells of a cumulated snapshot and the postings since are added up alike. That works for most effects in an outlook
+//! too: where no actual lies behind "Ist bis", each counts whatever its month, and a planned or forecast amount counts
+//! behind it. So two small facts of each effect decide. The few others, and those of which something was taken back or
+//! came late, are put together cell by cell: see `horizon`.
 
 use std::ops::Range;
 use std::thread;
 
-use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
-use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
+use super::horizon::{HAS_FORECAST, Horizons};
 use super::layout::BalanceLayout;
 use super::sums::Sums;
-use crate::basis::{Basis, CountingRule};
+use crate::basis::CountedAmount;
+use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::read_model::cumulated::CumulatedSnapshot;
 use crate::view::View;
 
@@ -88,64 +89,86 @@ impl Grid {
 /// Adds up the cells of now, each once: so the numbers of amounts are those of the cells.
 pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State) -> Grid {
     let mut grid = Grid::new(layout.len());
-    for effect in 0..state.effects.len() {
-        if let Some(cells) = state.cells.get(EffectNo::from_index(effect)) {
-            add_effect(layout, effect, cells, &mut grid);
+    let (moment, mut known) = (Moment::of_state(state), Known::default());
+    for effect in (0..state.effects.len()).filter(|effect| layout.groups.of(*effect).is_some()) {
+        let number = EffectNo::from_index(effect);
+        if let Some(cells) = state.cells.get(number) {
+            let rule = moment.rule(
+                layout.basis,
+                number,
+                cells,
+                |number| state.cells.get(number),
+                &mut known,
+            );
+            rule.visit(cells, |amount| add_amount(layout, effect, amount, &mut grid));
         }
     }
     grid
 }
 
-/// Adds what counts of the cells of one effect, where the effect is wanted.
-pub(crate) fn add_effect(layout: &BalanceLayout, effect: usize, cells: &EffectCells, grid: &mut Grid) {
-    let Some((group, kind)) = layout.groups.of(effect) else {
-        return;
+/// Adds an amount of an effect, where the effect is wanted.
+pub(crate) fn add_amount(layout: &BalanceLayout, effect: usize, amount: CountedAmount, grid: &mut Grid) {
+    let slot = amount.stage.map_or(Slot::Plan, Slot::of_stage);
+    let part = match amount.stage {
+        // Plans and forecasts have one place.
+        None => layout.slots[Slot::Plan.index()].or(layout.slots[Slot::Forecast.index()]),
+        Some(_) => layout.slots[slot.index()],
     };
-    let rule = CountingRule::new(layout.basis, cells);
-    for cell in cells.iter().filter(|cell| rule.counts(cell.month, cell.slot)) {
-        let time = layout.axis.place(cell.month);
-        if let (Some(part), Some(time)) = (layout.slots[cell.slot.index()], time) {
-            grid.add(layout.place(group, part, time), kind, cell.cents);
-        }
+    if let (Some((group, kind)), Some(part), Some(time)) =
+        (layout.groups.of(effect), part, layout.axis.place(amount.month))
+    {
+        grid.add(layout.place(group, part, time), kind, amount.cents);
     }
 }
 
 /// Adds up everything that counts in a view. The numbers of amounts say no more than whether there are any.
-pub(crate) fn scan(layout: &BalanceLayout, view: &View) -> Grid {
+pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
     let base = view.newest_snapshot();
     let nothing = CumulatedSnapshot::default();
     let base = base.as_deref().unwrap_or(&nothing);
-    let postings = base.postings()..view.posting_count();
-    let effects = view.effect_count();
-    let horizon = match layout.basis {
-        Basis::Outlook => horizons(base, postings.clone(), effects, view),
-        Basis::Plan | Basis::Actual => Vec::new(),
-    };
-    let scan = Scan {
+    let horizons = Horizons::new(layout, base, view);
+    let special = horizons.special;
+    let special: Vec<EffectNo> = special
+        .into_iter()
+        .filter(|effect| layout.groups.of(effect.index()).is_some())
+        .collect();
+    let aside = layout
+        .groups
+        .set_aside(special.iter().map(|effect| effect.index()));
+    let mut grid = Scan {
         layout,
         view,
         base,
-        horizon,
-    };
-    let work = base.len() + postings.len();
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = (work / WORK_PER_THREAD).clamp(1, cores.min(THREADS_MAX));
-    let parts = (0..threads).map(|part| {
-        let effect = |part: usize| base.effect_of(base.len() * part / threads);
-        let posting = |part: usize| postings.start + postings.len() * part / threads;
-        Part {
-            effects: effect(part)..effect(part + 1),
-            postings: posting(part)..posting(part + 1),
+        horizon: horizons.bounds,
+    }
+    .run_in_parts();
+    layout.groups.restore(aside);
+    add_special(layout, &special, view, &mut grid);
+    grid
+}
+
+/// Adds what counts of some effects, cell by cell.
+fn add_special(layout: &BalanceLayout, effects: &[EffectNo], view: &View, grid: &mut Grid) {
+    if effects.is_empty() {
+        return;
+    }
+    let all = with_their_transfers(view.state(), effects.iter().copied());
+    let cells = view.cells_among(&all);
+    let moment = Moment::of_view(view).asked(layout.actuals_through);
+    let mut known = Known::default();
+    for number in effects {
+        if let Some(own) = cells.get(*number) {
+            let rule = moment.rule(layout.basis, *number, own, |number| cells.get(number), &mut known);
+            rule.visit(own, |amount| add_amount(layout, number.index(), amount, grid));
         }
-    });
-    scan.run(parts.collect())
+    }
 }
 
 struct Scan<'a> {
     layout: &'a BalanceLayout,
     view: &'a View,
     base: &'a CumulatedSnapshot,
-    /// As [`horizons`] gives them; empty where the basis is no outlook.
+    /// As [`Horizons`] gives them; empty where the basis is no outlook.
     horizon: Vec<u16>,
 }
 
@@ -156,54 +179,23 @@ struct Part {
     postings: Range<usize>,
 }
 
-/// Marks an effect that has a forecast. The numbers of months lie below.
-const HAS_FORECAST: u16 = 1 << 15;
-
-/// For each effect, the latest month with an actual, 0 where there is none, and whether it has a forecast.
-fn horizons(base: &CumulatedSnapshot, postings: Range<usize>, effects: usize, view: &View) -> Vec<u16> {
-    let latest = |effect, slot| {
-        base.cells(effect, slot)
-            .0
-            .last()
-            .map_or(0, |month| month.ordinal())
-    };
-    let mut horizons: Vec<u16> = (0..effects)
-        .map(|effect| {
-            let forecast = base.cells(effect, Slot::Forecast).0;
-            let mark = if forecast.is_empty() { 0 } else { HAS_FORECAST };
-            let actuals = [Slot::Claimed, Slot::Confirmed, Slot::Cashed];
-            mark | actuals
-                .into_iter()
-                .map(|slot| latest(effect, slot))
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    for columns in view
-        .state()
-        .bookings
-        .journal()
-        .columns(postings.start, postings.end)
-    {
-        let lines = columns.effects.iter().zip(columns.months).zip(columns.slots);
-        for ((effect, month), slot) in lines {
-            let Some(horizon) = horizons.get_mut(effect.index()) else {
-                continue;
-            };
-            match slot {
-                Slot::Plan => {}
-                Slot::Forecast => *horizon |= HAS_FORECAST,
-                Slot::Claimed | Slot::Confirmed | Slot::Cashed => {
-                    let mark = *horizon & HAS_FORECAST;
-                    *horizon = mark | (*horizon & !HAS_FORECAST).max(month.ordinal());
-                }
-            }
-        }
-    }
-    horizons
-}
-
 impl Scan<'_> {
+    fn run_in_parts(&self) -> Grid {
+        let (base, postings) = (self.base, self.base.postings()..self.view.posting_count());
+        let work = base.len() + postings.len();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let threads = (work / WORK_PER_THREAD).clamp(1, cores.min(THREADS_MAX));
+        let parts = (0..threads).map(|part| {
+            let effect = |part: usize| base.effect_of(base.len() * part / threads);
+            let posting = |part: usize| postings.start + postings.len() * part / threads;
+            Part {
+                effects: effect(part)..effect(part + 1),
+                postings: posting(part)..posting(part + 1),
+            }
+        });
+        self.run(parts.collect())
+    }
+
     fn run(&self, parts: Vec<Part>) -> Grid {
         let mut parts = parts.into_iter();
         let own = parts.next();
@@ -301,8 +293,3 @@ impl Scan<'_> {
         (slot == expected).then_some(horizon & !HAS_FORECAST)
     }
 }
-
-const _: () = assert!(
-    Month::MAX.ordinal() < HAS_FORECAST,
-    "the mark stands above every month"
-);

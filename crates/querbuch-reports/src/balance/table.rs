@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 
-use super::late::cells_with_late_postings;
+use super::late::{EffectPostings, effects_with_late_postings};
 use super::layout::BalanceLayout;
 use super::query::BalanceQuery;
 use super::row::{BalanceRow, Figures};
-use super::scan::{add_effect, scan};
+use super::scan::{add_amount, scan};
 use super::sums::Sums;
 use crate::basis::MonthBasis;
+use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::view::View;
 
 /// Every row in which something counts, in the order of their places.
@@ -27,7 +27,7 @@ impl Table {
     /// Adds up what a question asks for: from a roll-up where one has it, else from cells and postings.
     pub fn new(query: &BalanceQuery, view: &View) -> Self {
         if query.months == MonthBasis::Belonging {
-            let late = cells_with_late_postings(view);
+            let late = effects_with_late_postings(view);
             if !late.is_empty() {
                 return Self::with_late(query, view, &late);
             }
@@ -42,8 +42,8 @@ impl Table {
                 totals: answer.totals,
             };
         }
-        let layout = BalanceLayout::new(query, view);
-        let rows = scan(&layout, view).into_places();
+        let mut layout = BalanceLayout::new(query, view);
+        let rows = scan(&mut layout, view).into_places();
         Self {
             rows,
             layout,
@@ -52,13 +52,21 @@ impl Table {
     }
 
     /// Adds up the effects with late postings by themselves, and the others from cells and postings.
-    fn with_late(query: &BalanceQuery, view: &View, late: &BTreeMap<EffectNo, EffectCells>) -> Self {
+    fn with_late(query: &BalanceQuery, view: &View, late: &BTreeMap<EffectNo, EffectPostings>) -> Self {
         let mut layout = BalanceLayout::new(query, view);
         let all = layout.groups.set_aside(late.keys().map(|effect| effect.index()));
-        let mut grid = scan(&layout, view);
+        let mut grid = scan(&mut layout, view);
         layout.groups.restore(all);
-        for (effect, cells) in late {
-            add_effect(&layout, effect.index(), cells, &mut grid);
+        let transfers = with_their_transfers(view.state(), late.keys().copied());
+        let cells = view.cells_among(&transfers);
+        let moment = Moment::of_view(view).asked(query.actuals_through);
+        let mut known = Known::default();
+        for (effect, postings) in late {
+            let Some(own) = cells.get(*effect) else { continue };
+            let rule = moment.rule(query.basis, *effect, own, |number| cells.get(number), &mut known);
+            for amount in rule.amounts_by_belonging(own, postings) {
+                add_amount(&layout, effect.index(), amount, &mut grid);
+            }
         }
         Self {
             rows: grid.into_places(),

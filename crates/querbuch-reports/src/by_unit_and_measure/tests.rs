@@ -16,6 +16,7 @@ fn total(
     view: &View,
 ) -> crate::balance::Balance {
     let query = BalanceQuery {
+        actuals_through: None,
         months: crate::basis::MonthBasis::Booked,
         filter: Filter::resolve(filter, view).expect("names what is there"),
         group_by,

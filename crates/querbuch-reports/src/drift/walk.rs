@@ -1,8 +1,11 @@
 //! Going through the log from one moment to another, booking by booking, to find out what moved a net present value.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
-use querbuch_domain::id::{EffectNo, Position};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
@@ -18,7 +21,9 @@ use crate::appraisal::factors::Factors;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::Present;
 use crate::appraisal::stream::{Stream, streams};
+use crate::basis::Basis;
 use crate::month_range::MonthRange;
+use crate::outlook::{Known, Moment, Together, running_month, transfers_of, with_their_transfers};
 use crate::party::PartyKey;
 use crate::view::View;
 
@@ -102,13 +107,20 @@ impl WalkContext<'_> {
             .map(|position| (position, DriftCause::Rate));
         let moved = state.units.structure_positions();
         let moved = moved.map(|position| (position, DriftCause::Reorganisation));
+        let stated = state.actuals.statements_between(from.position(), to.position());
+        let stated = stated.filter(|_| self.query.basis == Basis::Outlook);
+        let stated = stated.map(|statement| (statement.position, DriftCause::Actual));
         let mut positions: Vec<_> = rates
             .chain(moved)
             .filter(|(position, _)| within(position))
+            .chain(stated)
             .collect();
         positions.sort_unstable();
+        let month = |position: Position| running_month(state, position);
         positions
-            .chunk_by(|(position, cause), (next, other)| position + 1 == *next && cause == other)
+            .chunk_by(|(position, cause), (next, other)| {
+                position + 1 == *next && cause == other && month(*position) == month(*next)
+            })
             .filter_map(|run| {
                 Some(Revaluation {
                     cause: run.first()?.1,
@@ -116,6 +128,22 @@ impl WalkContext<'_> {
                 })
             })
             .collect()
+    }
+
+    /// The first position of each month that began on the way: what lay ahead until then may be past.
+    fn month_beginnings(&self, from: &View, to: &View) -> Vec<Position> {
+        if self.query.basis != Basis::Outlook {
+            return Vec::new();
+        }
+        let state = to.state();
+        let beginnings = state.commits_between(from.position(), to.position());
+        let mut month = from.running_month();
+        let begins = |(position, instant): (Position, DateTime<Utc>)| {
+            let before = std::mem::replace(&mut month, Month::of_instant(instant));
+            // Before the first entry there is nothing that could count.
+            (before.is_some() && before != month).then_some(position)
+        };
+        beginnings.filter_map(begins).collect()
     }
 
     fn valuer(&self, view: &View) -> Result<Valuer, Fault> {
@@ -163,14 +191,6 @@ struct Valued {
     value: Option<(PartyKey, Decimal)>,
 }
 
-/// What one booking did to one party through one effect.
-struct EffectChange {
-    party: PartyKey,
-    cause: DriftCause,
-    /// The change of the net present value, in cents.
-    npv: Decimal,
-}
-
 /// How far the log has been gone through, and what was found.
 struct Walk<'a> {
     context: &'a WalkContext<'a>,
@@ -187,6 +207,7 @@ impl<'a> Walk<'a> {
         let mut effects: Vec<EffectNo> = columns.flat_map(|columns| columns.effects).copied().collect();
         effects.sort_unstable();
         effects.dedup();
+        let effects = with_their_transfers(to.state(), effects);
         let cells = from.cells_of_each(&effects).into_iter();
         let effects = cells.map(|(effect, cells)| (effect, PostedEffect { cells, valued: None }));
         Self {
@@ -199,21 +220,46 @@ impl<'a> Walk<'a> {
 
     fn run(&mut self, from: &View, to: &View) -> Result<(), Fault> {
         let mut start = from.position();
+        let mut beginnings = self.context.month_beginnings(from, to).into_iter().peekable();
         for revaluation in self.context.revaluations(from, to) {
             let positions = &revaluation.positions;
             let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
                 continue;
             };
+            while let Some(beginning) = beginnings.next_if(|beginning| beginning <= first) {
+                start = self.begin_month(start, beginning, to)?;
+            }
+            // A month that began at this very position has begun.
             let before = to.back_to(first - 1)?;
             self.go_through(start, &before)?;
-            self.revalue(&revaluation, &before, &to.back_to(*last)?)?;
+            let before = before.seen_in(running_month(to.state(), *first));
+            self.revalue(revaluation.cause, positions, (&before, &to.back_to(*last)?))?;
             start = *last;
+        }
+        for beginning in beginnings {
+            start = self.begin_month(start, beginning, to)?;
         }
         self.go_through(start, to)
     }
 
-    /// Values everything before and after changes of a rate or of the structure.
-    fn revalue(&mut self, revaluation: &Revaluation, before: &View, after: &View) -> Result<(), Fault> {
+    /// Goes on to the last position before a month began, and values everything as it is seen from that month. Gives the
+    /// position up to which it went.
+    fn begin_month(&mut self, start: Position, beginning: Position, to: &View) -> Result<Position, Fault> {
+        let last = beginning - 1;
+        let before = to.back_to(last)?;
+        self.go_through(start, &before)?;
+        let after = to.back_to(last)?.seen_in(running_month(to.state(), beginning));
+        self.revalue(DriftCause::Actual, &[beginning], (&before, &after))?;
+        Ok(last.max(start))
+    }
+
+    /// Values everything before and after what gives all of it another value.
+    fn revalue(
+        &mut self,
+        cause: DriftCause,
+        positions: &[Position],
+        (before, after): (&View, &View),
+    ) -> Result<(), Fault> {
         self.epoch += 1;
         let mut moved = self.context.net_present_values(after)?;
         for (party, net) in self.context.net_present_values(before)? {
@@ -221,7 +267,7 @@ impl<'a> Walk<'a> {
             *change = difference(*change, net)?;
         }
         for (party, change) in moved.into_iter().filter(|(_, change)| !change.is_zero()) {
-            self.record((party, revaluation.cause), &revaluation.positions, change)?;
+            self.record((party, cause), positions, change)?;
         }
         Ok(())
     }
@@ -235,65 +281,117 @@ impl<'a> Walk<'a> {
         }
         let valuer = self.context.valuer(view)?;
         for booking in numbers.filter_map(|index| bookings.nth(index)) {
-            let mut lines: Vec<JournalLine> = bookings.postings(booking).collect();
-            lines.sort_by_key(|line| line.effect);
-            let mut moved: FxHashMap<(PartyKey, DriftCause), Decimal> = FxHashMap::default();
-            for lines in lines.chunk_by(|first, second| first.effect == second.effect) {
-                if let Some(change) = self.post(booking, lines, &valuer, view)? {
-                    let all = moved.entry((change.party, change.cause)).or_default();
-                    *all = sum(*all, change.npv)?;
-                }
-            }
-            for (key, change) in moved {
-                self.record(key, &[booking.position], change)?;
-            }
+            self.post(booking, &valuer, view)?;
         }
         Ok(())
     }
 
-    /// Adds the lines of a booking to one effect. Gives what that did to its party; `None` where the effect does not
-    /// count.
-    fn post(
-        &mut self,
-        booking: &Booking,
-        lines: &[JournalLine],
+    /// Adds the lines of a booking to their effects, and notes what that did to the parties.
+    fn post(&mut self, booking: &Booking, valuer: &Valuer, view: &View) -> Result<(), Fault> {
+        let lines: Vec<JournalLine> = view.state().bookings.postings(booking).collect();
+        let moment = Moment::of_view(view);
+        let before = moment.at(booking.position - 1, booking.first_posting);
+        let after = moment.at(booking.position, booking.first_posting + booking.posting_count);
+        let (mut known_before, mut known_after) = (Known::default(), Known::default());
+        let mut own: Vec<EffectNo> = lines.iter().map(|line| line.effect).collect();
+        own.sort_unstable();
+        own.dedup();
+        own.retain(|effect| view.effect(*effect).is_some() && self.effects.contains_key(effect));
+        let mut values = Vec::with_capacity(own.len());
+        for effect in &own {
+            values.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
+        }
+        let together = self.together(&own, valuer, view, (&before, &mut known_before));
+        for line in &lines {
+            if let Some(posted) = self.effects.get_mut(&line.effect) {
+                posted.cells.add(line.month, line.slot, line.cents);
+            }
+        }
+        // The other transfers of a measure count differently only where what they share is different.
+        let mut all = own.clone();
+        let together_now = self.together(&own, valuer, view, (&after, &mut known_after));
+        for ((measure, was), (_, is)) in together.into_iter().zip(together_now) {
+            if was != is {
+                let others = transfers_of(view.state(), measure);
+                all.extend(others.filter(|effect| own.binary_search(effect).is_err()));
+            }
+        }
+        for effect in &all[own.len()..] {
+            values.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
+        }
+        let mut moved: FxHashMap<(PartyKey, DriftCause), Decimal> = FxHashMap::default();
+        let measured = view.state().measurements.behind(booking.position).is_some();
+        for (place, (number, before)) in all.into_iter().zip(values).enumerate() {
+            if let Some(posted) = self.effects.get_mut(&number) {
+                posted.valued = None;
+            }
+            let now = self.value(number, valuer, view, (&after, &mut known_after))?;
+            let (Some((party, value)), Some((_, now)), Some(effect)) = (before, now, view.effect(number))
+            else {
+                continue;
+            };
+            let npv = difference(now, value)?;
+            if place < own.len() || !npv.is_zero() {
+                let all = moved
+                    .entry((party, cause(booking, effect.kind, measured)))
+                    .or_default();
+                *all = sum(*all, npv)?;
+            }
+        }
+        for (key, change) in moved {
+            self.record(key, &[booking.position], change)?;
+        }
+        Ok(())
+    }
+
+    /// What the transfers of each measure have in common of which any is among these effects, as it stands so far.
+    fn together(
+        &self,
+        own: &[EffectNo],
         valuer: &Valuer,
         view: &View,
-    ) -> Result<Option<EffectChange>, Fault> {
-        let Some(number) = lines.first().map(|line| line.effect) else {
-            return Ok(None);
-        };
-        let (Some(effect), Some(posted)) = (view.effect(number), self.effects.get_mut(&number)) else {
-            return Ok(None);
-        };
-        let before = match posted.valued {
-            Some(Valued { epoch, value }) if epoch == self.epoch => value,
-            _ => match valuer.party_of(effect, view) {
-                Some(party) => Some((party, valuer.value(effect, &posted.cells)?)),
-                None => None,
-            },
-        };
-        for line in lines {
-            posted.cells.add(line.month, line.slot, line.cents);
+        (moment, known): (&Moment<'_>, &mut Known),
+    ) -> Vec<(MeasureNo, Arc<Together>)> {
+        if valuer.basis() != Basis::Outlook {
+            return Vec::new();
         }
-        let Some((party, value)) = before else {
-            posted.valued = Some(Valued {
-                epoch: self.epoch,
-                value: None,
-            });
+        let effects = own.iter().filter_map(|effect| view.effect(*effect));
+        let transfers = effects.filter(|effect| effect.kind == EffectKind::Transfer);
+        let mut measures: Vec<MeasureNo> = transfers.map(|effect| effect.measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let cells = |number| self.effects.get(&number).map(|posted| &posted.cells);
+        let together = |measure| (measure, moment.together(measure, cells, known));
+        measures.into_iter().map(together).collect()
+    }
+
+    /// What an effect adds to the net present value of its party, as it stands so far; `None` where it does not count.
+    fn value(
+        &mut self,
+        number: EffectNo,
+        valuer: &Valuer,
+        view: &View,
+        (moment, known): (&Moment<'_>, &mut Known),
+    ) -> Result<Option<(PartyKey, Decimal)>, Fault> {
+        let (Some(effect), Some(posted)) = (view.effect(number), self.effects.get(&number)) else {
             return Ok(None);
         };
-        let now = valuer.value(effect, &posted.cells)?;
-        posted.valued = Some(Valued {
-            epoch: self.epoch,
-            value: Some((party, now)),
-        });
-        let measured = view.state().measurements.behind(booking.position).is_some();
-        Ok(Some(EffectChange {
-            party,
-            cause: cause(booking, effect.kind, measured),
-            npv: difference(now, value)?,
-        }))
+        if let Some(valued) = posted.valued.filter(|valued| valued.epoch == self.epoch) {
+            return Ok(valued.value);
+        }
+        let value = match valuer.party_of(effect, view) {
+            Some(party) => {
+                let cells = |number| self.effects.get(&number).map(|posted| &posted.cells);
+                let rule = moment.rule(valuer.basis(), number, &posted.cells, cells, known);
+                Some((party, valuer.value(effect, &rule, &posted.cells)?))
+            }
+            None => None,
+        };
+        let epoch = self.epoch;
+        if let Some(posted) = self.effects.get_mut(&number) {
+            posted.valued = Some(Valued { epoch, value });
+        }
+        Ok(value)
     }
 
     /// Notes by how much entries of the log moved the figure of a party.

@@ -59,6 +59,7 @@ fn story() -> Story {
 
 fn sum_of(filter: Filter, view: &View) -> i128 {
     let query = crate::balance::BalanceQuery {
+        actuals_through: None,
         months: crate::basis::MonthBasis::Booked,
         filter,
         group_by: Vec::new(),

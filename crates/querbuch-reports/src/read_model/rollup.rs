@@ -8,15 +8,15 @@ mod cube;
 
 use std::sync::Arc;
 
-use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{EffectNo, UnitNo};
 use querbuch_domain::state::State;
 use querbuch_domain::words::{EffectKind, Level};
 use rustc_hash::FxHashMap;
 
-use crate::basis::{Basis, counted_amounts};
+use crate::basis::Basis;
 use crate::columns::{EffectRow, MasterColumns};
-use crate::state_diff::{differences, effects_posted_between};
+use crate::outlook::{Known, Moment};
+use crate::state_diff::{Differences, effects_changed_between};
 use cube::{Cube, YearChange};
 
 pub(crate) use answer::RollupAnswer;
@@ -95,6 +95,7 @@ impl Rollups {
             structure: columns.structure,
             ..Self::default()
         };
+        let (moment, mut known) = (Moment::of_state(&state), Known::default());
         for (number, effect) in (0..).map(EffectNo).zip(&columns.effects) {
             let (Some(cells), Some(rows)) =
                 (state.cells.get(number), rollups.rows_of_effect(effect, columns))
@@ -103,7 +104,14 @@ impl Rollups {
             };
             for (basis, cubes) in Basis::ALL.iter().zip(&mut rollups.cubes) {
                 let mut pending = YearChange::default();
-                for amount in counted_amounts(*basis, cells) {
+                let rule = moment.rule(
+                    *basis,
+                    number,
+                    cells,
+                    |number| state.cells.get(number),
+                    &mut known,
+                );
+                rule.visit(cells, |amount| {
                     // Amounts come by month, so those of one year are added at once.
                     let year = amount.month.year();
                     if year != pending.year {
@@ -115,7 +123,7 @@ impl Rollups {
                     }
                     pending.cents += i128::from(amount.cents);
                     pending.amounts += 1;
-                }
+                });
                 cubes.change_if_any(rows, pending);
             }
         }
@@ -139,24 +147,24 @@ impl Rollups {
             self.restructure(columns);
         }
         let before = std::mem::replace(&mut self.state, state.clone());
-        let nothing = EffectCells::default();
-        for effect in effects_posted_between(&before, state) {
+        let mut differences = Differences::new(&before, state);
+        for effect in effects_changed_between(&before, state) {
             let Some(row) = columns.effects.get(effect.index()) else {
                 continue;
             };
             let Some(rows) = self.rows_of_effect(row, columns) else {
                 continue;
             };
-            let earlier = before.cells.get(effect).unwrap_or(&nothing);
-            let now = state.cells.get(effect).unwrap_or(&nothing);
-            differences(earlier, now, |change| {
-                let of_year = YearChange {
-                    year: change.month.year(),
-                    cents: change.cents,
-                    amounts: change.amounts,
-                };
-                self.cubes[change.basis as usize].change(rows, of_year);
-            });
+            for basis in Basis::ALL {
+                differences.visit(effect, *basis, |change| {
+                    let of_year = YearChange {
+                        year: change.month.year(),
+                        cents: change.cents,
+                        amounts: change.amounts,
+                    };
+                    self.cubes[change.basis as usize].change(rows, of_year);
+                });
+            }
         }
     }
 

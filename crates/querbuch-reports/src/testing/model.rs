@@ -30,6 +30,17 @@ pub struct Model {
     measures: Vec<Measure>,
     effects: Vec<Effect>,
     recorded: Vec<Recorded>,
+    /// The last position of each act, and the month in which it was recorded.
+    months: Vec<(Position, Month)>,
+    stated: Vec<Stated>,
+}
+
+/// Up to which month actuals count, of a measure or one of its effects.
+struct Stated {
+    position: Position,
+    measure: usize,
+    effect: Option<usize>,
+    through: Option<Month>,
 }
 
 struct Unit {
@@ -60,6 +71,8 @@ struct Recorded {
     position: Position,
     effect: usize,
     amounts: RecordedAmounts,
+    /// The act that took it back.
+    taken_back: Option<Position>,
 }
 
 enum RecordedAmounts {
@@ -74,16 +87,26 @@ struct Booked {
     belongs_to: Month,
     stage: Stage,
     cents: i64,
+    role: Role,
 }
 
-/// What stands in the months of one effect at a position.
-#[derive(Default)]
-struct Months {
-    plan: BTreeMap<Month, i128>,
-    forecast: BTreeMap<Month, i128>,
-    claimed: BTreeMap<Month, i128>,
-    confirmed: BTreeMap<Month, i128>,
-    cashed: BTreeMap<Month, i128>,
+/// What an amount is to its act.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// It was booked.
+    Booked,
+    /// It came from another stage.
+    MovedHere,
+    /// It left for another stage, or was disputed.
+    MovedAway,
+    /// It takes back an amount, which had been booked on time or had come late.
+    TakesBack { on_time: bool },
+}
+
+impl Booked {
+    fn is_on_time(&self) -> bool {
+        self.month == self.belongs_to
+    }
 }
 
 /// One amount that counts.
@@ -98,7 +121,7 @@ pub type ExpectedBalance = (Vec<ExpectedRow>, Figures, Vec<ExpectedRow>, Figures
 impl Model {
     /// Takes note of an accepted command. Of its events only what exists from then on is read.
     #[expect(clippy::too_many_lines, reason = "a table: what each event does")]
-    pub fn record(&mut self, before: Position, command: &Command, events: &[Event]) {
+    pub fn record(&mut self, before: Position, month: Month, command: &Command, events: &[Event]) {
         let mut position = before;
         for event in events {
             position += 1;
@@ -130,7 +153,25 @@ impl Model {
                 _ => {}
             }
         }
+        self.months.push((before + 1, month));
         match command {
+            Command::StateActuals(command) => {
+                let is_it = |measure: &Measure| measure.code == command.measure.as_str();
+                let measure = self
+                    .measures
+                    .iter()
+                    .position(is_it)
+                    .expect("accepted, so it is there");
+                let effect = command.effect.as_ref().map(|code| {
+                    self.effect_of(command.measure.as_str(), |effect| effect.code == code.as_str())
+                });
+                self.stated.push(Stated {
+                    position,
+                    measure,
+                    effect,
+                    through: command.through,
+                });
+            }
             Command::ReorganizeUnit(command) => self.reorganize(position, command),
             Command::SetSchedule(command) => self.set(position, command),
             Command::RecordBooking(command) => self.book(position, command),
@@ -144,12 +185,21 @@ impl Model {
                         amounts: RecordedAmounts::Booked(Booked {
                             month: command.month.unwrap_or(booked.month),
                             cents: -booked.cents,
+                            role: Role::TakesBack {
+                                on_time: booked.is_on_time(),
+                            },
                             ..booked
                         }),
+                        taken_back: None,
                     },
                     RecordedAmounts::Set(..) => panic!("no plan is ever reversed"),
                 };
                 let inverted: Vec<Recorded> = self.recorded.iter().filter(original).map(inverted).collect();
+                let is_original =
+                    |recorded: &&mut Recorded| booking_id(recorded.position) == command.booking.as_str();
+                for original in self.recorded.iter_mut().filter(is_original) {
+                    original.taken_back = Some(position);
+                }
                 self.recorded.extend(inverted);
             }
             _ => {}
@@ -196,7 +246,13 @@ impl Model {
                         belongs_to,
                         stage,
                         cents,
+                        role: if cents > 0 {
+                            Role::MovedHere
+                        } else {
+                            Role::MovedAway
+                        },
                     }),
+                    taken_back: None,
                 });
             }
         }
@@ -241,6 +297,7 @@ impl Model {
             position,
             effect,
             amounts: RecordedAmounts::Set(command.basis, months),
+            taken_back: None,
         });
     }
 
@@ -267,7 +324,9 @@ impl Model {
                         Stage::Confirmed
                     },
                     cents: posting.amount.0,
+                    role: Role::Booked,
                 }),
+                taken_back: None,
             });
         }
     }
@@ -287,103 +346,221 @@ impl Model {
         found.expect("accepted, so it is there")
     }
 
-    /// The sum of the prefix: every plan and forecast as it was set last, every booking added up.
-    fn months(&self, effect: usize, position: Position, basis: MonthBasis) -> Months {
-        let mut months = Months::default();
-        for recorded in self
-            .recorded
-            .iter()
-            .filter(|recorded| recorded.effect == effect && recorded.position <= position)
-        {
-            let (slot, set) = match &recorded.amounts {
-                RecordedAmounts::Set(ScheduleBasis::Plan, set) => (&mut months.plan, set.as_slice()),
-                RecordedAmounts::Set(ScheduleBasis::Forecast, set) => (&mut months.forecast, set.as_slice()),
-                RecordedAmounts::Booked(booked) => {
-                    let slot = match booked.stage {
-                        Stage::Claimed => &mut months.claimed,
-                        Stage::Confirmed => &mut months.confirmed,
-                        Stage::Cashed => &mut months.cashed,
-                    };
-                    let month = match basis {
-                        MonthBasis::Booked => booked.month,
-                        MonthBasis::Belonging => booked.belongs_to,
-                    };
-                    *slot.entry(month).or_default() += i128::from(booked.cents);
-                    continue;
+    /// A plan or forecast as it was set last; `None` where it never was.
+    fn scheduled(
+        &self,
+        effect: usize,
+        basis: ScheduleBasis,
+        position: Position,
+    ) -> Option<BTreeMap<Month, i128>> {
+        let mut months: Option<BTreeMap<Month, i128>> = None;
+        for recorded in self.known(effect, position) {
+            if let RecordedAmounts::Set(of, set) = &recorded.amounts
+                && *of == basis
+            {
+                let months = months.get_or_insert_default();
+                for cents in months.values_mut() {
+                    *cents = 0;
                 }
-            };
-            for cents in slot.values_mut() {
-                *cents = 0;
+                months.extend(set.iter().map(|(month, cents)| (*month, i128::from(*cents))));
             }
-            slot.extend(set.iter().map(|(month, cents)| (*month, i128::from(*cents))));
         }
         months
     }
 
+    fn known(&self, effect: usize, position: Position) -> impl Iterator<Item = &Recorded> {
+        let known = self.recorded.iter();
+        known.filter(move |recorded| recorded.effect == effect && recorded.position <= position)
+    }
+
+    fn booked(&self, effect: usize, position: Position) -> impl Iterator<Item = (&Recorded, Booked)> {
+        self.known(effect, position)
+            .filter_map(|recorded| match recorded.amounts {
+                RecordedAmounts::Booked(booked) => Some((recorded, booked)),
+                RecordedAmounts::Set(..) => None,
+            })
+    }
+
     /// Month, plan, forecast, claimed, confirmed, cashed and outlook of an effect, wherever there is any.
     pub fn series(&self, effect: usize, position: Position) -> Vec<(Month, [i128; 6])> {
-        let Months {
-            plan,
-            forecast,
-            claimed,
-            confirmed,
-            cashed,
-        } = self.months(effect, position, MonthBasis::Booked);
         let mut list: BTreeMap<Month, [i128; 6]> = BTreeMap::new();
-        for (slot, months) in [plan, forecast, claimed, confirmed, cashed]
+        let mut said: Vec<Month> = Vec::new();
+        for (slot, basis) in [ScheduleBasis::Plan, ScheduleBasis::Forecast]
             .into_iter()
             .enumerate()
         {
-            for (month, cents) in months {
+            for (month, cents) in self.scheduled(effect, basis, position).unwrap_or_default() {
                 list.entry(month).or_default()[slot] = cents;
+                said.push(month);
             }
         }
-        for (month, _, cents) in self.counted(effect, (Basis::Outlook, MonthBasis::Booked), position) {
+        for (recorded, booked) in self.booked(effect, position) {
+            if self.stands(recorded, booked, position) {
+                said.push(booked.month);
+            }
+            let slot = match booked.stage {
+                Stage::Claimed => 2,
+                Stage::Confirmed => 3,
+                Stage::Cashed => 4,
+            };
+            list.entry(booked.month).or_default()[slot] += i128::from(booked.cents);
+        }
+        let asked = Asked {
+            basis: Basis::Outlook,
+            months: MonthBasis::Booked,
+            through: None,
+        };
+        for (month, _, cents) in self.counted(effect, asked, position) {
             list.entry(month).or_default()[5] += cents;
         }
+        // What was taken back as a whole leaves no trace.
+        list.retain(|month, sums| said.contains(month) || *sums != [0; 6]);
         list.into_iter().collect()
     }
 
-    fn counted(
-        &self,
-        effect: usize,
-        (basis, months): (Basis, MonthBasis),
-        position: Position,
-    ) -> Vec<Counted> {
-        let Months {
-            plan,
-            forecast,
-            claimed,
-            confirmed,
-            cashed,
-        } = self.months(effect, position, months);
-        let without_stage = |months: &BTreeMap<Month, i128>| {
-            months
-                .iter()
-                .map(|(month, cents)| (*month, None, *cents))
-                .collect::<Vec<_>>()
-        };
-        let at = |months: &BTreeMap<Month, i128>, stage| {
-            months
-                .iter()
-                .map(|(month, cents)| (*month, Some(stage), *cents))
-                .collect::<Vec<_>>()
-        };
-        let stages = [
-            at(&claimed, Stage::Claimed),
-            at(&confirmed, Stage::Confirmed),
-            at(&cashed, Stage::Cashed),
-        ];
-        let actual = stages.concat();
-        match basis {
-            Basis::Plan => without_stage(&plan),
-            Basis::Actual => actual,
+    /// What counts: by the words of the outlook in DESIGN 3, amount by amount.
+    fn counted(&self, effect: usize, asked: Asked, position: Position) -> Vec<Counted> {
+        let mut sums: BTreeMap<(Month, Option<Stage>), (i128, bool)> = BTreeMap::new();
+        let expected = match asked.basis {
+            Basis::Plan => self
+                .scheduled(effect, ScheduleBasis::Plan, position)
+                .unwrap_or_default(),
+            Basis::Actual => BTreeMap::new(),
             Basis::Outlook => {
-                let latest = actual.iter().map(|(month, ..)| *month).max();
-                let mut expected = without_stage(if forecast.is_empty() { &plan } else { &forecast });
-                expected.retain(|(month, ..)| latest.is_none_or(|latest| *month > latest));
-                [actual, expected].concat()
+                let through = self.through(effect, asked.through, position);
+                let mut expected = self.expected(effect, position);
+                expected.retain(|month, _| Some(*month) > through);
+                expected
+            }
+        };
+        for (month, cents) in expected {
+            sums.insert((month, None), (cents, true));
+        }
+        for (recorded, booked) in self.booked(effect, position) {
+            let counts_in = |month| match asked.basis {
+                Basis::Plan => false,
+                Basis::Actual => true,
+                Basis::Outlook => {
+                    Some(month) <= self.through(effect, asked.through, position)
+                        || !self.is_expected(effect, month, position)
+                }
+            };
+            let counts = match booked.role {
+                _ if asked.basis == Basis::Plan => false,
+                _ if booked.is_on_time() => counts_in(booked.month),
+                Role::TakesBack { on_time: true } => counts_in(booked.belongs_to),
+                _ => true,
+            };
+            if counts {
+                let month = match asked.months {
+                    MonthBasis::Booked => booked.month,
+                    MonthBasis::Belonging => booked.belongs_to,
+                };
+                let (cents, stands) = sums.entry((month, Some(booked.stage))).or_default();
+                *cents += i128::from(booked.cents);
+                *stands |= self.stands(recorded, booked, position);
             }
         }
+        // What was taken back as a whole leaves no trace.
+        let counted = sums
+            .into_iter()
+            .filter(|(_, (cents, stands))| *cents != 0 || *stands);
+        counted
+            .map(|((month, stage), (cents, _))| (month, stage, cents))
+            .collect()
     }
+
+    /// Whether an amount brought something that was not taken back.
+    fn stands(&self, recorded: &Recorded, booked: Booked, position: Position) -> bool {
+        matches!(booked.role, Role::Booked | Role::MovedHere)
+            && recorded.taken_back.is_none_or(|by| by > position)
+    }
+
+    /// The forecast, else the plan.
+    fn expected(&self, effect: usize, position: Position) -> BTreeMap<Month, i128> {
+        let forecast = self.scheduled(effect, ScheduleBasis::Forecast, position);
+        let plan = || self.scheduled(effect, ScheduleBasis::Plan, position);
+        forecast.or_else(plan).unwrap_or_default()
+    }
+
+    /// An effect, or all transfers of its measure: they are counted together.
+    fn together(&self, effect: usize) -> Vec<usize> {
+        let own = &self.effects[effect];
+        if own.kind != EffectKind::Transfer {
+            return vec![effect];
+        }
+        let is_one = |number: &usize| {
+            let other = &self.effects[*number];
+            other.kind == EffectKind::Transfer && other.measure == own.measure
+        };
+        (0..self.effects.len()).filter(is_one).collect()
+    }
+
+    fn is_expected(&self, effect: usize, month: Month, position: Position) -> bool {
+        let mut all = self.together(effect).into_iter();
+        all.any(|number| {
+            self.expected(number, position)
+                .get(&month)
+                .is_some_and(|cents| *cents != 0)
+        })
+    }
+
+    /// The months in which something stands that was booked on time.
+    fn on_time(&self, effect: usize, position: Position) -> Vec<Month> {
+        let mut months = Vec::new();
+        for number in self.together(effect) {
+            for (recorded, booked) in self.booked(number, position) {
+                if booked.role == Role::Booked
+                    && booked.is_on_time()
+                    && self.stands(recorded, booked, position)
+                {
+                    months.push(booked.month);
+                }
+            }
+        }
+        months
+    }
+
+    /// "Ist bis".
+    pub fn through(&self, effect: usize, asked: Option<Month>, position: Position) -> Option<Month> {
+        let own = &self.effects[effect];
+        let last = |of: Option<usize>| {
+            let known = self.stated.iter().rev();
+            let mut known =
+                known.filter(|stated| stated.position <= position && stated.measure == own.measure);
+            known
+                .find(|stated| stated.effect == of)
+                .and_then(|stated| stated.through)
+        };
+        let derived = || {
+            let running = self.months.iter().rev().find(|(since, _)| *since <= position)?.1;
+            self.on_time(effect, position)
+                .into_iter()
+                .filter(|month| *month < running)
+                .max()
+        };
+        asked
+            .or_else(|| last(Some(effect)))
+            .or_else(|| last(None))
+            .or_else(derived)
+    }
+
+    /// What was expected of an effect in each month up to "Ist bis" in which nothing was booked on time.
+    pub fn unmet(&self, effect: usize, asked: Option<Month>, position: Position) -> Vec<(Month, i128)> {
+        let (through, on_time) = (
+            self.through(effect, asked, position),
+            self.on_time(effect, position),
+        );
+        let mut unmet = self.expected(effect, position);
+        unmet.retain(|month, cents| *cents != 0 && Some(*month) <= through && !on_time.contains(month));
+        unmet.into_iter().collect()
+    }
+}
+
+/// How amounts are asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    basis: Basis,
+    months: MonthBasis,
+    through: Option<Month>,
 }

@@ -35,6 +35,10 @@ pub enum Wish {
     Reverse(Index, Option<Month>),
     Advance(u8, Index, Index),
     Reorganize(Index, Index, UnitChange, Month),
+    /// Up to which month actuals count: of a measure, or one of its effects.
+    State(Index, Option<Index>, Option<Month>),
+    /// So many months go by.
+    Pass(u8),
 }
 
 /// What is done to a unit.
@@ -100,8 +104,23 @@ pub fn stories(wishes_max: usize) -> impl Strategy<Value = Vec<Wish>> {
 
 /// Plays wishes after the scene. What cannot be granted (an ambiguous effect, a sum beyond 64 bits) is left out.
 pub fn play(wishes: &[Wish]) -> Story {
-    let mut story = Story::of(scene());
+    play_after(&[], wishes)
+}
+
+/// The same, after some commands that follow the scene.
+pub fn play_after(given: &[Command], wishes: &[Wish]) -> Story {
+    let mut story = Story::default();
+    // Of the months that stories know, a few have gone by when they begin.
+    let mut month = Month::try_new(2025, 11).expect("a month");
+    story.go_on_to(&month.to_string());
+    for command in scene().iter().chain(given) {
+        assert!(story.act(command), "refused: {command:?}");
+    }
     for wish in wishes {
+        if let Wish::Pass(months) = wish {
+            month = month.plus(i32::from(*months));
+            story.go_on_to(&month.to_string());
+        }
         if let Some(command) = wish.command(&story.state) {
             story.act(&command);
         }
@@ -135,10 +154,12 @@ fn wish() -> impl Strategy<Value = Wish> {
         2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
         4 => (basis, index(), prop::collection::vec((likely_month(), 0..4_u16, likely_cents()), 1..3))
             .prop_map(|(a, b, c)| Wish::Set(a, b, c)),
-        8 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
+        10 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
         2 => (index(), option::weighted(0.3, likely_month())).prop_map(|(a, b)| Wish::Reverse(a, b)),
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
         2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
+        1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
+        2 => (0..4_u8).prop_map(Wish::Pass),
     ]
 }
 
@@ -152,8 +173,10 @@ fn effect_wish() -> impl Strategy<Value = EffectWish> {
 }
 
 /// From 2025-09: few enough that cells meet, enough to cross a year and three quarters.
-fn likely_month() -> impl Strategy<Value = Month> {
-    (24_308..24_318_u16).prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"))
+pub fn likely_month() -> impl Strategy<Value = Month> {
+    // Rarely one far ahead, as a slip of the pen.
+    let ordinal = prop_oneof![30 => 24_308..24_318_u16, 1 => Just(24_400_u16)];
+    ordinal.prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"))
 }
 
 fn likely_cents() -> impl Strategy<Value = i64> {
@@ -176,6 +199,7 @@ pub fn questions() -> impl Strategy<Value = BalanceQuestion> {
             group_by,
             basis,
             months: MonthBasis::Booked,
+            actuals_through: None,
             order_by,
             limit,
         })
@@ -183,8 +207,16 @@ pub fn questions() -> impl Strategy<Value = BalanceQuestion> {
 
 /// The same, by either month.
 pub fn questions_by_any_month() -> impl Strategy<Value = BalanceQuestion> {
-    (questions(), select(MonthBasis::ALL))
-        .prop_map(|(question, months)| BalanceQuestion { months, ..question })
+    (
+        questions(),
+        select(MonthBasis::ALL),
+        option::weighted(0.2, likely_month()),
+    )
+        .prop_map(|(question, months, actuals_through)| BalanceQuestion {
+            months,
+            actuals_through,
+            ..question
+        })
 }
 
 fn specs() -> impl Strategy<Value = FilterSpec> {

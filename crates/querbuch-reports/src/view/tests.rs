@@ -1,10 +1,11 @@
 use proptest::prelude::*;
 use querbuch_domain::refusal::{InputFault, LogFault};
 use querbuch_domain::words::Level::{Citizens, District, Federal, Municipal, State as Land};
+use querbuch_domain::words::Slot;
 
 use super::*;
 use crate::testing::random::{play, stories};
-use crate::testing::{Story, book, effect, measure, units};
+use crate::testing::{Story, book, effect, measure, sums_of, units};
 
 /// Positions 1 to 8 hold the units, 9 and 10 a measure with its effect, 11 and 12 bookings.
 fn story() -> Story {
@@ -147,11 +148,11 @@ fn a_position_beyond_the_log_is_refused() {
     );
 }
 
-type Found = Vec<(EffectNo, EffectCells)>;
+type Found = Vec<(EffectNo, Vec<(Month, Slot, i64)>)>;
 
 fn cells(view: &View) -> Found {
     let all = (0..view.effect_count()).map(EffectNo::from_index);
-    all.map(|effect| (effect, view.cells_of(effect).into_owned()))
+    all.map(|effect| (effect, sums_of(&view.cells_of(effect))))
         .collect()
 }
 

@@ -172,6 +172,10 @@ pub struct BalanceOptions {
     #[arg(long, value_name = "booked|belonging")]
     pub months: Option<String>,
 
+    /// Up to which month actuals count in an outlook; as stated, else derived from what was booked
+    #[arg(long, value_name = "MONTH")]
+    pub actuals_through: Option<String>,
+
     /// cost, saving, transfer or net, with :asc for the smallest first
     #[arg(long, value_name = "FIGURE[:asc]")]
     pub order_by: Option<String>,

@@ -4,6 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::actuals::state_actuals::StateActuals;
 use crate::allocation::allocate::Allocate;
 use crate::booking::erase::EraseText;
 use crate::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
@@ -472,7 +473,17 @@ fn likely_indicator() -> impl Strategy<Value = Command> {
         }
         .into()
     });
-    prop_oneof![3 => define, 5 => measure, 1 => capacity]
+    let effect = option::weighted(0.5, select(&["e0", "e1", "e2", "nothing"]));
+    let through = option::weighted(0.7, likely_month());
+    let stated = (0..4_usize, effect, through).prop_map(|(measure, effect, through)| {
+        StateActuals {
+            measure: format!("m{measure}").as_str().into(),
+            effect: effect.map(Into::into),
+            through,
+        }
+        .into()
+    });
+    prop_oneof![6 => define, 10 => measure, 3 => capacity, 4 => stated]
 }
 
 fn likely_wages() -> impl Strategy<Value = SetWageRates> {

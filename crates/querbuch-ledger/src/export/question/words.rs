@@ -65,7 +65,7 @@ const fn other(
 }
 
 /// All names, in the order in which they are shown.
-pub(super) static NAMES: [Name; 18] = [
+pub(super) static NAMES: [Name; 19] = [
     list("units", "Einheiten", "units"),
     list("levels", "Ebenen", "levels"),
     list("measures", "Maßnahmen", "measures"),
@@ -82,6 +82,7 @@ pub(super) static NAMES: [Name; 18] = [
         ..other("groupBy", "Dimensionen", "dimensions", &[Balance])
     },
     other("basis", "Basis", "basis", FIGURES),
+    other("actualsThrough", "Ist bis", "actuals through", &[Balance]),
     other("months", "Monate", "months", &[Balance]),
     other("orderBy", "Ordnung", "order", &[Balance]),
     other("limit", "Höchstens", "limit", &[Balance, Postings]),
@@ -99,7 +100,7 @@ pub(super) fn names_of(subject: Subject) -> &'static str {
     match subject {
         Balance => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, groupBy, basis, \
-             months, orderBy, limit, asOf"
+             actualsThrough, months, orderBy, limit, asOf"
         }
         Postings => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, basis, limit, \

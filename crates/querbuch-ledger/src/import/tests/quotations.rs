@@ -63,6 +63,7 @@ fn rows_of(kind: ImportKind) -> &'static [&'static str] {
             "Umgesetzt;m;e;31.03.2026;+7;;",
         ],
         ImportKind::Periods => &["b;03.2026", "c;31.03.2026"],
+        ImportKind::Actuals => &["m;e;03.2026", "m;;31.03.2026", "m;f;"],
     }
 }
 

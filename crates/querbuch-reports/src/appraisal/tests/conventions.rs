@@ -68,7 +68,7 @@ fn without_a_rate_or_amounts() {
     assert_eq!(found.conventions.rate_source, RateSource::NotNeeded);
     assert_eq!(
         found.conventions.base_month,
-        month("2026-01"),
+        month("2035-01"),
         "when the log was written"
     );
     assert_eq!(found.overall.payback.status.as_str(), "NO_DATA");

@@ -18,6 +18,7 @@ fn refusals(question: &BalanceQuestion, view: &View) -> Vec<(String, Reason)> {
     } = question.clone();
     let refused = balance(
         &BalanceQuery {
+            actuals_through: None,
             months: MonthBasis::Booked,
             filter,
             group_by,

@@ -1,13 +1,20 @@
 //! Random commands, then every balance at every position, against the naive model.
 
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use querbuch_domain::command::Command;
+use querbuch_domain::month::Month;
+use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::words::EntryBasis;
 
-use super::{Arc, BalanceField, BalanceRow, Basis, Dimension, Direction, Figures, State, View};
+use super::{Arc, BalanceField, BalanceRow, Basis, Dimension, Direction, Figures, MonthBasis, State, View};
+use crate::outlook::actuals_through;
+use crate::series::series;
 use crate::testing::model::ExpectedRow;
-use crate::testing::random::{Wish, play, questions_by_any_month, stories};
-use crate::testing::{BalanceQuestion, Model, Story, label};
+use crate::testing::random::{Wish, likely_month, play, play_after, questions_by_any_month, stories};
+use crate::testing::{BalanceQuestion, Model, Story, label, reverse, set};
 
 /// Enough to meet every kind of command and dimension many times, few enough for a few seconds.
 const CASES: u32 = 128;
@@ -46,6 +53,13 @@ fn compare(question: &BalanceQuestion, model: &Model, view: &View) -> Result<(),
         }
     };
     prop_assert!(refused.is_empty(), "the model refuses {:?}", refused);
+    let unmet = question.unmet(view);
+    prop_assert_eq!(
+        unmet,
+        model.unmet_answer(question, view.position()),
+        "unmet at {}",
+        view.position()
+    );
     let (rows, total, society_rows, society) = model.answer(question, view.position());
     prop_assert_eq!(
         rows_of(&answer.rows, question, view),
@@ -129,6 +143,77 @@ proptest! {
         }
     }
 
+    /// Plans that balance, and whatever is booked, taken back, stated, moved into another month or seen later.
+    #[test]
+    fn transfers_of_whole_measures_sum_to_zero_where_plans_do(
+        wishes in stories(WISHES_MAX),
+        plans in prop::collection::vec((select(&["m0", "m1"]), likely_month(), -500..500_i64), 0..6),
+        asked in questions_by_any_month(),
+    ) {
+        let plan = |(measure, month, cents): &(&str, Month, i64)| {
+            let month = month.to_string();
+            let one = |code: &str, cents| set(ScheduleBasis::Plan, &format!("{measure}/{code}"), &[(&month, cents)]);
+            [one("pays", -cents), one("gets", *cents)]
+        };
+        let plans: Vec<Command> = plans.iter().flat_map(plan).collect();
+        let wishes: Vec<Wish> = wishes.into_iter().filter(|wish| !matches!(wish, Wish::Set(..))).collect();
+        let story = play_after(&plans, &wishes);
+        for basis in Basis::ALL {
+            let question = BalanceQuestion { months: asked.months, actuals_through: asked.actuals_through,
+                ..BalanceQuestion::of(*basis, &[Dimension::Measure]) };
+            for position in play_after(&plans, &[]).state.position..=story.state.position {
+                let answer = question.answer(&story.view(position)).expect("a good question");
+                let rows = answer.rows.iter().chain(&answer.society_rows);
+                let all = answer.total.transfer + answer.society.transfer;
+                let sums = rows.map(|row| row.figures.transfer);
+                prop_assert_eq!((all, answer.society.transfer), (0, 0), "{:?} at {}", sums.collect::<Vec<_>>(), position);
+            }
+        }
+    }
+
+    #[test]
+    fn the_months_do_not_change_what_there_is_in_all(wishes in stories(WISHES_MAX), asked in questions_by_any_month()) {
+        let story = play(&wishes);
+        let all = |months: MonthBasis| BalanceQuestion {
+            months, actuals_through: asked.actuals_through, ..BalanceQuestion::of(asked.basis, &[])
+        };
+        for position in 0..=story.state.position {
+            let totals = MonthBasis::ALL.iter().map(|months| {
+                let answer = all(*months).answer(&story.view(position)).expect("a good question");
+                (answer.total, answer.society)
+            });
+            let totals: Vec<_> = totals.collect();
+            prop_assert_eq!(totals[0], totals[1], "at {}", position);
+        }
+    }
+
+    /// In one month of recording: nothing tells that it ever happened but the log.
+    #[test]
+    fn taking_back_the_last_act_restores_every_figure(
+        wishes in stories(WISHES_MAX),
+        questions in prop::collection::vec(questions_by_any_month(), 6),
+    ) {
+        let Some((last, first)) = wishes.split_last() else { return Ok(()) };
+        let mut story = play(first);
+        let before = story.state.position;
+        let is_done = last.command(&story.state).is_some_and(|command| story.act(&command));
+        let act = story.state.bookings.iter().next_back().cloned();
+        // Plans are not taken back but set anew; a reversal is not reversed.
+        let act = act.filter(|act| is_done && act.position > before && act.basis == EntryBasis::Actual);
+        if let Some(act) = act && story.act(&reverse(act.position)) {
+            let now = story.now();
+            // The act may be the first of its month.
+            let was = story.view(before).seen_in(now.running_month());
+            for question in &questions {
+                prop_assert_eq!(question.answer(&was), question.answer(&now), "{:?}", question);
+            }
+            for (effect, _) in story.state.effects.iter() {
+                prop_assert_eq!(series(effect, None, None, &was), series(effect, None, None, &now));
+                prop_assert_eq!(actuals_through(effect, &was), actuals_through(effect, &now));
+            }
+        }
+    }
+
     #[test]
     fn an_order_and_a_limit_pick_from_the_same_rows(wishes in stories(WISHES_MAX), asked in questions_by_any_month(), limit in 0..9_usize) {
         let (story, again) = (play(&wishes), play(&wishes));
@@ -181,14 +266,17 @@ fn sum(rows: &[BalanceRow]) -> Figures {
 fn random_stories_hold_what_they_are_told_for() {
     let mut runner = TestRunner::deterministic();
     let (mut asked, mut bookings, mut reversed, mut transfers, mut society) = (0, 0, 0, 0, 0);
-    let mut reorganised = 0;
+    let (mut reorganised, mut stated, mut late, mut restored) = (0, 0, 0, 0);
     for _ in 0..CASES {
         let wishes: Vec<Wish> = stories(WISHES_MAX)
             .new_tree(&mut runner)
             .expect("no filter")
             .current();
         let story: Story = play(&wishes);
-        asked += wishes.len();
+        let acts = wishes.iter();
+        asked += acts
+            .filter(|wish| !matches!(wish, Wish::Pass(_) | Wish::State(..)))
+            .count();
         bookings += story.state.bookings.len();
         reversed += story
             .state
@@ -200,6 +288,9 @@ fn random_stories_hold_what_they_are_told_for() {
         let answer = by_kind.answer(&story.now()).expect("a good question");
         transfers += answer.rows.iter().filter(|row| row.figures.transfer != 0).count();
         society += answer.society_rows.len();
+        stated += story.state.actuals.statements().count();
+        late += story.state.bookings.journal().late(0, usize::MAX).count();
+        restored += usize::from(story.state.actuals.not_plain_at(usize::MAX).next().is_some());
         reorganised += story.state.units.structure(story.state.units.epoch());
     }
     let found = [
@@ -208,9 +299,12 @@ fn random_stories_hold_what_they_are_told_for() {
         transfers > 20,
         society > 10,
         reorganised > 30,
+        stated > 20,
+        late > 30,
+        restored > 30,
     ];
     assert_eq!(
-        found, [true; 5],
-        "{asked} {bookings} {reversed} {transfers} {society} {reorganised}"
+        found, [true; 8],
+        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {stated} {late} {restored}"
     );
 }

@@ -1,6 +1,5 @@
 //! What roll-ups answer: the rows of a balance whose dimensions and conditions one of them knows.
 
-use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
@@ -17,7 +16,7 @@ use crate::columns::{EffectRow, MasterColumns, MeasureRow, UnitRow};
 use crate::dimension::{Dimension, RowKey};
 use crate::filter::resolved::Filter;
 use crate::month_range::MonthRange;
-use crate::state_diff::{Difference, differences, effects_posted_between};
+use crate::state_diff::{Difference, Differences, changes_between, effects_changed_between, is_month_over};
 
 /// Most postings by which a view may differ from the roll-ups and still be answered by them: they are gone through one
 /// by one, some microseconds each.
@@ -77,7 +76,11 @@ impl Rollups {
         let is_ahead =
             self.state.units.len() > state.units.len() || self.state.measures.len() > state.measures.len();
         let knows_places = |source| source != Source::LevelsAndLands || self.structure == structure;
-        Source::of(filter, dimensions).is_some_and(knows_places) && lag <= LAG_MAX && (lag == 0 || !is_ahead)
+        Source::of(filter, dimensions).is_some_and(knows_places)
+            && lag <= LAG_MAX
+            && (lag == 0 || !is_ahead)
+            // Finding out what the end of a month changes takes as long as adding up.
+            && !is_month_over(&self.state, state)
     }
 
     /// The rows of a balance as of the end of a state, whose columns are given too; `None` where they
@@ -124,10 +127,13 @@ impl Rollups {
         Some(rows.finish())
     }
 
-    /// How many postings lie between them and a state.
+    /// How many acts lie between them and a state that may change what counts.
     fn lag(&self, state: &State) -> usize {
-        let (known, there) = (self.state.bookings.journal(), state.bookings.journal());
-        known.len().abs_diff(there.len())
+        if self.state.position <= state.position {
+            changes_between(&self.state, state)
+        } else {
+            changes_between(state, &self.state)
+        }
     }
 
     fn add_levels_and_lands(&self, rows: &mut AnswerRows<'_>, cube: &Cube) {
@@ -154,22 +160,18 @@ impl Rollups {
         } else {
             (state, &self.state)
         };
-        let nothing = EffectCells::default();
         rows.look_up();
-        for number in effects_posted_between(before, after) {
+        let mut differences = Differences::new(before, after);
+        for number in effects_changed_between(before, after) {
             let Some(effect) = after.effects.get(number).map(EffectRow::from) else {
                 continue;
             };
             let Some(group) = rows.group_of(&effect, source, columns) else {
                 continue;
             };
-            let earlier = before.cells.get(number).unwrap_or(&nothing);
-            let later = after.cells.get(number).unwrap_or(&nothing);
-            differences(earlier, later, |change| {
-                if change.basis == basis {
-                    let change = if forwards { change } else { change.reversed() };
-                    rows.change(group, effect.kind, &change);
-                }
+            differences.visit(number, basis, |change| {
+                let change = if forwards { change } else { change.reversed() };
+                rows.change(group, effect.kind, &change);
             });
         }
     }

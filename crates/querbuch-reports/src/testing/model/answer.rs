@@ -7,8 +7,9 @@ use querbuch_domain::id::Position;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::words::{EffectKind, Level};
 
-use super::{Counted, Effect, ExpectedBalance, ExpectedRow, Model};
+use super::{Asked, Counted, Effect, ExpectedBalance, ExpectedRow, Model};
 use crate::balance::{BalanceField, Direction, Figures};
+use crate::basis::Basis;
 use crate::dimension::Dimension;
 use crate::filter::FilterSpec;
 use crate::testing::{BalanceQuestion, Label};
@@ -170,7 +171,12 @@ impl Model {
         for (number, effect) in self.effects.iter().enumerate() {
             let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
             let (rows, total) = &mut sides[usize::from(is_society)];
-            for counted in self.counted(number, (question.basis, question.months), position) {
+            let asked = Asked {
+                basis: question.basis,
+                months: question.months,
+                through: question.actuals_through,
+            };
+            for counted in self.counted(number, asked, position) {
                 if self.matches(effect, &counted, &question.spec, position) {
                     let labels = question
                         .group_by
@@ -193,6 +199,27 @@ impl Model {
             in_order(&society, question),
             society_total,
         )
+    }
+
+    /// What the public budgets expected in months that count as actual, and in which nothing was booked.
+    pub fn unmet_answer(&self, question: &BalanceQuestion, position: Position) -> Figures {
+        let mut figures = Figures::default();
+        for (number, effect) in self.effects.iter().enumerate() {
+            if matches!(self.units[effect.unit].level, Level::Business | Level::Citizens) {
+                continue;
+            }
+            for (month, cents) in self.unmet(number, question.actuals_through, position) {
+                let asked_for = self.matches(effect, &(month, None, cents), &question.spec, position);
+                if question.basis == Basis::Outlook && asked_for {
+                    match effect.kind {
+                        EffectKind::Cost => figures.cost += cents,
+                        EffectKind::Saving => figures.saving += cents,
+                        EffectKind::Transfer => figures.transfer += cents,
+                    }
+                }
+            }
+        }
+        figures
     }
 }
 

@@ -1,6 +1,7 @@
 //! Wishes become commands that name what is there.
 
 use proptest::sample::Index;
+use querbuch_domain::actuals::state_actuals::StateActuals;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::category::CategoryNo;
@@ -79,6 +80,20 @@ impl Wish {
                     other => other,
                 }
             }
+            Self::State(pick, effect, through) => {
+                let measure = MeasureNo::from_index(pick.index(state.measures.len()));
+                let effects: Vec<_> = state.effects.of_measure(measure).collect();
+                let code = |pick: &Index| {
+                    let number = (!effects.is_empty()).then(|| *pick.get(&effects))?;
+                    Some(Ref(state.effects.get(number)?.code.clone()))
+                };
+                Command::StateActuals(StateActuals {
+                    measure: measure_code(state, *pick),
+                    effect: effect.as_ref().and_then(code),
+                    through: *through,
+                })
+            }
+            Self::Pass(_) => return None,
             Self::Reorganize(unit, other, unit_change, month) => {
                 return reorganize(state, *unit, *other, (*unit_change, *month));
             }

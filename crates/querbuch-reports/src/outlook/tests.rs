@@ -1,7 +1,10 @@
+use querbuch_domain::words::EffectKind::{Cost, Saving};
+use querbuch_domain::words::Level;
 use querbuch_domain::words::Slot::{self, Cashed, Claimed, Confirmed, Forecast, Plan};
 
 use super::*;
-use crate::testing::month;
+use crate::basis::CountedAmount;
+use crate::testing::{Story, effect, measure, month, units};
 
 fn cells_of(list: &[(&str, Slot, i64)]) -> EffectCells {
     let mut cells = EffectCells::default();
@@ -11,13 +14,25 @@ fn cells_of(list: &[(&str, Slot, i64)]) -> EffectCells {
     cells
 }
 
-/// What counts, as `month stage cents`.
+/// What counts of a saving where anything is claimed, else of a cost, as `month stage cents`; all months lie in the past.
 fn counted(basis: Basis, list: &[(&str, Slot, i64)]) -> Vec<String> {
+    let story = Story::of([
+        units(&[("bund", "", Level::Federal, true)]),
+        measure(
+            "m",
+            "",
+            vec![effect("a", "bund", Cost), effect("b", "bund", Saving)],
+        ),
+    ]);
+    let number = EffectNo(list.iter().any(|(_, slot, _)| *slot == Claimed).into());
     let line = |amount: CountedAmount| {
         let stage = amount.stage.map_or("-", Stage::as_str);
         format!("{} {stage} {}", amount.month, amount.cents)
     };
-    counted_amounts(basis, &cells_of(list)).map(line).collect()
+    let cells = cells_of(list);
+    let moment = Moment::of_state(&story.state);
+    let rule = moment.rule(basis, number, &cells, |_| None, &mut Known::default());
+    rule.amounts(&cells).into_iter().map(line).collect()
 }
 
 /// What it shows, the cells, and what counts.
@@ -124,7 +139,7 @@ const OUTLOOKS: &[Case] = &[
         ],
     ),
     (
-        "an actual that was reversed to zero has been posted all the same",
+        "an actual that others take to zero has been posted all the same",
         &[
             ("2026-02", Plan, 7),
             ("2026-02", Confirmed, 5),

@@ -1,0 +1,280 @@
+//! "Ist bis": up to which month the actuals of an effect count in an outlook, as far as the log says so, and what was
+//! taken back or came late.
+//!
+//! An outlook asks two things of each month of an effect: whether something was booked there on time that was not taken
+//! back, and which amounts came late. In nearly every month the cells answer that by being there. Where they do not, a
+//! [mark](Actuals::is_on_time_at) says so from a posting on: these are few, so any prefix of the journal can be asked.
+
+pub mod fault;
+mod snapshot;
+pub mod state_actuals;
+
+use imbl::Vector;
+use serde::{Deserialize, Serialize};
+
+use crate::bisect::partition_point;
+use crate::command::outcome::Outcome;
+use crate::event::fact::{Fact, Names, Thing};
+use crate::id::{EffectNo, MeasureNo, Position};
+use crate::month::Month;
+use crate::words::Slot;
+
+/// What was said once about a measure, or about one of its effects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The position of its event.
+    pub position: Position,
+    /// The measure.
+    pub measure: MeasureNo,
+    /// The effect, where only that is meant.
+    pub effect: Option<EffectNo>,
+    /// The last month that counts as actual; `None` takes an earlier statement back.
+    pub through: Option<Month>,
+}
+
+/// A posting that belongs to an earlier month than the one into which it was booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LatePosting {
+    /// Its place in the journal.
+    pub posting: usize,
+    /// The month that it belongs to.
+    pub belongs_to: Month,
+    /// Whether it takes back what had been booked on time in that month: then both count, or neither.
+    pub takes_back: bool,
+}
+
+/// What holds of a month of an effect from a posting on, where the cells alone would say the opposite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark {
+    /// The first posting of the act by which it came to hold.
+    posting: usize,
+    month: Month,
+    /// The sum that it is about; `None`: whether anything stands in this month that was booked on time.
+    slot: Option<Slot>,
+    holds: bool,
+}
+
+/// What is known of one month of an effect after an act.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    pub effect: EffectNo,
+    pub month: Month,
+    pub slot: Option<Slot>,
+    pub holds: bool,
+}
+
+/// What was stated of all measures, and what cells do not tell of their effects.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Actuals {
+    /// In the order of the log.
+    statements: Vector<Statement>,
+    /// Their places in that list.
+    by_measure: imbl::HashMap<MeasureNo, Vector<usize>>,
+    /// Of each effect that has any, in the order of the journal.
+    marks: imbl::HashMap<EffectNo, Vector<Mark>>,
+    /// Of each effect that has any, in the order of the journal.
+    late: imbl::HashMap<EffectNo, Vector<LatePosting>>,
+    /// How many late items stand in a month; those that were taken back are not counted.
+    late_standing: imbl::HashMap<(EffectNo, Month), u32>,
+}
+
+impl Actuals {
+    /// All statements, in the order of the log.
+    pub fn statements(&self) -> impl DoubleEndedIterator<Item = &Statement> {
+        self.statements.iter()
+    }
+
+    /// The statements after a position, up to another one, in the order of the log.
+    pub fn statements_between(
+        &self,
+        after: Position,
+        until: Position,
+    ) -> impl Iterator<Item = &Statement> + '_ {
+        let first = partition_point(self.statements.len(), |place| {
+            self.statements[place].position <= after
+        });
+        let later = self.statements.focus().narrow(first..).into_iter();
+        later.take_while(move |statement| statement.position <= until)
+    }
+
+    /// Up to which month the actuals of an effect were stated to count, as known at a position: for itself, else for its
+    /// measure. Without an effect, what was stated for the measure.
+    pub fn stated_at(
+        &self,
+        measure: MeasureNo,
+        effect: Option<EffectNo>,
+        position: Position,
+    ) -> Option<Month> {
+        if self.statements.is_empty() {
+            return None;
+        }
+        let places = self.by_measure.get(&measure)?;
+        let known = || {
+            let statements = places
+                .iter()
+                .rev()
+                .filter_map(|place| self.statements.get(*place));
+            statements.filter(|statement| statement.position <= position)
+        };
+        let last = |of: Option<EffectNo>| {
+            known()
+                .find(|statement| statement.effect == of)
+                .and_then(|statement| statement.through)
+        };
+        let own = effect.and_then(|effect| last(Some(effect)));
+        own.or_else(|| last(None))
+    }
+
+    /// Whether something stands in a month that was booked there on time and not taken back, after so many postings of
+    /// the journal. Asked only of months in which there is a cell of the slot into which the effect is booked.
+    pub fn is_on_time_at(&self, effect: EffectNo, month: Month, postings: usize) -> bool {
+        self.holds(effect, month, None, postings)
+    }
+
+    /// Whether anything that came into a cell was not taken back, after so many postings of the journal. Asked only of
+    /// cells that are there.
+    pub fn stands_at(&self, effect: EffectNo, month: Month, slot: Slot, postings: usize) -> bool {
+        self.holds(effect, month, Some(slot), postings)
+    }
+
+    /// What came late of an effect, up to so many postings of the journal, in its order.
+    pub fn late_at(&self, effect: EffectNo, postings: usize) -> impl Iterator<Item = &LatePosting> + '_ {
+        let late = self.late.get(&effect).into_iter().flatten();
+        late.take_while(move |late| late.posting < postings)
+    }
+
+    /// Whether the cells alone tell everything about an effect, after so many postings of the journal: nothing was taken
+    /// back, nothing came late.
+    pub fn is_plain_at(&self, effect: EffectNo, postings: usize) -> bool {
+        if self.marks.is_empty() && self.late.is_empty() {
+            return true;
+        }
+        let marks = self.marks.get(&effect).and_then(|marks| marks.front());
+        let late = self.late.get(&effect).and_then(|late| late.front());
+        marks.is_none_or(|mark| mark.posting >= postings) && late.is_none_or(|late| late.posting >= postings)
+    }
+
+    /// The effects about which the cells alone do not tell everything, after so many postings; in no order.
+    pub fn not_plain_at(&self, postings: usize) -> impl Iterator<Item = EffectNo> + '_ {
+        let effects = self.marks.keys().chain(
+            self.late
+                .keys()
+                .filter(|effect| !self.marks.contains_key(*effect)),
+        );
+        effects
+            .copied()
+            .filter(move |effect| !self.is_plain_at(*effect, postings))
+    }
+
+    fn holds(&self, effect: EffectNo, month: Month, slot: Option<Slot>, postings: usize) -> bool {
+        let marks = self.marks.get(&effect).into_iter().flatten();
+        let mut marks = marks.rev().filter(|mark| mark.posting < postings);
+        marks
+            .find(|mark| mark.month == month && mark.slot == slot)
+            .is_none_or(|mark| mark.holds)
+    }
+
+    pub(crate) fn apply(&mut self, event: &ActualsStated, position: Position) {
+        self.push(Statement {
+            position,
+            measure: event.measure,
+            effect: event.effect,
+            through: event.through,
+        });
+    }
+
+    fn push(&mut self, statement: Statement) {
+        let place = self.statements.len();
+        self.by_measure
+            .entry(statement.measure)
+            .or_default()
+            .push_back(place);
+        self.statements.push_back(statement);
+    }
+
+    /// Whether the cells of an effect alone did not always tell everything.
+    pub(crate) fn has_marks(&self, effect: EffectNo) -> bool {
+        !self.marks.is_empty() && self.marks.contains_key(&effect)
+    }
+
+    /// Notes a posting that came late.
+    pub(crate) fn note_late(&mut self, effect: EffectNo, late: LatePosting) {
+        self.late.entry(effect).or_default().push_back(late);
+    }
+
+    /// Whether a posting came late to take back what had been booked on time.
+    pub(crate) fn takes_back(&self, effect: EffectNo, posting: usize) -> bool {
+        let Some(late) = self.late.get(&effect) else {
+            return false;
+        };
+        let place = partition_point(late.len(), |place| late[place].posting < posting);
+        late.get(place)
+            .is_some_and(|late| late.posting == posting && late.takes_back)
+    }
+
+    /// Counts the late items of a month that stand: one more, or one that was taken back.
+    pub(crate) fn count_late(&mut self, effect: EffectNo, month: Month, comes: bool) {
+        let count = self.late_standing.entry((effect, month)).or_default();
+        *count = if comes {
+            count.saturating_add(1)
+        } else {
+            count.saturating_sub(1)
+        };
+        if *count == 0 {
+            self.late_standing.remove(&(effect, month));
+        }
+    }
+
+    /// How many late items stand in a month.
+    pub(crate) fn late_standing(&self, effect: EffectNo, month: Month) -> u32 {
+        self.late_standing.get(&(effect, month)).copied().unwrap_or(0)
+    }
+
+    /// Notes what holds from a posting on, where that is not what is known already.
+    pub(crate) fn note(&mut self, posting: usize, standing: Standing) {
+        let Standing {
+            effect,
+            month,
+            slot,
+            holds,
+        } = standing;
+        if self.holds(effect, month, slot, usize::MAX) != holds {
+            self.marks.entry(effect).or_default().push_back(Mark {
+                posting,
+                month,
+                slot,
+                holds,
+            });
+        }
+    }
+}
+
+/// It was stated up to which month actuals count in an outlook. Stored as `actuals.stated`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ActualsStated {
+    /// The effect; absent where all of the measure are meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectNo>,
+    /// The measure.
+    pub measure: MeasureNo,
+    /// The last month that counts as actual; absent where it follows from the bookings again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through: Option<Month>,
+}
+
+impl Fact for ActualsStated {
+    fn names(&self, names: &mut Names<'_>) {
+        if let Some(effect) = self.effect {
+            names.subject("effect", Thing::Effect(effect));
+        }
+        names.subject("measure", Thing::Measure(self.measure));
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Measure(self.measure)
+    }
+}
+
+#[cfg(test)]
+mod tests;

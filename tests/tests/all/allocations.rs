@@ -386,7 +386,7 @@ fn what_was_shared_is_not_taken_back_behind_its_allocation() {
         let (_server, api) = scene(database);
         fill(&api);
         let booking = api.book("olaf", &[("dev", "2026-01", "100.00")]);
-        let shared = json!({ "effect": "olaf/dev", "key": "thirds", "month": "2026-01" });
+        let shared = json!({ "effect": "olaf/dev", "key": "thirds", "month": "2026-01", "amount": "100.00" });
         let allocation = api.act("allocate", shared)["booking"]["id"].take();
         let english = Api::new(api.client.clone().with_header("accept-language", "en"));
         let reversal = |booking: &Value| json!({ "booking": booking, "reason": "doppelt" });

@@ -76,7 +76,7 @@ const fn entry(
 }
 
 /// All categories, parents before children.
-pub static CATALOGUE: [Category; 24] = [
+pub static CATALOGUE: [Category; 30] = [
     entry(
         "dev.cost",
         None,
@@ -230,6 +230,43 @@ pub static CATALOGUE: [Category; 24] = [
         Some("transfer"),
         Transfer,
         ("Vereinbarter Ausgleich", "Agreed settlement"),
+    ),
+    entry(
+        "grant.cost",
+        None,
+        Cost,
+        ("Zuweisungen und Zuschüsse", "Grants and subsidies"),
+    ),
+    entry(
+        "grant.cost.investment",
+        Some("grant.cost"),
+        Cost,
+        ("Zuschüsse für Investitionen", "Grants for investments"),
+    ),
+    entry(
+        "finance.cost",
+        None,
+        Cost,
+        (
+            "Schuldendienst, Darlehen, besondere Finanzierungsausgaben",
+            "Debt, loans and special financing",
+        ),
+    ),
+    entry("revenue.saving", None, Saving, ("Mehreinnahmen", "More revenue")),
+    entry(
+        "revenue.saving.tax",
+        Some("revenue.saving"),
+        Saving,
+        ("Mehreinnahmen: Steuern", "More revenue: taxes"),
+    ),
+    entry(
+        "revenue.saving.fee",
+        Some("revenue.saving"),
+        Saving,
+        (
+            "Mehreinnahmen: Gebühren und Entgelte",
+            "More revenue: fees and charges",
+        ),
     ),
 ];
 

@@ -56,7 +56,7 @@ pub use kind::{ImportColumn, ImportKind};
 pub use limits::{BOOKINGS_MAX, HELD_BYTES_MAX, MASTER_ROWS_MAX, ROWS_MAX};
 pub use number::DecimalSign;
 pub use options::{FederalBudgetOptions, ImportOptions, ImportPolicy};
-pub use prepared::{PreparedImport, RefusedCommand};
+pub use prepared::{LeftOut, PreparedImport, RefusedCommand};
 pub use prepared_command::{Origin, PreparedCommand};
 pub use progress::Progress;
 pub use quotation::ImportedFile;

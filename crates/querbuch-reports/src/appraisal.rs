@@ -7,7 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `query`, [`conventions`], [`sentence`] | the question; the choices, and how they are told |
-//! | `stream`, `periods`, `factors` | what counts, month by month and in the periods of the timing |
+//! | `stream`, `counted`, `periods`, `factors` | what counts, month by month and in the periods of the timing |
 //! | [`sunk_cost`] | what lies before the base month |
 //! | [`perspective`], [`payback`] | the figures of one party |
 //! | [`cash`], `pockets` | savings by what they are worth to a treasurer; which part of them others paid for |
@@ -19,6 +19,7 @@
 pub mod cash;
 mod contribution;
 pub mod conventions;
+pub(crate) mod counted;
 pub(crate) mod effects;
 pub(crate) mod factors;
 pub(crate) mod fault;
@@ -47,9 +48,10 @@ use crate::rounding::apportion;
 use crate::view::View;
 use cash::{CashFigures, CashabilityFigures};
 use conventions::Conventions;
+use counted::count;
 use fault::Fault;
 use perspective::{Perspective, Present};
-use stream::{Stream, Streams, count, month_range, streams};
+use stream::{Stream, Streams, month_range, streams};
 
 pub use query::AppraisalQuery;
 

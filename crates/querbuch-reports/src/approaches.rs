@@ -16,9 +16,10 @@ use rustc_hash::FxHashMap;
 
 use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::Conventions;
+use crate::appraisal::counted::count;
 use crate::appraisal::fault::{Fault, difference, sum};
 use crate::appraisal::perspective::{Perspective, Present};
-use crate::appraisal::stream::{Stream, count, month_range, streams};
+use crate::appraisal::stream::{Stream, month_range, streams};
 use crate::dimension::Dimension;
 use crate::finance::to_cents;
 use crate::month_range::MonthRange;

@@ -16,13 +16,14 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::appraisal::conventions::Conventions;
+use crate::appraisal::counted::count;
 use crate::appraisal::factors::Factors;
 use crate::appraisal::fault::Fault;
 use crate::appraisal::payback::Payback;
 use crate::appraisal::periods::Periods;
 use crate::appraisal::perspective::Present;
 use crate::appraisal::pockets::{self, Pool};
-use crate::appraisal::stream::{Stream, Streams, count, month_range, streams};
+use crate::appraisal::stream::{Stream, Streams, month_range, streams};
 use crate::appraisal::{Account, Appraisal, AppraisalQuery};
 use crate::balance::Direction;
 use crate::dimension::Dimension;

@@ -13,6 +13,10 @@ use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::{import, serve, telemetry};
 
+/// How the Titel of the federal budget were selected.
+const SELECTION: &str = "Nur Titel, deren Zweckbestimmung von Informationstechnik oder Digitalem spricht. Die Auswahl ist \
+                         eine Wortsuche und keine amtliche Abgrenzung: Nicht jeder Treffer ist Verwaltungs-IT.";
+
 /// The files of the demo, in the order in which they build on each other. The rates come first: they were known before
 /// any of the cases, so every later position can be appraised.
 const FILES: [(ImportKind, &str, &[u8]); 16] = [
@@ -163,6 +167,7 @@ pub async fn fill(ledger: &Ledger, locale: Locale) -> Result<(), Failure> {
         }
         let federal_budget = FederalBudgetOptions {
             einzelplaene: Some(import::einzelplaene()),
+            selection: Some(SELECTION.into()),
             ..FederalBudgetOptions::default()
         };
         let options = ImportOptions {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use querbuch_ledger::domain::id::import_id;
+use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::import::{
     FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions,
     ImportPolicy, ImportRefused, ImportSource, PreparedImport, Progress, prepare,
@@ -53,10 +54,11 @@ async fn import(
         measure: options.measure.as_str().into(),
         title: locale
             .pick(
-                "Informationstechnik im Bundeshaushalt",
-                "Information technology in the federal budget",
+                format!("Bundeshaushalt {}", options.year),
+                format!("Federal budget {}", options.year),
             )
             .into(),
+        selection: None,
         year: options.year,
         einzelplaene: Some(einzelplaene()),
     };
@@ -153,6 +155,15 @@ fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &C
     if prepared.kind.is_compared() {
         receipt(prepared, imported, locale);
     }
+    if prepared.left_out.rows > 0 {
+        let rows = locale.count(prepared.left_out.rows);
+        let sum = locale.amount(prepared.left_out.cents);
+        let (german, english) = (
+            format!("ausgelassen: {rows} Einnahmetitel mit zusammen {sum} Euro"),
+            format!("left out: {rows} income Titel of {sum} euros together"),
+        );
+        println!("{}", locale.pick(german, english));
+    }
 }
 
 /// The answer for scripts. Sums are in cents.
@@ -171,6 +182,12 @@ fn answer(prepared: &PreparedImport, imported: &Imported, dry_run: bool) -> serd
         "position": imported.position,
         "dryRun": dry_run,
     });
+    if prepared.left_out.rows > 0 {
+        answer["leftOut"] = json!({
+            "rows": prepared.left_out.rows,
+            "amount": format_cents(prepared.left_out.cents),
+        });
+    }
     if prepared.kind.is_compared() {
         let receipt = &imported.receipt;
         answer["source"] = json!(prepared.source);

@@ -9,6 +9,7 @@ use super::cells::{Cells, Skip};
 use super::columns::Column;
 use super::fault::{FaultPlace, Faults};
 use super::header_layout::HeaderLayout;
+use super::prepared::LeftOut;
 use super::prepared_command::{Origin, PreparedCommand};
 use super::problem::Problem;
 
@@ -36,6 +37,8 @@ pub(crate) struct Sink<'a> {
     pub key_stem: String,
     pub commands: &'a mut Vec<PreparedCommand>,
     pub faults: &'a mut Faults,
+    /// What of the file is not booked.
+    pub left_out: &'a mut LeftOut,
 }
 
 impl Sink<'_> {

@@ -1,5 +1,6 @@
 //! The cells of one row, read as what they mean. Every fault is noted, so that one import names all of them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use querbuch_domain::code::{TextFault, check_unit_code};
@@ -16,6 +17,17 @@ use super::header_layout::HeaderLayout;
 use super::number::{self, DecimalSign};
 use super::problem::Problem;
 use super::record::Record;
+
+/// A text without characters that nobody sees and that official texts are full of: the mark of the byte order, the space
+/// of no width, the soft hyphen.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let is_invisible = |c: char| matches!(c, '\u{feff}' | '\u{200b}' | '\u{ad}');
+    if text.contains(is_invisible) {
+        Cow::Owned(text.replace(is_invisible, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
 
 /// Why a row gives nothing.
 pub(crate) enum Skip {
@@ -71,8 +83,8 @@ impl<'a> Cells<'a> {
         column: Column,
         check: impl FnOnce(&str) -> Result<T, TextFault>,
     ) -> Result<T, Skip> {
-        let text = self.required(column)?;
-        check(text).map_err(|fault| self.fault(column, &Problem::Domain(fault.into())))
+        let text = visible(self.required(column)?);
+        check(&text).map_err(|fault| self.fault(column, &Problem::Domain(fault.into())))
     }
 
     /// The same for a cell that may be blank.
@@ -81,7 +93,8 @@ impl<'a> Cells<'a> {
         column: Column,
         check: impl FnOnce(&str) -> Result<T, TextFault>,
     ) -> Result<Option<T>, Skip> {
-        self.text(column).map(|_| self.checked(column, check)).transpose()
+        let text = self.text(column).map(visible).filter(|text| !text.is_empty());
+        text.map(|_| self.checked(column, check)).transpose()
     }
 
     /// A word of a closed list.

@@ -84,6 +84,7 @@ pub fn compare(
         kind: prepared.kind,
         files: prepared.files.clone(),
         rows: prepared.rows,
+        left_out: prepared.left_out,
         source: prepared.source.clone(),
         policy: prepared.policy,
     };

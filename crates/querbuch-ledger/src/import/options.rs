@@ -44,6 +44,9 @@ pub struct FederalBudgetOptions {
     pub title: Arc<str>,
     /// The year of the budget; the amounts stand in its December.
     pub year: u16,
+    /// How the Titel of the file were selected, for the description of the measure; `None` where it is a whole budget, or
+    /// nobody says.
+    pub selection: Option<Arc<str>>,
     /// A table with the columns `einzelplan` and `bezeichnung`, which names the units of the second level.
     pub einzelplaene: Option<ImportSource>,
 }
@@ -54,6 +57,7 @@ impl Default for FederalBudgetOptions {
             measure: "bundes-it-2017".into(),
             title: "Informationstechnik im Bundeshaushalt 2017".into(),
             year: 2017,
+            selection: None,
             einzelplaene: None,
         }
     }

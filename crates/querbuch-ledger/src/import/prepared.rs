@@ -24,10 +24,21 @@ pub struct PreparedImport {
     pub commands: Vec<PreparedCommand>,
     /// How many rows they hold.
     pub rows: u64,
+    /// Rows that are not booked: income Titel of a federal budget.
+    pub left_out: LeftOut,
     /// Where the files come from.
     pub source: Arc<str>,
     /// What happens where the ledger says something else than the files.
     pub policy: ImportPolicy,
+}
+
+/// Rows that an import reads and does not book, as they are no part of what it books.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many.
+    pub rows: u64,
+    /// The sum of their amounts, in cents.
+    pub cents: i128,
 }
 
 /// A refusal of one command of an import.

@@ -8,7 +8,7 @@ use super::fault::{FaultPlace, Faults, ImportRefused};
 use super::file_reader::FileReader;
 use super::kind::ImportKind;
 use super::options::ImportOptions;
-use super::prepared::PreparedImport;
+use super::prepared::{LeftOut, PreparedImport};
 use super::problem::Problem;
 use super::progress::Meter;
 use super::quotation::ImportedFile;
@@ -35,6 +35,7 @@ impl<'a> Import<'a> {
             files: Vec::new(),
             commands: Vec::new(),
             rows: 0,
+            left_out: LeftOut::default(),
             source: options.source.clone().unwrap_or_else(|| kind.as_str().into()),
             policy: options.policy,
         };
@@ -90,6 +91,7 @@ impl<'a> Import<'a> {
             key_stem: format!("import:{}:{}", &found.digest[..32], kind.as_str()),
             commands: &mut self.prepared.commands,
             faults: &mut self.reader.faults,
+            left_out: &mut self.prepared.left_out,
         };
         builder.finish(&mut sink);
         self.prepared.files.push(ImportedFile {

@@ -7,10 +7,8 @@ use querbuch_domain::words::{EvidenceGrade, Level};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use super::conventions::Conventions;
 use super::fault::{Fault, decimal, difference, product, sum};
 use super::query::{AppraisalQuery, Scale};
-use super::sunk_cost::SunkAmounts;
 use crate::balance::{Figures, figures_by_dimensions};
 use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
@@ -131,17 +129,6 @@ pub fn streams<K: std::hash::Hash + Eq + Copy>(
         !stream.is_empty()
     });
     Ok(streams)
-}
-
-/// Leaves out of streams what the conventions do not count, and notes in them what lies before the base month.
-pub fn count<'a>(
-    streams: impl Iterator<Item = &'a mut Stream>,
-    conventions: &mut Conventions,
-) -> Result<(), Fault> {
-    let months = conventions.counted_months();
-    let before: Vec<Amounts> = streams.flat_map(|stream| stream.cut(months)).collect();
-    conventions.sunk = SunkAmounts::of(&before)?;
-    Ok(())
 }
 
 /// Goes through what counts: by party, by month, and by the dimensions of `also`.

@@ -17,7 +17,7 @@ use querbuch_domain::state::State;
 use querbuch_domain::words::{Cashability, EffectKind};
 
 use crate::import::builder::{Builder, Sink};
-use crate::import::cells::{Cells, Skip};
+use crate::import::cells::{Cells, Skip, visible};
 use crate::import::columns::{Column, Columns, PARTS, optional, required};
 use crate::import::definition::Definition;
 use crate::import::effect_code::check_effect;
@@ -96,8 +96,8 @@ impl<'a> Bookings<'a> {
             codes: Interner::new(check_code),
             effects: Interner::new(check_effect),
             units: Interner::new(check_unit_code),
-            texts: Interner::new(check_text),
-            names: Interner::new(check_name),
+            texts: Interner::new(|text| check_text(&visible(text))),
+            names: Interner::new(|text| check_name(&visible(text))),
             parts: HashMap::new(),
             transfers: HashMap::new(),
             packing: Packing::default(),

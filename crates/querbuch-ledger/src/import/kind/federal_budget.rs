@@ -1,4 +1,6 @@
 //! The federal budget: one row a Titel, as units, effects and planned costs of one measure.
+//!
+//! Income Titel are no costs: they are left out, and the import says how many and their sum.
 
 mod einzelplaene;
 mod row;
@@ -28,6 +30,7 @@ use crate::import::columns::{Column, Columns, optional, required};
 use crate::import::definition::{Definition, Start};
 use crate::import::fault::FaultPlace;
 use crate::import::options::FederalBudgetOptions;
+use crate::import::prepared::LeftOut;
 use crate::import::problem::Problem;
 use row::BudgetRow;
 
@@ -55,15 +58,17 @@ pub(super) const DEFINITION: Definition = Definition {
 /// The code of the unit under which the federal budget hangs.
 const BUND: &str = "bund";
 
-/// The measure that bears the costs.
-fn measure_of(options: &FederalBudgetOptions) -> RegisterMeasure {
-    let description = format!(
-        "Ausgabetitel des Bundeshaushalts {}, deren Zweckbestimmung von Informationstechnik oder Digitalem \
-         spricht; das Soll steht im Dezember. Quelle: Bundesministerium der Finanzen, Repository \
-         „Bundeshaushalt-Applikation“. Die Auswahl ist eine Wortsuche in der Zweckbestimmung und keine amtliche \
-         Abgrenzung: Nicht jeder Treffer ist Verwaltungs-IT.",
+/// The measure that bears the costs of so many Titel.
+fn measure_of(options: &FederalBudgetOptions, titel: usize) -> RegisterMeasure {
+    let mut description = format!(
+        "{titel} Ausgabetitel des Bundeshaushalts {}; das Soll steht im Dezember. Quelle: Bundesministerium der \
+         Finanzen, Repository „Bundeshaushalt-Applikation“.",
         options.year
     );
+    if let Some(selection) = &options.selection {
+        description.push(' ');
+        description += selection;
+    }
     RegisterMeasure {
         code: options.measure.clone(),
         title: options.title.clone(),
@@ -96,6 +101,7 @@ fn start<'a>(start: &mut Start<'a, '_>) -> Option<Box<dyn Builder + 'a>> {
         units: Vec::new(),
         known: HashMap::new(),
         lines: Vec::new(),
+        income: LeftOut::default(),
     }))
 }
 
@@ -112,6 +118,7 @@ struct FederalBudget<'a> {
     /// Codes of units and of effects, which never look alike, with their first row.
     known: HashMap<Arc<str>, u32>,
     lines: Vec<BudgetLine>,
+    income: LeftOut,
 }
 
 /// What becomes of one Titel besides its unit.
@@ -181,6 +188,11 @@ impl Builder for FederalBudget<'_> {
             return Err(cells.fault(Column::Titel, &Problem::RowTwice { first: *first }));
         }
         self.known.insert(code.clone(), row);
+        if titel.is_income() {
+            self.income.rows += 1;
+            self.income.cents += i128::from(titel.amount.0);
+            return Ok(());
+        }
         let effect = NewEffect {
             code,
             unit: Ref::from(self.add_units(row, &titel)),
@@ -207,8 +219,13 @@ impl Builder for FederalBudget<'_> {
             state,
             units,
             lines,
+            income,
             ..
         } = *self;
+        *sink.left_out = income;
+        if lines.is_empty() {
+            return;
+        }
         for (row, unit) in units {
             if state.units.resolve(&Ref(unit.code.clone())).is_none() {
                 let name = format!("unit:{}", unit.code);
@@ -222,7 +239,11 @@ impl Builder for FederalBudget<'_> {
         let measure = Ref(options.measure.clone());
         if state.measures.resolve(&measure).is_none() {
             let first = lines.first().map_or(0, |line| line.row);
-            sink.push("measure", Command::RegisterMeasure(measure_of(options)), [first]);
+            sink.push(
+                "measure",
+                Command::RegisterMeasure(measure_of(options, lines.len())),
+                [first],
+            );
         }
         for chunk in lines.chunks(EFFECTS_PER_COMMAND_MAX) {
             let rows: Vec<u32> = chunk.iter().map(|line| line.row).collect();

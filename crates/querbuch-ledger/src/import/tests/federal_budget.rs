@@ -150,3 +150,81 @@ fn faults_of_a_budget() {
     .expect_err("one only");
     assert_eq!(refused.faults[0].code, "FILE_TWICE");
 }
+
+const HEADER: &str = "einzelplan;kapitel;kapitel_text;titelgruppe;titel;funktion;flexibilisiert;seite;zweckbestimmung;soll_tsd_euro";
+
+#[test]
+fn income_is_left_out_and_said_with_its_sum() {
+    let text = format!(
+        "{HEADER}\n06;0602;K;;11101;011;;1;Gebühren;700\n06;0602;K;;38101;011;;1;Verrechnung;-50\n06;0602;K;;53211;011;;1;Z;1\n"
+    );
+    let prepared = import(ImportKind::FederalBudget, text).expect("no fault");
+    assert_eq!(prepared.rows, 3);
+    let left_out = LeftOut {
+        rows: 2,
+        cents: 65_000_000,
+    };
+    assert_eq!(prepared.left_out, left_out);
+    let mut state = State::default();
+    execute(&mut state, &prepared).expect("no refusal");
+    assert_eq!(state.effects.len(), 1);
+    let measures = state.measures.by_code();
+    let measure = measures
+        .values()
+        .find_map(|number| state.measures.get(*number))
+        .expect("the measure");
+    let description = measure.description.as_deref().expect("says what it is");
+    assert!(
+        description.starts_with("1 Ausgabetitel des Bundeshaushalts 2017;"),
+        "{description}"
+    );
+    assert!(!description.contains("Wortsuche"), "{description}");
+}
+
+#[test]
+fn categories_follow_the_gruppe() {
+    let expected = [
+        ("42201", "run.cost.staff"),
+        ("51101", "run.cost.goods"),
+        ("55401", "run.cost.goods"),
+        ("57501", "finance.cost"),
+        ("63201", "grant.cost"),
+        ("68101", "grant.cost"),
+        ("71201", "dev.cost.goods"),
+        ("81201", "dev.cost.goods"),
+        ("83101", "finance.cost"),
+        ("87001", "finance.cost"),
+        ("88201", "grant.cost.investment"),
+        ("89301", "grant.cost.investment"),
+        ("97201", "finance.cost"),
+    ];
+    let mut text = format!("{HEADER}\n");
+    for (titel, _) in expected {
+        text += &format!("06;0602;K;;{titel};011;;1;Z;1\n");
+    }
+    let prepared = import(ImportKind::FederalBudget, text).expect("no fault");
+    let mut state = State::default();
+    execute(&mut state, &prepared).expect("no refusal");
+    let found: Vec<(String, &str)> = state
+        .effects
+        .iter()
+        .map(|(_, effect)| (effect.code[5..].to_owned(), effect.category.get().code))
+        .collect();
+    let expected: Vec<(String, &str)> = expected.map(|(titel, code)| (titel.to_owned(), code)).to_vec();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn characters_that_nobody_sees_are_dropped() {
+    let text =
+        format!("{HEADER}\n06;0602;\u{200b}Ka\u{ad}pi\u{ad}tel;;53211;011;;1;\u{feff}Be\u{200b}trieb;1\n");
+    let prepared = import(ImportKind::FederalBudget, text).expect("no fault");
+    let mut state = State::default();
+    execute(&mut state, &prepared).expect("no refusal");
+    let name = |code: &str| {
+        let number = state.units.resolve(&Ref::from(code)).expect(code);
+        state.units.get(number).expect(code).name.to_string()
+    };
+    assert_eq!(name("bund/06/0602"), "Kapitel");
+    assert_eq!(name("bund/06/0602/53211"), "Betrieb");
+}

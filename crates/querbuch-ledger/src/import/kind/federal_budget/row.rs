@@ -77,11 +77,21 @@ impl<'t> BudgetRow<'t> {
         )
     }
 
-    /// The Hauptgruppe is the first digit: 4 staff, 7 building, 8 investment, else goods and services.
+    /// Whether it is income: the Hauptgruppen 0 to 3 of the Gruppierungsplan.
+    pub(super) fn is_income(&self) -> bool {
+        self.titel.starts_with(['0', '1', '2', '3'])
+    }
+
+    /// After the Obergruppe, the first two digits: 4 staff; 51 to 55 goods and services; 56 to 59 debt; 6 grants; 7 and
+    /// 81, 82 building and buying; 83 to 87 loans, stakes and guarantees; 88 and 89 grants for investments; 9 what stands
+    /// beside all tasks.
     pub(super) fn category(&self) -> &'static str {
-        match self.titel.as_bytes().first() {
-            Some(b'4') => "run.cost.staff",
-            Some(b'7' | b'8') => "dev.cost.goods",
+        match self.titel.as_bytes() {
+            [b'4', ..] => "run.cost.staff",
+            [b'6', ..] => "grant.cost",
+            [b'7', ..] | [b'8', b'0'..=b'2', ..] => "dev.cost.goods",
+            [b'8', b'8' | b'9', ..] => "grant.cost.investment",
+            [b'5', b'6'..=b'9', ..] | [b'8' | b'9', ..] => "finance.cost",
             _ => "run.cost.goods",
         }
     }

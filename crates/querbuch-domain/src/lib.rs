@@ -26,6 +26,7 @@
 //! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`claim`] | who claimed which saving, and how far it has come |
+//! | [`actuals`] | up to which month actuals count in an outlook, what was taken back and what came late |
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
 //! | [`key`], [`share`] | distribution keys, version by version; splitting an amount to the cent |
 //! | [`allocation`] | an amount that is booked at one unit, shared among others by a key |

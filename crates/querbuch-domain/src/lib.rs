@@ -27,6 +27,7 @@
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
 //! | [`booking`], [`journal`], [`cells`] | what was booked, posting by posting, and its sums |
 //! | [`claim`] | who claimed which saving, and how far it has come |
+//! | [`actuals`] | up to which month actuals count in an outlook, what was taken back and what came late |
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
 //! | [`key`], [`allocation`] | distribution keys, version by version; an amount that is booked at one unit, shared among others by a key |
 //! | [`rate`], [`wage`] | discount rates and haircuts for optimism; what an hour of work costs, by system, year, level and class |

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | **What every report shares** | |
 //! | [`view`] | the state as of a position: a prefix of every list, and the cells that follow from it |
-//! | [`basis`] | plan, actual or outlook: which cells count, and by which month |
+//! | [`basis`], [`outlook`] | plan, actual or outlook: which amounts count, and by which month; up to which month actuals do |
 //! | [`filter`] | the conditions on units, measures, effects and months |
 //! | [`dimension`], [`party`] | what rows are told apart by; who counts as one party |
 //! | [`rounding`], [`share`] | rounding amounts so that they add up; splitting an amount to the cent |

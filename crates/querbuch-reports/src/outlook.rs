@@ -116,18 +116,19 @@ impl<'a> Moment<'a> {
         self.state.actuals.is_plain_at(effect, self.postings)
     }
 
-    /// The rule on a basis for an effect with these cells; `cells` gives those of the transfers of its measure.
+    /// The rule on a basis for an effect; `cells` gives its cells and those of the transfers of its measure.
     pub fn rule<'c>(
         &self,
         basis: Basis,
         number: EffectNo,
-        own: &EffectCells,
         cells: impl Fn(EffectNo) -> Option<&'c EffectCells>,
         known: &mut Known,
     ) -> CountingRule<'a> {
-        let effect = self.state.effects.get(number);
         let mut rule = CountingRule::new(*self, basis, number);
-        let Some(effect) = effect.filter(|_| basis == Basis::Outlook) else {
+        if basis != Basis::Outlook {
+            return rule;
+        }
+        let (Some(effect), Some(own)) = (self.state.effects.get(number), cells(number)) else {
             return rule;
         };
         rule.expects(
@@ -255,12 +256,10 @@ fn expected_slot(cells: &EffectCells) -> Slot {
 pub fn actuals_through(effect: EffectNo, view: &View) -> Option<Month> {
     let effects = with_their_transfers(view.state(), [effect]);
     let cells = view.cells_among(&effects);
-    let own = cells.get(effect)?;
     let moment = Moment::of_view(view);
     let rule = moment.rule(
         Basis::Outlook,
         effect,
-        own,
         |number| cells.get(number),
         &mut Known::default(),
     );
@@ -276,14 +275,7 @@ pub fn actuals_through_of_measure(measure: MeasureNo, view: &View) -> Vec<Month>
     let moment = Moment::of_view(view);
     let mut known = Known::default();
     let through = effects.iter().filter_map(|effect| {
-        let own = cells.get(*effect)?;
-        let rule = moment.rule(
-            Basis::Outlook,
-            *effect,
-            own,
-            |number| cells.get(number),
-            &mut known,
-        );
+        let rule = moment.rule(Basis::Outlook, *effect, |number| cells.get(number), &mut known);
         rule.through()
     });
     let months: Vec<Month> = through.collect();

@@ -43,7 +43,7 @@ pub fn series(effect: EffectNo, from: Option<Month>, to: Option<Month>, view: &V
         return Vec::new();
     };
     let cells = |number| all.get(number);
-    let rule = Moment::of_view(view).rule(Basis::Outlook, effect, own, cells, &mut Known::default());
+    let rule = Moment::of_view(view).rule(Basis::Outlook, effect, cells, &mut Known::default());
     let mut months = months_of_effect(effect, own, &rule, view);
     months
         .retain(|month| from.is_none_or(|from| from <= month.month) && to.is_none_or(|to| month.month <= to));

@@ -143,7 +143,7 @@ impl<'a> Side<'a> {
             return Vec::new();
         };
         let of_others = |number| state.cells.get(number);
-        let rule = self.moment.rule(basis, effect, cells, of_others, &mut self.known);
+        let rule = self.moment.rule(basis, effect, of_others, &mut self.known);
         rule.amounts(cells)
     }
 }

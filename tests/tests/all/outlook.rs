@@ -79,10 +79,12 @@ fn what_was_taken_back_leaves_no_trace() {
         }
         let booking = api.book("olaf", &[("staff", "2020-02", "7")]);
         let before = everything(&api);
-        let confirmed = json!({ "effect": "olaf/staff", "month": "2020-02", "amount": "3" });
-        let payload = api.act("confirm", confirmed);
-        let confirmation = payload["booking"]["id"].as_str().expect("has an id");
-        reverse(&api, confirmation);
+        let disputed =
+            json!({ "effect": "olaf/staff", "month": "2020-02", "amount": "3", "reason": "zu hoch" });
+        let payload = api.act("dispute", disputed);
+        let dispute = payload["booking"]["id"].as_str().expect("has an id");
+        assert_ne!(everything(&api), before);
+        reverse(&api, dispute);
         assert_eq!(everything(&api), before);
         // A reversal that is posted into a later month vanishes with what it takes back.
         let total = api.total("basis: OUTLOOK");

@@ -162,8 +162,8 @@ fn read_lists<T: Clone>(
         last = Some(effect);
         let count = reader.count(item_bytes)?;
         reader.require(count > 0, SnapshotFault::Count)?;
-        let list: Result<Vector<T>, _> = (0..count).map(|_| read(reader)).collect();
-        lists.insert(effect, list?);
+        let items: Result<Vector<T>, _> = (0..count).map(|_| read(reader)).collect();
+        lists.insert(effect, items?);
     }
     Ok(lists)
 }

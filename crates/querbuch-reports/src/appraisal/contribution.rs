@@ -44,7 +44,7 @@ pub(crate) fn contributions(
         let (Some(own), Some(effect)) = (cells(number), view.effect(number)) else {
             continue;
         };
-        let rule = moment.rule(query.basis, number, own, cells, &mut known);
+        let rule = moment.rule(query.basis, number, cells, &mut known);
         if let Some(risk) = valued.risk_of(number, effect, &rule, own)? {
             let effect = number;
             found.push(Contribution { effect, party, risk });

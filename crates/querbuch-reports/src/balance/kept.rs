@@ -149,7 +149,7 @@ impl KeptBalance {
             for effect in &effects {
                 let cells = |number| state.cells.get(number);
                 if let Some(own) = cells(*effect) {
-                    let rule = moment.rule(self.query.basis, *effect, own, cells, &mut known);
+                    let rule = moment.rule(self.query.basis, *effect, cells, &mut known);
                     self.collect(*effect, &rule.amounts(own), sign, &mut changes);
                 }
             }

@@ -93,13 +93,7 @@ pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State) -> Grid {
     for effect in (0..state.effects.len()).filter(|effect| layout.groups.of(*effect).is_some()) {
         let number = EffectNo::from_index(effect);
         if let Some(cells) = state.cells.get(number) {
-            let rule = moment.rule(
-                layout.basis,
-                number,
-                cells,
-                |number| state.cells.get(number),
-                &mut known,
-            );
+            let rule = moment.rule(layout.basis, number, |number| state.cells.get(number), &mut known);
             rule.visit(cells, |amount| add_amount(layout, effect, amount, &mut grid));
         }
     }
@@ -158,7 +152,7 @@ fn add_special(layout: &BalanceLayout, effects: &[EffectNo], view: &View, grid: 
     let mut known = Known::default();
     for number in effects {
         if let Some(own) = cells.get(*number) {
-            let rule = moment.rule(layout.basis, *number, own, |number| cells.get(number), &mut known);
+            let rule = moment.rule(layout.basis, *number, |number| cells.get(number), &mut known);
             rule.visit(own, |amount| add_amount(layout, number.index(), amount, grid));
         }
     }

@@ -63,7 +63,7 @@ impl Table {
         let mut known = Known::default();
         for (effect, postings) in late {
             let Some(own) = cells.get(*effect) else { continue };
-            let rule = moment.rule(query.basis, *effect, own, |number| cells.get(number), &mut known);
+            let rule = moment.rule(query.basis, *effect, |number| cells.get(number), &mut known);
             for amount in rule.amounts_by_belonging(own, postings) {
                 add_amount(&layout, effect.index(), amount, &mut grid);
             }

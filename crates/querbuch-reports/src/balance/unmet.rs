@@ -39,7 +39,7 @@ pub fn unmet(query: &BalanceQuery, view: &View) -> Result<Figures, Vec<Refusal>>
         let (Some(own), Some(effect)) = (cells(number), columns.effects.get(number.index())) else {
             continue;
         };
-        let rule = moment.rule(Basis::Outlook, number, own, cells, &mut known);
+        let rule = moment.rule(Basis::Outlook, number, cells, &mut known);
         rule.visit_unmet(own, |month, cents| {
             if query.filter.matches_month(month) {
                 sums.add(effect.kind as usize, cents);

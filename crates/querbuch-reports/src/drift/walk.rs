@@ -297,9 +297,9 @@ impl<'a> Walk<'a> {
         own.sort_unstable();
         own.dedup();
         own.retain(|effect| view.effect(*effect).is_some() && self.effects.contains_key(effect));
-        let mut values = Vec::with_capacity(own.len());
+        let mut earlier = Vec::with_capacity(own.len());
         for effect in &own {
-            values.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
+            earlier.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
         }
         let together = self.together(&own, valuer, view, (&before, &mut known_before));
         for line in &lines {
@@ -317,11 +317,11 @@ impl<'a> Walk<'a> {
             }
         }
         for effect in &all[own.len()..] {
-            values.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
+            earlier.push(self.value(*effect, valuer, view, (&before, &mut known_before))?);
         }
         let mut moved: FxHashMap<(PartyKey, DriftCause), Decimal> = FxHashMap::default();
         let measured = view.state().measurements.behind(booking.position).is_some();
-        for (place, (number, before)) in all.into_iter().zip(values).enumerate() {
+        for (place, (number, before)) in all.into_iter().zip(earlier).enumerate() {
             if let Some(posted) = self.effects.get_mut(&number) {
                 posted.valued = None;
             }
@@ -382,7 +382,7 @@ impl<'a> Walk<'a> {
         let value = match valuer.party_of(effect, view) {
             Some(party) => {
                 let cells = |number| self.effects.get(&number).map(|posted| &posted.cells);
-                let rule = moment.rule(valuer.basis(), number, &posted.cells, cells, known);
+                let rule = moment.rule(valuer.basis(), number, cells, known);
                 Some((party, valuer.value(effect, &rule, &posted.cells)?))
             }
             None => None,

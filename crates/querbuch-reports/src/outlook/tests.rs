@@ -31,7 +31,7 @@ fn counted(basis: Basis, list: &[(&str, Slot, i64)]) -> Vec<String> {
     };
     let cells = cells_of(list);
     let moment = Moment::of_state(&story.state);
-    let rule = moment.rule(basis, number, &cells, |_| None, &mut Known::default());
+    let rule = moment.rule(basis, number, |_| Some(&cells), &mut Known::default());
     rule.amounts(&cells).into_iter().map(line).collect()
 }
 

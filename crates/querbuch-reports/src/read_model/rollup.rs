@@ -104,13 +104,7 @@ impl Rollups {
             };
             for (basis, cubes) in Basis::ALL.iter().zip(&mut rollups.cubes) {
                 let mut pending = YearChange::default();
-                let rule = moment.rule(
-                    *basis,
-                    number,
-                    cells,
-                    |number| state.cells.get(number),
-                    &mut known,
-                );
+                let rule = moment.rule(*basis, number, |number| state.cells.get(number), &mut known);
                 rule.visit(cells, |amount| {
                     // Amounts come by month, so those of one year are added at once.
                     let year = amount.month.year();

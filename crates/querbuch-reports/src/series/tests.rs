@@ -114,7 +114,7 @@ fn the_stages_of_a_month_are_its_actual_and_its_outlook() {
     }
     let view = story([]).now();
     let known = &mut Known::default();
-    let rule = Moment::of_view(&view).rule(Basis::Outlook, EffectNo(0), &cells, |_| None, known);
+    let rule = Moment::of_view(&view).rule(Basis::Outlook, EffectNo(0), |_| Some(&cells), known);
     let months = months_of_effect(EffectNo(0), &cells, &rule, &view);
     assert_eq!(lines(&months), ["2026-02 8 0 7 7"]);
     assert_eq!(

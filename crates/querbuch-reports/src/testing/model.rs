@@ -395,7 +395,7 @@ impl Model {
             }
         }
         for (recorded, booked) in self.booked(effect, position) {
-            if self.stands(recorded, booked, position) {
+            if Self::stands(recorded, booked, position) {
                 said.push(booked.month);
             }
             let slot = match booked.stage {
@@ -458,7 +458,7 @@ impl Model {
                 };
                 let (cents, stands) = sums.entry((month, Some(booked.stage))).or_default();
                 *cents += i128::from(booked.cents);
-                *stands |= self.stands(recorded, booked, position);
+                *stands |= Self::stands(recorded, booked, position);
             }
         }
         // What was taken back as a whole leaves no trace.
@@ -471,7 +471,7 @@ impl Model {
     }
 
     /// Whether an amount brought something that was not taken back.
-    fn stands(&self, recorded: &Recorded, booked: Booked, position: Position) -> bool {
+    fn stands(recorded: &Recorded, booked: Booked, position: Position) -> bool {
         matches!(booked.role, Role::Booked | Role::MovedHere)
             && recorded.taken_back.is_none_or(|by| by > position)
     }
@@ -512,7 +512,7 @@ impl Model {
             for (recorded, booked) in self.booked(number, position) {
                 if booked.role == Role::Booked
                     && booked.is_on_time()
-                    && self.stands(recorded, booked, position)
+                    && Self::stands(recorded, booked, position)
                 {
                     months.push(booked.month);
                 }

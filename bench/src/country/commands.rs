@@ -124,6 +124,8 @@ impl Gathering {
             | Event::IndicatorDefined(_)
             | Event::MeasurementRecorded(_)
             | Event::CapacitySet(_)
+            | Event::ImportRecorded(_)
+            | Event::ImportUndone(_)
             | Event::SavingConfirmed(_)
             | Event::SavingDisputed(_)
             | Event::SavingCashed(_)

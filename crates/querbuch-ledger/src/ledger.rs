@@ -1,31 +1,30 @@
 //! An open ledger.
 
+mod import;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use querbuch_domain::booking::Bookings;
-use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::State;
-use querbuch_log::batch::{Answer, Mode, Submission};
+use querbuch_log::batch::{Mode, Submission};
 use querbuch_log::checkpoint::Signer;
 use querbuch_log::clock::Source;
 use querbuch_log::committer::{Log, Options as LogOptions, Reply, load};
-use querbuch_log::store::{Access, ActorKey, Opening, Store, StoreError};
+use querbuch_log::store::{Access, Opening, Store, StoreError};
 use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::background::background_max;
-use crate::import::{
-    Comparison, FAULTS_SHOWN_MAX, ImportKind, ImportRefused, PreparedImport, Receipt, RefusedCommand, compare,
-};
 use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
+
+pub use self::import::Imported;
 
 /// The currency of all amounts.
 pub const CURRENCY: &str = "EUR";
@@ -53,28 +52,6 @@ pub struct RawEntry {
     pub position: Position,
     /// Its bytes, which are the ones that were hashed.
     pub text: String,
-}
-
-/// What an import came to. A command is a list of units, a measure, an effect's plan, or a packed booking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Imported {
-    /// The position of the log afterwards.
-    pub position: Position,
-    /// Commands that were recorded now.
-    pub recorded: usize,
-    /// Commands that had been recorded before, or whose rows were all known.
-    pub replayed: usize,
-    /// The positions of the imports that were recorded: one a file of which anything was new.
-    pub imports: Vec<Position>,
-    /// What was counted.
-    pub receipt: Receipt,
-}
-
-/// What an attempt to import came to.
-enum Attempt {
-    Done(Result<Imported, ImportRefused>),
-    /// Another import was recorded since the comparison; the state that holds it.
-    Overtaken(Arc<State>),
 }
 
 /// How a ledger is opened.
@@ -268,129 +245,6 @@ impl Ledger {
         })
     }
 
-    /// Carries out an import: all of it or nothing. A row that the ledger holds already is not booked again.
-    /// Where rows are refused, their files are read once more on this thread, to quote the cells.
-    pub async fn import(
-        &self,
-        actor: &str,
-        prepared: &PreparedImport,
-        dry_run: bool,
-    ) -> Result<Result<Imported, ImportRefused>, Arc<StoreError>> {
-        let booked_before = self.booked_before(actor, prepared).await.map_err(Arc::new)?;
-        let mut state = self.state();
-        loop {
-            let compared = match compare(prepared, &state, &booked_before) {
-                Ok(compared) => compared,
-                Err(refused) => return Ok(Err(refused)),
-            };
-            match self.carry_out(actor, &compared, dry_run).await? {
-                // Somebody else imported meanwhile: what is known now must be found out again.
-                Attempt::Overtaken(newer) if newer.position > state.position => state = newer,
-                Attempt::Overtaken(_) => return Err(Arc::new(StoreError::Contention("imports".to_owned()))),
-                Attempt::Done(mut done) => {
-                    if let Ok(imported) = &mut done {
-                        let left = compared.import.commands.iter();
-                        let left =
-                            left.filter(|command| !matches!(*command.command, Command::RecordImport(_)));
-                        imported.replayed += prepared.commands.len().saturating_sub(left.count());
-                    }
-                    return Ok(done);
-                }
-            }
-        }
-    }
-
-    /// Which files were booked as a whole by a version of the program that knew no sources: their rows cannot be told
-    /// by source, but all keys of a file were used together.
-    async fn booked_before(&self, actor: &str, prepared: &PreparedImport) -> Result<Vec<bool>, StoreError> {
-        let mut booked = vec![false; prepared.files.len()];
-        if prepared.kind != ImportKind::Bookings {
-            return Ok(booked);
-        }
-        let first_of = |file: usize| prepared.commands.iter().find(move |it| it.origin.file == file);
-        let keys: Vec<(usize, ActorKey)> = (0..booked.len())
-            .filter_map(|file| {
-                let key = first_of(file)?.key.as_deref()?.into();
-                let actor = actor.into();
-                Some((file, ActorKey { actor, key }))
-            })
-            .collect();
-        let wanted: Vec<ActorKey> = keys.iter().map(|(_, key)| key.clone()).collect();
-        let known = self.store.session().await?.known_keys(&wanted).await?;
-        for (file, key) in keys {
-            booked[file] = known.iter().any(|row| row.actor_key() == key);
-        }
-        Ok(booked)
-    }
-
-    async fn carry_out(
-        &self,
-        actor: &str,
-        compared: &Comparison,
-        dry_run: bool,
-    ) -> Result<Attempt, Arc<StoreError>> {
-        let commands = &compared.import.commands;
-        let inputs = commands.iter().map(|row| Input {
-            key: row.key.clone(),
-            command: Ok(row.command.clone()),
-        });
-        let mode = if dry_run { Mode::DryRun } else { Mode::Atomic };
-        let reply = self.execute(actor, mode, inputs.collect()).await?;
-        let mut refusals = Vec::new();
-        let mut imported = Imported {
-            position: reply.state.position,
-            recorded: 0,
-            replayed: 0,
-            imports: Vec::new(),
-            receipt: compared.receipt,
-        };
-        let receipt = &mut imported.receipt;
-        let is_compared = compared.import.kind.is_compared();
-        for (index, (answer, command)) in reply.answers.iter().zip(commands).enumerate() {
-            let is_record = matches!(*command.command, Command::RecordImport(_));
-            let rows = command.origin.rows.len() as u64;
-            match answer {
-                Answer::Done { replayed: true, .. } => {
-                    imported.replayed += 1;
-                    receipt.known += rows;
-                }
-                Answer::Done {
-                    replayed: false,
-                    position,
-                    ..
-                } => {
-                    imported.imports.extend(is_record.then_some(*position));
-                    imported.recorded += usize::from(!is_record);
-                    receipt.booked += if is_compared { 0 } else { rows };
-                }
-                Answer::Refused(found) => {
-                    let overtaken = |refusal: &Refusal| {
-                        is_record
-                            && refusal
-                                .field
-                                .first()
-                                .is_some_and(|field| field == "expectedPosition")
-                    };
-                    if found.iter().any(overtaken) {
-                        return Ok(Attempt::Overtaken(reply.state));
-                    }
-                    refusals.extend(found.iter().map(|refusal| RefusedCommand { index, refusal }));
-                }
-                Answer::NotKept => receipt.booked += if is_compared { 0 } else { rows },
-            }
-        }
-        receipt.acts = imported.recorded as u64 + receipt.reversed;
-        receipt.lines = recorded_lines(&reply.answers, receipt.reversed, &reply.state.bookings);
-        if refusals.is_empty() {
-            return Ok(Attempt::Done(Ok(imported)));
-        }
-        let shown = &refusals[..refusals.len().min(FAULTS_SHOWN_MAX)];
-        Ok(Attempt::Done(Err(ImportRefused {
-            faults: compared.import.faults_of(shown),
-            count: refusals.len() as u64,
-        })))
-    }
-
     /// The texts of some acts; an act without any is absent.
     pub async fn texts(&self, positions: &[Position]) -> Result<HashMap<Position, Texts>, StoreError> {
         texts_of(&self.store, positions).await
@@ -400,24 +254,6 @@ impl Ledger {
     pub fn store(&self) -> &Store {
         &self.store
     }
-}
-
-/// How many postings the commands of one submission recorded, which stand together in the log; as many acts as were
-/// reversed stand before the first command's own position.
-fn recorded_lines(answers: &[Answer], reversed: u64, bookings: &Bookings) -> u64 {
-    let positions = answers.iter().filter_map(|answer| match answer {
-        Answer::Done {
-            position,
-            replayed: false,
-            ..
-        } => Some(*position),
-        _ => None,
-    });
-    let (first, last) = (positions.clone().min(), positions.max());
-    first.zip(last).map_or(0, |(first, last)| {
-        let before = bookings.postings_at(first.saturating_sub(reversed + 1));
-        bookings.postings_at(last).saturating_sub(before) as u64
-    })
 }
 
 /// The texts of some acts, from their database; an act without any is absent.

@@ -257,17 +257,17 @@ fn receipt(prepared: &PreparedImport, imported: &Imported, locale: Locale) {
         .map(|(_, value)| value.chars().count())
         .max()
         .unwrap_or(0);
-    for (name, value) in lines {
-        println!("  {value:>width$}  {name}");
-    }
-    for import in &imported.imports {
+    let rows = lines
+        .iter()
+        .map(|(name, value)| format!("  {value:>width$}  {name}"));
+    let undoing = imported.imports.iter().map(|import| {
         let id = import_id(*import);
-        let (german, english) = (
-            format!("Zurücknehmen: querbuch undo {id} --reason …"),
-            format!("To take it back: querbuch undo {id} --reason …"),
-        );
-        println!("  {}", locale.pick(german, english));
-    }
+        locale.pick(
+            format!("  Zurücknehmen: querbuch undo {id} --reason …"),
+            format!("  To take it back: querbuch undo {id} --reason …"),
+        )
+    });
+    println!("{}", rows.chain(undoing).collect::<Vec<_>>().join("\n"));
 }
 
 /// Prints the faults, to standard error for people, as JSON to standard output for scripts.

@@ -192,6 +192,31 @@ fn another_content_is_refused_corrected_or_replaced() {
     });
 }
 
+/// A version without sources gave each booking of a file a key that holds the digest of the file.
+#[test]
+fn a_file_that_an_earlier_version_booked_is_known() {
+    each_database(|database| {
+        let desk = Desk::new(database);
+        let rows = format!("{HEADER}olaf;dev;2026-01;700,00;N1\n");
+        let (code, answer) = desk.import("bookings", &rows, &["--dry-run"]);
+        assert_eq!((code, &answer["receipt"]["booked"]), (Some(0), &json!(1)));
+        let digest = answer["files"][0]["sha256"].as_str().expect("is a text");
+        let key = format!("import:{}:bookings:2", &digest[..32]);
+        {
+            let server = Server::start(database);
+            let api = Api::new(server.client().with_header("Querbuch-Actor", "anna"));
+            let postings = json!([{ "effect": "dev", "month": "2026-01", "amount": "700.00" }]);
+            api.act(
+                "book",
+                json!({ "measure": "olaf", "postings": postings, "idempotencyKey": key }),
+            );
+        }
+        let before = desk.figures();
+        assert_eq!(desk.book(&rows, &["--actor", "anna"]), [0, 1, 0, 0]);
+        assert_eq!(desk.figures(), before);
+    });
+}
+
 #[test]
 fn plans_merge_month_by_month() {
     each_database(|database| {

@@ -251,6 +251,23 @@ fn undoing_a_correction_books_what_it_replaced_under_its_number() {
 }
 
 #[test]
+fn what_was_replaced_is_not_booked_into_a_closed_month() {
+    let (mut state, first) = imported();
+    let removal = RecordImport {
+        replaces: vec![first + 1],
+        ..import("sap-05")
+    };
+    accept(&mut state, removal);
+    let second = state.position;
+    accept(&mut state, close("bund", "2026-01"));
+    let act = booking_id(first + 1);
+    assert_eq!(
+        refusals(&state, undo(second)),
+        [format!("PERIOD_CLOSED import.{act}")]
+    );
+}
+
+#[test]
 fn recording_is_refused_in_its_order() {
     let (state, position) = imported();
     let late = RecordImport {

@@ -24,7 +24,8 @@ use crate::words::{BookingAct, EntryBasis, Noun, Slot};
 /// reversed.
 ///
 /// Refused, in this order: unknown import; malformed reason; undone already; then act by act, the newest first: a plan or
-/// forecast that was set again since; what reversing a booking refuses.
+/// forecast that was set again since; what reversing a booking refuses; then what cannot be booked anew, as its measure or
+/// its month was closed since.
 #[derive(Clone, Debug, Serialize)]
 pub struct UndoImport {
     /// The import, by its public id.
@@ -57,7 +58,13 @@ impl Decide for UndoImport {
             return Err(refusals);
         }
         for replaced in import.replaces.iter() {
-            book_anew(*replaced, state, &mut undoing);
+            if let Err(mut refusal) = book_anew(*replaced, state, &mut undoing) {
+                refusal.field.push(booking_id(*replaced));
+                refusals.push(refusal);
+            }
+        }
+        if !refusals.is_empty() {
+            return Err(refusals);
         }
         let mut events = undoing.events;
         events.push(Event::ImportUndone(ImportUndone {
@@ -161,14 +168,20 @@ fn set_back(booking: &Booking, undoing: &mut Reversals<'_>) -> Result<(), Vec<Re
 }
 
 /// Books what an import had replaced, under the import by which it came first.
-fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) {
+fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> Result<(), Refusal> {
     let known = state.bookings.at(replaced).zip(state.imports.of_act(replaced));
     let Some((booking, import)) = known.filter(|(_, import)| import.undone_by.is_none()) else {
-        return;
+        return Ok(());
     };
+    if let Some(measure) = state.measures.get(booking.measure) {
+        measure.require_open("import")?;
+    }
     let mut postings: Vec<PostingEntry> = Vec::with_capacity(booking.posting_count);
     let mut months = Vec::with_capacity(booking.posting_count);
     for (line, belongs_to) in state.bookings.dated_postings(booking) {
+        if let Some(effect) = state.effects.get(line.effect) {
+            state.require_open_period(effect.unit, line.month, "import")?;
+        }
         postings.push((line.effect, line.month, line.cents));
         months.push(belongs_to);
     }
@@ -183,4 +196,5 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) {
         rows: Vec::new(),
         text: None,
     }));
+    Ok(())
 }

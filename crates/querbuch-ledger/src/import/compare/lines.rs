@@ -52,6 +52,8 @@ pub(super) fn lines_of(booking: &Booking, state: &State) -> impl Iterator<Item =
 #[derive(Default)]
 pub(super) struct TargetCache {
     known: HashMap<TargetKey, Known>,
+    /// The last one: neighbouring rows mostly name the same effect.
+    last: Option<(TargetKey, Known)>,
 }
 
 /// Texts are shared within one import, so they are told apart by where they lie.
@@ -96,11 +98,16 @@ impl TargetCache {
             Target::Parts(parts) => Arc::as_ptr(parts).addr(),
         };
         let key = (Arc::as_ptr(&measure.0).cast::<u8>().addr(), target_at);
-        *self.known.entry(key).or_insert_with(|| {
+        if let Some((_, known)) = self.last.filter(|(last, _)| *last == key) {
+            return known;
+        }
+        let known = *self.known.entry(key).or_insert_with(|| {
             let effect = target.known(measure, state);
             let kind = effect.and_then(|number| state.effects.get(number));
             let kind = kind.map(|effect| effect.kind);
             Known { effect, kind }
-        })
+        });
+        self.last = Some((key, known));
+        known
     }
 }

@@ -66,7 +66,15 @@ fn a_file_that_grows_month_by_month_is_booked_once() {
     let mut state = small_state();
     let mut rows = String::new();
     for month in 1..=6_u64 {
-        rows += &format!("m;kosten;2026-0{month};1,50;N{month}\n");
+        rows += [
+            "m;kosten;2026-0",
+            &month.to_string(),
+            ";1,50;N",
+            &month.to_string(),
+            "\n",
+        ]
+        .concat()
+        .as_str();
         rows += &format!("m;kosten;2026-0{month};7,00;\n").repeat(2);
         // Sorted the other way and saved with other line ends, as spreadsheets do.
         let saved = rows.lines().rev().collect::<Vec<_>>().join("\r\n");

@@ -23,9 +23,9 @@ use crate::view::View;
 /// Digits of a share: more than any reader needs, and fewer than those in which the order of a sum shows.
 const SHARE_DIGITS: u32 = 18;
 
-/// Digits of a cent in what is borne: a cost that was paid back in full must leave nothing, also where both are sums of
-/// discounted amounts.
-const BORNE_DIGITS: u32 = 9;
+/// Digits of a cent in what is borne and saved: a cost that was paid back in full, or a saving that was taken back, must
+/// leave nothing to divide by, also where both are sums of discounted amounts.
+const SUM_DIGITS: u32 = 6;
 
 /// What one party bears and saves, at present value in cents.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +37,7 @@ struct Pocket {
 impl Pocket {
     /// What a payer bears; nothing of who received more.
     fn paid(&self) -> Decimal {
-        round_half_up(self.borne, BORNE_DIGITS).max(Decimal::ZERO)
+        or_nothing(self.borne).max(Decimal::ZERO)
     }
 }
 
@@ -46,6 +46,15 @@ impl Pocket {
 struct Attributed {
     all: Decimal,
     own: Decimal,
+}
+
+/// A sum, or zero where less is left than can be told from nothing.
+fn or_nothing(sum: Decimal) -> Decimal {
+    if round_half_up(sum, SUM_DIGITS).is_zero() {
+        Decimal::ZERO
+    } else {
+        sum
+    }
 }
 
 /// What belongs together, by party.
@@ -88,7 +97,7 @@ pub(crate) fn wrong_pocket_share<'a>(pools: impl IntoIterator<Item = &'a Pool>) 
         found.all = sum(found.all, attributed.all)?;
         found.own = sum(found.own, attributed.own)?;
     }
-    Ok(match remaining_share(found.own, found.all)? {
+    Ok(match remaining_share(found.own, or_nothing(found.all))? {
         Ratio::Value(share) => Ratio::Value(round_half_up(share, SHARE_DIGITS)),
         other => other,
     })

@@ -198,10 +198,8 @@ fn categories_follow_the_gruppe() {
         ("89301", "grant.cost.investment"),
         ("97201", "finance.cost"),
     ];
-    let mut text = format!("{HEADER}\n");
-    for (titel, _) in expected {
-        text += &format!("06;0602;K;;{titel};011;;1;Z;1\n");
-    }
+    let rows = expected.map(|(titel, _)| format!("06;0602;K;;{titel};011;;1;Z;1\n"));
+    let text = format!("{HEADER}\n{}", rows.concat());
     let prepared = import(ImportKind::FederalBudget, text).expect("no fault");
     let mut state = State::default();
     execute(&mut state, &prepared).expect("no refusal");

@@ -113,7 +113,7 @@ impl Evaluated {
         match found.wrong_pocket_share {
             Ratio::Value(share) => {
                 let left = all - own - share * all;
-                prop_assert!(left.abs() < d("0.001"), "{} of {} is not {}", own, all, share);
+                prop_assert!(left.abs() < d("0.01"), "{} of {} is not {}", own, all, share);
             }
             Ratio::Undefined => prop_assert!(all.abs() < d("0.000001")),
             Ratio::NotMeaningful => prop_assert!(all < Decimal::ZERO),
@@ -132,10 +132,22 @@ impl Evaluated {
             classes.iter().map(|class| class.npv).sum::<i128>(),
             found.overall.npv
         );
+        // Rounded down or up, and sums of long decimals differ in their last digits: so a cent and no more.
         for class in classes {
             let [saving, net] = self.classes.get(&class.cashability).copied().unwrap_or_default();
-            prop_assert!((saving - Decimal::from(class.present_saving)).abs() < Decimal::ONE);
-            prop_assert!((net - Decimal::from(class.npv)).abs() < Decimal::ONE);
+            let left = saving - Decimal::from(class.present_saving);
+            prop_assert!(
+                left.abs() < d("1.000001"),
+                "{} is not {}",
+                saving,
+                class.present_saving
+            );
+            prop_assert!(
+                (net - Decimal::from(class.npv)).abs() < d("1.000001"),
+                "{} is not {}",
+                net,
+                class.npv
+            );
         }
         let cash: Decimal = self.cash.values().copied().sum();
         prop_assert!((cash - Decimal::from(found.cash_npv)).abs() <= d("0.500001"));

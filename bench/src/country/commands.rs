@@ -8,7 +8,7 @@ use querbuch_domain::command::Command;
 use querbuch_domain::effect::EffectAdded;
 use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::event::Event;
-use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo, booking_id};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo, booking_id};
 use querbuch_domain::measure::MeasureRegistered;
 use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
@@ -62,6 +62,15 @@ struct Gathering {
     measure: Option<RegisterMeasure>,
 }
 
+fn reversal(booking: Position) -> Command {
+    Command::ReverseBooking(ReverseBooking {
+        lines: None,
+        booking: booking_id(booking).into(),
+        reason: "Storno".into(),
+        month: None,
+    })
+}
+
 impl Gathering {
     /// The commands that are complete with this event.
     fn add(&mut self, event: Event) -> Vec<Command> {
@@ -106,12 +115,7 @@ impl Gathering {
                     note: Note::default(),
                 }));
             }
-            Event::BookingReversed(event) => commands.push(Command::ReverseBooking(ReverseBooking {
-                lines: None,
-                booking: booking_id(event.booking).into(),
-                reason: "Storno".into(),
-                month: None,
-            })),
+            Event::BookingReversed(event) => commands.push(reversal(event.booking)),
             Event::UnitRenamed(_)
             | Event::UnitMoved(_)
             | Event::UnitMerged(_)

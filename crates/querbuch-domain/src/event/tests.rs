@@ -610,25 +610,9 @@ fn plain_indicators() -> Vec<Event> {
     ]
 }
 
-#[test]
-fn what_was_not_given_is_left_out() {
-    let plain = [
-        Event::UnitRegistered(UnitRegistered {
-            parent: None,
-            budget_position: None,
-            ..unit()
-        }),
-        Event::MeasureRegistered(MeasureRegistered {
-            description: None,
-            programme: None,
-            ..measure()
-        }),
-        Event::PlanSet(PlanSet(ScheduleSet {
-            ranges: vec![],
-            text: None,
-            document: None,
-            ..schedule()
-        })),
+/// Bookings that give no more than they have to.
+fn plain_bookings() -> [Event; 3] {
+    [
         Event::BookingRecorded(BookingRecorded {
             import: None,
             number: None,
@@ -653,6 +637,28 @@ fn what_was_not_given_is_left_out() {
             booking: 1,
             text: None,
         }),
+    ]
+}
+
+#[test]
+fn what_was_not_given_is_left_out() {
+    let plain = [
+        Event::UnitRegistered(UnitRegistered {
+            parent: None,
+            budget_position: None,
+            ..unit()
+        }),
+        Event::MeasureRegistered(MeasureRegistered {
+            description: None,
+            programme: None,
+            ..measure()
+        }),
+        Event::PlanSet(PlanSet(ScheduleSet {
+            ranges: vec![],
+            text: None,
+            document: None,
+            ..schedule()
+        })),
         Event::AmountAllocated(AmountAllocated {
             among: vec![],
             text: None,
@@ -679,7 +685,11 @@ fn what_was_not_given_is_left_out() {
             through: None,
         }),
     ];
-    for event in plain.into_iter().chain(plain_indicators()) {
+    for event in plain
+        .into_iter()
+        .chain(plain_bookings())
+        .chain(plain_indicators())
+    {
         let data = encode(&event);
         assert!(!data.contains("null") && !data.contains("ranges"), "{data}");
         assert_eq!(

@@ -46,7 +46,7 @@ const LIMITS: [Limit; 7] = [
     },
     Limit {
         package: "querbuch-graphql",
-        files_max: 12,
+        files_max: 13,
         reason: "objects of the schema lead to each other: a unit to its measures, a measure to its unit",
     },
     Limit {

@@ -3,6 +3,8 @@
 
 use querbuch_tests::api::{Api, figures};
 use querbuch_tests::databases::each_database;
+use querbuch_tests::scratch;
+use querbuch_tests::server::run;
 use serde_json::{Value, json};
 
 use crate::scene::{effect, scene};
@@ -237,5 +239,44 @@ fn a_treasurer_states_up_to_which_month_actuals_count() {
             refused(json!({ "measure": "olaf", "through": "2020-13" })),
             ["INVALID_VALUE through"]
         );
+    });
+}
+
+#[test]
+fn statements_come_from_a_file_and_a_report_may_say_its_own() {
+    each_database(|database| {
+        let (server, api) = scene(database);
+        plan(&api);
+        drop(server);
+        let folder = scratch::folder("actuals");
+        let path = folder.join("ist-bis.csv");
+        std::fs::write(&path, "massnahme;wirkung;bis\nolaf;;06.2020\nolaf;dev;2020-03\n")
+            .expect("writes a file");
+        let imported = run(&[
+            "import",
+            "actuals",
+            &path.display().to_string(),
+            "--database",
+            database,
+        ]);
+        assert_eq!(imported.code, Some(0), "{imported:?}");
+        let net = |more: &[&str]| {
+            let asked = [&["report", "balance", "--json", "--database", database], more].concat();
+            let found = run(&asked);
+            assert_eq!(found.code, Some(0), "{found:?}");
+            let report: Value = serde_json::from_str(&found.stdout).expect("is JSON");
+            report["total"]["net"].clone()
+        };
+        assert_eq!(net(&[]), "-21000.00");
+        assert_eq!(net(&["--actuals-through", "2090-02"]), "-10000.00");
+        let refused = run(&[
+            "report",
+            "balance",
+            "--actuals-through",
+            "2020-13",
+            "--database",
+            database,
+        ]);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
     });
 }

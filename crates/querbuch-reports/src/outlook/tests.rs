@@ -1,10 +1,12 @@
+use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::words::EffectKind::{Cost, Saving};
 use querbuch_domain::words::Level;
 use querbuch_domain::words::Slot::{self, Cashed, Claimed, Confirmed, Forecast, Plan};
 
 use super::*;
 use crate::basis::CountedAmount;
-use crate::testing::{Story, effect, measure, month, units};
+use crate::dimension::Dimension;
+use crate::testing::{BalanceQuestion, Story, book, effect, measure, month, rename, reverse, set, units};
 
 fn cells_of(list: &[(&str, Slot, i64)]) -> EffectCells {
     let mut cells = EffectCells::default();
@@ -177,4 +179,46 @@ fn plan_and_actual_take_their_own_cells_only() {
         counted(Basis::Actual, cells),
         ["2026-01 CLAIMED 2", "2026-03 CONFIRMED 4", "2026-03 CASHED 1"]
     );
+}
+
+/// Of the outlook by month of a cost that is planned with 10 a month, what stands there; and its "Ist bis".
+fn by_month(story: &Story, position: u64) -> (Vec<String>, Option<String>) {
+    let view = story.view(position);
+    let table = BalanceQuestion::of(Basis::Outlook, &[Dimension::Month]).table(&view);
+    (
+        table,
+        actuals_through(EffectNo(0), &view).map(|month| month.to_string()),
+    )
+}
+
+#[test]
+fn a_month_is_open_until_something_is_recorded_in_the_next_one() {
+    let mut story = Story::default();
+    story.go_on_to("2026-03");
+    let plan = [("2026-02", 10), ("2026-03", 10), ("2026-04", 10)];
+    for command in [
+        units(&[("bund", "", Level::Federal, true)]),
+        measure("m", "", vec![effect("a", "bund", Cost)]),
+        set(ScheduleBasis::Plan, "m/a", &plan),
+        book("m", &[("a", "2026-02", 7), ("a", "2026-03", 1)]),
+    ] {
+        assert!(story.act(&command));
+    }
+    let march = story.state.position;
+    story.go_on_to("2026-04");
+    assert!(story.act(&rename("bund", "Der Bund")));
+    let rows = |amounts: [i64; 3]| {
+        let months = ["2026-02", "2026-03", "2026-04"].into_iter().zip(amounts);
+        months
+            .map(|(month, cents)| format!("{month}: {cents} 0 0"))
+            .collect::<Vec<_>>()
+    };
+    let through = |month: &str| Some(month.to_owned());
+    assert_eq!(by_month(&story, march), (rows([7, 10, 10]), through("2026-02")));
+    let april = story.state.position;
+    assert_eq!(by_month(&story, april), (rows([7, 1, 10]), through("2026-03")));
+    // Taken back in April: March is not booked, and expected again.
+    assert!(story.act(&reverse(march)));
+    assert_eq!(by_month(&story, story.state.position), (rows([10, 10, 10]), None));
+    assert_eq!(by_month(&story, april), (rows([7, 1, 10]), through("2026-03")));
 }

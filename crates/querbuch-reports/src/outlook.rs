@@ -13,6 +13,7 @@
 //! What came late always counts, and moves nothing. A late line that takes back what had been booked on time counts where
 //! that counts, so that both vanish together.
 
+mod of_view;
 mod rule;
 
 use std::sync::Arc;
@@ -26,8 +27,8 @@ use querbuch_domain::words::{EffectKind, Slot, Stage};
 use rustc_hash::FxHashMap;
 
 use crate::basis::Basis;
-use crate::view::View;
 
+pub use of_view::{actuals_through, actuals_through_of_measure};
 pub(crate) use rule::CountingRule;
 
 /// A moment of a state, as outlooks see it.
@@ -66,17 +67,6 @@ impl<'a> Moment<'a> {
             position: state.position,
             postings: state.bookings.journal().len(),
             running: running_month(state, state.position),
-            asked: None,
-        }
-    }
-
-    /// The moment of a view.
-    pub fn of_view(view: &'a View) -> Self {
-        Self {
-            state: view.state(),
-            position: view.position(),
-            postings: view.posting_count(),
-            running: view.running_month(),
             asked: None,
         }
     }
@@ -250,44 +240,6 @@ fn expected_slot(cells: &EffectCells) -> Slot {
     } else {
         Slot::Plan
     }
-}
-
-/// Up to which month the actuals of an effect count in an outlook; `None` where none do.
-pub fn actuals_through(effect: EffectNo, view: &View) -> Option<Month> {
-    let effects = with_their_transfers(view.state(), [effect]);
-    let cells = view.cells_among(&effects);
-    let moment = Moment::of_view(view);
-    let rule = moment.rule(
-        Basis::Outlook,
-        effect,
-        |number| cells.get(number),
-        &mut Known::default(),
-    );
-    rule.through()
-}
-
-/// Up to which month the actuals of the effects of a measure count: the earliest and the latest of them, each once.
-/// Effects of which none count are left out.
-pub fn actuals_through_of_measure(measure: MeasureNo, view: &View) -> Vec<Month> {
-    let effects = view.state().effects.of_measure(measure);
-    let effects: Vec<EffectNo> = effects.filter(|effect| view.effect(*effect).is_some()).collect();
-    let cells = view.cells_among(&effects);
-    let moment = Moment::of_view(view);
-    let mut known = Known::default();
-    let through = effects.iter().filter_map(|effect| {
-        let rule = moment.rule(Basis::Outlook, *effect, |number| cells.get(number), &mut known);
-        rule.through()
-    });
-    let months: Vec<Month> = through.collect();
-    let mut ends: Vec<Month> = months
-        .iter()
-        .min()
-        .into_iter()
-        .chain(months.iter().max())
-        .copied()
-        .collect();
-    ends.dedup();
-    ends
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Serving.
 
+use std::io;
 use std::net::SocketAddr;
 
 use async_graphql_transport::http::WriteTimeoutListener;
 use querbuch_ledger::ledger::Ledger;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -83,8 +85,9 @@ pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<
         "ledger is open; loopback only, without users"
     );
     let app = router(App { ledger, stopping });
+    let stop_signal = stop_signal();
     let served = axum::serve(WriteTimeoutListener::new(listener), app).with_graceful_shutdown(async move {
-        stop_signal().await;
+        stop_signal.await;
         stop.send_replace(true);
         tracing::info!("stopping: finishing what runs");
     });
@@ -94,16 +97,23 @@ pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<
     Ok(())
 }
 
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+/// Waits for SIGTERM or SIGINT. They are caught from this call on, before anything is served: a signal that came between
+/// the first answer and the first wait would otherwise end the process at once, without its snapshot.
+fn stop_signal() -> impl Future<Output = ()> {
+    let interrupt = caught(signal(SignalKind::interrupt()));
+    let terminate = caught(signal(SignalKind::terminate()));
+    async {
+        tokio::select! {
+            () = interrupt => {}
+            () = terminate => {}
         }
-        // Without a handler SIGTERM ends the process at once, which loses nothing that was acknowledged.
-        Err(_) => drop(interrupt.await),
+    }
+}
+
+async fn caught(handler: io::Result<Signal>) {
+    match handler {
+        Ok(mut signal) => drop(signal.recv().await),
+        // Without a handler the signal ends the process at once, which loses nothing that was acknowledged.
+        Err(_) => std::future::pending().await,
     }
 }

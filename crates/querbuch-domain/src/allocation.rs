@@ -1,6 +1,6 @@
 //! Allocations: an amount that is booked at one unit, shared among others by a distribution key, to the cent.
 //!
-//! What is known of them and what the log says; [`Allocate`] decides. The act is a booking like any other: it takes
+//! What is known of them and what the log says; [`allocate`] decides. The act is a booking like any other: it takes
 //! the amount from the effect where it is booked and adds the shares to the same measure, kind, category and
 //! cashability at the units of the key, so no consolidated figure changes. It holds its postings as they came out:
 //! reading the log again computes nothing.

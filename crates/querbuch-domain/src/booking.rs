@@ -1,6 +1,6 @@
 //! Bookings: acts that post amounts, all of them or none, never changed afterwards.
 //!
-//! What is known of them and what the log says; [`RecordBooking`], [`ReverseBooking`] and [`EraseText`] decide.
+//! What is known of them and what the log says; [`record`], [`reverse`] and [`erase`] decide.
 
 pub mod erase;
 pub mod fault;

@@ -1,4 +1,4 @@
-//! Commands: everything that can be asked to happen. The set is closed; [`commands!`] is its table, one line a command.
+//! Commands: everything that can be asked to happen. The set is closed; `commands!` is its table, one line a command.
 
 pub mod decide;
 pub mod outcome;

@@ -1,4 +1,4 @@
-//! Events: the facts of the log, in the past tense. The set is closed; [`events!`] is its table, one line an event.
+//! Events: the facts of the log, in the past tense. The set is closed; `events!` is its table, one line an event.
 
 pub mod fact;
 

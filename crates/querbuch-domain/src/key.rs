@@ -1,6 +1,6 @@
 //! Distribution keys (Verteilungsschlüssel): who bears which share of an amount, version by version.
 //!
-//! What is known of them and what the log says. [`DefineKey`] decides; [`Shares`] are what a key comes to in a
+//! What is known of them and what the log says. [`define`] decides; [`Shares`] are what a key comes to in a
 //! month. A version is never changed: a correction is a further version, which counts from its position on, so what
 //! was shared by the earlier one stays explained.
 

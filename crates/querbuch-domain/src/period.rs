@@ -1,7 +1,7 @@
 //! Periods: up to which month a unit has closed its books. Nothing actual is posted in or before that month any
 //! more, for the unit and for everything below it.
 //!
-//! [`State::require_open_period`] is the one rule that every act which posts actuals asks.
+//! [`require_open_period`](crate::state::State::require_open_period) is the one rule that every act which posts actuals asks.
 
 pub mod close;
 pub mod fault;

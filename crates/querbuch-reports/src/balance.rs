@@ -6,7 +6,7 @@
 //! | `table` | the rows before they are named and ordered: from a roll-up, or added up |
 //! | `layout`, `groups`, `axis` | where in a table an amount belongs: by group of effects, by stage, by time |
 //! | `scan`, `horizon`, `sums` | adding up cells and postings; how far actuals go; sums by kind |
-//! | [`unmet`] | what was expected in months that count as actual, and was not booked |
+//! | `unmet` | what was expected in months that count as actual, and was not booked |
 //! | `late` | what came late, in the months that it belongs to |
 //! | [`kept`] | a balance that is carried from state to state by what changed |
 

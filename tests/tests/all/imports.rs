@@ -122,6 +122,22 @@ fn a_file_that_grows_is_booked_once_however_it_is_saved_and_by_whom() {
 }
 
 #[test]
+fn a_row_that_becomes_several_commands_is_counted_once() {
+    each_database(|database| {
+        let desk = Desk::new(database);
+        let text = "code;title;owner;status\na;A;bund;RUNNING\nb;B;bund;PLANNED\n";
+        let counted = |receipt: [u64; 3]| {
+            let (code, answer) = desk.import("measures", text, &[]);
+            assert_eq!(code, Some(0), "{answer:#}");
+            let counts = ["rows", "booked", "known"].map(|name| answer["receipt"][name].as_u64());
+            assert_eq!(counts, receipt.map(Some), "{answer:#}");
+        };
+        counted([2, 2, 0]);
+        counted([2, 0, 2]);
+    });
+}
+
+#[test]
 fn a_wrong_import_is_undone_in_one_command() {
     each_database(|database| {
         let desk = Desk::new(database);

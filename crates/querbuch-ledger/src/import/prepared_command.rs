@@ -27,6 +27,14 @@ pub struct Origin {
     pub rows: Box<[u32]>,
 }
 
+impl Origin {
+    /// Its rows, each with its file.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        let rows = self.rows.iter().filter(|row| **row != 0);
+        rows.map(|row| (self.file, *row))
+    }
+}
+
 impl PreparedCommand {
     /// The row of one entry of the command's list; the first row where there is no such entry.
     pub(crate) fn row_of(&self, item: usize) -> Option<u32> {

@@ -1,5 +1,6 @@
 //! Carrying out imports.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use querbuch_domain::booking::Bookings;
@@ -12,7 +13,8 @@ use querbuch_log::store::{ActorKey, StoreError};
 
 use super::Ledger;
 use crate::import::{
-    Comparison, FAULTS_SHOWN_MAX, ImportKind, ImportRefused, PreparedImport, Receipt, RefusedCommand, compare,
+    Comparison, FAULTS_SHOWN_MAX, ImportKind, ImportRefused, Origin, PreparedImport, Receipt, RefusedCommand,
+    compare,
 };
 use crate::input::Input;
 
@@ -115,14 +117,16 @@ impl Ledger {
             receipt: compared.receipt,
         };
         let receipt = &mut imported.receipt;
-        let is_compared = compared.import.kind.is_compared();
+        let mut taken = TakenRows {
+            is_needed: !compared.import.kind.is_compared(),
+            ..TakenRows::default()
+        };
         for (index, (answer, command)) in reply.answers.iter().zip(commands).enumerate() {
             let is_record = matches!(*command.command, Command::RecordImport(_));
-            let rows = command.origin.rows.len() as u64;
             match answer {
                 Answer::Done { replayed: true, .. } => {
                     imported.replayed += 1;
-                    receipt.known += rows;
+                    taken.add(&command.origin, true);
                 }
                 Answer::Done {
                     replayed: false,
@@ -131,7 +135,7 @@ impl Ledger {
                 } => {
                     imported.imports.extend(is_record.then_some(*position));
                     imported.recorded += usize::from(!is_record);
-                    receipt.booked += if is_compared { 0 } else { rows };
+                    taken.add(&command.origin, false);
                 }
                 Answer::Refused(found) => {
                     let overtaken = |refusal: &Refusal| {
@@ -146,9 +150,10 @@ impl Ledger {
                     }
                     refusals.extend(found.iter().map(|refusal| RefusedCommand { index, refusal }));
                 }
-                Answer::NotKept => receipt.booked += if is_compared { 0 } else { rows },
+                Answer::NotKept => taken.add(&command.origin, false),
             }
         }
+        taken.count(receipt);
         receipt.acts = imported.recorded as u64 + receipt.reversed;
         receipt.lines = recorded_lines(&reply.answers, receipt.reversed, &reply.state.bookings);
         if refusals.is_empty() {
@@ -159,6 +164,35 @@ impl Ledger {
             faults: compared.import.faults_of(shown),
             count: refusals.len() as u64,
         })))
+    }
+}
+
+/// The rows of which something was recorded, or had been before: each once, also where it became several commands.
+#[derive(Default)]
+struct TakenRows {
+    /// Not where rows were compared with what is there: the comparison has counted them.
+    is_needed: bool,
+    booked: BTreeSet<(usize, u32)>,
+    known: BTreeSet<(usize, u32)>,
+}
+
+impl TakenRows {
+    fn add(&mut self, origin: &Origin, is_known: bool) {
+        if self.is_needed {
+            let rows = if is_known {
+                &mut self.known
+            } else {
+                &mut self.booked
+            };
+            rows.extend(origin.places());
+        }
+    }
+
+    fn count(&self, receipt: &mut Receipt) {
+        if self.is_needed {
+            receipt.booked = self.booked.len() as u64;
+            receipt.known = self.known.difference(&self.booked).count() as u64;
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::booking::Bookings;
 use crate::id::Position;
 use crate::import::{Import, ImportTotals, Imports};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
@@ -37,7 +38,7 @@ impl Imports {
     pub(crate) fn read(
         reader: &mut Reader<'_>,
         head: Position,
-        is_booking: impl Fn(Position) -> bool,
+        bookings: &Bookings,
     ) -> Result<Self, SnapshotError> {
         let mut imports = Self {
             changed_at: reader.u64()?,
@@ -54,10 +55,13 @@ impl Imports {
         let acts = reader.column::<8>(count)?;
         let numbers = reader.column::<8>(count)?;
         let mut last = 0;
+        // Both are in the order of the log, so the bookings are gone through once.
+        let mut positions = bookings.iter().map(|booking| booking.position);
         for (act, number) in acts.iter().zip(numbers) {
             let act = u64::from_le_bytes(*act);
             reader.require(last < act, SnapshotFault::Order)?;
-            reader.require(is_booking(act), SnapshotFault::Range)?;
+            let is_booking = positions.find(|position| *position >= act) == Some(act);
+            reader.require(is_booking, SnapshotFault::Range)?;
             last = act;
             imports.numbered.push_back((act, u64::from_le_bytes(*number)));
         }
@@ -65,7 +69,7 @@ impl Imports {
         for _ in 0..reader.count(PAIR_BYTES)? {
             last = reader.position(last, head)?;
             let import = reader.u64()?;
-            reader.require(is_booking(last), SnapshotFault::Range)?;
+            reader.require(bookings.at(last).is_some(), SnapshotFault::Range)?;
             reader.require(imports.at(import).is_some(), SnapshotFault::Range)?;
             imports.rebooked.insert(last, import);
         }

@@ -110,7 +110,7 @@ impl State {
         let part = reader.part("measurements");
         let measurements = Measurements::read(part, (indicators.len(), effect_count), position)?;
         let capacities = Capacities::read(reader.part("capacities"), unit_count, position)?;
-        let imports = Imports::read(reader.part("imports"), position, is_booking)?;
+        let imports = Imports::read(reader.part("imports"), position, &bookings)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
         Ok(Self {

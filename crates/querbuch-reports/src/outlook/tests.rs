@@ -9,6 +9,7 @@ use crate::dimension::Dimension;
 use crate::testing::{BalanceQuestion, Story, book, effect, measure, month, rename, reverse, set, units};
 
 mod restoring;
+mod rules;
 mod sharing;
 
 fn cells_of(list: &[(&str, Slot, i64)]) -> EffectCells {

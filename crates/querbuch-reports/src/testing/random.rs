@@ -40,6 +40,10 @@ pub enum Wish {
     State(Index, Option<Index>, Option<Month>),
     /// A saving or cost, a key, and the amount; all that is booked, where none is given.
     Allocate(Index, Index, Option<Index>),
+    /// An amount that comes late is booked on a cost or saving, and shared.
+    ShareLate(Index, Month, i64),
+    /// The books are closed over a claim, which is then disputed, in part.
+    DisputeClosed(Index, Index),
     /// A file of bookings, plans and forecasts, and which earlier bookings it replaces.
     Import(Vec<Wish>, Vec<Index>),
     Undo(Index),
@@ -174,11 +178,12 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => (select(Approach::ALL), index(), option::of(index())).prop_map(|(a, b, c)| Wish::Measure(a, b, c)),
         2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
         4 => set_wish(),
-        17 => act_wish(),
-        3 => (index(), option::weighted(0.3, likely_month()), prop::collection::vec(index(), 0..3))
+        18 => act_wish(),
+        1 => (index(), likely_month(), 1..500_i64).prop_map(|(a, b, c)| Wish::ShareLate(a, b, c)),
+        5 => (index(), option::weighted(0.3, likely_month()), prop::collection::vec(index(), 0..4))
             .prop_map(|(a, b, c)| Wish::Reverse(a, b, c)),
-        2 => import_wish(),
-        1 => index().prop_map(Wish::Undo),
+        3 => import_wish(),
+        2 => index().prop_map(Wish::Undo),
         1 => (index(), closed).prop_map(|(a, b)| Wish::Close(a, b)),
         2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
         1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
@@ -193,6 +198,7 @@ pub fn act_wish() -> impl Strategy<Value = Wish> {
         10 => book_wish(),
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
         3 => allocation_wish(),
+        1 => (index(), index()).prop_map(|(a, b)| Wish::DisputeClosed(a, b)),
     ]
 }
 

@@ -7,6 +7,7 @@ use proptest::test_runner::TestRunner;
 use querbuch_domain::command::Command;
 use querbuch_domain::month::Month;
 use querbuch_domain::schedule::ScheduleBasis;
+use querbuch_domain::words::BookingAct;
 
 use super::{Arc, BalanceField, BalanceRow, Basis, Dimension, Direction, Figures, MonthBasis, State, View};
 use crate::testing::model::ExpectedRow;
@@ -249,6 +250,7 @@ fn random_stories_hold_what_they_are_told_for() {
     let mut runner = TestRunner::deterministic();
     let (mut asked, mut bookings, mut reversed, mut transfers, mut society) = (0, 0, 0, 0, 0);
     let (mut reorganised, mut stated, mut late, mut restored) = (0, 0, 0, 0);
+    let (mut shared, mut by_line, mut undone, mut disputed_late) = (0, 0, 0, 0);
     for _ in 0..CASES {
         let wishes: Vec<Wish> = stories(WISHES_MAX)
             .new_tree(&mut runner)
@@ -273,6 +275,24 @@ fn random_stories_hold_what_they_are_told_for() {
         stated += story.state.actuals.statements().count();
         late += story.state.bookings.journal().late(0, usize::MAX).count();
         restored += usize::from(story.state.actuals.not_plain_at(usize::MAX).next().is_some());
+        let bookings = &story.state.bookings;
+        for booking in bookings.iter() {
+            shared += usize::from(story.state.allocations.get(booking.position).is_some());
+            by_line += bookings
+                .reversals(booking.position)
+                .filter(|reversal| !reversal.lines.is_empty())
+                .count();
+            let is_late = bookings
+                .dated_postings(booking)
+                .any(|(line, belongs_to)| belongs_to != line.month);
+            disputed_late += usize::from(booking.act == BookingAct::Disputed && is_late);
+        }
+        undone += story
+            .state
+            .imports
+            .iter()
+            .filter(|import| import.undone_by.is_some())
+            .count();
         reorganised += story.state.units.structure(story.state.units.epoch());
     }
     let found = [
@@ -284,9 +304,13 @@ fn random_stories_hold_what_they_are_told_for() {
         stated > 20,
         late > 30,
         restored > 30,
+        shared > 30,
+        by_line > 10,
+        undone > 5,
+        disputed_late > 10,
     ];
     assert_eq!(
-        found, [true; 8],
-        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {stated} {late} {restored}"
+        found, [true; 12],
+        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {stated} {late} {restored} {shared} {by_line} {undone} {disputed_late}"
     );
 }

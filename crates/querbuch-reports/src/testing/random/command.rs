@@ -11,7 +11,7 @@ use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::{Context, Decide};
 use querbuch_domain::effect::add::NewEffect;
-use querbuch_domain::id::{MeasureNo, Position, UnitNo};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::import::ImportTotals;
 use querbuch_domain::import::booking::ImportBooking;
 use querbuch_domain::import::record::RecordImport;
@@ -40,6 +40,8 @@ impl Wish {
     pub fn commands(&self, state: &State) -> Vec<Command> {
         match self {
             Self::Import(rows, replaced) => import(state, rows, replaced),
+            Self::ShareLate(pick, month, cents) => share_late(state, *pick, *month, *cents),
+            Self::DisputeClosed(pick, amount) => dispute_closed(state, *pick, *amount).unwrap_or_default(),
             one => one.command(state).into_iter().collect(),
         }
     }
@@ -103,7 +105,7 @@ impl Wish {
                     through: *through,
                 })
             }
-            Self::Import(..) | Self::Pass(_) => return None,
+            Self::ShareLate(..) | Self::DisputeClosed(..) | Self::Import(..) | Self::Pass(_) => return None,
             Self::Reorganize(unit, other, unit_change, month) => {
                 return reorganize(state, *unit, *other, (*unit_change, *month));
             }
@@ -147,18 +149,78 @@ fn allocate(state: &State, pick: Index, key: Index, amount: Option<Index>) -> Op
         places.extend(booked.map(|cell| (number, cell.month, cell.cents)));
     }
     let (effect, month, cents) = (!places.is_empty()).then(|| *pick.get(&places))?;
+    Some(share(effect, key, month, amount.map(|pick| part_of(cents, pick))))
+}
+
+/// From 1 up to an amount, or down to it.
+fn part_of(cents: i64, pick: Index) -> i64 {
     let most = usize::try_from(cents.unsigned_abs()).unwrap_or(usize::MAX);
-    let part = |pick: Index| i64::try_from(pick.index(most)).unwrap_or(i64::MAX - 1) + 1;
-    Some(Command::Allocate(Allocate {
+    (i64::try_from(pick.index(most)).unwrap_or(i64::MAX - 1) + 1) * cents.signum()
+}
+
+fn share(effect: EffectNo, key: Index, month: Month, cents: Option<i64>) -> Command {
+    Command::Allocate(Allocate {
         effect: effect.to_string().into(),
         key: if key.index(3) == 0 { "k1" } else { "k0" }.into(),
         among: None,
         month,
         through: None,
         every_months: None,
-        amount: amount.map(|pick| Cents(part(pick) * cents.signum())),
+        amount: cents.map(Cents),
         note: Note::default(),
-    }))
+    })
+}
+
+/// Books an amount that comes late, and shares all that is there.
+fn share_late(state: &State, pick: Index, month: Month, cents: i64) -> Vec<Command> {
+    let effects = state
+        .effects
+        .iter()
+        .filter(|(_, effect)| effect.kind != EffectKind::Transfer);
+    let effects: Vec<_> = effects.collect();
+    let (number, effect) = pick.get(&effects);
+    let measure = state.measures.get(effect.measure).expect("its measure");
+    let posting = NewPosting {
+        target: Target::Effect(Ref(effect.code.clone())),
+        month,
+        belongs_to: Month::from_ordinal(month.ordinal() - 1),
+        amount: Cents(cents),
+    };
+    let booking = RecordBooking {
+        measure: Ref(measure.code.clone()),
+        postings: vec![posting],
+        note: Note::default(),
+    };
+    vec![Command::RecordBooking(booking), share(*number, pick, month, None)]
+}
+
+/// Closes the books over a claim where they are open, and disputes a part of it.
+fn dispute_closed(state: &State, pick: Index, amount: Index) -> Option<Vec<Command>> {
+    let claims = state.claims.iter();
+    let open = claims.flat_map(|(effect, claims)| claims.claims().iter().map(move |claim| (effect, claim)));
+    let open: Vec<_> = open.filter(|(_, claim)| claim.open_cents > 0).collect();
+    let (effect, claim) = (!open.is_empty()).then(|| *pick.get(&open))?;
+    let unit = state
+        .effects
+        .get(effect)
+        .and_then(|effect| state.units.get(effect.unit))?;
+    let close = ClosePeriod {
+        unit: Ref(unit.code.clone()),
+        through: claim.month,
+    };
+    let dispute = Command::DisputeSaving(DisputeSaving {
+        effect: effect.to_string().into(),
+        month: claim.month,
+        amount: Cents(part_of(claim.open_cents, amount)),
+        reason: "zu hoch".into(),
+    });
+    let hashes = TextHashes::default();
+    let is_open = close.decide(state, &Context::new("local", &hashes)).is_ok();
+    Some(if is_open {
+        vec![Command::ClosePeriod(close), dispute]
+    } else {
+        vec![dispute]
+    })
 }
 
 /// A file, with one act for each of its rows. It replaces bookings that came by files.

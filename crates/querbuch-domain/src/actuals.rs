@@ -1,9 +1,10 @@
-//! "Ist bis": up to which month the actuals of an effect count in an outlook, as far as the log says so, and what was
-//! taken back or came late.
+//! "Ist bis": up to which month the actuals of an effect count in an outlook, as far as the log says so; what was taken
+//! back, and what stands apart from the bookings of its month.
 //!
 //! An outlook asks two things of each month of an effect: whether something was booked there on time that was not taken
-//! back, and which amounts came late. In nearly every month the cells answer that by being there. Where they do not, a
-//! [mark](Actuals::is_on_time_at) says so from a posting on: these are few, so any prefix of the journal can be asked.
+//! back, and which amounts stand apart, as they came late or were handed on by an allocation. In nearly every month the
+//! cells answer that by being there. Where they do not, a [mark](Actuals::is_on_time_at) says so from a posting on: these
+//! are few, so any prefix of the journal can be asked.
 
 pub mod fault;
 mod snapshot;
@@ -17,7 +18,7 @@ use crate::command::outcome::Outcome;
 use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, MeasureNo, Position};
 use crate::month::Month;
-use crate::words::Slot;
+use crate::words::{EntryBasis, Slot};
 
 /// What was said once about a measure, or about one of its effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +33,16 @@ pub struct Statement {
     pub through: Option<Month>,
 }
 
-/// A posting that belongs to an earlier month than the one into which it was booked.
+/// A posting that stands apart from the bookings of its month: it belongs to an earlier month, or an allocation handed it
+/// on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LatePosting {
+pub struct ApartPosting {
     /// Its place in the journal.
     pub posting: usize,
     /// The month that it belongs to.
     pub belongs_to: Month,
-    /// Whether it takes back what had been booked on time in that month: then both count, or neither.
+    /// Whether it takes back what had been booked on time in that month: then both count, or neither. All others count
+    /// whatever is expected.
     pub takes_back: bool,
 }
 
@@ -56,7 +59,7 @@ struct Mark {
 
 /// What is known of one month of an effect after an act.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct Holding {
     pub effect: EffectNo,
     pub month: Month,
     pub slot: Option<Slot>,
@@ -73,9 +76,9 @@ pub struct Actuals {
     /// Of each effect that has any, in the order of the journal.
     marks: imbl::HashMap<EffectNo, Vector<Mark>>,
     /// Of each effect that has any, in the order of the journal.
-    late: imbl::HashMap<EffectNo, Vector<LatePosting>>,
-    /// How many late items stand in a month; those that were taken back are not counted.
-    late_standing: imbl::HashMap<(EffectNo, Month), u32>,
+    apart: imbl::HashMap<EffectNo, Vector<ApartPosting>>,
+    /// How many postings stand in a month that do not say that it was booked; those that were taken back are not counted.
+    apart_standing: imbl::HashMap<(EffectNo, Month), u32>,
 }
 
 impl Actuals {
@@ -137,33 +140,47 @@ impl Actuals {
         self.holds(effect, month, Some(slot), postings)
     }
 
-    /// What came late of an effect, up to so many postings of the journal, in its order.
-    pub fn late_at(&self, effect: EffectNo, postings: usize) -> impl Iterator<Item = &LatePosting> + '_ {
-        let late = self.late.get(&effect).into_iter().flatten();
-        late.take_while(move |late| late.posting < postings)
+    /// What stands apart of an effect, up to so many postings of the journal, in its order.
+    pub fn apart_at(&self, effect: EffectNo, postings: usize) -> impl Iterator<Item = &ApartPosting> + '_ {
+        let apart = self.apart.get(&effect).into_iter().flatten();
+        apart.take_while(move |apart| apart.posting < postings)
     }
 
     /// Whether the cells alone tell everything about an effect, after so many postings of the journal: nothing was taken
-    /// back, nothing came late.
+    /// back, nothing stands apart.
     pub fn is_plain_at(&self, effect: EffectNo, postings: usize) -> bool {
-        if self.marks.is_empty() && self.late.is_empty() {
+        if self.marks.is_empty() && self.apart.is_empty() {
             return true;
         }
         let marks = self.marks.get(&effect).and_then(|marks| marks.front());
-        let late = self.late.get(&effect).and_then(|late| late.front());
-        marks.is_none_or(|mark| mark.posting >= postings) && late.is_none_or(|late| late.posting >= postings)
+        let apart = self.apart.get(&effect).and_then(|apart| apart.front());
+        marks.is_none_or(|mark| mark.posting >= postings)
+            && apart.is_none_or(|apart| apart.posting >= postings)
     }
 
     /// The effects about which the cells alone do not tell everything, after so many postings; in no order.
     pub fn not_plain_at(&self, postings: usize) -> impl Iterator<Item = EffectNo> + '_ {
         let effects = self.marks.keys().chain(
-            self.late
+            self.apart
                 .keys()
                 .filter(|effect| !self.marks.contains_key(*effect)),
         );
         effects
             .copied()
             .filter(move |effect| !self.is_plain_at(*effect, postings))
+    }
+
+    /// The effects of which a cell is there, after so many postings, though all that came into it was taken back; or was
+    /// for a while. Of plans and forecasts, or of actuals; in no order.
+    pub fn taken_back_at(&self, basis: EntryBasis, postings: usize) -> impl Iterator<Item = EffectNo> + '_ {
+        let is_asked = move |mark: &Mark| {
+            let of_mark = mark.slot.map_or(EntryBasis::Actual, Slot::basis);
+            mark.posting < postings && of_mark == basis
+        };
+        let marked = self.marks.iter();
+        marked
+            .filter(move |(_, marks)| marks.iter().any(is_asked))
+            .map(|(effect, _)| *effect)
     }
 
     fn holds(&self, effect: EffectNo, month: Month, slot: Option<Slot>, postings: usize) -> bool {
@@ -197,47 +214,48 @@ impl Actuals {
         !self.marks.is_empty() && self.marks.contains_key(&effect)
     }
 
-    /// Notes a posting that came late.
-    pub(crate) fn note_late(&mut self, effect: EffectNo, late: LatePosting) {
-        self.late.entry(effect).or_default().push_back(late);
+    /// Notes a posting that stands apart.
+    pub(crate) fn note_apart(&mut self, effect: EffectNo, apart: ApartPosting) {
+        self.apart.entry(effect).or_default().push_back(apart);
     }
 
     /// Whether a posting came late to take back what had been booked on time.
     pub(crate) fn takes_back(&self, effect: EffectNo, posting: usize) -> bool {
-        let Some(late) = self.late.get(&effect) else {
+        let Some(apart) = self.apart.get(&effect) else {
             return false;
         };
-        let place = partition_point(late.len(), |place| late[place].posting < posting);
-        late.get(place)
-            .is_some_and(|late| late.posting == posting && late.takes_back)
+        let place = partition_point(apart.len(), |place| apart[place].posting < posting);
+        apart
+            .get(place)
+            .is_some_and(|apart| apart.posting == posting && apart.takes_back)
     }
 
-    /// Counts the late items of a month that stand: one more, or one that was taken back.
-    pub(crate) fn count_late(&mut self, effect: EffectNo, month: Month, comes: bool) {
-        let count = self.late_standing.entry((effect, month)).or_default();
+    /// Counts the postings of a month that stand and do not say that it was booked: one more, or one that was taken back.
+    pub(crate) fn count_apart(&mut self, effect: EffectNo, month: Month, comes: bool) {
+        let count = self.apart_standing.entry((effect, month)).or_default();
         *count = if comes {
             count.saturating_add(1)
         } else {
             count.saturating_sub(1)
         };
         if *count == 0 {
-            self.late_standing.remove(&(effect, month));
+            self.apart_standing.remove(&(effect, month));
         }
     }
 
-    /// How many late items stand in a month.
-    pub(crate) fn late_standing(&self, effect: EffectNo, month: Month) -> u32 {
-        self.late_standing.get(&(effect, month)).copied().unwrap_or(0)
+    /// How many postings stand in a month that do not say that it was booked.
+    pub(crate) fn apart_standing(&self, effect: EffectNo, month: Month) -> u32 {
+        self.apart_standing.get(&(effect, month)).copied().unwrap_or(0)
     }
 
     /// Notes what holds from a posting on, where that is not what is known already.
-    pub(crate) fn note(&mut self, posting: usize, standing: Standing) {
-        let Standing {
+    pub(crate) fn note(&mut self, posting: usize, holding: Holding) {
+        let Holding {
             effect,
             month,
             slot,
             holds,
-        } = standing;
+        } = holding;
         if self.holds(effect, month, slot, usize::MAX) != holds {
             self.marks.entry(effect).or_default().push_back(Mark {
                 posting,

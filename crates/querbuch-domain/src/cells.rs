@@ -20,7 +20,8 @@ pub struct Cell {
     /// The sum, in cents.
     pub cents: i64,
     /// How many postings brought something here that was not taken back. What moves an amount on to another stage brings
-    /// nothing to the stage that it leaves, and a reversal brings nothing.
+    /// nothing to the stage that it leaves, and a reversal brings nothing. Of a plan or forecast: how many acts set the
+    /// month that were not taken back by undoing their import.
     pub standing: u32,
 }
 
@@ -70,6 +71,12 @@ impl EffectCells {
         self.find(month, slot).ok().map(|index| self.0[index].cents)
     }
 
+    /// The planned or forecast sum of a month; `None` where none is set: never, or by an import that was undone.
+    pub fn set_to(&self, month: Month, slot: Slot) -> Option<i64> {
+        let cell = self.find(month, slot).ok().map(|index| &self.0[index])?;
+        (cell.standing > 0).then_some(cell.cents)
+    }
+
     /// How many cells there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -92,11 +99,6 @@ impl EffectCells {
             .rev()
             .find(|cell| cell.slot.is_actual())
             .map(|cell| cell.month)
-    }
-
-    /// Whether a forecast was ever set.
-    pub fn has_forecast(&self) -> bool {
-        self.0.iter().any(|cell| cell.slot == Slot::Forecast)
     }
 
     fn find(&self, month: Month, slot: Slot) -> Result<usize, usize> {

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{Booking, Bookings};
+use crate::booking::{Booking, Bookings, Reversal};
 use crate::code::person_of;
 use crate::command::outcome::Outcome;
 use crate::event::fact::{Fact, Names, Thing};
@@ -273,29 +273,36 @@ impl Claims {
                     None => self.apply_move(&moved, true, booking.position),
                 }
             } else if let Some(original) = bookings.at(reversed) {
-                self.apply_lines(original, true, booking.position, bookings);
+                let mut reversals = bookings.reversals(reversed);
+                let reversal = reversals.find(|reversal| reversal.by == booking.position);
+                self.apply_lines(original, reversal, booking.position, bookings);
             }
         } else if let Some(moved) = moved {
             self.apply_move(&moved, false, booking.position);
             self.effect_mut(moved.effect).acts.push(booking.position);
             self.moves.insert(booking.position, Arc::new(moved));
         } else if booking.basis == EntryBasis::Actual {
-            self.apply_lines(booking, false, booking.position, bookings);
+            self.apply_lines(booking, None, booking.position, bookings);
         }
     }
 
-    /// What an act claimed, or takes back.
-    fn apply_lines(&mut self, act: &Booking, takes_back: bool, position: Position, bookings: &Bookings) {
+    /// What an act claimed, or what of it a reversal takes back.
+    fn apply_lines(
+        &mut self,
+        act: &Booking,
+        reversal: Option<&Reversal>,
+        position: Position,
+        bookings: &Bookings,
+    ) {
         let mut actor = None;
-        for (line, belongs_to) in bookings.dated_postings(act) {
-            if line.slot != Slot::Claimed {
+        for (place, (line, belongs_to)) in (0..).zip(bookings.dated_postings(act)) {
+            if line.slot != Slot::Claimed || reversal.is_some_and(|reversal| !reversal.takes_back(place)) {
                 continue;
             }
             let actor = *actor.get_or_insert_with(|| self.number(&act.actor));
-            let cents = if takes_back {
-                line.cents.saturating_neg()
-            } else {
-                line.cents
+            let cents = match reversal {
+                Some(_) => line.cents.saturating_neg(),
+                None => line.cents,
             };
             let claims = self.effect_mut(line.effect);
             let claim = claims.claim_mut((line.month, belongs_to, actor), position);

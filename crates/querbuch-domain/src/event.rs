@@ -154,8 +154,8 @@ impl Event {
     /// Reads the data of an entry, of every version that was ever written.
     pub fn decode(kind: &str, version: u32, data: &str) -> Result<Self, DecodeError> {
         let event = match (kind, version) {
-            ("plan.set", 2) => Self::PlanSet(read(data)?),
-            ("forecast.set", 2) => Self::ForecastSet(read(data)?),
+            ("plan.set", 2 | 3) => Self::PlanSet(read(data)?),
+            ("forecast.set", 2 | 3) => Self::ForecastSet(read(data)?),
             ("booking.recorded", 2) => Self::BookingRecorded(read(data)?),
             ("booking.reversed", 2) => Self::BookingReversed(read(data)?),
             ("saving.disputed", 2) => Self::SavingDisputed(read(data)?),

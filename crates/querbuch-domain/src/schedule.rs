@@ -53,7 +53,7 @@ pub type RangeEntry = (Month, i64, i64);
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScheduleSet {
     /// Month and difference to the earlier amount, in cents. A month that is set for the first time stands
-    /// here also where it is set to zero.
+    /// here also where it is set to zero. What takes an act back names each of its months.
     pub deltas: Vec<(Month, i64)>,
     /// Salted hash of the document reference.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,6 +66,9 @@ pub struct ScheduleSet {
     /// All low and high amounts that hold from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<RangeEntry>,
+    /// The act that it takes back, as the import by which that came is undone: its months are as if it had never been.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes_back: Option<Position>,
     /// Salted hash of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
@@ -82,7 +85,7 @@ impl Fact for PlanSet {
     }
 
     fn version(&self) -> Option<u32> {
-        self.0.import.map(|_| 2)
+        self.0.version()
     }
 
     fn made(&self, _position: Position) -> Outcome {
@@ -101,7 +104,7 @@ impl Fact for ForecastSet {
     }
 
     fn version(&self) -> Option<u32> {
-        self.0.import.map(|_| 2)
+        self.0.version()
     }
 
     fn made(&self, _position: Position) -> Outcome {
@@ -114,6 +117,17 @@ impl ScheduleSet {
         names.subject("effect", Thing::Effect(self.effect));
         if let Some(import) = self.import {
             names.mention("import", Thing::Import(import));
+        }
+        if let Some(act) = self.takes_back {
+            names.mention("takesBack", Thing::Booking(act));
+        }
+    }
+
+    fn version(&self) -> Option<u32> {
+        match (self.takes_back, self.import) {
+            (Some(_), _) => Some(3),
+            (None, Some(_)) => Some(2),
+            (None, None) => None,
         }
     }
 
@@ -139,8 +153,15 @@ pub struct Schedules {
     set: imbl::HashMap<(EffectNo, Slot), Vector<Act>>,
 }
 
-/// A position, and the ranges that hold from there on.
-type Act = (Position, Arc<[RangeEntry]>);
+/// What was set once.
+#[derive(Clone, Debug, PartialEq)]
+struct Act {
+    position: Position,
+    /// The act whose amounts hold from there on: itself, or the one before an act that it takes back; 0 where none does.
+    in_force: Position,
+    /// The ranges that hold from there on.
+    ranges: Arc<[RangeEntry]>,
+}
 
 impl Schedules {
     /// The position at which it was set last; 0 where never.
@@ -148,14 +169,20 @@ impl Schedules {
         self.set
             .get(&(effect, slot))
             .and_then(|acts| acts.last())
-            .map_or(0, |(position, _)| *position)
+            .map_or(0, |act| act.position)
+    }
+
+    /// The act whose amounts hold; 0 where none does, as nothing was set or all of it was taken back.
+    pub fn in_force(&self, effect: EffectNo, slot: Slot) -> Position {
+        let last = self.set.get(&(effect, slot)).and_then(|acts| acts.last());
+        last.map_or(0, |act| act.in_force)
     }
 
     /// The effect whose plan or forecast was set by the act at a position.
     pub(crate) fn set_by(&self, act: Position, slot: Slot) -> Option<EffectNo> {
         let mut known = self.set.iter();
         let found =
-            known.find(|((_, of), acts)| *of == slot && acts.iter().any(|(position, _)| *position == act));
+            known.find(|((_, of), acts)| *of == slot && acts.iter().any(|known| known.position == act));
         found.map(|((effect, _), _)| *effect)
     }
 
@@ -177,17 +204,24 @@ impl Schedules {
     /// All low and high amounts, as known at a position; `None` where there is none.
     pub fn ranges_at(&self, effect: EffectNo, slot: Slot, position: Position) -> Option<&[RangeEntry]> {
         let acts = self.set.get(&(effect, slot))?;
-        let (_, ranges) = acts.iter().rev().find(|(since, _)| *since <= position)?;
-        Some(ranges)
-            .filter(|ranges| !ranges.is_empty())
-            .map(AsRef::as_ref)
+        let act = acts.iter().rev().find(|act| act.position <= position)?;
+        Some(act.ranges.as_ref()).filter(|ranges| !ranges.is_empty())
     }
 
     pub(crate) fn apply(&mut self, event: &ScheduleSet, slot: Slot, position: Position) {
-        self.set
-            .entry((event.effect, slot))
-            .or_default()
-            .push_back((position, event.ranges.as_slice().into()));
+        let acts = self.set.entry((event.effect, slot)).or_default();
+        let in_force = match event.takes_back {
+            None => position,
+            Some(taken_back) => {
+                let mut before = acts.iter().rev().skip_while(|act| act.position >= taken_back);
+                before.next().map_or(0, |act| act.in_force)
+            }
+        };
+        acts.push_back(Act {
+            position,
+            in_force,
+            ranges: event.ranges.as_slice().into(),
+        });
     }
 }
 

@@ -203,6 +203,15 @@ impl Slot {
         }
     }
 
+    /// What it is the sum of: plans, forecasts or actuals.
+    pub fn basis(self) -> EntryBasis {
+        match self {
+            Self::Plan => EntryBasis::Plan,
+            Self::Forecast => EntryBasis::Forecast,
+            Self::Claimed | Self::Confirmed | Self::Cashed => EntryBasis::Actual,
+        }
+    }
+
     /// Its place among all slots.
     pub fn index(self) -> usize {
         self as usize

@@ -17,7 +17,7 @@
 //! in [`crate::finance`].
 
 pub mod cash;
-mod contribution;
+pub(crate) mod contribution;
 pub mod conventions;
 pub(crate) mod counted;
 pub(crate) mod effects;

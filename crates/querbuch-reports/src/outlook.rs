@@ -12,6 +12,12 @@
 //!
 //! What came late always counts, and moves nothing. A late line that takes back what had been booked on time counts where
 //! that counts, so that both vanish together.
+//!
+//! What an allocation hands on always counts as well, where it was booked and at those who bear it: of what is expected
+//! there, it is taken off, so that a measure comes to the same before and after. It says nothing about how far the actuals
+//! of its source go; at those who bear it, it is booked as anything else.
+//!
+//! A forecast that came by an import which was undone is none.
 
 mod of_view;
 mod rule;
@@ -122,7 +128,7 @@ impl<'a> Moment<'a> {
             return rule;
         };
         rule.expects(
-            expected_slot(own),
+            self.expected_slot(number, own),
             Slot::of_stage(Stage::when_booked(effect.kind)),
         );
         if effect.kind == EffectKind::Transfer {
@@ -131,6 +137,19 @@ impl<'a> Moment<'a> {
             rule.goes_through(self.through(number, effect, own));
         }
         rule
+    }
+
+    /// Which sum says what is expected of an effect with these cells: the forecast where any month of one is set, also to
+    /// zero.
+    fn expected_slot(&self, number: EffectNo, cells: &EffectCells) -> Slot {
+        let (actuals, is_plain) = (&self.state.actuals, self.is_plain(number));
+        let is_set = |month| is_plain || actuals.stands_at(number, month, Slot::Forecast, self.postings);
+        let mut forecasts = cells.iter().filter(|cell| cell.slot == Slot::Forecast);
+        if forecasts.any(|cell| is_set(cell.month)) {
+            Slot::Forecast
+        } else {
+            Slot::Plan
+        }
     }
 
     /// "Ist bis" of a cost or saving with these cells.
@@ -177,7 +196,7 @@ impl<'a> Moment<'a> {
             together
                 .on_time
                 .extend(self.on_time_months(number, EffectKind::Transfer, cells));
-            let slot = expected_slot(cells);
+            let slot = self.expected_slot(number, cells);
             let expected = cells.iter().filter(|cell| cell.slot == slot && cell.cents != 0);
             together.expected.extend(expected.map(|cell| cell.month));
         }
@@ -231,15 +250,6 @@ pub(crate) fn with_their_transfers(
 /// The month (UTC) in which a position was recorded; `None` before the first one.
 pub(crate) fn running_month(state: &State, position: Position) -> Option<Month> {
     state.recorded_at(position).and_then(Month::of_instant)
-}
-
-/// Which sum says what is expected of an effect with these cells.
-fn expected_slot(cells: &EffectCells) -> Slot {
-    if cells.has_forecast() {
-        Slot::Forecast
-    } else {
-        Slot::Plan
-    }
 }
 
 #[cfg(test)]

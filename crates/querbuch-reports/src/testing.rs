@@ -9,10 +9,13 @@ use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::cells::EffectCells;
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::Context;
+use querbuch_domain::decimal::parse_decimal;
 use querbuch_domain::effect::add::NewEffect;
 use querbuch_domain::event::Event;
 use querbuch_domain::header::Header;
-use querbuch_domain::id::{MeasureNo, Position, UnitNo, booking_id};
+use querbuch_domain::id::{MeasureNo, Position, UnitNo, booking_id, import_id};
+use querbuch_domain::import::undo::UndoImport;
+use querbuch_domain::key::define::{DefineKey, KeyWeight};
 use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
@@ -354,6 +357,42 @@ pub fn reverse(position: Position) -> Command {
         booking: booking_id(position).into(),
         reason: "Tippfehler".into(),
         month: None,
+    })
+}
+
+/// Reverses some lines of the booking at a position, by their numbers from 1.
+pub fn reverse_lines(position: Position, lines: &[i32]) -> Command {
+    Command::ReverseBooking(ReverseBooking {
+        lines: Some(lines.to_vec()),
+        booking: booking_id(position).into(),
+        reason: "Tippfehler".into(),
+        month: None,
+    })
+}
+
+/// Undoes the import at a position.
+pub fn undo_import(position: Position) -> Command {
+    Command::UndoImport(UndoImport {
+        import: import_id(position).into(),
+        reason: "falsche Datei".into(),
+    })
+}
+
+/// Defines a key by the weights of units, from 2020 on.
+pub fn define_key(code: &str, weights: &[(&str, &str)]) -> Command {
+    let weight = |(unit, weight): &(&str, &str)| KeyWeight {
+        unit: (*unit).into(),
+        weight: parse_decimal(weight).expect("a decimal"),
+    };
+    Command::DefineKey(DefineKey {
+        code: code.into(),
+        name: "Ein Schlüssel".into(),
+        key_year: 2020,
+        valid_from: month("2020-01"),
+        source: "BAnz".into(),
+        weights: weights.iter().map(weight).collect(),
+        parts: Vec::new(),
+        correction: false,
     })
 }
 

@@ -19,7 +19,7 @@ const SELECTION: &str = "Nur Titel, deren Zweckbestimmung von Informationstechni
 
 /// The files of the demo, in the order in which they build on each other. The rates come first: they were known before
 /// any of the cases, so every later position can be appraised.
-const FILES: [(ImportKind, &str, &[u8]); 17] = [
+const FILES: [(ImportKind, &str, &[u8]); 16] = [
     (
         ImportKind::DiscountRates,
         "discount-rates.csv",
@@ -99,11 +99,6 @@ const FILES: [(ImportKind, &str, &[u8]); 17] = [
         ImportKind::Measurements,
         "measurements.csv",
         include_bytes!("../../../demo/measurements.csv"),
-    ),
-    (
-        ImportKind::Actuals,
-        "actuals.csv",
-        include_bytes!("../../../demo/actuals.csv"),
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use imbl::Vector;
 
-use crate::actuals::{Actuals, LatePosting, Mark, Statement};
+use crate::actuals::{Actuals, ApartPosting, Mark, Statement};
 use crate::id::{EffectNo, MeasureNo, Position};
 use crate::journal::Journal;
 use crate::month::Month;
@@ -15,8 +15,8 @@ const STATEMENT_BYTES_MIN: usize = 8 + 4 + 1 + 1;
 const EFFECT_BYTES_MIN: usize = 4 + 8;
 /// A mark is a posting, a month, a slot and whether it holds.
 const MARK_BYTES: usize = 8 + 2 + 1 + 1;
-/// A late posting is a place, a month and a flag.
-const LATE_BYTES: usize = 8 + 2 + 1;
+/// A posting that stands apart is a place, a month and a flag.
+const APART_BYTES: usize = 8 + 2 + 1;
 /// An effect, a month, a count.
 const STANDING_BYTES: usize = 4 + 2 + 4;
 /// Stands for the month as a whole, where a slot could stand.
@@ -29,8 +29,8 @@ impl Actuals {
             statements,
             by_measure: _,
             marks,
-            late,
-            late_standing,
+            apart,
+            apart_standing,
         } = self;
         writer.count(statements.len());
         for statement in statements {
@@ -51,12 +51,12 @@ impl Actuals {
             writer.u8(mark.slot.map_or(WHOLE_MONTH, Slot::number));
             writer.u8(u8::from(mark.holds));
         });
-        write_lists(late, writer, |writer, late: &LatePosting| {
-            writer.count(late.posting);
-            writer.u16(late.belongs_to.ordinal());
-            writer.u8(u8::from(late.takes_back));
+        write_lists(apart, writer, |writer, apart: &ApartPosting| {
+            writer.count(apart.posting);
+            writer.u16(apart.belongs_to.ordinal());
+            writer.u8(u8::from(apart.takes_back));
         });
-        let mut standing: Vec<_> = late_standing.iter().collect();
+        let mut standing: Vec<_> = apart_standing.iter().collect();
         standing.sort_unstable();
         writer.count(standing.len());
         for ((effect, month), count) in standing {
@@ -99,8 +99,8 @@ impl Actuals {
                 holds,
             })
         })?;
-        actuals.late = read_lists(reader, effects, LATE_BYTES, |reader| {
-            Ok(LatePosting {
+        actuals.apart = read_lists(reader, effects, APART_BYTES, |reader| {
+            Ok(ApartPosting {
                 posting: read_posting(reader, journal)?,
                 belongs_to: read_month(reader)?,
                 takes_back: reader.flag()?,
@@ -113,7 +113,7 @@ impl Actuals {
             last = Some(place);
             let count = reader.u32()?;
             reader.require(count > 0, SnapshotFault::Count)?;
-            actuals.late_standing.insert(place, count);
+            actuals.apart_standing.insert(place, count);
         }
         Ok(actuals)
     }

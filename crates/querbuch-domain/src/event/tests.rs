@@ -57,6 +57,7 @@ fn schedule() -> ScheduleSet {
             (Month::MAX, 0),
         ],
         ranges: vec![(month("2026-01"), 1_000_000, 1_500_000)],
+        takes_back: None,
         text: Some(hash('a')),
         document: Some(hash('b')),
     }
@@ -446,9 +447,29 @@ fn samples_of_second_versions() -> [Event; 5] {
     ]
 }
 
+/// A plan or forecast that is set back, as its import is undone, says which act it takes back.
+fn samples_of_third_versions() -> [Event; 2] {
+    let set = || ScheduleSet {
+        document: None,
+        takes_back: Some(17),
+        text: None,
+        ..schedule()
+    };
+    [
+        Event::PlanSet(PlanSet(set())),
+        Event::ForecastSet(ForecastSet(set())),
+    ]
+}
+
 /// No entry holds what its version does not know, and none has a newer version than it needs.
 #[test]
 fn a_version_holds_what_it_knows_and_nothing_else() {
+    for event in samples_of_third_versions() {
+        assert_eq!(event.version(), 3);
+        for version in [1, 2] {
+            assert!(Event::decode(event.kind(), version, &encode(&event)).is_err());
+        }
+    }
     for event in samples_of_second_versions() {
         assert_eq!(event.version(), 2);
         assert!(Event::decode(event.kind(), 1, &encode(&event)).is_err());
@@ -461,7 +482,10 @@ fn a_version_holds_what_it_knows_and_nothing_else() {
 
 #[test]
 fn every_type_is_written_in_its_golden_bytes() {
-    for sample in samples().into_iter().chain(samples_of_second_versions()) {
+    let later = samples_of_second_versions()
+        .into_iter()
+        .chain(samples_of_third_versions());
+    for sample in samples().into_iter().chain(later) {
         let path = folder().join(format!("{}.v{}.json", sample.kind(), sample.version()));
         if std::env::var_os("QUERBUCH_BLESS").is_some() {
             std::fs::write(&path, encode(&sample)).expect("the folder is there");

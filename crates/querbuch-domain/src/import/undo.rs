@@ -122,20 +122,19 @@ fn set_back(booking: &Booking, undoing: &mut Reversals<'_>) -> Result<(), Vec<Re
     } else {
         Slot::Forecast
     };
-    let mut deltas = Vec::new();
+    let mut deltas = Vec::with_capacity(booking.posting_count);
     let mut effect: Option<EffectNo> = None;
     for line in state.bookings.postings(booking) {
         effect = Some(line.effect);
-        if line.cents != 0 {
-            deltas.push((line.month, line.cents.saturating_neg()));
-        }
+        // Also a month that was set to zero: it is set no longer.
+        deltas.push((line.month, line.cents.saturating_neg()));
     }
     // An act without any difference may still have set ranges; its effect is the one that was set at its position.
     let Some(effect) = effect.or_else(|| state.schedules.set_by(booking.position, slot)) else {
         return Ok(());
     };
-    let set_at = state.schedules.set_at(effect, slot);
-    if set_at != booking.position {
+    let in_force = state.schedules.in_force(effect, slot);
+    if in_force != booking.position {
         let named = state.effects.get(effect).map(|known| {
             let measure = state.measures.get(known.measure);
             let measure = measure.map_or("", |measure| &measure.code);
@@ -143,7 +142,7 @@ fn set_back(booking: &Booking, undoing: &mut Reversals<'_>) -> Result<(), Vec<Re
         });
         let fault = ImportFault::SetSince {
             effect: named.unwrap_or_default().into(),
-            position: set_at,
+            position: in_force,
         };
         return Err(vec![Refusal::at("import", fault)]);
     }
@@ -157,6 +156,7 @@ fn set_back(booking: &Booking, undoing: &mut Reversals<'_>) -> Result<(), Vec<Re
         effect,
         import: None,
         ranges: before.map(<[_]>::to_vec).unwrap_or_default(),
+        takes_back: Some(booking.position),
         text: None,
     };
     undoing.add(if slot == Slot::Plan {
@@ -167,7 +167,8 @@ fn set_back(booking: &Booking, undoing: &mut Reversals<'_>) -> Result<(), Vec<Re
     Ok(())
 }
 
-/// Books what an import had replaced, under the import by which it came first.
+/// Books what an import had replaced, under the import by which it came first. Lines that somebody had reversed before stay
+/// reversed.
 fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> Result<(), Refusal> {
     let known = state.bookings.at(replaced).zip(state.imports.of_act(replaced));
     let Some((booking, import)) = known.filter(|(_, import)| import.undone_by.is_none()) else {
@@ -178,7 +179,11 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> 
     }
     let mut postings: Vec<PostingEntry> = Vec::with_capacity(booking.posting_count);
     let mut months = Vec::with_capacity(booking.posting_count);
-    for (line, belongs_to) in state.bookings.dated_postings(booking) {
+    let reversed_by = state.bookings.reversed_by(replaced);
+    for (place, (line, belongs_to)) in (0..).zip(state.bookings.dated_postings(booking)) {
+        if state.bookings.line_reversed_by(replaced, place) != reversed_by {
+            continue;
+        }
         if let Some(effect) = state.effects.get(line.effect) {
             state.require_open_period(effect.unit, line.month, "import")?;
         }

@@ -124,6 +124,7 @@ impl SetSchedule {
             deltas: deltas.into_iter().collect(),
             import: None,
             ranges: self.ranges(&wanted, extent, number, state),
+            takes_back: None,
             text: context.text_hashes.text.clone(),
             document: context.text_hashes.document.clone(),
         };
@@ -155,7 +156,7 @@ impl SetSchedule {
             deltas.insert(cell.month, -cell.cents);
         }
         for (month, amount) in wanted {
-            let known = cells.is_some_and(|cells| cells.get(*month, slot).is_some());
+            let known = cells.is_some_and(|cells| cells.set_to(*month, slot).is_some());
             let delta = deltas.entry(*month).or_default();
             *delta = delta
                 .checked_add(amount.cents)
@@ -202,7 +203,7 @@ impl SetSchedule {
         let cells = state.cells.get(effect);
         let range = scheduled.low.zip(scheduled.high);
         months.all(|month| {
-            cells.and_then(|cells| cells.get(month, slot)) == Some(scheduled.amount.0)
+            cells.and_then(|cells| cells.set_to(month, slot)) == Some(scheduled.amount.0)
                 && state.schedules.range_at(effect, slot, month, state.position) == range
         })
     }

@@ -10,8 +10,8 @@ use crate::words::Slot;
 
 /// No plan or forecast takes fewer bytes: an effect, a slot, a length and one act.
 const SCHEDULE_BYTES_MIN: usize = 4 + 1 + 8 + ACT_BYTES_MIN;
-/// No act takes fewer bytes: a position and a length.
-const ACT_BYTES_MIN: usize = 8 + 8;
+/// No act takes fewer bytes: two positions and a length.
+const ACT_BYTES_MIN: usize = 8 + 8 + 8;
 /// A range is a month and two amounts.
 const RANGE_BYTES: usize = 2 + 8 + 8;
 
@@ -26,8 +26,14 @@ impl Schedules {
             writer.u32(effect.0);
             writer.u8(slot.number());
             writer.count(acts.len());
-            for (position, ranges) in acts {
+            for act in acts {
+                let Act {
+                    position,
+                    in_force,
+                    ranges,
+                } = act;
                 writer.u64(*position);
+                writer.u64(*in_force);
                 writer.count(ranges.len());
                 for (month, low, high) in ranges.iter() {
                     writer.u16(month.ordinal());
@@ -66,9 +72,15 @@ fn read_acts(reader: &mut Reader<'_>, head: Position) -> Result<Vector<Act>, Sna
     let mut last = 0;
     for _ in 0..count {
         last = reader.position(last, head)?;
+        let in_force = reader.u64()?;
+        reader.require(in_force <= last, SnapshotFault::Range)?;
         let ranges = reader.count(RANGE_BYTES)?;
         let ranges: Result<Vec<RangeEntry>, _> = (0..ranges).map(|_| read_range(reader)).collect();
-        acts.push_back((last, ranges?.into()));
+        acts.push_back(Act {
+            position: last,
+            in_force,
+            ranges: ranges?.into(),
+        });
     }
     Ok(acts)
 }

@@ -309,9 +309,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            8,
-            5_735,
-            "1abde5dbfd428062ec68cc30df5c9fffc1596b11390460209937277ab8dde1d9"
+            9,
+            5_814,
+            "360448a5278a14eb6d05b7db42f504541cdc24654975ec97ad2ca49624ed56f6"
         )
     );
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::actuals::{LatePosting, Standing};
+use crate::actuals::{ApartPosting, Holding};
 use crate::allocation::AmountAllocated;
 use crate::booking::{Booking, BookingRecorded, BookingReversed, PostingEntry, months_of};
 use crate::claim::StageMove;
@@ -113,7 +113,9 @@ impl State {
             slot: Some(slot),
             ..Posted::of(posting)
         });
+        let first_posting = self.bookings.journal().len();
         self.post(booking, lines, None);
+        self.stand_schedule(event, slot, first_posting);
         if let Some(import) = event.import {
             self.imports
                 .apply_act(import, RowIdentity::Content, header.position);
@@ -193,9 +195,18 @@ impl State {
     }
 }
 
+/// A line of an act, when it is counted among what stands in its cell.
+struct Standing {
+    act: BookingAct,
+    line: JournalLine,
+    /// Whether it does not say that its month was booked: it came late, or takes an allocated amount from where it was
+    /// booked.
+    is_apart: bool,
+}
+
 impl State {
-    /// Notes what the postings of an act brought, what they took back, and what came late. The act itself is not among the
-    /// bookings yet.
+    /// Notes what the postings of an act brought, what they took back, and what stands apart. The act itself is not among
+    /// the bookings yet.
     ///
     /// `reversed` are the places of the lines that a reversal takes back, all where none is named; `disputed` is the month
     /// of the claims that a dispute takes back.
@@ -213,16 +224,23 @@ impl State {
         let taken_back: Vec<TakenBack> = original
             .map(|original| self.taken_back(original, reversed))
             .unwrap_or_default();
-        let act = original.map(|original| original.act);
+        let act = original.map_or(booking.act, |original| original.act);
+        let allocation = self.allocations.get(booking.reverses.unwrap_or(booking.position));
+        let source = allocation.map(|allocation| allocation.effect);
+        let is_apart =
+            |line: &JournalLine, belongs_to| belongs_to != line.month || source == Some(line.effect);
         for (line, belongs_to) in lines {
-            self.count(booking.act, line, *belongs_to, true);
+            let (act, line, is_apart) = (booking.act, *line, is_apart(line, *belongs_to));
+            self.count(&Standing { act, line, is_apart }, true);
         }
         for taken in &taken_back {
-            self.count(act.unwrap_or(booking.act), &taken.line, taken.belongs_to, false);
+            let (line, is_apart) = (taken.line, is_apart(&taken.line, taken.belongs_to));
+            self.count(&Standing { act, line, is_apart }, false);
         }
         for (posting, (line, belongs_to)) in (booking.first_posting..).zip(lines) {
-            if *belongs_to != line.month {
-                let late = LatePosting {
+            // What an allocation hands on has left the one and is at the others, whatever was expected.
+            if *belongs_to != line.month || source.is_some() {
+                let apart = ApartPosting {
                     posting,
                     belongs_to: *belongs_to,
                     // Lines of a reversal stand in the order of the lines that they invert.
@@ -231,21 +249,34 @@ impl State {
                         None => disputed == Some(*belongs_to),
                     },
                 };
-                self.actuals.note_late(line.effect, late);
+                self.actuals.note_apart(line.effect, apart);
             }
         }
         let inverted = taken_back.iter().map(|taken| (&taken.line, taken.belongs_to));
         for (line, belongs_to) in inverted.chain(lines.iter().map(|(line, month)| (line, *month))) {
             // What is booked on time stands, as the cells alone say.
-            let is_told = booking.reverses.is_none() && belongs_to == line.month;
+            let is_told = booking.reverses.is_none() && !is_apart(line, belongs_to);
             if !is_told || self.actuals.has_marks(line.effect) {
-                self.note_standing(booking.first_posting, line);
+                self.note_standing(booking.first_posting, line.effect, (line.month, line.slot));
+            }
+        }
+    }
+
+    /// Counts the months that a plan or forecast sets, or that were set by an act that it takes back. `first_posting` is
+    /// the place of its first line in the journal.
+    fn stand_schedule(&mut self, event: &ScheduleSet, slot: Slot, first_posting: usize) {
+        let comes = event.takes_back.is_none();
+        for (month, _) in &event.deltas {
+            self.cells.count(event.effect, *month, slot, comes);
+            if !comes || self.actuals.has_marks(event.effect) {
+                self.note_standing(first_posting, event.effect, (*month, slot));
             }
         }
     }
 
     /// The lines of a booking at these places, or all.
     fn taken_back(&self, original: &Booking, places: &[u32]) -> Vec<TakenBack> {
+        let is_shared = self.allocations.get(original.position).is_some();
         let lines = self.bookings.dated_postings(original).enumerate();
         let lines = lines.filter(|(place, _)| {
             places.is_empty() || u32::try_from(*place).is_ok_and(|place| places.contains(&place))
@@ -254,16 +285,18 @@ impl State {
             .map(|(place, (line, belongs_to))| TakenBack {
                 line,
                 belongs_to,
-                goes_with_its_month: belongs_to == line.month
-                    || self
-                        .actuals
-                        .takes_back(line.effect, original.first_posting + place),
+                goes_with_its_month: !is_shared
+                    && (belongs_to == line.month
+                        || self
+                            .actuals
+                            .takes_back(line.effect, original.first_posting + place)),
             })
             .collect()
     }
 
     /// Counts a line of an act that brings something to its cell, or whose act was taken back.
-    fn count(&mut self, act: BookingAct, line: &JournalLine, belongs_to: Month, comes: bool) {
+    fn count(&mut self, standing: &Standing, comes: bool) {
+        let Standing { act, line, is_apart } = standing;
         let brings = match act {
             BookingAct::Recorded => true,
             // What is moved on leaves one stage and comes to the next.
@@ -272,36 +305,32 @@ impl State {
         };
         if brings {
             self.cells.count(line.effect, line.month, line.slot, comes);
-            if act == BookingAct::Recorded && belongs_to != line.month {
-                self.actuals.count_late(line.effect, line.month, comes);
+            if *act == BookingAct::Recorded && *is_apart {
+                self.actuals.count_apart(line.effect, line.month, comes);
             }
         }
     }
 
-    /// Notes of the cell of a line, and of its month, whether anything stands there.
-    fn note_standing(&mut self, posting: usize, line: &JournalLine) {
-        let (effect, month) = (line.effect, line.month);
-        let Some(standing) = self
-            .cells
-            .get(effect)
-            .and_then(|cells| cells.standing(month, line.slot))
-        else {
+    /// Notes of a cell, and of its month, whether anything stands there.
+    fn note_standing(&mut self, posting: usize, effect: EffectNo, (month, slot): (Month, Slot)) {
+        let cells = self.cells.get(effect);
+        let Some(standing) = cells.and_then(|cells| cells.standing(month, slot)) else {
             return;
         };
-        let note = |slot, holds| Standing {
+        let note = |slot, holds| Holding {
             effect,
             month,
             slot,
             holds,
         };
-        self.actuals.note(posting, note(Some(line.slot), standing > 0));
+        self.actuals.note(posting, note(Some(slot), standing > 0));
         let booked_slot = self
             .effects
             .get(effect)
             .map(|effect| Slot::of_stage(Stage::when_booked(effect.kind)));
-        if booked_slot == Some(line.slot) {
-            let late = self.actuals.late_standing(effect, month);
-            self.actuals.note(posting, note(None, standing > late));
+        if booked_slot == Some(slot) {
+            let apart = self.actuals.apart_standing(effect, month);
+            self.actuals.note(posting, note(None, standing > apart));
         }
     }
 }

@@ -145,6 +145,7 @@ fn events() -> Vec<Event> {
             (month("2026-03"), 0),
         ],
         ranges,
+        takes_back: None,
         document: text.clone(),
         text,
     };

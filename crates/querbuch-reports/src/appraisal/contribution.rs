@@ -71,8 +71,8 @@ impl Valued<'_> {
     ) -> Result<Option<RiskEffect>, Fault> {
         let (query, valuer, view) = (self.query, &self.valuer, self.view);
         let expected = match query.basis {
-            Basis::Outlook if cells.has_forecast() => Some(Slot::Forecast),
-            Basis::Plan | Basis::Outlook => Some(Slot::Plan),
+            Basis::Outlook => Some(rule.expected()),
+            Basis::Plan => Some(Slot::Plan),
             Basis::Actual => None,
         };
         let ranges =

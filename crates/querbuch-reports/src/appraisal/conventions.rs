@@ -93,10 +93,7 @@ impl ConventionsSpec {
         view: &View,
     ) -> Result<Conventions, Vec<Refusal>> {
         // Without amounts nothing depends on the month; the one of the view stands in, so that no clock is asked.
-        let stand_in = || {
-            let recorded_at = view.state().recorded_at(view.position());
-            recorded_at.and_then(Month::of_instant).unwrap_or(Month::MIN)
-        };
+        let stand_in = || view.running_month().unwrap_or(Month::MIN);
         let base_month = self
             .base_month
             .or(months.map(|months| months.first))

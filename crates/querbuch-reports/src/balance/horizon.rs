@@ -2,7 +2,7 @@
 
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
-use querbuch_domain::words::{EffectKind, Slot};
+use querbuch_domain::words::{EffectKind, EntryBasis, Slot};
 
 use super::layout::BalanceLayout;
 use crate::basis::Basis;
@@ -56,15 +56,18 @@ impl Horizons {
     pub fn new(layout: &BalanceLayout, base: &CumulatedSnapshot, view: &View) -> Self {
         let moment = Moment::of_view(view).asked(layout.actuals_through);
         match layout.basis {
-            Basis::Plan => Self {
-                bounds: Vec::new(),
-                special: Vec::new(),
-            },
-            Basis::Actual => Self {
-                bounds: Vec::new(),
-                special: view.state().actuals.not_plain_at(view.posting_count()).collect(),
-            },
+            Basis::Plan => Self::of_taken_back(EntryBasis::Plan, view),
+            Basis::Actual => Self::of_taken_back(EntryBasis::Actual, view),
             Basis::Outlook => Self::of_outlook(&moment, base, view),
+        }
+    }
+
+    /// Each amount counts whatever its month, but a cell of which all was taken back is none.
+    fn of_taken_back(basis: EntryBasis, view: &View) -> Self {
+        let taken_back = view.state().actuals.taken_back_at(basis, view.posting_count());
+        Self {
+            bounds: Vec::new(),
+            special: taken_back.collect(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use querbuch_domain::actuals::LatePosting;
+use querbuch_domain::actuals::ApartPosting;
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::{Cell, EffectCells};
 use querbuch_domain::id::EffectNo;
@@ -30,9 +30,9 @@ pub(crate) struct CountingRule<'a> {
     is_plain: bool,
 }
 
-/// A posting that came late.
+/// A posting that stands apart from the bookings of its month.
 #[derive(Clone, Copy)]
-struct LateLine {
+struct ApartLine {
     posting: usize,
     line: JournalLine,
     belongs_to: Month,
@@ -64,6 +64,11 @@ impl<'a> CountingRule<'a> {
     pub(super) fn shares(&mut self, together: Arc<Together>) {
         self.through = together.through;
         self.together = Some(together);
+    }
+
+    /// The slot that says what is expected in an outlook.
+    pub fn expected(&self) -> Slot {
+        self.expected
     }
 
     /// "Ist bis".
@@ -98,16 +103,19 @@ impl<'a> CountingRule<'a> {
 
     /// Calls `visit` with each amount that counts, in the month into which it was booked: by month, then stage.
     pub fn visit(&self, cells: &EffectCells, mut visit: impl FnMut(CountedAmount)) {
-        let late = self.late_lines();
+        let mut apart = self.apart_lines();
+        apart.sort_by_key(|apart| (apart.line.month, apart.line.slot));
         for cell in cells.iter() {
             let counted = if !cell.slot.is_actual() {
-                self.counts_expected(cell.month, cell.slot).then_some(cell.cents)
+                let counts =
+                    self.counts_expected(cell.month, cell.slot) && self.stands_in(cell.month, cell.slot);
+                counts.then_some(cell.cents)
             } else if self.basis == Basis::Plan {
                 None
             } else if self.is_plain {
                 self.counts_actuals(cell.month, cells).then_some(cell.cents)
             } else {
-                self.actual_of(cell, cells, &late)
+                self.actual_of(cell, cells, &apart)
             };
             if let Some(cents) = counted {
                 visit(CountedAmount {
@@ -128,58 +136,60 @@ impl<'a> CountingRule<'a> {
 
     /// Whether there is anything to be said of a cell: not where all that came was taken back.
     pub fn shows(&self, cell: &Cell) -> bool {
-        let (actuals, postings) = (&self.moment.state.actuals, self.moment.postings);
-        !cell.slot.is_actual()
-            || cell.cents != 0
-            || self.is_plain
-            || actuals.stands_at(self.effect, cell.month, cell.slot, postings)
+        cell.cents != 0 || self.stands_in(cell.month, cell.slot)
     }
 
-    /// What counts of a cell of actuals: `None` where nothing does, or all that came was taken back.
-    fn actual_of(&self, cell: &Cell, cells: &EffectCells, late: &[LateLine]) -> Option<i64> {
-        let here = late
-            .iter()
-            .filter(|late| (late.line.month, late.line.slot) == (cell.month, cell.slot));
+    /// Whether anything that came into a cell was not taken back.
+    fn stands_in(&self, month: Month, slot: Slot) -> bool {
+        let (actuals, postings) = (&self.moment.state.actuals, self.moment.postings);
+        self.is_plain || actuals.stands_at(self.effect, month, slot, postings)
+    }
+
+    /// What counts of a cell of actuals: `None` where nothing does, or all that came was taken back. The lines that stand
+    /// apart are in the order of their cells.
+    fn actual_of(&self, cell: &Cell, cells: &EffectCells, apart: &[ApartLine]) -> Option<i64> {
+        let place = |apart: &ApartLine| (apart.line.month, apart.line.slot);
+        let first = apart.partition_point(|apart| place(apart) < (cell.month, cell.slot));
+        let here = apart[first..].iter();
+        let here = here.take_while(|apart| place(apart) == (cell.month, cell.slot));
         let (mut cents, mut stands);
         if self.counts_actuals(cell.month, cells) {
             cents = cell.cents;
-            let (actuals, postings) = (&self.moment.state.actuals, self.moment.postings);
-            stands = actuals.stands_at(self.effect, cell.month, cell.slot, postings);
-            for late in here.filter(|late| !self.counts_late(late, cells)) {
-                cents = cents.saturating_sub(late.line.cents);
+            stands = self.stands_in(cell.month, cell.slot);
+            for apart in here.filter(|apart| !self.counts_apart(apart, cells)) {
+                cents = cents.saturating_sub(apart.line.cents);
             }
         } else {
             (cents, stands) = (0, false);
-            for late in here.filter(|late| self.counts_late(late, cells)) {
-                cents = cents.saturating_add(late.line.cents);
-                stands |= self.stands(late.posting, &late.line);
+            for apart in here.filter(|apart| self.counts_apart(apart, cells)) {
+                cents = cents.saturating_add(apart.line.cents);
+                stands |= self.stands(apart.posting, &apart.line);
             }
         }
         (cents != 0 || stands).then_some(cents)
     }
 
-    fn counts_late(&self, late: &LateLine, cells: &EffectCells) -> bool {
-        !late.takes_back || self.counts_actuals(late.belongs_to, cells)
+    fn counts_apart(&self, apart: &ApartLine, cells: &EffectCells) -> bool {
+        !apart.takes_back || self.counts_actuals(apart.belongs_to, cells)
     }
 
-    fn late_lines(&self) -> Vec<LateLine> {
-        if self.is_plain || self.basis == Basis::Plan {
+    /// The lines that stand apart, in the order of the journal.
+    fn apart_lines(&self) -> Vec<ApartLine> {
+        // On other bases than the outlook, they count as all actuals do, or not at all.
+        if self.is_plain || self.basis != Basis::Outlook {
             return Vec::new();
         }
-        let line = |late: &LatePosting| {
-            Some(LateLine {
-                posting: late.posting,
-                line: self.moment.state.bookings.journal().line(late.posting)?,
-                belongs_to: late.belongs_to,
-                takes_back: late.takes_back,
+        let line = |apart: &ApartPosting| {
+            Some(ApartLine {
+                posting: apart.posting,
+                line: self.moment.state.bookings.journal().line(apart.posting)?,
+                belongs_to: apart.belongs_to,
+                takes_back: apart.takes_back,
             })
         };
-        let late = self
-            .moment
-            .state
-            .actuals
-            .late_at(self.effect, self.moment.postings);
-        late.filter_map(line).collect()
+        let (actuals, postings) = (&self.moment.state.actuals, self.moment.postings);
+        let apart = actuals.apart_at(self.effect, postings);
+        apart.filter_map(line).collect()
     }
 
     /// Whether a posting brought something that was not taken back.
@@ -209,11 +219,12 @@ impl<'a> CountingRule<'a> {
         cells: &EffectCells,
         postings: &[(usize, JournalLine)],
     ) -> Vec<CountedAmount> {
-        let late = self.late_lines();
-        let late = |posting: usize| {
-            let place = late.binary_search_by_key(&posting, |late| late.posting).ok()?;
-            late.get(place)
+        let apart = self.apart_lines();
+        let apart = |posting: usize| {
+            let place = apart.binary_search_by_key(&posting, |apart| apart.posting).ok()?;
+            apart.get(place)
         };
+        let journal = self.moment.state.bookings.journal();
         let mut sums: BTreeMap<(Month, Option<Stage>), (i64, bool)> = BTreeMap::new();
         for (posting, line) in postings {
             let (month, counts) = if !line.slot.is_actual() {
@@ -221,15 +232,21 @@ impl<'a> CountingRule<'a> {
             } else if self.basis == Basis::Plan {
                 (line.month, false)
             } else {
-                match late(*posting) {
-                    Some(late) => (late.belongs_to, self.counts_late(late, cells)),
-                    None => (line.month, self.counts_actuals(line.month, cells)),
-                }
+                let belongs_to = journal.belongs_to(*posting).unwrap_or(line.month);
+                let counts = match apart(*posting) {
+                    Some(apart) => self.counts_apart(apart, cells),
+                    None => self.counts_actuals(line.month, cells),
+                };
+                (belongs_to, counts)
             };
             if counts {
                 let (cents, stands) = sums.entry((month, line.slot.stage())).or_default();
                 *cents = cents.saturating_add(line.cents);
-                *stands |= !line.slot.is_actual() || self.stands(*posting, line);
+                *stands |= if line.slot.is_actual() {
+                    self.stands(*posting, line)
+                } else {
+                    self.stands_in(line.month, line.slot)
+                };
             }
         }
         let amount = |((month, stage), (cents, stands))| {

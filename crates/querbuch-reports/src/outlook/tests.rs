@@ -8,6 +8,10 @@ use crate::basis::CountedAmount;
 use crate::dimension::Dimension;
 use crate::testing::{BalanceQuestion, Story, book, effect, measure, month, rename, reverse, set, units};
 
+mod restoring;
+mod rules;
+mod sharing;
+
 fn cells_of(list: &[(&str, Slot, i64)]) -> EffectCells {
     let mut cells = EffectCells::default();
     for (text, slot, cents) in list {

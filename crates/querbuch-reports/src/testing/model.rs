@@ -5,16 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_domain::booking::record::{RecordBooking, Target, TargetParts};
-use querbuch_domain::claim::Share;
-use querbuch_domain::command::Command;
-use querbuch_domain::event::Event;
-use querbuch_domain::id::{EffectNo, Position, booking_id};
+use querbuch_domain::id::Position;
 use querbuch_domain::month::Month;
-use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::schedule::set::SetSchedule;
-use querbuch_domain::unit::reorganize::ReorganizeUnit;
+use querbuch_domain::schedule::set::Extent;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
 use super::Label;
@@ -22,6 +16,7 @@ use crate::balance::Figures;
 use crate::basis::{Basis, MonthBasis};
 
 mod answer;
+mod record;
 
 /// Everything that happened, in plain lists.
 #[derive(Default)]
@@ -76,7 +71,7 @@ struct Recorded {
 }
 
 enum RecordedAmounts {
-    Set(ScheduleBasis, Vec<(Month, i64)>),
+    Set(ScheduleBasis, Extent, Vec<(Month, i64)>),
     Booked(Booked),
 }
 
@@ -97,10 +92,20 @@ enum Role {
     Booked,
     /// It came from another stage.
     MovedHere,
-    /// It left for another stage, or was disputed.
+    /// It left for another stage.
     MovedAway,
-    /// It takes back an amount, which had been booked on time or had come late.
-    TakesBack { on_time: bool },
+    /// It was handed on by an allocation, or given by it.
+    Shared { at_source: bool },
+    /// It takes back an amount: by a reversal, or as a saving that is disputed.
+    TakesBack(TakenBack),
+}
+
+/// How an amount that is taken back had come.
+#[derive(Clone, Copy, PartialEq)]
+enum TakenBack {
+    OnTime,
+    Late,
+    Shared,
 }
 
 impl Booked {
@@ -119,233 +124,6 @@ pub type ExpectedRow = (Vec<Label>, Figures, Option<i128>);
 pub type ExpectedBalance = (Vec<ExpectedRow>, Figures, Vec<ExpectedRow>, Figures);
 
 impl Model {
-    /// Takes note of an accepted command. Of its events only what exists from then on is read.
-    #[expect(clippy::too_many_lines, reason = "a table: what each event does")]
-    pub fn record(&mut self, before: Position, month: Month, command: &Command, events: &[Event]) {
-        let mut position = before;
-        for event in events {
-            position += 1;
-            match event {
-                Event::UnitRegistered(event) => self.units.push(Unit {
-                    since: position,
-                    code: event.code.to_string(),
-                    level: event.level,
-                    places: vec![(
-                        position,
-                        event.parent.map(|parent| parent.0 as usize),
-                        event.is_body,
-                    )],
-                }),
-                Event::MeasureRegistered(event) => self.measures.push(Measure {
-                    since: position,
-                    code: event.code.to_string(),
-                    approach: event.approach,
-                    programme: event.programme.map(|programme| programme.0 as usize),
-                }),
-                Event::EffectAdded(event) => self.effects.push(Effect {
-                    code: event.code.to_string(),
-                    measure: event.measure.0 as usize,
-                    unit: event.unit.0 as usize,
-                    kind: event.kind,
-                    category: event.category.to_string(),
-                    cashability: event.cashability,
-                }),
-                _ => {}
-            }
-        }
-        self.months.push((before + 1, month));
-        match command {
-            Command::StateActuals(command) => {
-                let is_it = |measure: &Measure| measure.code == command.measure.as_str();
-                let measure = self
-                    .measures
-                    .iter()
-                    .position(is_it)
-                    .expect("accepted, so it is there");
-                let effect = command.effect.as_ref().map(|code| {
-                    self.effect_of(command.measure.as_str(), |effect| effect.code == code.as_str())
-                });
-                self.stated.push(Stated {
-                    position,
-                    measure,
-                    effect,
-                    through: command.through,
-                });
-            }
-            Command::ReorganizeUnit(command) => self.reorganize(position, command),
-            Command::SetSchedule(command) => self.set(position, command),
-            Command::RecordBooking(command) => self.book(position, command),
-            Command::ReverseBooking(command) => {
-                let original =
-                    |recorded: &&Recorded| booking_id(recorded.position) == command.booking.as_str();
-                let inverted = |recorded: &Recorded| match recorded.amounts {
-                    RecordedAmounts::Booked(booked) => Recorded {
-                        position,
-                        effect: recorded.effect,
-                        amounts: RecordedAmounts::Booked(Booked {
-                            month: command.month.unwrap_or(booked.month),
-                            cents: -booked.cents,
-                            role: Role::TakesBack {
-                                on_time: booked.is_on_time(),
-                            },
-                            ..booked
-                        }),
-                        taken_back: None,
-                    },
-                    RecordedAmounts::Set(..) => panic!("no plan is ever reversed"),
-                };
-                let inverted: Vec<Recorded> = self.recorded.iter().filter(original).map(inverted).collect();
-                let is_original =
-                    |recorded: &&mut Recorded| booking_id(recorded.position) == command.booking.as_str();
-                for original in self.recorded.iter_mut().filter(is_original) {
-                    original.taken_back = Some(position);
-                }
-                self.recorded.extend(inverted);
-            }
-            _ => {}
-        }
-        for event in events {
-            match event {
-                Event::SavingConfirmed(event) => {
-                    let moved = (event.effect, event.month, event.shares.as_slice());
-                    self.advance(position, moved, Stage::Claimed, Some(Stage::Confirmed));
-                }
-                Event::SavingDisputed(event) => {
-                    let moved = (event.effect, event.month, event.shares.as_slice());
-                    self.advance(position, moved, Stage::Claimed, None);
-                }
-                Event::SavingCashed(event) => {
-                    let moved = (event.effect, event.month, event.shares.as_slice());
-                    self.advance(position, moved, Stage::Confirmed, Some(Stage::Cashed));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// How much is moved on is in the command; of which months it is only in the event.
-    fn advance(
-        &mut self,
-        position: Position,
-        (effect, month, shares): (EffectNo, Month, &[Share]),
-        from: Stage,
-        to: Option<Stage>,
-    ) {
-        for share in shares {
-            let stages = [(Some(from), -share.cents), (to, share.cents)];
-            for (stage, cents) in stages
-                .into_iter()
-                .filter_map(|(stage, cents)| Some((stage?, cents)))
-            {
-                let belongs_to = share.belongs_to.unwrap_or(month);
-                self.recorded.push(Recorded {
-                    position,
-                    effect: effect.index(),
-                    amounts: RecordedAmounts::Booked(Booked {
-                        month,
-                        belongs_to,
-                        stage,
-                        cents,
-                        role: if cents > 0 {
-                            Role::MovedHere
-                        } else {
-                            Role::MovedAway
-                        },
-                    }),
-                    taken_back: None,
-                });
-            }
-        }
-    }
-
-    fn reorganize(&mut self, position: Position, command: &ReorganizeUnit) {
-        let number = |reference: &Ref| {
-            let found = self.units.iter().position(|unit| unit.code == reference.as_str());
-            found.expect("accepted, so it is there")
-        };
-        let (unit, parent, into) = (
-            number(&command.unit),
-            command.parent.as_ref().map(number),
-            command.merge_into.as_ref().map(number),
-        );
-        let places = &mut self.units[unit].places;
-        let is_body = places.last().expect("was registered").2;
-        if let Some(parent) = parent {
-            places.push((position, Some(parent), is_body));
-        }
-        if let Some(into) = into {
-            places.push((position, Some(into), false));
-        }
-    }
-
-    fn set(&mut self, position: Position, command: &SetSchedule) {
-        let (measure, code) = command
-            .effect
-            .as_str()
-            .split_once('/')
-            .expect("stories name effects by measure/effect");
-        let effect = self.effect_of(measure, |effect| effect.code == code);
-        let mut months = Vec::new();
-        for amount in &command.amounts {
-            let mut ordinal = amount.month.ordinal();
-            while ordinal <= amount.through.unwrap_or(amount.month).ordinal() {
-                months.push((Month::from_ordinal(ordinal).expect("in range"), amount.amount.0));
-                ordinal += u16::try_from(amount.every_months.unwrap_or(1)).expect("from 1");
-            }
-        }
-        self.recorded.push(Recorded {
-            position,
-            effect,
-            amounts: RecordedAmounts::Set(command.basis, months),
-            taken_back: None,
-        });
-    }
-
-    fn book(&mut self, position: Position, command: &RecordBooking) {
-        for posting in &command.postings {
-            let effect = match &posting.target {
-                Target::Effect(code) => {
-                    self.effect_of(command.measure.as_str(), |effect| effect.code == code.as_str())
-                }
-                Target::Parts(parts) => {
-                    self.effect_of(command.measure.as_str(), |effect| self.has(effect, parts))
-                }
-            };
-            self.recorded.push(Recorded {
-                position,
-                effect,
-                amounts: RecordedAmounts::Booked(Booked {
-                    month: posting.month,
-                    belongs_to: posting.belongs_to.unwrap_or(posting.month),
-                    // A saving is booked as claimed; a cost or transfer is confirmed when booked.
-                    stage: if self.effects[effect].kind == EffectKind::Saving {
-                        Stage::Claimed
-                    } else {
-                        Stage::Confirmed
-                    },
-                    cents: posting.amount.0,
-                    role: Role::Booked,
-                }),
-                taken_back: None,
-            });
-        }
-    }
-
-    fn has(&self, effect: &Effect, parts: &TargetParts) -> bool {
-        self.units[effect.unit].code == parts.unit.as_str()
-            && effect.kind == parts.kind
-            && effect.category == parts.category.as_str()
-            && effect.cashability == parts.cashability
-    }
-
-    fn effect_of(&self, measure: &str, is_it: impl Fn(&Effect) -> bool) -> usize {
-        let found = self
-            .effects
-            .iter()
-            .position(|effect| self.measures[effect.measure].code == measure && is_it(effect));
-        found.expect("accepted, so it is there")
-    }
-
     /// A plan or forecast as it was set last; `None` where it never was.
     fn scheduled(
         &self,
@@ -355,11 +133,12 @@ impl Model {
     ) -> Option<BTreeMap<Month, i128>> {
         let mut months: Option<BTreeMap<Month, i128>> = None;
         for recorded in self.known(effect, position) {
-            if let RecordedAmounts::Set(of, set) = &recorded.amounts
+            if let RecordedAmounts::Set(of, extent, set) = &recorded.amounts
                 && *of == basis
+                && recorded.taken_back.is_none_or(|by| by > position)
             {
                 let months = months.get_or_insert_default();
-                for cents in months.values_mut() {
+                for cents in months.values_mut().filter(|_| *extent == Extent::Whole) {
                     *cents = 0;
                 }
                 months.extend(set.iter().map(|(month, cents)| (*month, i128::from(*cents))));
@@ -447,8 +226,10 @@ impl Model {
             };
             let counts = match booked.role {
                 _ if asked.basis == Basis::Plan => false,
+                // It has left the one and is at the others, whatever was expected.
+                Role::Shared { .. } | Role::TakesBack(TakenBack::Shared) => true,
                 _ if booked.is_on_time() => counts_in(booked.month),
-                Role::TakesBack { on_time: true } => counts_in(booked.belongs_to),
+                Role::TakesBack(TakenBack::OnTime) => counts_in(booked.belongs_to),
                 _ => true,
             };
             if counts {
@@ -472,7 +253,7 @@ impl Model {
 
     /// Whether an amount brought something that was not taken back.
     fn stands(recorded: &Recorded, booked: Booked, position: Position) -> bool {
-        matches!(booked.role, Role::Booked | Role::MovedHere)
+        matches!(booked.role, Role::Booked | Role::MovedHere | Role::Shared { .. })
             && recorded.taken_back.is_none_or(|by| by > position)
     }
 
@@ -510,10 +291,8 @@ impl Model {
         let mut months = Vec::new();
         for number in self.together(effect) {
             for (recorded, booked) in self.booked(number, position) {
-                if booked.role == Role::Booked
-                    && booked.is_on_time()
-                    && Self::stands(recorded, booked, position)
-                {
+                let moves = matches!(booked.role, Role::Booked | Role::Shared { at_source: false });
+                if moves && booked.is_on_time() && Self::stands(recorded, booked, position) {
                     months.push(booked.month);
                 }
             }

@@ -16,7 +16,7 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
 
-use super::{BalanceQuestion, Story, effect, measure, units};
+use super::{BalanceQuestion, Story, define_key, effect, measure, units};
 use crate::balance::{BalanceField, Direction};
 use crate::basis::{Basis, MonthBasis};
 use crate::dimension::Dimension;
@@ -32,11 +32,23 @@ pub enum Wish {
     Effects(Index, Vec<EffectWish>),
     Set(ScheduleBasis, Index, Vec<(Month, u16, i64)>),
     Book(Index, Vec<LineWish>, Option<PairWish>),
-    Reverse(Index, Option<Month>),
+    /// Which, into which month, and which of its lines; all, where none is named.
+    Reverse(Index, Option<Month>, Vec<Index>),
     Advance(u8, Index, Index),
     Reorganize(Index, Index, UnitChange, Month),
     /// Up to which month actuals count: of a measure, or one of its effects.
     State(Index, Option<Index>, Option<Month>),
+    /// A saving or cost, a key, and the amount; all that is booked, where none is given.
+    Allocate(Index, Index, Option<Index>),
+    /// An amount that comes late is booked on a cost or saving, and shared.
+    ShareLate(Index, Month, i64),
+    /// The books are closed over a claim, which is then disputed, in part.
+    DisputeClosed(Index, Index),
+    /// A file of bookings, plans and forecasts, and which earlier bookings it replaces.
+    Import(Vec<Wish>, Vec<Index>),
+    Undo(Index),
+    /// Closes the books of a unit through a month.
+    Close(Index, Month),
     /// So many months go by.
     Pass(u8),
 }
@@ -97,6 +109,17 @@ pub fn scene() -> Vec<Command> {
     ]
 }
 
+/// Keys for amounts that are shared, after the scene.
+fn keys() -> [Command; 2] {
+    [
+        define_key(
+            "k0",
+            &[("bund", "1"), ("02", "1"), ("15/mk", "2"), ("15082015", "3")],
+        ),
+        define_key("k1", &[("02", "1"), ("15", "1")]),
+    ]
+}
+
 /// The scene, then what is wished for.
 pub fn stories(wishes_max: usize) -> impl Strategy<Value = Vec<Wish>> {
     prop::collection::vec(wish(), 0..wishes_max)
@@ -113,7 +136,7 @@ pub fn play_after(given: &[Command], wishes: &[Wish]) -> Story {
     // Of the months that stories know, a few have gone by when they begin.
     let mut month = Month::try_new(2025, 11).expect("a month");
     story.go_on_to(&month.to_string());
-    for command in scene().iter().chain(given) {
+    for command in scene().iter().chain(&keys()).chain(given) {
         assert!(story.act(command), "refused: {command:?}");
     }
     for wish in wishes {
@@ -121,16 +144,26 @@ pub fn play_after(given: &[Command], wishes: &[Wish]) -> Story {
             month = month.plus(i32::from(*months));
             story.go_on_to(&month.to_string());
         }
-        if let Some(command) = wish.command(&story.state) {
-            story.act(&command);
-        }
+        story.grant(wish);
     }
     story
 }
 
+impl Story {
+    /// Does what is wished for, as far as it is accepted: of a file, nothing where it is refused as such.
+    pub fn grant(&mut self, wish: &Wish) {
+        let commands = wish.commands(&self.state);
+        let mut commands = commands.iter();
+        if commands.next().is_some_and(|command| self.act(command)) {
+            for command in commands {
+                self.act(command);
+            }
+        }
+    }
+}
+
 fn wish() -> impl Strategy<Value = Wish> {
     let index = any::<Index>;
-    let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
     let unit_change = select(&[
         UnitChange::Rename,
         UnitChange::Move,
@@ -139,6 +172,51 @@ fn wish() -> impl Strategy<Value = Wish> {
         UnitChange::Merge,
     ]);
     let unit = (select(Level::ALL), option::weighted(0.8, index()), any::<bool>());
+    let closed = (24_306..24_312_u16).prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"));
+    prop_oneof![
+        1 => prop::collection::vec(unit, 1..4).prop_map(Wish::Units),
+        1 => (select(Approach::ALL), index(), option::of(index())).prop_map(|(a, b, c)| Wish::Measure(a, b, c)),
+        2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
+        4 => set_wish(),
+        18 => act_wish(),
+        1 => (index(), likely_month(), 1..500_i64).prop_map(|(a, b, c)| Wish::ShareLate(a, b, c)),
+        5 => (index(), option::weighted(0.3, likely_month()), prop::collection::vec(index(), 0..4))
+            .prop_map(|(a, b, c)| Wish::Reverse(a, b, c)),
+        3 => import_wish(),
+        2 => index().prop_map(Wish::Undo),
+        1 => (index(), closed).prop_map(|(a, b)| Wish::Close(a, b)),
+        2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
+        1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
+        2 => (0..4_u8).prop_map(Wish::Pass),
+    ]
+}
+
+/// An act that can be reversed.
+pub fn act_wish() -> impl Strategy<Value = Wish> {
+    let index = any::<Index>;
+    prop_oneof![
+        10 => book_wish(),
+        4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
+        3 => allocation_wish(),
+        1 => (index(), index()).prop_map(|(a, b)| Wish::DisputeClosed(a, b)),
+    ]
+}
+
+/// An amount that is shared by a key.
+pub fn allocation_wish() -> impl Strategy<Value = Wish> {
+    let index = any::<Index>;
+    (index(), index(), option::of(index())).prop_map(|(a, b, c)| Wish::Allocate(a, b, c))
+}
+
+/// A file of bookings, plans and forecasts.
+pub fn import_wish() -> impl Strategy<Value = Wish> {
+    let row = prop_oneof![3 => book_wish(), 2 => set_wish()];
+    let replaced = prop::collection::vec(any::<Index>(), 0..2);
+    (prop::collection::vec(row, 1..4), replaced).prop_map(|(a, b)| Wish::Import(a, b))
+}
+
+fn book_wish() -> impl Strategy<Value = Wish> {
+    let index = any::<Index>;
     let known = index().prop_map(TargetWish::Known);
     let target = prop_oneof![3 => known, 1 => effect_wish().prop_map(TargetWish::Parts)];
     let line = (
@@ -148,19 +226,13 @@ fn wish() -> impl Strategy<Value = Wish> {
         option::weighted(0.2, 0..4_u16),
     );
     let pair = option::weighted(0.4, (index(), index(), likely_month(), likely_cents()));
-    prop_oneof![
-        1 => prop::collection::vec(unit, 1..4).prop_map(Wish::Units),
-        1 => (select(Approach::ALL), index(), option::of(index())).prop_map(|(a, b, c)| Wish::Measure(a, b, c)),
-        2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
-        4 => (basis, index(), prop::collection::vec((likely_month(), 0..4_u16, likely_cents()), 1..3))
-            .prop_map(|(a, b, c)| Wish::Set(a, b, c)),
-        10 => (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c)),
-        2 => (index(), option::weighted(0.3, likely_month())).prop_map(|(a, b)| Wish::Reverse(a, b)),
-        4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
-        2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
-        1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
-        2 => (0..4_u8).prop_map(Wish::Pass),
-    ]
+    (index(), prop::collection::vec(line, 0..4), pair).prop_map(|(a, b, c)| Wish::Book(a, b, c))
+}
+
+fn set_wish() -> impl Strategy<Value = Wish> {
+    let basis = select(&[ScheduleBasis::Plan, ScheduleBasis::Forecast]);
+    let amounts = prop::collection::vec((likely_month(), 0..4_u16, likely_cents()), 1..3);
+    (basis, any::<Index>(), amounts).prop_map(|(a, b, c)| Wish::Set(a, b, c))
 }
 
 fn effect_wish() -> impl Strategy<Value = EffectWish> {

@@ -6,7 +6,9 @@ use crate::id::{EffectNo, Position};
 use crate::schedule::ScheduleBasis;
 use crate::schedule::set::SetSchedule;
 use crate::state::State;
-use crate::testing::{accept, book, change_status, plan, refusals, reverse, two_measures};
+use crate::testing::{
+    accept, accept_from, book, change_status, confirm, plan, refusals, reverse, two_measures,
+};
 use crate::words::MeasureStatus;
 
 #[test]
@@ -45,6 +47,29 @@ fn a_reversal_inverts_every_posting_once() {
         Some("typing error"),
         "the reason is kept as a text"
     );
+}
+
+#[test]
+fn a_line_that_is_reversed_takes_back_its_own_claim_only() {
+    let mut state = two_measures();
+    let claims = [("saving", "2026-01", 900), ("saving", "2026-02", 700)];
+    accept(&mut state, book("olaf", &claims));
+    let booked = state.position;
+    let first = ReverseBooking {
+        lines: Some(vec![1]),
+        ..reverse(booked)
+    };
+    accept(&mut state, first);
+    let open = |state: &State| {
+        let claims = state.claims.of(EffectNo(1)).expect("was claimed").claims();
+        let claims = claims
+            .iter()
+            .map(|claim| (claim.month.to_string(), claim.open_cents));
+        claims.filter(|(_, cents)| *cents != 0).collect::<Vec<_>>()
+    };
+    assert_eq!(open(&state), [("2026-02".to_owned(), 700)]);
+    accept_from("erika", &mut state, confirm("olaf/saving", "2026-02", 700));
+    assert_eq!(open(&state), []);
 }
 
 #[test]

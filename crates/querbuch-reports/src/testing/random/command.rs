@@ -2,6 +2,8 @@
 
 use proptest::sample::Index;
 use querbuch_domain::actuals::state_actuals::StateActuals;
+use querbuch_domain::allocation::allocate::Allocate;
+use querbuch_domain::booking::Booking;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::category::CategoryNo;
@@ -9,27 +11,42 @@ use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::{Context, Decide};
 use querbuch_domain::effect::add::NewEffect;
-use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::import::ImportTotals;
+use querbuch_domain::import::booking::ImportBooking;
+use querbuch_domain::import::record::RecordImport;
+use querbuch_domain::import::schedule::ImportSchedule;
 use querbuch_domain::measure::add_effects::AddEffects;
 use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
 use querbuch_domain::note::Note;
 use querbuch_domain::note::TextHashes;
+use querbuch_domain::period::close::ClosePeriod;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
+use querbuch_domain::schedule::set::{Extent, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::unit::reorganize::ReorganizeUnit;
-use querbuch_domain::words::{EffectKind, Level};
+use querbuch_domain::words::{BookingAct, EffectKind, EntryBasis, Level, Slot, Stage};
 
 use super::{EffectWish, LineWish, PairWish, TargetWish, UnitChange, Wish};
-use crate::testing::{effect, reverse};
+use crate::testing::{effect, reverse, undo_import};
 
 impl Wish {
-    /// The command that grants it; none where there is nothing to reverse or to move on.
-    pub fn command(&self, state: &State) -> Option<Command> {
+    /// The commands that grant it; none where there is nothing to reverse, to share or to move on. Of several, the first
+    /// one opens the way for the others.
+    pub fn commands(&self, state: &State) -> Vec<Command> {
+        match self {
+            Self::Import(rows, replaced) => import(state, rows, replaced),
+            Self::ShareLate(pick, month, cents) => share_late(state, *pick, *month, *cents),
+            Self::DisputeClosed(pick, amount) => dispute_closed(state, *pick, *amount).unwrap_or_default(),
+            one => one.command(state).into_iter().collect(),
+        }
+    }
+
+    fn command(&self, state: &State) -> Option<Command> {
         Some(match self {
             Self::Units(list) => {
                 let unit = |(place, wish)| new_unit(state, state.units.len() + place, wish);
@@ -63,23 +80,18 @@ impl Wish {
                 })
             }
             Self::Advance(act, pick, amount) => advance(state, *act, *pick, *amount)?,
-            Self::Reverse(pick, month) => {
-                let positions = state.bookings.iter().map(|booking| booking.position);
-                let open: Vec<u64> = positions
-                    .filter(|position| state.bookings.reversed_by(*position).is_none())
-                    .collect();
-                if open.is_empty() {
-                    return None;
-                }
-                match reverse(*pick.get(&open)) {
-                    Command::ReverseBooking(command) => Command::ReverseBooking(ReverseBooking {
-                        lines: None,
-                        month: *month,
-                        ..command
-                    }),
-                    other => other,
-                }
+            Self::Reverse(pick, month, lines) => reverse_some(state, *pick, *month, lines)?,
+            Self::Allocate(pick, key, amount) => allocate(state, *pick, *key, *amount)?,
+            Self::Undo(pick) => {
+                let standing = state.imports.iter().filter(|import| import.undone_by.is_none());
+                let standing: Vec<_> = standing.map(|import| import.position).collect();
+                let position = (!standing.is_empty()).then(|| pick.get(&standing))?;
+                undo_import(*position)
             }
+            Self::Close(unit, through) => Command::ClosePeriod(ClosePeriod {
+                unit: unit_code(state, *unit),
+                through: *through,
+            }),
             Self::State(pick, effect, through) => {
                 let measure = MeasureNo::from_index(pick.index(state.measures.len()));
                 let effects: Vec<_> = state.effects.of_measure(measure).collect();
@@ -93,12 +105,173 @@ impl Wish {
                     through: *through,
                 })
             }
-            Self::Pass(_) => return None,
+            Self::ShareLate(..) | Self::DisputeClosed(..) | Self::Import(..) | Self::Pass(_) => return None,
             Self::Reorganize(unit, other, unit_change, month) => {
                 return reorganize(state, *unit, *other, (*unit_change, *month));
             }
         })
     }
+}
+
+/// Takes back a booking that stands, or some of its lines where it has several.
+fn reverse_some(state: &State, pick: Index, month: Option<Month>, lines: &[Index]) -> Option<Command> {
+    let standing = |booking: &&Booking| state.bookings.reversed_by(booking.position).is_none();
+    let open: Vec<&Booking> = state.bookings.iter().filter(standing).collect();
+    let booking = (!open.is_empty()).then(|| *pick.get(&open))?;
+    let mut numbers: Vec<i32> = Vec::new();
+    if booking.posting_count > 1 && booking.act == BookingAct::Recorded {
+        let number = |pick: &Index| i32::try_from(pick.index(booking.posting_count)).expect("few lines") + 1;
+        numbers = lines.iter().map(number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    let Command::ReverseBooking(command) = reverse(booking.position) else {
+        return None;
+    };
+    Some(Command::ReverseBooking(ReverseBooking {
+        lines: (!numbers.is_empty()).then_some(numbers),
+        month,
+        ..command
+    }))
+}
+
+/// Shares all that is booked of a cost or saving in a month, or a part of it.
+fn allocate(state: &State, pick: Index, key: Index, amount: Option<Index>) -> Option<Command> {
+    let mut places = Vec::new();
+    for (number, effect) in state
+        .effects
+        .iter()
+        .filter(|(_, effect)| effect.kind != EffectKind::Transfer)
+    {
+        let slot = Slot::of_stage(Stage::when_booked(effect.kind));
+        let cells = state.cells.get(number).into_iter().flat_map(|cells| cells.iter());
+        let booked = cells.filter(|cell| cell.slot == slot && cell.cents != 0);
+        places.extend(booked.map(|cell| (number, cell.month, cell.cents)));
+    }
+    let (effect, month, cents) = (!places.is_empty()).then(|| *pick.get(&places))?;
+    Some(share(effect, key, month, amount.map(|pick| part_of(cents, pick))))
+}
+
+/// From 1 up to an amount, or down to it.
+fn part_of(cents: i64, pick: Index) -> i64 {
+    let most = usize::try_from(cents.unsigned_abs()).unwrap_or(usize::MAX);
+    (i64::try_from(pick.index(most)).unwrap_or(i64::MAX - 1) + 1) * cents.signum()
+}
+
+fn share(effect: EffectNo, key: Index, month: Month, cents: Option<i64>) -> Command {
+    Command::Allocate(Allocate {
+        effect: effect.to_string().into(),
+        key: if key.index(3) == 0 { "k1" } else { "k0" }.into(),
+        among: None,
+        month,
+        through: None,
+        every_months: None,
+        amount: cents.map(Cents),
+        note: Note::default(),
+    })
+}
+
+/// Books an amount that comes late, and shares all that is there.
+fn share_late(state: &State, pick: Index, month: Month, cents: i64) -> Vec<Command> {
+    let effects = state
+        .effects
+        .iter()
+        .filter(|(_, effect)| effect.kind != EffectKind::Transfer);
+    let effects: Vec<_> = effects.collect();
+    let (number, effect) = pick.get(&effects);
+    let measure = state.measures.get(effect.measure).expect("its measure");
+    let posting = NewPosting {
+        target: Target::Effect(Ref(effect.code.clone())),
+        month,
+        belongs_to: Month::from_ordinal(month.ordinal() - 1),
+        amount: Cents(cents),
+    };
+    let booking = RecordBooking {
+        measure: Ref(measure.code.clone()),
+        postings: vec![posting],
+        note: Note::default(),
+    };
+    vec![Command::RecordBooking(booking), share(*number, pick, month, None)]
+}
+
+/// Closes the books over a claim where they are open, and disputes a part of it.
+fn dispute_closed(state: &State, pick: Index, amount: Index) -> Option<Vec<Command>> {
+    let claims = state.claims.iter();
+    let open = claims.flat_map(|(effect, claims)| claims.claims().iter().map(move |claim| (effect, claim)));
+    let open: Vec<_> = open.filter(|(_, claim)| claim.open_cents > 0).collect();
+    let (effect, claim) = (!open.is_empty()).then(|| *pick.get(&open))?;
+    let unit = state
+        .effects
+        .get(effect)
+        .and_then(|effect| state.units.get(effect.unit))?;
+    let close = ClosePeriod {
+        unit: Ref(unit.code.clone()),
+        through: claim.month,
+    };
+    let dispute = Command::DisputeSaving(DisputeSaving {
+        effect: effect.to_string().into(),
+        month: claim.month,
+        amount: Cents(part_of(claim.open_cents, amount)),
+        reason: "zu hoch".into(),
+    });
+    let hashes = TextHashes::default();
+    let is_open = close.decide(state, &Context::new("local", &hashes)).is_ok();
+    Some(if is_open {
+        vec![Command::ClosePeriod(close), dispute]
+    } else {
+        vec![dispute]
+    })
+}
+
+/// A file, with one act for each of its rows. It replaces bookings that came by files.
+fn import(state: &State, rows: &[Wish], replaced: &[Index]) -> Vec<Command> {
+    let standing = |position: &Position| state.bookings.reversed_by(*position).is_none();
+    let known = state.bookings.iter().map(|booking| booking.position);
+    let known = known.filter(|position| state.imports.of_act(*position).is_some());
+    let known = known.filter(|position| {
+        state
+            .bookings
+            .at(*position)
+            .is_some_and(|act| act.basis == EntryBasis::Actual)
+    });
+    let known: Vec<Position> = known.filter(standing).collect();
+    let picked = replaced
+        .iter()
+        .filter(|_| !known.is_empty())
+        .map(|pick| *pick.get(&known));
+    let mut replaces: Vec<Position> = picked.collect();
+    replaces.sort_unstable();
+    replaces.dedup();
+    let file = Command::RecordImport(RecordImport {
+        kind: "bookings".into(),
+        source: "sap".into(),
+        file: "datei.csv".into(),
+        digest: "00ff".into(),
+        rows: 0,
+        booked: 0,
+        known: 0,
+        totals: ImportTotals::default(),
+        replaces,
+        expected: None,
+    });
+    let row = |wish: &Wish| match wish.command(state)? {
+        Command::RecordBooking(booking) => Some(Command::ImportBooking(ImportBooking {
+            booking,
+            number: None,
+            rows: Vec::new(),
+        })),
+        // Every other file sets the months that it names, as a file does.
+        Command::SetSchedule(schedule) => Some(Command::ImportSchedule(ImportSchedule {
+            extent: if schedule.amounts.len() == 1 {
+                Extent::Whole
+            } else {
+                Extent::NamedMonths
+            },
+            schedule,
+        })),
+        _ => None,
+    };
+    std::iter::once(file).chain(rows.iter().filter_map(row)).collect()
 }
 
 /// Moves a part of a claim on, or all of it, or a little more than there is.

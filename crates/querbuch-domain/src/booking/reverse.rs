@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::booking::fault::BookingFault;
-use crate::booking::record::{Line, check_balanced, check_sums, require_not_behind};
+use crate::booking::late::require_not_behind;
+use crate::booking::record::{Line, check_balanced, check_sums};
 use crate::booking::{Booking, BookingReversed, PostingEntry, late_entries};
 use crate::claim::StageMove;
 use crate::claim::cover::ClaimChange;

@@ -17,6 +17,10 @@ faults! {
         "Die Werte der Wirkung {effect} wurden danach neu gesetzt (Position {position}). Bitte diese zuerst berichtigen."
         "The amounts of the effect {effect} were set again since (position {position}). Correct these first."
 
+        AlreadyErased { by: Position } => WrongStatus;
+        "Dateiname und Prüfsumme sind schon gelöscht, an Position {by}."
+        "The name of the file and its digest were erased already, at position {by}."
+
         NotOpen => WrongStatus;
         "Eine importierte Buchung braucht einen Import, zu dem sie gehört."
         "An imported booking needs an import that it belongs to."

@@ -31,7 +31,7 @@ impl State {
         }
     }
 
-    pub(super) fn unit_code(&self, unit: UnitNo) -> Arc<str> {
+    pub(crate) fn unit_code(&self, unit: UnitNo) -> Arc<str> {
         self.units
             .get(unit)
             .map_or_else(Arc::default, |unit| unit.code.clone())

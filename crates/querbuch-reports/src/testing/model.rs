@@ -104,6 +104,16 @@ enum Role {
 }
 
 impl Booked {
+    /// What an amount is that takes it back.
+    fn taken_back(&self) -> Role {
+        match self.role {
+            role @ Role::TakesBack { .. } => role,
+            _ => Role::TakesBack {
+                on_time: self.is_on_time(),
+            },
+        }
+    }
+
     fn is_on_time(&self) -> bool {
         self.month == self.belongs_to
     }
@@ -185,9 +195,7 @@ impl Model {
                         amounts: RecordedAmounts::Booked(Booked {
                             month: command.month.unwrap_or(booked.month),
                             cents: -booked.cents,
-                            role: Role::TakesBack {
-                                on_time: booked.is_on_time(),
-                            },
+                            role: booked.taken_back(),
                             ..booked
                         }),
                         taken_back: None,
@@ -212,7 +220,10 @@ impl Model {
                 }
                 Event::SavingDisputed(event) => {
                     let moved = (event.effect, event.month, event.shares.as_slice());
-                    self.advance(position, moved, Stage::Claimed, None);
+                    match event.posted {
+                        Some(posted) => self.dispute_later(position, moved, posted),
+                        None => self.advance(position, moved, Stage::Claimed, None),
+                    }
                 }
                 Event::SavingCashed(event) => {
                     let moved = (event.effect, event.month, event.shares.as_slice());
@@ -237,25 +248,50 @@ impl Model {
                 .into_iter()
                 .filter_map(|(stage, cents)| Some((stage?, cents)))
             {
-                let belongs_to = share.belongs_to.unwrap_or(month);
-                self.recorded.push(Recorded {
-                    position,
-                    effect: effect.index(),
-                    amounts: RecordedAmounts::Booked(Booked {
-                        month,
-                        belongs_to,
-                        stage,
-                        cents,
-                        role: if cents > 0 {
-                            Role::MovedHere
-                        } else {
-                            Role::MovedAway
-                        },
-                    }),
-                    taken_back: None,
-                });
+                let booked = Booked {
+                    month,
+                    belongs_to: share.belongs_to.unwrap_or(month),
+                    stage,
+                    cents,
+                    role: if cents > 0 {
+                        Role::MovedHere
+                    } else {
+                        Role::MovedAway
+                    },
+                };
+                self.push(position, effect.index(), booked);
             }
         }
+    }
+
+    /// What is disputed in a later month takes back what was claimed, as a reversal in a later month does.
+    fn dispute_later(
+        &mut self,
+        position: Position,
+        (effect, month, shares): (EffectNo, Month, &[Share]),
+        posted: Month,
+    ) {
+        for share in shares {
+            let booked = Booked {
+                month: posted,
+                belongs_to: share.belongs_to.unwrap_or(month),
+                stage: Stage::Claimed,
+                cents: -share.cents,
+                role: Role::TakesBack {
+                    on_time: share.belongs_to.is_none(),
+                },
+            };
+            self.push(position, effect.index(), booked);
+        }
+    }
+
+    fn push(&mut self, position: Position, effect: usize, booked: Booked) {
+        self.recorded.push(Recorded {
+            position,
+            effect,
+            amounts: RecordedAmounts::Booked(booked),
+            taken_back: None,
+        });
     }
 
     fn reorganize(&mut self, position: Position, command: &ReorganizeUnit) {
@@ -311,23 +347,19 @@ impl Model {
                     self.effect_of(command.measure.as_str(), |effect| self.has(effect, parts))
                 }
             };
-            self.recorded.push(Recorded {
-                position,
-                effect,
-                amounts: RecordedAmounts::Booked(Booked {
-                    month: posting.month,
-                    belongs_to: posting.belongs_to.unwrap_or(posting.month),
-                    // A saving is booked as claimed; a cost or transfer is confirmed when booked.
-                    stage: if self.effects[effect].kind == EffectKind::Saving {
-                        Stage::Claimed
-                    } else {
-                        Stage::Confirmed
-                    },
-                    cents: posting.amount.0,
-                    role: Role::Booked,
-                }),
-                taken_back: None,
-            });
+            let booked = Booked {
+                month: posting.month,
+                belongs_to: posting.belongs_to.unwrap_or(posting.month),
+                // A saving is booked as claimed; a cost or transfer is confirmed when booked.
+                stage: if self.effects[effect].kind == EffectKind::Saving {
+                    Stage::Claimed
+                } else {
+                    Stage::Confirmed
+                },
+                cents: posting.amount.0,
+                role: Role::Booked,
+            };
+            self.push(position, effect, booked);
         }
     }
 

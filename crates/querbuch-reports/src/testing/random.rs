@@ -37,6 +37,8 @@ pub enum Wish {
     Reorganize(Index, Index, UnitChange, Month),
     /// Up to which month actuals count: of a measure, or one of its effects.
     State(Index, Option<Index>, Option<Month>),
+    /// A unit closes its books through a month.
+    Close(Index, Month),
     /// So many months go by.
     Pass(u8),
 }
@@ -53,7 +55,8 @@ pub enum UnitChange {
 /// Unit, kind, category among those of the kind, cashability.
 type EffectWish = (Index, EffectKind, Index, Cashability);
 
-/// What a line is booked on, its month and cents, and how many months late it comes.
+/// What a line is booked on, its month and cents; and how many months before the last closed one the month lies that it
+/// belongs to, where it comes late.
 type LineWish = (TargetWish, Month, i64, Option<u16>);
 
 /// Who pays, who gets, when and how much.
@@ -159,6 +162,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
         2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
         1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
+        2 => (index(), 24_306..24_312_u16).prop_map(|(a, b)| Wish::Close(a, Month::from_ordinal(b).expect("in range"))),
         2 => (0..4_u8).prop_map(Wish::Pass),
     ]
 }

@@ -19,6 +19,7 @@ use crate::measure::Measure;
 use crate::money::Cents;
 use crate::month::Month;
 use crate::note::{Note, TextHashes};
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
@@ -248,7 +249,8 @@ impl<'a> Targets<'a> {
                 (self.find_or_make(parts, unit)?, parts.kind, unit)
             }
         };
-        self.state.require_open_period(unit, posting.month, "month")?;
+        self.state
+            .require_open_period(unit, posting.month, ("month", WayOut::Book))?;
         require_not_behind(posting.month, posting.belongs(), "belongsTo")?;
         let line = Line {
             effect,

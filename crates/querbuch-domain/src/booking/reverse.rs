@@ -19,6 +19,7 @@ use crate::id::{EffectNo, booking_id, parse_booking_id};
 use crate::journal::JournalLine;
 use crate::month::Month;
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Reason, Refusal};
 use crate::state::State;
@@ -167,7 +168,7 @@ impl ReverseBooking {
             require_not_behind(month, line.month, "month")?;
             if !changes_no_sum(reversed.booking) {
                 let field = if self.month.is_some() { "month" } else { "booking" };
-                state.require_open_period(effect.unit, month, field)?;
+                state.require_open_period(effect.unit, month, (field, WayOut::Reverse))?;
             }
             lines.push(Line {
                 effect: line.effect,

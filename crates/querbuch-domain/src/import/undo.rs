@@ -13,6 +13,7 @@ use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::{EffectNo, Position, booking_id, parse_import_id};
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal};
 use crate::schedule::{ForecastSet, PlanSet, ScheduleSet};
@@ -180,7 +181,7 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> 
     let mut months = Vec::with_capacity(booking.posting_count);
     for (line, belongs_to) in state.bookings.dated_postings(booking) {
         if let Some(effect) = state.effects.get(line.effect) {
-            state.require_open_period(effect.unit, line.month, "import")?;
+            state.require_open_period(effect.unit, line.month, ("import", WayOut::Reopen))?;
         }
         postings.push((line.effect, line.month, line.cents));
         months.push(belongs_to);

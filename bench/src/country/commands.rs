@@ -121,6 +121,7 @@ impl Gathering {
             | Event::UnitMerged(_)
             | Event::MeasureStatusChanged(_)
             | Event::TextErased(_)
+            | Event::ImportTextErased(_)
             | Event::KeyDefined(_)
             | Event::AmountAllocated(_)
             | Event::DiscountRateSet(_)

@@ -177,6 +177,7 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
             document,
             effect,
             ranges,
+            takes_back: None,
             text,
         }))
     }

@@ -4,6 +4,7 @@
 
 pub mod erase;
 pub mod fault;
+mod late;
 pub mod record;
 pub mod reverse;
 mod snapshot;

@@ -14,7 +14,7 @@ use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisput
 use crate::command::outcome::Outcome;
 use crate::effect::EffectAdded;
 use crate::id::Position;
-use crate::import::{ImportRecorded, ImportUndone};
+use crate::import::{ImportRecorded, ImportTextErased, ImportUndone};
 use crate::indicator::IndicatorDefined;
 use crate::key::KeyDefined;
 use crate::language::Language;
@@ -119,6 +119,7 @@ events! {
     CapacitySet = "capacity.set", 1, ["Arbeitszeit einer Einheit gesetzt", "capacity of a unit set"];
     ImportRecorded = "import.recorded", 1, ["Datei importiert", "file imported"];
     ImportUndone = "import.undone", 1, ["Import zurückgenommen", "import undone"];
+    ImportTextErased = "import.text-erased", 1, ["Dateiname und Prüfsumme eines Imports gelöscht", "file name and digest of an import erased"];
     ActualsStated = "actuals.stated", 1, ["„Ist bis“ angegeben", "month stated up to which actuals count"];
 }
 
@@ -147,6 +148,7 @@ impl Event {
     pub fn erases(&self) -> Option<Position> {
         match self {
             Self::TextErased(event) => Some(event.booking),
+            Self::ImportTextErased(event) => Some(event.import),
             _ => None,
         }
     }

@@ -133,6 +133,30 @@ impl Fact for ImportUndone {
     }
 }
 
+/// The name of an imported file and its digest were erased. Stored as `import.text-erased`.
+///
+/// As with [`TextErased`](crate::booking::TextErased), the log keeps the salted hashes. The digest goes as well: whoever
+/// can guess the few rows of a small file could try guesses against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ImportTextErased {
+    /// The position of the import.
+    pub import: Position,
+    /// Salted hash of the reason, which lies beside the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+
+impl Fact for ImportTextErased {
+    fn names(&self, names: &mut Names<'_>) {
+        names.mention("import", Thing::Import(self.import));
+    }
+
+    fn made(&self, _position: Position) -> Outcome {
+        Outcome::Erased(self.import)
+    }
+}
+
 /// What tells an act of an import from the others of its source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RowIdentity<'a> {
@@ -169,6 +193,8 @@ pub struct Import {
     pub replaces: Arc<[Position]>,
     /// The position at which it was undone.
     pub undone_by: Option<Position>,
+    /// The position at which the name of the file and its digest were erased.
+    pub text_erased_by: Option<Position>,
 }
 
 /// An act with an external number: its position, and the hash of the number.
@@ -268,6 +294,7 @@ impl Imports {
             totals: event.totals,
             replaces: event.replaces.as_slice().into(),
             undone_by: None,
+            text_erased_by: None,
         });
     }
 
@@ -276,6 +303,13 @@ impl Imports {
         let place = self.place(event.import);
         if let Some(import) = place.and_then(|place| self.list.get_mut(place)) {
             import.undone_by = Some(position);
+        }
+    }
+
+    pub(crate) fn apply_text_erased(&mut self, event: &ImportTextErased, position: Position) {
+        let place = self.place(event.import);
+        if let Some(import) = place.and_then(|place| self.list.get_mut(place)) {
+            import.text_erased_by = Some(position);
         }
     }
 

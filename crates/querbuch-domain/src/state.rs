@@ -124,6 +124,7 @@ impl State {
             Event::CapacitySet(event) => self.capacities.apply(event, header.position),
             Event::ImportRecorded(event) => self.imports.apply_recorded(event, header),
             Event::ImportUndone(event) => self.imports.apply_undone(event, header.position),
+            Event::ImportTextErased(event) => self.imports.apply_text_erased(event, header.position),
             Event::ActualsStated(event) => self.actuals.apply(event, header.position),
         }
     }

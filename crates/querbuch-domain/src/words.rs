@@ -30,6 +30,11 @@ impl Level {
         matches!(self, Self::Business | Self::Citizens)
     }
 
+    /// Whether it lies on the territory of a Land, so that nothing of the Bund lies below it.
+    pub fn is_of_a_land(self) -> bool {
+        matches!(self, Self::State | Self::District | Self::Municipal)
+    }
+
     /// How a sentence names it: in English as inputs spell it.
     pub fn in_sentence(self, language: Language) -> &'static str {
         language.pick(self.name(Language::German), self.as_str())

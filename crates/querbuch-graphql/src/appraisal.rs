@@ -105,7 +105,7 @@ impl Appraisal {
         let first = usize::try_from(first)
             .ok()
             .filter(|first| *first <= SENSITIVITIES_MAX);
-        let too_many = InputFault::TooMany {
+        let too_many = InputFault::AtMost {
             max: SENSITIVITIES_MAX,
         };
         let first = first.ok_or_else(|| refuse(vec![Refusal::at("first", too_many)]))?;

@@ -139,7 +139,7 @@ impl PageArguments {
             )
         })?;
         if size > max {
-            return Err(refuse(field, InputFault::TooMany { max }));
+            return Err(refuse(field, InputFault::AtMost { max }));
         }
         let cursor = |field, text: Option<String>| {
             let Some(text) = text else { return Ok(None) };

@@ -91,7 +91,7 @@ impl DriftLine {
         let refuse = |refusal: Refusal| request.refused(&[refusal]);
         if !(0..=PAGE_SIZE_MAX).contains(&first) {
             let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
-            return Err(refuse(Refusal::at("first", InputFault::TooMany { max })));
+            return Err(refuse(Refusal::at("first", InputFault::AtMost { max })));
         }
         let size = usize::try_from(first).unwrap_or_default();
         let after = after.map_or(0, |after| after.0);

@@ -82,16 +82,22 @@ impl Import {
         Ok(&self.found()?.kind)
     }
 
-    /// the name of the file, without folders; kept apart from the log
+    /// the name of the file, without folders; kept apart from the log, and empty where it was erased
     async fn file(&self, ctx: &Context<'_>) -> Result<String> {
         let document = self.texts(ctx).await?.document;
         Ok(document.as_deref().unwrap_or_default().to_owned())
     }
 
-    /// SHA-256 of the file, in hexadecimal digits; kept apart from the log
+    /// SHA-256 of the file, in hexadecimal digits; kept apart from the log, and empty where it was erased
     async fn digest(&self, ctx: &Context<'_>) -> Result<String> {
         let text = self.texts(ctx).await?.text;
         Ok(text.as_deref().unwrap_or_default().to_owned())
+    }
+
+    /// whether name and digest of the file were erased
+    async fn text_erased(&self) -> Result<bool> {
+        let erased = self.found()?.text_erased_by;
+        Ok(erased.is_some_and(|position| position <= self.view.position()))
     }
 
     /// where the file comes from

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::cli::{Cli, ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::locale::Locale;
+use crate::locale::{Counted, Locale};
 use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
 use crate::telemetry;
@@ -139,11 +139,17 @@ fn print_faults(report: &Report, locale: Locale) {
         });
         format!("{place}{} ({})", fault.message(locale.language()), fault.code())
     };
-    let count = locale.count(report.fault_count);
-    let (german, english) = (
-        format!("{count} Fehler. Der erste: {}", line(first)),
-        format!("{count} faults. The first: {}", line(first)),
-    );
+    let count = locale.counted(report.fault_count, Counted::FAULTS);
+    let (german, english) = match report.fault_count {
+        1 => (
+            format!("{count}: {}", line(first)),
+            format!("{count}: {}", line(first)),
+        ),
+        _ => (
+            format!("{count}. Der erste: {}", line(first)),
+            format!("{count}. The first: {}", line(first)),
+        ),
+    };
     eprintln!("{}", locale.language().pick(german, english));
     for fault in report.faults.iter().skip(1) {
         eprintln!("{}", line(fault));
@@ -159,24 +165,26 @@ fn print_faults(report: &Report, locale: Locale) {
 }
 
 fn print_well(report: &Report, locale: Locale) {
-    let [entries, keys, texts, erased, checkpoints] = [
-        report.position,
-        report.keys,
-        report.texts,
-        report.erased,
-        report.checkpoints,
+    let counted = |number, german, english| locale.counted(number, Counted { german, english });
+    let found = [
+        counted(report.keys, ["Schlüssel", "Schlüssel"], ["key", "keys"]),
+        counted(report.texts, ["Text", "Texte"], ["text", "texts"]),
+        counted(
+            report.erased,
+            ["gelöschter Text", "gelöschte Texte"],
+            ["erased text", "erased texts"],
+        ),
+        counted(
+            report.checkpoints,
+            ["Prüfpunkt", "Prüfpunkte"],
+            ["checkpoint", "checkpoints"],
+        ),
     ]
-    .map(|number| locale.count(number));
-    let root = report.root;
+    .join(", ");
+    let (entries, root) = (locale.count(report.position), report.root);
     let (german, english) = (
-        format!(
-            "In Ordnung: Position {entries}, Wurzel-Hash {root}\n{keys} Schlüssel, {texts} Texte, {erased} gelöschte \
-             Texte, {checkpoints} Prüfpunkte"
-        ),
-        format!(
-            "All well: position {entries}, root hash {root}\n{keys} keys, {texts} texts, {erased} erased texts, \
-             {checkpoints} checkpoints"
-        ),
+        format!("In Ordnung: Position {entries}, Wurzel-Hash {root}\n{found}"),
+        format!("All well: position {entries}, root hash {root}\n{found}"),
     );
     println!("{}", locale.language().pick(german, english));
     let (german, english) = match &report.signed_by {

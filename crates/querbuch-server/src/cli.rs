@@ -20,7 +20,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;
-pub use import::{ImportContent, ImportOptions, UndoOptions};
+pub use import::{ActOptions, EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use report::{
     AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,
     Report, ReportOptions, UnitOptions,
@@ -72,6 +72,11 @@ pub enum Command {
         after_help = "Example: querbuch undo import:12 --reason \"wrong file\" --database sqlite:ledger.db"
     )]
     Undo(UndoOptions),
+    /// Erase the text and the document of an act, or the name and the digest of an imported file, for good
+    #[command(
+        after_help = "Example: querbuch erase booking:17 --reason \"on request\" --database sqlite:ledger.db\nFigures and proofs stay. Older backups and exports still hold the text."
+    )]
+    Erase(EraseOptions),
     /// Check everything that a ledger or an exported log holds
     #[command(
         after_help = "Examples: querbuch verify --database sqlite:ledger.db --checkpoint kept.txt\n          querbuch verify --log ledger.ndjson --verifier-key ORIGIN+HASH+KEY\nNothing is changed, and a server may go on writing meanwhile. Exit code 3: faults were found."

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::cli::{Cli, ImportOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
-use crate::locale::Locale;
+use crate::locale::{Counted, Locale};
 use crate::location::LedgerLocation;
 use crate::progress::byte_bar;
 use crate::telemetry;
@@ -46,8 +46,8 @@ async fn import(
         bar.set_position(progress.bytes_done);
         bar.set_message(format!(
             "{} {}",
-            locale.count(progress.rows),
-            locale.pick("Zeilen gelesen", "rows read")
+            locale.counted(progress.rows, Counted::ROWS),
+            locale.pick("gelesen", "read")
         ));
     };
     let federal_budget = FederalBudgetOptions {
@@ -127,28 +127,32 @@ fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &C
         return;
     }
     let locale = Locale::or_system(cli.locale);
-    let rows = locale.count(imported.receipt.rows);
+    let receipt_rows = imported.receipt.rows;
+    let rows = locale.counted(receipt_rows, Counted::ROWS);
     let position = imported.position;
     let (german, english) = if dry_run {
         (
-            format!("{rows} Zeilen geprüft, nichts gebucht"),
-            format!("{rows} rows checked, nothing booked"),
+            format!("{rows} geprüft, nichts gebucht"),
+            format!("{rows} checked, nothing booked"),
         )
     } else if imported.recorded == 0 && imported.receipt.reversed == 0 {
         (
-            format!("{rows} Zeilen waren schon gebucht, Position {position}"),
-            format!("{rows} rows had been booked before, position {position}"),
+            match receipt_rows {
+                1 => format!("{rows} war schon gebucht, Position {position}"),
+                _ => format!("{rows} waren schon gebucht, Position {position}"),
+            },
+            format!("{rows} had been booked before, position {position}"),
         )
     } else if imported.receipt.booked == imported.receipt.rows {
         (
-            format!("{rows} Zeilen gebucht, Position {position}"),
-            format!("{rows} rows booked, position {position}"),
+            format!("{rows} gebucht, Position {position}"),
+            format!("{rows} booked, position {position}"),
         )
     } else {
         let booked = locale.count(imported.receipt.booked);
         (
-            format!("{booked} von {rows} Zeilen gebucht, Position {position}"),
-            format!("{booked} of {rows} rows booked, position {position}"),
+            format!("{booked} von {rows} gebucht, Position {position}"),
+            format!("{booked} of {rows} booked, position {position}"),
         )
     };
     println!("{}", locale.pick(german, english));
@@ -158,9 +162,13 @@ fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &C
     if prepared.left_out.rows > 0 {
         let rows = locale.count(prepared.left_out.rows);
         let sum = locale.amount(prepared.left_out.cents);
+        let together = match prepared.left_out.rows {
+            1 => "",
+            _ => locale.pick("zusammen ", " together"),
+        };
         let (german, english) = (
-            format!("ausgelassen: {rows} Einnahmetitel mit zusammen {sum} Euro"),
-            format!("left out: {rows} income Titel of {sum} euros together"),
+            format!("ausgelassen: {rows} Einnahmetitel mit {together}{sum} Euro"),
+            format!("left out: {rows} income Titel of {sum} euros{together}"),
         );
         println!("{}", locale.pick(german, english));
     }
@@ -221,20 +229,38 @@ fn answer(prepared: &PreparedImport, imported: &Imported, dry_run: bool) -> serd
 /// What was counted, one line each, to be ticked off against the origin of the file.
 fn receipt(prepared: &PreparedImport, imported: &Imported, locale: Locale) {
     let receipt = &imported.receipt;
+    let same = |german, english| Counted {
+        german: [german, german],
+        english: [english, english],
+    };
+    let reversed = Counted {
+        german: ["Buchung storniert", "Buchungen storniert"],
+        english: ["booking reversed", "bookings reversed"],
+    };
+    let lines = Counted {
+        german: ["Buchungszeile", "Buchungszeilen"],
+        english: ["line", "lines"],
+    };
+    let acts = Counted {
+        german: ["Akt", "Akte"],
+        english: ["act", "acts"],
+    };
     let counts = [
-        ("neu", "new", receipt.booked),
-        ("schon bekannt", "known already", receipt.known),
-        ("abgelehnt", "refused", 0),
-        ("Buchungen storniert", "bookings reversed", receipt.reversed),
+        (same("neu", "new"), receipt.booked),
+        (same("schon bekannt", "known already"), receipt.known),
+        (same("abgelehnt", "refused"), 0),
+        (reversed, receipt.reversed),
         (
-            "in der Quelle, nicht in der Datei",
-            "of the source, not in the file",
+            same(
+                "in der Quelle, nicht in der Datei",
+                "of the source, not in the file",
+            ),
             receipt.missing,
         ),
-        ("Buchungszeilen", "lines", receipt.lines),
-        ("Akte", "acts", receipt.acts),
+        (lines, receipt.lines),
+        (acts, receipt.acts),
     ];
-    let counts = counts.map(|(german, english, count)| (locale.pick(german, english), locale.count(count)));
+    let counts = counts.map(|(counted, count)| (locale.noun(count, counted), locale.count(count)));
     let totals = &receipt.totals;
     let sums = [
         ("Kosten", "costs", totals.cost),
@@ -291,10 +317,10 @@ fn refuse(refused: &ImportRefused, cli: &Cli) -> Failure {
     for fault in &refused.faults {
         eprintln!("{}", fault.line(locale.language()));
     }
-    let count = locale.count(refused.count);
+    let count = locale.counted(refused.count, Counted::FAULTS);
     let (german, english) = (
-        format!("{count} Fehler; es wurde nichts gebucht"),
-        format!("{count} faults; nothing was booked"),
+        format!("{count}; es wurde nichts gebucht"),
+        format!("{count}; nothing was booked"),
     );
     eprintln!("{}", locale.pick(german, english));
     if refused.count > FAULTS_SHOWN_MAX as u64 {

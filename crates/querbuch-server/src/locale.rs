@@ -13,6 +13,28 @@ pub enum Locale {
     En,
 }
 
+/// What is counted, as one and as several.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    /// In German.
+    pub german: [&'static str; 2],
+    /// In English.
+    pub english: [&'static str; 2],
+}
+
+impl Counted {
+    /// Rows of a file.
+    pub const ROWS: Self = Self {
+        german: ["Zeile", "Zeilen"],
+        english: ["row", "rows"],
+    };
+    /// What was found to be wrong.
+    pub const FAULTS: Self = Self {
+        german: ["Fehler", "Fehler"],
+        english: ["fault", "faults"],
+    };
+}
+
 impl Locale {
     /// The one that was asked for, else the one of the system, else English.
     pub fn or_system(asked: Option<Self>) -> Self {
@@ -76,6 +98,17 @@ impl Locale {
         let amount = self.amount(i128::from(number) * 100);
         amount[..amount.len() - 3].to_owned()
     }
+
+    /// The name of what is counted, as one or as several.
+    pub fn noun(self, number: u64, counted: Counted) -> &'static str {
+        let [one, several] = self.pick(counted.german, counted.english);
+        if number == 1 { one } else { several }
+    }
+
+    /// How many of something there are: `1 row`, `2 rows`.
+    pub fn counted(self, number: u64, counted: Counted) -> String {
+        format!("{} {}", self.count(number), self.noun(number, counted))
+    }
 }
 
 #[cfg(test)]
@@ -96,5 +129,8 @@ mod tests {
             assert_eq!(Locale::En.amount(cents), english);
         }
         assert_eq!(Locale::De.count(1_234_567), "1.234.567");
+        let counted = |locale: Locale| [0, 1, 2].map(|number| locale.counted(number, Counted::ROWS));
+        assert_eq!(counted(Locale::De), ["0 Zeilen", "1 Zeile", "2 Zeilen"]);
+        assert_eq!(counted(Locale::En), ["0 rows", "1 row", "2 rows"]);
     }
 }

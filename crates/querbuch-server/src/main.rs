@@ -7,12 +7,13 @@
 //! | [`serve`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
-//! | [`import`], [`undo`], [`report`], [`table`] | bringing in, taking back and getting out without a server |
+//! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, erasing and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`], [`progress`] | exit codes that scripts can use, and bars for people |
 
+mod act;
 mod archive;
 mod audit;
 mod backup;
@@ -34,7 +35,6 @@ mod serve;
 mod table;
 mod telemetry;
 mod tiles;
-mod undo;
 mod writer;
 
 use std::process::ExitCode;
@@ -70,7 +70,8 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
             ImportContent::Rows(kind) => import::run(kind, options, cli).await,
             ImportContent::Log => archive::import(options, cli).await,
         },
-        Command::Undo(options) => undo::run(options, cli).await,
+        Command::Undo(options) => act::undo(options, cli).await,
+        Command::Erase(options) => act::erase(options, cli).await,
         Command::Verify(options) => audit::run(options, cli).await,
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,

@@ -17,6 +17,7 @@ use crate::measure::Measure;
 use crate::money::Cents;
 use crate::month::Month;
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::schedule::set::MONTHS_PER_SCHEDULE_MAX;
@@ -230,14 +231,16 @@ impl Basis<'_> {
             cents,
         };
         state.units.require_active(self.effect.unit, month, "effect")?;
-        state.require_open_period(self.effect.unit, month, "month")?;
+        // What is shared is booked in that month, so no other one can be chosen.
+        let at = ("month", WayOut::Reopen);
+        state.require_open_period(self.effect.unit, month, at)?;
         let mut lines = vec![line(self.effect_number, -cents)];
         for (unit, part) in shares.of(cents.into()) {
             // A part of an amount of 64 bits has no more.
             let part = i64::try_from(part).unwrap_or(0);
             if part != 0 {
                 state.units.require_active(unit, month, "key")?;
-                state.require_open_period(unit, month, "month")?;
+                state.require_open_period(unit, month, at)?;
                 lines.push(line(self.target(state, targets, unit)?, part));
             }
         }

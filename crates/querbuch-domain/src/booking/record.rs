@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::booking::fault::BookingFault;
+use crate::booking::late::{LateLine, require_closed, require_not_behind};
 use crate::booking::{BookingRecorded, PostingEntry, late_entries};
 use crate::claim::cover::ClaimChange;
 use crate::command::decide::{Context, Decide};
@@ -18,6 +19,7 @@ use crate::measure::Measure;
 use crate::money::Cents;
 use crate::month::Month;
 use crate::note::{Note, TextHashes};
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
@@ -30,8 +32,8 @@ pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
 ///
 /// Refused, in this order: unknown or closed measure; empty or too long list; malformed note; per posting: an
 /// amount out of range, an unknown effect or unit, an effect of another measure, a unit that was merged into another
-/// before the month, an unknown category, parts that match several effects, a month that the unit has closed, a month to belong to that lies behind it; then transfers
-/// that do not sum to zero per month; a saving that is taken back though it was confirmed or disputed; a sum out of range.
+/// before the month, an unknown category, parts that match several effects, a month that the unit has closed, a month to belong to that lies behind it;
+/// then a month to belong to that is open, so that it is to be booked into that month; transfers that do not sum to zero per month; a saving that is taken back though it was confirmed or disputed; a sum out of range.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct RecordBooking {
@@ -46,7 +48,7 @@ pub struct RecordBooking {
 pub struct NewPosting {
     pub target: Target,
     pub month: Month,
-    /// The earlier month that it belongs to, where it comes late.
+    /// The earlier month that it belongs to, where it comes late: the unit has closed that month.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belongs_to: Option<Month>,
     pub amount: Cents,
@@ -98,13 +100,17 @@ impl Decide for RecordBooking {
         let mut targets = Targets::new(state, number, measure, EvidenceGrade::E);
         let mut lines = Vec::with_capacity(self.postings.len());
         let mut refusals = Refusals::default();
-        for (index, posting) in self.postings.iter().enumerate() {
-            let line = targets
-                .line(posting)
-                .map_err(|refusal| refusal.within_item("postings", index));
-            lines.extend(refusals.keep(line));
+        let mut late = Vec::new();
+        for (place, posting) in self.postings.iter().enumerate() {
+            let line = targets.line(posting);
+            let line = line.map_err(|refusal| refusal.within_item("postings", place));
+            if let Some((line, unit)) = refusals.keep(line) {
+                lines.push(line);
+                late.extend(posting.late_line((place, unit), line.kind));
+            }
         }
         refusals.or(())?;
+        require_closed(state, &late)?;
         let months: Vec<Month> = self.postings.iter().map(NewPosting::belongs).collect();
         check_balanced(&lines, &months)?;
         check_covered(state, &lines, &months, context.actor)?;
@@ -163,6 +169,18 @@ impl NewPosting {
     fn belongs(&self) -> Month {
         self.belongs_to.unwrap_or(self.month)
     }
+
+    /// What is to be checked of it where it comes late.
+    fn late_line(&self, (place, unit): (usize, UnitNo), kind: EffectKind) -> Option<LateLine> {
+        let belongs_to = self.belongs_to.filter(|belongs_to| *belongs_to < self.month)?;
+        Some(LateLine {
+            place,
+            unit,
+            is_transfer: kind == EffectKind::Transfer,
+            month: self.month,
+            belongs_to,
+        })
+    }
 }
 
 /// A posting whose effect was found.
@@ -201,7 +219,8 @@ impl<'a> Targets<'a> {
         }
     }
 
-    fn line(&mut self, posting: &NewPosting) -> Result<Line, Refusal> {
+    /// The line, and the unit where it is posted.
+    fn line(&mut self, posting: &NewPosting) -> Result<(Line, UnitNo), Refusal> {
         let amount = posting
             .amount
             .in_range()
@@ -230,16 +249,17 @@ impl<'a> Targets<'a> {
                 (self.find_or_make(parts, unit)?, parts.kind, unit)
             }
         };
-        self.state.require_open_period(unit, posting.month, "month")?;
+        self.state
+            .require_open_period(unit, posting.month, ("month", WayOut::Book))?;
         require_not_behind(posting.month, posting.belongs(), "belongsTo")?;
-        let slot = Slot::of_stage(Stage::when_booked(kind));
-        Ok(Line {
+        let line = Line {
             effect,
             kind,
             month: posting.month,
-            slot,
+            slot: Slot::of_stage(Stage::when_booked(kind)),
             cents: amount.0,
-        })
+        };
+        Ok((line, unit))
     }
 
     fn find_or_make(&mut self, wanted: &TargetParts, unit: UnitNo) -> Result<EffectNo, Refusal> {
@@ -278,17 +298,6 @@ impl<'a> Targets<'a> {
         self.found.insert(*parts, number);
         Ok(number)
     }
-}
-
-/// Nothing belongs to a month behind the one into which it is posted.
-pub(crate) fn require_not_behind(month: Month, belongs_to: Month, field: &str) -> Result<(), Refusal> {
-    if belongs_to <= month {
-        return Ok(());
-    }
-    Err(Refusal::at(
-        field,
-        BookingFault::BelongsBehind { month, belongs_to },
-    ))
 }
 
 /// Transfers of one booking sum to zero, per month, and among those of each month that they belong to.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::booking::fault::BookingFault;
-use crate::booking::record::{Line, check_balanced, check_sums, require_not_behind};
+use crate::booking::late::require_not_behind;
+use crate::booking::record::{Line, check_balanced, check_sums};
 use crate::booking::{Booking, BookingReversed, PostingEntry, late_entries};
 use crate::claim::StageMove;
 use crate::claim::cover::ClaimChange;
@@ -18,6 +19,7 @@ use crate::id::{EffectNo, booking_id, parse_booking_id};
 use crate::journal::JournalLine;
 use crate::month::Month;
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Reason, Refusal};
 use crate::state::State;
@@ -166,7 +168,7 @@ impl ReverseBooking {
             require_not_behind(month, line.month, "month")?;
             if !changes_no_sum(reversed.booking) {
                 let field = if self.month.is_some() { "month" } else { "booking" };
-                state.require_open_period(effect.unit, month, field)?;
+                state.require_open_period(effect.unit, month, (field, WayOut::Reverse))?;
             }
             lines.push(Line {
                 effect: line.effect,

@@ -13,6 +13,7 @@ use crate::testing::{
 use crate::words::{EffectKind, EntryBasis, EvidenceGrade, MeasureStatus, Slot};
 
 mod erasure;
+mod late;
 mod reversal;
 
 fn book_parts(measure: &str, postings: Vec<NewPosting>) -> RecordBooking {

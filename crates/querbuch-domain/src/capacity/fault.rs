@@ -8,8 +8,8 @@ faults! {
     /// Why a capacity is refused.
     CapacityFault {
         NeedsBudget { unit: Arc<str> } => InvalidValue;
-        "„{unit}“ ist kein öffentlicher Haushalt und hat keine Stellen."
-        "“{unit}” is no public budget and has no posts."
+        "„{unit}“ ist kein öffentlicher Haushalt und hat keine Stellen. Bitte eine Einheit eines Haushalts angeben."
+        "“{unit}” is no public budget and has no posts. Name a unit of a budget."
 
         PostsOutOfRange => InvalidValue;
         "Volle Stellen sind eine Zahl von 0 bis 10000000 mit höchstens zwei Nachkommastellen."

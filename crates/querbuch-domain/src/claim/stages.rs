@@ -15,6 +15,7 @@ use crate::id::EffectNo;
 use crate::money::Cents;
 use crate::month::Month;
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
@@ -278,7 +279,10 @@ fn open_month(state: &State, effect: EffectNo, month: Month) -> Result<Month, Re
     match (unit, closing.filter(|closing| month <= closing.through)) {
         (Some(unit), Some(closing)) => match closing.through.next() {
             Some(open) => Ok(open),
-            None => state.require_open_period(unit, month, "month").map(|()| month),
+            None => {
+                let at = ("month", WayOut::Reopen);
+                state.require_open_period(unit, month, at).map(|()| month)
+            }
         },
         _ => Ok(month),
     }

@@ -386,6 +386,9 @@ fn what_comes_late_belongs_to_an_earlier_month() {
 
     let behind = booking_of(vec![late("saving", "2026-03", "2026-04", 1)]);
     assert_eq!(refusals(&state, behind), ["INVALID_VALUE postings.0.belongsTo"]);
+    for unit in ["bund", "15003"] {
+        accept(&mut state, close(unit, "2026-02"));
+    }
     let apart = booking_of(vec![
         late("fee-bund", "2026-03", "2026-01", 1),
         late("fee-town", "2026-03", "2026-02", -1),

@@ -12,12 +12,12 @@ faults! {
     EffectFault {
         CategoryKind { category: &'static str, kind: EffectKind } => InvalidValue,
             let |language| kind = language.pick(kind.name(Language::German), kind.as_str());
-        "Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {kind}."
-        "The category “{category}” does not fit effects of the kind {kind}."
+        "Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {kind}. Bitte eine Kategorie dieser Art angeben."
+        "The category “{category}” does not fit effects of the kind {kind}. Give a category of that kind."
 
         TransferNeedsBudget { unit: Arc<str> } => InvalidValue;
-        "„{unit}“ ist kein öffentlicher Haushalt; Transfers gibt es nur zwischen Haushalten."
-        "“{unit}” is no public budget; transfers run between budgets only."
+        "„{unit}“ ist kein öffentlicher Haushalt; Transfers gibt es nur zwischen Haushalten. Bitte als Kosten oder Ersparnis buchen."
+        "“{unit}” is no public budget; transfers run between budgets only. Book a cost or a saving."
 
         OfOtherMeasure { effect: Arc<str>, measure: Arc<str> } => InvalidValue;
         "Die Wirkung „{effect}“ gehört nicht zur Maßnahme „{measure}“. Bitte getrennt buchen."

@@ -15,7 +15,7 @@ use crate::decimal::Decimal;
 use crate::effect::EffectAdded;
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
-use crate::import::{ImportRecorded, ImportTotals, ImportUndone};
+use crate::import::{ImportRecorded, ImportTextErased, ImportTotals, ImportUndone};
 use crate::indicator::{IndicatorDefined, Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
 use crate::language::Language;
@@ -401,6 +401,10 @@ fn samples_of_indicators() -> Vec<Event> {
         Event::ImportUndone(ImportUndone {
             import: 12,
             text: Some(hash('a')),
+        }),
+        Event::ImportTextErased(ImportTextErased {
+            import: 12,
+            text: Some(hash('f')),
         }),
     ]
 }

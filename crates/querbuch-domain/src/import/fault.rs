@@ -14,8 +14,12 @@ faults! {
 
         /// A plan or forecast was set again since.
         SetSince { effect: Arc<str>, position: Position } => VersionConflict;
-        "Die Werte der Wirkung {effect} wurden danach neu gesetzt (Position {position}). Bitte diese zuerst berichtigen."
-        "The amounts of the effect {effect} were set again since (position {position}). Correct these first."
+        "Die Werte der Wirkung {effect} wurden danach neu gesetzt (Position {position}). Kam das durch einen Import, bitte zuerst ihn zurücknehmen; sonst die Werte neu setzen."
+        "The amounts of the effect {effect} were set again since (position {position}). Undo the import by which they came first; if they came by none, set the amounts anew instead."
+
+        AlreadyErased { by: Position } => WrongStatus;
+        "Dateiname und Prüfsumme sind schon gelöscht, an Position {by}."
+        "The name of the file and its digest were erased already, at position {by}."
 
         NotOpen => WrongStatus;
         "Eine importierte Buchung braucht einen Import, zu dem sie gehört."

@@ -11,8 +11,9 @@ use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::{Position, booking_id};
 use crate::note::{Note, TextHashes};
+use crate::period::fault::{PeriodFault, WayOut};
 use crate::reference::Ref;
-use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::refusal::{InputFault, Reason, Refusal, Refusals};
 use crate::state::State;
 
 /// Most bookings that one import replaces: an entry that names them stays below 65,535 bytes.
@@ -134,7 +135,8 @@ impl<'a> Reversals<'a> {
             month: None,
         };
         let no_texts = TextHashes::default();
-        let events = command.decide(&self.state, &Context::new(self.context.actor, &no_texts))?;
+        let events = command.decide(&self.state, &Context::new(self.context.actor, &no_texts));
+        let events = events.map_err(without_months)?;
         for event in events {
             self.add(event);
         }
@@ -147,4 +149,14 @@ impl<'a> Reversals<'a> {
         self.state.apply(&self.header, &event);
         self.events.push(event);
     }
+}
+
+/// Nobody can choose a month for what an import takes back.
+fn without_months(mut refusals: Vec<Refusal>) -> Vec<Refusal> {
+    for refusal in &mut refusals {
+        if let Reason::Period(PeriodFault::Closed { way_out, .. }) = &mut refusal.reason {
+            *way_out = WayOut::Reopen;
+        }
+    }
+    refusals
 }

@@ -7,8 +7,8 @@ use crate::id::Position;
 use crate::import::{Import, ImportTotals, Imports};
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 
-/// No import takes fewer bytes: two positions, three texts, three counts, four sums, a list, a mark.
-const IMPORT_BYTES_MIN: usize = 2 * 8 + 3 * 8 + 3 * 8 + 4 * 8 + 8 + 1;
+/// No import takes fewer bytes: two positions, three texts, three counts, four sums, a list, two marks.
+const IMPORT_BYTES_MIN: usize = 2 * 8 + 3 * 8 + 3 * 8 + 4 * 8 + 8 + 2;
 /// An act with a number is a position and a hash; one that was booked anew, two positions.
 const PAIR_BYTES: usize = 8 + 8;
 
@@ -91,6 +91,7 @@ impl Import {
             totals,
             replaces,
             undone_by,
+            text_erased_by,
         } = self;
         let ImportTotals {
             cost,
@@ -114,6 +115,7 @@ impl Import {
             writer.u64(*booking);
         }
         writer.option(*undone_by, Writer::u64);
+        writer.option(*text_erased_by, Writer::u64);
     }
 
     fn read(reader: &mut Reader<'_>, after: Position, head: Position) -> Result<Self, SnapshotError> {
@@ -135,6 +137,7 @@ impl Import {
         let count = reader.count(8)?;
         let replaces: Result<Arc<[Position]>, _> = (0..count).map(|_| reader.u64()).collect();
         let undone_by = reader.option(|reader| reader.position(last, head))?;
+        let text_erased_by = reader.option(|reader| reader.position(position, head))?;
         Ok(Self {
             position,
             last,
@@ -147,6 +150,7 @@ impl Import {
             totals,
             replaces: replaces?,
             undone_by,
+            text_erased_by,
         })
     }
 }

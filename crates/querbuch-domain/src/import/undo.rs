@@ -13,6 +13,7 @@ use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::{EffectNo, Position, booking_id, parse_import_id};
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal};
 use crate::schedule::{ForecastSet, PlanSet, ScheduleSet};
@@ -185,7 +186,7 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> 
             continue;
         }
         if let Some(effect) = state.effects.get(line.effect) {
-            state.require_open_period(effect.unit, line.month, "import")?;
+            state.require_open_period(effect.unit, line.month, ("import", WayOut::Reopen))?;
         }
         postings.push((line.effect, line.month, line.cents));
         months.push(belongs_to);

@@ -305,7 +305,7 @@ fn once(state: &State, unit: UnitNo, seen: &mut HashSet<UnitNo>, field: &str) ->
 
 fn too_many(field: &str, count: usize, max: usize, refusals: &mut Refusals) -> bool {
     if count > max {
-        refusals.push(field, InputFault::TooMany { max });
+        refusals.push(field, InputFault::AtMost { max });
     }
     count > max
 }

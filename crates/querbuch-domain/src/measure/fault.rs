@@ -9,12 +9,12 @@ faults! {
     /// Why something about a measure is refused.
     MeasureFault {
         Closed { code: Arc<str> } => MeasureClosed;
-        "Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf."
-        "The measure “{code}” is closed and takes nothing any more."
+        "Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf. Was noch kommt, gehört zu einer neuen Maßnahme."
+        "The measure “{code}” is closed and takes nothing any more. What still comes belongs to a new measure."
 
         StatusBackwards { from: MeasureStatus, to: MeasureStatus } => WrongStatus,
             let |_language| from = from.as_str(), to = to.as_str();
-        "Von {from} führt kein Weg nach {to}; der Status geht nur voran."
-        "There is no way from {from} to {to}; the status only moves on."
+        "Von {from} führt kein Weg nach {to}; der Status geht nur voran. Bitte einen späteren angeben."
+        "There is no way from {from} to {to}; the status only moves on. Give a later one."
     }
 }

@@ -17,6 +17,7 @@ use crate::measurement::fault::MeasurementFault;
 use crate::measurement::{Derivation, MeasurementRecorded, WageUsed};
 use crate::month::Month;
 use crate::note::Note;
+use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
 use crate::state::State;
@@ -221,7 +222,7 @@ fn check_open(state: &State, effect: EffectNo, month: Month) -> Result<(), Refus
         return Ok(());
     };
     state.units.require_active(effect.unit, month, "indicator")?;
-    state.require_open_period(effect.unit, month, "month")
+    state.require_open_period(effect.unit, month, ("month", WayOut::Reopen))
 }
 
 /// What was confirmed or disputed stays so: a correction may only take back what is still claimed.

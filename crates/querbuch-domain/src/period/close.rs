@@ -10,14 +10,19 @@ use crate::id::UnitNo;
 use crate::month::Month;
 use crate::note::Note;
 use crate::period::PeriodClosed;
-use crate::period::fault::PeriodFault;
+use crate::period::fault::{PeriodFault, WayOut};
 use crate::reference::Ref;
 use crate::refusal::Refusal;
 use crate::state::State;
 
 impl State {
     /// Refuses at `field` where a month is closed for a unit: by itself, or by a unit above it.
-    pub fn require_open_period(&self, unit: UnitNo, month: Month, field: &str) -> Result<(), Refusal> {
+    pub fn require_open_period(
+        &self,
+        unit: UnitNo,
+        month: Month,
+        (field, way_out): (&str, WayOut),
+    ) -> Result<(), Refusal> {
         match self.periods.of(&self.units, unit) {
             Some(closing) if month <= closing.through => Err(Refusal::at(
                 field,
@@ -25,13 +30,14 @@ impl State {
                     month,
                     unit: self.unit_code(closing.unit),
                     through: closing.through,
+                    way_out,
                 },
             )),
             _ => Ok(()),
         }
     }
 
-    pub(super) fn unit_code(&self, unit: UnitNo) -> Arc<str> {
+    pub(crate) fn unit_code(&self, unit: UnitNo) -> Arc<str> {
         self.units
             .get(unit)
             .map_or_else(Arc::default, |unit| unit.code.clone())

@@ -3,7 +3,7 @@ use crate::command::outcome::Outcome;
 use crate::id::UnitNo;
 use crate::month::Month;
 use crate::period::close::ClosePeriod;
-use crate::period::fault::PeriodFault;
+use crate::period::fault::{PeriodFault, WayOut};
 use crate::period::reopen::ReopenPeriod;
 use crate::state::State;
 use crate::testing::month;
@@ -110,7 +110,7 @@ fn no_actual_is_posted_in_a_closed_month() {
 fn a_refusal_names_who_closed_and_the_open_month() {
     let mut state = two_measures();
     accept(&mut state, close("15", "2026-12"));
-    let refused = state.require_open_period(UnitNo(3), month("2026-03"), "month");
+    let refused = state.require_open_period(UnitNo(3), month("2026-03"), ("month", WayOut::Book));
     let reason = refused.expect_err("is closed").reason;
     let message = reason.message(crate::language::Language::English);
     assert_eq!(
@@ -121,10 +121,12 @@ fn a_refusal_names_who_closed_and_the_open_month() {
         month: Month::MAX,
         unit: "15".into(),
         through: Month::MAX,
+        way_out: WayOut::Book,
     };
     assert!(
         last.sentence(crate::language::Language::German)
-            .contains("keinem Monat")
+            .contains("wieder öffnen"),
+        "there is no month behind the last one"
     );
 }
 

@@ -28,8 +28,8 @@ faults! {
         "“{given}” has more than two decimal places. Give whole cents."
 
         AmountOutOfRange { given: Arc<str> } => AmountOutOfRange;
-        "„{given}“ liegt außerhalb von ±10 Billionen Euro. Bitte aufteilen oder prüfen."
-        "“{given}” lies beyond ±10 trillion euros. Split or check it."
+        "„{given}“ liegt außerhalb von ±10 Billionen Euro. Bitte prüfen."
+        "“{given}” lies beyond ±10 trillion euros. Check it."
 
         SumOutOfRange => AmountOutOfRange;
         "Die Summe dieser Zelle würde zu groß. Bitte die Beträge prüfen."
@@ -62,6 +62,11 @@ faults! {
         TooMany { max: usize } => LimitExceeded;
         "Zu viele Einträge: höchstens {max}. Bitte aufteilen."
         "Too many entries: at most {max}. Split them up."
+
+        /// A number, or a list that cannot be split.
+        AtMost { max: usize } => LimitExceeded;
+        "Das sind mehr als {max}. Bitte weniger angeben oder enger fragen."
+        "These are more than {max}. Give fewer, or ask for less."
     }
 }
 

@@ -11,8 +11,8 @@ faults! {
         "Changed meanwhile, at position {position}. Read again, then decide."
 
         PositionAhead { head: Position } => InvalidValue;
-        "So weit reicht das Buch nicht; es endet an Position {head}."
-        "The log does not reach that far; it ends at position {head}."
+        "So weit reicht das Buch nicht; es endet an Position {head}. Bitte höchstens diese angeben."
+        "The log does not reach that far; it ends at position {head}. Give that position at most."
 
         IdempotencyConflict { position: Position } => IdempotencyConflict;
         "Dieser Schlüssel gehört schon zu einer anderen Eingabe, an Position {position}. Bitte einen neuen wählen."
@@ -23,7 +23,7 @@ faults! {
         "This instant is not far enough in the past yet. Ask by position."
 
         TreeTooSmall { position: Position } => InvalidValue;
-        "Ein Baum dieser Größe enthält Position {position} nicht."
-        "A tree of this size does not hold position {position}."
+        "Ein Baum dieser Größe enthält Position {position} nicht. Bitte mindestens diese Größe angeben."
+        "A tree of this size does not hold position {position}. Give at least that size."
     }
 }

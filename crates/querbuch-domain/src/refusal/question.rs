@@ -6,12 +6,12 @@ faults! {
     /// Why a question is refused.
     QuestionFault {
         FromAfterTo => InvalidValue;
-        "from liegt nach to."
-        "from lies after to."
+        "from liegt nach to. Bitte einen der beiden Monate ändern."
+        "from lies after to. Change one of the two months."
 
         DimensionTwice { dimension: &'static str } => InvalidValue;
-        "Die Dimension {dimension} ist doppelt."
-        "The dimension {dimension} is given twice."
+        "Die Dimension {dimension} ist doppelt. Bitte einmal angeben."
+        "The dimension {dimension} is given twice. Give it once."
 
         EmptyCondition => InvalidValue;
         "Eine leere Liste träfe nichts. Bitte die Bedingung weglassen oder füllen."

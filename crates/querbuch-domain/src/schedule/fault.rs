@@ -11,8 +11,13 @@ faults! {
         "The month {month} is given more than once. Add the amounts up."
 
         ThroughBeforeMonth => InvalidValue;
-        "through liegt vor month."
-        "through lies before month."
+        "through liegt vor month. Bitte einen der beiden Monate ändern."
+        "through lies before month. Change one of the two months."
+
+        /// A plan is set as a whole, so it cannot be set in parts.
+        TooManyMonths { max: usize } => LimitExceeded;
+        "Plan und Prognose einer Wirkung reichen über höchstens {max} Monate. Bitte früher enden lassen oder seltener (everyMonths)."
+        "A plan or forecast of an effect has at most {max} months. End it earlier, or space it out (everyMonths)."
 
         EveryWithoutThrough => InvalidValue;
         "everyMonths braucht auch through."

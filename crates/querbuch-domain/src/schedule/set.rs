@@ -278,12 +278,8 @@ impl SetSchedule {
                 }
             }
             if months.len() > MONTHS_PER_SCHEDULE_MAX {
-                refuse(Refusal::at(
-                    "through",
-                    InputFault::TooMany {
-                        max: MONTHS_PER_SCHEDULE_MAX,
-                    },
-                ));
+                let max = MONTHS_PER_SCHEDULE_MAX;
+                refuse(Refusal::at("through", ScheduleFault::TooManyMonths { max }));
                 break;
             }
         }

@@ -139,10 +139,16 @@ fn import_files(state: &mut State) {
         reason: "falsch".into(),
     };
     accept(state, undo);
+    let erasure = crate::booking::erase::EraseText {
+        booking: crate::id::import_id(second).into(),
+        ..erase(second)
+    };
+    accept(state, erasure);
 }
 
 /// A late claim that is partly confirmed, cashed and disputed, and deadlines.
 fn claim_and_move_on(state: &mut State) {
+    accept(state, close("15003", "2026-01"));
     let late = NewPosting {
         belongs_to: Some(month("2026-01")),
         ..book("olaf", &[("saving", "2026-02", 900)]).postings.remove(0)
@@ -152,6 +158,7 @@ fn claim_and_move_on(state: &mut State) {
         ..book("olaf", &[])
     };
     accept(state, claim);
+    accept(state, reopen("15003", ""));
     accept_from("erika", state, confirm("olaf/saving", "2026-02", 500));
     accept_from("erika", state, cash("olaf/saving", "2026-02", 200));
     accept_from("otto", state, dispute("olaf/saving", "2026-02", 100));

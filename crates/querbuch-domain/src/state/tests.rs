@@ -176,6 +176,7 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::CapacitySet(_)
             | Event::ImportRecorded(_)
             | Event::ImportUndone(_)
+            | Event::ImportTextErased(_)
             | Event::ActualsStated(_) => {}
         }
     }
@@ -313,6 +314,41 @@ proptest! {
                 }
             }
             prop_assert!(months.values().all(|sum| *sum == 0), "{:?}", months);
+        }
+    }
+
+    #[test]
+    fn only_what_is_closed_takes_what_comes_late(commands in likely_commands()) {
+        let story = Story::of(&commands);
+        for ((_, event), before) in story.log.iter().zip(&story.states) {
+            let Event::BookingRecorded(recorded) = event else {
+                continue;
+            };
+            // What came by an undoing was decided once, when its months were closed.
+            let late = recorded.belongs_to.iter().filter(|_| recorded.repeats.is_none());
+            let lines: Vec<_> = late.map(|(place, belongs_to)| {
+                let (effect, month, _) = recorded.postings[*place as usize];
+                let effect = before.effects.get(effect).expect("was made before");
+                let closing = before.periods.of(&before.units, effect.unit);
+                let is_closed = closing.is_some_and(|closing| *belongs_to <= closing.through);
+                (effect.kind, month, *belongs_to, is_closed)
+            }).collect();
+            for (kind, month, belongs_to, is_closed) in &lines {
+                prop_assert!(belongs_to < month);
+                let other_side = |line: &(EffectKind, Month, Month, bool)| *line == (*kind, *month, *belongs_to, true);
+                prop_assert!(*is_closed || *kind == EffectKind::Transfer && lines.iter().any(other_side));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_bund_lies_below_a_land(commands in likely_commands()) {
+        for state in &Story::of(&commands).states {
+            let tree = state.units.tree(state.units.epoch());
+            for (number, unit) in state.units.iter().filter(|(_, unit)| unit.level == Level::Federal) {
+                let mut above = tree.ancestry(number).map(|(_, above)| above.level);
+                prop_assert!(!above.any(Level::is_of_a_land), "{}", unit.code);
+            }
         }
     }
 

@@ -30,6 +30,12 @@ faults! {
         "„{unit}“ und „{other}“ liegen nicht auf derselben Seite: Wirtschaft und Bürger zählen zu keinem öffentlichen Haushalt. Bitte eine andere Einheit wählen."
         "“{unit}” and “{other}” are not on the same side: businesses and citizens belong to no public budget. Choose another unit."
 
+        /// A unit of the Bund that would lie below a Land, or below something within one.
+        FederalBelowLand { unit: Arc<str>, other: Arc<str>, other_level: Level } => InvalidValue,
+            let |language| other_level = other_level.in_sentence(language);
+        "„{unit}“ gehört zum Bund und kann nicht unter „{other}“ ({other_level}) liegen; was es zahlt, zählte sonst zum Land. Bitte eine Einheit des Bundes darüber angeben."
+        "“{unit}” is FEDERAL and cannot lie below “{other}” ({other_level}); what it pays would count for the Land. Give a FEDERAL unit above it."
+
         MergerAcrossLevels { unit: Arc<str>, level: Level, other: Arc<str>, other_level: Level } => InvalidValue,
             let |language| level = level.in_sentence(language), other_level = other_level.in_sentence(language);
         "„{unit}“ ({level}) und „{other}“ ({other_level}) liegen auf zwei Ebenen; Zusammengelegtes wechselte die Ebene. Bitte stattdessen mit parent umhängen."

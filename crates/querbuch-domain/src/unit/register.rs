@@ -25,7 +25,7 @@ pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
 /// Adds units to the tree; parents may stand in the same list, in any order.
 ///
 /// Refused, in this order: empty or too long list; malformed code, name or position; a code that is taken or
-/// twice in the list; an unknown parent, or one that was merged into another; a circle.
+/// twice in the list; an unknown parent, or one that was merged into another; a circle; a unit of the Bund below a Land.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegisterUnits {
     /// The new units.
@@ -69,6 +69,7 @@ impl Decide for RegisterUnits {
         refusals.or(())?;
         let parents = self.check(&state.units)?;
         let order = self.parents_first(&parents)?;
+        self.require_levels(&parents, &order, &state.units)?;
 
         let mut numbers = vec![UnitNo(0); self.units.len()];
         let mut events = Vec::with_capacity(self.units.len());
@@ -155,6 +156,42 @@ impl RegisterUnits {
             parents.push(parent.unwrap_or(Parent::None));
         }
         refusals.or(parents)
+    }
+
+    /// No unit of the Bund lies below a Land, nor below anything within one.
+    fn require_levels(&self, parents: &[Parent], order: &[usize], known: &Units) -> Result<(), Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        // Of each unit of the list, the nearest of a Land: itself, or one above it.
+        let mut of_a_land: Vec<Option<(&Arc<str>, Level)>> = vec![None; self.units.len()];
+        for &index in order {
+            let unit = &self.units[index];
+            let above = match parents[index] {
+                Parent::None => None,
+                Parent::Known(number) => {
+                    let found = known.now.of_a_land(number);
+                    found.map(|unit| (&unit.code, unit.level))
+                }
+                Parent::InList(parent) => of_a_land[parent],
+            };
+            if let Some((other, other_level)) = above.filter(|_| unit.level == Level::Federal) {
+                let fault = UnitFault::FederalBelowLand {
+                    unit: unit.code.clone(),
+                    other: other.clone(),
+                    other_level,
+                };
+                refusals.push(Refusal::at("parent", fault).within_item("units", index));
+            }
+            of_a_land[index] = if unit.level.is_of_a_land() {
+                Some((&unit.code, unit.level))
+            } else {
+                above
+            };
+        }
+        if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(refusals)
+        }
     }
 
     /// Kahn's order; what is left over lies in a circle or below one.

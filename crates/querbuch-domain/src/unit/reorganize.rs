@@ -22,8 +22,8 @@ use crate::unit::{UnitMerged, UnitMoved, UnitRenamed, Units};
 ///
 /// Refused, in this order: an unknown unit, or one that was merged already; nothing to do, or a merger with anything
 /// beside it; a malformed name; an unknown parent or successor, or one that was merged already; a circle, which is also
-/// what a merger into something below the unit would make; business or citizens moved below a public budget or the other
-/// way round, or a merger across levels; a place in which nothing above the unit holds its budget; a name and a place
+/// what a merger into something below the unit would make; a unit of the Bund that would come below a Land; business or
+/// citizens moved below a public budget or the other way round, or a merger across levels; a place in which nothing above the unit holds its budget; a name and a place
 /// that it has already.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "as in UnitChange")]
@@ -133,6 +133,15 @@ impl Way {
         let (Some(unit), Some(other)) = (known.get(number), known.get(above)) else {
             return Ok(());
         };
+        let land = tree.of_a_land(above);
+        if let Some((land, federal)) = land.and_then(|land| Some((land, tree.federal_within(number)?))) {
+            let fault = UnitFault::FederalBelowLand {
+                unit: federal.code.clone(),
+                other: land.code.clone(),
+                other_level: land.level,
+            };
+            return Err(Refusal::at(field, fault));
+        }
         let is_body_still = matches!(self, Self::Below(_)) && unit.is_body;
         let (level, other_level) = (unit.level, other.level);
         let (unit, other) = (unit.code.clone(), other.code.clone());

@@ -167,6 +167,52 @@ fn refusals_name_code_and_place() {
 }
 
 #[test]
+fn nothing_of_the_bund_lies_below_a_land() {
+    let federal = |code: &str, parent: &str| new_unit(code, parent, Level::Federal);
+    let table: Vec<(Vec<NewUnit>, &[&str])> = vec![
+        (vec![federal("a", "bund"), federal("b", "a")], &[]),
+        (vec![federal("a", "15")], &["INVALID_VALUE units.0.parent"]),
+        // Whatever lies between, and in whatever order they stand.
+        (
+            vec![
+                federal("c", "b"),
+                new_unit("b", "a", Level::SocialInsurance),
+                new_unit("a", "", Level::Municipal),
+                federal("d", "c"),
+                federal("e", "15"),
+            ],
+            &[
+                "INVALID_VALUE units.4.parent",
+                "INVALID_VALUE units.0.parent",
+                "INVALID_VALUE units.3.parent",
+            ],
+        ),
+        // A Land may well lie below the Bund.
+        (
+            vec![new_unit("a", "bund", Level::State), federal("b", "bund")],
+            &[],
+        ),
+        (
+            vec![new_unit("a", "bund", Level::District), federal("b", "a")],
+            &["INVALID_VALUE units.1.parent"],
+        ),
+    ];
+    for (units, expected) in table {
+        assert_eq!(
+            refusals(&bund_and_land(), register(units.clone())),
+            *expected,
+            "{units:?}"
+        );
+    }
+    let refused = decide(&bund_and_land(), register(vec![federal("a", "15")])).expect_err("below a Land");
+    let message = refused[0].reason.message(crate::language::Language::English);
+    assert!(
+        message.starts_with("“a” is FEDERAL and cannot lie below “15” (STATE)"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_circle_is_told_apart_from_what_hangs_below_it() {
     let state = bund_and_land();
     let units = ["leaf a", "a b", "b c", "c a"].map(|pair| {

@@ -9,6 +9,7 @@ use crate::id::UnitNo;
 use crate::register::{Register, is_register};
 use crate::search::searchable;
 use crate::unit::{Change, Unit, UnitChange};
+use crate::words::Level;
 
 /// Units with their names and places.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +48,30 @@ impl Tree {
         self.ancestry(unit)
             .find(|(_, unit)| unit.is_body)
             .map(|(number, _)| number)
+    }
+
+    /// The nearest unit on the territory of a Land: the unit itself, or one above it.
+    pub(super) fn of_a_land(&self, unit: UnitNo) -> Option<&Unit> {
+        let mut units = self.ancestry(unit).map(|(_, unit)| unit);
+        units.find(|unit| unit.level.is_of_a_land())
+    }
+
+    /// A unit of the Bund: the unit itself, or one below it.
+    pub(super) fn federal_within(&self, unit: UnitNo) -> Option<&Unit> {
+        let mut left = vec![unit];
+        while let Some(number) = left.pop() {
+            let found = self.get(number)?;
+            if found.level == Level::Federal {
+                return Some(found);
+            }
+            left.extend(
+                self.children(number)
+                    .into_iter()
+                    .flatten()
+                    .map(|(_, number)| *number),
+            );
+        }
+        None
     }
 
     /// Adds a unit behind all others; its number.

@@ -55,7 +55,7 @@ impl Decide for SetWageRates {
         }
         if self.rates.len() > RATES_PER_TABLE_MAX {
             let max = RATES_PER_TABLE_MAX;
-            refusals.push("rates", InputFault::TooMany { max });
+            refusals.push("rates", InputFault::AtMost { max });
             return Err(refusals.0);
         }
         let mut rates: Vec<WageRate> = Vec::with_capacity(self.rates.len());

@@ -54,7 +54,8 @@ pub struct NewPosting {
     cashability: Option<Cashability>,
     /// the month
     month: YearMonth,
-    /// the earlier month that it belongs to, where it comes late: after that month was closed
+    /// the earlier month that it belongs to, where it comes late: the unit has closed that month (of a transfer, the unit of
+    /// one of its sides). What belongs to an open month is booked into that month
     belongs_to: Option<YearMonth>,
     /// positive for more of the kind; a transfer received positive, paid negative
     amount: Money,

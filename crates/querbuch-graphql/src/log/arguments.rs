@@ -42,7 +42,7 @@ pub(super) fn page_size(first: i32, language: Language) -> Result<usize> {
     })?;
     let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
     if size > max {
-        return Err(refuse(InputFault::TooMany { max }));
+        return Err(refuse(InputFault::AtMost { max }));
     }
     Ok(size)
 }

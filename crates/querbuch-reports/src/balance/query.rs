@@ -105,7 +105,7 @@ impl BalanceQuery {
             rows.truncate(limit);
         }
         if rows.len() > rows_max {
-            return Err(vec![Refusal::at("limit", InputFault::TooMany { max: rows_max })]);
+            return Err(vec![Refusal::at("limit", InputFault::AtMost { max: rows_max })]);
         }
         Ok(rows)
     }

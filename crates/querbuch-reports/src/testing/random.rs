@@ -65,7 +65,8 @@ pub enum UnitChange {
 /// Unit, kind, category among those of the kind, cashability.
 type EffectWish = (Index, EffectKind, Index, Cashability);
 
-/// What a line is booked on, its month and cents, and how many months late it comes.
+/// What a line is booked on, its month and cents; and how many months before the last closed one the month lies that it
+/// belongs to, where it comes late.
 type LineWish = (TargetWish, Month, i64, Option<u16>);
 
 /// Who pays, who gets, when and how much.

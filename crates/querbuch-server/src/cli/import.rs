@@ -124,7 +124,27 @@ pub struct UndoOptions {
     #[arg(value_name = "IMPORT")]
     pub import: String,
 
-    /// Why
+    /// How
+    #[command(flatten)]
+    pub act: ActOptions,
+}
+
+/// Options of `erase`.
+#[derive(Debug, Args)]
+pub struct EraseOptions {
+    /// The act: a booking, a reversal, a plan or a forecast (booking:17), or an import (import:12)
+    #[arg(value_name = "ACT")]
+    pub act_id: String,
+
+    /// How
+    #[command(flatten)]
+    pub act: ActOptions,
+}
+
+/// What every act at the command line is told.
+#[derive(Debug, Args)]
+pub struct ActOptions {
+    /// Why; it is kept and cannot be erased itself
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 
@@ -136,7 +156,7 @@ pub struct UndoOptions {
     #[command(flatten)]
     pub key: KeyOption,
 
-    /// Who undoes it. It is stated, not proven
+    /// Who does it. It is stated, not proven
     #[arg(long, env = "QUERBUCH_ACTOR", value_name = "NAME", default_value = LOCAL_ACTOR, value_parser = actor)]
     pub actor: Arc<str>,
 

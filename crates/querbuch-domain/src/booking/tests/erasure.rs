@@ -7,7 +7,9 @@ use crate::command::Command;
 use crate::command::decide::Context;
 use crate::command::outcome::Outcome;
 use crate::event::Event;
-use crate::id::Position;
+use crate::id::{Position, import_id};
+use crate::import::ImportTotals;
+use crate::import::record::RecordImport;
 use crate::refusal::Reason;
 use crate::schedule::ScheduleBasis;
 use crate::schedule::set::SetSchedule;
@@ -135,4 +137,52 @@ fn a_closed_measure_does_not_stand_against_it() {
     accept(&mut state, change_status("olaf", MeasureStatus::Closed));
     accept(&mut state, erase(13));
     assert_eq!(state.bookings.text_erased_by(13), Some(19));
+}
+
+#[test]
+fn the_name_of_an_imported_file_is_erased_with_its_digest() {
+    let mut state = acts();
+    let file = RecordImport {
+        kind: "bookings".into(),
+        source: "sap".into(),
+        file: "Rechnungen von Frau A.csv".into(),
+        digest: "00ff".into(),
+        rows: 0,
+        booked: 0,
+        known: 0,
+        totals: ImportTotals::default(),
+        replaces: Vec::new(),
+        expected: None,
+    };
+    accept(&mut state, file);
+    let import = state.position;
+    let named = |id: String| EraseText {
+        booking: id.as_str().into(),
+        ..erase(0)
+    };
+    let of_import = named(import_id(import));
+    let decision = accept(&mut state, of_import.clone());
+    assert_eq!(decision.outcome, Outcome::Erased(import));
+    let [event @ Event::ImportTextErased(_)] = decision.events.as_slice() else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(event.erases(), Some(import));
+    let known = state.imports.at(import).expect("is there");
+    assert_eq!(known.text_erased_by, Some(import + 1));
+    // Once, and only an import by the id of one.
+    for (command, expected) in [
+        (of_import, "WRONG_STATUS booking"),
+        (named(format!("import:{}", import + 1)), "NOT_FOUND booking"),
+        (named("import:".into()), "NOT_FOUND booking"),
+        (erase(import), "NOT_FOUND booking"),
+        (
+            EraseText {
+                reason: " ".into(),
+                ..named(import_id(import))
+            },
+            "INVALID_VALUE reason",
+        ),
+    ] {
+        assert_eq!(refusals(&state, command.clone()), [expected], "{command:?}");
+    }
 }

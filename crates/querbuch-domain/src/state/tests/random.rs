@@ -38,7 +38,7 @@ use crate::reference::Ref;
 use crate::schedule::ScheduleBasis;
 use crate::schedule::set::{Extent, ScheduledAmount, SetSchedule};
 use crate::testing::{
-    allocate, book, cash, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
+    allocate, book, cash, close, compose_key, confirm, deadline, define_key, discount_rate, dispute, merge,
     move_below, new_effect, new_measure, new_unit, noted, optimism_bias, part, rename, wages,
 };
 use crate::unit::register::{NewUnit, RegisterUnits};
@@ -75,6 +75,8 @@ pub fn scene() -> Vec<Command> {
         wages(WAGES, 2025, &[(Level::Municipal, "gD", 4_220)]).into(),
         likely_definition("m0", "i0", 2).into(),
         likely_definition("m1", "i0", 1).into(),
+        // What comes late belongs to one of these months.
+        close("bund", "2025-10").into(),
     ]
 }
 
@@ -139,7 +141,8 @@ fn likely_import() -> impl Strategy<Value = Vec<Command>> {
     let row = prop_oneof![3 => row, 1 => schedule];
     let replaces = option::weighted(0.2, 20..80_u64);
     let rows = prop::collection::vec(row, 1..4);
-    (rows, replaces, 28..70_u64, 0..14_u64).prop_map(|(rows, replaces, from, attempts)| {
+    let attempts = || (28..70_u64, 0..14_u64).prop_map(|(from, attempts)| from..from + attempts);
+    (rows, replaces, attempts(), attempts()).prop_map(|(rows, replaces, undone, erased)| {
         let import = RecordImport {
             kind: "bookings".into(),
             source: "sap".into(),
@@ -156,10 +159,16 @@ fn likely_import() -> impl Strategy<Value = Vec<Command>> {
             import: format!("import:{position}").into(),
             reason: "falsch".into(),
         };
-        let undoing = (from..from + attempts).map(|position| undo(position).into());
+        let undoing = undone.map(|position| undo(position).into());
+        let erase = |position| EraseText {
+            booking: format!("import:{position}").into(),
+            reason: "Auf Antrag".into(),
+        };
+        let erasing = erased.map(|position| erase(position).into());
         std::iter::once(import.into())
             .chain(rows)
             .chain(undoing)
+            .chain(erasing)
             .collect()
     })
 }
@@ -511,38 +520,48 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
             }.into())
         }),
     ];
-    let late = option::weighted(0.2, 0..3_u16);
-    let line = (target, likely_month(), likely_cents(), late).prop_map(|(target, month, cents, late)| {
-        let belongs_to = late.and_then(|months| Month::from_ordinal(month.ordinal() - months));
-        // Savings are mostly claimed, seldom taken back.
-        let is_saving = matches!(&target, Target::Effect(effect) if effect.as_str() == "e1");
-        let amount = if is_saving && cents % 4 != 0 {
-            cents.abs()
-        } else {
-            cents
-        };
-        vec![NewPosting {
-            target,
+    let line = (target, likely_month(), likely_cents(), likely_late()).prop_map(
+        |(target, month, cents, belongs_to)| {
+            // Savings are mostly claimed, seldom taken back.
+            let is_saving = matches!(&target, Target::Effect(effect) if effect.as_str() == "e1");
+            let amount = if is_saving && cents % 4 != 0 {
+                cents.abs()
+            } else {
+                cents
+            };
+            vec![NewPosting {
+                target,
+                month,
+                belongs_to,
+                amount: Cents(amount),
+            }]
+        },
+    );
+    let pair = (
+        likely_month(),
+        likely_cents(),
+        prop::bool::weighted(0.9),
+        likely_late(),
+    );
+    let pair = pair.prop_map(|(month, cents, balanced, belongs_to)| {
+        let posting = |code: &str, cents| NewPosting {
+            target: Target::Effect(code.into()),
             month,
             belongs_to,
-            amount: Cents(amount),
-        }]
+            amount: Cents(cents),
+        };
+        vec![
+            posting("e2", cents),
+            posting("e3", if balanced { -cents } else { cents }),
+        ]
     });
-    let pair =
-        (likely_month(), likely_cents(), prop::bool::weighted(0.9)).prop_map(|(month, cents, balanced)| {
-            let posting = |code: &str, cents| NewPosting {
-                target: Target::Effect(code.into()),
-                month,
-                belongs_to: None,
-                amount: Cents(cents),
-            };
-            vec![
-                posting("e2", cents),
-                posting("e3", if balanced { -cents } else { cents }),
-            ]
-        });
     let lines = prop::collection::vec(prop_oneof![2 => line, 1 => pair], 1..4);
     lines.prop_map(|lines| lines.into_iter().flatten().collect())
+}
+
+/// A month that something belongs to which comes late: mostly one that is closed.
+fn likely_late() -> impl Strategy<Value = Option<Month>> {
+    option::weighted(0.2, 24_307..24_311_u16).prop_map(|ordinal| ordinal.and_then(Month::from_ordinal))
 }
 
 /// Any command, with texts, numbers and references that nobody should give.

@@ -268,7 +268,11 @@ fn refusals_come_in_their_order() {
         (move_below("a", "lose"), &[]),
         (move_below("a", "16"), &[]),
         (move_below("lose", "a"), &[]),
-        (move_below("bund", "15"), &[]),
+        (move_below("bund", "15"), &["INVALID_VALUE parent"]),
+        (move_below("bund", "a/amt"), &["INVALID_VALUE parent"]),
+        (merge("bund", "15"), &["INVALID_VALUE mergeInto"]),
+        (move_below("bund", "wirtschaft"), &["INVALID_VALUE parent"]),
+        (move_below("15", "bund"), &[]),
         (merge("a/amt", "a"), &[]),
         (merge("15", "16"), &[]),
     ];

@@ -77,14 +77,7 @@ impl Problem {
                 "Nach einem schließenden Anführungszeichen muss das Trennzeichen folgen. Anführungszeichen im Text bitte verdoppeln.",
                 "After a closing quote the delimiter must follow. Double the quotes inside a text.",
             ),
-            Self::FieldCount { expected, found } => language.pick(
-                format!(
-                    "Die Zeile hat {found} Felder statt {expected}. Steht das Trennzeichen in einem Text ohne Anführungszeichen?"
-                ),
-                format!(
-                    "The row has {found} fields instead of {expected}. Does a text hold the delimiter without quotes?"
-                ),
-            ),
+            Self::FieldCount { expected, found } => field_count(*expected, *found, language),
             Self::ColumnMissing => say(
                 "Diese Spalte fehlt in der Kopfzeile.",
                 "This column is missing in the header.",
@@ -203,6 +196,25 @@ impl Problem {
             ),
         }
     }
+}
+
+fn field_count(expected: usize, found: usize, language: Language) -> String {
+    let fields = match found {
+        1 => language.pick("1 Feld".to_owned(), "1 field".to_owned()),
+        _ => language.pick(format!("{found} Felder"), format!("{found} fields")),
+    };
+    let asked = if found > expected {
+        language.pick(
+            "Steht das Trennzeichen in einem Text ohne Anführungszeichen?",
+            "Does a text hold the delimiter without quotes?",
+        )
+    } else {
+        language.pick("Fehlen Trennzeichen?", "Are delimiters missing?")
+    };
+    language.pick(
+        format!("Die Zeile hat {fields} statt {expected}. {asked}"),
+        format!("The row has {fields} instead of {expected}. {asked}"),
+    )
 }
 
 fn number_sentence(error: DecimalError, decimal: DecimalSign, language: Language) -> String {

@@ -180,10 +180,18 @@ fn share_late(state: &State, pick: Index, month: Month, cents: i64) -> Vec<Comma
     let effects: Vec<_> = effects.collect();
     let (number, effect) = pick.get(&effects);
     let measure = state.measures.get(effect.measure).expect("its measure");
+    // Late is what belongs to a month that is closed.
+    let closed = closed_through(state, &[effect.unit]);
+    let through = closed.unwrap_or_else(|| month.plus(-1));
+    let unit = state.units.get(effect.unit).expect("its unit");
+    let close = ClosePeriod {
+        unit: Ref(unit.code.clone()),
+        through,
+    };
     let posting = NewPosting {
         target: Target::Effect(Ref(effect.code.clone())),
-        month,
-        belongs_to: Month::from_ordinal(month.ordinal() - 1),
+        month: through.plus(1),
+        belongs_to: Some(through),
         amount: Cents(cents),
     };
     let booking = RecordBooking {
@@ -191,7 +199,12 @@ fn share_late(state: &State, pick: Index, month: Month, cents: i64) -> Vec<Comma
         postings: vec![posting],
         note: Note::default(),
     };
-    vec![Command::RecordBooking(booking), share(*number, pick, month, None)]
+    let close = closed.is_none().then_some(Command::ClosePeriod(close));
+    let late = [
+        Command::RecordBooking(booking),
+        share(*number, pick, through.plus(1), None),
+    ];
+    close.into_iter().chain(late).collect()
 }
 
 /// Closes the books over a claim where they are open, and disputes a part of it.
@@ -390,6 +403,12 @@ fn measure_code(state: &State, pick: Index) -> Ref {
 
 fn new_unit(state: &State, number: usize, wish: &(Level, Option<Index>, bool)) -> NewUnit {
     let (level, parent, is_body) = *wish;
+    // Nothing of the Bund lies below a Land.
+    let parent = parent.filter(|pick| {
+        let above = UnitNo::from_index(pick.index(state.units.len()));
+        let mut above = state.units.tree(state.units.epoch()).ancestry(above);
+        level != Level::Federal || !above.any(|(_, unit)| unit.level.is_of_a_land())
+    });
     NewUnit {
         code: format!("u{number}").into(),
         name: "Noch ein Haushalt".into(),
@@ -447,33 +466,31 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
     let others: Vec<_> = effects().filter(|effect| !is_transfer(effect.kind)).collect();
     let transfers: Vec<_> = effects().filter(|effect| is_transfer(effect.kind)).collect();
     let mut postings = Vec::new();
-    let mut post = |target, month: Month, cents, late: Option<u16>| {
-        let amount = Cents(cents);
+    let mut post = |target, (month, belongs_to): (Month, Option<Month>), cents| {
         postings.push(NewPosting {
             target,
             month,
-            belongs_to: late.and_then(|months| Month::from_ordinal(month.ordinal() - months)),
-            amount,
+            belongs_to,
+            amount: Cents(cents),
         });
     };
     for (target, month, cents, late) in lines {
         match target {
             TargetWish::Known(pick) if !others.is_empty() => {
-                post(
-                    Target::Effect(Ref(pick.get(&others).code.clone())),
-                    *month,
-                    *cents,
-                    *late,
-                );
+                let effect = pick.get(&others);
+                let months = months(closed_through(state, &[effect.unit]), *month, *late);
+                post(Target::Effect(Ref(effect.code.clone())), months, *cents);
             }
             TargetWish::Parts((unit, kind, category_pick, cashability)) if !is_transfer(*kind) => {
+                let number = UnitNo::from_index(unit.index(state.units.len()));
                 let parts = TargetParts {
                     unit: unit_code(state, *unit),
                     kind: *kind,
                     category: category(*kind, *category_pick),
                     cashability: *cashability,
                 };
-                post(Target::Parts(parts.into()), *month, *cents, *late);
+                let months = months(closed_through(state, &[number]), *month, *late);
+                post(Target::Parts(parts.into()), months, *cents);
             }
             _ => {}
         }
@@ -481,14 +498,31 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
     if let Some((payer, payee, month, cents)) = pair
         && !transfers.is_empty()
     {
-        for (pick, cents) in [(payer, -cents), (payee, *cents)] {
-            post(
-                Target::Effect(Ref(pick.get(&transfers).code.clone())),
-                *month,
-                cents,
-                None,
-            );
+        let (payer, payee) = (payer.get(&transfers), payee.get(&transfers));
+        // It comes late where one side has closed the month.
+        let through = closed_through(state, &[payer.unit, payee.unit]);
+        for (effect, cents) in [(payer, -cents), (payee, *cents)] {
+            let months = months(through, *month, None);
+            post(Target::Effect(Ref(effect.code.clone())), months, cents);
         }
     }
     postings
+}
+
+/// The last month that one of the units has closed.
+fn closed_through(state: &State, units: &[UnitNo]) -> Option<Month> {
+    let closings = units
+        .iter()
+        .filter_map(|unit| state.periods.of(&state.units, *unit));
+    closings.map(|closing| closing.through).max()
+}
+
+/// The month into which something is posted, and the one that it belongs to where it comes late: what is closed takes
+/// nothing else, and nothing that is open comes late.
+fn months(through: Option<Month>, month: Month, late: Option<u16>) -> (Month, Option<Month>) {
+    match through {
+        Some(through) if month <= through => (through.plus(1), Some(month)),
+        Some(through) => (month, late.map(|months| through.plus(-i32::from(months)))),
+        None => (month, None),
+    }
 }

@@ -1,6 +1,8 @@
 use crate::booking::record::RecordBooking;
+use crate::booking::reverse::ReverseBooking;
 use crate::command::Command;
-use crate::id::{Position, booking_id, import_id};
+use crate::event::Event;
+use crate::id::{EffectNo, Position, booking_id, import_id};
 use crate::import::booking::ImportBooking;
 use crate::import::record::{REPLACED_PER_IMPORT_MAX, RecordImport};
 use crate::import::schedule::ImportSchedule;
@@ -117,6 +119,69 @@ fn what_was_reversed_by_hand_stays_reversed() {
     let decision = accept(&mut state, undo(position));
     assert_eq!(decision.events.len(), 2);
     assert_eq!(cell(&state, "olaf/cost", "2026-01", Slot::Confirmed), 0);
+}
+
+/// Months that only came by it are as if they had never been set, also those that it set to zero.
+#[test]
+fn a_first_forecast_that_is_undone_is_not_set() {
+    let mut state = two_measures();
+    let forecast = |amounts: &[(&str, i64)]| SetSchedule {
+        basis: ScheduleBasis::Forecast,
+        ..plan("olaf/cost", amounts)
+    };
+    accept(&mut state, import("sap-05"));
+    let import = state.position;
+    accept(&mut state, merged(forecast(&[("2026-01", 5), ("2026-02", 0)])));
+    let set = state.position;
+    let after_undoing = accept(&mut state, undo(import)).events;
+    let taken_back = after_undoing.iter().find_map(|event| match event {
+        Event::ForecastSet(event) => Some((event.0.takes_back, event.0.deltas.clone())),
+        _ => None,
+    });
+    let deltas = vec![(month("2026-01"), -5), (month("2026-02"), 0)];
+    assert_eq!(taken_back, Some((Some(set), deltas)));
+    let is_set = |state: &State, text: &str| {
+        let cells = state.cells.get(EffectNo(0)).expect("is an effect");
+        cells.set_to(month(text), Slot::Forecast)
+    };
+    assert_eq!(
+        ["2026-01", "2026-02"].map(|text| is_set(&state, text)),
+        [None, None]
+    );
+    assert_eq!(State::read_snapshot(&snapshot(&state)).as_ref(), Ok(&state));
+
+    // To zero on purpose, it is set, though no sum differs.
+    let known = ImportSchedule::is_known(&merged(forecast(&[("2026-02", 0)])), &state);
+    accept(&mut state, forecast(&[("2026-02", 0)]));
+    assert_eq!((known, is_set(&state, "2026-02")), (false, Some(0)));
+}
+
+#[test]
+fn lines_that_were_reversed_before_a_booking_was_replaced_stay_reversed() {
+    let mut state = two_measures();
+    accept(&mut state, import("sap-05"));
+    accept(
+        &mut state,
+        row(
+            None,
+            book("olaf", &[("cost", "2026-01", 700), ("cost", "2026-02", 90)]),
+        ),
+    );
+    let booked = state.position;
+    let first = ReverseBooking {
+        lines: Some(vec![1]),
+        ..reverse(booked)
+    };
+    accept(&mut state, first);
+    let replacing = RecordImport {
+        replaces: vec![booked],
+        ..import("sap-05")
+    };
+    accept(&mut state, replacing);
+    let replacing = state.position;
+    accept(&mut state, undo(replacing));
+    let cents = ["2026-01", "2026-02"].map(|text| cell(&state, "olaf/cost", text, Slot::Confirmed));
+    assert_eq!(cents, [0, 90]);
 }
 
 #[test]

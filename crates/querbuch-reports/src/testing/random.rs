@@ -40,9 +40,10 @@ pub enum Wish {
     State(Index, Option<Index>, Option<Month>),
     /// A saving or cost, a key, and the amount; all that is booked, where none is given.
     Allocate(Index, Index, Option<Index>),
-    /// An amount that comes late is booked on a cost or saving, and shared.
+    /// An amount that comes late is booked on a cost or saving that expects something in that month, and shared.
     ShareLate(Index, Month, i64),
-    /// The books are closed over a claim, which is then disputed, in part.
+    /// The books are closed over a claim, which is then disputed, in part; where something was expected, and actuals are
+    /// stated to go less far.
     DisputeClosed(Index, Index),
     /// A file of bookings, plans and forecasts, and which earlier bookings it replaces.
     Import(Vec<Wish>, Vec<Index>),
@@ -179,7 +180,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => (select(Approach::ALL), index(), option::of(index())).prop_map(|(a, b, c)| Wish::Measure(a, b, c)),
         2 => (index(), prop::collection::vec(effect_wish(), 1..3)).prop_map(|(a, b)| Wish::Effects(a, b)),
         4 => set_wish(),
-        18 => act_wish(),
+        17 => act_wish(),
+        1 => (index(), index()).prop_map(|(a, b)| Wish::DisputeClosed(a, b)),
         1 => (index(), likely_month(), 1..500_i64).prop_map(|(a, b, c)| Wish::ShareLate(a, b, c)),
         5 => (index(), option::weighted(0.3, likely_month()), prop::collection::vec(index(), 0..4))
             .prop_map(|(a, b, c)| Wish::Reverse(a, b, c)),
@@ -199,7 +201,6 @@ pub fn act_wish() -> impl Strategy<Value = Wish> {
         10 => book_wish(),
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
         3 => allocation_wish(),
-        1 => (index(), index()).prop_map(|(a, b)| Wish::DisputeClosed(a, b)),
     ]
 }
 

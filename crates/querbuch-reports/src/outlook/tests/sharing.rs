@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::subsequence;
+use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::words::Slot;
 
@@ -68,7 +69,7 @@ fn takers_expect(story: &Story, before: u64) -> bool {
             .cells
             .get(effect)
             .into_iter()
-            .flat_map(|cells| cells.iter());
+            .flat_map(EffectCells::iter);
         cells.any(|cell| matches!(cell.slot, Slot::Plan | Slot::Forecast) && cell.cents != 0)
     };
     takers

@@ -4,7 +4,7 @@ use querbuch_domain::actuals::state_actuals::StateActuals;
 use querbuch_domain::allocation::AmountAllocated;
 use querbuch_domain::booking::record::{RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
-use querbuch_domain::claim::Share;
+use querbuch_domain::claim::StageMove;
 use querbuch_domain::command::Command;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, Position, parse_booking_id};
@@ -13,9 +13,16 @@ use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
 use querbuch_domain::schedule::set::{Extent, SetSchedule};
 use querbuch_domain::unit::reorganize::ReorganizeUnit;
-use querbuch_domain::words::{EffectKind, Stage};
+use querbuch_domain::words::{BookingAct, EffectKind, Stage};
 
 use super::{Booked, Effect, Measure, Model, Recorded, RecordedAmounts, Role, Stated, TakenBack, Unit};
+
+/// What is booked in a month, and the month that it belongs to.
+struct Amount {
+    month: Month,
+    belongs_to: Month,
+    cents: i64,
+}
 
 impl Model {
     /// Takes note of an accepted command. Of its events only what exists from then on is read, how an amount was split,
@@ -43,19 +50,36 @@ impl Model {
         }
         for event in events {
             match event {
-                Event::SavingConfirmed(event) => {
-                    let moved = (event.effect, (event.month, event.month), event.shares.as_slice());
-                    self.advance(position, moved, Stage::Claimed, Some(Stage::Confirmed));
-                }
-                Event::SavingDisputed(event) => {
-                    let months = (event.month, event.posted.unwrap_or(event.month));
-                    let moved = (event.effect, months, event.shares.as_slice());
-                    self.advance(position, moved, Stage::Claimed, None);
-                }
-                Event::SavingCashed(event) => {
-                    let moved = (event.effect, (event.month, event.month), event.shares.as_slice());
-                    self.advance(position, moved, Stage::Confirmed, Some(Stage::Cashed));
-                }
+                Event::SavingConfirmed(event) => self.advance(
+                    position,
+                    &StageMove {
+                        act: BookingAct::Confirmed,
+                        effect: event.effect,
+                        month: event.month,
+                        posted: event.month,
+                        shares: event.shares.clone(),
+                    },
+                ),
+                Event::SavingDisputed(event) => self.advance(
+                    position,
+                    &StageMove {
+                        act: BookingAct::Disputed,
+                        effect: event.effect,
+                        month: event.month,
+                        posted: event.posted.unwrap_or(event.month),
+                        shares: event.shares.clone(),
+                    },
+                ),
+                Event::SavingCashed(event) => self.advance(
+                    position,
+                    &StageMove {
+                        act: BookingAct::Cashed,
+                        effect: event.effect,
+                        month: event.month,
+                        posted: event.month,
+                        shares: event.shares.clone(),
+                    },
+                ),
                 Event::AmountAllocated(event) => self.share(position, event),
                 _ => {}
             }
@@ -167,13 +191,12 @@ impl Model {
                 for (place, (effect, month, cents)) in (0..).zip(&event.postings) {
                     let late = event.belongs_to.iter().find(|(late, _)| *late == place);
                     let belongs_to = late.map_or(*month, |(_, belongs_to)| *belongs_to);
-                    self.push(
-                        position,
-                        effect.index(),
-                        (*month, belongs_to),
-                        *cents,
-                        Role::Booked,
-                    );
+                    let amount = Amount {
+                        month: *month,
+                        belongs_to,
+                        cents: *cents,
+                    };
+                    self.push(position, effect.index(), &amount, Role::Booked);
                 }
             }
             _ => {}
@@ -195,19 +218,17 @@ impl Model {
         for (effect, month, cents) in &event.postings {
             let at_source = *effect == event.effect;
             let role = Role::Shared { at_source };
-            self.push(position, effect.index(), (*month, *month), *cents, role);
+            let amount = Amount {
+                month: *month,
+                belongs_to: *month,
+                cents: *cents,
+            };
+            self.push(position, effect.index(), &amount, role);
         }
     }
 
     /// Adds an amount at the stage at which it is booked: a saving as claimed; a cost or transfer is confirmed at once.
-    fn push(
-        &mut self,
-        position: Position,
-        effect: usize,
-        (month, belongs_to): (Month, Month),
-        cents: i64,
-        role: Role,
-    ) {
+    fn push(&mut self, position: Position, effect: usize, amount: &Amount, role: Role) {
         let stage = if self.effects[effect].kind == EffectKind::Saving {
             Stage::Claimed
         } else {
@@ -217,10 +238,10 @@ impl Model {
             position,
             effect,
             amounts: RecordedAmounts::Booked(Booked {
-                month,
-                belongs_to,
+                month: amount.month,
+                belongs_to: amount.belongs_to,
                 stage,
-                cents,
+                cents: amount.cents,
                 role,
             }),
             taken_back: None,
@@ -228,17 +249,16 @@ impl Model {
     }
 
     /// How much is moved on is in the command; of which months, and into which it is posted, only in the event.
-    fn advance(
-        &mut self,
-        position: Position,
-        (effect, (month, posted), shares): (EffectNo, (Month, Month), &[Share]),
-        from: Stage,
-        to: Option<Stage>,
-    ) {
-        for share in shares {
-            let belongs_to = share.belongs_to.unwrap_or(month);
+    fn advance(&mut self, position: Position, moved: &StageMove) {
+        let (from, to) = match moved.act {
+            BookingAct::Confirmed => (Stage::Claimed, Some(Stage::Confirmed)),
+            BookingAct::Cashed => (Stage::Confirmed, Some(Stage::Cashed)),
+            _ => (Stage::Claimed, None),
+        };
+        for share in &moved.shares {
+            let belongs_to = share.belongs_to.unwrap_or(moved.month);
             // What was claimed on time is taken back where it counts.
-            let disputes = if belongs_to == month {
+            let disputes = if belongs_to == moved.month {
                 TakenBack::OnTime
             } else {
                 TakenBack::Late
@@ -252,9 +272,9 @@ impl Model {
                 let Some(stage) = stage else { continue };
                 self.recorded.push(Recorded {
                     position,
-                    effect: effect.index(),
+                    effect: moved.effect.index(),
                     amounts: RecordedAmounts::Booked(Booked {
-                        month: posted,
+                        month: moved.posted,
                         belongs_to,
                         stage,
                         cents,
@@ -319,8 +339,12 @@ impl Model {
                     self.effect_of(command.measure.as_str(), |effect| self.has(effect, parts))
                 }
             };
-            let months = (posting.month, posting.belongs_to.unwrap_or(posting.month));
-            self.push(position, effect, months, posting.amount.0, Role::Booked);
+            let amount = Amount {
+                month: posting.month,
+                belongs_to: posting.belongs_to.unwrap_or(posting.month),
+                cents: posting.amount.0,
+            };
+            self.push(position, effect, &amount, Role::Booked);
         }
     }
 

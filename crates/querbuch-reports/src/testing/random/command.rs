@@ -7,6 +7,7 @@ use querbuch_domain::booking::Booking;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::category::CategoryNo;
+use querbuch_domain::cells::EffectCells;
 use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::{Context, Decide};
@@ -32,7 +33,7 @@ use querbuch_domain::unit::reorganize::ReorganizeUnit;
 use querbuch_domain::words::{BookingAct, EffectKind, EntryBasis, Level, Slot, Stage};
 
 use super::{EffectWish, LineWish, PairWish, TargetWish, UnitChange, Wish};
-use crate::testing::{effect, reverse, undo_import};
+use crate::testing::{effect, reverse, set as set_one, undo_import};
 
 impl Wish {
     /// The commands that grant it; none where there is nothing to reverse, to share or to move on. Of several, the first
@@ -144,7 +145,7 @@ fn allocate(state: &State, pick: Index, key: Index, amount: Option<Index>) -> Op
         .filter(|(_, effect)| effect.kind != EffectKind::Transfer)
     {
         let slot = Slot::of_stage(Stage::when_booked(effect.kind));
-        let cells = state.cells.get(number).into_iter().flat_map(|cells| cells.iter());
+        let cells = state.cells.get(number).into_iter().flat_map(EffectCells::iter);
         let booked = cells.filter(|cell| cell.slot == slot && cell.cents != 0);
         places.extend(booked.map(|cell| (number, cell.month, cell.cents)));
     }
@@ -200,9 +201,16 @@ fn share_late(state: &State, pick: Index, month: Month, cents: i64) -> Vec<Comma
         note: Note::default(),
     };
     let close = closed.is_none().then_some(Command::ClosePeriod(close));
+    let month = through.plus(1);
+    let expected = set_one(
+        ScheduleBasis::Plan,
+        &format!("{}/{}", measure.code, effect.code),
+        &[(&month.to_string(), cents)],
+    );
     let late = [
         Command::RecordBooking(booking),
-        share(*number, pick, through.plus(1), None),
+        expected,
+        share(*number, pick, month, None),
     ];
     close.into_iter().chain(late).collect()
 }
@@ -213,10 +221,8 @@ fn dispute_closed(state: &State, pick: Index, amount: Index) -> Option<Vec<Comma
     let open = claims.flat_map(|(effect, claims)| claims.claims().iter().map(move |claim| (effect, claim)));
     let open: Vec<_> = open.filter(|(_, claim)| claim.open_cents > 0).collect();
     let (effect, claim) = (!open.is_empty()).then(|| *pick.get(&open))?;
-    let unit = state
-        .effects
-        .get(effect)
-        .and_then(|effect| state.units.get(effect.unit))?;
+    let known = state.effects.get(effect)?;
+    let (unit, measure) = (state.units.get(known.unit)?, state.measures.get(known.measure)?);
     let close = ClosePeriod {
         unit: Ref(unit.code.clone()),
         through: claim.month,
@@ -229,15 +235,19 @@ fn dispute_closed(state: &State, pick: Index, amount: Index) -> Option<Vec<Comma
     });
     let hashes = TextHashes::default();
     let is_open = close.decide(state, &Context::new("local", &hashes)).is_ok();
-    Some(if is_open {
-        vec![Command::ClosePeriod(close), dispute]
-    } else {
-        vec![dispute]
-    })
+    let code = format!("{}/{}", measure.code, known.code);
+    let expected = set_one(ScheduleBasis::Plan, &code, &[(&claim.month.to_string(), 300)]);
+    let stated = Command::StateActuals(StateActuals {
+        measure: Ref(measure.code.clone()),
+        effect: Some(Ref(known.code.clone())),
+        through: Month::from_ordinal(claim.month.ordinal() - 1),
+    });
+    let close = is_open.then_some(Command::ClosePeriod(close));
+    Some(close.into_iter().chain([dispute, expected, stated]).collect())
 }
 
 /// A file, with one act for each of its rows. It replaces bookings that came by files.
-fn import(state: &State, rows: &[Wish], replaced: &[Index]) -> Vec<Command> {
+fn import(state: &State, rows: &[Wish], picks: &[Index]) -> Vec<Command> {
     let standing = |position: &Position| state.bookings.reversed_by(*position).is_none();
     let known = state.bookings.iter().map(|booking| booking.position);
     let known = known.filter(|position| state.imports.of_act(*position).is_some());
@@ -248,7 +258,7 @@ fn import(state: &State, rows: &[Wish], replaced: &[Index]) -> Vec<Command> {
             .is_some_and(|act| act.basis == EntryBasis::Actual)
     });
     let known: Vec<Position> = known.filter(standing).collect();
-    let picked = replaced
+    let picked = picks
         .iter()
         .filter(|_| !known.is_empty())
         .map(|pick| *pick.get(&known));

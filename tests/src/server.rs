@@ -54,7 +54,17 @@ impl Server {
     /// As [`start`](Self::start), where no file may grow beyond so many blocks of 512 bytes.
     pub fn start_with_file_limit(database: &str, blocks_max: u32) -> Self {
         // Ignored, the signal turns into an error of the write.
-        let limited = format!("trap '' XFSZ; ulimit -f {blocks_max}; exec \"$@\"");
+        Self::start_limited(database, &format!("trap '' XFSZ; ulimit -f {blocks_max}"))
+    }
+
+    /// As [`start`](Self::start), where so many files may be open at once, connections among them.
+    pub fn start_with_open_files(database: &str, files_max: u32) -> Self {
+        Self::start_limited(database, &format!("ulimit -n {files_max}"))
+    }
+
+    /// As [`start`](Self::start), by a shell that runs these commands before.
+    fn start_limited(database: &str, limits: &str) -> Self {
+        let limited = format!("{limits}; exec \"$@\"");
         let binary = binary().display().to_string();
         let args = [
             "-c",
@@ -105,6 +115,22 @@ impl Server {
     /// Where it listens, such as `http://127.0.0.1:4000`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        self.entries_of("task")
+    }
+
+    /// How many files it has open, connections among them.
+    pub fn open_files(&self) -> usize {
+        self.entries_of("fd")
+    }
+
+    fn entries_of(&self, folder: &str) -> usize {
+        let path = format!("/proc/{}/{folder}", self.process.pid());
+        let entries = std::fs::read_dir(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        entries.count()
     }
 
     /// A client for it.

@@ -13,6 +13,7 @@
 //! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see [`live`](crate::live) |
 //! | too many streams; shutting down | 503 and `Retry-After` | `TOO_MANY_CONNECTIONS`, `STOPPING` |
 //! | a WebSocket from a foreign page; without a known subprotocol | 403; 400 | `FORBIDDEN`; `BAD_REQUEST` |
+//! | `Host` missing, doubled or unreadable; a name that is not answered ([`AllowedHosts`], where the server checks them) | 400; 421 | `BAD_REQUEST`; `MISDIRECTED_REQUEST` |
 //! | other method; mutation over GET | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
 //! | no acceptable media type; a subscription without a stream | 406 | `NOT_ACCEPTABLE` |
 //! | body late, too large, not JSON | 408, 413, 415 | `REQUEST_TIMEOUT`, `BODY_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE` |
@@ -28,6 +29,7 @@ mod accept_language;
 mod body;
 mod endpoint;
 mod handler;
+pub(crate) mod hosts;
 mod limits;
 pub(crate) mod params;
 pub mod request_id;
@@ -39,6 +41,7 @@ mod write_timeout;
 mod tests;
 
 pub use endpoint::GraphqlEndpoint;
+pub use hosts::AllowedHosts;
 pub use limits::HttpLimits;
 pub use response::OVERLOADED;
 pub use transport_error::TransportError;

@@ -4,6 +4,7 @@ use async_graphql::{Context, Error, ErrorExtensions as _, Object, Result, Simple
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{LogFault, QuestionFault, Refusal};
 use querbuch_ledger::log::log_state::LogState;
+use querbuch_ledger::log::proofs::EntryInTree;
 use querbuch_ledger::log::tree::{ConsistencyProof as Consistency, Hash, InclusionProof as Inclusion};
 use querbuch_ledger::proofs::Checkpoint as Signed;
 
@@ -81,8 +82,8 @@ pub struct ConsistencyProof {
     pub hashes: Vec<String>,
 }
 
-impl From<Inclusion> for InclusionProof {
-    fn from(proof: Inclusion) -> Self {
+impl From<&Inclusion> for InclusionProof {
+    fn from(proof: &Inclusion) -> Self {
         Self {
             leaf_index: Position(proof.leaf_index),
             tree_size: Position(proof.tree_size),
@@ -117,8 +118,10 @@ impl InclusionProof {
             let reason = LogFault::TreeTooSmall { position };
             return Err(request.refused(&[Refusal::at("treeSize", reason)]));
         }
-        let proof = request.ledger.inclusion_proof(&log_state, position, size).await;
-        proof.map(Self::from).map_err(|error| request.failed(&error))
+        let proof = request.proofs.load(EntryInTree { position, size }).await;
+        proof
+            .map(|proof| Self::from(proof.as_ref()))
+            .map_err(|error| request.failed(&error))
     }
 }
 

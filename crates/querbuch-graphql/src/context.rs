@@ -13,7 +13,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::error::{failed, refused};
-use crate::loader::TextLoader;
+use crate::loader::{ProofLoader, TextLoader};
 use crate::scalar::Ref;
 
 /// What one request carries. All its reads see one snapshot; a subscription moves it on from event to event.
@@ -27,18 +27,22 @@ pub struct RequestContext {
     pub actor: Arc<str>,
     /// Texts of bookings, read together.
     pub texts: TextLoader,
+    /// Proofs about entries, made together.
+    pub proofs: ProofLoader,
 }
 
 impl RequestContext {
     /// A request that sees a snapshot.
     pub fn new(ledger: Ledger, state: Arc<State>, language: Language) -> Self {
         let texts = TextLoader::new(ledger.clone());
+        let proofs = ProofLoader::new(ledger.clone());
         Self {
             ledger,
             snapshot: RwLock::new(state),
             language,
             actor: LOCAL_ACTOR.into(),
             texts,
+            proofs,
         }
     }
 

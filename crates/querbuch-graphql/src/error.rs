@@ -51,7 +51,7 @@ pub fn refused(refusals: &[Refusal], language: Language) -> Error {
 
 /// A fault of the database. What it says stays in the log of the server.
 pub fn failed(error: &StoreError, language: Language) -> Error {
-    if matches!(error, StoreError::Overloaded) {
+    if matches!(error, StoreError::Overloaded | StoreError::TooManyReads) {
         tracing::warn!("overloaded: a request was turned away");
     } else {
         tracing::error!(code = error.code(), %error, "request failed");
@@ -60,6 +60,10 @@ pub fn failed(error: &StoreError, language: Language) -> Error {
         StoreError::Overloaded => (
             "Gerade wollen zu viele gleichzeitig buchen. Es wurde nichts gebucht; bitte gleich noch einmal versuchen.",
             "Too many want to book at once. Nothing was booked; try again in a moment.",
+        ),
+        StoreError::TooManyReads => (
+            "Gerade wird zu viel auf einmal gefragt. Was zu buchen war, ist gebucht, wo es die Antwort sagt; bitte gleich noch einmal fragen.",
+            "Too much is asked at once. What was to be booked is booked where the answer says so; ask again in a moment.",
         ),
         StoreError::Unavailable(_) | StoreError::Contention(_) | StoreError::ReadOnly(_) => (
             "Die Datenbank ist gerade nicht erreichbar. Bitte mit demselben Idempotenzschlüssel noch einmal versuchen.",

@@ -3,10 +3,11 @@
 mod arguments;
 mod follow;
 
+use std::sync::Arc;
+
 use async_graphql::{ComplexObject, Context, ID, Json, Object, Result, SimpleObject, Subscription};
 use futures_util::Stream;
-use querbuch_ledger::entries::{self, ShownEntry};
-use querbuch_ledger::log::entry::Entry;
+use querbuch_ledger::entries::{self, ReadEntry, ShownEntry};
 use querbuch_ledger::log::tree::leaf_hash;
 use querbuch_ledger::reports::view::View;
 use serde_json::Value;
@@ -39,10 +40,8 @@ pub struct LogPage {
 pub struct LogEntry {
     /// its place in the log: 1, 2, 3 …
     position: Position,
-    /// the exact bytes that are stored and hashed: canonical JSON (RFC 8785)
-    entry: String,
     #[graphql(skip)]
-    said: Entry,
+    read: Arc<ReadEntry>,
     #[graphql(skip)]
     measure: Option<Measure>,
     #[graphql(skip)]
@@ -58,37 +57,41 @@ impl LogEntry {
             position: Position(shown.position()),
             measure: measure.map(|number| Measure::new(view.clone(), number)),
             unit: unit.map(|number| Unit::new(view.clone(), number)),
-            entry: shown.text,
-            said: shown.entry,
+            read: shown.read,
         }
     }
 }
 
 #[ComplexObject]
 impl LogEntry {
+    /// the exact bytes that are stored and hashed: canonical JSON (RFC 8785)
+    async fn entry(&self) -> &str {
+        &self.read.text
+    }
+
     /// the id of the event, a UUID
     async fn id(&self) -> ID {
-        self.said.id.to_string().into()
+        self.read.entry.id.to_string().into()
     }
 
     /// when it was recorded
     async fn recorded_at(&self) -> Instant {
-        Instant(self.said.header.recorded_at)
+        Instant(self.read.entry.header.recorded_at)
     }
 
     /// who did it
     async fn actor(&self) -> &str {
-        &self.said.header.actor
+        &self.read.entry.header.actor
     }
 
     /// the type of the event, such as booking.recorded
     async fn r#type(&self) -> &str {
-        &self.said.kind
+        &self.read.entry.kind
     }
 
     /// the version in which its type was written
     async fn version(&self) -> Result<i32> {
-        Ok(i32::try_from(self.said.version)?)
+        Ok(i32::try_from(self.read.entry.version)?)
     }
 
     /// the measure that it is about; null where it is about units alone
@@ -103,7 +106,7 @@ impl LogEntry {
 
     /// the hash of the entry as a leaf of the tree
     async fn leaf_hash(&self) -> String {
-        leaf_hash(&self.entry).to_string()
+        leaf_hash(&self.read.text).to_string()
     }
 
     /// that it is in the log, up to a size of the tree or up to what this answer sees
@@ -117,7 +120,7 @@ impl LogEntry {
 
     /// what happened, as it was written
     async fn payload(&self) -> Result<Json<Value>> {
-        Ok(Json(serde_json::from_str(&self.said.data)?))
+        Ok(Json(serde_json::from_str(&self.read.entry.data)?))
     }
 }
 

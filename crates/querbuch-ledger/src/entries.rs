@@ -4,11 +4,14 @@
 //! |---|---|
 //! | [`filter`] | which entries are asked for |
 //! | [`subject`] | what an entry is about |
+//! | `tail` | the newest entries, read once for all who follow the log |
 
 pub mod filter;
 pub mod subject;
+mod tail;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use querbuch_domain::id::Position;
 use querbuch_log::entry::{Entry, read};
@@ -17,6 +20,7 @@ use querbuch_reports::view::View;
 
 use self::filter::EntryFilter;
 use self::subject::Subject;
+pub(crate) use self::tail::Tail;
 use crate::ledger::{Ledger, RawEntry};
 
 /// Entries that are looked at for one page. A filter that matches next to nothing must not read the whole log in
@@ -30,13 +34,39 @@ pub const BYTES_PER_PAGE_MAX: usize = 8 * 1024 * 1024;
 /// Entries that are read from the database at once. Whoever follows the log holds at most these in memory.
 const ENTRIES_PER_READ: usize = 100;
 
-/// An entry, read and understood.
-#[derive(Clone, Debug)]
-pub struct ShownEntry {
+/// An entry, read and understood. All who follow the log share it.
+#[derive(Debug)]
+pub struct ReadEntry {
     /// Its exact bytes.
     pub text: String,
     /// What they say.
     pub entry: Entry,
+}
+
+impl TryFrom<RawEntry> for ReadEntry {
+    type Error = StoreError;
+
+    fn try_from(raw: RawEntry) -> Result<Self, StoreError> {
+        let entry = read(raw.position, &raw.text)?;
+        Ok(Self {
+            text: raw.text,
+            entry,
+        })
+    }
+}
+
+impl ReadEntry {
+    /// Its place in the log.
+    pub fn position(&self) -> Position {
+        self.entry.header.position
+    }
+}
+
+/// An entry, and what it is about.
+#[derive(Clone, Debug)]
+pub struct ShownEntry {
+    /// Its bytes, and what they say.
+    pub read: Arc<ReadEntry>,
     /// What it is about.
     pub subject: Subject,
 }
@@ -44,18 +74,18 @@ pub struct ShownEntry {
 impl ShownEntry {
     /// Reads an entry that the view holds.
     pub fn new(raw: RawEntry, view: &View) -> Result<Self, StoreError> {
-        let entry = read(raw.position, &raw.text)?;
-        let subject = Subject::of(&entry.event, entry.header.position, view);
-        Ok(Self {
-            text: raw.text,
-            entry,
-            subject,
-        })
+        Ok(Self::of(Arc::new(raw.try_into()?), view))
+    }
+
+    /// An entry that was read, and that the view holds.
+    pub fn of(read: Arc<ReadEntry>, view: &View) -> Self {
+        let subject = Subject::of(&read.entry.event, read.position(), view);
+        Self { read, subject }
     }
 
     /// Its place in the log.
     pub fn position(&self) -> Position {
-        self.entry.header.position
+        self.read.position()
     }
 }
 
@@ -100,7 +130,7 @@ pub async fn page(
             page.next = raw.position;
             let shown = ShownEntry::new(raw, view)?;
             if filter.matches(&shown, view) {
-                bytes += shown.text.len();
+                bytes += shown.read.text.len();
                 page.entries.push(shown);
             }
         }
@@ -122,13 +152,13 @@ pub async fn entry(
 }
 
 /// Somebody who reads the log in order and waits for what comes next. Nothing is read ahead beyond a small page,
-/// so that a slow reader costs no memory.
+/// so that a slow reader costs little memory; and what is new is read once for all (see [`tail`]).
 pub struct Follower {
     ledger: Ledger,
     filter: EntryFilter,
     position: Position,
     view: View,
-    ahead: VecDeque<RawEntry>,
+    ahead: VecDeque<Arc<ReadEntry>>,
 }
 
 impl Follower {
@@ -156,13 +186,9 @@ impl Follower {
     /// The next entry that matches; `None` where the ledger stops. It may be dropped while it waits.
     pub async fn next(&mut self) -> Option<Result<ShownEntry, StoreError>> {
         loop {
-            while let Some(raw) = self.ahead.pop_front() {
-                let position = raw.position;
-                let shown = match ShownEntry::new(raw, &self.view) {
-                    Ok(shown) => shown,
-                    Err(error) => return Some(Err(error)),
-                };
-                self.position = position;
+            while let Some(read) = self.ahead.pop_front() {
+                self.position = read.position();
+                let shown = ShownEntry::of(read, &self.view);
                 if self.filter.matches(&shown, &self.view) {
                     return Some(Ok(shown));
                 }
@@ -170,7 +196,7 @@ impl Follower {
             // What is held while waiting is the newest state, not the one of the last entry that matched.
             let state = self.ledger.wait_beyond(self.position).await?;
             self.view = self.ledger.view_of_all(state);
-            match self.ledger.entries(self.position, ENTRIES_PER_READ).await {
+            match self.ledger.tail.after(&self.ledger, self.position).await {
                 Ok(entries) => self.ahead = entries.into(),
                 Err(error) => return Some(Err(error)),
             }

@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::background::background_max;
+use crate::entries::Tail;
 use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
 
@@ -73,6 +74,7 @@ pub struct Ledger {
     pub(crate) store: Store,
     pub(crate) signer: Option<Signer>,
     pub(crate) live: Arc<LiveBalances>,
+    pub(crate) tail: Arc<Tail>,
     source: Arc<dyn Source>,
     /// Kept by a ledger that stays open; one that is only asked a few questions does without.
     read_model: Option<Arc<ReadModel>>,
@@ -112,6 +114,7 @@ impl Ledger {
             store,
             signer,
             live: Arc::default(),
+            tail: Arc::default(),
             source,
         };
         Ok((ledger, committer))
@@ -138,6 +141,7 @@ impl Ledger {
             store,
             signer: options.log.signer,
             live: Arc::default(),
+            tail: Arc::default(),
             source,
         })
     }

@@ -3,7 +3,7 @@
 use querbuch_domain::id::Position;
 use querbuch_log::checkpoint::Signer;
 use querbuch_log::log_state::LogState;
-use querbuch_log::proofs;
+use querbuch_log::proofs::{self, EntryInTree};
 use querbuch_log::store::StoreError;
 use querbuch_log::tree::{Address, ConsistencyProof, EntryTooLong, Hash, InclusionProof, entry_bundle};
 
@@ -61,14 +61,14 @@ impl Ledger {
         })
     }
 
-    /// That the entry at a position is in the tree of a size.
-    pub async fn inclusion_proof(
+    /// That entries are in trees, in the order of the questions. All of them are answered by one question to the
+    /// database, as long as they are not more than a page of the log has.
+    pub async fn inclusion_proofs(
         &self,
         log_state: &LogState,
-        position: Position,
-        size: Position,
-    ) -> Result<InclusionProof, StoreError> {
-        proofs::inclusion(&self.store, log_state, position, size).await
+        wanted: &[EntryInTree],
+    ) -> Result<Vec<InclusionProof>, StoreError> {
+        proofs::inclusions(&self.store, log_state, wanted).await
     }
 
     /// That the tree of one size starts with that of another.

@@ -26,6 +26,8 @@ pub struct Memory(Arc<Shared>);
 struct Shared {
     tables: Mutex<Tables>,
     text_reads: AtomicUsize,
+    entry_reads: AtomicUsize,
+    tile_reads: AtomicUsize,
 }
 
 impl Memory {
@@ -36,6 +38,16 @@ impl Memory {
     /// How often texts were asked for.
     pub fn text_reads(&self) -> usize {
         self.0.text_reads.load(SeqCst)
+    }
+
+    /// How often entries were asked for.
+    pub fn entry_reads(&self) -> usize {
+        self.0.entry_reads.load(SeqCst)
+    }
+
+    /// How often tiles were asked for.
+    pub fn tile_reads(&self) -> usize {
+        self.0.tile_reads.load(SeqCst)
     }
 }
 
@@ -54,6 +66,7 @@ impl Database for Memory {
     }
 
     async fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, String)>, StoreError> {
+        self.0.entry_reads.fetch_add(1, SeqCst);
         Ok(self.tables().read(after, limit))
     }
 
@@ -68,6 +81,7 @@ impl Database for Memory {
     }
 
     async fn tiles(&self, wanted: &[(u8, u64)]) -> Result<Vec<FullTile>, StoreError> {
+        self.0.tile_reads.fetch_add(1, SeqCst);
         let tables = self.tables();
         Ok(wanted.iter().filter_map(|name| tables.tile(*name)).collect())
     }

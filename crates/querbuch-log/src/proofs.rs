@@ -1,5 +1,7 @@
 //! Proofs from what is stored: full tiles from the database, those at the right edge from memory.
 
+use std::collections::BTreeSet;
+
 use querbuch_domain::id::Position;
 
 use crate::log_state::LogState;
@@ -8,6 +10,10 @@ use crate::tree::{
     ConsistencyProof, ConsistencyQuery, EdgeQuery, Hash, InclusionProof, InclusionQuery, Query, RootQuery,
     TileId, Tiles, Tree, TreeError, leaf_hash,
 };
+
+/// Proofs whose tiles are read at once: those of the largest page of the log. A tile takes 8 KB, and proofs about
+/// entries that lie far apart need up to three each.
+const PROOFS_PER_READ: usize = 500;
 
 impl From<TreeError> for StoreError {
     fn from(error: TreeError) -> Self {
@@ -47,19 +53,35 @@ pub async fn root(store: &Store, log_state: &LogState, size: Position) -> Result
     ask(store, log_state, &RootQuery::new(size)?).await
 }
 
-/// That the entry at a position is in the tree of a size, which must not lie beyond the moment.
-pub async fn inclusion(
+/// A question for a proof: that the entry at a position is in the tree of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryInTree {
+    /// The position of the entry.
+    pub position: Position,
+    /// The size of the tree, which must not lie beyond the moment.
+    pub size: Position,
+}
+
+/// Such proofs, in the order of the questions. The tiles of [`PROOFS_PER_READ`] are read at once; entries that
+/// stand together share nearly all of theirs.
+pub async fn inclusions(
     store: &Store,
     log_state: &LogState,
-    position: Position,
-    size: Position,
-) -> Result<InclusionProof, StoreError> {
-    ask(
-        store,
-        log_state,
-        &InclusionQuery::new(position.saturating_sub(1), size)?,
-    )
-    .await
+    wanted: &[EntryInTree],
+) -> Result<Vec<InclusionProof>, StoreError> {
+    let mut proofs = Vec::with_capacity(wanted.len());
+    for wanted in wanted.chunks(PROOFS_PER_READ) {
+        let query =
+            |wanted: &EntryInTree| InclusionQuery::new(wanted.position.saturating_sub(1), wanted.size);
+        let queries = wanted.iter().map(query).collect::<Result<Vec<_>, _>>()?;
+        let needed: BTreeSet<TileId> = queries.iter().flat_map(Query::tiles).collect();
+        let needed: Vec<TileId> = needed.into_iter().collect();
+        let tiles = tiles(store, &log_state.tree, &needed).await?;
+        for query in queries {
+            proofs.push(query.prove(&tiles)?);
+        }
+    }
+    Ok(proofs)
 }
 
 /// That the tree of the size `to` starts with that of the size `from`.

@@ -1,12 +1,14 @@
 //! The databases, behind one interface. Everything that differs between them is in [`sqlite`] and [`postgres`].
 //!
 //! A [`Database`] can be read at any time, by any task. Writing takes a [`Session`]: one connection, on which an act is
-//! either appended at once, provided the head is still where it was, or under a lock of the head.
+//! either appended at once, provided the head is still where it was, or under a lock of the head. Questions take turns
+//! ([`READERS_MAX`]), so that their number decides neither over threads nor over connections.
 
 mod error;
 pub mod postgres;
 pub mod rows;
 pub mod sqlite;
+mod turns;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ pub use self::error::StoreError;
 use self::postgres::PostgresStore;
 pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
 use self::sqlite::SqliteStore;
+pub use self::turns::{READERS_MAX, READS_WAITING_MAX, TURN_WAIT_MAX};
 use crate::tree::FullTile;
 
 /// Whether a store may be written to.

@@ -40,7 +40,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Configuration file (TOML): database, pooled, snapshot, key, listen, name, log, log_format
+    /// Configuration file (TOML): database, pooled, snapshot, key, listen, public_url, name, log, log_format
     #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 

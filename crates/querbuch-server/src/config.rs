@@ -21,12 +21,33 @@ pub struct FileConfig {
     pub key: Option<PathBuf>,
     /// Address and port.
     pub listen: Option<String>,
+    /// Under which addresses it is reached, beside loopback: one, or a list.
+    #[serde(default)]
+    pub public_url: OneOrMany,
     /// Name of the ledger.
     pub name: Option<String>,
     /// Filter of the log output, such as `info`.
     pub log: Option<String>,
     /// `text` or `json`.
     pub log_format: Option<String>,
+}
+
+/// A setting that may be one text or a list of texts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct OneOrMany(#[serde(deserialize_with = "one_or_many")] pub Vec<String>);
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a text or a list of texts")]
+    enum Given {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Given::deserialize(value)? {
+        Given::One(text) => vec![text],
+        Given::Many(texts) => texts,
+    })
 }
 
 impl FileConfig {

@@ -9,6 +9,7 @@ use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use crate::cli::{Cli, DemoOptions, KeyOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
+use crate::http::hosts::allowed_hosts;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::{import, serve, telemetry};
@@ -147,6 +148,7 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let url = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
 
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
+    let hosts = allowed_hosts(&[], &file)?;
     let location = LedgerLocation::of_file(url);
     let signer = location.signer(&KeyOption::default(), &file)?;
     let (ledger, committer) = location.open("Querbuch Demo", signer).await?;
@@ -155,7 +157,7 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     if !cli.json {
         invite(address, locale);
     }
-    serve::serve(listener, ledger, committer).await
+    serve::serve(listener, hosts, (ledger, committer)).await
 }
 
 /// Brings in the published cases.

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`graphql`] | the endpoint: the request's snapshot, actor and language; which subscriptions are shared |
 //! | [`mod@actor`], [`mod@min_position`] | the headers `Querbuch-Actor` and `Querbuch-Min-Position` |
+//! | [`hosts`] | the host names that are answered |
 //! | [`language`] | the language of a request, for the transport and for Querbuch |
 //! | [`download`] | files of balances and lists |
 
 pub mod actor;
 pub mod download;
 pub mod graphql;
+pub mod hosts;
 pub mod language;
 pub mod min_position;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`cli`] | the command line as people type it |
 //! | [`config`] | flag, environment, file, in this order |
-//! | [`serve`], [`router`], [`http`], [`tiles`] | the server |
+//! | [`serve`], [`connections`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, erasing and getting out without a server |
@@ -20,6 +20,7 @@ mod backup;
 mod cli;
 mod compute;
 mod config;
+mod connections;
 mod demo;
 mod exit;
 mod export;

@@ -1,16 +1,21 @@
 //! The routes.
 
+use std::sync::Arc;
+
 use async_graphql_transport::Shutdown;
+use async_graphql_transport::http::AllowedHosts;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use querbuch_graphql::schema::sdl;
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 
+use crate::http::hosts::only_allowed_hosts;
 use crate::http::{download, graphql};
 use crate::tiles;
 
@@ -19,15 +24,20 @@ use crate::tiles;
 pub struct App {
     /// The ledger.
     pub ledger: Ledger,
+    /// The host names that are answered.
+    pub hosts: AllowedHosts,
+    /// Streams and WebSockets at once.
+    pub streams_max: usize,
     /// Whether the server stops: new requests are not wanted any more.
     pub stopping: watch::Receiver<bool>,
 }
 
-/// All routes.
+/// All routes. Each of them, and what is no route, is only for the host names that are answered.
 pub fn router(app: App) -> Router {
+    let hosts = app.hosts.clone();
     let shutdown = Shutdown::when(app.stopping.clone());
-    let downloads = download::routes(app.ledger.clone(), shutdown.clone());
-    let graphql = graphql::routes(app.ledger.clone(), shutdown);
+    let downloads = download::routes(app.ledger.clone(), shutdown);
+    let graphql = graphql::routes(&app);
     Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
@@ -37,6 +47,7 @@ pub fn router(app: App) -> Router {
         .with_state(app)
         .merge(downloads)
         .merge(graphql)
+        .layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
 }
 
 async fn schema() -> Response {

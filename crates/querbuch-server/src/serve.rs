@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use async_graphql_transport::http::WriteTimeoutListener;
+use async_graphql_transport::http::AllowedHosts;
 use querbuch_ledger::ledger::Ledger;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -12,7 +12,9 @@ use tokio::task::JoinHandle;
 
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
+use crate::connections::{self, limits::ConnectionLimits};
 use crate::exit::Failure;
+use crate::http::hosts::allowed_hosts;
 use crate::location::LedgerLocation;
 use crate::router::{App, router};
 use crate::telemetry;
@@ -30,10 +32,11 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         .as_deref()
         .or(file.name.as_deref())
         .unwrap_or(NAME_DEFAULT);
+    let hosts = allowed_hosts(&options.public_url, &file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
     let (ledger, committer) = location.open(name, location.signer(&options.key, &file)?).await?;
     announce(&listener, cli.json)?;
-    serve(listener, ledger, committer).await
+    serve(listener, hosts, (ledger, committer)).await
 }
 
 /// Opens the address. Beyond loopback it refuses: anybody who reaches the port could book as anybody.
@@ -76,22 +79,36 @@ pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failur
 
 /// Serves a ledger until SIGTERM or SIGINT: then nothing new is taken, what runs is finished, streams and
 /// WebSockets end and are told to come back, and what was queued is committed.
-pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<()>) -> Result<(), Failure> {
+pub async fn serve(
+    listener: TcpListener,
+    hosts: AllowedHosts,
+    (ledger, committer): (Ledger, JoinHandle<()>),
+) -> Result<(), Failure> {
+    let limits = ConnectionLimits::of_system();
     let (stop, stopping) = watch::channel(false);
     let state = ledger.state();
     tracing::info!(
         database = ledger.database_kind(),
         position = state.position,
+        connections_max = limits.connections,
+        streams_max = limits.streams(),
         "ledger is open; loopback only, without users"
     );
-    let app = router(App { ledger, stopping });
+    // It holds no state of its own: what nobody reads any more can go.
+    drop(state);
+    let app = router(App {
+        ledger,
+        hosts,
+        streams_max: limits.streams(),
+        stopping,
+    });
     let stop_signal = stop_signal();
-    let served = axum::serve(WriteTimeoutListener::new(listener), app).with_graceful_shutdown(async move {
+    let told = async move {
         stop_signal.await;
         stop.send_replace(true);
         tracing::info!("stopping: finishing what runs");
-    });
-    served.await.map_err(Failure::environment)?;
+    };
+    connections::serve(listener, app, limits, told).await;
     committer.await.map_err(Failure::environment)?;
     tracing::info!("stopped");
     Ok(())

@@ -74,6 +74,17 @@ pub struct WriteTimeout<S> {
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
+impl<S> WriteTimeout<S> {
+    /// A connection whose writes fail where the other side takes nothing for [`CONNECTION_WRITE_TIMEOUT`].
+    pub fn new(stream: S) -> Self {
+        Self {
+            stream,
+            timeout: CONNECTION_WRITE_TIMEOUT,
+            stalled: None,
+        }
+    }
+}
+
 impl<S: AsyncWrite + Unpin> WriteTimeout<S> {
     fn within_timeout<T>(
         &mut self,

@@ -52,7 +52,7 @@ fn connections(open_files_max: usize) -> usize {
 }
 
 /// How many files this process may have open (`ulimit -n`).
-fn open_files_max() -> usize {
+pub fn open_files_max() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     read_open_files_max(&limits).unwrap_or(OPEN_FILES_USUAL)
 }

@@ -1,10 +1,11 @@
-//! Which web pages may open a WebSocket. Browsers let any page do so, and say in `Origin` which one it is.
+//! Which web pages may open a WebSocket. Browsers let any page do so, and say in `Origin` which one it is. Hosts are read
+//! and compared as in [`hosts`](crate::http::AllowedHosts).
 
 use axum::http::StatusCode;
 use axum::http::header::{HOST, HeaderMap, ORIGIN};
-use axum::http::uri::Authority;
 
 use crate::http::TransportError;
+use crate::http::hosts::{host, is_loopback};
 use crate::language::Sentence;
 
 /// The hosts whose pages may, beside the host that is asked and the visitor's own machine.
@@ -39,21 +40,6 @@ fn forbidden() -> TransportError {
     let message = Sentence::new("This web page may not open a connection here.")
         .in_german("Diese Webseite darf hier keine Verbindung öffnen.");
     TransportError::new(StatusCode::FORBIDDEN, "FORBIDDEN", message)
-}
-
-/// The host without its port, in lower case.
-fn host(authority: &str) -> Option<String> {
-    let authority: Authority = authority.parse().ok()?;
-    Some(authority.host().to_ascii_lowercase())
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || bare
-            .parse()
-            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

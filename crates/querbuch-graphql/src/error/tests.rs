@@ -62,6 +62,11 @@ fn a_fault_of_the_database_tells_what_to_do_and_nothing_of_the_database() {
             "Too many want to book",
         ),
         (
+            StoreError::TooManyReads,
+            "Gerade wird zu viel",
+            "Too much is asked",
+        ),
+        (
             StoreError::Full,
             "Die Platte der Datenbank ist voll",
             "The disk of the database is full",

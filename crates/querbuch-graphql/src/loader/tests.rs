@@ -40,3 +40,36 @@ async fn nothing_is_read_for_bookings_without_texts() {
     );
     assert_eq!(scene.memory.text_reads(), before);
 }
+
+#[tokio::test]
+async fn the_proofs_of_a_page_take_one_question_to_the_database() {
+    let scene = Scene::new().await;
+    // More than one full tile, so that the database has to be asked.
+    for _ in 0..27 {
+        let postings = r#"{ effect: "dev", month: "2026-01", amount: 1 }"#;
+        let book = |number: u32| {
+            format!(
+                r#"b{number}: book(input: {{ measure: "olaf", postings: [{postings}] }}) {{ errors {{ code }} }}"#
+            )
+        };
+        let books: Vec<String> = (0..10).map(book).collect();
+        scene.ask(&format!("mutation {{ {} }}", books.join(" "))).await;
+    }
+    let before = scene.memory.tile_reads();
+    let log = "log(first: 200) { entries { position inclusionProof { treeSize rootHash hashes } } }";
+    let answer = scene
+        .ask(&format!(
+            "{{ {log} one: logEntry(position: 9) {{ inclusionProof {{ treeSize rootHash hashes }} }} }}"
+        ))
+        .await;
+    let entries = answer["log"]["entries"].as_array().expect("is a list");
+    assert_eq!(entries.len(), 200);
+    assert_eq!(entries[8]["inclusionProof"], answer["one"]["inclusionProof"]);
+    assert!(
+        entries
+            .iter()
+            .all(|entry| entry["inclusionProof"]["rootHash"] == entries[0]["inclusionProof"]["rootHash"])
+    );
+    let reads = scene.memory.tile_reads() - before;
+    assert!(reads <= 2, "{reads} for the page and the entry beside it");
+}

@@ -56,7 +56,7 @@ impl EntryFilter {
 
     /// Whether an entry matches that the view holds.
     pub fn matches(&self, shown: &ShownEntry, view: &View) -> bool {
-        let kind = shown.entry.event.kind();
+        let kind = shown.read.entry.event.kind();
         self.kinds.as_ref().is_none_or(|wanted| wanted.contains(&kind))
             && self.measures.as_ref().is_none_or(|wanted| {
                 let measure = shown.subject.measure;

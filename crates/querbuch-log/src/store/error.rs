@@ -63,6 +63,9 @@ pub enum StoreError {
     /// More commands wait to be written than are let in.
     #[error("too many acts are waiting to be written; try again in a moment")]
     Overloaded,
+    /// More questions wait for the database than are let in, or one has waited too long.
+    #[error("too many questions are waiting for the database; try again in a moment")]
+    TooManyReads,
     /// Within a store: the head is not where it was expected. Turned into an answer before it gets out.
     #[error("the head has moved")]
     HeadMoved,
@@ -124,7 +127,7 @@ impl StoreError {
             | Self::ReadOnly(_)
             | Self::HeadMoved
             | Self::KeyTaken => "STORE_UNAVAILABLE",
-            Self::Overloaded => "OVERLOADED",
+            Self::Overloaded | Self::TooManyReads => "OVERLOADED",
             Self::Full => "STORE_FULL",
             Self::Damaged { .. }
             | Self::Entry(_)

@@ -19,6 +19,7 @@ use self::audit::RawSaltedText;
 use self::connect::Settings;
 use self::session::PostgresSession;
 use super::rows::{RawCheckpoint, RawHead, RawText, RawTile, SqlRange, from_sql, to_sql};
+use super::turns::Turns;
 use super::{
     CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
@@ -32,6 +33,7 @@ pub struct PostgresStore {
     settings: Settings,
     /// For questions. A session that writes has a connection of its own.
     pool: PgPool,
+    turns: Turns,
 }
 
 impl PostgresStore {
@@ -40,11 +42,24 @@ impl PostgresStore {
         let settings = Settings::new(url, opening.pooled)?;
         settings.prepare(opening.access).await?;
         let pool = settings.pool().await?;
-        Ok(Self { settings, pool })
+        Ok(Self {
+            settings,
+            pool,
+            turns: Turns::default(),
+        })
     }
 
-    /// Asks. Through a pooler, even a question needs a transaction: its two messages must reach the same server.
+    /// Asks, when it is this question's turn.
     async fn all<T>(&self, query: QueryAs<'_, Postgres, T, PgArguments>) -> Result<Vec<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        let _turn = self.turns.take().await?;
+        self.all_now(query).await
+    }
+
+    /// Asks at once. Through a pooler, even a question needs a transaction: its two messages must reach the same server.
+    async fn all_now<T>(&self, query: QueryAs<'_, Postgres, T, PgArguments>) -> Result<Vec<T>, StoreError>
     where
         T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
@@ -145,7 +160,8 @@ impl Database for PostgresStore {
     async fn announce(&self, position: Position) -> Result<(), StoreError> {
         let query = self.settings.ask("SELECT pg_notify($1, $2)::text");
         let query = query.bind(hints::CHANNEL).bind(position.to_string());
-        let _: (String,) = self.one(query).await?;
+        // Without a turn, on the connection that is over: what was booked must not wait behind those who ask.
+        let _: Vec<(String,)> = self.all_now(query).await?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The log in a file.
 //!
 //! SQLite works within the calling thread. The committer has a thread of its own, so its session simply blocks;
-//! questions from elsewhere go to threads where blocking is allowed.
+//! questions from elsewhere go to threads where blocking is allowed, as many as there are [turns](super::READERS_MAX).
 
 mod audit;
 mod migrate;
@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 
 use self::session::SqliteSession;
 use super::rows::{RawCheckpoint, RawHead, RawText, RawTile, from_sql, to_sql};
+use super::turns::Turns;
 use super::{
     Access, CheckpointRow, Database, Head, KeyRow, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
@@ -26,9 +27,6 @@ use crate::tree::FullTile;
 
 /// Longest wait for a lock that another process holds, such as an audit with a tool of SQLite's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Idle connections that are kept for reading. WAL lets them read while one writes.
-const READERS_KEPT_MAX: usize = 4;
 
 /// The column that holds the entries.
 const LOG_ENTRY: audit::Column = audit::Column {
@@ -43,6 +41,9 @@ const VALUES_PER_QUERY: usize = 500;
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
+    turns: Turns,
+    /// Connections for reading that nobody uses at present: never more than there are turns. WAL lets them read while
+    /// one writes.
     readers: Arc<Mutex<Vec<Connection>>>,
     /// Held as long as the store lives; the system lets go of it when the process ends, however it ends.
     _lock: Option<File>,
@@ -73,18 +74,25 @@ impl SqliteStore {
         }
         Ok(Self {
             path: path.to_owned(),
+            turns: Turns::default(),
             readers: Arc::default(),
             _lock: lock,
         })
     }
 
-    /// Asks on a thread where blocking is allowed.
+    /// Asks on a thread where blocking is allowed, when it is this question's turn.
     async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let turn = self.turns.take().await?;
         let (path, readers) = (self.path.clone(), self.readers.clone());
-        let answer = tokio::task::spawn_blocking(move || with_reader(&path, &readers, question));
+        let answer = tokio::task::spawn_blocking(move || {
+            let answer = with_reader(&path, &readers, question);
+            // Here, not where the answer is awaited: who gives up waiting does not end the work.
+            drop(turn);
+            answer
+        });
         answer
             .await
             .map_err(|error| StoreError::Database(error.to_string()))?
@@ -103,10 +111,10 @@ fn with_reader<T>(
         None => reader(path)?,
     };
     let answer = question(&connection)?;
-    let mut kept = readers.lock().unwrap_or_else(PoisonError::into_inner);
-    if kept.len() < READERS_KEPT_MAX {
-        kept.push(connection);
-    }
+    readers
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(connection);
     Ok(answer)
 }
 

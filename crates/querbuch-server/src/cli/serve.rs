@@ -25,6 +25,11 @@ pub struct ServeOptions {
     #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
 
+    /// Address under which it is reached through a proxy, such as https://ledger.example.org; again for several.
+    /// Requests for any other host but those of loopback are refused
+    #[arg(long, env = "QUERBUCH_PUBLIC_URL", value_name = "URL", value_delimiter = ',')]
+    pub public_url: Vec<String>,
+
     /// Name of the ledger, for people
     #[arg(long, env = "QUERBUCH_NAME")]
     pub name: Option<String>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Request;
-use async_graphql_transport::{GraphqlEndpoint, Sentence, Shutdown, TransportError};
+use async_graphql_transport::{GraphqlEndpoint, LiveLimits, Sentence, Shutdown, TransportError};
 use axum::Router;
 use axum::http::request::Parts;
 use querbuch_graphql::context::RequestContext;
@@ -13,10 +13,16 @@ use querbuch_ledger::ledger::Ledger;
 use super::actor::actor;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
+use crate::router::App;
 
 /// The route.
-pub fn routes(ledger: Ledger, shutdown: Shutdown) -> Router {
+pub fn routes(app: &App) -> Router {
+    let ledger = app.ledger.clone();
     let ids = ledger.clone();
+    let live_limits = LiveLimits {
+        connections: app.streams_max,
+        ..LiveLimits::default()
+    };
     let timeout_advice = Sentence::new("A booking can be repeated with the same idempotencyKey.")
         .in_german("Eine Buchung mit demselben idempotencyKey kann wiederholt werden.");
     let large_body_advice =
@@ -25,7 +31,9 @@ pub fn routes(ledger: Ledger, shutdown: Shutdown) -> Router {
         .default_language(DEFAULT_LANGUAGE)
         .timeout_advice(timeout_advice)
         .large_body_advice(large_body_advice)
-        .shutdown(shutdown)
+        .live_limits(live_limits)
+        .allow_web_pages_of(app.hosts.names())
+        .shutdown(Shutdown::when(app.stopping.clone()))
         // Everybody may see everything, so only the language tells answers apart.
         .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
         .attach(move |parts, request| attach(ledger.clone(), parts, request))

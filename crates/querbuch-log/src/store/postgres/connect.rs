@@ -8,13 +8,14 @@ use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPool
 use sqlx::query::QueryAs;
 use sqlx::{ConnectOptions as _, Connection as _, FromRow, Postgres};
 
-use crate::store::{Access, StoreError};
+use crate::store::{Access, READERS_MAX, StoreError};
 
 /// Oldest server that is supported, as `server_version_num` counts.
 const SERVER_VERSION_MIN: i32 = 150_000;
 
-/// Connections for questions. One writes beside them, and one listens.
-const CONNECTIONS_MAX: u32 = 6;
+/// Connections for what takes no turn: hints to other processes, audits. [`READERS_MAX`] are for questions; one writes
+/// beside them, and one listens.
+const CONNECTIONS_BESIDE_TURNS: u16 = 1;
 
 /// Longest time that a write may take before the server gives it up. Instants that lie further back than this
 /// are settled: no event can still be recorded with them.
@@ -69,7 +70,7 @@ impl Settings {
 
     pub(super) async fn pool(&self) -> Result<PgPool, StoreError> {
         let options = PgPoolOptions::new()
-            .max_connections(CONNECTIONS_MAX)
+            .max_connections(u32::from(READERS_MAX + CONNECTIONS_BESIDE_TURNS))
             .acquire_timeout(CONNECT_TIMEOUT);
         Ok(options.connect_with(self.options.clone()).await?)
     }

@@ -1,0 +1,134 @@
+use std::sync::Arc;
+
+use querbuch_domain::command::Command;
+use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
+use querbuch_domain::words::Level;
+use querbuch_log::batch::Mode;
+use querbuch_log::clock::fixed::Fixed;
+use querbuch_log::memory::Memory;
+use querbuch_log::store::Store;
+
+use super::*;
+use crate::entries::Follower;
+use crate::entries::filter::EntryFilter;
+use crate::ledger::LedgerOptions;
+
+struct Scene {
+    ledger: Ledger,
+    memory: Memory,
+}
+
+impl Scene {
+    async fn open() -> Self {
+        let memory = Memory::default();
+        let store = Store::new(memory.clone());
+        let started = Ledger::start(store, LedgerOptions::default(), Arc::new(Fixed::default())).await;
+        let (ledger, _) = started.expect("starts");
+        Self { ledger, memory }
+    }
+
+    /// Registers so many units, an entry each.
+    async fn grow(&self, count: usize) {
+        let first = usize::try_from(self.ledger.state().position).expect("is small");
+        let unit = |number: usize| NewUnit {
+            code: format!("u{number}").into(),
+            name: "Ein Haushalt".into(),
+            level: Level::State,
+            parent: None,
+            budget_position: None,
+            is_body: true,
+        };
+        let units = (first..first + count).map(unit).collect();
+        let command = Command::RegisterUnits(RegisterUnits { units });
+        let reply = self
+            .ledger
+            .execute("local", Mode::Each, vec![command.into()])
+            .await;
+        assert_eq!(reply.expect("is durable").state.position, (first + count) as u64);
+    }
+
+    fn follow(&self, after: Position) -> Follower {
+        let view = self.ledger.view_of_all(self.ledger.state());
+        Follower::new(self.ledger.clone(), view, after, EntryFilter::default())
+    }
+}
+
+async fn positions(follower: &mut Follower, count: usize) -> Vec<Position> {
+    let mut found = Vec::new();
+    for _ in 0..count {
+        let shown = follower.next().await.expect("goes on").expect("is readable");
+        found.push(shown.position());
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_is_new_is_read_once_for_all_who_follow() {
+    let scene = Scene::open().await;
+    scene.grow(3).await;
+    let mut followers: Vec<_> = (0..50).map(|_| scene.follow(3)).collect();
+    let before = scene.memory.entry_reads();
+    for end in [10, 11, 30] {
+        let start = scene.ledger.state().position;
+        scene.grow(usize::try_from(end - start).expect("is small")).await;
+        for follower in &mut followers {
+            let count = usize::try_from(end - start).expect("is small");
+            assert_eq!(
+                positions(follower, count).await,
+                (start + 1..=end).collect::<Vec<_>>()
+            );
+        }
+    }
+    assert_eq!(
+        scene.memory.entry_reads() - before,
+        3,
+        "once for each time that the log went on"
+    );
+}
+
+#[tokio::test]
+async fn nobody_misses_anything_however_far_behind() {
+    let scene = Scene::open().await;
+    scene.grow(5).await;
+    let mut near = scene.follow(5);
+    let mut far = scene.follow(0);
+    let mut slow = scene.follow(2);
+    assert_eq!(positions(&mut slow, 2).await, [3, 4]);
+    for _ in 0..3 {
+        scene.grow(KEPT_ENTRIES_MAX / 2).await;
+        let count = KEPT_ENTRIES_MAX / 2;
+        let end = scene.ledger.state().position;
+        let expected: Vec<_> = (end - count as u64 + 1..=end).collect();
+        assert_eq!(positions(&mut near, count).await, expected);
+    }
+    let end = usize::try_from(scene.ledger.state().position).expect("is small");
+    assert_eq!(
+        positions(&mut far, end).await,
+        (1..=end as u64).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        positions(&mut slow, end - 4).await,
+        (5..=end as u64).collect::<Vec<_>>()
+    );
+    let kept = scene.ledger.tail.kept().entries.len();
+    assert_eq!(kept, KEPT_ENTRIES_MAX, "no more than that is kept");
+    assert!(scene.ledger.tail.kept().begins_after(0));
+    scene.grow(1).await;
+    for follower in [&mut near, &mut far, &mut slow] {
+        assert_eq!(positions(follower, 1).await, [end as u64 + 1]);
+    }
+}
+
+#[tokio::test]
+async fn entries_that_nobody_followed_are_not_kept_beside_newer_ones() {
+    let scene = Scene::open().await;
+    scene.grow(2).await;
+    let mut first = scene.follow(0);
+    assert_eq!(positions(&mut first, 2).await, [1, 2]);
+    drop(first);
+    scene.grow(50).await;
+    let mut second = scene.follow(50);
+    assert_eq!(positions(&mut second, 2).await, [51, 52]);
+    let mut third = scene.follow(2);
+    assert_eq!(positions(&mut third, 50).await, (3..=52).collect::<Vec<_>>());
+}

@@ -1,0 +1,96 @@
+//! The bounds of connections.
+
+use std::time::Duration;
+
+use async_graphql_transport::live::limits::{CONNECTIONS_MAX as STREAMS_MAX, open_files_max};
+
+/// Connections at once, if the system allows as many open files: twice the streams and WebSockets that there may be. Each
+/// takes a file and some 10 KB, and up to [`HEAD_BYTES_MAX`] while a request comes in.
+pub const CONNECTIONS_MAX: usize = 8_000;
+
+/// Files that are kept for everything but connections: the database takes some 15 (a server of PostgreSQL fewer), a
+/// workbook that is written some five, the runtime ten. Half of all files where there are fewer than twice as many.
+pub const FILES_RESERVED: usize = 96;
+
+/// One connection of so many is kept for requests; the others may be streams and WebSockets. Those live for weeks, and
+/// would otherwise leave no place to book.
+const REQUESTS_SHARE: usize = 8;
+
+/// Time for the head of a request, from its first byte to its last, and for the first one from the beginning of the
+/// connection. Heads have a few hundred bytes: a client that takes longer is not asking.
+pub const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Time between an answer and the next request on the same connection. Proxies in front keep theirs for 60 seconds as a
+/// rule; the side that closes first should be theirs, as a request that meets a closing connection is lost.
+pub const IDLE_TIME_MAX: Duration = Duration::from_secs(75);
+
+/// Time that a request may be on its way before its connection is closed where the place is needed. A body comes with its
+/// head as a rule; a slow client has a second also where there is a crowd.
+pub const BODY_TIME_MIN: Duration = Duration::from_secs(1);
+
+/// Bytes of a head that are held at once: the longest URL that can be read has 64 KB, and as much is left for headers.
+pub const HEAD_BYTES_MAX: usize = 128 * 1024;
+
+/// The bounds in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionLimits {
+    /// Connections at once.
+    pub connections: usize,
+    /// [`HEAD_TIME_MAX`]
+    pub head: Duration,
+    /// [`IDLE_TIME_MAX`]
+    pub idle: Duration,
+    /// [`BODY_TIME_MIN`]
+    pub body: Duration,
+}
+
+impl ConnectionLimits {
+    /// As many as the system allows this process.
+    pub fn of_system() -> Self {
+        Self {
+            connections: connections_max(open_files_max()),
+            head: HEAD_TIME_MAX,
+            idle: IDLE_TIME_MAX,
+            body: BODY_TIME_MIN,
+        }
+    }
+
+    /// How many of them may be streams and WebSockets.
+    pub fn streams(&self) -> usize {
+        STREAMS_MAX.min(self.connections - self.connections / REQUESTS_SHARE)
+    }
+}
+
+fn connections_max(open_files_max: usize) -> usize {
+    let reserved = FILES_RESERVED.min(open_files_max / 2);
+    CONNECTIONS_MAX.min(open_files_max - reserved).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_left_for_the_database_and_connections_for_requests() {
+        for (files, connections, streams) in [
+            (64, 32, 28),
+            (128, 64, 56),
+            (256, 160, 140),
+            (1_024, 928, 812),
+            (4_096, 4_000, 3_500),
+            (524_288, 8_000, 4_000),
+            (usize::MAX, 8_000, 4_000),
+            (1, 1, 1),
+        ] {
+            let limits = ConnectionLimits {
+                connections: connections_max(files),
+                ..ConnectionLimits::of_system()
+            };
+            assert_eq!(
+                (limits.connections, limits.streams()),
+                (connections, streams),
+                "{files} files"
+            );
+        }
+    }
+}

@@ -1,0 +1,195 @@
+use std::io;
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::routing::{get, post};
+use futures_util::stream;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::*;
+
+const SHORT: Duration = Duration::from_millis(300);
+const LONG: Duration = Duration::from_secs(20);
+
+/// A server for the tests, with a route that answers at once, one that reads a body, and one that never ends.
+struct Served {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<()>,
+}
+
+async fn served(limits: ConnectionLimits) -> Served {
+    let router = Router::new()
+        .route("/", get(|| async { "ok" }))
+        .route("/body", post(|body: String| async move { body }))
+        .route("/endless", get(|| async { endless() }));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("is free");
+    let address = listener.local_addr().expect("is bound");
+    let (stop, stopped) = oneshot::channel();
+    let ended = tokio::spawn(serve(listener, router, limits, async move {
+        drop(stopped.await);
+    }));
+    Served { address, stop, ended }
+}
+
+/// A line now and then, for ever.
+fn endless() -> Body {
+    Body::from_stream(stream::unfold((), |()| async {
+        sleep(Duration::from_millis(20)).await;
+        Some((Ok::<_, io::Error>("more\n"), ()))
+    }))
+}
+
+fn limits(connections: usize, head: Duration, idle: Duration) -> ConnectionLimits {
+    ConnectionLimits {
+        connections,
+        head,
+        idle,
+        body: SHORT,
+    }
+}
+
+struct Client(TcpStream);
+
+impl Client {
+    async fn connect(served: &Served) -> Self {
+        Self(TcpStream::connect(served.address).await.expect("connects"))
+    }
+
+    async fn say(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).await.expect("is open");
+    }
+
+    async fn hears(&mut self, expected: &str) -> bool {
+        let mut heard = Vec::new();
+        let hearing = async {
+            while !String::from_utf8_lossy(&heard).contains(expected) {
+                if self.0.read_buf(&mut heard).await.unwrap_or(0) == 0 {
+                    return false;
+                }
+            }
+            true
+        };
+        timeout(LONG, hearing).await.expect("says something or ends")
+    }
+
+    async fn ask(&mut self) -> bool {
+        self.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        self.hears("\r\n\r\nok").await
+    }
+
+    async fn is_closed_within(&mut self, bound: Duration) -> bool {
+        let mut bytes = Vec::new();
+        matches!(
+            timeout(bound, self.0.read_to_end(&mut bytes)).await,
+            Ok(Ok(_) | Err(_))
+        )
+    }
+}
+
+#[tokio::test]
+async fn silent_half_and_idle_connections_are_closed_in_time_and_busy_ones_are_not() {
+    let served = served(limits(10, SHORT, SHORT * 3)).await;
+    let mut silent = Client::connect(&served).await;
+    let mut half = Client::connect(&served).await;
+    half.say("GET / HTTP/1.1\r\nHo").await;
+    let mut idle = Client::connect(&served).await;
+    assert!(idle.ask().await);
+    let mut busy = Client::connect(&served).await;
+    busy.say("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(silent.is_closed_within(SHORT * 2).await);
+    assert!(half.is_closed_within(SHORT * 2).await);
+    assert!(idle.ask().await, "is still open");
+    // A head that stops half-way has the time of a head, not that of an idle connection.
+    idle.say("GET / HTTP/1.1\r\n").await;
+    assert!(idle.is_closed_within(SHORT * 2).await);
+    let mut idle = Client::connect(&served).await;
+    assert!(idle.ask().await);
+    assert!(!idle.is_closed_within(SHORT * 2).await);
+    assert!(idle.is_closed_within(SHORT * 4).await);
+    assert!(busy.hears("more\n").await);
+}
+
+#[tokio::test]
+async fn the_oldest_idle_connection_makes_room_and_a_busy_one_never() {
+    let served = served(limits(3, LONG, LONG)).await;
+    let mut busy = Client::connect(&served).await;
+    busy.say("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(busy.hears("more").await);
+    let mut asked = Client::connect(&served).await;
+    assert!(asked.ask().await);
+    let mut silent = Client::connect(&served).await;
+    sleep(Duration::from_millis(50)).await;
+    assert!(asked.ask().await, "now it is the younger one");
+    let mut newcomer = Client::connect(&served).await;
+    assert!(newcomer.ask().await);
+    assert!(silent.is_closed_within(LONG).await);
+    assert!(asked.ask().await && newcomer.ask().await && busy.hears("more").await);
+    // A crowd that says nothing keeps nobody out.
+    let mut crowd = Vec::new();
+    for _ in 0..50 {
+        crowd.push(Client::connect(&served).await);
+    }
+    let mut late = Client::connect(&served).await;
+    assert!(late.ask().await);
+    assert!(busy.hears("more").await);
+}
+
+#[tokio::test]
+async fn requests_that_do_not_arrive_make_room_as_well() {
+    let served = served(limits(2, LONG, LONG)).await;
+    let mut crowd = Vec::new();
+    for _ in 0..2 {
+        let mut client = Client::connect(&served).await;
+        client
+            .say("POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nfive!")
+            .await;
+        crowd.push(client);
+    }
+    let mut late = Client::connect(&served).await;
+    assert!(late.ask().await);
+    crowd[1].say("other").await;
+    assert!(
+        crowd[1].hears("five!other").await,
+        "only as many go as are needed"
+    );
+}
+
+#[tokio::test]
+async fn who_cannot_get_a_place_waits_for_one() {
+    let served = served(limits(1, LONG, LONG)).await;
+    let mut busy = Client::connect(&served).await;
+    busy.say("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(busy.hears("more").await);
+    let mut waiting = Client::connect(&served).await;
+    waiting.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(!waiting.is_closed_within(SHORT).await);
+    drop(busy);
+    assert!(waiting.hears("\r\n\r\nok").await);
+}
+
+#[tokio::test]
+async fn a_stop_answers_what_runs_and_closes_what_is_idle() {
+    let served = served(limits(10, LONG, LONG)).await;
+    let mut silent = Client::connect(&served).await;
+    let mut idle = Client::connect(&served).await;
+    assert!(idle.ask().await);
+    let mut running = Client::connect(&served).await;
+    running
+        .say("POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nfive!")
+        .await;
+    sleep(SHORT).await;
+    drop(served.stop);
+    assert!(silent.is_closed_within(SHORT).await && idle.is_closed_within(SHORT).await);
+    assert!(!served.ended.is_finished());
+    running.say("other").await;
+    assert!(running.hears("five!other").await);
+    timeout(LONG, served.ended)
+        .await
+        .expect("ends")
+        .expect("without a panic");
+    assert!(TcpStream::connect(served.address).await.is_err());
+}

@@ -125,6 +125,8 @@ impl State {
             Event::ImportRecorded(event) => self.imports.apply_recorded(event, header),
             Event::ImportUndone(event) => self.imports.apply_undone(event, header.position),
             Event::ActualsStated(event) => self.actuals.apply(event, header.position),
+            // What they say is checked beside the state, by whoever checks signatures.
+            Event::SigningKeyRotated(_) | Event::SigningKeyReplaced(_) => {}
         }
     }
 

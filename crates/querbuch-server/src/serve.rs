@@ -31,7 +31,9 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         .or(file.name.as_deref())
         .unwrap_or(NAME_DEFAULT);
     let location = LedgerLocation::new(&options.database, &file)?;
-    let (ledger, committer) = location.open(name, location.signer(&options.key, &file)?).await?;
+    let (ledger, committer) = location
+        .open(name, location.signer(&options.key, &file).await?)
+        .await?;
     announce(&listener, cli.json)?;
     serve(listener, ledger, committer).await
 }
@@ -99,7 +101,7 @@ pub async fn serve(listener: TcpListener, ledger: Ledger, committer: JoinHandle<
 
 /// Waits for SIGTERM or SIGINT. They are caught from this call on, before anything is served: a signal that came between
 /// the first answer and the first wait would otherwise end the process at once, without its snapshot.
-fn stop_signal() -> impl Future<Output = ()> {
+pub fn stop_signal() -> impl Future<Output = ()> {
     let interrupt = caught(signal(SignalKind::interrupt()));
     let terminate = caught(signal(SignalKind::terminate()));
     async {

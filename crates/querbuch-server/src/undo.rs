@@ -23,7 +23,9 @@ pub async fn run(options: &UndoOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
-    let (ledger, committer) = location.open("", location.signer(&options.key, &file)?).await?;
+    let (ledger, committer) = location
+        .open("", location.signer(&options.key, &file).await?)
+        .await?;
     let result = undo(options, cli, &ledger).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;

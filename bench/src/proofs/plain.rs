@@ -30,7 +30,7 @@ impl Plain {
     /// Starts it on a thread of its own.
     pub async fn start(url: &str) -> Outcome<(Self, JoinHandle<Outcome<()>>)> {
         let store = Store::open(url, Access::Write).await?;
-        let state = load(&store, None).await?.log_state.state;
+        let state = load(&store, None, Access::Read).await?.log_state.state;
         let (sender, jobs) = mpsc::unbounded_channel();
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let committer =

@@ -23,6 +23,7 @@ use crate::measurement::MeasurementRecorded;
 use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::{ForecastSet, PlanSet};
+use crate::signing_key::{SigningKeyReplaced, SigningKeyRotated};
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
 use crate::wage::WageRatesSet;
 
@@ -121,6 +122,8 @@ events! {
     ImportUndone = "import.undone", 1, ["Import zurückgenommen", "import undone"];
     ImportTextErased = "import.text-erased", 1, ["Dateiname und Prüfsumme eines Imports gelöscht", "file name and digest of an import erased"];
     ActualsStated = "actuals.stated", 1, ["„Ist bis“ angegeben", "month stated up to which actuals count"];
+    SigningKeyRotated = "signing-key.rotated", 1, ["Signaturschlüssel gewechselt", "signing key rotated"];
+    SigningKeyReplaced = "signing-key.replaced", 1, ["Verlorener Signaturschlüssel ersetzt", "lost signing key replaced"];
 }
 
 fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {

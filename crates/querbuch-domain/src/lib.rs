@@ -32,6 +32,7 @@
 //! | [`key`], [`allocation`] | distribution keys, version by version; an amount that is booked at one unit, shared among others by a key |
 //! | [`rate`], [`wage`] | discount rates and haircuts for optimism; what an hour of work costs, by system, year, level and class |
 //! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
+//! | [`signing_key`] | which key signs the log after which: facts for whoever checks it |
 //! | **The closed sets** | |
 //! | [`event`] | the table of all facts of the log: name, version, title |
 //! | [`event::fact`] | what each fact says about itself: the things that it names, what it made, whether it is plausible |
@@ -97,6 +98,7 @@ pub mod register;
 pub mod schedule;
 pub mod search;
 pub mod share;
+pub mod signing_key;
 pub mod snapshot;
 pub mod state;
 #[cfg(test)]

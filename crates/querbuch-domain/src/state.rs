@@ -126,6 +126,8 @@ impl State {
             Event::ImportUndone(event) => self.imports.apply_undone(event, header.position),
             Event::ImportTextErased(event) => self.imports.apply_text_erased(event, header.position),
             Event::ActualsStated(event) => self.actuals.apply(event, header.position),
+            // What they say is checked beside the state, by whoever checks signatures.
+            Event::SigningKeyRotated(_) | Event::SigningKeyReplaced(_) => {}
         }
     }
 

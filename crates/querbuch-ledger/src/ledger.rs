@@ -132,7 +132,7 @@ impl Ledger {
             pooled: options.pooled,
         };
         let store = Store::open(url, opening).await?;
-        let loaded = load(&store, options.log.snapshot.as_deref()).await?;
+        let loaded = load(&store, options.log.snapshot.as_deref(), Access::Read).await?;
         Ok(Self {
             read_model: None,
             background: Arc::new(Semaphore::new(background_max())),
@@ -219,6 +219,11 @@ impl Ledger {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.head().await.map(|_| ())
+    }
+
+    /// Whether the database takes writes.
+    pub async fn takes_writes(&self) -> Result<(), Arc<StoreError>> {
+        self.log.takes_writes().await
     }
 
     /// Carries out commands: the one way for every write. Malformed inputs are answered here, one answer each, in the

@@ -1,7 +1,7 @@
 //! What lets an auditor check the log without trusting whoever runs it: checkpoints, proofs, tiles.
 
 use querbuch_domain::id::Position;
-use querbuch_log::checkpoint::Signer;
+use querbuch_log::checkpoint::{SignedTree, Signer};
 use querbuch_log::log_state::LogState;
 use querbuch_log::proofs::{self, EntryInTree};
 use querbuch_log::store::StoreError;
@@ -38,9 +38,12 @@ impl Ledger {
         self.log.log_state()
     }
 
-    /// The key that signs checkpoints, where there is one.
+    /// The key that signs checkpoints, where this process has it: not where another key signs the log by now.
     pub fn signer(&self) -> Option<&Signer> {
-        self.signer.as_ref()
+        let log_state = self.log.log_state();
+        let key = log_state.signing_key.as_deref();
+        let signer = self.signer.as_ref();
+        signer.filter(|signer| key.is_none_or(|key| key == signer.verifier_key()))
     }
 
     /// Where a file about a position comes from.
@@ -57,8 +60,30 @@ impl Ledger {
         Ok(Checkpoint {
             tree_size: size,
             root,
-            note: self.signer.as_ref().map(|signer| signer.sign(size, root)),
+            note: self.sign(log_state, SignedTree { size, root }).await?,
         })
+    }
+
+    /// The note of a tree that the log had. What is newest is noted as signed with it, so that those who ask for many
+    /// sizes wait for the disk once.
+    async fn sign(&self, log_state: &LogState, tree: SignedTree) -> Result<Option<String>, StoreError> {
+        let Some(signer) = self.signer().cloned() else {
+            return Ok(None);
+        };
+        if signer.signs_at_once(tree.size) {
+            return Ok(Some(signer.attest(tree)?));
+        }
+        let newest = SignedTree {
+            size: log_state.position(),
+            root: log_state.tree.root(),
+        };
+        let signing = tokio::task::spawn_blocking(move || {
+            signer.attest(newest)?;
+            signer.attest(tree)
+        });
+        let ended = signing.await;
+        let note = ended.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Some(note?))
     }
 
     /// That entries are in trees, in the order of the questions. All of them are answered by one question to the

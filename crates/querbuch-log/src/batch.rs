@@ -122,6 +122,7 @@ pub struct Batch<'a> {
     recorded_at: DateTime<Utc>,
     state: State,
     tree: Tree,
+    signing_key: Option<Arc<str>>,
     known: HashMap<ActorKey, KeyRow>,
     additions: Additions,
 }
@@ -142,6 +143,7 @@ impl<'a> Batch<'a> {
             recorded_at,
             state,
             tree: Tree::clone(&log_state.tree),
+            signing_key: log_state.signing_key.clone(),
             known,
             additions: Additions::default(),
         }
@@ -209,6 +211,7 @@ impl<'a> Batch<'a> {
         let log_state = LogState {
             state: Arc::new(self.state),
             tree: Arc::new(self.tree),
+            signing_key: self.signing_key,
         };
         (log_state, self.additions)
     }

@@ -4,14 +4,20 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use signed_note::{Note, StandardVerifier, VerifierList};
 
 use crate::tree::Hash;
 
+pub mod admission;
 mod key_file;
+mod record;
+pub mod rotation;
 mod signer;
 
 pub use key_file::KeyError;
+pub use record::SignedTree;
 pub use signer::{Signer, default_origin, is_origin};
 
 /// The size and the root hash that a signed note states of a log.
@@ -80,6 +86,22 @@ impl Verifier {
         &self.text
     }
 
+    /// The name of the log and the number of the key, `ORIGIN+HASH`: what a note says of the key that signed it.
+    pub fn key_name(&self) -> String {
+        key_name(self.origin(), signed_note::Verifier::key_id(&self.key))
+    }
+
+    /// Whether the key made this signature, which has the form that it has in a note.
+    pub fn signed(&self, text: &str, signature: &str) -> bool {
+        let Ok(bytes) = STANDARD.decode(signature) else {
+            return false;
+        };
+        let id = signed_note::Verifier::key_id(&self.key).to_be_bytes();
+        bytes
+            .strip_prefix(&id)
+            .is_some_and(|bytes| signed_note::Verifier::verify(&self.key, text.as_bytes(), bytes))
+    }
+
     /// The checkpoint of a note, if the key signed it. Signatures of others, such as witnesses, may stand beside.
     pub fn check(&self, note: &str) -> Result<Checkpoint, NoteError> {
         let parsed = parse(note)?;
@@ -105,6 +127,24 @@ impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Verifier").field(&self.text).finish()
     }
+}
+
+fn key_name(origin: &str, id: u32) -> String {
+    format!("{origin}+{id:08x}")
+}
+
+/// The keys that a note says it is signed by, each as `ORIGIN+HASH`. The signatures are not checked.
+pub fn signers_unverified(note: &str) -> Result<Vec<String>, NoteError> {
+    let text = parse(note)?.text().len();
+    // What was parsed is the text, an empty line, and lines of signatures.
+    let lines = note.get(text..).unwrap_or_default().lines();
+    let name = |line: &str| {
+        let (name, signature) = line.strip_prefix("— ")?.rsplit_once(' ')?;
+        let bytes = STANDARD.decode(signature).ok()?;
+        let (id, _) = bytes.split_first_chunk()?;
+        Some(key_name(name, u32::from_be_bytes(*id)))
+    };
+    Ok(lines.filter_map(name).collect())
 }
 
 /// The checkpoint that a note states. Its signatures are not checked.

@@ -13,12 +13,14 @@
 //! | `load` | reads the log at the start: a snapshot, then the rest of the log |
 //! | `retry` | how often and after which pauses a commit is tried again |
 //! | `run` | the task: commits, follows the log, does the maintenance |
+//! | `writes` | whether the database takes writes, for whoever asks without having any |
 
 mod announce;
 mod attempt;
 mod load;
 mod retry;
 mod run;
+mod writes;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,11 +32,14 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch}
 use self::announce::Announcer;
 pub use self::load::{Loaded, load};
 use self::run::Committer;
+use self::writes::Writes;
 use crate::batch::{Answer, Submission};
 use crate::checkpoint::Signer;
+use crate::checkpoint::admission::admit;
 use crate::clock::Source;
+use crate::files;
 use crate::log_state::LogState;
-use crate::store::{Store, StoreError};
+use crate::store::{Access, Store, StoreError};
 
 /// Most commands that wait. At the rates that one machine reaches, the last of so many waits some seconds; a command
 /// beyond them is better refused at once.
@@ -76,6 +81,7 @@ pub struct Log {
     /// One permit for each command that may wait.
     waiting_slots: Arc<Semaphore>,
     waiting_slots_max: usize,
+    writes: Writes,
 }
 
 impl Log {
@@ -89,6 +95,7 @@ impl Log {
             published,
             waiting_slots: Arc::new(Semaphore::new(COMMANDS_WAITING_MAX)),
             waiting_slots_max: COMMANDS_WAITING_MAX,
+            writes: Writes::new().0,
         }
     }
 
@@ -125,17 +132,23 @@ impl Log {
         source: Arc<dyn Source>,
         options: Options,
     ) -> Result<(Self, Committer), StoreError> {
-        let loaded = load(&store, options.snapshot.as_deref()).await?;
+        if let Some(snapshot) = &options.snapshot {
+            files::close_to_others(snapshot);
+        }
+        let loaded = load(&store, options.snapshot.as_deref(), Access::Write).await?;
+        admit(&store, &loaded.log_state.tree, options.signer.as_ref()).await?;
         let (sender, published) = watch::channel(loaded.log_state.clone());
         let (jobs, receiver) = mpsc::unbounded_channel();
         let waiting_slots_max = options.commands_waiting_max.unwrap_or(COMMANDS_WAITING_MAX);
         let hint = Arc::new(Notify::new());
         store.watch(hint.clone());
+        let (writes, questions) = Writes::new();
         let log = Self {
             jobs,
             published,
             waiting_slots: Arc::new(Semaphore::new(waiting_slots_max)),
             waiting_slots_max,
+            writes: writes.clone(),
         };
         let announcer = Announcer::start(store.clone());
         let committer = Committer::new(run::CommitterParts {
@@ -147,6 +160,8 @@ impl Log {
             jobs: receiver,
             hint,
             announcer,
+            writes,
+            questions,
         });
         Ok((log, committer))
     }
@@ -173,6 +188,12 @@ impl Log {
             .wait_for(|log_state| log_state.position() >= position)
             .await;
         reached.ok().map(|log_state| log_state.state.clone())
+    }
+
+    /// Whether the database takes writes: as the last commit showed, if that is not long ago, else by writing something
+    /// that changes nothing.
+    pub async fn takes_writes(&self) -> Result<(), Arc<StoreError>> {
+        self.writes.ask().await
     }
 
     /// Submits commands and waits until they are durable. With too many waiting already, it is refused at once.

@@ -14,6 +14,7 @@
 //! | [`text_hash`] | salted hashes of free text, which lives beside the log |
 //! | [`verify`] | checking a log: everything stored against what follows from the entries |
 //! | [`archive`] | the whole log as a file, with proofs, and back |
+//! | [`files`] | files that only their owner may read, and that are there as a whole or not at all |
 //! | [`clock`] | the only place that asks the machine for time, ids and randomness |
 //! | `memory` | a log in memory, for the tests of this crate and, by the feature `testing`, of others |
 //!
@@ -28,6 +29,7 @@ pub mod checkpoint;
 pub mod clock;
 pub mod committer;
 pub mod entry;
+pub mod files;
 pub mod log_state;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;

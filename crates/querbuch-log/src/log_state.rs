@@ -5,6 +5,7 @@ use std::sync::Arc;
 use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
 
+use crate::checkpoint::rotation::next_key;
 use crate::entry::{EntryError, decode};
 use crate::store::{Head, StoreError};
 use crate::tree::{FullTile, Tree, leaf_hash};
@@ -16,6 +17,9 @@ pub struct LogState {
     pub state: Arc<State>,
     /// The tree over all entries up to it.
     pub tree: Arc<Tree>,
+    /// The public key that signs the log, as the last change of the key names it that this process read; none where it
+    /// read of no change.
+    pub signing_key: Option<Arc<str>>,
 }
 
 impl LogState {
@@ -34,6 +38,7 @@ impl LogState {
 pub struct Fold {
     state: State,
     tree: Tree,
+    signing_key: Option<Arc<str>>,
     actor: Arc<str>,
     /// Tiles that got full since they were last taken or cleared.
     pub tiles: Vec<FullTile>,
@@ -45,6 +50,7 @@ impl Fold {
         Self {
             state: State::clone(&log_state.state),
             tree: Tree::clone(&log_state.tree),
+            signing_key: log_state.signing_key.clone(),
             actor: Arc::from(""),
             tiles: Vec::new(),
         }
@@ -64,6 +70,9 @@ impl Fold {
         }
         let (header, event) = decode(position, entry, &mut self.actor)?;
         self.tree.push(leaf_hash(entry), &mut self.tiles);
+        if let Some(key) = next_key(&event) {
+            self.signing_key = Some(key.clone());
+        }
         self.state.apply(&header, &event);
         Ok(())
     }
@@ -74,6 +83,7 @@ impl Fold {
         let log_state = LogState {
             state: Arc::new(self.state),
             tree: Arc::new(self.tree),
+            signing_key: self.signing_key,
         };
         match head.root {
             Some(root) if head.position == log_state.position() && root != log_state.tree.root() => {

@@ -47,10 +47,17 @@ async fn ask<Q: Query>(store: &Store, log_state: &LogState, query: &Q) -> Result
 
 /// The root of the tree that covers the positions up to `size`, which must not lie beyond the moment.
 pub async fn root(store: &Store, log_state: &LogState, size: Position) -> Result<Hash, StoreError> {
-    if size == log_state.position() {
-        return Ok(log_state.tree.root());
+    root_within(store, &log_state.tree, size).await
+}
+
+/// The root of the tree at an earlier size, `size`, which must not be larger.
+pub async fn root_within(store: &Store, tree: &Tree, size: u64) -> Result<Hash, StoreError> {
+    if size == tree.size() {
+        return Ok(tree.root());
     }
-    ask(store, log_state, &RootQuery::new(size)?).await
+    let query = RootQuery::new(size)?;
+    let tiles = tiles(store, tree, &query.tiles()).await?;
+    Ok(query.prove(&tiles)?)
 }
 
 /// A question for a proof: that the entry at a position is in the tree of a size.

@@ -1,18 +1,19 @@
 //! Snapshots of the state as files: a start reads one and applies only the events that came after it.
 //!
 //! ```text
-//! magic, 8 bytes │ layout, u32 │ encoding of the state, u32 │ position, u64 │ length of the tree, u64
+//! magic, 8 bytes │ layout, u32 │ encoding of the state, u32 │ position, u64 │ ledger, 32 bytes │ length of the tree, u64
 //! tree, opaque to this module │ state, up to the checksum │ SHA-256 over all that is before it
 //! ```
 //!
 //! Numbers are little-endian. A snapshot is never trusted against the log: one that is absent, damaged or of
 //! another version is an error; the caller then builds the state from the log and writes a new one. The checksum finds
-//! accidents, not malice: the caller also compares the tree of the snapshot with that of the log.
+//! accidents, not malice: the caller also compares the tree of the snapshot with that of the log. By the ledger, which
+//! is the hash of the first entry, one that goes further than the log is known to be of the same log all the same.
 //!
 //! One process writes to a path at a time. Two at once could at worst spoil the file, which reading finds.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use querbuch_domain::id::Position;
@@ -20,12 +21,15 @@ use querbuch_domain::snapshot::{ENCODING_VERSION, SnapshotError as StateError};
 use querbuch_domain::state::State;
 use sha2::{Digest as _, Sha256};
 
+use crate::files;
+use crate::tree::Hash;
+
 /// The first bytes of every snapshot file.
 const MAGIC: [u8; 8] = *b"QBUCHSNP";
 /// The layout of the file around the state. The state's own encoding has a version of its own.
-const LAYOUT_VERSION: u32 = 1;
+const LAYOUT_VERSION: u32 = 2;
 /// Bytes before the tree.
-const HEAD_BYTES: usize = MAGIC.len() + 4 + 4 + 8 + 8;
+const HEAD_BYTES: usize = MAGIC.len() + 4 + 4 + 8 + 32 + 8;
 /// Bytes of the checksum.
 const CHECKSUM_BYTES: usize = 32;
 /// How many bytes are given to the system at once.
@@ -36,6 +40,8 @@ const WRITE_BYTES: usize = 1024 * 1024;
 pub struct Snapshot {
     /// The position of the last event in it.
     pub position: Position,
+    /// What tells the ledger from every other one: the hash of its first entry.
+    pub ledger: Hash,
     /// The tree of the log up to there, as the caller gave it.
     pub tree: Vec<u8>,
     /// The state after that event.
@@ -121,39 +127,26 @@ pub enum Damage {
 
 /// Writes a snapshot of the state at a position to `path`, in one step: a reader meanwhile, or after a loss of
 /// power, finds the earlier one or this one. `position` must be that of the state.
-pub fn write(path: &Path, position: Position, tree: &[u8], state: &State) -> io::Result<()> {
+pub fn write(path: &Path, position: Position, ledger: Hash, tree: &[u8], state: &State) -> io::Result<()> {
     if position != state.position {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
             format!("the state is at position {}, not {position}", state.position),
         ));
     }
-    let mut name = path
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?
-        .to_owned();
-    name.push(".new");
-    let beside = path.with_file_name(name);
-    let written = write_new(&beside, tree, state).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // What is half written is of no use; if it cannot be removed, the next write replaces it.
-        let _ = fs::remove_file(&beside);
-        return written;
-    }
-    // The new name is on disk once its folder is.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    files::replace(path, |file| write_new(file, ledger, tree, state))
 }
 
-fn write_new(path: &Path, tree: &[u8], state: &State) -> io::Result<()> {
+fn write_new(file: File, ledger: Hash, tree: &[u8], state: &State) -> io::Result<File> {
     let mut output = Hashing {
-        file: io::BufWriter::with_capacity(WRITE_BYTES, File::create(path)?),
+        file: io::BufWriter::with_capacity(WRITE_BYTES, file),
         hash: Sha256::new(),
     };
     output.put(&MAGIC)?;
     output.put(&VERSION.layout.to_le_bytes())?;
     output.put(&VERSION.encoding.to_le_bytes())?;
     output.put(&state.position.to_le_bytes())?;
+    output.put(&ledger.0)?;
     output.put(&(tree.len() as u64).to_le_bytes())?;
     output.put(tree)?;
     let mut result = Ok(());
@@ -165,7 +158,7 @@ fn write_new(path: &Path, tree: &[u8], state: &State) -> io::Result<()> {
     result?;
     let Hashing { mut file, hash } = output;
     file.write_all(&hash.finalize())?;
-    file.into_inner()?.sync_all()
+    Ok(file.into_inner()?)
 }
 
 /// Writes and hashes.
@@ -184,7 +177,9 @@ impl Hashing {
 /// Reads the snapshot at `path`. Nothing of it is looked at before its checksum was found right, but for the
 /// version: another version may have another layout.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
+    let mut bytes = Vec::new();
+    let read = files::open_regular(path).and_then(|mut file| file.read_to_end(&mut bytes));
+    read.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => SnapshotError::Absent(path.to_owned()),
         _ => SnapshotError::Io {
             path: path.to_owned(),
@@ -228,6 +223,7 @@ fn decode(bytes: &[u8]) -> Result<Snapshot, Damage> {
     }
     let mut rest = &content[MAGIC.len() + 4 + 4..];
     let position = take(&mut rest).map(u64::from_le_bytes).ok_or(Damage::Parts)?;
+    let ledger = take(&mut rest).map(Hash).ok_or(Damage::Parts)?;
     let tree_length = take(&mut rest).map(u64::from_le_bytes).ok_or(Damage::Parts)?;
     let (tree, state) = usize::try_from(tree_length)
         .ok()
@@ -239,6 +235,7 @@ fn decode(bytes: &[u8]) -> Result<Snapshot, Damage> {
     }
     Ok(Snapshot {
         position,
+        ledger,
         tree: tree.to_vec(),
         state,
     })

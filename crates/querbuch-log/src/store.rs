@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 
 pub use self::error::StoreError;
 use self::postgres::PostgresStore;
-pub use self::rows::{Additions, CheckpointRow, Head, KeyRow, SaltedRow, TextRow};
+pub use self::rows::{Additions, CheckpointRow, Counts, Head, KeyRow, SaltedRow, TextRow};
 use self::sqlite::SqliteStore;
 pub use self::turns::{READERS_MAX, READS_WAITING_MAX, TURN_WAIT_MAX};
 use crate::tree::FullTile;
@@ -135,6 +135,12 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
     /// What the database itself finds wrong with its files; empty where it finds nothing or cannot look.
     async fn self_check(&self) -> Result<Vec<String>, StoreError>;
 
+    /// How many keys and checkpoints were recorded, up to where the log ends; none where that is not counted, as in tables
+    /// of an earlier version.
+    async fn counts(&self) -> Result<Option<Counts>, StoreError> {
+        Ok(None)
+    }
+
     /// Writes a consistent copy into a new file, while others write. Only SQLite can.
     async fn copy_into(&self, file: &std::path::Path) -> Result<(), StoreError>;
 
@@ -169,6 +175,11 @@ pub trait Session: Send {
 
     /// Adds tiles that are missing, for a log from before there was a tree, and the root hash of the head.
     async fn add_tiles(&mut self, tiles: &[FullTile]) -> Result<(), StoreError>;
+
+    /// Writes something that changes nothing, and makes it durable: whether the database takes writes at all.
+    async fn try_write(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// Maintenance of the database, at a time when nothing waits to be written.
     async fn idle(&mut self) -> Result<(), StoreError>;

@@ -5,15 +5,18 @@
 //! | [`fault`] | what can be wrong, with stable codes and sentences |
 //! | [`item`] | an entry with what is stored beside it, however it is stored |
 //! | [`auditor`] | the check itself: entry by entry, without input or output |
+//! | [`chain`] | the keys that signed the log, one after the other |
 //! | [`database`] | feeds the auditor from a database, and looks at what lies outside the log |
 //! | [`pages`] | a database, page by page |
 //! | [`proof`] | one proof, without a database |
 //!
-//! Memory: the state, which any ledger holds, and one page. Not found is what leaves no trace in the log: an
-//! idempotency key or a checkpoint that was removed as a whole. A log that was written anew from the start is found only
-//! by comparing it with a checkpoint that somebody kept.
+//! Memory: the state, which any ledger holds, and one page. Of idempotency keys and checkpoints that were removed as a
+//! whole it is said how many there are, as they are counted beside the log; who also lowers that count leaves no trace. A
+//! log that was written anew from the start is found only by comparing it with a checkpoint that somebody kept.
 
 pub mod auditor;
+pub mod chain;
+mod counted;
 pub mod database;
 pub mod fault;
 pub mod item;
@@ -25,6 +28,7 @@ mod texts;
 use querbuch_domain::id::Position;
 
 pub use self::auditor::Auditor;
+pub use self::chain::{KeyChange, KeyReport};
 pub use self::database::audit;
 pub use self::fault::{Fault, What};
 pub use self::item::Item;
@@ -39,7 +43,7 @@ pub const FAULTS_KEPT_MAX: usize = 500;
 /// What a log is checked against, besides itself.
 #[derive(Debug, Default)]
 pub struct Expectations {
-    /// The public key of the log. Without it signatures are not checked.
+    /// The public key of the log, or any one that it had. Without it signatures are not checked.
     pub verifier: Option<Verifier>,
     /// Checkpoints that somebody kept from earlier, as signed notes.
     pub kept: Vec<String>,
@@ -85,8 +89,8 @@ pub struct Report {
     pub erased: u64,
     /// Stored checkpoints that were checked.
     pub checkpoints: u64,
-    /// The origin of the key that signatures were checked with; none where they were not.
-    pub signed_by: Option<String>,
+    /// Which key signatures were checked with, and which keys signed.
+    pub signing: KeyReport,
     /// Whether the snapshot file is what follows from the log.
     pub snapshot: SnapshotCheck,
     /// Whether the log is from before there was a tree, and has not been completed.

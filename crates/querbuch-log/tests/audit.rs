@@ -133,7 +133,10 @@ fn flipped(value: &Value, bit: usize) -> Option<Value> {
 
 const COLUMNS: [(&str, &[&str]); 6] = [
     ("log", &["entry", "position"]),
-    ("head", &["position", "recorded_at", "root"]),
+    (
+        "head",
+        &["position", "recorded_at", "root", "keys", "checkpoints"],
+    ),
     (
         "idempotency",
         &["actor", "key", "input_hash", "outcome", "fingerprint", "position"],

@@ -88,7 +88,8 @@ async fn carry_out(command: Command, options: &ActOptions, cli: &Cli) -> Result<
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
-    let (ledger, committer) = location.open("", location.signer(&options.key, &file)?).await?;
+    let signer = location.signer(&options.key, &file).await?;
+    let (ledger, committer) = location.open("", signer).await?;
     let result = execute(command, options, cli, &ledger).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;

@@ -1,6 +1,5 @@
 //! The whole log to a file, and back.
 
-use std::fs::File;
 use std::io::{BufWriter, Write as _, stdout};
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use querbuch_ledger::log::archive::restore::restore;
 use querbuch_ledger::log::archive::write::{WriteOptions, write};
 use querbuch_ledger::log::archive::{ArchiveError, Header};
 use querbuch_ledger::log::checkpoint::Signer;
+use querbuch_ledger::log::files;
 use querbuch_ledger::log::store::Access;
 use querbuch_ledger::log::verify::{Expectations, FAULTS_KEPT_MAX};
 use serde_json::json;
@@ -44,11 +44,7 @@ pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
         return Ok(());
     }
     let named = |error| Failure::usage(format!("{}: {error}", path.display()));
-    let created = File::options()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(named)?;
+    let created = files::create_private(path).map_err(named)?;
     let mut out = BufWriter::new(created);
     let header = match write(&store, &mut out, &writing, &progress).await {
         Ok(header) => header,

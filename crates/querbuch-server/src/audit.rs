@@ -7,7 +7,8 @@ use querbuch_ledger::log::archive::read::{Reader, audit as audit_archive};
 use querbuch_ledger::log::checkpoint::{Signer, Verifier};
 use querbuch_ledger::log::verify::proof::{Proven, check};
 use querbuch_ledger::log::verify::{
-    Expectations, FAULTS_KEPT_MAX, Fault, Report, SnapshotCheck, audit as audit_database,
+    Expectations, FAULTS_KEPT_MAX, Fault, KeyChange, KeyReport, Report, SnapshotCheck,
+    audit as audit_database,
 };
 use serde_json::json;
 
@@ -65,7 +66,8 @@ pub async fn check_database(
     Ok(checked?)
 }
 
-/// The public key: the one that is given, the one of a key file, the one beside the database.
+/// The public key: the one that is given, the one of a key file, the one beside the database. That one is secret, so who
+/// checks may not be allowed to read it: then signatures are not checked, and it is said why.
 pub fn verifier(
     option: &VerifierOption,
     file: &FileConfig,
@@ -75,10 +77,17 @@ pub fn verifier(
         return Verifier::parse(text).map(Some).map_err(Failure::usage);
     }
     let named = option.key.clone().or_else(|| file.key.clone());
-    let Some(path) = named.or_else(|| location.and_then(LedgerLocation::key_beside)) else {
-        return Ok(None);
+    let signer = match (named, location.and_then(LedgerLocation::key_beside)) {
+        (Some(named), _) => Signer::load(&named).map_err(Failure::usage)?,
+        (None, Some(beside)) => match Signer::load(&beside) {
+            Ok(signer) => signer,
+            Err(error) => {
+                eprintln!("querbuch: {error}");
+                return Ok(None);
+            }
+        },
+        (None, None) => return Ok(None),
     };
-    let signer = Signer::load(&path).map_err(Failure::usage)?;
     Verifier::parse(signer.verifier_key())
         .map(Some)
         .map_err(Failure::usage)
@@ -122,11 +131,29 @@ fn as_json(report: &Report, locale: Locale) -> serde_json::Value {
         "texts": report.texts,
         "erased": report.erased,
         "checkpoints": report.checkpoints,
-        "signaturesCheckedBy": report.signed_by,
+        "signaturesCheckedBy": report.signing.checked_with.as_deref().map(origin_of),
+        "signaturesCheckedWith": report.signing.checked_with,
+        "keyOfLog": report.signing.place.map(|place| place + 1),
+        "keyChanges": report.signing.changes.iter().map(key_change).collect::<Vec<_>>(),
+        "checkpointsOfLostKey": report.signing.unchecked,
         "snapshot": snapshot,
         "faultCount": report.fault_count,
         "faults": report.faults.iter().map(fault).collect::<Vec<_>>(),
     })
+}
+
+fn key_change(change: &KeyChange) -> serde_json::Value {
+    json!({
+        "position": change.position,
+        "from": change.from,
+        "to": change.to,
+        "vouched": change.vouched,
+    })
+}
+
+/// The name of the log in a public key.
+fn origin_of(verifier_key: &str) -> &str {
+    verifier_key.split('+').next().unwrap_or_default()
 }
 
 fn print_faults(report: &Report, locale: Locale) {
@@ -187,17 +214,7 @@ fn print_well(report: &Report, locale: Locale) {
         format!("All well: position {entries}, root hash {root}\n{found}"),
     );
     println!("{}", locale.language().pick(german, english));
-    let (german, english) = match &report.signed_by {
-        Some(origin) => (
-            format!("Unterschriften geprüft mit dem Schlüssel von {origin}"),
-            format!("signatures checked with the key of {origin}"),
-        ),
-        None => (
-            "Unterschriften NICHT geprüft: kein Schlüssel (--key oder --verifier-key)".to_owned(),
-            "signatures NOT checked: no key (--key or --verifier-key)".to_owned(),
-        ),
-    };
-    println!("{}", locale.language().pick(german, english));
+    print_signing(&report.signing, locale);
     if let SnapshotCheck::Unusable(reason) = &report.snapshot {
         let (german, english) = (
             format!("Der Schnappschuss ist nicht lesbar ({reason}) und wird neu angelegt"),
@@ -211,6 +228,58 @@ fn print_well(report: &Report, locale: Locale) {
             "the log is older than the tree, which the next start of the server will build",
         );
         println!("{}", locale.language().pick(german, english));
+    }
+}
+
+/// With which key signatures were checked, and what is known of those that signed.
+fn print_signing(signing: &KeyReport, locale: Locale) {
+    let say = |german: String, english: String| println!("{}", locale.language().pick(german, english));
+    match &signing.checked_with {
+        Some(key) => {
+            let origin = origin_of(key);
+            let keys = locale.count(signing.changes.len() as u64 + 1);
+            let place = locale.count(signing.place.map_or(0, |place| place as u64 + 1));
+            if signing.changes.is_empty() {
+                say(
+                    format!("Unterschriften geprüft mit dem Schlüssel von {origin}"),
+                    format!("signatures checked with the key of {origin}"),
+                );
+            } else {
+                say(
+                    format!("Unterschriften geprüft mit dem {place}. von {keys} Schlüsseln von {origin}: {key}"),
+                    format!("signatures checked with key {place} of the {keys} keys of {origin}: {key}"),
+                );
+            }
+        }
+        None => say(
+            "Unterschriften NICHT geprüft: kein Schlüssel (--key oder --verifier-key). Wer in die Datenbank schreiben \
+             konnte, kann auch alles neu geschrieben haben; das zeigt nur ein Schlüssel oder ein aufbewahrter Prüfpunkt \
+             (--checkpoint)."
+                .to_owned(),
+            "signatures NOT checked: no key (--key or --verifier-key). Who could write to the database may have written \
+             all of it anew; only a key or a checkpoint that was kept (--checkpoint) shows that."
+                .to_owned(),
+        ),
+    }
+    for change in signing.changes.iter().filter(|change| !change.vouched) {
+        let (position, to) = (change.position, &change.to);
+        say(
+            format!(
+                "ACHTUNG: Der Schlüssel vor Position {position} ging verloren; für {to}, der seitdem unterschreibt, bürgt er nicht"
+            ),
+            format!(
+                "NOTE: the key before position {position} was lost; it does not vouch for {to}, which has signed since"
+            ),
+        );
+    }
+    if signing.unchecked > 0 {
+        let count = locale.count(signing.unchecked);
+        say(
+            format!(
+                "{count} Prüfpunkte des verlorenen Schlüssels NICHT geprüft: seine öffentliche Hälfte fehlt"
+            ),
+            format!("{count} checkpoints of the lost key NOT checked: its public half is missing"),
+        );
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use querbuch_ledger::log::files::{self, beside};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::log::verify::{Expectations, FAULTS_KEPT_MAX, Report};
 
@@ -14,30 +15,45 @@ use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
+use crate::serve::stop_signal;
 use crate::telemetry;
 
 /// What stands behind the name of a copy that is not complete.
 const PART: &str = ".part";
 
+/// What stands behind the name of a copy of a ledger with faults.
+const FAULTY: &str = ".faulty";
+
 /// Copies a ledger into a new file.
 pub async fn backup(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     let (file, location) = begin(options, cli)?;
     location.file().ok_or(StoreError::NoCopy)?;
-    let part = new_part(&options.file)?;
-    let store = location.store().await?;
-    let copied = store.copy_into(&part).await;
-    store.close().await;
-    copied?;
-    finish(&part, &options.file, (&location, &file), cli).await
+    let part = Part::new(&options.file)?;
+    unless_told_to_stop(async {
+        let store = location.store().await?;
+        let copied = store.copy_into(&part.0).await;
+        store.close().await;
+        copied?;
+        let faulty = beside(&options.file, FAULTY);
+        finish(&part, &options.file, Some(&faulty), (&location, &file), cli).await
+    })
+    .await
 }
 
 /// Makes a ledger from a copy.
 pub async fn restore(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     let (file, location) = begin(options, cli)?;
     let target = location.file().ok_or(StoreError::NoCopy)?;
-    let part = new_part(&target)?;
-    fs::copy(&options.file, &part).map_err(at(&options.file))?;
-    finish(&part, &target, (&location, &file), cli).await?;
+    let part = Part::new(&target)?;
+    unless_told_to_stop(async {
+        let copy = || {
+            let mut from = files::open_regular(&options.file)?;
+            io::copy(&mut from, &mut File::options().write(true).open(&part.0)?)
+        };
+        tokio::task::block_in_place(copy).map_err(at(&options.file))?;
+        finish(&part, &target, None, (&location, &file), cli).await
+    })
+    .await?;
     if !cli.json && location.key_beside().is_none() {
         let (german, english) = (
             "Der Schlüssel gehört nicht zur Sicherung: seine Datei bitte vor dem Start daneben legen.",
@@ -55,47 +71,75 @@ fn begin(options: &CopyOptions, cli: &Cli) -> Result<(FileConfig, LedgerLocation
     Ok((file, location))
 }
 
-/// The name under which a file is made that must not be there yet. What an earlier attempt left under it goes.
-fn new_part(target: &Path) -> Result<PathBuf, Failure> {
-    for taken in [target.to_owned(), with_suffix(target, "-wal")] {
-        if taken.exists() {
-            return Err(Failure::usage(format!("{} is there already", taken.display())));
+/// A copy that is not complete, under a name of its own. It goes when this is dropped, with what SQLite makes beside it.
+struct Part(PathBuf);
+
+impl Part {
+    /// Makes the file, which only its owner may read, where the one that it is to become is not there yet. What an earlier
+    /// attempt left under its name goes.
+    fn new(target: &Path) -> Result<Self, Failure> {
+        for taken in [target.to_owned(), beside(target, "-wal")] {
+            if taken.exists() {
+                return Err(Failure::usage(format!("{} is there already", taken.display())));
+            }
         }
+        let part = Self(beside(target, PART));
+        part.remove();
+        files::create_private(&part.0).map_err(at(&part.0))?;
+        Ok(part)
     }
-    let part = with_suffix(target, PART);
-    match fs::remove_file(&part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&part)(error)),
-        _ => Ok(part),
+
+    fn remove(&self) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            // What is not there cannot be removed, and mostly it is not.
+            drop(fs::remove_file(beside(&self.0, suffix)));
+        }
     }
 }
 
-/// Checks a copy and gives it its name. With faults it is kept, as what was saved of them, but not under its name.
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// Does the work unless somebody stops the program: then what it had begun is cleared away before it ends.
+async fn unless_told_to_stop(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::select! {
+        done = work => done,
+        () = stop_signal() => Err(Failure::environment("stopped; nothing is left behind")),
+    }
+}
+
+/// Checks a copy and gives it its name. With faults it gets another one, where what it holds may be all that can be saved
+/// of a ledger; else none.
 async fn finish(
-    part: &Path,
+    Part(part): &Part,
     target: &Path,
+    faulty: Option<&Path>,
     (location, file): (&LedgerLocation, &FileConfig),
     cli: &Cli,
 ) -> Result<(), Failure> {
     let report = check(part, (location, file), cli).await?;
     if report.fault_count > 0 {
-        if !cli.json {
-            let kept = part.display();
+        if let Some(faulty) = faulty {
+            fs::rename(part, faulty).map_err(at(faulty))?;
+            let kept = faulty.display();
             let (german, english) = (
-                format!("Die Kopie hat Fehler und bleibt als {kept} liegen."),
-                format!("The copy has faults and was left as {kept}."),
+                format!("Die Kopie hat Fehler und liegt unter {kept}."),
+                format!("The copy has faults and is kept as {kept}."),
             );
-            eprintln!("{}", Locale::or_system(cli.locale).pick(german, english));
+            eprintln!(
+                "{}",
+                Locale::or_system(cli.locale).language().pick(german, english)
+            );
         }
         return show(&report, cli);
     }
     let written = File::open(part).and_then(|file| file.sync_all());
     written.map_err(at(part))?;
     fs::rename(part, target).map_err(at(target))?;
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    // Without this the name could be lost with the power, though the bytes are there.
-    let named = File::open(folder).and_then(|folder| folder.sync_all());
-    named.map_err(at(folder))?;
+    files::sync_folder_of(target).map_err(at(target))?;
     show(&report, cli)
 }
 
@@ -111,12 +155,6 @@ async fn check(
     };
     let copy = LedgerLocation::of_file(format!("sqlite:{}", part.display()));
     check_database(&copy, expectations, &EntryBar::new(cli)).await
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> Failure {

@@ -4,6 +4,7 @@ mod appraisal;
 mod archive;
 mod compute;
 mod import;
+mod key;
 mod report;
 mod serve;
 mod verify;
@@ -18,9 +19,10 @@ pub use appraisal::{
     AppraisalOptions, AppraiseOptions, ApproachOptions, ConventionOptions, DriftOptions, PortfolioOptions,
     SunkCostOption,
 };
-pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
+pub use archive::{CopyOptions, Export, ExportOptions};
 pub use compute::Compute;
 pub use import::{ActOptions, EraseOptions, ImportContent, ImportOptions, UndoOptions};
+pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
 pub use report::{
     AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,
     Report, ReportOptions, UnitOptions,
@@ -40,7 +42,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Configuration file (TOML): database, pooled, snapshot, key, listen, public_url, name, log, log_format
+    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, name, log, log_format
     #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -95,11 +97,14 @@ pub enum Command {
         after_help = "Example: querbuch restore ledger-2026-11-23.db --database sqlite:ledger.db\nThe key is not part of a backup: put its file back beside the new database."
     )]
     Restore(CopyOptions),
-    /// Make a key that signs checkpoints, or show its public half
+    /// Make a key that signs checkpoints, show its public half, or change the key of a ledger
     #[command(
-        after_help = "Example: querbuch key querbuch.key --origin ledger.example.org/finance\nThe public half goes to the auditors; the file stays secret, and outside the database."
+        after_help = "Examples: querbuch key querbuch.key --origin ledger.example.org/finance\n          querbuch key rotate --database sqlite:ledger.db\nThe public half goes to the auditors; the file stays secret, and outside the database."
     )]
     Key(KeyOptions),
+    /// The snapshot file, which makes a start fast
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
     /// Bring the tables of a database up to date, as their owner
     #[command(after_help = "Example: querbuch migrate --database postgres://owner@host/ledger")]
     Migrate(DatabaseOption),
@@ -144,6 +149,10 @@ pub struct KeyOption {
     /// for PostgreSQL, make one with `querbuch key` and give it to every process
     #[arg(long, env = "QUERBUCH_KEY", value_name = "FILE")]
     pub key: Option<PathBuf>,
+
+    /// File that keeps what the key signed last, so that it never signs one size twice; beside the key unless given
+    #[arg(long, env = "QUERBUCH_SIGNED", value_name = "FILE")]
+    pub signed: Option<PathBuf>,
 }
 
 /// Prints the version.

@@ -19,6 +19,8 @@ pub struct FileConfig {
     pub snapshot: Option<PathBuf>,
     /// File of the key that signs checkpoints.
     pub key: Option<PathBuf>,
+    /// File that keeps what the key signed last.
+    pub signed: Option<PathBuf>,
     /// Address and port.
     pub listen: Option<String>,
     /// Under which addresses it is reached, beside loopback: one, or a list.

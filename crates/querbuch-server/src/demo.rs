@@ -150,7 +150,7 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
     let hosts = allowed_hosts(&[], &file)?;
     let location = LedgerLocation::of_file(url);
-    let signer = location.signer(&KeyOption::default(), &file)?;
+    let signer = location.signer(&KeyOption::default(), &file).await?;
     let (ledger, committer) = location.open("Querbuch Demo", signer).await?;
     fill(&ledger, locale).await?;
     let address = serve::announce(&listener, cli.json)?;

@@ -25,7 +25,9 @@ pub async fn run(kind: ImportKind, options: &ImportOptions, cli: &Cli) -> Result
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
-    let (ledger, committer) = location.open("", location.signer(&options.key, &file)?).await?;
+    let (ledger, committer) = location
+        .open("", location.signer(&options.key, &file).await?)
+        .await?;
     let result = import(kind, options, cli, &ledger).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;

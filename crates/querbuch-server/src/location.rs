@@ -1,12 +1,14 @@
 //! Where a ledger lives: its database, and the files beside it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_ledger::log::checkpoint::Signer;
 use querbuch_ledger::log::clock::Machine;
 use querbuch_ledger::log::committer::Options;
+use querbuch_ledger::log::files;
+use querbuch_ledger::log::snapshot;
 use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
 use tokio::task::JoinHandle;
 
@@ -47,14 +49,13 @@ impl LedgerLocation {
         self.snapshot.as_ref()
     }
 
-    /// The key: the one that is named; for a file, the one beside it, which is made where it is missing.
-    pub fn signer(&self, option: &KeyOption, file: &FileConfig) -> Result<Option<Signer>, Failure> {
-        let signer = match (
-            option.key.as_ref().or(file.key.as_ref()),
-            beside(&self.url, ".key"),
-        ) {
-            (Some(named), _) => Signer::load(named),
-            (None, Some(beside)) => Signer::load_or_create(&beside, None, &Machine),
+    /// The key: the one that is named; for a file, the one beside it. That is made where it is missing, but only for a
+    /// ledger without checkpoints: those of a key that is lost could never be gone on with.
+    pub async fn signer(&self, option: &KeyOption, file: &FileConfig) -> Result<Option<Signer>, Failure> {
+        let named = option.key.as_ref().or(file.key.as_ref());
+        let signer = match (named, beside(&self.url, ".key")) {
+            (Some(named), _) => Signer::load(named).map_err(Failure::usage)?,
+            (None, Some(beside)) => self.signer_beside(&beside).await?,
             (None, None) => {
                 tracing::warn!(
                     "no key: checkpoints are not signed, so nobody can prove later what the log held; \
@@ -63,7 +64,37 @@ impl LedgerLocation {
                 return Ok(None);
             }
         };
-        signer.map(Some).map_err(Failure::usage)
+        Ok(Some(match option.signed.as_ref().or(file.signed.as_ref()) {
+            Some(record) => signer.with_record(record.clone()),
+            None => signer,
+        }))
+    }
+
+    async fn signer_beside(&self, path: &Path) -> Result<Signer, Failure> {
+        match Signer::load(path) {
+            Err(error) if error.is_not_found() => {}
+            loaded => return loaded.map_err(Failure::usage),
+        }
+        if self.has_checkpoints().await? {
+            return Err(StoreError::SigningKeyMissing(path.to_owned()).into());
+        }
+        Signer::load_or_create(path, None, &Machine).map_err(Failure::usage)
+    }
+
+    async fn has_checkpoints(&self) -> Result<bool, StoreError> {
+        let store = match self.store().await {
+            // Of a version that had none.
+            Err(StoreError::NoLedger | StoreError::Outdated) => return Ok(false),
+            store => store?,
+        };
+        let newest = store.checkpoint(u64::MAX).await;
+        store.close().await;
+        Ok(newest?.is_some())
+    }
+
+    /// The file of the key: the one that is named, or the one beside the database.
+    pub fn key_path(&self, named: Option<&PathBuf>) -> Option<PathBuf> {
+        named.cloned().or_else(|| beside(&self.url, ".key"))
     }
 
     /// The key beside the file of a SQLite database, where there is one.
@@ -139,6 +170,30 @@ pub async fn migrate(options: &DatabaseOption, cli: &Cli) -> Result<(), Failure>
         println!("{}", serde_json::json!({ "position": position }));
     } else {
         println!("up to date, position {position}");
+    }
+    Ok(())
+}
+
+/// Puts the snapshot aside. It is kept: where it goes further than the log, it tells what was there.
+pub async fn discard_snapshot(options: &DatabaseOption, cli: &Cli) -> Result<(), Failure> {
+    let file = FileConfig::read(cli)?;
+    telemetry::start(&file)?;
+    let location = LedgerLocation::new(options, &file)?;
+    let path = location
+        .snapshot()
+        .ok_or_else(|| Failure::usage("name the snapshot with --snapshot FILE"))?;
+    // Not while a server writes it.
+    let store = location.store_for(Access::Write).await?;
+    let position = snapshot::read(path).ok().map(|found| found.position);
+    let name = position.map_or_else(|| "unreadable".to_owned(), |position| position.to_string());
+    let aside = files::beside(path, &format!(".discarded-{name}"));
+    let moved = std::fs::rename(path, &aside);
+    store.close().await;
+    moved.map_err(|error| Failure::environment(format!("{}: {error}", path.display())))?;
+    if cli.json {
+        println!("{}", serde_json::json!({ "position": position, "file": aside }));
+    } else {
+        println!("{}", aside.display());
     }
     Ok(())
 }

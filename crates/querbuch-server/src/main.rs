@@ -42,7 +42,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::cli::{Cli, Command, ImportContent};
+use crate::cli::{Cli, Command, ImportContent, SnapshotCommand};
 use crate::exit::Failure;
 
 /// A third of the time of an import went into the system's allocator.
@@ -77,7 +77,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,
         Command::Restore(options) => backup::restore(options, cli).await,
-        Command::Key(options) => key::run(options, cli),
+        Command::Key(options) => key::run(options, cli).await,
+        Command::Snapshot(SnapshotCommand::Discard(options)) => {
+            location::discard_snapshot(options, cli).await
+        }
         Command::Migrate(options) => location::migrate(options, cli).await,
         Command::Report(options) => report::run(options, cli).await,
         Command::Compute(which) => compute::run(*which, cli),

@@ -54,16 +54,22 @@ async fn schema() -> Response {
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], sdl()).into_response()
 }
 
-/// Ready for requests: not shutting down, and the database answers.
-async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
+/// Ready for requests: not shutting down, the database answers, and it takes writes.
+async fn readyz(State(app): State<App>) -> (StatusCode, String) {
+    let not_ready = |why: String| (StatusCode::SERVICE_UNAVAILABLE, why + "\n");
     if *app.stopping.borrow() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n");
+        return not_ready("shutting down".to_owned());
     }
-    match app.ledger.ping().await {
-        Ok(()) => (StatusCode::OK, "ok\n"),
+    if let Err(error) = app.ledger.ping().await {
+        tracing::warn!(code = error.code(), %error, "not ready");
+        return not_ready("the database does not answer".to_owned());
+    }
+    match app.ledger.takes_writes().await {
+        Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
         Err(error) => {
-            tracing::warn!(code = error.code(), %error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            let code = error.code();
+            tracing::warn!(code, %error, "not ready: nothing can be written; questions are answered");
+            not_ready(format!("nothing can be written ({code}); questions are answered"))
         }
     }
 }

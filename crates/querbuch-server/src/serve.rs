@@ -34,7 +34,9 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         .unwrap_or(NAME_DEFAULT);
     let hosts = allowed_hosts(&options.public_url, &file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
-    let (ledger, committer) = location.open(name, location.signer(&options.key, &file)?).await?;
+    let (ledger, committer) = location
+        .open(name, location.signer(&options.key, &file).await?)
+        .await?;
     announce(&listener, cli.json)?;
     serve(listener, hosts, (ledger, committer)).await
 }
@@ -116,7 +118,7 @@ pub async fn serve(
 
 /// Waits for SIGTERM or SIGINT. They are caught from this call on, before anything is served: a signal that came between
 /// the first answer and the first wait would otherwise end the process at once, without its snapshot.
-fn stop_signal() -> impl Future<Output = ()> {
+pub fn stop_signal() -> impl Future<Output = ()> {
     let interrupt = caught(signal(SignalKind::interrupt()));
     let terminate = caught(signal(SignalKind::terminate()));
     async {

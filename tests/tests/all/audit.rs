@@ -38,23 +38,33 @@ impl Scene {
         self.serve_at(&self.database)
     }
 
+    /// Serves a copy of the ledger, with a copy of the key, as on another machine: the key itself signs one log only.
     fn serve_at(&self, database: &str) -> (Server, Api) {
-        let args = [
-            "--database",
-            database,
-            "--key",
-            &self.key,
-            "--listen",
-            "127.0.0.1:0",
-        ];
+        let key = if database == self.database {
+            self.key.clone()
+        } else {
+            self.copied_key()
+        };
+        let args = ["--database", database, "--key", &key, "--listen", "127.0.0.1:0"];
         let server = Server::try_start(&args).expect("the server comes up");
         let api = Api::new(server.client());
         (server, api)
     }
 
+    /// A copy of the key file, which knows nothing of what the key has signed.
+    fn copied_key(&self) -> String {
+        let key = scratch::folder("key").join("querbuch.key").display().to_string();
+        std::fs::copy(&self.key, &key).expect("copies");
+        key
+    }
+
     /// Fills the ledger and leaves it without a server.
     fn filled(database: &str) -> Self {
-        let scene = Self::new(database);
+        Self::new(database).fill()
+    }
+
+    fn fill(self) -> Self {
+        let scene = self;
         let (server, api) = scene.serve();
         fill(&api);
         server.stop();
@@ -188,7 +198,12 @@ fn a_ledger_without_faults_is_found_so_also_beside_a_server_that_writes() {
 fn a_kept_checkpoint_holds_a_ledger_to_what_it_was() {
     each_database(|database| {
         let scene = Scene::filled(database);
-        let other = Scene::filled(&fresh_sqlite());
+        let other = Scene {
+            database: fresh_sqlite(),
+            key: scene.copied_key(),
+            verifier_key: scene.verifier_key.clone(),
+        };
+        let other = other.fill();
         let folder = scratch::folder("kept");
         let kept = |name: &str, from: &Scene, key: &str| {
             let header = first_line(&done(&[
@@ -205,7 +220,7 @@ fn a_kept_checkpoint_holds_a_ledger_to_what_it_was() {
         };
         let own = kept("own", &scene, &scene.key);
         // The same key signed another ledger.
-        let foreign = kept("foreign", &other, &scene.key);
+        let foreign = kept("foreign", &other, &other.key);
         let (server, api) = scene.serve();
         book(&api, 900);
         server.stop();

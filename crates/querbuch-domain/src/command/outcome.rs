@@ -38,6 +38,8 @@ pub enum Outcome {
     Capacity(UnitNo),
     /// The position of an import that was recorded or undone.
     Import(Position),
+    /// Another key signs the log.
+    SigningKey,
 }
 
 impl Outcome {

@@ -27,6 +27,7 @@ use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
 use crate::schedule::ScheduleSet;
 use crate::schedule::{ForecastSet, PlanSet};
+use crate::signing_key::{SigningKeyReplaced, SigningKeyRotated};
 use crate::testing::month;
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
 use crate::wage::{WageRate, WageRatesSet};
@@ -406,6 +407,15 @@ fn samples_of_indicators() -> Vec<Event> {
             import: 12,
             text: Some(hash('f')),
         }),
+        Event::SigningKeyRotated(SigningKeyRotated {
+            from: "ledger.example.org/finance+0f1e2d3c+AQ".into(),
+            signature: "AAECAw==".into(),
+            to: "ledger.example.org/finance+3c2d1e0f+AZ".into(),
+        }),
+        Event::SigningKeyReplaced(SigningKeyReplaced {
+            from: "ledger.example.org/finance+0f1e2d3c".into(),
+            to: "ledger.example.org/finance+3c2d1e0f+AZ".into(),
+        }),
     ]
 }
 
@@ -534,8 +544,8 @@ fn what_a_fact_names_stands_in_its_data_under_that_field() {
             named += 1;
             assert!(!data[field].is_null(), "{}: {field}", event.kind());
         });
-        let is_rate = event.made(1) == Outcome::Rates;
-        assert_eq!(named == 0, is_rate, "{}", event.kind());
+        let is_about_nothing = matches!(event.made(1), Outcome::Rates | Outcome::SigningKey);
+        assert_eq!(named == 0, is_about_nothing, "{}", event.kind());
         assert_eq!(event.implausible(), None, "{}", event.kind());
     }
 }

@@ -185,6 +185,7 @@ pub fn audit(
     // The note of the header is one that came with the file: it is checked as one that the auditor brings.
     expectations.kept.extend(reader.header.checkpoint.clone());
     let mut auditor = Auditor::new(expectations, FoundSnapshot::None);
+    auditor.refuse_doubled_keys();
     let mut watched_root = (watched == 0).then(|| auditor.root());
     while let Some(read) = reader.read()? {
         let position = auditor.position() + 1;

@@ -8,7 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use querbuch_domain::id::Position;
 
 use super::{ArchiveError, FORMAT, Header, Line, LineKey, LineText, VERSION};
-use crate::checkpoint::Signer;
+use crate::checkpoint::admission::admit;
+use crate::checkpoint::{KeyError, SignedTree, Signer};
 use crate::entry::decode;
 use crate::proofs;
 use crate::store::{KeyRow, SaltedRow, Store, StoreError};
@@ -78,7 +79,10 @@ pub async fn write(
 
 async fn header(store: &Store, tree: &Tree, options: &WriteOptions) -> Result<Header, ArchiveError> {
     let (size, root) = (tree.size(), tree.root());
-    let signed = options.signer.as_ref().map(|signer| signer.sign(size, root));
+    let signed = match &options.signer {
+        Some(signer) => sign(store, tree, signer).await?,
+        None => None,
+    };
     let checkpoint = match signed {
         None => {
             let stored = store.checkpoint(size).await?;
@@ -97,6 +101,24 @@ async fn header(store: &Store, tree: &Tree, options: &WriteOptions) -> Result<He
             .as_ref()
             .map(|signer| signer.verifier_key().to_owned()),
     })
+}
+
+/// The checkpoint of the tree; none where the record of the key cannot be written, as on a disk that is only read. What
+/// the key must not sign is an error.
+async fn sign(store: &Store, tree: &Tree, signer: &Signer) -> Result<Option<String>, ArchiveError> {
+    admit(store, tree, Some(signer)).await?;
+    let tree = SignedTree {
+        size: tree.size(),
+        root: tree.root(),
+    };
+    match signer.attest(tree) {
+        Ok(note) => Ok(Some(note)),
+        Err(error @ KeyError::RecordFile { .. }) => {
+            tracing::warn!(%error, "the export is not signed");
+            Ok(None)
+        }
+        Err(error) => Err(StoreError::from(error).into()),
+    }
 }
 
 fn write_line(out: &mut (dyn Write + Send), line: &impl serde::Serialize) -> Result<(), ArchiveError> {

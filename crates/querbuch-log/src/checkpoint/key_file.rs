@@ -1,12 +1,16 @@
 //! The file of the private key. Only its owner may read it; it is there as a whole or not at all; it is never
 //! overwritten, as the checkpoints of a log whose key is lost can never be continued.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
+
+use super::record::SignedTree;
+use crate::files;
+use crate::tree::Hash;
 
 /// No key file is longer; more is not even read.
 const FILE_BYTES_MAX: u64 = 4096;
@@ -61,6 +65,33 @@ pub enum KeyError {
         /// The origin that the operator asked for.
         wanted: String,
     },
+    /// The record of what the key signed last cannot be read or written.
+    #[error(
+        "{path}, which keeps what the signing key signed last: {error}; without it nothing is signed. Name a place for it that can be written with --signed FILE"
+    )]
+    RecordFile {
+        /// The file of the record.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// Not a record of what a key signed.
+    #[error(
+        "{0}, which keeps what the signing key signed last, is damaged; restore it, or let another key sign from here on: querbuch key rotate"
+    )]
+    Record(PathBuf),
+    /// The key signed a tree of this size before, with another root.
+    #[error(
+        "the signing key signed the log at size {size} with the root hash {root} ({path}), and must not sign that size with {wanted} as well: this is another log, or another copy of it", size = signed.size, root = signed.root
+    )]
+    SignedOtherwise {
+        /// The file of the record.
+        path: PathBuf,
+        /// What was signed.
+        signed: SignedTree,
+        /// The root that was to be signed.
+        wanted: Hash,
+    },
     /// The machine has no randomness to give.
     #[error("the machine gives no random numbers for a signing key")]
     NoRandomness,
@@ -76,7 +107,7 @@ impl KeyError {
 /// The text of a key file that nobody else may use.
 pub(super) fn read(path: &Path) -> Result<String, KeyError> {
     let failed = at(path);
-    let file = File::open(path).map_err(&failed)?;
+    let file = files::open_regular(path).map_err(&failed)?;
     // Asked of the open file and not of the path, which could be another file by now.
     let mode = file.metadata().map_err(&failed)?.permissions().mode() & 0o7777;
     if mode & MODE_OTHERS != 0 {
@@ -97,11 +128,7 @@ pub(super) fn create(path: &Path, text: &str, id: Uuid) -> Result<(), KeyError> 
     let name = path
         .file_name()
         .ok_or_else(|| failed(io::ErrorKind::InvalidFilename.into()))?;
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let new = folder.join(format!(".{}.{id}.new", name.to_string_lossy()));
+    let new = files::folder_of(path).join(format!(".{}.{id}.new", name.to_string_lossy()));
     let written = write(&new, text).and_then(|()| match fs::hard_link(&new, path) {
         // A link, unlike a renaming, fails where there is a file of that name.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -113,18 +140,11 @@ pub(super) fn create(path: &Path, text: &str, id: Uuid) -> Result<(), KeyError> 
         return Err(KeyError::Exists(path.to_owned()));
     }
     removed.map_err(&failed)?;
-    // Without this the name could be lost with the power, though the bytes are there.
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed)
+    files::sync_folder_of(path).map_err(failed)
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = files::create_private(path)?;
     file.write_all(text.as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()

@@ -1,7 +1,7 @@
 //! The key that signs, in memory.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -10,7 +10,9 @@ use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use signed_note::StandardSigner;
 
 use super::key_file::{self, KeyError};
+use super::record::{self, Record, SignedTree};
 use crate::clock::Source;
+use crate::files;
 use crate::tree::Hash;
 
 /// The type of an Ed25519 key in the notes of C2SP, the byte in front of each key.
@@ -19,9 +21,12 @@ const ED25519: u8 = 1;
 /// No name of a log is longer: it is repeated in each checkpoint.
 const ORIGIN_BYTES_MAX: usize = 255;
 
-/// Signs checkpoints. Clones share the key, which is never printed.
+/// Signs checkpoints. Clones share the key, which is never printed, and the record of what it signed last.
 #[derive(Clone)]
-pub struct Signer(Arc<Key>);
+pub struct Signer {
+    key: Arc<Key>,
+    record: Option<Arc<Record>>,
+}
 
 struct Key {
     origin: String,
@@ -49,10 +54,25 @@ impl Signer {
     /// Reads the key file.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let text = key_file::read(path)?;
-        Self::parse(text.trim()).map_err(|reason| KeyError::Malformed {
+        let read = Self::parse(text.trim()).map_err(|reason| KeyError::Malformed {
             path: path.to_owned(),
             reason,
-        })
+        });
+        Ok(read?.with_record(files::beside(path, record::SUFFIX)))
+    }
+
+    /// The same key, with the record of what it signed last in another file than the one beside the key.
+    #[must_use]
+    pub fn with_record(self, path: PathBuf) -> Self {
+        let record = Some(Arc::new(Record::at(path)));
+        Self { record, ..self }
+    }
+
+    /// The same key without a record, for many logs at once: in simulations and tests.
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn without_record(self) -> Self {
+        Self { record: None, ..self }
     }
 
     /// Makes a key and writes its file, which must not be there yet. Without an origin the log is named after its key.
@@ -65,7 +85,7 @@ impl Signer {
         let origin = origin.map_or_else(|| default_origin(public.as_bytes()), str::to_owned);
         let signer = Self::new(origin, secret);
         key_file::create(path, &signer.private_key(), source.id())?;
-        Ok(signer)
+        Ok(signer.with_record(files::beside(path, record::SUFFIX)))
     }
 
     /// Reads the key file, or makes it where there is none. Where an origin is given, the file must have the same.
@@ -91,16 +111,40 @@ impl Signer {
 
     /// The name of the log, which every checkpoint repeats.
     pub fn origin(&self) -> &str {
-        &self.0.origin
+        &self.key.origin
     }
 
     /// The public key as text, `ORIGIN+HASH+KEY`, with which anybody can check what is signed.
     pub fn verifier_key(&self) -> &str {
-        &self.0.public
+        &self.key.public
     }
 
-    /// The signed note that the tree has this size and this root. The same again gives the same bytes.
-    pub fn sign(&self, size: u64, root: Hash) -> String {
+    /// The largest tree that the key signed, and the file that says so.
+    pub fn signed(&self) -> Result<Option<(SignedTree, &Path)>, KeyError> {
+        let Some(record) = &self.record else {
+            return Ok(None);
+        };
+        let found = record.read(self.verifier_key())?;
+        Ok(found.map(|tree| (tree, record.path())))
+    }
+
+    /// Whether a tree of this size can be signed without waiting for a disk.
+    pub fn signs_at_once(&self, size: u64) -> bool {
+        self.record.as_ref().is_none_or(|record| record.covers(size))
+    }
+
+    /// The signed note that the tree has this size and this root. The same again gives the same bytes. Before a larger
+    /// tree is signed than ever before, that is written to the record of the key, which blocks; what the key has signed
+    /// otherwise is refused.
+    pub fn attest(&self, tree: SignedTree) -> Result<String, KeyError> {
+        if let Some(record) = &self.record {
+            record.note(self.verifier_key(), tree)?;
+        }
+        Ok(self.sign(tree.size, tree.root))
+    }
+
+    /// The note, whatever was signed before.
+    pub(super) fn sign(&self, size: u64, root: Hash) -> String {
         let text = format!("{}\n{size}\n{root}\n", self.origin());
         self.sign_text(&text)
     }
@@ -108,9 +152,14 @@ impl Signer {
     /// Appends the signature to a text that ends with a newline. Written out here and not by the crate, because the
     /// crate checks the text and the name again and could fail; a batch that is committed must get its checkpoint.
     pub(super) fn sign_text(&self, text: &str) -> String {
-        let mut signature = self.0.id.to_be_bytes().to_vec();
-        signature.extend(self.0.secret.sign(text.as_bytes()).to_bytes());
-        format!("{text}\n— {} {}\n", self.origin(), STANDARD.encode(signature))
+        format!("{text}\n— {} {}\n", self.origin(), self.signature(text))
+    }
+
+    /// The signature of a text as it stands in a note: Base64 of the number of the key and the signature itself.
+    pub(super) fn signature(&self, text: &str) -> String {
+        let mut signature = self.key.id.to_be_bytes().to_vec();
+        signature.extend(self.key.secret.sign(text.as_bytes()).to_bytes());
+        STANDARD.encode(signature)
     }
 
     /// Reads a private key as text.
@@ -132,19 +181,23 @@ impl Signer {
         let public: VerifyingKey = secret.verifying_key();
         let mut typed = vec![ED25519];
         typed.extend(public.as_bytes());
-        Self(Arc::new(Key {
+        let key = Key {
             public: signed_note::new_ed25519_verifier_key(&origin, &public),
             id: signed_note::key_id(&origin, &typed),
             origin,
             secret,
-        }))
+        };
+        Self {
+            key: Arc::new(key),
+            record: None,
+        }
     }
 
     /// The private key as text, `PRIVATE+KEY+ORIGIN+HASH+KEY`.
     fn private_key(&self) -> String {
         let mut typed = vec![ED25519];
-        typed.extend(self.0.secret.as_bytes());
-        let (origin, key_id, key) = (self.origin(), self.0.id, STANDARD.encode(typed));
+        typed.extend(self.key.secret.as_bytes());
+        let (origin, key_id, key) = (self.origin(), self.key.id, STANDARD.encode(typed));
         format!("PRIVATE+KEY+{origin}+{key_id:08x}+{key}")
     }
 }
@@ -152,7 +205,7 @@ impl Signer {
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The public key names it well enough; the private one must not get into a trace.
-        f.debug_tuple("Signer").field(&self.0.public).finish()
+        f.debug_tuple("Signer").field(&self.key.public).finish()
     }
 }
 

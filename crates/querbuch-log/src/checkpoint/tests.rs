@@ -30,7 +30,7 @@ fn signed_note_key(secret: [u8; 32], name: &str) -> (String, String) {
     let key = ed25519_dalek::SigningKey::from_bytes(&secret);
     let verifier_key = signed_note::new_ed25519_verifier_key(name, &key.verifying_key());
     let id = verifier_key.split('+').nth(1).unwrap().to_owned();
-    let typed = base64::engine::general_purpose::STANDARD.encode([&[1], &secret[..]].concat());
+    let typed = STANDARD.encode([&[1], &secret[..]].concat());
     (format!("PRIVATE+KEY+{name}+{id}+{typed}"), verifier_key)
 }
 

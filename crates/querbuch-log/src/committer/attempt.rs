@@ -103,7 +103,7 @@ impl Committer {
                     Err(error) => tracing::debug!(code = error.code(), %error, "a lock was not released"),
                 }
                 let log_state = self.log_state();
-                self.note_appended(&log_state, false);
+                self.note_appended(&log_state);
                 let answers = earlier.resolve(found);
                 return Ok(Some(Committed { answers, log_state }));
             }
@@ -144,7 +144,7 @@ impl Committer {
         if concurrency == Concurrency::Optimistic && needs_keys(submissions, &answers) {
             return Ok(None);
         }
-        let (after, mut additions) = batch.finish();
+        let (after, additions) = batch.finish();
         if concurrency == Concurrency::Optimistic && additions.entries.is_empty() && refuses(&answers) {
             // Without an append nothing shows whether another process has written meanwhile, and a refusal must not rest
             // on a state from before a change that another client was already told of.
@@ -155,7 +155,6 @@ impl Committer {
             let log_state = before;
             return Ok(Some(Committed { answers, log_state }));
         }
-        additions.checkpoint = self.checkpoint_due(&after);
         let (position, entry) = additions.entries[0].clone();
         earlier.uncertain.push(UncertainAppend {
             position,
@@ -171,7 +170,7 @@ impl Committer {
         if appended != Appended::Done {
             return Ok(None);
         }
-        self.note_appended(&after, additions.checkpoint.is_some());
+        self.note_appended(&after);
         self.publish(after.clone());
         let log_state = after;
         Ok(Some(Committed { answers, log_state }))

@@ -7,8 +7,8 @@ use querbuch_domain::id::Position;
 use crate::log_state::{Fold, LogState};
 use crate::proofs;
 use crate::snapshot::{self, SnapshotError};
-use crate::store::{Session, Store, StoreError};
-use crate::tree::Tree;
+use crate::store::{Access, Session, Store, StoreError};
+use crate::tree::{Hash, Tree, leaf_hash};
 
 /// A log as it was read at the start.
 #[derive(Clone, Debug)]
@@ -42,10 +42,11 @@ impl SnapshotExtent {
 const TILES_PER_TRANSACTION: usize = 1_024;
 
 /// Reads a log: from a snapshot of the state where there is one that belongs to this log, then what follows in the
-/// log; else all of the log.
-pub async fn load(store: &Store, snapshot: Option<&Path>) -> Result<Loaded, StoreError> {
+/// log; else all of the log. Who is to write is refused a log that ends before its own snapshot; who only reads may
+/// well look at a copy that lags behind.
+pub async fn load(store: &Store, snapshot: Option<&Path>, access: Access) -> Result<Loaded, StoreError> {
     let begin = match snapshot {
-        Some(path) => start_from(store, path).await?,
+        Some(path) => start_from(store, path, access).await?,
         None => LogState::default(),
     };
     let snapshot = SnapshotExtent::of(&begin);
@@ -64,7 +65,7 @@ pub async fn load(store: &Store, snapshot: Option<&Path>) -> Result<Loaded, Stor
 
 /// The log state of a snapshot file; that of an empty log where the file cannot be used. It is then built from the log
 /// again.
-async fn start_from(store: &Store, path: &Path) -> Result<LogState, StoreError> {
+async fn start_from(store: &Store, path: &Path, access: Access) -> Result<LogState, StoreError> {
     // Reading blocks, as reading the log of a file does: before a start is done there is nothing to be held up.
     let found = match snapshot::read(path) {
         Ok(found) => found,
@@ -79,17 +80,30 @@ async fn start_from(store: &Store, path: &Path) -> Result<LogState, StoreError> 
         tracing::warn!("the snapshot holds no tree; reading the whole log");
         return Ok(LogState::default());
     };
+    let end = store.head().await?.position;
+    if found.position > end && access == Access::Write && ledger_of(store).await? == Some(found.ledger) {
+        return Err(StoreError::SnapshotBeyond {
+            path: path.to_owned(),
+            position: found.position,
+            end,
+        });
+    }
     // The tree of the snapshot must be the one of this log, as it is stored: then it was made from these entries.
-    if found.position > store.head().await?.position
-        || proofs::edge(store, tree.size()).await?.as_ref() != Some(&tree)
-    {
+    if found.position > end || proofs::edge(store, tree.size()).await?.as_ref() != Some(&tree) {
         tracing::warn!("the snapshot is of another log; reading the whole log");
         return Ok(LogState::default());
     }
     Ok(LogState {
         state: found.state.into(),
         tree: tree.into(),
+        signing_key: None,
     })
+}
+
+/// What tells a ledger from every other one: the hash of its first entry, which holds an id. None where it has no entry.
+pub(super) async fn ledger_of(store: &Store) -> Result<Option<Hash>, StoreError> {
+    let first = store.read(0, 1).await?;
+    Ok(first.first().map(|(_, entry)| leaf_hash(entry)))
 }
 
 /// Adds the tiles that are missing in a log from before there was a tree.
@@ -106,7 +120,7 @@ pub(super) async fn complete_tiles(store: &Store, session: &mut dyn Session) -> 
         let Some((last, _)) = page.last() else { break };
         after = *last;
         for (_, entry) in &page {
-            tree.push(crate::tree::leaf_hash(entry), &mut tiles);
+            tree.push(leaf_hash(entry), &mut tiles);
         }
         if tiles.len() >= TILES_PER_TRANSACTION {
             session.add_tiles(&tiles).await?;

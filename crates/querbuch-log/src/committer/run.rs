@@ -7,13 +7,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::announce::Announcer;
-use super::load::{Loaded, SnapshotExtent, complete_tiles};
+use super::load::{Loaded, SnapshotExtent, complete_tiles, ledger_of};
+use super::writes::{Question, Writes};
 use super::{Job, Options, Reply};
 use crate::batch::Submission;
+use crate::checkpoint::SignedTree;
 use crate::clock::Source;
 use crate::log_state::LogState;
 use crate::snapshot;
 use crate::store::{CheckpointRow, Session, Store, StoreError};
+use crate::tree::Hash;
 
 /// Most submissions of one transaction. Larger groups no longer raise the rate but the wait of the first.
 const SUBMISSIONS_PER_COMMIT_MAX: usize = 1_024;
@@ -43,6 +46,8 @@ pub(super) struct CommitterParts {
     pub jobs: mpsc::UnboundedReceiver<Job>,
     pub hint: Arc<Notify>,
     pub announcer: Announcer,
+    pub writes: Writes,
+    pub questions: mpsc::UnboundedReceiver<Question>,
 }
 
 pub(super) struct Committer {
@@ -53,6 +58,8 @@ pub(super) struct Committer {
     jobs: mpsc::UnboundedReceiver<Job>,
     hint: Arc<Notify>,
     announcer: Announcer,
+    writes: Writes,
+    questions: mpsc::UnboundedReceiver<Question>,
     /// The connection, where there is one that is known to work.
     pub(super) session: Option<Box<dyn Session>>,
     tiles_complete: bool,
@@ -74,6 +81,8 @@ impl Committer {
             jobs: parts.jobs,
             hint: parts.hint,
             announcer: parts.announcer,
+            writes: parts.writes,
+            questions: parts.questions,
             session: None,
             tiles_complete: false,
             checkpoint_at: DateTime::UNIX_EPOCH,
@@ -94,10 +103,15 @@ impl Committer {
                 job = self.jobs.recv() => match job {
                     Some(first) => {
                         self.commit(first).await;
+                        self.keep_checkpoint_if_due().await;
                         worked = true;
                     }
                     None => break,
                 },
+                Some(question) = self.questions.recv() => {
+                    self.answer_whether_writes_work(question).await;
+                    worked = true;
+                }
                 () = hint.notified() => self.follow_and_maintain().await,
                 _ = follow.tick() => self.follow_and_maintain().await,
                 () = tokio::time::sleep(IDLE_AFTER), if worked => {
@@ -107,6 +121,22 @@ impl Committer {
             }
         }
         self.finish().await;
+    }
+
+    /// Writes something that changes nothing, for all who ask whether that works.
+    async fn answer_whether_writes_work(&mut self, first: Question) {
+        let tried = match self.take_session().await {
+            Ok(mut session) => session.try_write().await.map(|()| self.session = Some(session)),
+            Err(error) => Err(error),
+        };
+        self.writes.note(tried.is_ok());
+        let tried = tried.map_err(Arc::new);
+        let mut next = Some(first);
+        while let Some(question) = next {
+            // Who does not wait any more needs no answer.
+            drop(question.send(tried.clone()));
+            next = self.questions.try_recv().ok();
+        }
     }
 
     /// The newest state and tree of this process.
@@ -144,7 +174,9 @@ impl Committer {
             submissions.push(job.submission);
             waiting.push((job.reply, job.place));
         }
-        match self.commit_all(&submissions).await {
+        let committed = self.commit_all(&submissions).await;
+        self.writes.note(committed.is_ok());
+        match committed {
             // A client that went away meanwhile gets no answer; what it asked for is recorded all the same.
             Ok(committed) => waiting
                 .into_iter()
@@ -169,10 +201,8 @@ impl Committer {
             self.session = None;
             tracing::warn!(code = error.code(), %error, "cannot follow the log");
         }
-        if self.checkpoint_behind && self.checkpoint_is_due() {
-            self.keep_checkpoint().await;
-        }
-        self.write_snapshot_if_due();
+        self.keep_checkpoint_if_due().await;
+        self.write_snapshot_if_due().await;
     }
 
     async fn maintain(&mut self) {
@@ -188,42 +218,57 @@ impl Committer {
         (self.source.now() - self.checkpoint_at).abs() >= CHECKPOINT_INTERVAL
     }
 
-    /// A signed checkpoint of this state, if it is time to keep one.
-    pub(super) fn checkpoint_due(&self, log_state: &LogState) -> Option<CheckpointRow> {
-        if self.checkpoint_is_due() {
-            self.sign(log_state)
-        } else {
-            None
+    /// The checkpoint of this state. Only what is durable is ever signed: the key notes beforehand what it signs, and a
+    /// log that then ended earlier would be taken for one that lost entries.
+    fn sign(&self, log_state: &LogState) -> Option<CheckpointRow> {
+        let signer = self.options.signer.as_ref()?;
+        let key = log_state.signing_key.as_deref();
+        if key.is_some_and(|key| key != signer.verifier_key()) {
+            tracing::warn!(
+                "another key signs this ledger by now (querbuch key rotate); give it to this process and start it again"
+            );
+            return None;
+        }
+        let tree = SignedTree {
+            size: log_state.tree.size(),
+            root: log_state.tree.root(),
+        };
+        match signer.attest(tree) {
+            Ok(note) => Some(CheckpointRow {
+                position: log_state.position(),
+                note,
+            }),
+            Err(error) => {
+                tracing::warn!(%error, "the log is not signed");
+                None
+            }
         }
     }
 
-    fn sign(&self, log_state: &LogState) -> Option<CheckpointRow> {
-        let signer = self.options.signer.as_ref()?;
-        Some(CheckpointRow {
-            position: log_state.position(),
-            note: signer.sign(log_state.tree.size(), log_state.tree.root()),
-        })
+    /// Announces what this process has appended, of which a checkpoint is still to be kept.
+    pub(super) fn note_appended(&mut self, log_state: &LogState) {
+        self.announcer.tell(log_state.position());
+        self.checkpoint_behind = true;
     }
 
-    /// Announces what this process has appended, and notes whether a checkpoint of it is still to be kept.
-    pub(super) fn note_appended(&mut self, log_state: &LogState, with_checkpoint: bool) {
-        self.announcer.tell(log_state.position());
-        self.checkpoint_behind = !with_checkpoint;
-        if with_checkpoint {
-            self.checkpoint_at = self.source.now();
+    async fn keep_checkpoint_if_due(&mut self) {
+        if self.checkpoint_behind && self.checkpoint_is_due() {
+            self.keep_checkpoint().await;
         }
     }
 
     async fn keep_checkpoint(&mut self) {
+        if self.session.is_none() {
+            return;
+        }
+        // Where it cannot be signed now, that is tried again as often as it would be kept.
+        self.checkpoint_at = self.source.now();
         let Some(row) = self.sign(&self.log_state()) else {
             return;
         };
         let Some(session) = &mut self.session else { return };
         match session.keep_checkpoint(&row).await {
-            Ok(()) => {
-                self.checkpoint_behind = false;
-                self.checkpoint_at = self.source.now();
-            }
+            Ok(()) => self.checkpoint_behind = false,
             Err(error) => {
                 self.session = None;
                 tracing::warn!(code = error.code(), %error, "a checkpoint could not be kept");
@@ -233,7 +278,7 @@ impl Committer {
 
     /// Writes the state to the snapshot file, on a thread beside the committer, where much was recorded since the last
     /// time.
-    fn write_snapshot_if_due(&mut self) {
+    async fn write_snapshot_if_due(&mut self) {
         let log_state = self.log_state();
         let last = self.last_snapshot;
         let much = log_state.postings().saturating_sub(last.postings) >= POSTINGS_PER_SNAPSHOT
@@ -248,9 +293,12 @@ impl Committer {
         let Some(path) = self.options.snapshot.clone() else {
             return;
         };
+        let Some(ledger) = ledger(self.store.clone()).await else {
+            return;
+        };
         self.last_snapshot = SnapshotExtent::of(&log_state);
         self.snapshot_writing = Some(tokio::task::spawn_blocking(move || {
-            write_snapshot(&path, &log_state);
+            write_snapshot(&path, ledger, &log_state);
         }));
     }
 
@@ -267,19 +315,32 @@ impl Committer {
         let log_state = self.log_state();
         if let Some(path) = self.options.snapshot.clone()
             && log_state.position() > self.last_snapshot.position
+            && let Some(ledger) = ledger(self.store.clone()).await
         {
-            write_snapshot(&path, &log_state);
+            write_snapshot(&path, ledger, &log_state);
         }
         self.announcer.end(&self.store).await;
         self.store.close().await;
     }
 }
 
+/// What tells the ledger from every other one; none where that cannot be read now.
+async fn ledger(store: Store) -> Option<Hash> {
+    match ledger_of(&store).await {
+        Ok(ledger) => ledger,
+        Err(error) => {
+            tracing::warn!(code = error.code(), %error, "the snapshot could not be written");
+            None
+        }
+    }
+}
+
 /// Writes the snapshot file. Without it, the next start takes longer: nothing worse.
-fn write_snapshot(path: &std::path::Path, log_state: &LogState) {
+fn write_snapshot(path: &std::path::Path, ledger: Hash, log_state: &LogState) {
     let written = snapshot::write(
         path,
         log_state.position(),
+        ledger,
         &log_state.tree.to_bytes(),
         &log_state.state,
     );

@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::fs;
 
 use querbuch_domain::snapshot::SnapshotFault;
 
@@ -26,11 +27,14 @@ fn state() -> State {
     State::clone(&log_state.state)
 }
 
+/// What tells the ledger from others.
+const LEDGER: Hash = Hash([7; 32]);
+
 /// A folder of its own, the path of a snapshot in it, and its bytes.
 fn written() -> (tempfile::TempDir, PathBuf, Vec<u8>) {
     let folder = tempfile::tempdir().expect("there is room");
     let path = folder.path().join("state.snapshot");
-    write(&path, 6, b"a tree", &state()).expect("there is room");
+    write(&path, 6, LEDGER, b"a tree", &state()).expect("there is room");
     let bytes = fs::read(&path).expect("was written");
     (folder, path, bytes)
 }
@@ -59,13 +63,14 @@ fn what_was_written_is_read() {
     let (folder, path, _) = written();
     let expected = Snapshot {
         position: 6,
+        ledger: LEDGER,
         tree: b"a tree".to_vec(),
         state: state(),
     };
     assert_eq!(read(&path).expect("was written"), expected);
 
     // Written over, without a tree; nothing else is left in the folder.
-    write(&path, 0, b"", &State::default()).expect("there is room");
+    write(&path, 0, LEDGER, b"", &State::default()).expect("there is room");
     let empty = read(&path).expect("was written");
     assert_eq!((empty.position, empty.tree.len()), (0, 0));
     assert_eq!(empty.state, State::default());
@@ -86,8 +91,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.8",
-            "a3c541878960da442bf8dbcdb87272803a87481207752edeaf90fed6dc849e07"
+            "2.8",
+            "030604a3137f57762ff9407d56ffd94ef9867ad701b567dc411e2be628af60e7"
         )
     );
 }
@@ -178,8 +183,8 @@ fn what_is_wrong_in_spite_of_its_checksum_is_found() {
     };
     let table = [
         (changed(16, &[7]), Damage::Position),
-        (changed(24, &[0xff; 8]), Damage::Parts),
-        (changed(24, &(content.len() as u64).to_le_bytes()), Damage::Parts),
+        (changed(56, &[0xff; 8]), Damage::Parts),
+        (changed(56, &(content.len() as u64).to_le_bytes()), Damage::Parts),
     ];
     for (bytes, expected) in table {
         assert_eq!(damage(read_bytes(&path, &bytes)), expected);
@@ -208,16 +213,16 @@ fn what_cannot_be_read_says_so() {
 #[test]
 fn a_write_that_fails_leaves_the_earlier_snapshot() {
     let (folder, path, bytes) = written();
-    let other = write(&path, 5, b"", &state()).expect_err("the state is at 6");
+    let other = write(&path, 5, LEDGER, b"", &state()).expect_err("the state is at 6");
     assert_eq!(other.kind(), io::ErrorKind::InvalidInput);
     // A folder stands where the new file would be written.
     fs::create_dir(folder.path().join("state.snapshot.new")).expect("there is room");
-    write(&path, 0, b"", &State::default()).expect_err("cannot be created");
+    write(&path, 0, LEDGER, b"", &State::default()).expect_err("cannot be created");
     assert_eq!(fs::read(&path).expect("is still there"), bytes);
 
     let gone = folder.path().join("gone").join("state.snapshot");
-    write(&gone, 0, b"", &State::default()).expect_err("there is no such folder");
-    write(Path::new("/"), 0, b"", &State::default()).expect_err("is no file");
+    write(&gone, 0, LEDGER, b"", &State::default()).expect_err("there is no such folder");
+    write(Path::new("/"), 0, LEDGER, b"", &State::default()).expect_err("is no file");
 }
 
 /// A rename onto a folder fails after everything was written: nothing may be left behind.
@@ -226,6 +231,6 @@ fn a_write_that_fails_late_cleans_up() {
     let (folder, ..) = written();
     let taken = folder.path().join("taken");
     fs::create_dir(&taken).expect("there is room");
-    write(&taken, 0, b"", &State::default()).expect_err("a folder is in the way");
+    write(&taken, 0, LEDGER, b"", &State::default()).expect_err("a folder is in the way");
     assert!(!folder.path().join("taken.new").exists());
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::checkpoint::{KeyError, SignedTree};
 use crate::entry::EntryError;
+use crate::tree::Hash;
 
 /// A fault of the database.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +15,25 @@ pub enum StoreError {
     /// Another process writes to this file.
     #[error("{0} is in use by another Querbuch process; stop that one, or use PostgreSQL for several")]
     InUse(PathBuf),
+    /// A file that has several names, of which SQLite knows one.
+    #[error(
+        "{path} has {names} names (hard links); SQLite keeps what was written last beside one of them. Remove the others: \
+         `find / -xdev -samefile {path}` lists them",
+        path = path.display()
+    )]
+    SeveralNames {
+        /// The file, by the name that was given.
+        path: PathBuf,
+        /// How many names it has.
+        names: u64,
+    },
+    /// A disk that can only be read, with a write-ahead log that SQLite cannot read there.
+    #[error(
+        "{path} is on a disk that can only be read, and a server that was killed left what it wrote last in {path}-wal. \
+         Copy both to a disk that can be written to, and look there",
+        path = _0.display()
+    )]
+    ReadOnlyDisk(PathBuf),
     /// A file could not be opened.
     #[error("{path}: {error}")]
     File {
@@ -96,6 +117,83 @@ pub enum StoreError {
         /// The last position that this process has seen.
         known: u64,
     },
+    /// A snapshot of this ledger goes further than its log.
+    #[error(
+        "the log ends at position {end}, but the snapshot {path} of this ledger was made at position {position}: \
+         entries that were there are missing, or an older copy was restored. Bring the newest copy back. To go on with \
+         what is there and without the rest: querbuch snapshot discard, which keeps the file under another name"
+    )]
+    SnapshotBeyond {
+        /// The snapshot file.
+        path: PathBuf,
+        /// The position that it was made at.
+        position: u64,
+        /// Where the log ends.
+        end: u64,
+    },
+    /// A stored checkpoint goes further than the log.
+    #[error(
+        "the log ends at position {end}, but its database holds a checkpoint of position {position}: entries were \
+         removed. Bring the newest copy back; see `querbuch verify`. To go on with what is there and without the rest: \
+         querbuch export log FILE, then querbuch import log FILE into a new database"
+    )]
+    CheckpointBeyond {
+        /// The size that the checkpoint is of.
+        position: u64,
+        /// Where the log ends.
+        end: u64,
+    },
+    /// The signing key signed more of the log than there is.
+    #[error(
+        "the log ends at position {end}, but its key signed it at position {size} with the root hash {root} ({path}): \
+         entries that were there are missing, or an older copy was restored. Bring the newest copy back. To go on with \
+         what is there and without the rest, another key has to sign from here on: querbuch key rotate",
+        path = path.display(), size = signed.size, root = signed.root
+    )]
+    SignedBeyond {
+        /// The file that keeps what the key signed.
+        path: PathBuf,
+        /// What it signed.
+        signed: SignedTree,
+        /// Where the log ends.
+        end: u64,
+    },
+    /// The signing key signed a tree of another log, or of another copy of this one.
+    #[error(
+        "at position {size} the log has the root hash {found}, but its key signed {root} there ({path}): this is another \
+         log, or a copy that went another way. Bring the right one back. To go on with this one, another key has to sign \
+         from here on: querbuch key rotate",
+        path = path.display(), size = signed.size, root = signed.root
+    )]
+    SignedOtherwise {
+        /// The file that keeps what the key signed.
+        path: PathBuf,
+        /// What it signed.
+        signed: SignedTree,
+        /// What the log has at that size.
+        found: Hash,
+    },
+    /// The key is not the one that signs this ledger.
+    #[error(
+        "the newest checkpoint of this ledger is signed by {signed_by}, the key that is given is {given}. Give the key \
+         that signs it; to change it: querbuch key rotate"
+    )]
+    OtherSigningKey {
+        /// Which key signed, as `ORIGIN+HASH`.
+        signed_by: String,
+        /// Which key was given.
+        given: String,
+    },
+    /// There is no key for a ledger that was signed before.
+    #[error(
+        "this ledger has checkpoints, but the key that signs them is missing: {path}. Put its file back, or name it with \
+         --key. If it is lost for good, another key has to sign from here on: querbuch key rotate --lost",
+        path = _0.display()
+    )]
+    SigningKeyMissing(PathBuf),
+    /// The key does not sign.
+    #[error(transparent)]
+    SigningKey(#[from] KeyError),
     /// The tree over the entries that were read has another root than the one at the head.
     #[error(
         "the log up to position {position} does not have the root hash that was recorded with it; run `querbuch verify`"
@@ -132,11 +230,18 @@ impl StoreError {
             Self::Damaged { .. }
             | Self::Entry(_)
             | Self::WentBack { .. }
+            | Self::SnapshotBeyond { .. }
+            | Self::CheckpointBeyond { .. }
+            | Self::SignedBeyond { .. }
+            | Self::SignedOtherwise { .. }
             | Self::RootDiffers { .. }
             | Self::Tree(_) => "STORE_DAMAGED",
+            Self::OtherSigningKey { .. } | Self::SigningKeyMissing(_) | Self::SigningKey(_) => "SIGNING_KEY",
             Self::InUse(_) => "STORE_IN_USE",
             Self::Address
             | Self::File { .. }
+            | Self::SeveralNames { .. }
+            | Self::ReadOnlyDisk(_)
             | Self::NoLedger
             | Self::Outdated
             | Self::MayNotMigrate

@@ -18,10 +18,10 @@ use tokio::sync::Notify;
 use self::audit::RawSaltedText;
 use self::connect::Settings;
 use self::session::PostgresSession;
-use super::rows::{RawCheckpoint, RawHead, RawText, RawTile, SqlRange, from_sql, to_sql};
+use super::rows::{RawCheckpoint, RawCounts, RawHead, RawText, RawTile, SqlRange, from_sql, to_sql};
 use super::turns::Turns;
 use super::{
-    CheckpointRow, Database, Head, KeyRow, Opening, RowSink, SaltedRow, Session, StoreError, TextRow,
+    CheckpointRow, Counts, Database, Head, KeyRow, Opening, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -198,6 +198,12 @@ impl Database for PostgresStore {
 
     async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError> {
         audit::each_tile(&self.pool, sink).await
+    }
+
+    async fn counts(&self) -> Result<Option<Counts>, StoreError> {
+        let counts = self.settings.ask("SELECT position, keys, checkpoints FROM head");
+        let row: RawCounts = self.one(counts).await?;
+        Counts::try_from(row).map(Some)
     }
 
     async fn self_check(&self) -> Result<Vec<String>, StoreError> {

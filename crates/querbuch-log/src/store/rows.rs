@@ -21,6 +21,17 @@ pub struct Head {
     pub root: Option<Hash>,
 }
 
+/// What was counted as it was recorded, so that a row that was removed as a whole is missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Where the log ended when it was read.
+    pub position: Position,
+    /// Idempotency keys up to there.
+    pub keys: u64,
+    /// Checkpoints.
+    pub checkpoints: u64,
+}
+
 /// An idempotency key, and what it was used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRow {
@@ -204,6 +215,28 @@ impl TryFrom<RawHead> for Head {
             position: from_sql(row.position, "head")?,
             recorded_at_micros: row.recorded_at,
             root: root.map(Hash),
+        })
+    }
+}
+
+/// The counts as both databases give them.
+#[derive(sqlx::FromRow)]
+pub(super) struct RawCounts {
+    pub position: i64,
+    pub keys: i64,
+    pub checkpoints: i64,
+}
+
+impl TryFrom<RawCounts> for Counts {
+    type Error = StoreError;
+
+    fn try_from(row: RawCounts) -> Result<Self, StoreError> {
+        let count =
+            |count: i64, column| u64::try_from(count).map_err(|_| damaged("head", column, row.position));
+        Ok(Self {
+            position: from_sql(row.position, "head")?,
+            keys: count(row.keys, "keys")?,
+            checkpoints: count(row.checkpoints, "checkpoints")?,
         })
     }
 }

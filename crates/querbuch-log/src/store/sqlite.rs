@@ -4,24 +4,27 @@
 //! questions from elsewhere go to threads where blocking is allowed, as many as there are [turns](super::READERS_MAX).
 
 mod audit;
+mod lock;
 mod migrate;
+mod open;
 mod session;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use querbuch_domain::id::Position;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 use tokio::sync::Notify;
 
+use self::lock::Lock;
+use self::open::{connect, reader};
 use self::session::SqliteSession;
-use super::rows::{RawCheckpoint, RawHead, RawText, RawTile, from_sql, to_sql};
+use super::rows::{RawCheckpoint, RawCounts, RawHead, RawText, RawTile, from_sql, to_sql};
 use super::turns::Turns;
 use super::{
-    Access, CheckpointRow, Database, Head, KeyRow, RowSink, SaltedRow, Session, StoreError, TextRow,
+    Access, CheckpointRow, Counts, Database, Head, KeyRow, RowSink, SaltedRow, Session, StoreError, TextRow,
 };
 use crate::tree::FullTile;
 
@@ -46,38 +49,40 @@ pub struct SqliteStore {
     /// one writes.
     readers: Arc<Mutex<Vec<Connection>>>,
     /// Held as long as the store lives; the system lets go of it when the process ends, however it ends.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl SqliteStore {
-    /// Opens a file; with [`Access::Write`] it is made where it is missing, and no second process may write.
+    /// Opens a file; with [`Access::Write`] it is made where it is missing, and no second process may write, whatever the
+    /// name by which it knows the file.
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        let lock = match access {
-            Access::Write => Some(lock(path)?),
-            Access::Read if !path.exists() => return Err(StoreError::NoLedger),
-            Access::Read => None,
-        };
         match access {
-            Access::Write => migrate::run(&mut connect(path, true)?)?,
+            Access::Write => {
+                let path = open::own_name(path)?;
+                let lock = Lock::take(&path)?;
+                open::close_to_others(&path);
+                migrate::run(&mut connect(&path)?)?;
+                Ok(Self::new(path, Some(lock)))
+            }
+            Access::Read if !path.exists() => Err(StoreError::NoLedger),
             Access::Read => {
-                let tables: i64 = connect(path, false)?.query_row(
-                    "SELECT count(*) FROM sqlite_master WHERE name IN ('log', 'tile')",
-                    [],
-                    |row| row.get(0),
-                )?;
-                match tables {
-                    2 => {}
-                    1 => return Err(StoreError::Outdated),
-                    _ => return Err(StoreError::NoLedger),
+                let path = open::own_name(path)?;
+                match open::tables(&reader(&path)?)? {
+                    2 => Ok(Self::new(path, None)),
+                    1 => Err(StoreError::Outdated),
+                    _ => Err(StoreError::NoLedger),
                 }
             }
         }
-        Ok(Self {
-            path: path.to_owned(),
+    }
+
+    fn new(path: PathBuf, lock: Option<Lock>) -> Self {
+        Self {
+            path,
             turns: Turns::default(),
             readers: Arc::default(),
             _lock: lock,
-        })
+        }
     }
 
     /// Asks on a thread where blocking is allowed, when it is this question's turn.
@@ -116,50 +121,6 @@ fn with_reader<T>(
         .unwrap_or_else(PoisonError::into_inner)
         .push(connection);
     Ok(answer)
-}
-
-/// A connection that reads.
-fn reader(path: &Path) -> Result<Connection, StoreError> {
-    let connection = connect(path, false)?;
-    connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
-}
-
-/// A connection with the settings that all share.
-fn connect(path: &Path, create: bool) -> Result<Connection, StoreError> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if create {
-        flags |= OpenFlags::SQLITE_OPEN_CREATE;
-    }
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    // FULL: an acknowledged write is on disk. NORMAL would lose the last ones when the power fails.
-    connection.pragma_update(None, "synchronous", "full")?;
-    Ok(connection)
-}
-
-/// A lock beside the file: SQLite itself would let a second process in, and its memory would fall behind.
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".lock");
-    let beside = PathBuf::from(beside);
-    let failed = |error| StoreError::File {
-        path: beside.clone(),
-        error,
-    };
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&beside)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(path.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
-    }
 }
 
 fn read_head(connection: &Connection) -> Result<Head, StoreError> {
@@ -313,6 +274,25 @@ impl Database for SqliteStore {
         audit::each_tile(&reader(&self.path)?, sink)
     }
 
+    async fn counts(&self) -> Result<Option<Counts>, StoreError> {
+        self.ask(|connection| {
+            // Tables of the version before, which are only read, count nothing.
+            if !connection.column_exists(None, "head", "keys")? {
+                return Ok(None);
+            }
+            let counts = "SELECT position, keys, checkpoints FROM head";
+            let row = connection.query_row(counts, [], |row| {
+                Ok(RawCounts {
+                    position: row.get(0)?,
+                    keys: row.get(1)?,
+                    checkpoints: row.get(2)?,
+                })
+            })?;
+            Counts::try_from(row).map(Some)
+        })
+        .await
+    }
+
     async fn self_check(&self) -> Result<Vec<String>, StoreError> {
         audit::self_check(&reader(&self.path)?)
     }
@@ -322,7 +302,7 @@ impl Database for SqliteStore {
         let path = self.path.clone();
         self.ask(move |_| {
             // A plain connection: the copy is a write, though not to this file.
-            connect(&path, false)?.execute("VACUUM INTO ?", [file])?;
+            open::copier(&path)?.execute("VACUUM INTO ?", [file])?;
             Ok(())
         })
         .await

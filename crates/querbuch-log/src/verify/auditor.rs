@@ -9,12 +9,14 @@ use querbuch_domain::header::Header;
 use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
 
+use super::chain::Chain;
+use super::counted::Counted;
 use super::fault::{Fault, What};
 use super::texts::{Texts, erases};
 use super::{Expectations, FoundSnapshot, Item, Report, SnapshotCheck, keys};
-use crate::checkpoint::{Checkpoint, NoteError, Verifier, read_unverified};
+use crate::checkpoint::SignedTree;
 use crate::entry::{EntryError, decode_strictly};
-use crate::store::CheckpointRow;
+use crate::store::{CheckpointRow, Counts};
 use crate::tree::tile::TILE_BYTES;
 use crate::tree::{EMPTY_ROOT, FullTile, Hash, TileId, Tree, leaf_hash};
 
@@ -31,7 +33,7 @@ pub struct End {
 
 /// Checks a log. Total: no input makes it panic.
 pub struct Auditor {
-    verifier: Option<Verifier>,
+    chain: Chain,
     faults_max: usize,
     state: State,
     /// Whether every event was read, so that the state is the one that follows from the log.
@@ -39,6 +41,8 @@ pub struct Auditor {
     /// Whether the log is read to its end; not where an entry is missing.
     complete: bool,
     tree: Tree,
+    /// The hash of the first entry, which tells a ledger from every other one.
+    first_leaf: Option<Hash>,
     actor: Arc<str>,
     recorded_at: Option<DateTime<Utc>>,
     /// Tiles that got full since they were last asked for.
@@ -52,8 +56,7 @@ pub struct Auditor {
     snapshot: FoundSnapshot,
     compared: SnapshotCheck,
     texts: Texts,
-    keys: u64,
-    checkpoints: u64,
+    counted: Counted,
     faults: Vec<Fault>,
     fault_count: u64,
 }
@@ -62,12 +65,13 @@ impl Auditor {
     /// Begins before the first entry.
     pub fn new(expectations: Expectations, snapshot: FoundSnapshot) -> Self {
         let mut auditor = Self {
-            verifier: expectations.verifier,
+            chain: Chain::new(expectations.verifier),
             faults_max: expectations.faults_max,
             state: State::default(),
             whole: true,
             complete: true,
             tree: Tree::default(),
+            first_leaf: None,
             actor: Arc::from(""),
             recorded_at: None,
             tiles: Vec::new(),
@@ -81,8 +85,7 @@ impl Auditor {
             },
             snapshot,
             texts: Texts::default(),
-            keys: 0,
-            checkpoints: 0,
+            counted: Counted::default(),
             faults: Vec::new(),
             fault_count: 0,
         };
@@ -139,11 +142,20 @@ impl Auditor {
             self.stop(Fault::at(position, What::Gap));
             return;
         }
-        self.tree.push(leaf_hash(&item.entry), &mut self.tiles);
+        let before = SignedTree {
+            size: self.tree.size(),
+            root: self.tree.root(),
+        };
+        let leaf = leaf_hash(&item.entry);
+        self.first_leaf.get_or_insert(leaf);
+        self.tree.push(leaf, &mut self.tiles);
         let mut faults = Vec::new();
         self.texts.check(position, &item.entry, &item.texts, &mut faults);
         let read = self.read(position, &item.entry);
-        self.keys += item.keys.len() as u64;
+        if let Some((_, event)) = &read {
+            self.chain.add(position, event, before, &mut faults);
+        }
+        self.counted.add_keys(position, &item.keys, &mut faults);
         let state = self.whole.then_some(&self.state);
         let entry = read.as_ref().map(|(header, event)| (header, event));
         faults.extend(item.keys.iter().filter_map(|row| keys::check(row, entry, state)));
@@ -252,8 +264,8 @@ impl Auditor {
     }
 
     fn check_checkpoint(&mut self, row: &CheckpointRow) {
-        self.checkpoints += 1;
-        let checkpoint = match self.read_note(&row.note) {
+        self.counted.checkpoints += 1;
+        let checkpoint = match self.chain.read(row.position, &row.note) {
             Ok(checkpoint) => checkpoint,
             Err(error) => {
                 let reason = What::CheckpointForged(error.to_string());
@@ -264,7 +276,7 @@ impl Auditor {
         if checkpoint.size == row.position && checkpoint.root == self.root() {
             // Without a key to check it, a note is worth no more than any other row of the database.
             self.confirm(row.position);
-        } else if checkpoint.size == row.position && self.verifier.is_some() {
+        } else if checkpoint.size == row.position && self.chain.checks() {
             let position = self.cause_from();
             self.first_faulty.get_or_insert(position);
             self.report(Fault::at(position, What::CheckpointDiffers(row.position)));
@@ -273,16 +285,9 @@ impl Auditor {
         }
     }
 
-    fn read_note(&self, note: &str) -> Result<Checkpoint, NoteError> {
-        match &self.verifier {
-            Some(verifier) => verifier.check(note),
-            None => read_unverified(note),
-        }
-    }
-
     /// Takes a checkpoint that the auditor kept from earlier.
     fn keep(&mut self, note: &str) {
-        match self.read_note(note) {
+        match self.chain.read_brought(note) {
             Ok(checkpoint) if checkpoint.size == 0 && checkpoint.root == EMPTY_ROOT => {}
             Ok(checkpoint) => self
                 .kept
@@ -329,6 +334,26 @@ impl Auditor {
         self.texts.erased_since(act);
     }
 
+    /// Takes every key for a new one only once: where nothing else keeps a key from standing twice, as in a file. It takes
+    /// some 40 bytes of memory a key.
+    pub fn refuse_doubled_keys(&mut self) {
+        self.counted.remember_keys();
+    }
+
+    /// Holds what was counted as it was recorded, before the check and after it, against what is there. Checkpoints beyond
+    /// the end are counted by whoever found them.
+    pub fn check_counts(&mut self, before: Counts, after: Counts, checkpoints_beyond: u64) {
+        if self.complete {
+            let faults = self.counted.check(before, after, checkpoints_beyond);
+            self.report_all(faults);
+        }
+    }
+
+    /// From here on keys are counted up to this position, to be held against what was counted as they were recorded.
+    pub fn count_upto(&mut self, position: Position) {
+        self.counted.upto = position;
+    }
+
     /// Holds the last entry against what was recorded of the end.
     pub fn finish(mut self, end: End) -> Report {
         let last = self.position();
@@ -351,10 +376,19 @@ impl Auditor {
             if let FoundSnapshot::Read(found) = &self.snapshot
                 && self.whole
             {
+                let beyond = found.position > last && self.first_leaf == Some(found.ledger);
+                let what = if beyond {
+                    What::SnapshotBeyond
+                } else {
+                    What::SnapshotDiffers
+                };
                 let position = found.position;
-                self.report(Fault::at(position, What::SnapshotDiffers));
+                self.report(Fault::at(position, what));
             }
         }
+        let mut faults = Vec::new();
+        let signing = std::mem::take(&mut self.chain).finish(&mut faults);
+        self.report_all(faults);
         let missing: Vec<_> = self.texts.missing().collect();
         self.report_all(missing);
         self.faults
@@ -362,14 +396,11 @@ impl Auditor {
         Report {
             position: last,
             root: self.tree.root(),
-            keys: self.keys,
+            keys: self.counted.keys,
             texts: self.texts.found,
             erased: self.texts.erased,
-            checkpoints: self.checkpoints,
-            signed_by: self
-                .verifier
-                .as_ref()
-                .map(|verifier| verifier.origin().to_owned()),
+            checkpoints: self.counted.checkpoints,
+            signing,
             snapshot: self.compared,
             treeless: false,
             faults: self.faults,

@@ -13,7 +13,7 @@ use super::texts::erases;
 use super::{Expectations, FoundSnapshot, Progress, Report};
 use crate::entry::decode;
 use crate::snapshot::{self, SnapshotError};
-use crate::store::{Head, KeyRow, Store, StoreError};
+use crate::store::{Counts, Head, KeyRow, Store, StoreError};
 use crate::tree::{FullTile, TileId};
 
 /// Entries that are read at once beyond the end.
@@ -33,6 +33,10 @@ pub async fn audit(
     // Before the end is fixed, so that a snapshot beyond it cannot be one that was just made.
     let snapshot = read_snapshot(snapshot).await?;
     let mut auditor = Auditor::new(expectations, snapshot);
+    let mut faults = Vec::new();
+    let counts = damage_as_fault(store.counts().await, &mut faults)?;
+    auditor.report_all(faults);
+    auditor.count_upto(counts.map_or(0, |counts| counts.position));
     let head = match store.head().await {
         Err(StoreError::Damaged { table, column, row }) => {
             let what = What::Unreadable { table, column, row };
@@ -46,7 +50,7 @@ pub async fn audit(
         head => head?,
     };
     let mut treeless = false;
-    match feed(store, &mut auditor, head, progress).await {
+    match feed(store, &mut auditor, (head, counts), progress).await {
         Ok(found) => treeless = found,
         // What the database says of its own files; it was reached, and answered so.
         Err(StoreError::Database(text)) => {
@@ -66,7 +70,7 @@ pub async fn audit(
 async fn feed(
     store: &Store,
     auditor: &mut Auditor,
-    head: Head,
+    (head, counts): (Head, Option<Counts>),
     progress: Progress<'_>,
 ) -> Result<bool, StoreError> {
     for line in store.self_check().await? {
@@ -88,7 +92,13 @@ async fn feed(
         treeless |= check_tiles(store, auditor, head).await?;
         progress(auditor.position(), head.position);
     }
-    look_beyond(store, &mut pages, auditor, head).await?;
+    let strays = pages.stray_checkpoints;
+    let beyond = look_beyond(store, &mut pages, auditor, head).await?;
+    if let Some(before) = counts
+        && let Some(after) = damage_as_fault(store.counts().await, &mut Vec::new())?
+    {
+        auditor.check_counts(before, after, strays + beyond);
+    }
     Ok(treeless)
 }
 
@@ -133,13 +143,13 @@ async fn check_tiles(store: &Store, auditor: &mut Auditor, head: Head) -> Result
 }
 
 /// What is stored for positions that the log does not have. Others may have written since the end was fixed, so the
-/// end as it is afterwards counts.
+/// end as it is afterwards counts. Gives how many checkpoints there are beyond it.
 async fn look_beyond(
     store: &Store,
     pages: &mut Pages,
     auditor: &mut Auditor,
     head: Head,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let mut faults = Vec::new();
     let beyond = Some(head.position);
     let texts = damage_as_fault(store.texts_between(beyond, None).await, &mut faults)?;
@@ -167,7 +177,8 @@ async fn look_beyond(
         what: What::TileSurplus(*tile),
     }));
     auditor.report_all(faults);
-    erased_since(store, auditor, head.position, now.position).await
+    erased_since(store, auditor, head.position, now.position).await?;
+    Ok(checkpoints.len() as u64)
 }
 
 fn stray_key(row: &KeyRow) -> impl Iterator<Item = Fault> + use<> {

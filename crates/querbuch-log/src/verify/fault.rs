@@ -62,6 +62,26 @@ pub enum What {
     KeyOtherActor(String),
     /// What a key was answered is not what its act made.
     KeyOutcome(String),
+    /// So many keys are not there that were recorded.
+    KeysMissing(u64),
+    /// So many keys are there that were never recorded.
+    KeysSurplus(u64),
+    /// A key stands twice.
+    KeyDoubled(String),
+    /// So many checkpoints are not there that were kept.
+    CheckpointsMissing(u64),
+    /// So many checkpoints are there that were never kept.
+    CheckpointsSurplus(u64),
+    /// A change of the signing key is not signed by the earlier key.
+    RotationForged,
+    /// A change of the signing key names another earlier key than the one that signed until there.
+    RotationOtherKey,
+    /// From here on checkpoints are signed by a key for which the given one does not vouch, as one between was lost.
+    KeyChainBroken(String),
+    /// The given key never signed this log.
+    KeyNotOfLog(String),
+    /// A text stands twice.
+    TextDoubled(String),
     /// A text does not have the hash that the log holds.
     TextDiffers(String),
     /// A text is gone without having been erased.
@@ -72,6 +92,8 @@ pub enum What {
     TextNotErased(&'static str),
     /// The snapshot is not what follows from the log.
     SnapshotDiffers,
+    /// The snapshot of this ledger goes further than its log.
+    SnapshotBeyond,
     /// A row cannot be read.
     Unreadable {
         /// The name of the table in the database.
@@ -124,11 +146,22 @@ impl Fault {
             What::KeyBeyond(_) => "KEY_BEYOND",
             What::KeyOtherActor(_) => "KEY_OTHER_ACTOR",
             What::KeyOutcome(_) => "KEY_OUTCOME",
+            What::KeysMissing(_) => "KEYS_MISSING",
+            What::KeysSurplus(_) => "KEYS_SURPLUS",
+            What::KeyDoubled(_) => "KEY_DOUBLED",
+            What::CheckpointsMissing(_) => "CHECKPOINTS_MISSING",
+            What::CheckpointsSurplus(_) => "CHECKPOINTS_SURPLUS",
+            What::RotationForged => "ROTATION_FORGED",
+            What::RotationOtherKey => "ROTATION_OTHER_KEY",
+            What::KeyChainBroken(_) => "KEY_CHAIN_BROKEN",
+            What::KeyNotOfLog(_) => "KEY_NOT_OF_LOG",
+            What::TextDoubled(_) => "TEXT_DOUBLED",
             What::TextDiffers(_) => "TEXT_DIFFERS",
             What::TextMissing(_) => "TEXT_MISSING",
             What::TextSurplus(_) => "TEXT_SURPLUS",
             What::TextNotErased(_) => "TEXT_NOT_ERASED",
             What::SnapshotDiffers => "SNAPSHOT_DIFFERS",
+            What::SnapshotBeyond => "SNAPSHOT_BEYOND",
             What::Unreadable { .. } => "UNREADABLE",
             What::Database(_) => "DATABASE",
             What::LineMalformed { .. } => "LINE_MALFORMED",
@@ -237,6 +270,52 @@ impl Fault {
                 format!("Die Antwort zum Idempotenzschlüssel {key} ist nicht, was die Handlung ergab."),
                 format!("The answer kept for the idempotency key {key} is not what the act made."),
             ),
+            What::KeysMissing(count) => (
+                format!("{count} Idempotenzschlüssel fehlen, die festgehalten worden sind."),
+                format!("{count} idempotency keys are missing that were recorded."),
+            ),
+            What::KeysSurplus(count) => (
+                format!("{count} Idempotenzschlüssel sind da, die nie festgehalten worden sind."),
+                format!("{count} idempotency keys are there that were never recorded."),
+            ),
+            What::KeyDoubled(key) => (
+                format!("Der Idempotenzschlüssel {key} steht doppelt da."),
+                format!("The idempotency key {key} stands twice."),
+            ),
+            What::CheckpointsMissing(count) => (
+                format!("{count} Prüfpunkte fehlen, die aufbewahrt worden sind."),
+                format!("{count} checkpoints are missing that were kept."),
+            ),
+            What::CheckpointsSurplus(count) => (
+                format!("{count} Prüfpunkte sind da, die nie aufbewahrt worden sind."),
+                format!("{count} checkpoints are there that were never kept."),
+            ),
+            What::RotationForged => both(
+                "Der Wechsel des Signaturschlüssels ist nicht vom früheren Schlüssel unterschrieben.",
+                "The change of the signing key is not signed by the earlier key.",
+            ),
+            What::RotationOtherKey => both(
+                "Der Wechsel des Signaturschlüssels nennt einen anderen früheren Schlüssel als den, der bis hier unterschrieb.",
+                "The change of the signing key names another earlier key than the one that signed until here.",
+            ),
+            What::KeyChainBroken(to) => (
+                format!(
+                    "Ab hier unterschreibt {to}. Ein Schlüssel davor ging verloren, so dass der angegebene für diesen nicht bürgt; \
+                     wer ihm auf anderem Weg traut, prüft mit ihm."
+                ),
+                format!(
+                    "From here on {to} signs. A key before it was lost, so the given one does not vouch for it; who trusts it by \
+                     another way checks with it."
+                ),
+            ),
+            What::KeyNotOfLog(key) => (
+                format!("Der Schlüssel {key} hat dieses Journal nie unterschrieben."),
+                format!("The key {key} never signed this log."),
+            ),
+            What::TextDoubled(field) => (
+                format!("Der Text „{field}“ steht doppelt da."),
+                format!("The text “{field}” stands twice."),
+            ),
             What::TextDiffers(field) => (
                 format!("Der Text „{field}“ hat nicht den Hash, der im Journal steht."),
                 format!("The text “{field}” does not have the hash that the log holds."),
@@ -256,6 +335,12 @@ impl Fault {
             What::SnapshotDiffers => both(
                 "Der Schnappschuss ist nicht das, was aus dem Journal folgt; bitte die Datei entfernen.",
                 "The snapshot is not what follows from the log; remove the file.",
+            ),
+            What::SnapshotBeyond => both(
+                "Der Schnappschuss dieses Hauptbuchs reicht weiter als das Journal: Einträge, die da waren, fehlen, oder es ist \
+                 eine ältere Kopie.",
+                "The snapshot of this ledger goes further than the log: entries that were there are missing, or this is an older \
+                 copy.",
             ),
             What::Unreadable { table, column, row } => (
                 format!("Tabelle {table}, Spalte {column}, Zeile {row} ist nicht lesbar."),

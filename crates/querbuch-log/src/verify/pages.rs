@@ -20,6 +20,8 @@ pub struct Pages {
     end: Position,
     after: Position,
     keys: Keys,
+    /// How many checkpoints stand where none belongs.
+    pub stray_checkpoints: u64,
 }
 
 /// A page of entries, and what could not be read of it.
@@ -42,6 +44,7 @@ impl Pages {
             end,
             after,
             keys: Keys::start(store),
+            stray_checkpoints: 0,
         }
     }
 
@@ -89,6 +92,7 @@ impl Pages {
                 if row.position == position {
                     item.checkpoint = Some(row);
                 } else {
+                    self.stray_checkpoints += 1;
                     page.faults.push(stray_checkpoint(&row));
                 }
             }

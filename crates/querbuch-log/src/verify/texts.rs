@@ -53,9 +53,13 @@ impl Texts {
             .map(|entry| entry.data);
         let (text, document) = data.map_or((None, None), |data| (data.text, data.document));
         let hashes = [("text", text), ("document", document)];
-        for row in rows {
+        for (place, row) in rows.iter().enumerate() {
             self.found += 1;
             let field = &row.text.field;
+            if rows[..place].iter().any(|earlier| earlier.text.field == *field) {
+                faults.push(Fault::at(position, What::TextDoubled(field.clone())));
+                continue;
+            }
             let known = hashes.iter().find(|(known, _)| known == field);
             let fault = match known.and_then(|(_, hash)| hash.as_ref()) {
                 None => What::TextSurplus(field.clone()),

@@ -1,4 +1,4 @@
-//! `export`, `backup`, `restore` and `key`.
+//! `export`, `backup` and `restore`.
 
 use std::path::PathBuf;
 
@@ -45,15 +45,4 @@ pub struct CopyOptions {
     /// The database
     #[command(flatten)]
     pub database: DatabaseOption,
-}
-
-/// Options of `key`.
-#[derive(Debug, Args)]
-pub struct KeyOptions {
-    /// The file; it is made where it is missing
-    pub file: PathBuf,
-
-    /// Name of the log in its checkpoints: like an address without the scheme, without spaces and plus
-    #[arg(long)]
-    pub origin: Option<String>,
 }

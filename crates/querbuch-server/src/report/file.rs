@@ -1,11 +1,11 @@
 //! Tables, CSV, XLSX, Parquet and JSON: to a file or to standard output.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _, stdout};
 use std::path::Path;
 
 use querbuch_ledger::export::Export;
 use querbuch_ledger::export::provenance::Fact;
+use querbuch_ledger::log::files;
 use querbuch_ledger::sheet::Sheet;
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -127,7 +127,8 @@ fn open(path: Option<&Path>) -> Result<Output, Failure> {
     let Some(path) = path else {
         return Ok(Box::new(BufWriter::new(stdout())));
     };
-    let created = File::options().write(true).create_new(true).open(path);
+    // It may hold free texts, and so names.
+    let created = files::create_private(path);
     let file = created.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     Ok(Box::new(BufWriter::new(file)))
 }

@@ -209,6 +209,15 @@ impl Session for PostgresSession {
         self.end_if(needed).await
     }
 
+    async fn try_write(&mut self) -> Result<(), StoreError> {
+        self.begin().await?;
+        sqlx::query("UPDATE head SET position = position")
+            .persistent(false)
+            .execute(&mut self.connection)
+            .await?;
+        self.end("COMMIT").await
+    }
+
     async fn idle(&mut self) -> Result<(), StoreError> {
         Ok(())
     }

@@ -44,7 +44,7 @@ pub(super) struct SqliteSession {
 
 impl SqliteSession {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = connect(path, false)?;
+        let connection = connect(path)?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         // What is erased is overwritten, not only forgotten.
         connection.pragma_update(None, "secure_delete", true)?;
@@ -183,6 +183,13 @@ impl Session for SqliteSession {
         self.write(|connection| insert_tiles(connection, tiles, "INSERT OR IGNORE"))
     }
 
+    async fn try_write(&mut self) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection.execute("UPDATE head SET position = position", [])?;
+            Ok(())
+        })
+    }
+
     async fn idle(&mut self) -> Result<(), StoreError> {
         if self.erased {
             self.erased = !self.checkpoint("TRUNCATE")?;
@@ -207,12 +214,14 @@ fn move_head(connection: &Connection, expected: Position, additions: &Additions)
         return Ok(true);
     };
     let root = head.root.map_or_else(Vec::new, |root| root.0.to_vec());
-    let mut statement = connection
-        .prepare_cached("UPDATE head SET position = ?, recorded_at = ?, root = ? WHERE position = ?")?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE head SET position = ?, recorded_at = ?, root = ?, keys = keys + ? WHERE position = ?",
+    )?;
     let moved = statement.execute((
         to_sql(head.position),
         head.recorded_at_micros,
         root,
+        to_sql(additions.keys.len() as u64),
         to_sql(expected),
     ))?;
     Ok(moved == 1)
@@ -286,9 +295,12 @@ fn insert_tiles(connection: &Connection, tiles: &[FullTile], how: &str) -> Resul
 }
 
 fn insert_checkpoint(connection: &Connection, row: &CheckpointRow) -> Result<(), StoreError> {
-    connection
+    let kept = connection
         .prepare_cached("INSERT OR IGNORE INTO checkpoint (position, note) VALUES (?, ?)")?
         .execute((to_sql(row.position), &row.note))?;
+    connection
+        .prepare_cached("UPDATE head SET checkpoints = checkpoints + ?")?
+        .execute([to_sql(kept as u64)])?;
     Ok(())
 }
 

@@ -77,7 +77,7 @@ impl Running {
 /// The state that follows from the file alone, without a snapshot.
 pub async fn reload(database: &TestDatabase) -> State {
     let store = Store::new(SqliteStore::open(&database.path(), Access::Read).expect("reads"));
-    let loaded = load(&store, None).await.expect("a whole log");
+    let loaded = load(&store, None, Access::Write).await.expect("a whole log");
     State::clone(&loaded.log_state.state)
 }
 

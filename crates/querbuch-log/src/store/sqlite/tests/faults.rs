@@ -250,7 +250,7 @@ async fn a_damaged_log_is_not_read_beyond_its_damage() {
         running.stop().await;
         meddle(&database, statements);
         let store = database.open();
-        let error = load(&store, None).await.expect_err("damaged");
+        let error = load(&store, None, Access::Write).await.expect_err("damaged");
         assert_eq!(error.code(), "STORE_DAMAGED");
         assert!(error.to_string().starts_with(expected), "{error}");
         let source = Arc::new(Fixed::default());

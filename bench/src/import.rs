@@ -92,7 +92,7 @@ fn measure(database: Database, url: &str, file: &str, floor: &Floor, table: &mut
         let state = runtime
             .block_on(async {
                 let store = Store::open(url, Access::Read).await?;
-                let loaded = load(&store, None).await;
+                let loaded = load(&store, None, Access::Read).await;
                 store.close().await;
                 loaded
             })?
@@ -149,7 +149,7 @@ async fn read_back(url: &str) -> Outcome<(Duration, Duration)> {
     std::hint::black_box(bytes);
     let dropped = begin.elapsed();
     let begin = Instant::now();
-    std::hint::black_box(load(&store, None).await?);
+    std::hint::black_box(load(&store, None, Access::Read).await?);
     let rebuilt = begin.elapsed();
     store.close().await;
     Ok((dropped, rebuilt))

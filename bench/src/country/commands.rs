@@ -122,6 +122,8 @@ impl Gathering {
             | Event::MeasureStatusChanged(_)
             | Event::TextErased(_)
             | Event::ImportTextErased(_)
+            | Event::SigningKeyRotated(_)
+            | Event::SigningKeyReplaced(_)
             | Event::KeyDefined(_)
             | Event::AmountAllocated(_)
             | Event::DiscountRateSet(_)

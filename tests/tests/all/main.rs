@@ -13,6 +13,7 @@ mod compute;
 mod crash;
 mod distribution_keys;
 mod durability;
+mod earlier;
 mod erasing;
 mod exports;
 mod flows;

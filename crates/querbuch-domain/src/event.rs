@@ -163,6 +163,7 @@ impl Event {
             ("forecast.set", 2 | 3) => Self::ForecastSet(read(data)?),
             ("booking.recorded", 2) => Self::BookingRecorded(read(data)?),
             ("booking.reversed", 2) => Self::BookingReversed(read(data)?),
+            ("import.recorded", 2) => Self::ImportRecorded(read(data)?),
             ("saving.disputed", 2) => Self::SavingDisputed(read(data)?),
             _ => Self::decode_current(kind, version, data)?,
         };

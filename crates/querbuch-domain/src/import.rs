@@ -82,6 +82,9 @@ pub struct ImportRecorded {
     /// The bookings that the same act reversed before, because the file corrects them or holds them no more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Position>,
+    /// The same as runs, where they are too many to be named one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces_runs: Vec<PositionRun>,
     /// How many rows the file has.
     pub rows: u64,
     /// Where the file comes from.
@@ -93,11 +96,40 @@ pub struct ImportRecorded {
     pub totals: ImportTotals,
 }
 
+/// Acts that follow each other in the log: the position of the first, and how many there are.
+pub type PositionRun = (Position, u32);
+
+/// Positions as runs, in their order.
+pub(crate) fn position_runs(positions: &[Position]) -> Vec<PositionRun> {
+    let mut runs: Vec<PositionRun> = Vec::new();
+    for position in positions {
+        match runs.last_mut() {
+            Some((first, count)) if first.checked_add(u64::from(*count)) == Some(*position) => *count += 1,
+            _ => runs.push((*position, 1)),
+        }
+    }
+    runs
+}
+
+impl ImportRecorded {
+    /// The bookings that it replaces, all of which stand before a position.
+    pub(crate) fn replaced(&self, before: Position) -> impl Iterator<Item = Position> + '_ {
+        let end = move |(first, count): &PositionRun| first.saturating_add(u64::from(*count)).min(before);
+        let runs = self.replaces_runs.iter();
+        let of_runs = runs.flat_map(move |run| run.0..end(run));
+        self.replaces.iter().copied().chain(of_runs)
+    }
+}
+
 impl Fact for ImportRecorded {
     fn names(&self, names: &mut Names<'_>) {
-        for booking in &self.replaces {
-            names.mention("replaces", Thing::Booking(*booking));
+        for booking in self.replaced(Position::MAX) {
+            names.mention("replaces", Thing::Booking(booking));
         }
+    }
+
+    fn version(&self) -> Option<u32> {
+        (!self.replaces_runs.is_empty()).then_some(2)
     }
 
     fn made(&self, position: Position) -> Outcome {
@@ -292,7 +324,7 @@ impl Imports {
             booked: event.booked,
             known: event.known,
             totals: event.totals,
-            replaces: event.replaces.as_slice().into(),
+            replaces: event.replaced(header.position).collect(),
             undone_by: None,
             text_erased_by: None,
         });

@@ -161,6 +161,15 @@ fn report(prepared: &PreparedImport, imported: &Imported, dry_run: bool, cli: &C
     if prepared.kind.is_compared() {
         receipt(prepared, imported, locale);
     }
+    if prepared.kind.acts_again() {
+        let (german, english) = (
+            "Zeilen dieser Art werden nicht verglichen: Bekannt ist nur dieselbe Datei von derselben Person. Eine geänderte \
+             würde als Ganzes noch einmal ausgeführt.",
+            "Rows of this kind are not compared: only the same file by the same person is known. A changed one would be \
+             carried out again as a whole.",
+        );
+        println!("{}", locale.pick(german, english));
+    }
     if prepared.left_out.rows > 0 {
         let rows = locale.count(prepared.left_out.rows);
         let sum = locale.amount(prepared.left_out.cents);

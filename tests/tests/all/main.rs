@@ -14,6 +14,7 @@ mod connections;
 mod crash;
 mod distribution_keys;
 mod durability;
+mod earlier;
 mod erasing;
 mod exports;
 mod flows;

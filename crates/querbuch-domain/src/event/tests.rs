@@ -389,6 +389,7 @@ fn samples_of_indicators() -> Vec<Event> {
             kind: "bookings".into(),
             known: 7,
             replaces: vec![4, 9],
+            replaces_runs: vec![],
             rows: 9,
             source: "sap-05".into(),
             text: Some(hash('a')),
@@ -420,7 +421,7 @@ fn samples_of_indicators() -> Vec<Event> {
 }
 
 /// What came by an import, is reversed in part or disputed in a later month says so, in a version of its own.
-fn samples_of_second_versions() -> [Event; 5] {
+fn samples_of_second_versions() -> [Event; 6] {
     let set = || ScheduleSet {
         import: Some(12),
         ..schedule()
@@ -450,6 +451,18 @@ fn samples_of_second_versions() -> [Event; 5] {
             ],
             stages: vec![],
             text: Some(hash('e')),
+        }),
+        Event::ImportRecorded(ImportRecorded {
+            booked: 2,
+            document: Some(hash('b')),
+            kind: "bookings".into(),
+            known: 0,
+            replaces: vec![],
+            replaces_runs: vec![(4, 3_000), (9_000, 1)],
+            rows: 2,
+            source: "sap-05".into(),
+            text: Some(hash('a')),
+            totals: ImportTotals::default(),
         }),
         Event::SavingDisputed(SavingDisputed {
             posted: Some(month("2027-01")),

@@ -21,6 +21,11 @@ faults! {
         "Dateiname und Prüfsumme sind schon gelöscht, an Position {by}."
         "The name of the file and its digest were erased already, at position {by}."
 
+        /// Replaced bookings that stand in too many places of the log.
+        ReplacesTooMany { max: usize } => LimitExceeded;
+        "Ersetzt würden Buchungen an mehr als {max} Stellen des Buchs. Bitte zuerst frühere Importe dieser Quelle zurücknehmen (undoImport), dann neu importieren."
+        "Bookings in more than {max} places of the log would be replaced. Undo earlier imports of this source first (undoImport), then import anew."
+
         NotOpen => WrongStatus;
         "Eine importierte Buchung braucht einen Import, zu dem sie gehört."
         "An imported booking needs an import that it belongs to."

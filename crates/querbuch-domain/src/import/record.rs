@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{ImportRecorded, ImportTotals};
+use super::fault::ImportFault;
+use super::{ImportRecorded, ImportTotals, position_runs};
 use crate::booking::reverse::ReverseBooking;
 use crate::code::{check_code, check_text};
 use crate::command::decide::{Context, Decide};
@@ -16,7 +17,8 @@ use crate::reference::Ref;
 use crate::refusal::{InputFault, Reason, Refusal, Refusals};
 use crate::state::State;
 
-/// Most bookings that one import replaces: an entry that names them stays below 65,535 bytes.
+/// Most bookings that an entry names one by one, and most runs of bookings: it stays below 65,535 bytes. What came by
+/// one import stands together in the log, so a run holds most of what a later one replaces.
 pub const REPLACED_PER_IMPORT_MAX: usize = 3_000;
 
 /// Largest sum that an entry holds exactly: numbers in the log stay below 2^53.
@@ -25,8 +27,8 @@ const TOTAL_CENTS_MAX: u64 = (1 << 53) - 1;
 /// Records that a file is imported, and reverses what it replaces. The rows follow as acts of their own, in the same
 /// transaction.
 ///
-/// Refused, in this order: another import or undoing since `expected`; a malformed source or name; too many replaced
-/// bookings; a sum out of range; a booking that cannot be reversed.
+/// Refused, in this order: another import or undoing since `expected`; a malformed source or name; replaced bookings in
+/// too many places of the log; a sum out of range; a booking that cannot be reversed.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "as in ImportRecorded")]
 pub struct RecordImport {
@@ -52,9 +54,14 @@ impl Decide for RecordImport {
         refusals.keep(state.require_unchanged(state.imports.changed_at(), self.expected));
         refusals.keep(check_code(&self.source).map_err(|fault| Refusal::at("source", fault)));
         refusals.keep(check_text(&self.file).map_err(|fault| Refusal::at("file", fault)));
-        if self.replaces.len() > REPLACED_PER_IMPORT_MAX {
+        let mut replaces = self.replaces.clone();
+        let mut replaces_runs = Vec::new();
+        if replaces.len() > REPLACED_PER_IMPORT_MAX {
+            replaces_runs = position_runs(&std::mem::take(&mut replaces));
+        }
+        if replaces_runs.len() > REPLACED_PER_IMPORT_MAX {
             let max = REPLACED_PER_IMPORT_MAX;
-            refusals.push("replaces", InputFault::TooMany { max });
+            refusals.push("replaces", ImportFault::ReplacesTooMany { max });
         }
         if self
             .totals
@@ -82,7 +89,8 @@ impl Decide for RecordImport {
             document: context.text_hashes.document.clone(),
             kind: self.kind.clone(),
             known: self.known,
-            replaces: self.replaces.clone(),
+            replaces,
+            replaces_runs,
             rows: self.rows,
             source: self.source.clone(),
             text: context.text_hashes.text.clone(),

@@ -374,6 +374,39 @@ fn recording_is_refused_in_its_order() {
 }
 
 #[test]
+fn a_file_replaces_more_than_an_entry_can_name() {
+    let mut state = two_measures();
+    accept(&mut state, import("sap-05"));
+    let first = state.position + 1;
+    let count = REPLACED_PER_IMPORT_MAX as u64 + 1;
+    for _ in 0..count {
+        accept(&mut state, row(None, book("olaf", &[("cost", "2026-01", 2)])));
+    }
+    let replaces: Vec<Position> = (first..first + count).collect();
+    let replacing = RecordImport {
+        replaces: replaces.clone(),
+        ..import("sap-05")
+    };
+    let decision = accept(&mut state, replacing);
+    let Some(event @ Event::ImportRecorded(recorded)) = decision.events.last() else {
+        panic!("{:?}", decision.outcome)
+    };
+    assert_eq!(event.version(), 2);
+    assert_eq!(
+        (recorded.replaces.len(), recorded.replaces_runs.as_slice()),
+        (0, [(first, 3_001)].as_slice())
+    );
+    assert_eq!(cell(&state, "olaf/cost", "2026-01", Slot::Confirmed), 0);
+    let position = state.position;
+    let known = state.imports.at(position).expect("is known");
+    assert_eq!(known.replaces.as_ref(), replaces);
+    // One act takes it back.
+    accept(&mut state, undo(position));
+    let sum = i64::try_from(2 * count).expect("is small");
+    assert_eq!(cell(&state, "olaf/cost", "2026-01", Slot::Confirmed), sum);
+}
+
+#[test]
 fn hashes_of_numbers_spread() {
     let hashes: std::collections::HashSet<u64> = (0..100_000)
         .map(|number| number_hash(&format!("51{number:08}")))

@@ -12,8 +12,8 @@ faults! {
         /// A month that `unit` has closed, itself or for everything below it.
         Closed { month: Month, unit: Arc<str>, through: Month, way_out: WayOut } => PeriodClosed,
             let |language| way_out = way_out.sentence(*through, language);
-        "Der Monat {month} ist zu: „{unit}“ hat bis {through} abgeschlossen. {way_out}"
-        "The month {month} is closed: “{unit}” has closed through {through}. {way_out}"
+        "Der Monat {month} ist zu: „{unit}“ hat bis {through} abgeschlossen. {way_out}."
+        "The month {month} is closed: “{unit}” has closed through {through}. {way_out}."
 
         /// A month that something is to belong to which is posted later, although `unit` has not closed it.
         StillOpen { month: Month, unit: Arc<str> } => WrongStatus;
@@ -50,16 +50,18 @@ impl WayOut {
         // Behind the last month there is none to choose.
         match (self, through.next()) {
             (Self::Book, Some(open)) => language.pick(
-                format!("Bitte in {open} oder später buchen."),
-                format!("Book into {open} or later."),
+                format!("Bitte in {open} oder später buchen"),
+                format!("Book into {open} or later"),
             ),
             (Self::Reverse, Some(open)) => language.pick(
-                format!("Bitte als month {open} oder später angeben; das Storno zählt dann weiter zum alten Monat."),
-                format!("Give {open} or later as month; the reversal still counts for the old one."),
+                format!(
+                    "Bitte als month {open} oder später angeben; das Storno zählt dann weiter zum alten Monat"
+                ),
+                format!("Give {open} or later as month; the reversal still counts for the old one"),
             ),
             (Self::Reopen, _) | (_, None) => language.pick(
-                "Bitte den Zeitraum wieder öffnen (reopenPeriod) und danach wieder abschließen.".to_owned(),
-                "Reopen the period (reopenPeriod), and close it again afterwards.".to_owned(),
+                "Bitte den Zeitraum wieder öffnen (reopenPeriod) und danach wieder abschließen".to_owned(),
+                "Reopen the period (reopenPeriod), and close it again afterwards".to_owned(),
             ),
         }
     }

@@ -21,11 +21,14 @@ fn a_reorganisation_becomes_a_command() {
 #[tokio::test]
 async fn a_unit_remembers_its_names_and_its_places() {
     let scene = Scene::new().await;
+    scene
+        .done(r#"registerUnits(input: { units: [{ code: "bund-neu", name: "Bund", level: FEDERAL, isBody: true }] })"#)
+        .await;
     let first = scene.ledger.state().position + 1;
     scene
         .done(
             r#"reorganizeUnit(input: {
-                unit: "bund/06", name: "Inneres und Heimat", parent: "15", effectiveFrom: "2026-02"
+                unit: "bund/06", name: "Inneres und Heimat", parent: "bund-neu", effectiveFrom: "2026-02"
             })"#,
         )
         .await;
@@ -33,7 +36,7 @@ async fn a_unit_remembers_its_names_and_its_places() {
         position effectiveFrom kind name formerName parent { code } formerParent { code }
     } } }"#;
     let expected = json!({ "unit": {
-        "name": "Inneres und Heimat", "formerNames": ["Inneres"], "parent": { "code": "15" },
+        "name": "Inneres und Heimat", "formerNames": ["Inneres"], "parent": { "code": "bund-neu" },
         "history": [
             {
                 "position": first, "effectiveFrom": "2026-02", "kind": "RENAMED", "name": "Inneres und Heimat",
@@ -41,7 +44,7 @@ async fn a_unit_remembers_its_names_and_its_places() {
             },
             {
                 "position": first + 1, "effectiveFrom": "2026-02", "kind": "MOVED", "name": null,
-                "formerName": null, "parent": { "code": "15" }, "formerParent": { "code": "bund" },
+                "formerName": null, "parent": { "code": "bund-neu" }, "formerParent": { "code": "bund" },
             },
         ],
     } });

@@ -56,6 +56,12 @@ impl ImportKind {
     pub fn is_compared(self) -> bool {
         matches!(self, Self::Bookings | Self::Plans | Self::Forecasts)
     }
+
+    /// Whether rows of a file that has changed would act once more, although they acted before: they are not compared,
+    /// and nothing about them stands against it.
+    pub fn acts_again(self) -> bool {
+        matches!(self, Self::Allocations | Self::Stages)
+    }
 }
 
 /// Compares an import with the ledger. `booked_before` tells of each file whether an earlier version of the program
@@ -100,7 +106,7 @@ fn commands(
 ) -> Vec<PreparedCommand> {
     let mut commands = Vec::new();
     let mut expected = Some(state.imports.changed_at());
-    for (file, outcome) in outcomes.into_iter().enumerate() {
+    for (file, mut outcome) in outcomes.into_iter().enumerate() {
         receipt.booked += outcome.booked;
         receipt.reversed += outcome.replaces.len() as u64;
         receipt.add_totals(&outcome.totals);
@@ -110,6 +116,8 @@ fn commands(
         let Some(imported) = prepared.files.get(file) else {
             continue;
         };
+        // In the order of the log, in which an entry can name them as runs.
+        outcome.replaces.sort_unstable();
         let (replaces, rows): (Vec<Position>, Vec<u32>) = outcome.replaces.into_iter().unzip();
         let record = RecordImport {
             kind: prepared.kind.as_str().into(),

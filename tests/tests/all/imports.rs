@@ -147,6 +147,75 @@ fn a_row_that_becomes_several_commands_is_counted_once() {
 }
 
 #[test]
+fn the_name_of_a_file_is_erased_and_its_rows_stay_known() {
+    each_database(|database| {
+        let desk = Desk::new(database);
+        let rows = format!("{HEADER}olaf;dev;2026-01;7,00;N1\n");
+        let file = written(&desk.folder, "Rechnungen Erika Mustermann.csv", &rows);
+        let book = |locale: &str, more: &[&str]| {
+            let args = [
+                "import",
+                "bookings",
+                &file,
+                "--database",
+                database,
+                "--locale",
+                locale,
+            ];
+            let run = run(&[&args[..], more].concat());
+            assert_eq!(run.code, Some(0), "{run:?}");
+            run.stdout
+        };
+        let receipt = book("en", &[]);
+        assert!(receipt.starts_with("1 row booked, position "), "{receipt}");
+        assert!(
+            receipt.contains("  1  line\n") && receipt.contains("  1  act\n"),
+            "{receipt}"
+        );
+        let at = receipt
+            .find("querbuch undo import:")
+            .expect("says how to undo it");
+        let import = receipt[at..].split(' ').nth(2).expect("has an id").to_owned();
+        let found = |field: &str| {
+            let server = Server::start(database);
+            let data = server.client().query(
+                "{ imports(first: 1) { nodes { file digest textErased } } }",
+                json!({}),
+            );
+            server.stop();
+            data["imports"]["nodes"][0][field].clone()
+        };
+        assert_eq!(found("file"), "Rechnungen Erika Mustermann.csv");
+        let erase = [
+            "erase",
+            &import,
+            "--reason",
+            "Auf Antrag",
+            "--database",
+            database,
+            "--json",
+        ];
+        let (code, answer) = answered(&[&erase[..], &["--dry-run"]].concat());
+        assert_eq!((code, &answer["dryRun"]), (Some(0), &json!(true)));
+        assert_eq!(found("textErased"), false);
+        assert_eq!(answered(&erase).0, Some(0));
+        assert_eq!([found("file"), found("digest")], [json!(""), json!("")]);
+        assert_eq!(found("textErased"), true);
+        let (code, answer) = answered(&erase);
+        assert_eq!(
+            (code, &answer["faults"][0]["code"]),
+            (Some(3), &json!("WRONG_STATUS"))
+        );
+        desk.well();
+        let known = book("de", &[]);
+        assert!(
+            known.starts_with("1 Zeile war schon gebucht, Position "),
+            "{known}"
+        );
+    });
+}
+
+#[test]
 fn a_wrong_import_is_undone_in_one_command() {
     each_database(|database| {
         let desk = Desk::new(database);

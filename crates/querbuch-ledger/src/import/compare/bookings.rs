@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use querbuch_domain::booking::Booking;
+use querbuch_domain::booking::record::RecordBooking;
 use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
 use querbuch_domain::import::booking::{ImportBooking, row_runs};
@@ -147,7 +148,10 @@ impl<'a> Comparing<'a> {
             let number = rows.import.number.as_deref().unwrap_or_default();
             let hash = number_hash(number);
             if let Some(earlier) = met.insert(hash, rows) {
-                // The same number in another file of this import.
+                // The same number in another file of this import. Effects that are still to be made tell no lines.
+                if say_the_same(&earlier.import.booking, &rows.import.booking) {
+                    continue;
+                }
                 let lines = self.targets.lines(&earlier.import.booking, state);
                 self.require_same(rows, number, &lines.unwrap_or_default());
                 continue;
@@ -345,4 +349,15 @@ impl<'a> Comparing<'a> {
             });
         }
     }
+}
+
+/// Whether two bookings are the same lines, in any order, as their files spell them.
+fn say_the_same(one: &RecordBooking, other: &RecordBooking) -> bool {
+    let spelled = |booking: &RecordBooking| {
+        let lines = booking.postings.iter().map(|posting| format!("{posting:?}"));
+        let mut lines: Vec<String> = lines.collect();
+        lines.sort_unstable();
+        lines
+    };
+    one.measure == other.measure && spelled(one) == spelled(other)
 }

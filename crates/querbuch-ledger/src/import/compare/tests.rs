@@ -1,5 +1,7 @@
 //! The same rows are booked once, however they come.
 
+use std::collections::{HashMap, HashSet};
+
 use proptest::prelude::*;
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::Context;
@@ -10,7 +12,7 @@ use querbuch_domain::note::TextHashes;
 use querbuch_domain::state::State;
 
 use crate::import::tests::{apply, execute, import_with, small_state};
-use crate::import::{ImportFault, ImportKind, ImportOptions, ImportPolicy, Receipt};
+use crate::import::{ImportFault, ImportKind, ImportOptions, ImportPolicy, ImportSource, Receipt, prepare};
 
 const HEADER: &str = "measure;effect;month;amount;booking\n";
 
@@ -212,20 +214,92 @@ fn plans_merge_month_by_month_and_are_replaced_as_a_whole_where_asked() {
     assert_eq!(set("m;kosten;2026-02;3\n", true), ([0, 1], vec![0, 300, 0]));
 }
 
-/// Rows of few values, so that many are equal; those with a number differ by it.
+#[test]
+fn a_number_in_two_files_is_booked_once_also_where_its_effect_is_new() {
+    let text = |rows: &str| {
+        let header = "measure;unit;kind;category;cashability;month;amount;booking\n";
+        format!("{header}m;bund;COST;run.cost.goods;CASH;2026-01;5;N1\n{rows}")
+            .leak()
+            .as_bytes()
+    };
+    let sources = [
+        ImportSource::bytes("eins.csv", text("")),
+        ImportSource::bytes("zwei.csv", text("m;bund;COST;run.cost.goods;CASH;2026-02;6;N2\n")),
+    ];
+    let mut state = small_state();
+    let options = options("sap-05", ImportPolicy::Add);
+    for booked in [2, 0] {
+        let prepared = prepare(ImportKind::Bookings, &sources, &state, &options).expect("no fault");
+        let receipt = execute(&mut state, &prepared).expect("no fault");
+        assert_eq!(counts(receipt), [booked, 3 - booked, 0, 0]);
+    }
+}
+
+/// Rows of few values, so that many are equal; those with a number differ by it, but for the lines of one booking.
 fn any_rows() -> impl Strategy<Value = Vec<String>> {
-    let row = (1..4_u8, 1..4_i64, any::<bool>());
+    let row = (1..4_u8, 1..4_i64, prop::option::of(prop::bool::weighted(0.7)));
     prop::collection::vec(row, 1..12).prop_map(|rows| {
-        let row = |(place, (month, amount, numbered)): (usize, (u8, i64, bool))| {
-            let number = if numbered {
-                format!("N{place}")
-            } else {
-                String::new()
+        let row = |(place, (month, amount, numbered)): (usize, (u8, i64, Option<bool>))| {
+            let number = match numbered {
+                Some(true) => format!("N{place}"),
+                Some(false) => "N".to_owned(),
+                None => String::new(),
             };
             format!("m;kosten;2026-0{month};{amount};{number}\n")
         };
         rows.into_iter().enumerate().map(row).collect()
     })
+}
+
+/// The rows in several files: the lines of one booking stay in one, and so do equal rows without a number where asked.
+/// A file that says the same as another one is refused, so such a split is none.
+fn split(rows: &[String], parts: &[usize], equal_together: bool) -> Vec<String> {
+    let mut files = vec![String::new(); 4];
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        let number = row.trim_end().rsplit(';').next().unwrap_or_default();
+        let file = parts[place % parts.len()];
+        let file = match number {
+            "" if equal_together => *places.entry(row).or_insert(file),
+            "" => file,
+            _ => *places.entry(number).or_insert(file),
+        };
+        files[file] += row;
+    }
+    files.retain(|file| !file.is_empty());
+    files
+}
+
+fn book_files(state: &mut State, files: &[String]) -> Receipt {
+    try_book_files(state, files).expect("no fault")
+}
+
+fn try_book_files(state: &mut State, files: &[String]) -> Result<Receipt, Box<ImportFault>> {
+    let sources: Vec<ImportSource> = (1..)
+        .zip(files)
+        .map(|(number, rows)| {
+            let bytes = format!("{HEADER}{rows}").leak().as_bytes();
+            ImportSource::bytes(&format!("teil-{number}.csv"), bytes)
+        })
+        .collect();
+    let options = options("sap-05", ImportPolicy::Add);
+    let prepared = prepare(ImportKind::Bookings, &sources, state, &options).expect("no fault");
+    execute(state, &prepared)
+}
+
+#[test]
+fn a_booking_that_is_cut_in_two_is_not_booked_as_two() {
+    let files = ["m;kosten;2026-01;1;N1\n", "m;kosten;2026-02;2;N1\n"];
+    let mut state = small_state();
+    book(&mut state, files[0]);
+    let fault = try_book(&mut state, files[1], ImportPolicy::Add).expect_err("differs");
+    assert_eq!(fault.code, "NUMBER_DIFFERS");
+    // Neither where both files come at once.
+    let mut state = small_state();
+    let both = files.map(str::to_owned);
+    let fault = try_book_files(&mut state, &both).expect_err("differs");
+    assert_eq!((fault.code, &*fault.file), ("NUMBER_DIFFERS", "teil-2.csv"));
+    assert_eq!(state.bookings.len(), 0);
 }
 
 proptest! {
@@ -239,9 +313,12 @@ proptest! {
         book(&mut once, &rows.concat());
         let mut grown = small_state();
         // First a part of the file, then all of it, then all of it the other way round.
-        let part = &rows[..prefix.min(rows.len())];
+        let (part, rest) = rows.split_at(prefix.min(rows.len()));
+        // The lines of one booking are not cut in two.
+        let of_booking = |row: &&String| row.ends_with(";N\n") && part.iter().any(|row| row.ends_with(";N\n"));
+        let part: String = part.iter().chain(rest.iter().filter(of_booking)).map(String::as_str).collect();
         if !part.is_empty() {
-            book(&mut grown, &part.concat());
+            book(&mut grown, &part);
         }
         for _ in 0..=again {
             book(&mut grown, &rows.concat());
@@ -249,6 +326,53 @@ proptest! {
         let turned: String = rows.iter().rev().map(String::as_str).collect();
         prop_assert_eq!(book(&mut grown, &turned).booked, 0);
         prop_assert_eq!(standing(&grown), standing(&once));
+    }
+
+    #[test]
+    fn any_split_into_files_books_the_same(
+        rows in any_rows().prop_shuffle(),
+        parts in prop::collection::vec(0..4_usize, 12),
+        order in Just([0, 1, 2, 3]).prop_shuffle(),
+        repeated in any::<bool>(),
+    ) {
+        let mut once = small_state();
+        book(&mut once, &rows.concat());
+        let whole = standing(&once);
+        let in_order = |files: &[String]| -> Vec<String> {
+            let given = order.iter().filter_map(|place| files.get(*place));
+            given.cloned().collect()
+        };
+
+        // As several files of one import, equal rows on both sides of a cut; again, in another order, as one file.
+        let files = split(&rows, &parts, false);
+        let distinct: HashSet<&String> = files.iter().collect();
+        if distinct.len() == files.len() {
+            let mut state = small_state();
+            prop_assert_eq!(book_files(&mut state, &files).booked, rows.len() as u64);
+            prop_assert_eq!(standing(&state), whole.clone());
+            prop_assert_eq!(book_files(&mut state, &in_order(&files)).booked, 0);
+            prop_assert_eq!(book(&mut state, &rows.concat()).booked, 0);
+        }
+
+        // One after the other, in any order, some of them twice: equal rows of two imports are taken for the same, so they
+        // stand in one.
+        let mut state = small_state();
+        for file in in_order(&split(&rows, &parts, true)) {
+            book(&mut state, &file);
+            if repeated {
+                prop_assert_eq!(book(&mut state, &file).booked, 0);
+            }
+        }
+        prop_assert_eq!(standing(&state), whole.clone());
+
+        // Whatever was cut, the whole file makes it whole.
+        let mut state = small_state();
+        for file in in_order(&files) {
+            book(&mut state, &file);
+        }
+        book(&mut state, &rows.concat());
+        prop_assert_eq!(standing(&state), whole);
+        prop_assert_eq!(book_files(&mut state, &split(&rows, &parts, true)).booked, 0);
     }
 
     #[test]

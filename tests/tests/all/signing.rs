@@ -24,7 +24,7 @@ impl Ledger {
             database: database.to_owned(),
             folder: scratch::folder("signing"),
         };
-        ledger.done(&["key", &ledger.key(), "--origin", "ledger.example.org"]);
+        done(&["key", &ledger.key(), "--origin", "ledger.example.org"]);
         ledger
     }
 
@@ -48,7 +48,7 @@ impl Ledger {
 
     /// The public half of the key of now.
     fn verifier_key(&self) -> String {
-        self.done(&["key", &self.key()]).trim().to_owned()
+        done(&["key", &self.key()]).trim().to_owned()
     }
 
     fn try_serve(&self) -> Result<Server, Failure> {
@@ -77,30 +77,29 @@ impl Ledger {
         failure.stderr
     }
 
-    fn done(&self, args: &[&str]) -> String {
-        let run = run(args);
-        assert_eq!(run.code, Some(0), "{args:?}: {run:?}");
-        run.stdout
-    }
-
     fn rotate(&self, more: &[&str]) -> Run {
         let key = self.key();
         let args = ["key", "rotate", "--database", &self.database, "--key", &key];
         run(&[&args[..], more].concat())
     }
+}
 
-    /// The codes of what `verify` finds with a public key, and the whole report.
-    fn verify(&self, source: &[&str], verifier_key: &str) -> (Vec<String>, Value) {
-        let args = [&["verify", "--json", "--verifier-key", verifier_key], source].concat();
-        let run = run(&args);
-        let report: Value =
-            serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
-        let faults = report["faults"].as_array().expect("a list").iter();
-        let codes = faults.map(|fault| fault["code"].as_str().expect("a code").to_owned());
-        let codes: Vec<String> = codes.collect();
-        assert_eq!(run.code, Some(if codes.is_empty() { 0 } else { 3 }), "{run:?}");
-        (codes, report)
-    }
+fn done(args: &[&str]) -> String {
+    let run = run(args);
+    assert_eq!(run.code, Some(0), "{args:?}: {run:?}");
+    run.stdout
+}
+
+/// The codes of what `verify` finds with a public key, and the whole report.
+fn verify(source: &[&str], verifier_key: &str) -> (Vec<String>, Value) {
+    let args = [&["verify", "--json", "--verifier-key", verifier_key], source].concat();
+    let run = run(&args);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    let faults = report["faults"].as_array().expect("a list").iter();
+    let codes = faults.map(|fault| fault["code"].as_str().expect("a code").to_owned());
+    let codes: Vec<String> = codes.collect();
+    assert_eq!(run.code, Some(if codes.is_empty() { 0 } else { 3 }), "{run:?}");
+    (codes, report)
 }
 
 fn book(api: &Api, count: u32) {
@@ -133,79 +132,89 @@ fn a_key_is_changed_in_the_log_and_verify_follows() {
         assert_eq!(rotated["vouched"], true);
         let position = rotated["position"].as_u64().expect("a position");
         let kept = format!("{}.until-{position}", ledger.key());
-        assert_eq!(ledger.done(&["key", &kept]).trim(), first);
+        assert_eq!(done(&["key", &kept]).trim(), first);
 
-        // The server signs with the new one, and says so.
-        let (server, api) = ledger.serve();
-        book(&api, 2);
-        let shown = checkpoint(&api);
-        assert_eq!(shown["verifierKey"], second.as_str());
-        assert!(
-            shown["note"]
-                .as_str()
-                .expect("a note")
-                .starts_with("ledger.example.org\n")
-        );
-        let found = api.client.query(
-            "{ log(types: [\"signing-key.rotated\"]) { entries { position payload } } }",
-            serde_json::json!({}),
-        );
-        let entry = &found["log"]["entries"][0];
-        assert_eq!(entry["payload"]["from"], first.as_str(), "{found}");
-        assert_eq!(entry["position"], position);
-        server.stop();
-
-        let export = ledger.folder.join("ledger.ndjson").display().to_string();
-        ledger.done(&[
-            "export",
-            "log",
-            &export,
-            "--database",
-            database,
-            "--key",
-            &ledger.key(),
-        ]);
-        let copy = fresh_sqlite();
-        ledger.done(&[
-            "import",
-            "log",
-            &export,
-            "--database",
-            &copy,
-            "--verifier-key",
-            &first,
-        ]);
-        for (place, key) in [(1, &first), (2, &second)] {
-            for source in [
-                &["--database", database][..],
-                &["--log", &export],
-                &["--database", &copy],
-            ] {
-                let (faults, report) = ledger.verify(source, key);
-                assert_eq!(
-                    (faults, &report["keyOfLog"]),
-                    (vec![], &Value::from(place)),
-                    "{report:#}"
-                );
-                assert_eq!(report["keyChanges"][0]["vouched"], true);
-                assert!(report["checkpoints"].as_u64() > Some(1), "{report:#}");
-            }
-        }
-        let told = run(&[
-            "verify",
-            "--locale",
-            "en",
-            "--database",
-            database,
-            "--verifier-key",
-            &first,
-        ]);
-        assert!(told.stdout.contains("key 1 of the 2 keys"), "{told:?}");
+        the_server_signs_with(&ledger, &second, (&first, position));
+        every_key_checks_it_also_as_a_file(&ledger, [&first, &second]);
 
         // The earlier key does not sign this ledger any more.
         fs::rename(&kept, ledger.key()).expect("moves");
         assert!(ledger.refused().contains("querbuch key rotate"));
     });
+}
+
+/// The server signs with the key of now, and shows the change from the first one in the log.
+fn the_server_signs_with(ledger: &Ledger, second: &str, (first, position): (&str, u64)) {
+    // The server signs with the new one, and says so.
+    let (server, api) = ledger.serve();
+    book(&api, 2);
+    let shown = checkpoint(&api);
+    assert_eq!(shown["verifierKey"], second);
+    assert!(
+        shown["note"]
+            .as_str()
+            .expect("a note")
+            .starts_with("ledger.example.org\n")
+    );
+    let found = api.client.query(
+        "{ log(types: [\"signing-key.rotated\"]) { entries { position payload } } }",
+        serde_json::json!({}),
+    );
+    let entry = &found["log"]["entries"][0];
+    assert_eq!(entry["payload"]["from"], first, "{found}");
+    assert_eq!(entry["position"], position);
+    server.stop();
+}
+
+/// An exported log carries the keys, and so does what is made of it.
+fn every_key_checks_it_also_as_a_file(ledger: &Ledger, [first, second]: [&str; 2]) {
+    let database = ledger.database.as_str();
+    let export = ledger.folder.join("ledger.ndjson").display().to_string();
+    done(&[
+        "export",
+        "log",
+        &export,
+        "--database",
+        database,
+        "--key",
+        &ledger.key(),
+    ]);
+    let copy = fresh_sqlite();
+    done(&[
+        "import",
+        "log",
+        &export,
+        "--database",
+        &copy,
+        "--verifier-key",
+        first,
+    ]);
+    for (place, key) in [(1, first), (2, second)] {
+        for source in [
+            &["--database", database][..],
+            &["--log", &export],
+            &["--database", &copy],
+        ] {
+            let (faults, report) = verify(source, key);
+            assert_eq!(
+                (faults, &report["keyOfLog"]),
+                (vec![], &Value::from(place)),
+                "{report:#}"
+            );
+            assert_eq!(report["keyChanges"][0]["vouched"], true);
+            assert!(report["checkpoints"].as_u64() > Some(1), "{report:#}");
+        }
+    }
+    let told = run(&[
+        "verify",
+        "--locale",
+        "en",
+        "--database",
+        database,
+        "--verifier-key",
+        first,
+    ]);
+    assert!(told.stdout.contains("key 1 of the 2 keys"), "{told:?}");
 }
 
 #[test]
@@ -230,14 +239,14 @@ fn a_lost_key_is_not_made_anew() {
         book(&api, 2);
         server.stop();
         let source = ["--database", database];
-        let (faults, report) = ledger.verify(&source, &second);
+        let (faults, report) = verify(&source, &second);
         assert_eq!(
             (faults, &report["keyOfLog"]),
             (vec![], &Value::from(2)),
             "{report:#}"
         );
         assert!(report["checkpointsOfLostKey"].as_u64() > Some(0), "{report:#}");
-        assert_eq!(ledger.verify(&source, &first).0, ["KEY_CHAIN_BROKEN"]);
+        assert_eq!(verify(&source, &first).0, ["KEY_CHAIN_BROKEN"]);
         let told = run(&[
             "verify",
             "--locale",
@@ -285,8 +294,8 @@ fn a_change_of_the_key_that_was_cut_off_is_finished() {
     let ledger = Ledger::filled(&fresh_sqlite());
     let key = ledger.key();
     // Cut off before it was recorded: the key was never seen.
-    ledger.done(&["key", &format!("{key}.next"), "--origin", "ledger.example.org"]);
-    let stale = ledger.done(&["key", &format!("{key}.next")]);
+    done(&["key", &format!("{key}.next"), "--origin", "ledger.example.org"]);
+    let stale = done(&["key", &format!("{key}.next")]);
     assert_eq!(ledger.rotate(&[]).code, Some(0));
     let second = ledger.verifier_key();
     assert_ne!(second, stale.trim());
@@ -315,24 +324,21 @@ fn a_change_of_the_key_that_was_cut_off_is_finished() {
 
 /// Puts an older copy of a ledger back. Returns the database that is served then.
 fn older_copy(ledger: &Ledger) -> String {
-    match ledger.database.strip_prefix("sqlite:") {
-        Some(file) => {
-            let copy = ledger.folder.join("backup.db").display().to_string();
-            ledger.done(&["backup", &copy, "--database", &ledger.database]);
-            let (server, api) = ledger.serve();
-            book(&api, 4);
-            server.stop();
-            fs::copy(copy, file).expect("copies");
-            ledger.database.clone()
-        }
-        None => {
-            let copy = fresh_database();
-            dump_and_restore(&ledger.database, &copy);
-            let (server, api) = ledger.serve();
-            book(&api, 4);
-            server.stop();
-            copy
-        }
+    if let Some(file) = ledger.database.strip_prefix("sqlite:") {
+        let copy = ledger.folder.join("backup.db").display().to_string();
+        done(&["backup", &copy, "--database", &ledger.database]);
+        let (server, api) = ledger.serve();
+        book(&api, 4);
+        server.stop();
+        fs::copy(copy, file).expect("copies");
+        ledger.database.clone()
+    } else {
+        let copy = fresh_database();
+        dump_and_restore(&ledger.database, &copy);
+        let (server, api) = ledger.serve();
+        book(&api, 4);
+        server.stop();
+        copy
     }
 }
 
@@ -353,7 +359,7 @@ fn an_older_copy_is_not_signed_anew_until_somebody_says_so() {
             "--snapshot",
             &snapshot,
         ];
-        let aside = ledger.done(&args);
+        let aside = done(&args);
         assert!(
             Path::new(aside.trim()).exists() && !Path::new(&snapshot).exists(),
             "{aside}"
@@ -379,7 +385,7 @@ fn an_older_copy_is_not_signed_anew_until_somebody_says_so() {
         book(&api, 6);
         server.stop();
         assert_eq!(
-            ledger.verify(&["--database", &ledger.database], &first).0,
+            verify(&["--database", &ledger.database], &first).0,
             Vec::<String>::new()
         );
     });

@@ -136,7 +136,7 @@ pub(super) fn require_room(path: &Path) -> Result<(), StoreError> {
     let beside = files::beside(path, ".room");
     // What was left where the power failed just here; mostly nothing.
     drop(fs::remove_file(&beside));
-    let written = files::create_private(&beside).and_then(|mut file| file.write_all(&[0; ROOM_BYTES]));
+    let written = files::create_private(&beside).and_then(|mut file| file.write_all(&vec![0; ROOM_BYTES]));
     let removed = fs::remove_file(&beside);
     written.and(removed).map_err(|error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {

@@ -49,7 +49,7 @@ async fn what_cannot_be_opened_says_why() {
     assert_eq!(code(missing), "STORE_NOT_OPENED");
     assert!(!database.path().exists(), "reading makes nothing");
 
-    std::fs::write(database.path(), "").expect("writes");
+    fs::write(database.path(), "").expect("writes");
     assert!(matches!(
         SqliteStore::open(&database.path(), Access::Read),
         Err(StoreError::NoLedger)
@@ -62,10 +62,10 @@ async fn what_cannot_be_opened_says_why() {
     ));
 
     let text = database.directory.path().join("not-a-database");
-    std::fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
+    fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
     for access in [Access::Read, Access::Write] {
         assert!(code(SqliteStore::open(&text, access)).starts_with("STORE_"));
-        let kept = std::fs::read_to_string(&text).expect("reads");
+        let kept = fs::read_to_string(&text).expect("reads");
         assert!(
             kept.starts_with("Sehr geehrte"),
             "what is no database is left alone"

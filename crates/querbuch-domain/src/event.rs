@@ -2,6 +2,8 @@
 
 pub mod fact;
 
+use std::sync::Arc;
+
 use fact::{Fact, Names};
 use serde::{Deserialize, Serialize};
 
@@ -152,6 +154,15 @@ impl Event {
         match self {
             Self::TextErased(event) => Some(event.booking),
             Self::ImportTextErased(event) => Some(event.import),
+            _ => None,
+        }
+    }
+
+    /// The public key that signs the log from here on, where it is another one than before.
+    pub fn next_signing_key(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::SigningKeyRotated(event) => Some(&event.to),
+            Self::SigningKeyReplaced(event) => Some(&event.to),
             _ => None,
         }
     }

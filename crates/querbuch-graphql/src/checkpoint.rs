@@ -29,7 +29,7 @@ impl Checkpoint {
         self.0.root.to_string()
     }
 
-    /// the C2SP signed note; the same position gives the same note for ever
+    /// the C2SP signed note; the same position gives the same note as long as the same key signs
     async fn note(&self, ctx: &Context<'_>) -> Result<&str> {
         let language = RequestContext::of(ctx).language;
         self.0.note.as_deref().ok_or_else(|| no_key(language))
@@ -137,8 +137,8 @@ fn within(log_state: &LogState, field: &str, position: u64, language: Language) 
 
 fn no_key(language: Language) -> Error {
     let message = language.pick(
-        "Dieser Server hat keinen Schlüssel zum Unterschreiben. Mit --key FILE bekommt er einen.",
-        "This server has no key to sign with. Give it one with --key FILE.",
+        "Dieser Server hat keinen Schlüssel, mit dem das Journal unterschrieben wird. Mit --key FILE bekommt er ihn.",
+        "This server has no key to sign the log with, or another key signs it by now. Give it the right one with --key FILE.",
     );
     Error::new(message).extend_with(|_, extensions| extensions.set("code", "NO_SIGNING_KEY"))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use querbuch_domain::id::Position;
 use querbuch_domain::state::State;
 
-use crate::checkpoint::rotation::next_key;
 use crate::entry::{EntryError, decode};
 use crate::store::{Head, StoreError};
 use crate::tree::{FullTile, Tree, leaf_hash};
@@ -70,7 +69,7 @@ impl Fold {
         }
         let (header, event) = decode(position, entry, &mut self.actor)?;
         self.tree.push(leaf_hash(entry), &mut self.tiles);
-        if let Some(key) = next_key(&event) {
+        if let Some(key) = event.next_signing_key() {
             self.signing_key = Some(key.clone());
         }
         self.state.apply(&header, &event);

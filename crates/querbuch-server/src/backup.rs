@@ -28,8 +28,10 @@ const FAULTY: &str = ".faulty";
 pub async fn backup(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     let (file, location) = begin(options, cli)?;
     location.file().ok_or(StoreError::NoCopy)?;
+    // Caught from here on, before there is anything to be cleared away.
+    let stop = stop_signal();
     let part = Part::new(&options.file)?;
-    unless_told_to_stop(async {
+    unless_told_to(stop, async {
         let store = location.store().await?;
         let copied = store.copy_into(&part.0).await;
         store.close().await;
@@ -44,8 +46,9 @@ pub async fn backup(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
 pub async fn restore(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     let (file, location) = begin(options, cli)?;
     let target = location.file().ok_or(StoreError::NoCopy)?;
+    let stop = stop_signal();
     let part = Part::new(&target)?;
-    unless_told_to_stop(async {
+    unless_told_to(stop, async {
         let copy = || {
             let mut from = files::open_regular(&options.file)?;
             io::copy(&mut from, &mut File::options().write(true).open(&part.0)?)
@@ -104,10 +107,13 @@ impl Drop for Part {
 }
 
 /// Does the work unless somebody stops the program: then what it had begun is cleared away before it ends.
-async fn unless_told_to_stop(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+async fn unless_told_to(
+    stop: impl Future<Output = ()>,
+    work: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
     tokio::select! {
         done = work => done,
-        () = stop_signal() => Err(Failure::environment("stopped; nothing is left behind")),
+        () = stop => Err(Failure::environment("stopped; nothing is left behind")),
     }
 }
 

@@ -2,8 +2,6 @@
 //! earlier key, checkpoints from it on by the later one, and the earlier one signs the change. Where it was lost, the fact
 //! says that nobody vouches for the later one.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::event::Event;
 use querbuch_domain::header::Header;
@@ -50,15 +48,6 @@ fn statement(before: SignedTree, from: &str, to: &str) -> String {
 pub fn is_vouched_for(event: &SigningKeyRotated, before: SignedTree) -> bool {
     let text = statement(before, &event.from, &event.to);
     Verifier::parse(&event.from).is_ok_and(|from| from.signed(&text, &event.signature))
-}
-
-/// The key that an event says to sign from its position on.
-pub fn next_key(event: &Event) -> Option<&Arc<str>> {
-    match event {
-        Event::SigningKeyRotated(event) => Some(&event.to),
-        Event::SigningKeyReplaced(event) => Some(&event.to),
-        _ => None,
-    }
 }
 
 /// Records the change, with the first checkpoint of the later key, and gives its position. All of it, or nothing.

@@ -137,10 +137,17 @@ impl Signer {
     /// tree is signed than ever before, that is written to the record of the key, which blocks; what the key has signed
     /// otherwise is refused.
     pub fn attest(&self, tree: SignedTree) -> Result<String, KeyError> {
-        if let Some(record) = &self.record {
-            record.note(self.verifier_key(), tree)?;
-        }
+        self.note(tree)?;
         Ok(self.sign(tree.size, tree.root))
+    }
+
+    /// Notes that the log has this tree, so that the key signs no other one of its size: also where another process with the
+    /// same key signs it.
+    pub fn note(&self, tree: SignedTree) -> Result<(), KeyError> {
+        match &self.record {
+            Some(record) => record.note(self.verifier_key(), tree),
+            None => Ok(()),
+        }
     }
 
     /// The note, whatever was signed before.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use querbuch_domain::id::Position;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::announce::Announcer;
@@ -11,7 +12,7 @@ use super::load::{Loaded, SnapshotExtent, complete_tiles, ledger_of};
 use super::writes::{Question, Writes};
 use super::{Job, Options, Reply};
 use crate::batch::Submission;
-use crate::checkpoint::SignedTree;
+use crate::checkpoint::{SignedTree, Signer};
 use crate::clock::Source;
 use crate::log_state::LogState;
 use crate::snapshot;
@@ -66,6 +67,8 @@ pub(super) struct Committer {
     /// When the last checkpoint was kept, and whether this process has appended something since.
     checkpoint_at: DateTime<Utc>,
     checkpoint_behind: bool,
+    /// Up to where the key has noted what the log holds.
+    noted: Position,
     /// The last snapshot that was written or read.
     last_snapshot: SnapshotExtent,
     snapshot_writing: Option<tokio::task::JoinHandle<()>>,
@@ -87,6 +90,7 @@ impl Committer {
             tiles_complete: false,
             checkpoint_at: DateTime::UNIX_EPOCH,
             checkpoint_behind: false,
+            noted: parts.loaded.log_state.position(),
             last_snapshot: parts.loaded.snapshot,
             snapshot_writing: None,
         }
@@ -202,6 +206,7 @@ impl Committer {
             tracing::warn!(code = error.code(), %error, "cannot follow the log");
         }
         self.keep_checkpoint_if_due().await;
+        self.note_what_others_sign();
         self.write_snapshot_if_due().await;
     }
 
@@ -221,19 +226,8 @@ impl Committer {
     /// The checkpoint of this state. Only what is durable is ever signed: the key notes beforehand what it signs, and a
     /// log that then ended earlier would be taken for one that lost entries.
     fn sign(&self, log_state: &LogState) -> Option<CheckpointRow> {
-        let signer = self.options.signer.as_ref()?;
-        let key = log_state.signing_key.as_deref();
-        if key.is_some_and(|key| key != signer.verifier_key()) {
-            tracing::warn!(
-                "another key signs this ledger by now (querbuch key rotate); give it to this process and start it again"
-            );
-            return None;
-        }
-        let tree = SignedTree {
-            size: log_state.tree.size(),
-            root: log_state.tree.root(),
-        };
-        match signer.attest(tree) {
+        let signer = self.current_signer(log_state)?;
+        match signer.attest(signed_tree(log_state)) {
             Ok(note) => Some(CheckpointRow {
                 position: log_state.position(),
                 note,
@@ -242,6 +236,35 @@ impl Committer {
                 tracing::warn!(%error, "the log is not signed");
                 None
             }
+        }
+    }
+
+    /// The key of this process, unless another one signs the log by now.
+    fn current_signer(&self, log_state: &LogState) -> Option<&Signer> {
+        let signer = self.options.signer.as_ref()?;
+        let key = log_state.signing_key.as_deref();
+        if key.is_some_and(|key| key != signer.verifier_key()) {
+            tracing::warn!(
+                "another key signs this ledger by now (querbuch key rotate); give it to this process and start it again"
+            );
+            return None;
+        }
+        Some(signer)
+    }
+
+    /// Notes what others have appended, as they sign it with the same key: after a failover that lost it, this process
+    /// must not sign something else in its place.
+    fn note_what_others_sign(&mut self) {
+        let log_state = self.log_state();
+        if self.checkpoint_behind || self.noted == log_state.position() || !self.checkpoint_is_due() {
+            return;
+        }
+        self.checkpoint_at = self.source.now();
+        self.noted = log_state.position();
+        if let Some(signer) = self.current_signer(&log_state)
+            && let Err(error) = signer.note(signed_tree(&log_state))
+        {
+            tracing::warn!(%error, "what others sign is not noted");
         }
     }
 
@@ -268,7 +291,10 @@ impl Committer {
         };
         let Some(session) = &mut self.session else { return };
         match session.keep_checkpoint(&row).await {
-            Ok(()) => self.checkpoint_behind = false,
+            Ok(()) => {
+                self.checkpoint_behind = false;
+                self.noted = row.position;
+            }
             Err(error) => {
                 self.session = None;
                 tracing::warn!(code = error.code(), %error, "a checkpoint could not be kept");
@@ -321,6 +347,13 @@ impl Committer {
         }
         self.announcer.end(&self.store).await;
         self.store.close().await;
+    }
+}
+
+fn signed_tree(log_state: &LogState) -> SignedTree {
+    SignedTree {
+        size: log_state.tree.size(),
+        root: log_state.tree.root(),
     }
 }
 

@@ -139,16 +139,59 @@ fn a_file_that_was_tampered_with_is_refused_and_nothing_is_written() {
     ];
     for (number, (tampered, code, position)) in table.into_iter().enumerate() {
         let file = written(&folder, &format!("{number}.ndjson"), &tampered);
-        let verified = run(&["verify", "--log", &file, "--json"]);
-        assert_eq!(verified.code, Some(3), "{code}: {verified:?}");
-        let report: Value = serde_json::from_str(&verified.stdout).expect("JSON");
-        let first = (&report["faults"][0]["code"], &report["faults"][0]["position"]);
-        assert_eq!(first, (&code.into(), &position.into()), "{report:#}");
-        let target = fresh_sqlite();
-        let imported = run(&["import", "log", &file, "--database", &target]);
-        assert_eq!(imported.code, Some(3), "{code}: {imported:?}");
-        assert_eq!(scene.root(&target).0, 0, "{code}");
+        refused_everywhere(&scene, &file, code, position);
     }
+}
+
+/// The file is found to have a fault, and no ledger is made of it.
+fn refused_everywhere(scene: &Scene, file: &str, code: &str, position: usize) {
+    let verified = run(&["verify", "--log", file, "--json"]);
+    assert_eq!(verified.code, Some(3), "{code}: {verified:?}");
+    let report: Value = serde_json::from_str(&verified.stdout).expect("JSON");
+    let first = (&report["faults"][0]["code"], &report["faults"][0]["position"]);
+    assert_eq!(first, (&code.into(), &position.into()), "{report:#}");
+    let target = fresh_sqlite();
+    let imported = run(&["import", "log", file, "--database", &target]);
+    assert_eq!(imported.code, Some(3), "{code}: {imported:?}");
+    assert_eq!(scene.root(&target).0, 0, "{code}");
+}
+
+#[test]
+fn a_text_or_a_key_that_stands_twice_is_found_before_it_is_imported() {
+    let scene = Scene::filled(&fresh_sqlite());
+    let text = std::fs::read_to_string(exported(&scene, &[])).expect("reads");
+    let mut lines = text.lines();
+    let booked = lines
+        .position(|line| line.contains("Wartung 5"))
+        .expect("a booking");
+    let folder = scratch::folder("doubled");
+    for (list, code) in [("texts", "TEXT_DOUBLED"), ("keys", "KEY_DOUBLED")] {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines[booked] = doubled(&lines[booked], list);
+        let file = written(&folder, list, &(lines.join("\n") + "\n"));
+        refused_everywhere(&scene, &file, code, booked);
+    }
+    // Also the key of another act, far from it.
+    let mut lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let mut key = lines[booked]["keys"][0].clone();
+    key.as_object_mut().expect("an object").remove("fingerprint");
+    let last = lines.len() - 1;
+    key["outcome"] = lines[last]["keys"][0]["outcome"].clone();
+    lines[last]["keys"] = json!([key]);
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let file = written(&folder, "far", &(lines.join("\n") + "\n"));
+    refused_everywhere(&scene, &file, "KEY_DOUBLED", last);
+}
+
+/// A line whose first text, or key, stands twice.
+fn doubled(line: &str, list: &str) -> String {
+    let mut line: Value = serde_json::from_str(line).expect("JSON");
+    let rows = line[list].as_array_mut().expect("a list");
+    rows.insert(1, rows[0].clone());
+    line.to_string()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,9 @@ use crate::store::StoreError;
 
 /// What SQLite keeps beside a file, and what Querbuch does.
 const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ".lock"];
+
+/// What a usual batch takes on the disk, and more.
+const ROOM_BYTES: usize = 256 * 1024;
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> StoreError {
     let path = path.to_owned();
@@ -125,6 +128,22 @@ fn without_writing(path: &Path, error: &StoreError) -> Result<Connection, StoreE
         format!("file:{name}?immutable=1"),
         flags,
     )?)
+}
+
+/// Refuses a disk that has no room for what a usual batch takes. A single row may still find a place in the write-ahead log
+/// as it stands; the next batch would not.
+pub(super) fn require_room(path: &Path) -> Result<(), StoreError> {
+    let beside = files::beside(path, ".room");
+    // What was left where the power failed just here; mostly nothing.
+    drop(fs::remove_file(&beside));
+    let written = files::create_private(&beside).and_then(|mut file| file.write_all(&vec![0; ROOM_BYTES]));
+    let removed = fs::remove_file(&beside);
+    written.and(removed).map_err(|error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            StoreError::Full
+        }
+        _ => failed(&beside)(error),
+    })
 }
 
 /// How many of the tables that tell a ledger of this version there are: 2, 1 in one of the first version, else 0.

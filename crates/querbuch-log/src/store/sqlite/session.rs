@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::ffi::c_int;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use querbuch_domain::id::Position;
 use rusqlite::{Connection, ffi, params_from_iter};
 
 use super::super::rows::{RawKey, from_sql, to_sql};
-use super::{BUSY_TIMEOUT, VALUES_PER_QUERY, connect, read_head};
+use super::{BUSY_TIMEOUT, VALUES_PER_QUERY, connect, open, read_head};
 use crate::store::{
     ActorKey, Additions, Appended, CheckpointRow, EntrySink, Head, KeyRow, Session, StoreError,
 };
@@ -37,6 +37,7 @@ thread_local! {
 
 pub(super) struct SqliteSession {
     pub(super) connection: Connection,
+    path: PathBuf,
     wal_pages: c_int,
     /// Something was erased that the write-ahead log may still hold.
     erased: bool,
@@ -55,6 +56,7 @@ impl SqliteSession {
         }));
         Ok(Self {
             connection,
+            path: path.to_owned(),
             wal_pages: 0,
             // The session before this one may not have come to it.
             erased: true,
@@ -184,6 +186,7 @@ impl Session for SqliteSession {
     }
 
     async fn try_write(&mut self) -> Result<(), StoreError> {
+        open::require_room(&self.path)?;
         self.write(|connection| {
             connection.execute("UPDATE head SET position = position", [])?;
             Ok(())

@@ -9,6 +9,7 @@ mod committer;
 mod faults;
 mod opening;
 mod overload;
+mod signing;
 mod sweep;
 mod upgrade;
 mod watched;

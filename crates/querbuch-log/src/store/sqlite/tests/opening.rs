@@ -1,5 +1,8 @@
 //! Who may open a file, and what is no ledger.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+
 use super::*;
 
 #[tokio::test]
@@ -46,7 +49,7 @@ async fn what_cannot_be_opened_says_why() {
     assert_eq!(code(missing), "STORE_NOT_OPENED");
     assert!(!database.path().exists(), "reading makes nothing");
 
-    std::fs::write(database.path(), "").expect("writes");
+    fs::write(database.path(), "").expect("writes");
     assert!(matches!(
         SqliteStore::open(&database.path(), Access::Read),
         Err(StoreError::NoLedger)
@@ -59,10 +62,10 @@ async fn what_cannot_be_opened_says_why() {
     ));
 
     let text = database.directory.path().join("not-a-database");
-    std::fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
+    fs::write(&text, "Sehr geehrte Damen und Herren, ".repeat(100)).expect("writes");
     for access in [Access::Read, Access::Write] {
         assert!(code(SqliteStore::open(&text, access)).starts_with("STORE_"));
-        let kept = std::fs::read_to_string(&text).expect("reads");
+        let kept = fs::read_to_string(&text).expect("reads");
         assert!(
             kept.starts_with("Sehr geehrte"),
             "what is no database is left alone"
@@ -92,4 +95,69 @@ async fn both_spellings_of_a_file_name_open_it() {
         store.close().await;
     }
     assert!(database.path().exists());
+}
+
+#[tokio::test]
+async fn the_second_process_is_kept_out_by_whatever_name() {
+    let database = TestDatabase::new();
+    let store = database.open();
+    let folder = database.directory.path();
+    let link = folder.join("link.db");
+    symlink(database.path(), &link).expect("links");
+    fs::create_dir(folder.join("sub")).expect("makes");
+    let here = std::env::current_dir().expect("a folder");
+    let up: PathBuf = here.components().skip(1).map(|_| "..").collect();
+    let relative = up
+        .join(folder.strip_prefix("/").expect("is absolute"))
+        .join("buch.db");
+    for name in [link.clone(), folder.join("sub/../buch.db"), relative] {
+        let refused = SqliteStore::open(&name, Access::Write).expect_err("the first one has it");
+        assert!(
+            matches!(refused, StoreError::InUse(_)),
+            "{}: {refused}",
+            name.display()
+        );
+    }
+    drop(store);
+    // By a link it is one file with one write-ahead log, as long as nobody else has it.
+    let store = SqliteStore::open(&link, Access::Write).expect("opens");
+    assert!(matches!(
+        SqliteStore::open(&database.path(), Access::Write),
+        Err(StoreError::InUse(_))
+    ));
+    drop(store);
+    let hard = folder.join("hard.db");
+    fs::hard_link(database.path(), &hard).expect("links");
+    for name in [&hard, &database.path()] {
+        let refused = SqliteStore::open(name, Access::Write).expect_err("two names");
+        assert!(
+            matches!(&refused, StoreError::SeveralNames { names: 2, .. }),
+            "{refused}"
+        );
+    }
+    fs::remove_file(&hard).expect("removes");
+    database.open();
+}
+
+#[tokio::test]
+async fn only_the_owner_may_read_a_ledger() {
+    let database = TestDatabase::new();
+    let mode = |name: &str| {
+        let found = fs::metadata(database.directory.path().join(name)).expect("is there");
+        found.permissions().mode() & 0o777
+    };
+    let files = ["buch.db", "buch.db-wal", "buch.db-shm", "buch.db.lock"];
+    for _ in 0..2 {
+        let store = database.open();
+        let session = store.session().await.expect("connects");
+        for file in files {
+            assert_eq!(mode(file), 0o600, "{file}");
+        }
+        drop((session, store));
+        // As an earlier program made them.
+        for file in ["buch.db", "buch.db.lock"] {
+            let path = database.directory.path().join(file);
+            fs::set_permissions(path, Permissions::from_mode(0o644)).expect("sets");
+        }
+    }
 }

@@ -2,13 +2,14 @@
 
 CARGO ?= cargo
 
-.PHONY: demo test bench check schema prepare tools help
+.PHONY: demo test bench soak check schema prepare tools help
 
 help:
 	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
 	@echo 'make test    make check, then all tests on SQLite and PostgreSQL'
 	@echo 'make check   format, dependencies (licences, origins, unused ones), lints, documentation'
 	@echo 'make bench   measure bookings, imports, reports and the API against floors and peers'
+	@echo 'make soak    ten minutes of many who follow, ask and book: memory, threads, files, slow answers (SECONDS=600)'
 	@echo 'make schema  write schema/querbuch.graphql anew'
 
 # As root, missing Debian packages are installed; otherwise they are named.
@@ -44,6 +45,12 @@ test: prepare check
 bench: prepare
 	$(CARGO) build --release --locked -p querbuch-server
 	$(CARGO) run --release --locked -p querbuch-bench
+
+# Not part of the tests: it takes SECONDS on each database.
+SECONDS ?= 600
+soak: prepare
+	$(CARGO) build --release --locked -p querbuch-server
+	$(CARGO) run --release --locked -p querbuch-bench -- --only soak --soak-seconds $(SECONDS)
 
 schema:
 	$(CARGO) run --locked -p querbuch-server -- schema > schema/querbuch.graphql

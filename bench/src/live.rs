@@ -5,7 +5,7 @@
 //! as well. Floor and ledger take turns.
 
 mod floor;
-mod subscriber;
+pub mod subscriber;
 
 use std::time::{Duration, Instant};
 

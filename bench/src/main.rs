@@ -17,6 +17,7 @@
 //! | [`mixed`] | bookings while many ask |
 //! | [`country`] | a country's ledger of any size, from a seed |
 //! | [`questions`], [`peers`] | what is asked, and the databases beside |
+//! | [`soak`] | what a server takes of the machine while many follow, ask and book for a long time |
 //! | [`ledger`], [`random`] | the same units, measures and effects everywhere, from a seed |
 //! | [`program`] | the real binary and what it uses of the machine |
 //! | [`http`] | a client that costs little |
@@ -42,6 +43,7 @@ mod random;
 mod reports;
 mod risk;
 mod scale;
+mod soak;
 mod start;
 mod table;
 mod targets;
@@ -116,9 +118,17 @@ pub struct Options {
     #[arg(long, default_value_t = 1_000_000)]
     api_postings: usize,
 
-    /// mixed: how many postings the ledger has before
+    /// mixed, soak: how many postings the ledger has before
     #[arg(long, default_value_t = 100_000)]
     mixed_postings: usize,
+
+    /// soak: how long
+    #[arg(long, default_value_t = 600)]
+    soak_seconds: u64,
+
+    /// soak: how many follow log and balances
+    #[arg(long, default_value_t = 350)]
+    soak_streams: usize,
 }
 
 /// A part of the benchmarks.
@@ -148,6 +158,8 @@ enum Section {
     Api,
     /// Bookings while many ask
     Mixed,
+    /// Many who follow, ask and book for a long time; only where it is named
+    Soak,
 }
 
 /// A database to measure on.
@@ -201,7 +213,8 @@ fn main() -> ExitCode {
 
 /// Whether everything that was wanted could be measured.
 fn run(options: &Options) -> Outcome<bool> {
-    let wanted = |section| options.only.is_empty() || options.only.contains(&section);
+    let wanted =
+        |section| options.only.contains(&section) || (options.only.is_empty() && section != Section::Soak);
     let mut databases = Databases(None);
     machine::print_header(options)?;
     let mut complete = true;
@@ -222,6 +235,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Answer => answer::run(),
             Section::Api => api::run(options),
             Section::Mixed => mixed::run(options, &mut databases),
+            Section::Soak => soak::run(options, &mut databases),
         };
         // The other parts still say something.
         if let Err(failure) = measured {

@@ -97,6 +97,20 @@ impl Server {
         status_bytes(self.process.pid(), "VmRSS:")
     }
 
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        self.entries_of("task")
+    }
+
+    /// How many files it has open, connections among them.
+    pub fn open_files(&self) -> usize {
+        self.entries_of("fd")
+    }
+
+    fn entries_of(&self, folder: &str) -> usize {
+        fs::read_dir(format!("/proc/{}/{folder}", self.process.pid())).map_or(0, Iterator::count)
+    }
+
     /// Ends it in order.
     pub fn stop(mut self) -> Outcome<()> {
         self.process.signal("TERM");

@@ -8,6 +8,11 @@ use tokio::sync::mpsc;
 
 use crate::{Failure, Outcome};
 
+/// How a ping begins; those of the server are empty.
+const PING: u8 = 0x89;
+/// The answer to one, masked with zeros.
+const PONG: [u8; 6] = [0x8a, 0x80, 0, 0, 0, 0];
+
 /// How messages are told apart.
 #[derive(Clone, Copy, Debug)]
 pub enum Transport {
@@ -137,6 +142,9 @@ impl Subscriber {
                 };
                 if !is_sign_of_life {
                     return Ok(message);
+                }
+                if matches!(self.transport, Transport::Socket) && message[0] == PING {
+                    self.stream.write_all(&PONG).await?;
                 }
             } else {
                 self.more().await?;

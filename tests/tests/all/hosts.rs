@@ -92,7 +92,12 @@ fn a_page_that_rebinds_its_name_neither_reads_nor_books() {
     assert_eq!(upgrade(&server, "evil.example", "http://evil.example"), 421);
     assert_eq!(upgrade(&server, "127.0.0.1", "http://evil.example"), 403);
     assert_eq!(upgrade(&server, "127.0.0.1", "http://localhost"), 101);
+}
 
+#[test]
+fn there_is_one_host_and_its_refusal_says_what_to_do() {
+    let server = Server::start(&fresh_sqlite());
+    let client = &server.client();
     for (head, status) in [
         ("GET /livez HTTP/1.1\r\n", 400),
         (

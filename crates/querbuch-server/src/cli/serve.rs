@@ -25,7 +25,7 @@ pub struct ServeOptions {
     #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
 
-    /// Address under which it is reached through a proxy, such as https://ledger.example.org; again for several.
+    /// Address under which it is reached through a proxy, `https://` and a host name; again for several.
     /// Requests for any other host but those of loopback are refused
     #[arg(long, env = "QUERBUCH_PUBLIC_URL", value_name = "URL", value_delimiter = ',')]
     pub public_url: Vec<String>,

@@ -77,6 +77,8 @@ pub mod command;
 pub mod decimal;
 pub mod effect;
 pub mod event;
+#[cfg(test)]
+mod fuzz;
 pub mod header;
 pub mod id;
 pub mod import;

@@ -28,6 +28,8 @@ pub mod checkpoint;
 pub mod clock;
 pub mod committer;
 pub mod entry;
+#[cfg(test)]
+mod fuzz;
 pub mod log_state;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;

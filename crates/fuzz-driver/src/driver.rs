@@ -16,6 +16,9 @@ const ROUNDS: &str = "QUERBUCH_FUZZ_ROUNDS";
 /// Another course of all targets.
 const SEED: &str = "QUERBUCH_FUZZ_SEED";
 
+/// Whether each input is printed before it is read: what overflows the stack ends the process without a word.
+const TRACE: &str = "QUERBUCH_FUZZ_TRACE";
+
 /// Seeds in all at most: with more, the first ones would hardly be looked at again.
 const SEEDS_MAX: usize = 2_000;
 /// Bytes of an input, unless a target says otherwise: parsers of lines and documents need no more to go wrong.
@@ -143,6 +146,9 @@ impl Fuzz {
     /// One round; the way that it took.
     fn round(&self, about: &str, bytes: &[u8], target: impl Fn(&[u8]) -> String, watch: &Watch) -> String {
         let about = format!("{} {about}\nb\"{}\"", self.name, bytes.escape_ascii());
+        if std::env::var_os(TRACE).is_some() {
+            eprintln!("{about}");
+        }
         let told = Told(&about);
         watch.begin(about.clone());
         let mut way = String::new();

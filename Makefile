@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: demo test bench soak check schema prepare tools help
+.PHONY: demo test bench soak fuzz power-loss simulate check schema prepare tools help
 
 help:
 	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
@@ -10,6 +10,9 @@ help:
 	@echo 'make check   format, dependencies (licences, origins, unused ones), lints, documentation'
 	@echo 'make bench   measure bookings, imports, reports and the API against floors and peers'
 	@echo 'make soak    ten minutes of many who follow, ask and book: memory, threads, files, slow answers (SECONDS=600)'
+	@echo 'make fuzz    every fuzz target with 200,000 rounds (ROUNDS=…, SEED=…) instead of some thousand'
+	@echo 'make power-loss  1,000 losses of power (CUTS=…) instead of 30'
+	@echo 'make simulate    1,000,000 schedules of the simulation (RUNS=…) instead of 2,000'
 	@echo 'make schema  write schema/querbuch.graphql anew'
 
 # As root, missing Debian packages are installed; otherwise they are named.
@@ -51,6 +54,23 @@ SECONDS ?= 600
 soak: prepare
 	$(CARGO) build --release --locked -p querbuch-server
 	$(CARGO) run --release --locked -p querbuch-bench -- --only soak --soak-seconds $(SECONDS)
+
+# Longer runs of tests that `make test` has too. They print their seeds; a failure says how to see it again.
+ROUNDS ?= 200000
+SEED ?= 1
+CUTS ?= 1000
+RUNS ?= 1000000
+
+fuzz: prepare
+	QUERBUCH_FUZZ_ROUNDS=$(ROUNDS) QUERBUCH_FUZZ_SEED=$(SEED) $(CARGO) test --locked --workspace --exclude querbuch-tests --lib --bins -- fuzz:: --nocapture
+
+power-loss: prepare
+	$(CARGO) build --locked -p querbuch-server
+	QUERBUCH_POWER_CUTS=$(CUTS) $(CARGO) test --locked -p querbuch-tests --test all power_loss -- --nocapture
+
+# Optimised, but with the assertions of a test.
+simulate: prepare
+	QUERBUCH_SIMULATION_RUNS=$(RUNS) $(CARGO) test --locked --config profile.dev.opt-level=2 -p querbuch-log --lib simulation
 
 schema:
 	$(CARGO) run --locked -p querbuch-server -- schema > schema/querbuch.graphql

@@ -21,6 +21,7 @@ pub mod live;
 pub mod node;
 pub mod pooler;
 pub mod postgres;
+pub mod power;
 pub mod process;
 pub mod proxy;
 pub mod scratch;

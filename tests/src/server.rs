@@ -89,12 +89,25 @@ impl Server {
         Self::run(&binary(), &args)
     }
 
+    /// As [`start`](Self::start), with this in its environment besides.
+    pub fn start_with(database: &str, environment: Vec<(&str, String)>) -> Self {
+        let args = ["serve", "--database", database, "--listen", "127.0.0.1:0"];
+        match Self::run_with(&binary(), &args, environment) {
+            Ok(server) => server,
+            Err(failure) => panic!("the server did not come up: {failure:#?}"),
+        }
+    }
+
     fn run(program: &Path, args: &[&str]) -> Result<Self, Failure> {
+        Self::run_with(program, args, Vec::new())
+    }
+
+    fn run_with(program: &Path, args: &[&str], env: Vec<(&str, String)>) -> Result<Self, Failure> {
         let folder = scratch::folder("server");
         let mut process = Process::start(Program {
             path: program,
             args: args.iter().map(ToString::to_string).collect(),
-            env: Vec::new(),
+            env,
             folder: &folder,
             user: None,
             end: "KILL",

@@ -17,6 +17,8 @@ mod refusal;
 mod walk;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
 
 pub use cost::OperationCosts;

@@ -38,6 +38,8 @@ mod transport_error;
 mod write_timeout;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
 
 pub use endpoint::GraphqlEndpoint;

@@ -27,8 +27,8 @@
 mod event_stream;
 pub mod limits;
 mod operation;
-mod origin;
-mod resume;
+pub(crate) mod origin;
+pub(crate) mod resume;
 mod sharing;
 pub(crate) mod websocket;
 

@@ -78,6 +78,8 @@ pub mod command;
 pub mod decimal;
 pub mod effect;
 pub mod event;
+#[cfg(test)]
+mod fuzz;
 pub mod header;
 pub mod id;
 pub mod import;

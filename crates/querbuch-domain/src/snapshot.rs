@@ -60,4 +60,4 @@ pub enum SnapshotFault {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

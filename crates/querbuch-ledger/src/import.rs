@@ -30,7 +30,7 @@ mod gather;
 mod header_layout;
 mod kind;
 mod limits;
-mod number;
+pub(crate) mod number;
 mod options;
 mod pass;
 mod prepared;
@@ -45,7 +45,7 @@ mod source;
 mod survey;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use querbuch_domain::state::State;
 

@@ -17,6 +17,8 @@ pub mod as_of;
 mod background;
 pub mod entries;
 pub mod export;
+#[cfg(test)]
+mod fuzz;
 pub mod import;
 pub mod input;
 mod keep_up;

@@ -30,6 +30,8 @@ pub mod clock;
 pub mod committer;
 pub mod entry;
 pub mod files;
+#[cfg(test)]
+mod fuzz;
 pub mod log_state;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;

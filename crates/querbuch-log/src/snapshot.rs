@@ -189,7 +189,7 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     understand(path, &bytes)
 }
 
-fn understand(path: &Path, bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
+pub(crate) fn understand(path: &Path, bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
     let damaged = |damage| SnapshotError::Damaged {
         path: path.to_owned(),
         damage,

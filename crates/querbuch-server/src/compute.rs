@@ -4,6 +4,8 @@ mod answer;
 mod fault;
 mod fields;
 mod flows;
+#[cfg(test)]
+mod fuzz;
 mod risk;
 mod values;
 

@@ -34,6 +34,7 @@ mod outlook;
 mod overload;
 mod periods;
 mod pooler;
+mod power_loss;
 mod processes;
 mod proofs;
 mod rates;

@@ -32,7 +32,7 @@ use crate::words::EffectKind::{Cost, Saving};
 use crate::words::{Level, MeasureStatus};
 
 /// A state in which each field of each noun is given at least once, and left out where it may be.
-fn small() -> State {
+pub(crate) fn small() -> State {
     let mut state = State::default();
     let town = NewUnit {
         budget_position: Some("0602 / 532 10 - 011".into()),

@@ -6,7 +6,7 @@ mod files;
 mod indicators;
 mod master;
 mod properties;
-mod quotations;
+pub(crate) mod quotations;
 mod reorganisations;
 mod wages;
 
@@ -58,7 +58,7 @@ impl PreparedImport {
 }
 
 /// Compares with the ledger and executes what is left; the first fault.
-pub(super) fn execute(state: &mut State, prepared: &PreparedImport) -> Result<Receipt, Box<ImportFault>> {
+pub(crate) fn execute(state: &mut State, prepared: &PreparedImport) -> Result<Receipt, Box<ImportFault>> {
     let compared = compare(prepared, state, &[]);
     let Comparison { import, receipt } = compared.map_err(|refused| Box::new(refused.faults[0].clone()))?;
     execute_all(state, &import)?;
@@ -116,7 +116,7 @@ const EFFECTS: &str = "measure;code;unit;kind;category;cashability;title\n\
     m;nehmen;01;Zahlung;transfer;CASH;Land nimmt\n";
 
 /// A state with two units, one measure, one cost and two transfers.
-pub(super) fn small_state() -> State {
+pub(crate) fn small_state() -> State {
     state_of(&[
         (ImportKind::Units, UNITS),
         (ImportKind::Measures, MEASURES),

@@ -170,7 +170,7 @@ impl Signer {
     }
 
     /// Reads a private key as text.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         StandardSigner::new(text).map_err(|error| error.to_string())?;
         // The crate has checked all parts, but gives none of them back. Base64 may have a plus of its own.
         let mut parts = text.splitn(5, '+').skip(2);

@@ -114,3 +114,6 @@ pub(super) fn too_many_operations(max: usize) -> TransportError {
         ));
     TransportError::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_OPERATIONS", message)
 }
+
+#[cfg(test)]
+mod fuzz;

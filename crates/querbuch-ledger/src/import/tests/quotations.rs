@@ -114,6 +114,21 @@ impl Layout {
     }
 }
 
+/// The rows of a kind in three layouts: for programs, under German headings, and quoted under English ones.
+pub(crate) fn samples_of(kind: ImportKind) -> [String; 3] {
+    let german = Layout {
+        headings: Some(Language::German),
+        ..PLAIN
+    };
+    let english = Layout {
+        delimiter: ',',
+        headings: Some(Language::English),
+        is_quoted: true,
+        padding: " ",
+    };
+    [PLAIN, german, english].map(|layout| layout.write(kind, &cells_of(kind)))
+}
+
 /// The line of the first row: behind a comment, a blank line and the header.
 const FIRST_ROW: usize = 4;
 

@@ -53,6 +53,13 @@ impl Search {
     }
 }
 
+/// A text as dictionaries order it: without regard to case and accents, an umlaut as its letter.
+pub fn sort_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    fold_into(&mut key, text, Umlauts::WithoutDots);
+    key
+}
+
 /// How umlauts are spelt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Umlauts {

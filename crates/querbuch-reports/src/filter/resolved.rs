@@ -116,6 +116,12 @@ impl Filter {
         self.kinds.contains(kind as usize)
     }
 
+    /// Whether a unit is one of those that are asked for or lies below one; `None` where none is asked for.
+    pub(crate) fn includes_unit(&self, unit: UnitNo) -> Option<bool> {
+        let units = self.units.as_deref()?;
+        Some(units.get(unit.index()).copied().unwrap_or(false))
+    }
+
     /// Whether anything is asked of the units themselves, not only of their levels.
     pub(crate) fn asks_units(&self) -> bool {
         self.units.is_some()

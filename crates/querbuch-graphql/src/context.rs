@@ -6,6 +6,7 @@ use async_graphql::{Context, Error, Result};
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::store::StoreError;
@@ -87,6 +88,12 @@ impl RequestContext {
     pub fn unit_argument(&self, unit: Option<&Ref>, field: &str, view: &View) -> Result<Option<UnitNo>> {
         let unit = unit.map(|unit| view.require_unit(&unit.0, field)).transpose();
         unit.map_err(|refusal| self.refused(&[refusal]))
+    }
+
+    /// What is searched for, where it is given.
+    pub fn search_argument(&self, typed: Option<&str>) -> Result<Option<Search>> {
+        let search = typed.map(Search::try_new).transpose();
+        search.map_err(|fault| self.refused(&[Refusal::at("search", fault)]))
     }
 
     /// Refusals of a question, in the language of the request.

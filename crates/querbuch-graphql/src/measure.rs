@@ -225,7 +225,7 @@ impl MeasureQuery {
         }
         .read(request.language)?;
         let wanted = MeasureList {
-            search,
+            search: request.search_argument(search.as_deref())?,
             approaches: approaches.map(|approaches| approaches.into_iter().map(Into::into).collect()),
             owner: request.unit_argument(owner.as_ref(), "owner", &view)?,
         };

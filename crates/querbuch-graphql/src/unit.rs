@@ -261,7 +261,7 @@ impl UnitQuery {
         }
         .read(request.language)?;
         let wanted = UnitList {
-            search,
+            search: request.search_argument(search.as_deref())?,
             levels: levels.map(|levels| levels.into_iter().map(Into::into).collect()),
             below: request.unit_argument(below.as_ref(), "below", &view)?,
             active,

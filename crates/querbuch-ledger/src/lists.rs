@@ -28,8 +28,8 @@ pub use page::{Bounds, Page, PageRequest};
 /// Which units are listed.
 #[derive(Clone, Debug, Default)]
 pub struct UnitList {
-    /// Words of the code or name; see [`Search`].
-    pub search: Option<String>,
+    /// Words of the code or name.
+    pub search: Option<Search>,
     /// Levels.
     pub levels: Option<Vec<Level>>,
     /// Only units below this one.
@@ -42,7 +42,7 @@ pub struct UnitList {
 pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let by_code = view.state().units.by_code();
     let known = |number: &UnitNo| number.index() < view.unit_count();
-    let search = words(list.search.as_deref());
+    let search = words(list.search.as_ref());
     if search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
         return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
     }
@@ -60,7 +60,7 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
             && below.as_ref().is_none_or(|below| below.contains(*number))
             && list.levels.as_ref().is_none_or(level)
             && list.active.is_none_or(active)
-            && found(search.as_ref(), view.tree().searchable(*number))
+            && found(search, view.tree().searchable(*number))
     };
     page.cut(every(by_code, matching))
 }
@@ -81,8 +81,8 @@ pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page
 /// Which measures are listed.
 #[derive(Clone, Debug, Default)]
 pub struct MeasureList {
-    /// Words of the code or title; see [`Search`].
-    pub search: Option<String>,
+    /// Words of the code or title.
+    pub search: Option<Search>,
     /// Approaches.
     pub approaches: Option<Vec<Approach>>,
     /// Only measures owned by this unit or one below it.
@@ -94,7 +94,7 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     let measures = &view.state().measures;
     let by_code = measures.by_code();
     let known = |number: &MeasureNo| number.index() < view.measure_count();
-    let asks_nothing = words(list.search.as_deref()).is_none();
+    let asks_nothing = words(list.search.as_ref()).is_none();
     if asks_nothing && list.approaches.is_none() && list.owner.is_none() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
@@ -150,7 +150,7 @@ pub fn ranked_measures(
 
 /// Whether a measure is in a list.
 fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&MeasureNo) -> bool + 'a {
-    let search = words(list.search.as_deref());
+    let search = words(list.search.as_ref());
     let owners = list.owner.map(|owner| below(owner, true, view));
     move |number: &MeasureNo| {
         view.measure(*number).is_some_and(|measure| {
@@ -161,13 +161,13 @@ fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&Meas
                     .approaches
                     .as_ref()
                     .is_none_or(|approaches| approaches.contains(&measure.approach))
-        }) && found(search.as_ref(), view.state().measures.searchable(*number))
+        }) && found(search, view.state().measures.searchable(*number))
     }
 }
 
 /// What to search for; a search without words is none.
-fn words(typed: Option<&str>) -> Option<Search> {
-    typed.map(Search::new).filter(|search| !search.is_empty())
+fn words(search: Option<&Search>) -> Option<&Search> {
+    search.filter(|search| !search.is_empty())
 }
 
 fn found(search: Option<&Search>, searchable: Option<&str>) -> bool {

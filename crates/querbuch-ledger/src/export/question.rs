@@ -10,6 +10,7 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, Reason, Refusal, Refusals};
+use querbuch_domain::search::Search;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::{Basis, MonthBasis};
@@ -91,7 +92,7 @@ pub struct Question {
     /// Whether postings come with the free texts of their bookings.
     pub texts: bool,
     /// Part of the code or name of the units or measures that are listed.
-    pub search: Option<String>,
+    pub search: Option<Search>,
     asked: Vec<(&'static Name, String)>,
 }
 
@@ -320,7 +321,7 @@ impl<'a> Reading<'a> {
             order_by: self.order(),
             limit: self.limit(),
             texts: self.flag("texts").unwrap_or(true),
-            search: self.value("search").map(|(_, text)| text.to_owned()),
+            search: self.search(),
             asked: Vec::new(),
         }
     }
@@ -391,6 +392,12 @@ impl<'a> Reading<'a> {
                 .push(at(name, InputFault::MonthMalformed { given }));
         }
         month
+    }
+
+    fn search(&mut self) -> Option<Search> {
+        let (name, value) = self.value("search")?;
+        let search = Search::try_new(value).map_err(|fault| at(name, fault));
+        self.refusals.keep(search)
     }
 
     fn flag(&mut self, key: &str) -> Option<bool> {

@@ -80,6 +80,26 @@ impl Search {
     }
 }
 
+impl Search {
+    /// Whether any of the words occurs in a text made by [`searchable`].
+    pub fn matches_any(&self, searchable: &str) -> bool {
+        self.0.iter().any(|word| searchable.contains(word.as_str()))
+    }
+
+    /// Whether every word begins one of a text made by [`searchable`]: where letters or digits begin.
+    pub fn begins_words(&self, searchable: &str) -> bool {
+        let begins = |place: usize| {
+            let before = searchable.get(..place).and_then(|before| before.chars().next_back());
+            before.is_none_or(|before| !before.is_alphanumeric())
+        };
+        self.0.iter().all(|word| {
+            searchable
+                .match_indices(word.as_str())
+                .any(|(place, _)| begins(place))
+        })
+    }
+}
+
 /// A text as dictionaries order it: without regard to case and accents, an umlaut as its letter.
 pub fn sort_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());

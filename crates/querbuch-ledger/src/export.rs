@@ -90,7 +90,7 @@ impl Export {
         let sheet = match question.subject {
             Subject::Balance => {
                 let answer = question.balance(resolved(question, &view)?, &view)?;
-                balance::sheet(&answer, &question.group_by, &view)
+                balance::sheet(&answer, question, &view)
             }
             Subject::Units => units::sheet(&units::answer(question, &view)?, &view),
             Subject::Measures => measures::sheet(&measures::answer(question, &view)?, &view),

@@ -6,23 +6,28 @@
 
 mod bookings;
 mod claims;
+mod effects;
 mod imports;
+mod order;
 mod page;
 
 use std::sync::Arc;
 
 use querbuch_domain::code::ByCode;
 use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::measure::Measure;
 use querbuch_domain::refusal::{InputFault, Refusal};
 use querbuch_domain::search::Search;
 use querbuch_domain::words::Noun;
-use querbuch_domain::words::{Approach, Level};
-use querbuch_reports::portfolio::Portfolio;
+use querbuch_domain::words::{Approach, Level, MeasureStatus};
+use querbuch_reports::portfolio::RankedMeasure;
 use querbuch_reports::view::View;
 
 pub use bookings::bookings;
-pub use claims::{ClaimKey, claims};
+pub use claims::{ClaimKey, ClaimOrder, ClaimsPage, claims, ordered_claims};
+pub use effects::{EffectKey, EffectList, effects};
 pub use imports::{ImportList, import_acts, imports};
+pub use order::{Item, Order, Placed, Rank, ordered};
 pub use page::{Bounds, Page, PageRequest};
 
 /// Which units are listed.
@@ -87,6 +92,20 @@ pub struct MeasureList {
     pub approaches: Option<Vec<Approach>>,
     /// Only measures owned by this unit or one below it.
     pub owner: Option<UnitNo>,
+    /// How far they have come.
+    pub statuses: Option<Vec<MeasureStatus>>,
+    /// Only measures that belong to this one, at any depth.
+    pub programme: Option<MeasureNo>,
+}
+
+impl MeasureList {
+    /// Whether nothing is asked but a search.
+    fn is_whole(&self) -> bool {
+        self.approaches.is_none()
+            && self.owner.is_none()
+            && self.statuses.is_none()
+            && self.programme.is_none()
+    }
 }
 
 /// A page of measures.
@@ -95,7 +114,7 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     let by_code = measures.by_code();
     let known = |number: &MeasureNo| number.index() < view.measure_count();
     let asks_nothing = words(list.search.as_ref()).is_none();
-    if asks_nothing && list.approaches.is_none() && list.owner.is_none() {
+    if asks_nothing && list.is_whole() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
     page.cut(every(by_code, matching_measures(list, view)))
@@ -105,12 +124,11 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
 pub fn ranked_measures(
     list: &MeasureList,
     page: &PageRequest<Arc<str>>,
-    portfolio: &Portfolio,
+    ranked: &[RankedMeasure],
     view: &View,
 ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
     let matching = matching_measures(list, view);
-    let ranked: Vec<(Arc<str>, MeasureNo)> = portfolio
-        .ranked()
+    let ranked: Vec<(Arc<str>, MeasureNo)> = ranked
         .iter()
         .filter(|(number, _)| matching(number))
         .filter_map(|(number, _)| Some((view.measure(*number)?.code.clone(), *number)))
@@ -152,9 +170,16 @@ pub fn ranked_measures(
 fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&MeasureNo) -> bool + 'a {
     let search = words(list.search.as_ref());
     let owners = list.owner.map(|owner| below(owner, true, view));
+    let is_within = |measure: &Measure| {
+        list.programme.is_none_or(|top| {
+            let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
+            std::iter::successors(measure.programme, above).any(|number| number == top)
+        })
+    };
     move |number: &MeasureNo| {
         view.measure(*number).is_some_and(|measure| {
-            owners
+            let has_come = |statuses: &Vec<MeasureStatus>| statuses.contains(&measure.status_at(view.position()));
+            list.statuses.as_ref().is_none_or(has_come) && is_within(measure) && owners
                 .as_ref()
                 .is_none_or(|owners| owners.contains(measure.owner))
                 && list

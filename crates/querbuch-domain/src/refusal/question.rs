@@ -34,6 +34,10 @@ faults! {
         "Die Suche hat zu viele Wörter: höchstens {max} verschiedene. Bitte einige weglassen."
         "The search has too many words: at most {max} different ones. Leave some out."
 
+        SearchTooWide { max: usize } => LimitExceeded;
+        "Die Suche müsste mehr als {max} Texte durchsehen. Bitte eingrenzen: nach Tag, Maßnahme, Person oder Import."
+        "The search would have to look at more than {max} texts. Narrow it: by day, measure, person or import."
+
         TooManyLive { max: usize } => LimitExceeded;
         "Gerade werden schon {max} verschiedene Bilanzen verfolgt. Bitte später noch einmal versuchen."
         "{max} different balances are followed already. Try again later."

@@ -241,6 +241,7 @@ fn measures_are_listed_by_title_approach_and_owner() {
             search: search.map(searched_for),
             approaches,
             owner: owner.map(number),
+            ..MeasureList::default()
         };
         codes(measures(&list, &all(), &view))
     };

@@ -268,7 +268,7 @@ proptest! {
             let page = request(&expected, &picks, &"b".into());
             prop_assert_eq!(units(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);
 
-            let list = MeasureList { search: search.as_deref().map(searched_for), approaches: approaches.clone(), owner: top };
+            let list = MeasureList { search: search.as_deref().map(searched_for), approaches: approaches.clone(), owner: top, ..MeasureList::default() };
             let expected = plain_measures(&list, search.as_ref(), &view);
             let page = request(&expected, &picks, &"m95".into());
             prop_assert_eq!(measures(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);

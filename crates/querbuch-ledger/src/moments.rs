@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::language::Language;
@@ -17,8 +18,6 @@ use querbuch_reports::view::View;
 use crate::find::booking_list::{BookingList, candidates};
 use crate::ledger::Ledger;
 use crate::lists::{Page, PageRequest};
-
-use chrono::{DateTime, Utc};
 
 /// The kinds of events that are moments, as they are stored.
 pub const KINDS: [&str; 21] = [
@@ -149,7 +148,9 @@ struct Gathered<'a> {
 impl<'a> Gathered<'a> {
     fn new(query: &'a MomentsQuery, view: &'a View) -> Self {
         let state = view.state();
-        let before = |instant: DateTime<Utc>| instant - chrono::TimeDelta::nanoseconds(1);
+        let before = |instant: DateTime<Utc>| {
+            instant.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(instant)
+        };
         let until = query
             .to
             .map_or(view.position(), |to| state.position_at(to));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::booking::Booking;
 use querbuch_domain::code::person_of;
 use querbuch_domain::id::{EffectNo, Position};
@@ -158,7 +158,7 @@ pub fn candidates(list: &BookingList, view: &View) -> Vec<Position> {
     let count_before = |instant: Option<DateTime<Utc>>| {
         instant.map(|instant| {
             // Events have whole microseconds: what lies before an instant lies at or before the one ahead of it.
-            let before = instant - chrono::TimeDelta::nanoseconds(1);
+            let before = instant.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(instant);
             bookings.known_at(state.position_at(before))
         })
     };

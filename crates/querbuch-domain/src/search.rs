@@ -89,7 +89,9 @@ impl Search {
     /// Whether every word begins one of a text made by [`searchable`]: where letters or digits begin.
     pub fn begins_words(&self, searchable: &str) -> bool {
         let begins = |place: usize| {
-            let before = searchable.get(..place).and_then(|before| before.chars().next_back());
+            let before = searchable
+                .get(..place)
+                .and_then(|before| before.chars().next_back());
             before.is_none_or(|before| !before.is_alphanumeric())
         };
         self.0.iter().all(|word| {

@@ -32,8 +32,8 @@ use crate::period::{PeriodMutation, PeriodPayload};
 use crate::rate::{RateMutation, RateQuery, RatesPayload};
 use crate::reorganize::{ReorganizeMutation, UnitPayload};
 use crate::scalar::Position;
-use crate::search::SearchQuery;
 use crate::schedule::{ScheduleMutation, SchedulePayload};
+use crate::search::SearchQuery;
 use crate::unit::{RegisterUnitsPayload, UnitMutation, UnitQuery};
 use crate::wage::WageMutation;
 

@@ -16,7 +16,8 @@ use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
 use querbuch_reports::balance::{Balance, BalanceQuery, Direction, Figures, balance, is_rolled_up, unmet};
 use querbuch_reports::capacity::{CapacityRow, capacity};
 use querbuch_reports::claims::{
-    ClaimGrouping, ClaimSum, ClaimsQuery, Dispute, DisputesQuery, OpenClaim, claim_sums, disputes, open_claims,
+    ClaimGrouping, ClaimSum, ClaimsQuery, Dispute, DisputesQuery, OpenClaim, claim_sums, disputes,
+    open_claims,
 };
 use querbuch_reports::drift::{Drift, DriftQuery, drift};
 use querbuch_reports::filter::{Filter, FilterSpec};
@@ -35,8 +36,8 @@ use crate::export::units::UnitsAnswer;
 use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved, units};
 use crate::ledger::Ledger;
 use crate::lists::{
-    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed, bookings, claims,
-    effects, ordered_claims, ranked_measures,
+    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed,
+    bookings, claims, effects, ordered_claims, ranked_measures,
 };
 
 /// Most postings that are gone through where the question was asked. It takes about as long as handing them to
@@ -262,7 +263,8 @@ impl Ledger {
         (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
         view: View,
     ) -> Result<Curves, Vec<Refusal>> {
-        self.answer(view, move |view| curves(&query, &appraisal, view)).await
+        self.answer(view, move |view| curves(&query, &appraisal, view))
+            .await
     }
 
     /// A page of the bookings of which any posting matches; without a filter, of all.

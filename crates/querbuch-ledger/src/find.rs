@@ -201,7 +201,10 @@ impl Ledger {
         let mut found = Vec::new();
         while found.len() < limit {
             let words = words.clone();
-            let Some(page) = scan.next(move |texts| words.match_texts(texts).then_some(())).await? else {
+            let Some(page) = scan
+                .next(move |texts| words.match_texts(texts).then_some(()))
+                .await?
+            else {
                 break;
             };
             found.extend(page.into_iter().map(|(position, ())| position));
@@ -216,7 +219,13 @@ impl Ledger {
     /// Whatever matches all words, best match first, at most so many: units, measures and effects by code and name,
     /// bookings by text and document. Without a word, nothing. Of a ledger with more than
     /// [`texts::TEXTS_PER_SEARCH_MAX`] texts, the newest are looked at.
-    pub async fn search(&self, typed: &str, search: Search, first: usize, view: View) -> Result<Vec<Hit>, StoreError> {
+    pub async fn search(
+        &self,
+        typed: &str,
+        search: Search,
+        first: usize,
+        view: View,
+    ) -> Result<Vec<Hit>, StoreError> {
         if search.is_empty() || first == 0 {
             return Ok(Vec::new());
         }
@@ -253,7 +262,10 @@ impl Ledger {
                 found.truncate(first);
             }
         }
-        Ok(found.into_iter().map(|scored| scored.hit(&search, &view)).collect())
+        Ok(found
+            .into_iter()
+            .map(|scored| scored.hit(&search, &view))
+            .collect())
     }
 }
 

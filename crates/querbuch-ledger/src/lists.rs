@@ -178,10 +178,13 @@ fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&Meas
     };
     move |number: &MeasureNo| {
         view.measure(*number).is_some_and(|measure| {
-            let has_come = |statuses: &Vec<MeasureStatus>| statuses.contains(&measure.status_at(view.position()));
-            list.statuses.as_ref().is_none_or(has_come) && is_within(measure) && owners
-                .as_ref()
-                .is_none_or(|owners| owners.contains(measure.owner))
+            let has_come =
+                |statuses: &Vec<MeasureStatus>| statuses.contains(&measure.status_at(view.position()));
+            list.statuses.as_ref().is_none_or(has_come)
+                && is_within(measure)
+                && owners
+                    .as_ref()
+                    .is_none_or(|owners| owners.contains(measure.owner))
                 && list
                     .approaches
                     .as_ref()

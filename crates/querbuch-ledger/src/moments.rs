@@ -149,11 +149,11 @@ impl<'a> Gathered<'a> {
     fn new(query: &'a MomentsQuery, view: &'a View) -> Self {
         let state = view.state();
         let before = |instant: DateTime<Utc>| {
-            instant.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(instant)
+            instant
+                .checked_sub_signed(TimeDelta::nanoseconds(1))
+                .unwrap_or(instant)
         };
-        let until = query
-            .to
-            .map_or(view.position(), |to| state.position_at(to));
+        let until = query.to.map_or(view.position(), |to| state.position_at(to));
         Self {
             query,
             view,
@@ -228,10 +228,20 @@ impl<'a> Gathered<'a> {
     /// By number, whether a unit lies at or above one at which an effect of a wanted measure lands; `None` where nothing
     /// is asked of measures.
     fn units_of_measures(&self) -> Option<Vec<bool>> {
-        let filter = self.query.filter.as_ref().filter(|filter| filter.asks_measures())?;
+        let filter = self
+            .query
+            .filter
+            .as_ref()
+            .filter(|filter| filter.asks_measures())?;
         let view = self.view;
         let mut marked = vec![false; view.unit_count()];
-        for effect in view.state().effects.iter().take(view.effect_count()).map(|(_, effect)| effect) {
+        for effect in view
+            .state()
+            .effects
+            .iter()
+            .take(view.effect_count())
+            .map(|(_, effect)| effect)
+        {
             if filter.matches_effect(effect, view) {
                 for (above, _) in view.ancestry(effect.unit) {
                     if let Some(mark) = marked.get_mut(above.index()) {
@@ -290,7 +300,11 @@ impl<'a> Gathered<'a> {
             }
             let about = About::Measure(number);
             self.add(measure.registered_at, "measure.registered", about);
-            for (position, _) in measure.statuses.iter().filter(|(at, _)| *at > measure.registered_at) {
+            for (position, _) in measure
+                .statuses
+                .iter()
+                .filter(|(at, _)| *at > measure.registered_at)
+            {
                 self.add(*position, "measure.status-changed", about);
             }
         }
@@ -308,12 +322,18 @@ impl<'a> Gathered<'a> {
             return true;
         };
         let view = self.view;
-        let mut effects = view.state().effects.of_measure(number).filter_map(|effect| view.effect(effect)).peekable();
+        let mut effects = view
+            .state()
+            .effects
+            .of_measure(number)
+            .filter_map(|effect| view.effect(effect))
+            .peekable();
         if effects.peek().is_some() {
             return effects.any(|effect| filter.matches_effect(effect, view));
         }
         let measure = view.measure(number);
-        measure.is_some_and(|measure| filter.includes_measure(number, measure.approach) && !filter.asks_units())
+        measure
+            .is_some_and(|measure| filter.includes_measure(number, measure.approach) && !filter.asks_units())
     }
 
     fn rates(&mut self) {
@@ -350,7 +370,9 @@ impl<'a> Gathered<'a> {
         for import in self.view.state().imports.iter() {
             let concerns = matching.as_ref().is_none_or(|matching| {
                 let first = matching.partition_point(|position| *position <= import.position);
-                matching.get(first).is_some_and(|position| *position <= import.last)
+                matching
+                    .get(first)
+                    .is_some_and(|position| *position <= import.last)
             });
             if concerns {
                 self.add(import.position, "import.recorded", About::Everything);
@@ -390,7 +412,9 @@ impl Moment {
 
     /// What happened, in a line.
     pub fn title(&self, language: Language, view: &View) -> String {
-        let mut title = Event::title_of(self.kind, language).unwrap_or(self.kind).to_owned();
+        let mut title = Event::title_of(self.kind, language)
+            .unwrap_or(self.kind)
+            .to_owned();
         if let Some(detail) = self.detail(language, view) {
             // Writing to a string cannot fail.
             let _ = write!(title, ": {detail}");
@@ -409,12 +433,18 @@ impl Moment {
                 let first = effects.next();
                 let only = first.filter(|first| effects.all(|effect| effect == *first));
                 let effect = only.and_then(|effect| view.effect(effect));
-                Some(effect.map_or_else(|| measure.to_string(), |effect| format!("{measure}/{}", effect.code)))
+                Some(effect.map_or_else(
+                    || measure.to_string(),
+                    |effect| format!("{measure}/{}", effect.code),
+                ))
             }
             About::Measure(number) => {
                 let measure = view.measure(number)?;
                 let status = measure.statuses.iter().find(|(at, _)| *at == position);
-                let stated = state.actuals.statements().find(|statement| statement.position == position);
+                let stated = state
+                    .actuals
+                    .statements()
+                    .find(|statement| statement.position == position);
                 Some(match (self.kind, status, stated) {
                     ("measure.status-changed", Some((_, status)), _) => {
                         format!("{}, {}", measure.code, status_name(*status, language))
@@ -435,7 +465,11 @@ impl Moment {
     fn detail_of_unit(&self, number: UnitNo, language: Language, view: &View) -> Option<String> {
         let unit = view.state().units.get(number)?;
         let code = |other: UnitNo| view.unit(other).map(|unit| unit.code.clone()).unwrap_or_default();
-        if let Some(change) = unit.changes().iter().find(|change| change.position == self.position) {
+        if let Some(change) = unit
+            .changes()
+            .iter()
+            .find(|change| change.position == self.position)
+        {
             return Some(match &change.change {
                 Change::Renamed { from, to } => format!("{} ({from} → {to})", unit.code),
                 Change::Moved { to, .. } => format!("{} → {}", unit.code, code(*to)),

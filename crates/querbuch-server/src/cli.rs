@@ -3,6 +3,7 @@
 mod appraisal;
 mod archive;
 mod compute;
+mod find;
 mod import;
 mod report;
 mod serve;
@@ -20,6 +21,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions, KeyOptions};
 pub use compute::Compute;
+pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
 pub use import::{ImportContent, ImportOptions, UndoOptions};
 pub use report::{
     AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,

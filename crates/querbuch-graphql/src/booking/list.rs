@@ -7,7 +7,9 @@ use querbuch_ledger::domain::id::{self, parse_booking_id, parse_import_id};
 use querbuch_ledger::domain::refusal::{InputFault, QuestionFault, Refusal};
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::words::Noun;
-use querbuch_ledger::find::booking_list::{BookingField as Field, BookingList, BookingOrder as Order, BookingWords};
+use querbuch_ledger::find::booking_list::{
+    BookingField as Field, BookingList, BookingOrder as Order, BookingWords,
+};
 use querbuch_ledger::find::{Counting, FindError};
 use querbuch_ledger::reports::view::View;
 
@@ -52,7 +54,10 @@ impl Asked {
         if let (Some(from), Some(to)) = (self.recorded_from, self.recorded_to)
             && from.0 > to.0
         {
-            return Err(refuse(vec![Refusal::at("recordedFrom", QuestionFault::FromAfterTo)]));
+            return Err(refuse(vec![Refusal::at(
+                "recordedFrom",
+                QuestionFault::FromAfterTo,
+            )]));
         }
         let words = BookingWords {
             search: request.search_argument(self.search.as_deref())?,

@@ -21,8 +21,15 @@ fn days_begin_an_hour_or_two_before_midnight_in_utc() {
         let day: NaiveDate = day.parse().expect("a day");
         let begins = instant(begins);
         assert_eq!(start_of_day(day), Some(begins), "{day}");
-        assert_eq!(end_of_day(day.pred_opt().expect("a day before")), Some(begins), "{day}");
+        assert_eq!(
+            end_of_day(day.pred_opt().expect("a day before")),
+            Some(begins),
+            "{day}"
+        );
         assert_eq!(day_of(begins), day);
-        assert_eq!(day_of(begins - TimeDelta::nanoseconds(1)), day.pred_opt().expect("a day before"));
+        assert_eq!(
+            day_of(begins - TimeDelta::nanoseconds(1)),
+            day.pred_opt().expect("a day before")
+        );
     }
 }

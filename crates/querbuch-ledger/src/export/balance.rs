@@ -102,10 +102,20 @@ pub fn sheet(answer: &Balance, question: &Question, view: &View) -> Sheet {
     };
     let mut rows: Vec<Row> = Vec::with_capacity(answer.rows.len() + answer.society_rows.len() + 4);
     rows.extend(answer.rows.iter().map(|found| row(ROW, found, public)));
-    rows.extend(answer.society_rows.iter().map(|found| row(SOCIETY, found, society)));
+    rows.extend(
+        answer
+            .society_rows
+            .iter()
+            .map(|found| row(SOCIETY, found, society)),
+    );
     rows.extend(answer.others.as_ref().map(|found| others(OTHERS, found, public)));
     rows.push(total(TOTAL, public, public, None));
-    rows.extend(answer.society_others.as_ref().map(|found| others(SOCIETY_OTHERS, found, society)));
+    rows.extend(
+        answer
+            .society_others
+            .as_ref()
+            .map(|found| others(SOCIETY_OTHERS, found, society)),
+    );
     let has_society = !answer.society_rows.is_empty() || answer.society_others.is_some();
     if has_society || answer.society != Figures::default() {
         rows.push(total(SOCIETY_TOTAL, society, society, None));

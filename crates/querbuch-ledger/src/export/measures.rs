@@ -61,7 +61,9 @@ fn put_in_order(listed: &mut [MeasureNo], order: MeasureOrder, figures: &[Measur
             }
         }
         MeasureField::Figure(field) => listed.sort_by_key(|number| {
-            let figure = figures.get(number.index()).map(|figures| figures.public.field(field));
+            let figure = figures
+                .get(number.index())
+                .map(|figures| figures.public.field(field));
             let figure = figure.unwrap_or_default();
             if is_descending { -figure } else { figure }
         }),

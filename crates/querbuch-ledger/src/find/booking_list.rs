@@ -158,7 +158,9 @@ pub fn candidates(list: &BookingList, view: &View) -> Vec<Position> {
     let count_before = |instant: Option<DateTime<Utc>>| {
         instant.map(|instant| {
             // Events have whole microseconds: what lies before an instant lies at or before the one ahead of it.
-            let before = instant.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(instant);
+            let before = instant
+                .checked_sub_signed(TimeDelta::nanoseconds(1))
+                .unwrap_or(instant);
             bookings.known_at(state.position_at(before))
         })
     };
@@ -177,7 +179,9 @@ pub fn candidates(list: &BookingList, view: &View) -> Vec<Position> {
             })
     };
     let start_posting = bookings.nth(first).map_or(0, |booking| booking.first_posting);
-    let mut lines = bookings.journal().range(start_posting, view.posting_count().max(start_posting));
+    let mut lines = bookings
+        .journal()
+        .range(start_posting, view.posting_count().max(start_posting));
     let mut effects: Vec<Option<bool>> = vec![None; view.effect_count()];
     let mut matches_effect = |filter: &Filter, number: EffectNo| {
         let Some(known) = effects.get_mut(number.index()) else {

@@ -213,18 +213,29 @@ impl Scored {
     pub fn hit(self, search: &Search, view: &View) -> Hit {
         let (found, label, context) = match self.what {
             What::Unit(code, number) => {
-                let name = view.unit(number).map(|unit| unit.name.clone()).unwrap_or_default();
+                let name = view
+                    .unit(number)
+                    .map(|unit| unit.name.clone())
+                    .unwrap_or_default();
                 (Found::Unit(number), named(&code, &name), around(&name, search))
             }
             What::Measure(code, number) => {
                 let title = view.measure(number).map(|measure| measure.title.clone());
                 let title = title.unwrap_or_default();
-                (Found::Measure(number), named(&code, &title), around(&title, search))
+                (
+                    Found::Measure(number),
+                    named(&code, &title),
+                    around(&title, search),
+                )
             }
             What::Effect(code, number) => {
                 let title = view.effect(number).map(|effect| effect.title.clone());
                 let title = title.unwrap_or_default();
-                (Found::Effect(number), named(&code, &title), around(&title, search))
+                (
+                    Found::Effect(number),
+                    named(&code, &title),
+                    around(&title, search),
+                )
             }
             What::Booking(Reverse(position), texts) => {
                 let label = of_act(position, texts.document.as_deref(), view);

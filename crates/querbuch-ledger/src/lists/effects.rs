@@ -48,7 +48,10 @@ pub fn effects(list: &EffectList, page: &PageRequest<EffectKey>, view: &View) ->
     let search = list.search.as_ref().filter(|search| !search.is_empty());
     let matching = |number: EffectNo, measure: &str| {
         view.effect(number).is_some_and(|effect| {
-            let wanted = list.kinds.as_ref().is_none_or(|kinds| kinds.contains(&effect.kind))
+            let wanted = list
+                .kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&effect.kind))
                 && narrowed.matches_effect(effect, view)
                 && list
                     .filter

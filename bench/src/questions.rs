@@ -99,7 +99,7 @@ impl Question {
                 Dimension::Level => key.level.map(|level| place(Level::ALL, level)),
                 Dimension::State => unit(key.state),
                 Dimension::Body => unit(key.body),
-                Dimension::Unit => unit(key.unit),
+                Dimension::Unit | Dimension::Child => unit(key.unit),
                 Dimension::Measure => key.measure.map(querbuch_domain::id::MeasureNo::index),
                 Dimension::Programme => key.programme.map(querbuch_domain::id::MeasureNo::index),
                 Dimension::Approach => key.approach.map(approach),

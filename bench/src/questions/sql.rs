@@ -221,7 +221,8 @@ fn key(dimension: Dimension, dialect: Dialect) -> String {
         Dimension::Level => "e.level",
         Dimension::State => "e.land",
         Dimension::Body => "e.body",
-        Dimension::Unit => "e.unit",
+        // No question of the benchmark groups by child, which depends on the unit that is asked for.
+        Dimension::Unit | Dimension::Child => "e.unit",
         Dimension::Measure => "e.measure",
         Dimension::Programme => "e.programme",
         Dimension::Approach => "e.approach",

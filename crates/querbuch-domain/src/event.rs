@@ -78,6 +78,14 @@ macro_rules! events {
                 match self { $(Self::$name(_) => language.pick($german, $english)),+ }
             }
 
+            /// What happened where an event of this kind is stored, for people; `None` of an unknown kind.
+            pub fn title_of(kind: &str, language: Language) -> Option<&'static str> {
+                match kind {
+                    $($kind => Some(language.pick($german, $english)),)+
+                    _ => None,
+                }
+            }
+
             fn fact(&self) -> &dyn Fact {
                 match self { $(Self::$name(event) => event),+ }
             }

@@ -22,7 +22,7 @@ use crate::enums::{
 };
 use crate::filter::{Filter, month_argument};
 use crate::measure::Measure;
-use crate::scalar::{Instant, Money, Position, YearMonth};
+use crate::scalar::{Decimal, Instant, Money, Position, YearMonth};
 use crate::unit::Unit;
 
 /// By which figure rows are ordered.
@@ -129,7 +129,14 @@ impl Asked {
 impl Balance {
     /// the public budgets, by the dimensions in their order unless ordered by a figure
     async fn rows(&self) -> Vec<BalanceRow> {
-        self.all(&self.figures.rows)
+        self.all(&self.figures.rows, self.figures.total)
+    }
+
+    /// the rows of the public budgets that `limit` cut off, all together: with them, what is shown adds up to `total`; null
+    /// where none was cut off
+    async fn others(&self) -> Option<OtherRows> {
+        let others = self.figures.others.as_ref()?;
+        Some(OtherRows::new(others, &self.figures.total))
     }
 
     /// every row of the public budgets
@@ -139,7 +146,13 @@ impl Balance {
 
     /// businesses and citizens, by the same dimensions
     async fn society_rows(&self) -> Vec<BalanceRow> {
-        self.all(&self.figures.society_rows)
+        self.all(&self.figures.society_rows, self.figures.society)
+    }
+
+    /// the rows of `societyRows` that `limit` cut off, all together; null where none was cut off
+    async fn society_others(&self) -> Option<OtherRows> {
+        let others = self.figures.society_others.as_ref()?;
+        Some(OtherRows::new(others, &self.figures.society))
     }
 
     /// businesses and citizens, who are no budgets
@@ -169,10 +182,15 @@ impl Balance {
 }
 
 impl Balance {
-    fn all(&self, rows: &[reports::balance::BalanceRow]) -> Vec<BalanceRow> {
+    fn all(
+        &self,
+        rows: &[reports::balance::BalanceRow],
+        total: reports::balance::Figures,
+    ) -> Vec<BalanceRow> {
         rows.iter()
             .map(|row| BalanceRow {
                 row: row.clone(),
+                total,
                 view: self.view.clone(),
             })
             .collect()
@@ -203,9 +221,44 @@ impl From<&reports::balance::Figures> for Figures {
     }
 }
 
+/// The rows of a balance that its limit cuts off, all together.
+#[derive(SimpleObject)]
+pub struct OtherRows {
+    /// how many rows they are
+    row_count: i32,
+    /// cost
+    cost: Money,
+    /// saving
+    saving: Money,
+    /// transfers received less those paid
+    transfer: Money,
+    /// saving − cost + transfer
+    net: Money,
+    /// their part of the cost of the total
+    cost_share: Option<Decimal>,
+    /// their part of the saving of the total
+    saving_share: Option<Decimal>,
+}
+
+impl OtherRows {
+    fn new(others: &reports::balance::OtherRows, total: &reports::balance::Figures) -> Self {
+        let figures = &others.figures;
+        Self {
+            row_count: i32::try_from(others.count).unwrap_or(i32::MAX),
+            cost: figures.cost.into(),
+            saving: figures.saving.into(),
+            transfer: figures.transfer.into(),
+            net: figures.net().into(),
+            cost_share: figures.cost_share(total).map(Into::into),
+            saving_share: figures.saving_share(total).map(Into::into),
+        }
+    }
+}
+
 /// A row of a balance.
 pub struct BalanceRow {
     row: reports::balance::BalanceRow,
+    total: reports::balance::Figures,
     view: View,
 }
 
@@ -239,6 +292,13 @@ impl BalanceRow {
     /// the unit
     async fn unit(&self) -> Option<Unit> {
         self.key().unit.map(|number| Unit::new(self.view.clone(), number))
+    }
+
+    /// the unit directly below the filtered one
+    async fn child(&self) -> Option<Unit> {
+        self.key()
+            .child
+            .map(|number| Unit::new(self.view.clone(), number))
     }
 
     /// the measure
@@ -313,6 +373,17 @@ impl BalanceRow {
     /// saving − cost + transfer
     async fn net(&self) -> Money {
         self.row.figures.net().into()
+    }
+
+    /// its part of the cost of the total, "0.25" for a quarter, to ten decimals; of `society` for a row of that. Null where
+    /// the total is zero
+    async fn cost_share(&self) -> Option<Decimal> {
+        self.row.figures.cost_share(&self.total).map(Into::into)
+    }
+
+    /// its part of the saving of the total, in the same way
+    async fn saving_share(&self) -> Option<Decimal> {
+        self.row.figures.saving_share(&self.total).map(Into::into)
     }
 
     /// the net up to and with this row, over time within the other dimensions

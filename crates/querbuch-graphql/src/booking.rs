@@ -1,10 +1,11 @@
-//! Bookings: reading them. Writing them is in `record`.
+//! Bookings: what they tell. Lists of them are in `list`, writing them is in `record`.
 
+mod list;
 mod record;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use querbuch_ledger::domain::booking::Booking as DomainBooking;
-use querbuch_ledger::domain::id::{self, booking_id, parse_booking_id};
+use querbuch_ledger::domain::id::{self, booking_id};
 use querbuch_ledger::domain::journal::JournalLine;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::words::Stage as DomainStage;
@@ -12,17 +13,16 @@ use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
 use crate::allocation::Allocation;
-use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::{BookingAct, EffectKind, EntryBasis, Stage};
-use crate::filter::Filter;
 use crate::import::Import;
 use crate::measure::Measure;
 use crate::measurement::BookingMeasurement;
 use crate::scalar::{Instant, Money, Position, YearMonth};
 use crate::unit::Unit;
 
+pub use list::{BookingOrder, BookingQuery};
 pub use record::{
     BOOKINGS_PER_CALL_MAX, BookInput, BookManyInput, BookManyPayload, BookingMutation, BookingPayload,
     NewPosting, ReverseInput,
@@ -211,46 +211,6 @@ impl Posting {
                 .unwrap_or_else(|| DomainStage::when_booked(effect.kind))
                 .into(),
         })
-    }
-}
-
-/// Reading bookings.
-#[derive(Default)]
-pub struct BookingQuery;
-
-#[Object]
-impl BookingQuery {
-    /// a booking by its id; null where there is none
-    async fn booking(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Booking>> {
-        let view = RequestContext::of(ctx).view();
-        let found = parse_booking_id(&id).filter(|position| view.booking(*position).is_some());
-        Ok(found.map(|position| Booking::new(view, position)))
-    }
-
-    /// the bookings of which any posting matches, in the order of the log
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
-    async fn bookings(
-        &self,
-        ctx: &Context<'_>,
-        filter: Option<Filter>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Result<Connection<Booking, Position>> {
-        let request = RequestContext::of(ctx);
-        let view = request.view();
-        let page = PageArguments {
-            first,
-            after,
-            last,
-            before,
-        }
-        .read(request.language)?;
-        let filter = filter.map(|filter| filter.resolve(&view)).transpose();
-        let filter = filter.map_err(|refusals| request.refused(&refusals))?;
-        let page = request.ledger.bookings(filter, page, view.clone()).await;
-        page_of(page, |position| Booking::new(view.clone(), position))
     }
 }
 

@@ -1,4 +1,7 @@
-//! Claims: confirming, disputing and cashing savings; what is still open.
+//! Claims: confirming, disputing and cashing savings; what is still open. Their lists are in `list`, disputes in `dispute`.
+
+mod dispute;
+mod list;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::claim::EffectClaims;
@@ -6,23 +9,25 @@ use querbuch_ledger::domain::claim::set_deadline::SetClaimDeadline;
 use querbuch_ledger::domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
-use querbuch_ledger::domain::id::{EffectNo, UnitNo};
+use querbuch_ledger::domain::id::EffectNo;
 use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::note::Note;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::ClaimKey;
-use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
+use querbuch_ledger::reports::claims::OpenClaim;
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::{Booking, BookingPayload};
-use crate::connection::{Connection, Cursor, PageArguments, page_of};
-use crate::context::RequestContext;
+use crate::connection::Cursor;
 use crate::effect::Effect;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Date, Instant, Money, Position, Ref, YearMonth};
 use crate::unit::Unit;
+
+pub use dispute::{Dispute, DisputeQuery};
+pub use list::{ClaimConnection, ClaimQuery, claims_of};
 
 impl Cursor for ClaimKey {
     fn text(&self) -> String {
@@ -44,6 +49,13 @@ impl Cursor for ClaimKey {
 pub struct Claim {
     view: View,
     claim: OpenClaim,
+}
+
+impl Claim {
+    /// A claim that is open in a view.
+    pub fn new(view: View, claim: OpenClaim) -> Self {
+        Self { view, claim }
+    }
 }
 
 /// What one person claims.
@@ -134,56 +146,6 @@ pub fn stage_bookings(
         })
         .map(|position| Booking::new(view.clone(), *position))
         .collect()
-}
-
-/// A page of the open claims of a view.
-pub async fn claims_of(
-    ctx: &Context<'_>,
-    view: &View,
-    unit: Option<UnitNo>,
-    overdue_on: Option<Date>,
-    page: PageArguments,
-) -> Result<Connection<Claim, i32>> {
-    let request = RequestContext::of(ctx);
-    let page = page.read(request.language)?;
-    let query = ClaimsQuery {
-        unit,
-        overdue_on: overdue_on.map(|day| day.0),
-    };
-    let page = request.ledger.claims(query, page, view.clone()).await;
-    page_of(page, |claim| Claim {
-        view: view.clone(),
-        claim,
-    })
-}
-
-/// Reading claims.
-#[derive(Default)]
-pub struct ClaimQuery;
-
-#[Object]
-impl ClaimQuery {
-    /// open claims at a unit and below it, or all; those that have been open longest first. With `overdueOn`, only
-    /// those that are overdue on that day
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
-    async fn claims(
-        &self,
-        ctx: &Context<'_>,
-        unit: Option<Ref>,
-        overdue_on: Option<Date>,
-        first: Option<i32>,
-        after: Option<String>,
-    ) -> Result<Connection<Claim, i32>> {
-        let request = RequestContext::of(ctx);
-        let view = request.view();
-        let unit = request.unit_argument(unit.as_ref(), "unit", &view)?;
-        let page = PageArguments {
-            first,
-            after,
-            ..PageArguments::default()
-        };
-        claims_of(ctx, &view, unit, overdue_on, page).await
-    }
 }
 
 /// A part of a saving to confirm or to cash.

@@ -9,7 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{InputFault, Refusal};
-use querbuch_ledger::lists::{Page, PageRequest};
+use querbuch_ledger::lists::{Order, Page, PageRequest, Placed, Rank};
+use querbuch_ledger::reports::balance::Direction;
 
 use crate::error::refused;
 use crate::scalar::Position;
@@ -66,7 +67,25 @@ where
     let total = Total {
         total_count: C::of(page.total)?,
     };
-    let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, total);
+    page_with(page, total, item)
+}
+
+/// A page of a list as a connection with fields of its own.
+pub fn page_with<T, F, K, N>(
+    page: Page<K, N>,
+    fields: F,
+    item: impl Fn(N) -> T,
+) -> Result<async_graphql::connection::Connection<String, T, F>>
+where
+    T: OutputType,
+    F: ObjectType,
+    K: Cursor,
+{
+    let mut connection = async_graphql::connection::Connection::with_additional_fields(
+        page.has_previous,
+        page.has_next,
+        fields,
+    );
     let edge = |(cursor, number): (K, N)| Edge::new(URL_SAFE_NO_PAD.encode(cursor.text()), item(number));
     connection.edges.extend(page.items.into_iter().map(edge));
     Ok(connection)
@@ -97,6 +116,64 @@ impl Cursor for id::Position {
 
     fn read(text: &str) -> Option<Self> {
         text.strip_prefix("p:")?.parse().ok()
+    }
+}
+
+/// The size of a page. Refused: below 0, and above [`PAGE_SIZE_MAX`].
+pub(super) fn page_size(first: i32, language: Language) -> Result<usize> {
+    let refuse = |reason| refused(&[Refusal::at("first", reason)], language);
+    let size = usize::try_from(first).map_err(|_| {
+        refuse(InputFault::Malformed {
+            given: first.to_string().into(),
+            expected: "a whole number from 0",
+        })
+    })?;
+    let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
+    if size > max {
+        return Err(refuse(InputFault::TooMany { max }));
+    }
+    Ok(size)
+}
+
+/// The order, what the item is ordered by, and which one it is: `o:1:d:n-500:p:7`. A text is led by its length.
+impl<K: Cursor> Cursor for Placed<K> {
+    fn text(&self) -> String {
+        let direction = match self.order.direction {
+            Direction::Ascending => 'a',
+            Direction::Descending => 'd',
+        };
+        let rank = match &self.rank {
+            None => "-".to_owned(),
+            Some(Rank::Number(number)) => format!("n{number}"),
+            Some(Rank::Text(text)) => format!("t{}.{text}", text.len()),
+        };
+        format!("o:{}:{direction}:{rank}:{}", self.order.field, self.id.text())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (field, rest) = text.strip_prefix("o:")?.split_once(':')?;
+        let (direction, rest) = rest.split_once(':')?;
+        let direction = match direction {
+            "a" => Direction::Ascending,
+            "d" => Direction::Descending,
+            _ => return None,
+        };
+        let (rank, id) = if let Some(id) = rest.strip_prefix("-:") {
+            (None, id)
+        } else if let Some(text) = rest.strip_prefix('t') {
+            let (length, text) = text.split_once('.')?;
+            let (text, id) = text.split_at_checked(length.parse().ok()?)?;
+            (Some(Rank::Text(text.into())), id.strip_prefix(':')?)
+        } else {
+            let (number, id) = rest.strip_prefix('n')?.split_once(':')?;
+            (Some(Rank::Number(number.parse().ok()?)), id)
+        };
+        let field = field.parse().ok()?;
+        Some(Self {
+            order: Order { field, direction },
+            rank,
+            id: K::read(id)?,
+        })
     }
 }
 

@@ -3,9 +3,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
-use querbuch_ledger::domain::id::UnitNo;
+use querbuch_ledger::domain::id::{MeasureNo, UnitNo};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::store::StoreError;
@@ -91,6 +92,25 @@ impl RequestContext {
     pub fn unit_argument(&self, unit: Option<&Ref>, field: &str, view: &View) -> Result<Option<UnitNo>> {
         let unit = unit.map(|unit| view.require_unit(&unit.0, field)).transpose();
         unit.map_err(|refusal| self.refused(&[refusal]))
+    }
+
+    /// The measure that an argument names, where it is given.
+    pub fn measure_argument(
+        &self,
+        measure: Option<&Ref>,
+        field: &str,
+        view: &View,
+    ) -> Result<Option<MeasureNo>> {
+        let measure = measure
+            .map(|measure| view.require_measure(&measure.0, field))
+            .transpose();
+        measure.map_err(|refusal| self.refused(&[refusal]))
+    }
+
+    /// What is searched for, where it is given.
+    pub fn search_argument(&self, typed: Option<&str>) -> Result<Option<Search>> {
+        let search = typed.map(Search::try_new).transpose();
+        search.map_err(|fault| self.refused(&[Refusal::at("search", fault)]))
     }
 
     /// Refusals of a question, in the language of the request.

@@ -10,6 +10,7 @@ use querbuch_ledger::domain::measure::add_effects::AddEffects;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::words::BookingAct as DomainAct;
 use querbuch_ledger::input::Input;
+use querbuch_ledger::lists::{EffectKey, EffectList};
 use querbuch_ledger::reports::series::{EffectMonth as MonthFigures, series};
 use querbuch_ledger::reports::view::View;
 
@@ -17,9 +18,10 @@ use crate::as_of::AsOf;
 use crate::booking::Booking;
 use crate::category::Category;
 use crate::claim::stage_bookings;
+use crate::connection::{Connection, Cursor, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::enums::{Cashability, EffectKind, EvidenceGrade};
-use crate::filter::month_argument;
+use crate::filter::{Filter, month_argument};
 use crate::measure::Measure;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Money, Ref, YearMonth};
@@ -182,12 +184,66 @@ pub struct EffectQuery;
 #[Object]
 impl EffectQuery {
     /// an effect by its id or as `measure/effect`; null where there is none
-    async fn effect(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Effect>> {
-        let view = RequestContext::of(ctx).view();
+    async fn effect(&self, ctx: &Context<'_>, r#ref: Ref, as_of: Option<AsOf>) -> Result<Option<Effect>> {
+        let view = RequestContext::of(ctx).view_at(as_of)?;
         Ok(view
             .require_effect(&r#ref.0, "ref")
             .ok()
             .map(|number| Effect::new(view, number)))
+    }
+
+    /// effects by the codes of their measures, then by their own; each word of `search` must occur in `measure/effect` or
+    /// in the title. `measure` and `unit` include everything below them; with `filter`, effects that can have matching
+    /// amounts
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn effects(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<Filter>,
+        measure: Option<Ref>,
+        unit: Option<Ref>,
+        kinds: Option<Vec<EffectKind>>,
+        search: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        as_of: Option<AsOf>,
+    ) -> Result<Connection<Effect, i32>> {
+        let request = RequestContext::of(ctx);
+        let view = request.view_at(as_of)?;
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .read(request.language)?;
+        let filter = filter.map(|filter| filter.resolve(&view)).transpose();
+        let wanted = EffectList {
+            search: request.search_argument(search.as_deref())?,
+            measure: request.measure_argument(measure.as_ref(), "measure", &view)?,
+            unit: request.unit_argument(unit.as_ref(), "unit", &view)?,
+            kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            filter: filter.map_err(|refusals| request.refused(&refusals))?,
+        };
+        let page = request.ledger.effects(wanted, page, view.clone()).await;
+        page_of(page, |number| Effect::new(view.clone(), number))
+    }
+}
+
+impl Cursor for EffectKey {
+    fn text(&self) -> String {
+        format!("e:{}/{}", self.measure, self.effect)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        // Neither code holds a slash.
+        let (measure, effect) = text.strip_prefix("e:")?.split_once('/')?;
+        Some(Self {
+            measure: measure.into(),
+            effect: effect.into(),
+        })
     }
 }
 

@@ -179,6 +179,9 @@ pub enum Dimension {
     Body,
     /// the unit itself, without what lies below it
     Unit,
+    /// the unit directly below the filtered one in which it lies: Einzelpläne of the Bund, Kreise of a Land; null for what
+    /// lands at the filtered unit itself; without a filter of units, the topmost unit
+    Child,
     /// the measure itself
     Measure,
     /// the programme that the measure belongs to
@@ -240,6 +243,48 @@ pub enum BalanceField {
     Transfer,
     /// saving − cost + transfer
     Net,
+}
+
+/// What open claims can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::claims::ClaimField")]
+pub enum ClaimField {
+    /// since when the oldest part has been open
+    Since,
+    /// how much is open
+    Amount,
+    /// the month for which it is claimed
+    Month,
+    /// the last day on which it is not overdue
+    Due,
+    /// the code of the unit
+    Unit,
+    /// the code of the measure
+    Measure,
+}
+
+/// What sums of open claims are told apart by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::claims::ClaimGrouping")]
+pub enum ClaimGrouping {
+    /// the unit that may confirm them
+    Unit,
+    /// the measure
+    Measure,
+    /// the month for which they are claimed
+    Month,
+    /// who claims them; each person with what is theirs
+    Claimant,
+}
+
+/// What bookings can be ordered by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "querbuch_ledger::find::booking_list::BookingField")]
+pub enum BookingField {
+    /// when they were recorded, which is the order of the log
+    Recorded,
+    /// how much they book: costs, savings and transfers received, whatever their sign
+    Amount,
 }
 
 /// Direction of an order.

@@ -12,6 +12,7 @@ use querbuch_ledger::lists::{ImportList, import_acts, imports};
 use querbuch_ledger::reports;
 use querbuch_ledger::reports::view::View;
 
+use crate::as_of::AsOf;
 use crate::balance::Figures;
 use crate::booking::Booking;
 use crate::connection::{Connection, PageArguments, page_of};
@@ -200,9 +201,10 @@ impl ImportQuery {
         kind: Option<String>,
         first: Option<i32>,
         after: Option<String>,
+        as_of: Option<AsOf>,
     ) -> Result<Connection<Import, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view();
+        let view = request.view_at(as_of)?;
         let page = PageArguments {
             first,
             after,

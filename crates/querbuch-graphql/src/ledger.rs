@@ -4,11 +4,12 @@ use async_graphql::{Context, Object, Result};
 use querbuch_ledger::ledger::CURRENCY;
 use querbuch_ledger::reports::view::View;
 
+use crate::as_of::AsOf;
 use crate::checkpoint::Checkpoint;
 use crate::context::RequestContext;
 use crate::scalar::{Instant, Position};
 
-/// The ledger as of now.
+/// The ledger as of a moment.
 pub struct Ledger {
     name: String,
     view: View,
@@ -57,9 +58,9 @@ impl Ledger {
         Position(self.view.booking_count() as u64)
     }
 
-    /// the newest checkpoint of what this answer sees
+    /// the newest checkpoint of what this answer sees, or of what it was asked for
     async fn checkpoint(&self, ctx: &Context<'_>) -> Result<Checkpoint> {
-        Checkpoint::at(ctx, None).await
+        Checkpoint::at(ctx, Some(self.view.position())).await
     }
 
     /// how many postings they have
@@ -75,11 +76,11 @@ pub struct LedgerQuery;
 #[Object]
 impl LedgerQuery {
     /// the ledger itself
-    async fn ledger(&self, ctx: &Context<'_>) -> Result<Ledger> {
+    async fn ledger(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Ledger> {
         let request = RequestContext::of(ctx);
         Ok(Ledger {
             name: request.ledger.name().to_owned(),
-            view: request.view(),
+            view: request.view_at(as_of)?,
         })
     }
 }

@@ -13,13 +13,13 @@ use querbuch_ledger::reports::view::View;
 use serde_json::Value;
 
 use crate::checkpoint::InclusionProof;
-use crate::connection::PAGE_SIZE_DEFAULT;
+use crate::connection::{PAGE_SIZE_DEFAULT, page_size};
 use crate::context::RequestContext;
 use crate::measure::Measure;
 use crate::scalar::{Instant, Position, Ref};
 use crate::unit::Unit;
 
-use self::arguments::{Conditions, check_after, page_size};
+use self::arguments::{Conditions, check_after};
 use self::follow::follow;
 
 /// A page of the log. It may be short or even empty although more follow: one request looks at so many entries and

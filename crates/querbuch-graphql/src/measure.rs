@@ -167,7 +167,7 @@ impl Measure {
     }
 }
 
-/// By which figure measures are ordered. Those that have no such figure stand last, equal ones by code.
+/// By which figure measures are ordered, or by title. Those that have no such figure stand last, equal ones by code.
 #[derive(InputObject)]
 pub struct MeasureOrder {
     /// the figure, of a measure and everything that belongs to it
@@ -192,8 +192,8 @@ pub struct MeasureQuery;
 #[Object]
 impl MeasureQuery {
     /// a measure by its id or code; null where there is none
-    async fn measure(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Measure>> {
-        let view = RequestContext::of(ctx).view();
+    async fn measure(&self, ctx: &Context<'_>, r#ref: Ref, as_of: Option<AsOf>) -> Result<Option<Measure>> {
+        let view = RequestContext::of(ctx).view_at(as_of)?;
         Ok(view
             .require_measure(&r#ref.0, "ref")
             .ok()
@@ -214,9 +214,12 @@ impl MeasureQuery {
         last: Option<i32>,
         before: Option<String>,
         order_by: Option<MeasureOrder>,
+        as_of: Option<AsOf>,
+        #[graphql(desc = "how far they have come")] statuses: Option<Vec<MeasureStatus>>,
+        #[graphql(desc = "only measures that belong to this one, at any depth")] programme: Option<Ref>,
     ) -> Result<Connection<Measure, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view();
+        let view = request.view_at(as_of)?;
         let page = PageArguments {
             first,
             after,
@@ -225,9 +228,11 @@ impl MeasureQuery {
         }
         .read(request.language)?;
         let wanted = MeasureList {
-            search,
+            search: request.search_argument(search.as_deref())?,
             approaches: approaches.map(|approaches| approaches.into_iter().map(Into::into).collect()),
             owner: request.unit_argument(owner.as_ref(), "owner", &view)?,
+            statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
+            programme: request.measure_argument(programme.as_ref(), "programme", &view)?,
         };
         let page = match order_by {
             None => measures(&wanted, &page, &view),

@@ -1,6 +1,6 @@
 //! Parties.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 use querbuch_ledger::reports::party::PartyKey;
 use querbuch_ledger::reports::view::View;
 
@@ -24,6 +24,14 @@ impl PartyRef {
 /// One party: a level, or a unit. Exactly one of the two is set.
 #[Object]
 impl PartyRef {
+    /// stable, the same in every report: `level:STATE`, `unit:12`
+    async fn id(&self) -> ID {
+        match self.key {
+            PartyKey::Level(level) => format!("level:{}", level.as_str()).into(),
+            PartyKey::Unit(number) => number.to_string().into(),
+        }
+    }
+
     /// the level, where all that belongs to no narrower party is taken together
     async fn level(&self) -> Option<Level> {
         match self.key {

@@ -13,7 +13,7 @@ use crate::booking::{BookingMutation, BookingPayload, BookingQuery};
 use crate::capacity::{CapacityMutation, CapacityPayload, CapacityQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
-use crate::claim::{ClaimDeadlinePayload, ClaimMutation, ClaimQuery};
+use crate::claim::{ClaimDeadlinePayload, ClaimMutation, ClaimQuery, DisputeQuery};
 use crate::drift::DriftRoot;
 use crate::effect::{AddEffectsPayload, EffectMutation, EffectQuery};
 use crate::erase::{EraseMutation, ErasePayload};
@@ -26,12 +26,14 @@ use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasurePayload, MeasureQuery};
 use crate::measurement::{MeasurementMutation, MeasurementPayload};
+use crate::moment::MomentQuery;
 use crate::node::NodeQuery;
 use crate::period::{PeriodMutation, PeriodPayload};
 use crate::rate::{RateMutation, RateQuery, RatesPayload};
 use crate::reorganize::{ReorganizeMutation, UnitPayload};
 use crate::scalar::Position;
 use crate::schedule::{ScheduleMutation, SchedulePayload};
+use crate::search::SearchQuery;
 use crate::unit::{RegisterUnitsPayload, UnitMutation, UnitQuery};
 use crate::wage::WageMutation;
 
@@ -48,6 +50,10 @@ pub struct RecordQueries(
     ClaimQuery,
     CategoryQuery,
 );
+
+/// Finding things.
+#[derive(MergedObject, Default)]
+pub struct FindQueries(SearchQuery, MomentQuery, DisputeQuery);
 
 /// What amounts are computed and shared by.
 #[derive(MergedObject, Default)]
@@ -70,7 +76,7 @@ pub struct LogQueries(LogQuery, CheckpointQuery);
 /// All questions.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(RecordQueries, RateQueries, ReportQueries, LogQueries);
+pub struct Query(RecordQueries, FindQueries, RateQueries, ReportQueries, LogQueries);
 
 /// Who there is and what is done.
 #[derive(MergedObject, Default)]

@@ -8,11 +8,12 @@ use querbuch_ledger::domain::unit::register::{NewUnit as NewDomainUnit, Register
 use querbuch_ledger::domain::unit::{Change, Unit as DomainUnit};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{UnitList, children, units};
+use querbuch_ledger::reports::claims::ClaimsQuery;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
-use crate::claim::{Claim, claims_of};
+use crate::claim::{ClaimConnection, claims_of};
 use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::enums::{Basis, Dimension, Level, MonthBasis};
@@ -103,13 +104,18 @@ impl Unit {
         overdue_on: Option<Date>,
         first: Option<i32>,
         after: Option<String>,
-    ) -> Result<Connection<Claim, i32>> {
+    ) -> Result<ClaimConnection> {
         let page = PageArguments {
             first,
             after,
             ..PageArguments::default()
         };
-        claims_of(ctx, &self.view, Some(self.number), overdue_on, page).await
+        let query = ClaimsQuery {
+            unit: Some(self.number),
+            overdue_on: overdue_on.map(|day| day.0),
+            ..ClaimsQuery::default()
+        };
+        claims_of(ctx, &self.view, (query, None), page).await
     }
 
     /// the days that claims may lie here, set by this unit or by the nearest one above that set any; null where none did
@@ -228,8 +234,8 @@ pub struct UnitQuery;
 #[Object]
 impl UnitQuery {
     /// a unit by its id or code; null where there is none
-    async fn unit(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Unit>> {
-        let view = RequestContext::of(ctx).view();
+    async fn unit(&self, ctx: &Context<'_>, r#ref: Ref, as_of: Option<AsOf>) -> Result<Option<Unit>> {
+        let view = RequestContext::of(ctx).view_at(as_of)?;
         Ok(view
             .require_unit(&r#ref.0, "ref")
             .ok()
@@ -250,9 +256,10 @@ impl UnitQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
+        as_of: Option<AsOf>,
     ) -> Result<Connection<Unit, i32>> {
         let request = RequestContext::of(ctx);
-        let view = request.view();
+        let view = request.view_at(as_of)?;
         let page = PageArguments {
             first,
             after,
@@ -261,7 +268,7 @@ impl UnitQuery {
         }
         .read(request.language)?;
         let wanted = UnitList {
-            search,
+            search: request.search_argument(search.as_deref())?,
             levels: levels.map(|levels| levels.into_iter().map(Into::into).collect()),
             below: request.unit_argument(below.as_ref(), "below", &view)?,
             active,

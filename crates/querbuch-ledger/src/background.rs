@@ -8,19 +8,23 @@ use querbuch_domain::id::{EffectNo, MeasureNo, Position};
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::Refusal;
 use querbuch_reports::allocation::{AllocationQuestion, AllocationReport, allocation_report};
+use querbuch_reports::appraisal::curve::{Curves, curves};
 use querbuch_reports::appraisal::risk::{Chances, chances};
 use querbuch_reports::appraisal::sensitivity::{Sensitivity, sensitivity};
 use querbuch_reports::appraisal::{Appraisal, AppraisalQuery, appraise};
 use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
 use querbuch_reports::balance::{Balance, BalanceQuery, Direction, Figures, balance, is_rolled_up, unmet};
 use querbuch_reports::capacity::{CapacityRow, capacity};
-use querbuch_reports::claims::{ClaimsQuery, OpenClaim, open_claims};
+use querbuch_reports::claims::{
+    ClaimGrouping, ClaimSum, ClaimsQuery, Dispute, DisputesQuery, OpenClaim, claim_sums, disputes,
+    open_claims,
+};
 use querbuch_reports::drift::{Drift, DriftQuery, drift};
 use querbuch_reports::filter::{Filter, FilterSpec};
 use querbuch_reports::flows::{Flows, FlowsQuery, flows};
 use querbuch_reports::memory::{Held, memory};
 use querbuch_reports::outlook::{actuals_through, actuals_through_of_measure};
-use querbuch_reports::portfolio::{MeasureField, portfolio};
+use querbuch_reports::portfolio::{MeasureField, portfolio, ranked_plainly};
 use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 use tokio::task::spawn_blocking;
@@ -31,7 +35,10 @@ use crate::export::question::Question;
 use crate::export::units::UnitsAnswer;
 use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved, units};
 use crate::ledger::Ledger;
-use crate::lists::{ClaimKey, MeasureList, Page, PageRequest, bookings, claims, ranked_measures};
+use crate::lists::{
+    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed,
+    bookings, claims, effects, ordered_claims, ranked_measures,
+};
 
 /// Most postings that are gone through where the question was asked. It takes about as long as handing them to
 /// another thread.
@@ -199,8 +206,11 @@ impl Ledger {
         view: View,
     ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
         self.answer(view, move |view| {
-            let portfolio = portfolio(&query, order, view)?;
-            ranked_measures(&list, &page, &portfolio, view)
+            // Titles and plain sums need no conventions, so none can be missing.
+            match ranked_plainly(&query.filter, query.basis, order, view) {
+                Some(ranked) => ranked_measures(&list, &page, &ranked, view),
+                None => ranked_measures(&list, &page, portfolio(&query, order, view)?.ranked(), view),
+            }
         })
         .await
     }
@@ -211,8 +221,50 @@ impl Ledger {
         query: ClaimsQuery,
         page: PageRequest<ClaimKey>,
         view: View,
-    ) -> Page<ClaimKey, OpenClaim> {
+    ) -> ClaimsPage<ClaimKey> {
         self.answer(view, move |view| claims(&query, &page, view)).await
+    }
+
+    /// A page of the open claims in another order. Refused: a cursor of another order.
+    pub async fn ordered_claims(
+        &self,
+        (query, order): (ClaimsQuery, ClaimOrder),
+        page: PageRequest<Placed<ClaimKey>>,
+        view: View,
+    ) -> Result<ClaimsPage<Placed<ClaimKey>>, Vec<Refusal>> {
+        self.answer(view, move |view| ordered_claims(&query, order, &page, view))
+            .await
+    }
+
+    /// What open claims sum to.
+    pub async fn claim_sums(&self, query: ClaimsQuery, by: ClaimGrouping, view: View) -> Vec<ClaimSum> {
+        self.answer(view, move |view| claim_sums(&open_claims(&query, view), by, view))
+            .await
+    }
+
+    /// All disputes, in the order of the log.
+    pub async fn disputes(&self, query: DisputesQuery, view: View) -> Vec<Dispute> {
+        self.answer(view, move |view| disputes(&query, view)).await
+    }
+
+    /// A page of the effects.
+    pub async fn effects(
+        &self,
+        list: EffectList,
+        page: PageRequest<EffectKey>,
+        view: View,
+    ) -> Page<EffectKey, EffectNo> {
+        self.answer(view, move |view| effects(&list, &page, view)).await
+    }
+
+    /// The curves behind an appraisal.
+    pub async fn curves(
+        &self,
+        (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
+        view: View,
+    ) -> Result<Curves, Vec<Refusal>> {
+        self.answer(view, move |view| curves(&query, &appraisal, view))
+            .await
     }
 
     /// A page of the bookings of which any posting matches; without a filter, of all.
@@ -231,7 +283,7 @@ impl Ledger {
         }
     }
 
-    async fn answer<T: Send + 'static>(
+    pub(crate) async fn answer<T: Send + 'static>(
         &self,
         view: View,
         answer: impl Fn(&View) -> T + Clone + Send + 'static,

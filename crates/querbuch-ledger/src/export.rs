@@ -8,6 +8,7 @@
 //! | [`mod@balance`], [`units`], [`measures`], [`mod@keys`], [`measurements`] | the sheets of what a question can ask for |
 //! | `postings` | every posting, page by page: there may be a hundred million |
 //! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`] | the sheets of further reports |
+//! | [`bookings`], [`effects`], [`disputes`], [`hits`] | lists of what was found |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
 //! | [`conventions`] | what an appraisal holds for, as facts of its file |
 //!
@@ -17,12 +18,16 @@ pub mod allocation;
 pub mod appraisal;
 pub mod approaches;
 pub mod balance;
+pub mod bookings;
 pub mod capacity;
 pub mod claims;
 pub mod conventions;
+pub mod disputes;
 pub mod drift;
+pub mod effects;
 mod figures;
 pub mod flows;
+pub mod hits;
 pub mod keys;
 pub mod labels;
 pub mod measurements;
@@ -90,7 +95,7 @@ impl Export {
         let sheet = match question.subject {
             Subject::Balance => {
                 let answer = question.balance(resolved(question, &view)?, &view)?;
-                balance::sheet(&answer, &question.group_by, &view)
+                balance::sheet(&answer, question, &view)
             }
             Subject::Units => units::sheet(&units::answer(question, &view)?, &view),
             Subject::Measures => measures::sheet(&measures::answer(question, &view)?, &view),

@@ -7,7 +7,10 @@
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`entries`] | the log itself: pages, filters, following it |
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
-//! | [`lists`] | units, measures and bookings, page by page |
+//! | [`lists`] | units, measures, effects and bookings, page by page |
+//! | [`find`] | bookings by their texts and more; whatever matches some words |
+//! | [`moments`] | the acts that people remember, for a time line |
+//! | [`berlin`] | days in Berlin, as instants |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
@@ -15,8 +18,10 @@
 
 pub mod as_of;
 mod background;
+pub mod berlin;
 pub mod entries;
 pub mod export;
+pub mod find;
 #[cfg(test)]
 mod fuzz;
 pub mod import;
@@ -25,6 +30,7 @@ mod keep_up;
 pub mod ledger;
 pub mod lists;
 pub mod live;
+pub mod moments;
 pub mod proofs;
 pub mod shared;
 pub mod sheet;

@@ -6,30 +6,35 @@
 
 mod bookings;
 mod claims;
+mod effects;
 mod imports;
+mod order;
 mod page;
 
 use std::sync::Arc;
 
 use querbuch_domain::code::ByCode;
 use querbuch_domain::id::{MeasureNo, UnitNo};
+use querbuch_domain::measure::Measure;
 use querbuch_domain::refusal::{InputFault, Refusal};
 use querbuch_domain::search::Search;
 use querbuch_domain::words::Noun;
-use querbuch_domain::words::{Approach, Level};
-use querbuch_reports::portfolio::Portfolio;
+use querbuch_domain::words::{Approach, Level, MeasureStatus};
+use querbuch_reports::portfolio::RankedMeasure;
 use querbuch_reports::view::View;
 
 pub use bookings::bookings;
-pub use claims::{ClaimKey, claims};
+pub use claims::{ClaimKey, ClaimOrder, ClaimsPage, claims, ordered_claims};
+pub use effects::{EffectKey, EffectList, effects};
 pub use imports::{ImportList, import_acts, imports};
+pub use order::{Item, Order, Placed, Rank, ordered};
 pub use page::{Bounds, Page, PageRequest};
 
 /// Which units are listed.
 #[derive(Clone, Debug, Default)]
 pub struct UnitList {
-    /// Words of the code or name; see [`Search`].
-    pub search: Option<String>,
+    /// Words of the code or name.
+    pub search: Option<Search>,
     /// Levels.
     pub levels: Option<Vec<Level>>,
     /// Only units below this one.
@@ -42,7 +47,7 @@ pub struct UnitList {
 pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let by_code = view.state().units.by_code();
     let known = |number: &UnitNo| number.index() < view.unit_count();
-    let search = words(list.search.as_deref());
+    let search = words(list.search.as_ref());
     if search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
         return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
     }
@@ -60,7 +65,7 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
             && below.as_ref().is_none_or(|below| below.contains(*number))
             && list.levels.as_ref().is_none_or(level)
             && list.active.is_none_or(active)
-            && found(search.as_ref(), view.tree().searchable(*number))
+            && found(search, view.tree().searchable(*number))
     };
     page.cut(every(by_code, matching))
 }
@@ -81,12 +86,26 @@ pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page
 /// Which measures are listed.
 #[derive(Clone, Debug, Default)]
 pub struct MeasureList {
-    /// Words of the code or title; see [`Search`].
-    pub search: Option<String>,
+    /// Words of the code or title.
+    pub search: Option<Search>,
     /// Approaches.
     pub approaches: Option<Vec<Approach>>,
     /// Only measures owned by this unit or one below it.
     pub owner: Option<UnitNo>,
+    /// How far they have come.
+    pub statuses: Option<Vec<MeasureStatus>>,
+    /// Only measures that belong to this one, at any depth.
+    pub programme: Option<MeasureNo>,
+}
+
+impl MeasureList {
+    /// Whether nothing is asked but a search.
+    fn is_whole(&self) -> bool {
+        self.approaches.is_none()
+            && self.owner.is_none()
+            && self.statuses.is_none()
+            && self.programme.is_none()
+    }
 }
 
 /// A page of measures.
@@ -94,8 +113,8 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     let measures = &view.state().measures;
     let by_code = measures.by_code();
     let known = |number: &MeasureNo| number.index() < view.measure_count();
-    let asks_nothing = words(list.search.as_deref()).is_none();
-    if asks_nothing && list.approaches.is_none() && list.owner.is_none() {
+    let asks_nothing = words(list.search.as_ref()).is_none();
+    if asks_nothing && list.is_whole() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
     page.cut(every(by_code, matching_measures(list, view)))
@@ -105,12 +124,11 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
 pub fn ranked_measures(
     list: &MeasureList,
     page: &PageRequest<Arc<str>>,
-    portfolio: &Portfolio,
+    ranked: &[RankedMeasure],
     view: &View,
 ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
     let matching = matching_measures(list, view);
-    let ranked: Vec<(Arc<str>, MeasureNo)> = portfolio
-        .ranked()
+    let ranked: Vec<(Arc<str>, MeasureNo)> = ranked
         .iter()
         .filter(|(number, _)| matching(number))
         .filter_map(|(number, _)| Some((view.measure(*number)?.code.clone(), *number)))
@@ -150,24 +168,34 @@ pub fn ranked_measures(
 
 /// Whether a measure is in a list.
 fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&MeasureNo) -> bool + 'a {
-    let search = words(list.search.as_deref());
+    let search = words(list.search.as_ref());
     let owners = list.owner.map(|owner| below(owner, true, view));
+    let is_within = |measure: &Measure| {
+        list.programme.is_none_or(|top| {
+            let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
+            std::iter::successors(measure.programme, above).any(|number| number == top)
+        })
+    };
     move |number: &MeasureNo| {
         view.measure(*number).is_some_and(|measure| {
-            owners
-                .as_ref()
-                .is_none_or(|owners| owners.contains(measure.owner))
+            let has_come =
+                |statuses: &Vec<MeasureStatus>| statuses.contains(&measure.status_at(view.position()));
+            list.statuses.as_ref().is_none_or(has_come)
+                && is_within(measure)
+                && owners
+                    .as_ref()
+                    .is_none_or(|owners| owners.contains(measure.owner))
                 && list
                     .approaches
                     .as_ref()
                     .is_none_or(|approaches| approaches.contains(&measure.approach))
-        }) && found(search.as_ref(), view.state().measures.searchable(*number))
+        }) && found(search, view.state().measures.searchable(*number))
     }
 }
 
 /// What to search for; a search without words is none.
-fn words(typed: Option<&str>) -> Option<Search> {
-    typed.map(Search::new).filter(|search| !search.is_empty())
+fn words(search: Option<&Search>) -> Option<&Search> {
+    search.filter(|search| !search.is_empty())
 }
 
 fn found(search: Option<&Search>, searchable: Option<&str>) -> bool {

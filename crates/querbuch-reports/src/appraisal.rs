@@ -10,6 +10,7 @@
 //! | `stream`, `counted`, `periods`, `factors` | what counts, month by month and in the periods of the timing |
 //! | [`sunk_cost`] | what lies before the base month |
 //! | [`perspective`], [`payback`] | the figures of one party |
+//! | [`curve`] | the flow behind the figures of one party, period by period |
 //! | [`cash`], `pockets` | savings by what they are worth to a treasurer; which part of them others paid for |
 //! | `effects`, `contribution`, [`risk`], [`sensitivity`] | what single effects contribute; chances; what the figure hinges on |
 //!
@@ -20,6 +21,7 @@ pub mod cash;
 pub(crate) mod contribution;
 pub mod conventions;
 pub(crate) mod counted;
+pub mod curve;
 pub(crate) mod effects;
 pub(crate) mod factors;
 pub(crate) mod fault;

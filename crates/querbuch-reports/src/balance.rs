@@ -29,11 +29,11 @@ use crate::basis::{Basis, MonthBasis};
 use crate::dimension::{Dimension, RowKey};
 use crate::filter::Filter;
 use crate::view::View;
-use sums::Sums;
+use sums::{Sums, Whole};
 use table::Table;
 
 pub use query::{BalanceQuery, Direction};
-pub use row::{BalanceField, BalanceRow, Figures};
+pub use row::{BalanceField, BalanceRow, Figures, OtherRows};
 pub use unmet::unmet;
 
 /// Most rows of one balance: more than a person reads or a chart shows. Larger answers ask for a limit or a
@@ -48,10 +48,14 @@ pub const BALANCE_ROWS_IN_FILE_MAX: usize = 1_000_000;
 pub struct Balance {
     /// The rows of the public budgets.
     pub rows: Vec<BalanceRow>,
+    /// The rows of the public budgets beyond the limit, all together; none where all are given.
+    pub others: Option<OtherRows>,
     /// What all rows of the public budgets sum to, also those beyond the limit.
     pub total: Figures,
     /// The rows of the same dimensions for businesses and citizens, who are no budgets.
     pub society_rows: Vec<BalanceRow>,
+    /// The rows of society beyond the limit, all together; none where all are given.
+    pub society_others: Option<OtherRows>,
     /// What all rows of society sum to, also those beyond the limit.
     pub society: Figures,
 }
@@ -74,23 +78,24 @@ fn balance_up_to(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<B
         .rows
         .iter()
         .partition(|(place, _)| table.layout.group(*place).is_society);
-    let total = |rows: &[(usize, Sums)]| {
-        let mut total = Sums::default();
+    let whole = |rows: &[(usize, Sums)]| {
+        let mut whole = Whole::default();
         for (_, sums) in rows {
-            total.merge(sums);
+            whole.add(sums);
         }
-        Figures::from(&total)
+        whole
     };
-    let [public_total, society_total] = table.totals.map_or_else(
-        || [total(&public), total(&society)],
-        |totals| totals.map(|sums| Figures::from(&sums)),
-    );
+    let [all_public, all_society] = table.totals.unwrap_or_else(|| [whole(&public), whole(&society)]);
     let columns = view.columns();
+    let rows = query.finish(table.named(&public, query), columns, rows_max)?;
+    let society_rows = query.finish(table.named(&society, query), columns, rows_max)?;
     Ok(Balance {
-        total: public_total,
-        rows: query.finish(table.named(&public, query), columns, rows_max)?,
-        society: society_total,
-        society_rows: query.finish(table.named(&society, query), columns, rows_max)?,
+        total: Figures::from(&all_public.sums),
+        others: OtherRows::beyond(&rows, &all_public),
+        rows,
+        society: Figures::from(&all_society.sums),
+        society_others: OtherRows::beyond(&society_rows, &all_society),
+        society_rows,
     })
 }
 

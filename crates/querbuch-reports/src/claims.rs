@@ -1,20 +1,69 @@
-//! Open claims: what was claimed and is neither confirmed nor disputed, the oldest first.
+//! Open claims: what was claimed and is neither confirmed nor disputed, in any order and with sums; and disputes.
+
+mod dispute;
+mod sums;
 
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use querbuch_domain::id::{EffectNo, Position, UnitNo};
+use querbuch_domain::code::person_of;
+use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::month::Month;
+use querbuch_domain::vocabulary;
 
 use crate::view::View;
 
+pub use dispute::{Dispute, DisputesQuery, disputes};
+pub use sums::{ClaimGrouping, ClaimSum, claim_sums};
+
 /// Which claims are asked for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ClaimsQuery {
     /// Only claims at this unit and below it.
     pub unit: Option<UnitNo>,
     /// Only claims that are overdue on this day.
     pub overdue_on: Option<NaiveDate>,
+    /// Only claims on this measure and on those that belong to it.
+    pub measure: Option<MeasureNo>,
+    /// Only claims for this month or a later one.
+    pub from: Option<Month>,
+    /// Only claims for this month or an earlier one.
+    pub to: Option<Month>,
+    /// Only claims of which this person claims a part.
+    pub claimant: Option<Arc<str>>,
+}
+
+impl ClaimsQuery {
+    fn wants_month(&self, month: Month) -> bool {
+        self.from.is_none_or(|from| from <= month) && self.to.is_none_or(|to| month <= to)
+    }
+
+    fn wants_claimants(&self, claimants: &[Claimant]) -> bool {
+        self.claimant.as_deref().is_none_or(|wanted| {
+            let wanted = person_of(wanted);
+            claimants
+                .iter()
+                .any(|claimant| person_of(&claimant.actor) == wanted)
+        })
+    }
+}
+
+vocabulary! {
+    /// What claims can be ordered by.
+    ClaimField {
+        /// Since when the oldest part has been open.
+        Since = "SINCE",
+        /// How much is open.
+        Amount = "AMOUNT",
+        /// The month for which it is claimed.
+        Month = "MONTH",
+        /// The last day on which it is not overdue.
+        Due = "DUE",
+        /// The code of the unit.
+        Unit = "UNIT",
+        /// The code of the measure.
+        Measure = "MEASURE",
+    }
 }
 
 /// What one person claims of an effect in a month.
@@ -51,11 +100,20 @@ pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
     let state = view.state();
     let claims = state.claims_at(view.position());
     let mut wanted = vec![None; view.unit_count()];
+    let measures = query
+        .measure
+        .map(|measure| view.columns().measures_below(&[measure], view.measure_count()));
     let mut found = Vec::new();
     for (effect, of_effect) in claims.iter() {
-        let Some(unit) = view.effect(effect).map(|effect| effect.unit) else {
+        let Some((unit, measure)) = view.effect(effect).map(|effect| (effect.unit, effect.measure)) else {
             continue;
         };
+        if measures
+            .as_ref()
+            .is_some_and(|measures| measures.get(measure.index()) != Some(&true))
+        {
+            continue;
+        }
         let is_wanted = |top: UnitNo| view.ancestry(unit).any(|(number, _)| number == top);
         let place = wanted.get_mut(unit.index());
         let known = place
@@ -67,6 +125,9 @@ pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
         while let Some(month) = rest.first().map(|claim| claim.month) {
             let (of_month, later) = rest.split_at(rest.partition_point(|claim| claim.month <= month));
             rest = later;
+            if !query.wants_month(month) {
+                continue;
+            }
             let cents: i128 = of_month.iter().map(|claim| i128::from(claim.open_cents)).sum();
             let mut claimants: Vec<Claimant> = of_month
                 .iter()
@@ -77,6 +138,9 @@ pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
                     since: claim.since,
                 })
                 .collect();
+            if !query.wants_claimants(&claimants) {
+                continue;
+            }
             claimants.sort_by(|one, other| (one.since, &one.actor).cmp(&(other.since, &other.actor)));
             let open = claimants.iter().filter(|claimant| claimant.cents > 0);
             let Some(since) = open.map(|claimant| claimant.since).min().filter(|_| cents > 0) else {

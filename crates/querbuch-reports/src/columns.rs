@@ -104,6 +104,25 @@ impl MasterColumns {
         with_everything_below(unit_count, &chosen, parent)
     }
 
+    /// By number of the unit, the one directly below the topmost of those that are chosen in which it lies; none for that
+    /// topmost one itself. Everything below a chosen unit is chosen; where all are, the topmost units themselves.
+    pub fn children_of(&self, is_chosen: impl Fn(UnitNo) -> Option<bool>) -> Vec<Option<UnitNo>> {
+        let mut children = vec![None; self.units.len()];
+        let parent = |index: usize| self.units.get(index).and_then(|unit| unit.parent);
+        for index in parents_first(self.units.len(), |index| parent(index).map(UnitNo::index)) {
+            let number = UnitNo::from_index(index);
+            children[index] = match parent(index) {
+                // Where nothing is chosen, all is: what lies directly below that are the topmost units.
+                None => is_chosen(number).is_none().then_some(number),
+                Some(above) => match is_chosen(above) {
+                    Some(false) => None,
+                    Some(true) | None => children.get(above.index()).copied().flatten().or(Some(number)),
+                },
+            };
+        }
+        children
+    }
+
     /// Marks measures by their number: those that are chosen and everything that belongs to them, of the first
     /// `measure_count` measures.
     pub fn measures_below(&self, chosen: &[MeasureNo], measure_count: usize) -> Vec<bool> {

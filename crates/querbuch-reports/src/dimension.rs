@@ -21,6 +21,8 @@ vocabulary! {
         Body = "BODY",
         /// The unit at which the effect lands.
         Unit = "UNIT",
+        /// The unit directly below the filtered one in which the unit lies; the topmost unit where none is filtered.
+        Child = "CHILD",
         /// The measure that the effect is part of.
         Measure = "MEASURE",
         /// The programme that the measure belongs to.
@@ -59,6 +61,7 @@ pub struct RowKey {
     pub state: Option<UnitNo>,
     pub body: Option<UnitNo>,
     pub unit: Option<UnitNo>,
+    pub child: Option<UnitNo>,
     pub measure: Option<MeasureNo>,
     pub programme: Option<MeasureNo>,
     pub approach: Option<Approach>,
@@ -125,6 +128,7 @@ impl RowKey {
                 Dimension::State => unit(self.state).cmp(&unit(other.state)),
                 Dimension::Body => unit(self.body).cmp(&unit(other.body)),
                 Dimension::Unit => unit(self.unit).cmp(&unit(other.unit)),
+                Dimension::Child => unit(self.child).cmp(&unit(other.child)),
                 Dimension::Measure => measure(self.measure).cmp(&measure(other.measure)),
                 Dimension::Programme => measure(self.programme).cmp(&measure(other.programme)),
                 Dimension::Approach => self.approach.cmp(&other.approach),

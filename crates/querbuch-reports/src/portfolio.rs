@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::refusal::Refusal;
+use querbuch_domain::search::sort_key;
 use querbuch_domain::vocabulary;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -25,8 +26,11 @@ use crate::appraisal::perspective::Present;
 use crate::appraisal::pockets::{self, Pool};
 use crate::appraisal::stream::{Stream, Streams, month_range, streams};
 use crate::appraisal::{Account, Appraisal, AppraisalQuery};
-use crate::balance::Direction;
+use crate::balance::{BalanceField, Direction, Figures};
+use crate::basis::Basis;
+use crate::by_unit_and_measure::figures_by_measure;
 use crate::dimension::Dimension;
+use crate::filter::Filter;
 use crate::finance::ratio::{Ratio, benefit_cost};
 use crate::view::View;
 
@@ -41,6 +45,14 @@ vocabulary! {
         Payback = "PAYBACK",
         /// The part of the savings that others paid for.
         WrongPocketShare = "WRONG_POCKET_SHARE",
+        /// What it costs the public budgets in all, not discounted, in cents.
+        Cost = "COST",
+        /// What it saves the public budgets in all, not discounted, in cents.
+        Saving = "SAVING",
+        /// saving − cost + transfer of the public budgets in all, not discounted, in cents.
+        Net = "NET",
+        /// The title, as a dictionary has it.
+        Title = "TITLE",
     }
 }
 
@@ -48,7 +60,7 @@ vocabulary! {
 pub struct Portfolio {
     conventions: Conventions,
     by_measure: FxHashMap<MeasureNo, Streams<Account>>,
-    ranked: Vec<(MeasureNo, Option<Decimal>)>,
+    ranked: Vec<RankedMeasure>,
 }
 
 /// Puts all measures in order. Refused: what an appraisal refuses.
@@ -63,19 +75,18 @@ pub fn portfolio(
             .conventions
             .resolve(query.basis, month_range(query, view), view)?;
         let by_measure = by_measure(query, &mut conventions, view)?;
-        let factors = conventions.factors()?;
-        let mut ranked = Vec::with_capacity(view.measure_count());
-        for number in (0..view.measure_count()).map(MeasureNo::from_index) {
-            let figure = match by_measure.get(&number) {
-                Some(by_party) => figure(field, by_party, &factors)?,
-                None => None,
-            };
-            ranked.push((number, figure));
-        }
-        let code = |number: MeasureNo| view.measure(number).map(|measure| &measure.code);
-        ranked.sort_by(|(first, figure), (second, other)| {
-            compare(*figure, *other, direction).then_with(|| code(*first).cmp(&code(*second)))
-        });
+        let plain = ranked_plainly(&query.filter, query.basis, (field, direction), view);
+        let ranked = match plain {
+            Some(ranked) => ranked,
+            None => {
+                let factors = conventions.factors()?;
+                let figure_of = |number: MeasureNo| match by_measure.get(&number) {
+                    Some(by_party) => figure(field, by_party, &factors),
+                    None => Ok(None),
+                };
+                in_order(figure_of, direction, view)?
+            }
+        };
         Ok::<_, Fault>(Portfolio {
             conventions,
             by_measure,
@@ -85,6 +96,90 @@ pub fn portfolio(
     found().map_err(Into::into)
 }
 
+/// A measure, and the figure that it is ordered by; none where it has no such figure.
+pub type RankedMeasure = (MeasureNo, Option<Decimal>);
+
+/// All measures in the order of their titles or of what they cost and bring in all, each with everything that belongs to
+/// it, as its balance has it; `None` where the field is one of those that have to be appraised. Titles have no figure.
+pub fn ranked_plainly(
+    filter: &Filter,
+    basis: Basis,
+    (field, direction): (MeasureField, Direction),
+    view: &View,
+) -> Option<Vec<RankedMeasure>> {
+    let balance_field = match field {
+        MeasureField::Cost => BalanceField::Cost,
+        MeasureField::Saving => BalanceField::Saving,
+        MeasureField::Net => BalanceField::Net,
+        MeasureField::Title => return Some(by_title(direction, view)),
+        MeasureField::Npv
+        | MeasureField::BenefitCostRatio
+        | MeasureField::Payback
+        | MeasureField::WrongPocketShare => return None,
+    };
+    let own = figures_by_measure(filter, basis, view);
+    let mut whole: Vec<Option<Figures>> = vec![None; own.len()];
+    for (index, own) in own.iter().enumerate() {
+        if own.public == Figures::default() && own.net_by_year.is_empty() {
+            continue;
+        }
+        let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
+        for number in std::iter::successors(Some(MeasureNo::from_index(index)), above) {
+            if let Some(sum) = whole.get_mut(number.index()) {
+                *sum.get_or_insert_default() += &own.public;
+            }
+        }
+    }
+    let figure = |number: MeasureNo| {
+        let sum = whole.get(number.index()).and_then(Option::as_ref);
+        // Sums beyond what a decimal holds have no place in an order of euros.
+        let cents = sum.and_then(|sum| Decimal::try_from_i128_with_scale(sum.field(balance_field), 0).ok());
+        Ok::<_, std::convert::Infallible>(cents)
+    };
+    match in_order(figure, direction, view) {
+        Ok(ranked) => Some(ranked),
+        Err(never) => match never {},
+    }
+}
+
+/// All measures by their titles, equal ones by code.
+fn by_title(direction: Direction, view: &View) -> Vec<RankedMeasure> {
+    let numbers = (0..view.measure_count()).map(MeasureNo::from_index);
+    let mut keyed: Vec<_> = numbers
+        .filter_map(|number| {
+            let measure = view.measure(number)?;
+            Some((sort_key(&measure.title), measure.code.clone(), number))
+        })
+        .collect();
+    keyed.sort_by(|(title, code, _), (other, other_code, _)| {
+        let order = title.cmp(other);
+        let order = if direction == Direction::Descending {
+            order.reverse()
+        } else {
+            order
+        };
+        order.then_with(|| code.cmp(other_code))
+    });
+    keyed.into_iter().map(|(_, _, number)| (number, None)).collect()
+}
+
+/// All measures in the order of a figure, equal ones by code.
+fn in_order<E>(
+    figure: impl Fn(MeasureNo) -> Result<Option<Decimal>, E>,
+    direction: Direction,
+    view: &View,
+) -> Result<Vec<RankedMeasure>, E> {
+    let numbers = (0..view.measure_count()).map(MeasureNo::from_index);
+    let mut ranked: Vec<RankedMeasure> = numbers
+        .map(|number| Ok((number, figure(number)?)))
+        .collect::<Result<_, E>>()?;
+    let code = |number: MeasureNo| view.measure(number).map(|measure| &measure.code);
+    ranked.sort_by(|(first, figure), (second, other)| {
+        compare(*figure, *other, direction).then_with(|| code(*first).cmp(&code(*second)))
+    });
+    Ok(ranked)
+}
+
 impl Portfolio {
     /// Every choice that all figures depend on.
     pub fn conventions(&self) -> &Conventions {
@@ -92,7 +187,7 @@ impl Portfolio {
     }
 
     /// The measures in order, with the figure that puts them there.
-    pub fn ranked(&self) -> &[(MeasureNo, Option<Decimal>)] {
+    pub fn ranked(&self) -> &[RankedMeasure] {
         &self.ranked
     }
 
@@ -186,6 +281,8 @@ fn figure(
             None => None,
         },
         MeasureField::WrongPocketShare => wrong_pocket_share(by_party, factors)?.value(),
+        // These ask for no appraisal: see `ranked_plainly`.
+        MeasureField::Cost | MeasureField::Saving | MeasureField::Net | MeasureField::Title => None,
     })
 }
 

@@ -237,6 +237,7 @@ pub fn label(key: &RowKey, dimension: Dimension, view: &View) -> Label {
         Dimension::State => code(key.state.map(unit)),
         Dimension::Body => code(key.body.map(unit)),
         Dimension::Unit => code(key.unit.map(unit)),
+        Dimension::Child => code(key.child.map(unit)),
         Dimension::Measure => code(key.measure.map(measure)),
         Dimension::Programme => code(key.programme.map(measure)),
         Dimension::Year => code(key.year.map(|year| year.to_string())),

@@ -3,6 +3,7 @@
 mod appraisal;
 mod archive;
 mod compute;
+mod find;
 mod import;
 mod key;
 mod report;
@@ -21,6 +22,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions};
 pub use compute::Compute;
+pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
 pub use import::{ActOptions, EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
 pub use report::{

@@ -1,5 +1,6 @@
 //! Fuzz targets: whole requests to all routes, documents with variables on the whole schema, and the configuration file.
 
+use async_graphql_transport::http::AllowedHosts;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
@@ -43,7 +44,9 @@ impl Site {
                 .await
                 .expect("opens");
             demo::fill(&ledger, Locale::De).await.expect("the demo comes in");
-            router(App { ledger, stopping })
+            let hosts = AllowedHosts::loopback();
+            let streams_max = 100;
+            router(App { ledger, hosts, streams_max, stopping })
         });
         Self {
             runtime,

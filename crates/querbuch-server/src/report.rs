@@ -11,7 +11,8 @@
 //! | [`shown`] | which columns a terminal shows, and how |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report |
 //! | [`allocation`] | who bears what was shared by keys, and what another key would change |
-//! | [`claims`], [`capacity`] | open claims; freed working time |
+//! | [`claims`], [`disputes`], [`capacity`] | open claims and what was disputed; freed working time |
+//! | [`bookings`], [`effects`], [`search`] | what people look for, with what these [share](listing) |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
 //! | [`list`] | lists of rows: postings, keys, measurements |
@@ -23,14 +24,18 @@ mod appraisal;
 mod approaches;
 mod arguments;
 mod balance;
+mod bookings;
 mod capacity;
 mod chart;
 mod claims;
 mod conventions;
+mod disputes;
 mod drift;
+mod effects;
 mod file;
 mod flows;
 mod list;
+mod listing;
 mod measures;
 mod memory;
 mod perspective;
@@ -38,6 +43,7 @@ mod portfolio;
 mod postings;
 mod rates;
 mod screen;
+mod search;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -85,6 +91,9 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             arguments.give("months", options.months.as_ref());
             arguments.give("orderBy", options.order_by.as_ref());
             arguments.give("limit", options.limit.as_ref());
+            if options.shares {
+                arguments.give("shares", Some(&"true".to_owned()));
+            }
             let context = ReportContext::open(&arguments, cli).await?;
             balance::show(&context, options.basis.chart).await
         }
@@ -101,6 +110,9 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let mut arguments = ReportArguments::new(Subject::Measures, &options.report)?;
             arguments.give("basis", Some(&options.basis.basis));
             arguments.give("search", options.search.as_ref());
+            arguments.give("statuses", options.status.as_ref());
+            arguments.give("programme", options.programme.as_ref());
+            arguments.give("orderBy", options.order_by.as_ref());
             let context = ReportContext::open(&arguments, cli).await?;
             measures::show(&context, options.basis.chart).await
         }
@@ -123,6 +135,10 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         }
         Report::Allocation(options) => allocation::show(options, cli).await,
         Report::Claims(options) => claims::show(options, cli).await,
+        Report::Disputes(options) => disputes::show(options, cli).await,
+        Report::Bookings(options) => bookings::show(options, cli).await,
+        Report::Effects(options) => effects::show(options, cli).await,
+        Report::Search(options) => search::show(options, cli).await,
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
             appraisal::show(&appraised(&options.appraisal, cli).await?, options).await

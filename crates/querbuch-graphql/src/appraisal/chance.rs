@@ -1,9 +1,10 @@
-//! Chances: computed when they are first asked for, once for all perspectives of an appraisal.
+//! Chances and curves: computed when they are first asked for, once for all perspectives of an appraisal.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, Result, SimpleObject};
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::reports::appraisal::curve::{self, Curves};
 use querbuch_ledger::reports::appraisal::{Appraisal, AppraisalQuery, risk as domain};
 use querbuch_ledger::reports::party::PartyKey;
 use querbuch_ledger::reports::view::View;
@@ -23,6 +24,7 @@ struct Shared {
     appraisal: Arc<Appraisal>,
     view: View,
     drawn: OnceCell<std::result::Result<Arc<domain::Chances>, Vec<Refusal>>>,
+    curves: OnceCell<std::result::Result<Arc<Curves>, Vec<Refusal>>>,
 }
 
 impl Chances {
@@ -33,6 +35,7 @@ impl Chances {
             appraisal,
             view,
             drawn: OnceCell::new(),
+            curves: OnceCell::new(),
         }))
     }
 
@@ -66,6 +69,55 @@ impl Chances {
         let drawn = shared.drawn.get_or_init(draw).await.as_ref();
         let drawn = drawn.map_err(|refusals| request.refused(refusals))?;
         Ok(drawn.of(party).map(|chance| Risk::new(&drawn.spec, chance)))
+    }
+}
+
+impl Chances {
+    /// The curve of one party; `None` is all together.
+    pub async fn curve(&self, party: Option<PartyKey>, ctx: &Context<'_>) -> Result<Vec<CurvePoint>> {
+        let request = RequestContext::of(ctx);
+        let shared = &self.0;
+        let follow = || async {
+            let question = (shared.query.clone(), shared.appraisal.clone());
+            let curves = request.ledger.curves(question, shared.view.clone());
+            curves.await.map(Arc::new)
+        };
+        let curves = shared.curves.get_or_init(follow).await.as_ref();
+        let curves = curves.map_err(|refusals| request.refused(refusals))?;
+        Ok(curves.of(party).iter().map(CurvePoint::from).collect())
+    }
+}
+
+/// One period of the flow of a party. Cumulative figures run from the first period.
+#[derive(SimpleObject)]
+pub struct CurvePoint {
+    /// a year (`2026`), or a month for MONTHLY
+    period: String,
+    /// saving − cost + transfer of the period
+    flow: Money,
+    /// the same at its value in the base month
+    present_value: Money,
+    /// all flows up to and with this period
+    cumulative: Money,
+    /// all present values up to and with this period; in the last one, the net present value
+    cumulative_present: Money,
+    /// the flow with every amount at the end of its range that is worst; null where no amount has a range
+    low: Option<Money>,
+    /// the same at the best end
+    high: Option<Money>,
+}
+
+impl From<&curve::CurvePoint> for CurvePoint {
+    fn from(point: &curve::CurvePoint) -> Self {
+        Self {
+            period: point.period(),
+            flow: point.flow.into(),
+            present_value: point.present_value.into(),
+            cumulative: point.cumulative.into(),
+            cumulative_present: point.cumulative_present.into(),
+            low: point.range.map(|range| range.low.into()),
+            high: point.range.map(|range| range.high.into()),
+        }
     }
 }
 

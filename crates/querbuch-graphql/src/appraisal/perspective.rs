@@ -4,7 +4,7 @@ use async_graphql::{Object, Result, SimpleObject};
 use querbuch_ledger::reports::appraisal::{payback, perspective as domain};
 use querbuch_ledger::reports::finance::{irr, ratio, round_half_up};
 
-use super::chance::{Chances, Risk};
+use super::chance::{Chances, CurvePoint, Risk};
 use crate::enums::{IrrStatus, PaybackStatus, RatioStatus};
 use crate::party::PartyRef;
 use crate::scalar::{Decimal, Money, YearMonth};
@@ -177,6 +177,12 @@ impl Perspective {
     /// whether the net present value is not negative
     async fn worthwhile(&self) -> bool {
         self.figures.is_worthwhile()
+    }
+
+    /// the flow that all of the above follows from, period by period without gaps. Present values add up to `npv`, and
+    /// flows to the flow of the whole, to the cent
+    async fn curve(&self, ctx: &async_graphql::Context<'_>) -> Result<Vec<CurvePoint>> {
+        self.chances.curve(self.figures.party, ctx).await
     }
 
     /// null unless low and high amounts were given

@@ -162,4 +162,12 @@ pub enum MeasureField {
     Payback,
     /// the part of the savings that others paid for
     WrongPocketShare,
+    /// what it costs the public budgets in all, not discounted
+    Cost,
+    /// what it saves the public budgets in all, not discounted
+    Saving,
+    /// saving − cost + transfer of the public budgets in all, not discounted
+    Net,
+    /// the title, as a dictionary has it
+    Title,
 }

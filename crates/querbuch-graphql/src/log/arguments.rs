@@ -3,11 +3,10 @@
 use async_graphql::Result;
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::{InputFault, LogFault, Refusal};
+use querbuch_ledger::domain::refusal::{LogFault, Refusal};
 use querbuch_ledger::entries::filter::{EntryFilter, EntryFilterSpec};
 use querbuch_ledger::reports::view::View;
 
-use crate::connection::PAGE_SIZE_MAX;
 use crate::error::refused;
 use crate::scalar::Ref;
 
@@ -29,22 +28,6 @@ impl Conditions {
         };
         EntryFilter::resolve(&spec, view).map_err(|refusals| refused(&refusals, language))
     }
-}
-
-/// The size of a page. Refused: below 0, and above [`PAGE_SIZE_MAX`].
-pub(super) fn page_size(first: i32, language: Language) -> Result<usize> {
-    let refuse = |reason| refused(&[Refusal::at("first", reason)], language);
-    let size = usize::try_from(first).map_err(|_| {
-        refuse(InputFault::Malformed {
-            given: first.to_string().into(),
-            expected: "a whole number from 0",
-        })
-    })?;
-    let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
-    if size > max {
-        return Err(refuse(InputFault::AtMost { max }));
-    }
-    Ok(size)
 }
 
 /// Refused beyond the end: going on from there would leave out what comes before it.

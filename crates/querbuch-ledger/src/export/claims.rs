@@ -1,6 +1,6 @@
 //! Open claims as a sheet.
 
-use querbuch_reports::claims::OpenClaim;
+use querbuch_reports::claims::{ClaimSum, OpenClaim};
 use querbuch_reports::view::View;
 
 use super::labels;
@@ -19,7 +19,7 @@ const COLUMNS: [Column; 10] = [
     Column::new("amount", "offen", "open", Kind::Sum),
 ];
 
-/// A row an effect and month, those first that have been open longest.
+/// A row an effect and month, in the order in which they are given.
 pub fn sheet(claims: &[OpenClaim], view: &View) -> Sheet {
     let row = |claim: &OpenClaim| {
         let claimed_at = view.state().recorded_at(claim.since);
@@ -44,5 +44,37 @@ pub fn sheet(claims: &[OpenClaim], view: &View) -> Sheet {
     Sheet {
         columns: COLUMNS.to_vec(),
         rows: claims.iter().map(row).collect(),
+    }
+}
+
+const SUM_COLUMNS: [Column; 4] = [
+    Column::new("key", "Je", "per", Kind::Code),
+    Column::new("name", "Name", "name", Kind::Text),
+    Column::new("claims", "Behauptungen", "claims", Kind::Number),
+    Column::new("amount", "offen", "open", Kind::Sum),
+];
+
+/// A row a unit, measure, month or person, with what claims sum to; then all of them.
+pub fn sums_sheet(sums: &[ClaimSum], view: &View) -> Sheet {
+    let row = |sum: &ClaimSum| {
+        let [key, name] = match (sum.unit, sum.measure, sum.month, &sum.claimant) {
+            (Some(unit), ..) => labels::unit(Some(unit), view),
+            (_, Some(measure), ..) => labels::measure(Some(measure), view),
+            (_, _, Some(month), _) => [Cell::filled(month.to_string()), Cell::Empty],
+            (_, _, _, claimant) => [Cell::text(claimant.as_ref()), Cell::Empty],
+        };
+        Row::listed(vec![key, name, Cell::count(sum.count), Cell::Cents(sum.cents)])
+    };
+    let mut rows: Vec<Row> = sums.iter().map(row).collect();
+    let all = sums.iter().map(|sum| sum.cents).sum();
+    rows.push(Row::total(vec![
+        Cell::Word("TOTAL"),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Cents(all),
+    ]));
+    Sheet {
+        columns: SUM_COLUMNS.to_vec(),
+        rows,
     }
 }

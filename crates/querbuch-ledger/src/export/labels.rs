@@ -43,6 +43,14 @@ pub fn columns(dimension: Dimension) -> &'static [Column] {
                 ]
             }
         }
+        Dimension::Child => {
+            const {
+                &[
+                    c("child", "Darunter", "child", Code),
+                    c("child_name", "Darunter: Name", "child: name", Text),
+                ]
+            }
+        }
         Dimension::Measure => {
             const {
                 &[
@@ -78,6 +86,7 @@ pub fn cells(dimension: Dimension, key: &RowKey, view: &View) -> Vec<Cell> {
         Dimension::State => unit(key.state, view).to_vec(),
         Dimension::Body => unit(key.body, view).to_vec(),
         Dimension::Unit => unit(key.unit, view).to_vec(),
+        Dimension::Child => unit(key.child, view).to_vec(),
         Dimension::Measure => measure(key.measure, view).to_vec(),
         Dimension::Programme => measure(key.programme, view).to_vec(),
         Dimension::Approach => word(key.approach.map(Approach::as_str)),

@@ -1,13 +1,16 @@
 //! The measures with their figures, as a sheet.
 
+use std::cmp::Reverse;
+
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::refusal::Refusal;
-use querbuch_reports::balance::Figures;
+use querbuch_domain::search::sort_key;
+use querbuch_reports::balance::{Direction, Figures};
 use querbuch_reports::by_unit_and_measure::{MeasureFigures, figures_by_measure};
 use querbuch_reports::view::View;
 
 use super::figures::figures;
-use super::question::Question;
+use super::question::{MeasureField, MeasureOrder, Question};
 use super::{labels, resolved};
 use crate::sheet::{Cell, Column, Kind, Row, Sheet};
 
@@ -37,13 +40,37 @@ pub struct MeasuresAnswer {
 /// Answers a question for measures. Refused: unknown units, measures or categories, an empty list …
 pub fn answer(question: &Question, view: &View) -> Result<MeasuresAnswer, Vec<Refusal>> {
     let filter = resolved(question, view)?;
-    Ok(MeasuresAnswer {
-        figures: figures_by_measure(&filter, question.basis, view),
-        listed: question.measures(view)?,
-    })
+    let figures = figures_by_measure(&filter, question.basis, view);
+    let mut listed = question.measures(view)?;
+    if let Some(order) = question.measure_order {
+        put_in_order(&mut listed, order, &figures, view);
+    }
+    Ok(MeasuresAnswer { listed, figures })
 }
 
-/// The measure, its figures, and what businesses and citizens gain; in the order of the codes; at the end, the sum of
+/// Puts measures that stand by code in another order; equal ones stay by code.
+fn put_in_order(listed: &mut [MeasureNo], order: MeasureOrder, figures: &[MeasureFigures], view: &View) {
+    let is_descending = order.direction == Direction::Descending;
+    match order.field {
+        MeasureField::Title => {
+            let title = |number: &MeasureNo| view.measure(*number).map(|measure| sort_key(&measure.title));
+            if is_descending {
+                listed.sort_by_cached_key(|number| Reverse(title(number)));
+            } else {
+                listed.sort_by_cached_key(title);
+            }
+        }
+        MeasureField::Figure(field) => listed.sort_by_key(|number| {
+            let figure = figures
+                .get(number.index())
+                .map(|figures| figures.public.field(field));
+            let figure = figure.unwrap_or_default();
+            if is_descending { -figure } else { figure }
+        }),
+    }
+}
+
+/// The measure, its figures, and what businesses and citizens gain; in the order that was asked for; at the end, the sum of
 /// those that are listed.
 pub fn sheet(answer: &MeasuresAnswer, view: &View) -> Sheet {
     let (mut total, mut society) = (Figures::default(), 0_i128);

@@ -10,7 +10,8 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, Reason, Refusal, Refusals};
-use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, Stage};
+use querbuch_domain::search::Search;
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, MeasureStatus, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::{Basis, MonthBasis};
 use querbuch_reports::dimension::Dimension;
@@ -65,6 +66,24 @@ impl Subject {
     }
 }
 
+/// By what measures are ordered: what the sheet tells of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasureField {
+    /// The title, as a dictionary has it.
+    Title,
+    /// A figure of the measure alone.
+    Figure(BalanceField),
+}
+
+/// An order of measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeasureOrder {
+    /// By what.
+    pub field: MeasureField,
+    /// In which direction.
+    pub direction: Direction,
+}
+
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -88,10 +107,18 @@ pub struct Question {
     pub order_by: Option<(BalanceField, Direction)>,
     /// How many rows of a balance, or how many postings.
     pub limit: Option<i32>,
+    /// Whether rows of a balance tell their shares of the total.
+    pub shares: bool,
+    /// Only measures that have come so far.
+    pub statuses: Option<Vec<MeasureStatus>>,
+    /// Only measures that belong to this one.
+    pub programme: Option<Ref>,
+    /// Order of measures; by code where absent.
+    pub measure_order: Option<MeasureOrder>,
     /// Whether postings come with the free texts of their bookings.
     pub texts: bool,
     /// Part of the code or name of the units or measures that are listed.
-    pub search: Option<String>,
+    pub search: Option<Search>,
     asked: Vec<(&'static Name, String)>,
 }
 
@@ -237,6 +264,13 @@ impl Question {
             search: self.search.clone(),
             approaches: self.filter.approaches.clone(),
             owner: None,
+            statuses: self.statuses.clone(),
+            programme: self
+                .programme
+                .as_ref()
+                .map(|reference| view.require_measure(reference, "programme"))
+                .transpose()
+                .map_err(|refusal| vec![refusal])?,
         };
         let listed = lists::measures(&list, &everything(), view).items;
         let above = |measure: &MeasureNo| view.measure(*measure).and_then(|found| found.programme);
@@ -317,10 +351,16 @@ impl<'a> Reading<'a> {
                 .word("months", MonthBasis::parse, expected::MONTHS)
                 .unwrap_or(MonthBasis::Booked),
             actuals_through: self.month("actualsThrough"),
-            order_by: self.order(),
+            order_by: (subject != Subject::Measures).then(|| self.order()).flatten(),
+            measure_order: (subject == Subject::Measures)
+                .then(|| self.measure_order())
+                .flatten(),
+            shares: self.flag("shares").unwrap_or(false),
+            statuses: self.words("statuses", MeasureStatus::parse, expected::STATUSES),
+            programme: self.value("programme").map(|(_, value)| Ref::from(value.trim())),
             limit: self.limit(),
             texts: self.flag("texts").unwrap_or(true),
-            search: self.value("search").map(|(_, text)| text.to_owned()),
+            search: self.search(),
             asked: Vec::new(),
         }
     }
@@ -393,6 +433,12 @@ impl<'a> Reading<'a> {
         month
     }
 
+    fn search(&mut self) -> Option<Search> {
+        let (name, value) = self.value("search")?;
+        let search = Search::try_new(value).map_err(|fault| at(name, fault));
+        self.refusals.keep(search)
+    }
+
     fn flag(&mut self, key: &str) -> Option<bool> {
         let (name, value) = self.value(key)?;
         let flag = value.trim().parse().ok();
@@ -417,6 +463,30 @@ impl<'a> Reading<'a> {
         let order = BalanceField::parse(&spelt(field)).zip(Direction::parse(&spelt(direction)));
         if order.is_none() {
             self.refuse(name, value, expected::ORDER);
+        }
+        order
+    }
+
+    fn measure_order(&mut self) -> Option<MeasureOrder> {
+        let (name, value) = self.value("orderBy")?;
+        let (field, direction) = match value.split_once(':') {
+            Some((field, direction)) => (field, Some(direction)),
+            None => (value, None),
+        };
+        let field = match spelt(field).as_str() {
+            "TITLE" => Some(MeasureField::Title),
+            figure => BalanceField::parse(figure).map(MeasureField::Figure),
+        };
+        let direction = match (direction, field) {
+            (Some(direction), _) => Direction::parse(&spelt(direction)),
+            (None, Some(MeasureField::Title)) => Some(Direction::Ascending),
+            (None, _) => Some(Direction::Descending),
+        };
+        let order = field
+            .zip(direction)
+            .map(|(field, direction)| MeasureOrder { field, direction });
+        if order.is_none() {
+            self.refuse(name, value, expected::MEASURE_ORDER);
         }
         order
     }

@@ -29,8 +29,31 @@ pub struct Page<C, T> {
     pub total: usize,
 }
 
+impl<C, T> Page<C, T> {
+    /// The page of the same list read from its other end.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        self.items.reverse();
+        std::mem::swap(&mut self.has_next, &mut self.has_previous);
+        self
+    }
+}
+
 /// From where to where, by cursor.
 pub type Bounds<C> = (Bound<C>, Bound<C>);
+
+impl<C> PageRequest<C> {
+    /// What is asked of the list, where this is asked of the list read from its other end.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self {
+            after: self.before,
+            before: self.after,
+            size: self.size,
+            from_end: !self.from_end,
+        }
+    }
+}
 
 impl<C: Ord + Clone> PageRequest<C> {
     /// Cuts the page out of a list that has to be walked from one end to the other, and counts it. No more than a

@@ -151,7 +151,7 @@ impl Signer {
     }
 
     /// The note, whatever was signed before.
-    pub(super) fn sign(&self, size: u64, root: Hash) -> String {
+    pub(crate) fn sign(&self, size: u64, root: Hash) -> String {
         let text = format!("{}\n{size}\n{root}\n", self.origin());
         self.sign_text(&text)
     }

@@ -38,7 +38,7 @@ impl Valuer {
             filter: query.filter_of_all(),
             party: query.party,
             basis: query.basis,
-            dimensions: DimensionSet::new(query.party.dimensions()),
+            dimensions: DimensionSet::new(query.party.dimensions(), &query.filter, view.columns()),
             scale: query.scale(view),
             include_society: query.conventions.include_society,
             factors,

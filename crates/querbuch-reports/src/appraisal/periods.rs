@@ -74,6 +74,17 @@ impl Periods {
         changes.count()
     }
 
+    /// The place of the period in which a month lies; `None` beyond the first and the last one.
+    pub fn place_of(&self, month: Month) -> Option<usize> {
+        let number = if self.per_year == 12 {
+            month.ordinal()
+        } else {
+            month.year()
+        };
+        let place = usize::from(number.checked_sub(self.first)?);
+        (place < self.flows.len()).then_some(place)
+    }
+
     /// Whether a month lies in a period.
     pub fn holds(&self, place: usize, month: Month) -> bool {
         let number = if self.per_year == 12 {
@@ -84,7 +95,8 @@ impl Periods {
         usize::from(number.wrapping_sub(self.first)) == place
     }
 
-    fn first_month(&self, place: usize) -> Month {
+    /// The first month of the period at a place.
+    pub fn first_month(&self, place: usize) -> Month {
         let number = self
             .first
             .saturating_add(u16::try_from(place).unwrap_or(u16::MAX));

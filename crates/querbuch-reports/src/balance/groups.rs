@@ -1,5 +1,7 @@
 //! Groups of effects: which row the amounts of an effect belong to, as far as the effect itself decides that.
 
+use std::sync::Arc;
+
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
@@ -18,26 +20,40 @@ pub(crate) struct Group {
 }
 
 /// The dimensions that rows are told apart by, one bit each.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DimensionSet(u32);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DimensionSet {
+    bits: u32,
+    /// By number of the unit, the one directly below the filtered one in which it lies; empty where nobody asks.
+    children: Arc<[Option<UnitNo>]>,
+}
 
 impl DimensionSet {
-    /// The set of these dimensions.
-    pub fn new(dimensions: &[Dimension]) -> Self {
-        Self(
-            dimensions
+    /// The set of these dimensions, for units that a filter chooses.
+    pub fn new(dimensions: &[Dimension], filter: &Filter, columns: &MasterColumns) -> Self {
+        let children = if dimensions.contains(&Dimension::Child) {
+            columns.children_of(|unit| filter.includes_unit(unit)).into()
+        } else {
+            Arc::default()
+        };
+        Self {
+            bits: dimensions
                 .iter()
                 .fold(0, |bits, dimension| bits | 1 << *dimension as u32),
-        )
+            children,
+        }
     }
 
-    fn has(self, dimension: Dimension) -> bool {
-        self.0 >> dimension as u32 & 1 == 1
+    fn has(&self, dimension: Dimension) -> bool {
+        self.bits >> dimension as u32 & 1 == 1
+    }
+
+    fn child(&self, number: UnitNo) -> Option<UnitNo> {
+        self.children.get(number.index()).copied().flatten()
     }
 
     /// A number that units of one group share and no others. The narrowest dimension is enough, as a unit decides on its
-    /// body and a body on its Land.
-    pub fn unit_number(self, number: UnitNo, unit: &UnitRow) -> u64 {
+    /// body and a body on its Land; a child decides on neither, and neither on it.
+    pub fn unit_number(&self, number: UnitNo, unit: &UnitRow) -> u128 {
         let place = if self.has(Dimension::Unit) {
             Some(number)
         } else if self.has(Dimension::Body) {
@@ -52,19 +68,21 @@ impl DimensionSet {
         } else {
             u64::from(unit.level.is_society())
         };
-        place.map_or(0, |place| u64::from(place.0) + 1) << 3 | level
+        let number_of = |place: Option<UnitNo>| place.map_or(0, |place| u64::from(place.0) + 1);
+        u128::from(number_of(self.child(number))) << 64 | u128::from(number_of(place) << 3 | level)
     }
 
     /// Writes into a key what a unit decides.
-    pub fn name_unit(self, key: &mut RowKey, number: UnitNo, unit: &UnitRow) {
+    pub fn name_unit(&self, key: &mut RowKey, number: UnitNo, unit: &UnitRow) {
         key.level = self.has(Dimension::Level).then_some(unit.level);
         key.state = unit.land.filter(|_| self.has(Dimension::State));
         key.body = unit.body.filter(|_| self.has(Dimension::Body));
         key.unit = self.has(Dimension::Unit).then_some(number);
+        key.child = self.child(number);
     }
 
     /// A number that measures of one group share and no others.
-    pub fn measure_number(self, number: MeasureNo, measure: &MeasureRow) -> u64 {
+    pub fn measure_number(&self, number: MeasureNo, measure: &MeasureRow) -> u64 {
         let place = if self.has(Dimension::Measure) {
             Some(number)
         } else {
@@ -79,14 +97,14 @@ impl DimensionSet {
     }
 
     /// Writes into a key what a measure decides.
-    pub fn name_measure(self, key: &mut RowKey, number: MeasureNo, measure: &MeasureRow) {
+    pub fn name_measure(&self, key: &mut RowKey, number: MeasureNo, measure: &MeasureRow) {
         key.measure = self.has(Dimension::Measure).then_some(number);
         key.programme = measure.programme.filter(|_| self.has(Dimension::Programme));
         key.approach = self.has(Dimension::Approach).then_some(measure.approach);
     }
 
     /// A number that effects share which differ in nothing but unit and measure, below 2^10.
-    fn effect_number(self, effect: &EffectRow) -> u64 {
+    fn effect_number(&self, effect: &EffectRow) -> u64 {
         let category = if self.has(Dimension::Category) {
             u64::from(effect.category.0) + 1
         } else {
@@ -100,12 +118,12 @@ impl DimensionSet {
         category << 4 | cashability << 2 | self.kind_number(effect.kind)
     }
 
-    fn kind_number(self, kind: EffectKind) -> u64 {
+    fn kind_number(&self, kind: EffectKind) -> u64 {
         if self.has(Dimension::Kind) { kind as u64 } else { 0 }
     }
 
     /// Writes into a key what an effect decides besides its unit and measure.
-    pub fn name_effect(self, key: &mut RowKey, effect: &EffectRow) {
+    pub fn name_effect(&self, key: &mut RowKey, effect: &EffectRow) {
         key.category = self.has(Dimension::Category).then_some(effect.category);
         key.kind = self.has(Dimension::Kind).then_some(effect.kind);
         key.cashability = self.has(Dimension::Cashability).then_some(effect.cashability);
@@ -127,8 +145,8 @@ pub(crate) struct Groups {
 impl Groups {
     /// Sorts the effects that a filter wants into groups.
     pub fn new(filter: &Filter, dimensions: &[Dimension], columns: &MasterColumns, effects: usize) -> Self {
-        let dimension_set = DimensionSet::new(dimensions);
-        let mut numbers: FxHashMap<(u64, u64), u32> = FxHashMap::default();
+        let dimension_set = DimensionSet::new(dimensions, filter, columns);
+        let mut numbers: FxHashMap<(u128, u64), u32> = FxHashMap::default();
         let mut list = Vec::new();
         let mut place = |effect: &EffectRow| {
             let unit = columns.units.get(effect.unit.index())?;

@@ -42,6 +42,8 @@ pub struct KeptQuestion {
 pub struct KeptBalance {
     filter: FilterSpec,
     query: BalanceQuery,
+    /// What its dimensions make of units, under its filter.
+    dimensions: DimensionSet,
     view: View,
     rows: Sides,
 }
@@ -76,6 +78,7 @@ impl KeptBalance {
         let mut kept = Self {
             filter: question.filter.clone(),
             query,
+            dimensions: DimensionSet::default(),
             view,
             rows: Sides::default(),
         };
@@ -119,8 +122,12 @@ impl KeptBalance {
 
     /// Whether any row names a unit.
     fn shows_units(&self) -> bool {
-        let names_units =
-            |dimension: &Dimension| matches!(dimension, Dimension::State | Dimension::Body | Dimension::Unit);
+        let names_units = |dimension: &Dimension| {
+            matches!(
+                dimension,
+                Dimension::State | Dimension::Body | Dimension::Unit | Dimension::Child
+            )
+        };
         self.query.group_by.iter().any(names_units) && !self.rows.is_empty()
     }
 
@@ -168,6 +175,8 @@ impl KeptBalance {
         Ok(Balance {
             total: total(public),
             rows: in_order(public)?,
+            others: None,
+            society_others: None,
             society: total(society),
             society_rows: in_order(society)?,
         })
@@ -195,6 +204,8 @@ impl KeptBalance {
                 .collect::<Vec<_>>()
         };
         self.query.filter = Filter::resolve(&self.filter, &self.view).map_err(within)?;
+        let (filter, columns) = (&self.query.filter, self.view.columns());
+        self.dimensions = DimensionSet::new(&self.query.group_by, filter, columns);
         Ok(())
     }
 
@@ -235,7 +246,7 @@ impl KeptBalance {
         } else {
             &mut changes.public
         };
-        let dimensions = DimensionSet::new(&query.group_by);
+        let dimensions = &self.dimensions;
         let mut effect_key = RowKey::default();
         dimensions.name_unit(&mut effect_key, effect.unit, unit);
         dimensions.name_measure(&mut effect_key, effect.measure, measure);

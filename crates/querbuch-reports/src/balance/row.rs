@@ -4,9 +4,11 @@ use std::ops::AddAssign;
 
 use querbuch_domain::vocabulary;
 use querbuch_domain::words::EffectKind;
+use rust_decimal::Decimal;
 
-use super::sums::Sums;
+use super::sums::{Sums, Whole};
 use crate::dimension::RowKey;
+use crate::rounding::share;
 
 vocabulary! {
     /// What rows can be ordered by.
@@ -35,6 +37,16 @@ impl Figures {
     /// saving − cost + transfer.
     pub fn net(&self) -> i128 {
         self.saving - self.cost + self.transfer
+    }
+
+    /// Its cost as a part of that of a total: 0.25 for a quarter, see [`share`]. None of a total of zero.
+    pub fn cost_share(&self, total: &Self) -> Option<Decimal> {
+        share(self.cost, total.cost)
+    }
+
+    /// Its saving as a part of that of a total: 0.25 for a quarter, see [`share`]. None of a total of zero.
+    pub fn saving_share(&self, total: &Self) -> Option<Decimal> {
+        share(self.saving, total.saving)
     }
 
     /// The figure that rows are ordered by, in cents.
@@ -76,4 +88,27 @@ pub struct BalanceRow {
     /// The net from the first row to this one, over time within the other dimensions, in cents; `None` without a time
     /// dimension.
     pub cumulative_net: Option<i128>,
+}
+
+/// The rows of a balance that its limit cuts off, all together: with them, what is shown adds up to the total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherRows {
+    /// How many they are, at least one.
+    pub count: usize,
+    /// What they sum to.
+    pub figures: Figures,
+}
+
+impl OtherRows {
+    /// What is beyond the rows that are shown; none where these are all.
+    pub(super) fn beyond(shown: &[BalanceRow], whole: &Whole) -> Option<Self> {
+        let count = whole.rows.checked_sub(shown.len()).filter(|count| *count > 0)?;
+        let mut figures = Figures::from(&whole.sums);
+        for row in shown {
+            figures.cost -= row.figures.cost;
+            figures.saving -= row.figures.saving;
+            figures.transfer -= row.figures.transfer;
+        }
+        Some(Self { count, figures })
+    }
 }

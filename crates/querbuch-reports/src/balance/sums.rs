@@ -55,3 +55,18 @@ impl Sums {
         self.amounts == [0; KINDS]
     }
 }
+
+/// What many rows sum to, and how many rows these are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Whole {
+    pub sums: Sums,
+    pub rows: usize,
+}
+
+impl Whole {
+    /// Adds one row.
+    pub fn add(&mut self, row: &Sums) {
+        self.sums.merge(row);
+        self.rows += 1;
+    }
+}

@@ -9,7 +9,7 @@ use super::layout::BalanceLayout;
 use super::query::BalanceQuery;
 use super::row::{BalanceRow, Figures};
 use super::scan::{add_amount, scan};
-use super::sums::Sums;
+use super::sums::{Sums, Whole};
 use crate::basis::MonthBasis;
 use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::view::View;
@@ -19,8 +19,8 @@ pub(super) struct Table {
     /// By place in the layout.
     pub rows: Vec<(usize, Sums)>,
     pub layout: BalanceLayout,
-    /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
-    pub totals: Option<[Sums; 2]>,
+    /// What all rows of public budgets and of society are together, where some that stand behind the limit were left out.
+    pub totals: Option<[Whole; 2]>,
 }
 
 impl Table {

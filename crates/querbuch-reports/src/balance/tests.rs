@@ -10,7 +10,8 @@ use querbuch_domain::words::Level::{
 
 use super::*;
 use crate::dimension::Dimension::{
-    Body, Category, Kind, Level, Measure, Month, Programme, Quarter, Stage, State as OfState, Unit, Year,
+    Body, Category, Child, Kind, Level, Measure, Month, Programme, Quarter, Stage, State as OfState, Unit,
+    Year,
 };
 use crate::testing::{BalanceQuestion, Story, book, effect, measure, month, set, units};
 
@@ -65,6 +66,52 @@ fn country_booked() -> Story {
         .map(|(place, code)| (*code, "2026-05", 1 << place))
         .collect();
     Story::of(country().into_iter().chain([book("m", &postings)]))
+}
+
+#[test]
+fn a_child_is_the_unit_directly_below_the_filtered_one() {
+    let view = country_booked().now();
+    let below = |units: Option<&[&str]>, dimensions: &[Dimension]| {
+        let mut question = BalanceQuestion::of(Basis::Actual, dimensions);
+        question.spec.units = units.map(|units| units.iter().map(|unit| (*unit).into()).collect());
+        question.table(&view)
+    };
+    // What lands at the filtered unit itself lies in no child.
+    assert_eq!(
+        below(Some(&["15"]), &[Child]),
+        ["-: 16 0 0", "15/mk: 32 0 0", "15082: 192 0 0"]
+    );
+    assert_eq!(below(Some(&["bund"]), &[Child]), ["-: 0 1 0", "bund/06: 0 2 0"]);
+    // A unit below another one that is filtered too adds nothing to the filter.
+    assert_eq!(
+        below(Some(&["15", "15082"]), &[Child]),
+        below(Some(&["15"]), &[Child])
+    );
+    assert_eq!(
+        below(Some(&["15082"]), &[Child]),
+        ["-: 64 0 0", "15082015: 128 0 0"]
+    );
+    // Without a filter, the topmost units.
+    let topmost = [
+        "02: 12 0 0",
+        "15: 240 0 0",
+        "bund: 0 3 0",
+        "sv: 256 0 0",
+        "society",
+        "buerger: 0 1024 0",
+        "wirtschaft: 512 0 0",
+    ];
+    assert_eq!(below(None, &[Child]), topmost);
+    // Neither the child nor the body decides on the other.
+    assert_eq!(
+        below(Some(&["15"]), &[Child, Body]),
+        [
+            "- 15: 16 0 0",
+            "15/mk 15: 32 0 0",
+            "15082 15082: 64 0 0",
+            "15082 15082015: 128 0 0"
+        ]
+    );
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn lines(query: &ClaimsQuery, view: &View) -> Vec<String> {
 fn unit(code: &str, view: &View) -> ClaimsQuery {
     ClaimsQuery {
         unit: view.require_unit(&code.into(), "unit").ok(),
-        overdue_on: None,
+        ..ClaimsQuery::default()
     }
 }
 
@@ -95,7 +95,7 @@ fn claims_are_listed_the_oldest_first_with_their_deadline() {
     assert_eq!(lines(&unit("bund", &now), &now), [""; 0]);
     let overdue = |days| ClaimsQuery {
         overdue_on: Some(day(days)),
-        ..everything
+        ..everything.clone()
     };
     assert_eq!(lines(&overdue(3), &now), [""; 0], "the last day is not too late");
     assert_eq!(lines(&overdue(4), &now), expected[2..]);
@@ -106,4 +106,111 @@ fn claims_are_listed_the_oldest_first_with_their_deadline() {
         .map(|found| (found.actor.as_ref(), found.cents))
         .collect();
     assert_eq!(told, [("local", 1)]);
+}
+
+/// Two units, two people, three months: what each condition leaves of the claims, and what they sum to.
+#[test]
+fn claims_are_found_by_measure_month_and_person_and_add_up() {
+    let mut story = Story::of(random::scene());
+    for command in [
+        book("m0", &[("saving", "2026-02", 70), ("saving", "2026-01", 50)]),
+        book("m1", &[("saving", "2026-03", 30), ("relief", "2026-01", 9)]),
+    ] {
+        assert!(story.act(&command), "refused: {command:?}");
+    }
+    let now = story.now();
+    let cents = |query: &ClaimsQuery| {
+        let claims = open_claims(query, &now);
+        claims.iter().map(|claim| claim.cents).collect::<Vec<_>>()
+    };
+    let of_measure = |code: &str| ClaimsQuery {
+        measure: now.require_measure(&code.into(), "").ok(),
+        ..ClaimsQuery::default()
+    };
+    assert_eq!(cents(&of_measure("m1")), [30, 9]);
+    let belongs = now
+        .measure(MeasureNo(1))
+        .is_some_and(|measure| measure.programme.is_some());
+    let with_parts = if belongs {
+        vec![50, 70, 30, 9]
+    } else {
+        vec![50, 70]
+    };
+    assert_eq!(cents(&of_measure("m0")), with_parts, "with what belongs to it");
+    let within = |from, to| ClaimsQuery {
+        from,
+        to,
+        ..ClaimsQuery::default()
+    };
+    assert_eq!(cents(&within(Some(month("2026-02")), None)), [70, 30]);
+    assert_eq!(cents(&within(None, Some(month("2026-01")))), [50, 9]);
+    let by = |name: &str| ClaimsQuery {
+        claimant: Some(name.into()),
+        ..ClaimsQuery::default()
+    };
+    assert_eq!(cents(&by("LOCAL")).len(), 4, "names are those of people");
+    assert_eq!(cents(&by("somebody")), [0; 0]);
+    let claims = open_claims(&ClaimsQuery::default(), &now);
+    let all: i128 = claims.iter().map(|claim| claim.cents).sum();
+    for by in ClaimGrouping::ALL {
+        let sums = claim_sums(&claims, *by, &now);
+        assert_eq!(sums.iter().map(|sum| sum.cents).sum::<i128>(), all, "{by:?}");
+    }
+    let by_month = claim_sums(&claims, ClaimGrouping::Month, &now);
+    let told: Vec<_> = by_month
+        .iter()
+        .map(|sum| (sum.month, sum.count, sum.cents))
+        .collect();
+    let expected = [("2026-01", 2, 59), ("2026-02", 1, 70), ("2026-03", 1, 30)];
+    assert_eq!(
+        told,
+        expected.map(|(text, count, cents)| (Some(month(text)), count, cents))
+    );
+}
+
+#[test]
+fn disputes_tell_what_was_claimed_by_whom_and_whether_they_stand() {
+    let mut story = Story::of(random::scene());
+    for command in [
+        book("m0", &[("saving", "2026-02", 70)]),
+        book("m1", &[("saving", "2026-03", 30)]),
+        dispute("m0/saving", "2026-02", 60),
+        dispute("m1/saving", "2026-03", 30),
+    ] {
+        assert!(story.act(&command), "refused: {command:?}");
+    }
+    let last = story.state.position;
+    assert!(story.act(&crate::testing::reverse(last - 1)));
+    let told = |query: &DisputesQuery, view: &View| {
+        let found = disputes(query, view);
+        let line = |found: &Dispute| {
+            let claimants = found.claimants.join(",");
+            let reversed = found.reversed_by.map_or("stands".to_owned(), |by| by.to_string());
+            format!(
+                "{} {} {} {claimants} {reversed}",
+                found.position, found.month, found.cents
+            )
+        };
+        found.iter().map(line).collect::<Vec<_>>()
+    };
+    let now = story.now();
+    let first = format!("{} 2026-02 60 local {}", last - 1, last + 1);
+    let second = format!("{last} 2026-03 30 local stands");
+    assert_eq!(
+        told(&DisputesQuery::default(), &now),
+        [first.clone(), second.clone()]
+    );
+    let then = story.view(last);
+    let standing = format!("{} 2026-02 60 local stands", last - 1);
+    assert_eq!(told(&DisputesQuery::default(), &then), [standing, second.clone()]);
+    let later = DisputesQuery {
+        from: Some(month("2026-03")),
+        ..DisputesQuery::default()
+    };
+    assert_eq!(told(&later, &now), [second]);
+    let by_nobody = DisputesQuery {
+        actor: Some("nobody".into()),
+        ..DisputesQuery::default()
+    };
+    assert_eq!(told(&by_nobody, &now), [""; 0]);
 }

@@ -116,13 +116,29 @@ impl Filter {
         self.kinds.contains(kind as usize)
     }
 
+    /// Whether a unit is one of those that are asked for or lies below one; `None` where none is asked for.
+    pub(crate) fn includes_unit(&self, unit: UnitNo) -> Option<bool> {
+        let units = self.units.as_deref()?;
+        Some(units.get(unit.index()).copied().unwrap_or(false))
+    }
+
+    /// Whether amounts at a unit of this level can match.
+    pub fn includes(&self, unit: UnitNo, level: Level) -> bool {
+        self.wants_unit(unit, level)
+    }
+
+    /// Whether amounts of a measure of this approach can match.
+    pub fn includes_measure(&self, measure: MeasureNo, approach: Approach) -> bool {
+        self.wants_measure(measure, approach)
+    }
+
     /// Whether anything is asked of the units themselves, not only of their levels.
-    pub(crate) fn asks_units(&self) -> bool {
+    pub fn asks_units(&self) -> bool {
         self.units.is_some()
     }
 
     /// Whether anything is asked of the measures.
-    pub(crate) fn asks_measures(&self) -> bool {
+    pub fn asks_measures(&self) -> bool {
         self.measures.is_some() || !self.approaches.is_all()
     }
 

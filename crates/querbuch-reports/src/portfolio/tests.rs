@@ -189,3 +189,44 @@ fn a_measure_with_transfers_only_has_a_value_of_zero_everywhere() {
     assert_eq!((of_portfolio.overall.npv, alone.overall.npv), (0, 0));
     assert_eq!(of_portfolio.verdict, alone.verdict);
 }
+
+#[test]
+fn by_what_a_balance_has_and_by_title() {
+    use Direction::{Ascending, Descending};
+    use MeasureField::{Cost, Net, Saving, Title};
+    assert_eq!(
+        ranked(Net, Descending),
+        [
+            "b-part 900",
+            "a-programme 400",
+            "c-free 300",
+            "d-idle -50",
+            "e-none -"
+        ]
+    );
+    assert_eq!(
+        ranked(Cost, Descending),
+        [
+            "a-programme 1100",
+            "b-part 100",
+            "d-idle 50",
+            "c-free 0",
+            "e-none -"
+        ]
+    );
+    assert_eq!(
+        ranked(Saving, Ascending),
+        [
+            "d-idle 0",
+            "c-free 300",
+            "b-part 1000",
+            "a-programme 1500",
+            "e-none -"
+        ]
+    );
+    // Equal titles stand by code in either direction.
+    let by_code = ["a-programme -", "b-part -", "c-free -", "d-idle -", "e-none -"];
+    assert_eq!(ranked(Title, Ascending), by_code);
+    assert_eq!(ranked(Title, Descending), by_code);
+    assert!(sort_key("Äpfel") < sort_key("Birnen"));
+}

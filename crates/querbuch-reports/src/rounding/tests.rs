@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::apportion;
+use super::{apportion, share};
 use crate::finance::to_cents;
 
 fn decimal(text: &str) -> Decimal {
@@ -28,5 +28,26 @@ proptest! {
         for (part, cents) in parts.iter().zip(cents) {
             prop_assert!((Decimal::from(cents) - part).abs() < Decimal::ONE);
         }
+    }
+}
+
+#[test]
+fn shares_are_rounded_once_to_ten_digits() {
+    let cases = [
+        (1, 4, Some("0.25")),
+        (1, 3, Some("0.3333333333")),
+        (2, 3, Some("0.6666666667")),
+        (-1, 3, Some("-0.3333333333")),
+        (1, -4, Some("-0.25")),
+        (0, 7, Some("0")),
+        (5, 0, None),
+        (0, 0, None),
+        // A half in the eleventh digit goes up.
+        (1, 20_000_000_000, Some("0.0000000001")),
+        (i128::MAX, i128::MAX, Some("1")),
+        (i128::MAX, i128::MAX / 2, Some("2")),
+    ];
+    for (part, total, expected) in cases {
+        assert_eq!(share(part, total), expected.map(decimal), "{part} of {total}");
     }
 }

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::DatabaseOption;
 use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions};
+use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -43,6 +44,24 @@ pub enum Report {
     /// Claimed savings that are neither confirmed nor disputed, the oldest first
     #[command(after_help = "Example: querbuch report claims --database sqlite:ledger.db --unit 15 --overdue")]
     Claims(ClaimOptions),
+    /// What was disputed, with the reasons
+    #[command(
+        after_help = "Example: querbuch report disputes --database sqlite:ledger.db --unit 15 --locale de"
+    )]
+    Disputes(DisputeOptions),
+    /// Bookings by text and document, by who recorded them and when, by import
+    #[command(
+        after_help = "Examples: querbuch report bookings --database sqlite:ledger.db --document \"R 2026-17\"\n          querbuch report bookings --database sqlite:ledger.db --search lizenz --recorded-from 2026-03-01 --order-by recorded:desc\nTexts and documents may name persons. A search reads texts until it has found as many as are shown."
+    )]
+    Bookings(BookingOptions),
+    /// Effects by measure, each with where it lands and what it is
+    #[command(
+        after_help = "Example: querbuch report effects --database sqlite:ledger.db --filter measures=olaf,units=15"
+    )]
+    Effects(EffectOptions),
+    /// Units, measures and effects by code and name, bookings by text and document, best match first
+    #[command(after_help = "Example: querbuch report search --database sqlite:ledger.db wohngeld")]
+    Search(SearchOptions),
     /// Discount rates and haircuts for optimism, with their sources
     #[command(after_help = "Example: querbuch report rates --database sqlite:ledger.db --locale de")]
     Rates(RateOptions),
@@ -164,7 +183,7 @@ pub struct BalanceOptions {
     #[command(flatten)]
     pub basis: BasisOption,
 
-    /// level, state, body, unit, measure, programme, approach, category, kind, cashability, stage, year, quarter, month
+    /// level, state, body, unit, child (directly below the unit of the filter), measure, programme, approach, category, kind, cashability, stage, year, quarter, month
     #[arg(long, default_value = "level", value_name = "DIMENSION,…")]
     pub group_by: String,
 
@@ -180,9 +199,13 @@ pub struct BalanceOptions {
     #[arg(long, value_name = "FIGURE[:asc]")]
     pub order_by: Option<String>,
 
-    /// How many rows at most
+    /// How many rows at most; what is cut off stands in one more row, so that all that is shown adds up
     #[arg(long, allow_hyphen_values = true)]
     pub limit: Option<String>,
+
+    /// Show which part of all cost and of all saving each row is, in percent
+    #[arg(long)]
+    pub shares: bool,
 }
 
 /// Options of `report flows`.
@@ -219,6 +242,18 @@ pub struct MeasureOptions {
     /// Part of the code or title
     #[arg(long)]
     pub search: Option<String>,
+
+    /// How far they have come: proposed, approved, running, closed; several with commas
+    #[arg(long, value_name = "STATUS,…")]
+    pub status: Option<String>,
+
+    /// Only measures that belong to this one
+    #[arg(long, value_name = "MEASURE")]
+    pub programme: Option<String>,
+
+    /// net, cost, saving, transfer or title, with :asc or :desc for the direction; by code unless given
+    #[arg(long, value_name = "FIELD[:asc|:desc]")]
+    pub order_by: Option<String>,
 }
 
 /// Options of `report units`.
@@ -353,6 +388,34 @@ pub struct ClaimOptions {
     /// Only claims that are overdue today
     #[arg(long)]
     pub overdue: bool,
+
+    /// Only claims on this measure and on what belongs to it
+    #[arg(long)]
+    pub measure: Option<String>,
+
+    /// The first month for which something is claimed
+    #[arg(long, value_name = "YYYY-MM")]
+    pub from: Option<String>,
+
+    /// The last month
+    #[arg(long, value_name = "YYYY-MM")]
+    pub to: Option<String>,
+
+    /// Only claims of which this person claims a part
+    #[arg(long, value_name = "PERSON")]
+    pub claimant: Option<String>,
+
+    /// since, amount, month, due, unit or measure, with :desc for the largest first
+    #[arg(long, default_value = "since", value_name = "FIELD[:desc]")]
+    pub order_by: String,
+
+    /// Only what they sum to: by unit, measure, month or claimant
+    #[arg(long, value_name = "unit|measure|month|claimant")]
+    pub sums_by: Option<String>,
+
+    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "POSITION|INSTANT")]
+    pub as_of: Option<String>,
 
     /// How it is written
     #[command(flatten)]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use querbuch_ledger::export::balance::{ROW, SOCIETY, SOCIETY_TOTAL, TOTAL, is_over_time, sheet};
+use querbuch_ledger::export::balance::{
+    OTHERS, ROW, SOCIETY, SOCIETY_OTHERS, SOCIETY_TOTAL, TOTAL, is_over_time, sheet,
+};
 use querbuch_ledger::export::labels;
 use querbuch_ledger::reports::dimension::Dimension;
 use querbuch_ledger::sheet::{Cell, PART, Row, Sheet};
@@ -10,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::chart::{beside, sparkline};
 use super::file::Finished;
+use super::perspective::share_if_any;
 use super::shown::{Line, Shown, amounts, shown, table, total_name};
 use super::{ReportContext, file};
 use crate::exit::Failure;
@@ -22,6 +25,12 @@ const NAME_CHARS_MAX: usize = 40;
 /// The figures, as columns and in JSON.
 const FIGURES: [&str; 4] = ["cost", "saving", "transfer", "net"];
 
+/// Which part of the total a row is.
+const SHARES: [&str; 2] = ["cost_share", "saving_share"];
+
+/// The same in JSON.
+const SHARE_MEMBERS: [&str; 2] = ["costShare", "savingShare"];
+
 /// Prints it.
 pub(super) async fn show(context: &ReportContext<'_>, chart: bool) -> Result<(), Failure> {
     let (question, view) = (&context.question, &context.view);
@@ -32,7 +41,7 @@ pub(super) async fn show(context: &ReportContext<'_>, chart: bool) -> Result<(),
     let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
     let report = Finished {
         subject: question.subject.as_str(),
-        sheet: sheet(&answer, &question.group_by, view),
+        sheet: sheet(&answer, question, view),
         asked: question.facts(),
     };
     let table = |sheet: &Sheet| drawn(sheet, chart, context);
@@ -58,8 +67,13 @@ fn drawn(sheet: &Sheet, chart: bool, context: &ReportContext<'_>) -> String {
     if is_over_time(group_by) {
         columns.push(shown("cumulative_net"));
     }
+    if context.question.shares {
+        columns.extend(SHARES.map(|key| shown(key).with(share_if_any)));
+    }
     // Society stands below the rule, and only where there is something of it.
     let is_shown = |row: &&Row| match sheet.cell(row, PART.key) {
+        // Its rows are not shown, so all of it is in its sum.
+        Cell::Word(part) if *part == SOCIETY_OTHERS => false,
         Cell::Word(part) if *part == SOCIETY_TOTAL => {
             FIGURES.iter().any(|key| *sheet.cell(row, key) != Cell::Cents(0))
         }
@@ -82,6 +96,10 @@ fn first_dimension(line: Line<'_>, key: &str) -> Value {
         Cell::Word(part) if *part == TOTAL => Value::Text(total_name(language).to_owned()),
         Cell::Word(part) if *part == SOCIETY_TOTAL => {
             Value::Text(language.pick("Gesellschaft", "society").to_owned())
+        }
+        Cell::Word(part) if *part == OTHERS => {
+            let count = line.number("row_count").unwrap_or_default();
+            Value::Text(format!("{} ({count})", language.pick("übrige", "others")))
         }
         _ => line.plain(key),
     }
@@ -132,7 +150,21 @@ fn in_json(sheet: &Sheet, context: &ReportContext<'_>) -> Json {
         if *net != Cell::Empty {
             members.insert("cumulativeNet".to_owned(), json::value(net));
         }
+        if context.question.shares {
+            members.extend(json::members(sheet, row, &SHARE_MEMBERS));
+        }
         members
+    };
+    let others = |part| {
+        let found = sheet.part(part).next();
+        found.map(|row| {
+            let mut members = json::members(sheet, row, &FIGURES);
+            members.extend(json::members(sheet, row, &["rowCount"]));
+            if context.question.shares {
+                members.extend(json::members(sheet, row, &SHARE_MEMBERS));
+            }
+            members
+        })
     };
     let rows = |part| sheet.part(part).map(row).collect::<Vec<_>>();
     let total = |part| match sheet.part(part).next() {
@@ -146,8 +178,10 @@ fn in_json(sheet: &Sheet, context: &ReportContext<'_>) -> Json {
     let (total, society): (Map<String, Json>, Map<String, Json>) = (total(TOTAL), total(SOCIETY_TOTAL));
     json!({
         "rows": rows(ROW),
+        "others": others(OTHERS),
         "total": total,
         "societyRows": rows(SOCIETY),
+        "societyOthers": others(SOCIETY_OTHERS),
         "society": society,
         "position": context.view.position(),
         "recordedAt": context.recorded_at(),

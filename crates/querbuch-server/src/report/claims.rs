@@ -1,14 +1,17 @@
 //! Open claims as people read them.
 
 use querbuch_ledger::domain::money::format_cents;
-use querbuch_ledger::domain::reference::Ref;
-use querbuch_ledger::export::claims::sheet;
+use querbuch_ledger::export::claims::{sheet, sums_sheet};
 use querbuch_ledger::export::provenance::Fact;
-use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
+use querbuch_ledger::lists::PageRequest;
+use querbuch_ledger::reports::balance::Direction;
+use querbuch_ledger::reports::claims::{ClaimField, ClaimGrouping, ClaimsQuery, OpenClaim};
 use querbuch_ledger::sheet::{Cell, Row, Sheet};
 use serde_json::{Value as Json, json};
 
 use super::arguments::ReportArguments;
+use super::conventions::word;
+use super::disputes::month;
 use super::file::Finished;
 use super::shown::{Line, Shown, amounts, shown, table, total_name};
 use super::{ReportContext, file};
@@ -31,31 +34,19 @@ const COLUMNS: [Shown; 7] = [
 /// What stands in a claim of JSON; its claimants, each with an amount, are added by hand.
 const MEMBERS: [&str; 7] = ["measure", "effect", "unit", "month", "amount", "since", "dueOn"];
 
-/// Prints what is claimed and neither confirmed nor disputed, the oldest first.
+/// Prints what is claimed and neither confirmed nor disputed, the oldest first unless ordered otherwise.
 pub(super) async fn show(options: &ClaimOptions, cli: &Cli) -> Result<(), Failure> {
-    let arguments = ReportArguments::unconditional(&options.database, &options.output, None);
+    let as_of = options.as_of.as_ref();
+    let arguments = ReportArguments::unconditional(&options.database, &options.output, as_of);
     let context = ReportContext::open(&arguments, cli).await?;
-    let unit = options.unit.as_deref().map(Ref::from);
-    let unit = unit
-        .map(|unit| context.view.require_unit(&unit, "unit"))
-        .transpose();
-    let query = ClaimsQuery {
-        unit: unit.map_err(|found| context.refusal(&[found]))?,
-        overdue_on: options.overdue.then(|| context.ledger.now().date_naive()),
-    };
-    let claims = context.ledger.open_claims(query, context.view.clone()).await;
-    let mut asked = Vec::new();
-    if let Some(unit) = &options.unit {
-        asked.push(Fact::new("unit", "Einheit", "unit", unit));
+    let query = query(options, &context)?;
+    let mut asked = context.question.given();
+    asked.extend(conditions(options, &query));
+    if let Some(by) = &options.sums_by {
+        return show_sums(by, query, asked, &context).await;
     }
-    if let Some(day) = query.overdue_on {
-        asked.push(Fact::new(
-            "overdueOn",
-            "Überfällig am",
-            "overdue on",
-            day.to_string(),
-        ));
-    }
+    let claims = in_order(query, &options.order_by, &context).await?;
+    asked.push(Fact::new("orderBy", "Ordnung", "order", &options.order_by));
     let report = Finished {
         subject: "claims",
         sheet: sheet(&claims, &context.view),
@@ -68,6 +59,112 @@ pub(super) async fn show(options: &ClaimOptions, cli: &Cli) -> Result<(), Failur
         json!({ "claims": claims, "position": context.view.position() })
     };
     file::finish(&context, report, table, json).await
+}
+
+fn query(options: &ClaimOptions, context: &ReportContext<'_>) -> Result<ClaimsQuery, Failure> {
+    let view = &context.view;
+    Ok(ClaimsQuery {
+        unit: context.named(options.unit.as_ref(), |text| {
+            view.require_unit(&text.into(), "unit")
+        })?,
+        overdue_on: options.overdue.then(|| context.ledger.now().date_naive()),
+        measure: context.named(options.measure.as_ref(), |text| {
+            view.require_measure(&text.into(), "measure")
+        })?,
+        from: month("--from", options.from.as_ref())?,
+        to: month("--to", options.to.as_ref())?,
+        claimant: options.claimant.as_deref().map(Into::into),
+    })
+}
+
+/// What was asked, for files.
+fn conditions(options: &ClaimOptions, query: &ClaimsQuery) -> Vec<Fact> {
+    let day = query.overdue_on.map(|day| day.to_string());
+    let given = [
+        ("unit", "Einheit", "unit", &options.unit),
+        ("overdueOn", "Überfällig am", "overdue on", &day),
+        ("measure", "Maßnahme", "measure", &options.measure),
+        ("from", "Von", "from", &options.from),
+        ("to", "Bis", "to", &options.to),
+        ("claimant", "Behauptet von", "claimed by", &options.claimant),
+    ];
+    let facts = given.into_iter().filter_map(|(key, german, english, value)| {
+        let value = value.as_ref()?;
+        Some(Fact::new(key, german, english, value))
+    });
+    facts.collect()
+}
+
+/// All claims in the order that is asked for.
+async fn in_order(
+    query: ClaimsQuery,
+    order: &str,
+    context: &ReportContext<'_>,
+) -> Result<Vec<OpenClaim>, Failure> {
+    let (field, direction) = order.split_once(':').unwrap_or((order, "asc"));
+    let order = (
+        word("--order-by", field, ClaimField::parse)?,
+        word("--order-by", direction, Direction::parse)?,
+    );
+    let all = PageRequest {
+        after: None,
+        before: None,
+        size: usize::MAX,
+        from_end: false,
+    };
+    let found = context
+        .ledger
+        .ordered_claims((query, order), all, context.view.clone())
+        .await;
+    let found = found.map_err(|refusals| context.refusal(&refusals))?;
+    Ok(found.page.items.into_iter().map(|(_, claim)| claim).collect())
+}
+
+/// Prints what claims sum to, instead of the claims.
+async fn show_sums(
+    by: &str,
+    query: ClaimsQuery,
+    mut asked: Vec<Fact>,
+    context: &ReportContext<'_>,
+) -> Result<(), Failure> {
+    let grouping = word("--sums-by", by, ClaimGrouping::parse)?;
+    let view = context.view.clone();
+    let sums = context.ledger.claim_sums(query, grouping, view).await;
+    asked.push(Fact::new("sumsBy", "Summen je", "sums by", by));
+    let report = Finished {
+        subject: "claims",
+        sheet: sums_sheet(&sums, &context.view),
+        asked,
+    };
+    let drawn = |sheet: &Sheet| {
+        let table = table(sheet, &sheet.rows, &SUM_COLUMNS, context.style());
+        let text = table.aligned(context.locale, context.screen().rule());
+        format!("{text}\nPosition {}\n", context.view.position())
+    };
+    let json = |sheet: &Sheet| {
+        let rows = sheet.rows.iter().filter(|row| !row.is_total);
+        let rows: Vec<Json> = rows
+            .map(|row| Json::Object(json::members(sheet, row, &["key", "name", "claims", "amount"])))
+            .collect();
+        json!({ "sums": rows, "position": context.view.position() })
+    };
+    file::finish(context, report, drawn, json).await
+}
+
+/// The columns of sums.
+const SUM_COLUMNS: [Shown; 4] = [
+    shown("key").with(key),
+    shown("name"),
+    shown("claims"),
+    shown("amount"),
+];
+
+/// What a sum is of; all together where it is the sum of sums.
+fn key(line: Line<'_>, key: &str) -> Value {
+    if line.is_total() {
+        return Value::Text(total_name(line.style.language).to_owned());
+    }
+    line.plain(key)
 }
 
 fn in_json(claim: &OpenClaim, row: &Row, sheet: &Sheet) -> Json {

@@ -7,11 +7,14 @@ use std::path::Path;
 
 use clap::{CommandFactory as _, Parser as _};
 use querbuch_ledger::domain::capacity::set::SetCapacity;
+use querbuch_ledger::domain::claim::stages::DisputeSaving;
 use querbuch_ledger::domain::command::Command as Act;
 use querbuch_ledger::domain::decimal::Decimal;
+use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 use querbuch_ledger::log::batch::Mode;
+use querbuch_ledger::reports::claims::{ClaimsQuery, open_claims};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -45,7 +48,16 @@ impl Scene {
                 source: "Stellenplan".into(),
             })
         };
-        let commands = [capacity("12", 50), capacity("12054000", 125)].map(Input::from);
+        let view = ledger.view_of_all(ledger.state());
+        let claims = open_claims(&ClaimsQuery::default(), &view);
+        let claim = claims.first().expect("the demo has claims");
+        let dispute = Act::DisputeSaving(DisputeSaving {
+            effect: claim.effect.to_string().as_str().into(),
+            month: claim.month,
+            amount: Cents(1),
+            reason: "nicht im Haushalt der Stelle".into(),
+        });
+        let commands = [capacity("12", 50), capacity("12054000", 125), dispute].map(Input::from);
         let reply = ledger.execute(LOCAL_ACTOR, Mode::Atomic, commands.into()).await;
         reply.expect("is recorded");
         drop(ledger);
@@ -111,7 +123,8 @@ fn kinds() -> Vec<String> {
 /// A question of a kind that has an answer.
 fn question(kind: &str) -> String {
     let options = match kind {
-        "balance" => " --group-by measure,year,level",
+        "balance" => " --group-by measure,year,level --limit 7 --shares",
+        "search" => " konsens",
         "flows" => " --party body",
         "allocation" => " --measure konsens --key einwohner --from 2024-01",
         "appraisal" => " --society --draws 100",
@@ -134,7 +147,11 @@ fn rows_of_json(kind: &str, json: &Json) -> usize {
     };
     match kind {
         // And the sums of public budgets and of society.
-        "balance" => count("rows") + count("societyRows") + 2,
+        "balance" => {
+            let others = ["others", "societyOthers"].map(|name| usize::from(json[name].is_object()));
+            count("rows") + count("societyRows") + 2 + others[0] + others[1]
+        }
+        "bookings" | "disputes" | "effects" | "search" => count(kind),
         // With the row of the share.
         "flows" => count("nodes") + count("links") + count("matrix") + count("rest") + 1,
         "allocation" => within("versions", "shares") + count("units") + 1,
@@ -222,7 +239,7 @@ async fn every_kind_has_every_format_with_the_same_rows() {
         let has_decimals = parquet.rows.iter().flatten().any(Exact::is_decimal);
         assert_eq!(
             has_decimals,
-            !["keys", "measurements", "memory"].contains(&kind.as_str())
+            !["keys", "measurements", "memory", "effects", "search"].contains(&kind.as_str())
         );
         let (german, xlsx_german) = (
             german.with_texts_of(&plain, &parquet),

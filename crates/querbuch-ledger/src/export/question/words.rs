@@ -65,7 +65,7 @@ const fn other(
 }
 
 /// All names, in the order in which they are shown.
-pub(super) static NAMES: [Name; 19] = [
+pub(super) static NAMES: [Name; 22] = [
     list("units", "Einheiten", "units"),
     list("levels", "Ebenen", "levels"),
     list("measures", "Maßnahmen", "measures"),
@@ -79,12 +79,18 @@ pub(super) static NAMES: [Name; 19] = [
     other("search", "Suche", "search", &[Units, Measures]),
     Name {
         is_list: true,
+        ..other("statuses", "Stände", "statuses", &[Measures])
+    },
+    other("programme", "Programm", "programme", &[Measures]),
+    Name {
+        is_list: true,
         ..other("groupBy", "Dimensionen", "dimensions", &[Balance])
     },
     other("basis", "Basis", "basis", FIGURES),
     other("actualsThrough", "Ist bis", "actuals through", &[Balance]),
     other("months", "Monate", "months", &[Balance]),
-    other("orderBy", "Ordnung", "order", &[Balance]),
+    other("orderBy", "Ordnung", "order", &[Balance, Measures]),
+    other("shares", "Mit Anteilen", "with shares", &[Balance]),
     other("limit", "Höchstens", "limit", &[Balance, Postings]),
     other("texts", "Mit Texten", "with texts", &[Postings]),
     other("asOf", "Zeitpunkt", "as of", ALL),
@@ -100,15 +106,19 @@ pub(super) fn names_of(subject: Subject) -> &'static str {
     match subject {
         Balance => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, groupBy, basis, \
-             actualsThrough, months, orderBy, limit, asOf"
+             actualsThrough, months, orderBy, shares, limit, asOf"
         }
         Postings => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, basis, limit, \
              texts, asOf"
         }
         Keys | Measurements => "asOf",
-        Units | Measures => {
+        Units => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, search, basis, asOf"
+        }
+        Measures => {
+            "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, search, statuses, \
+             programme, basis, orderBy, asOf"
         }
     }
 }
@@ -124,8 +134,11 @@ pub(super) mod expected {
     pub(in super::super) const BASES: &str = "PLAN, ACTUAL, OUTLOOK";
     pub(in super::super) const MONTHS: &str = "BOOKED, BELONGING";
     pub(in super::super) const ENTRY_BASES: &str = "PLAN, FORECAST, ACTUAL";
-    pub(in super::super) const DIMENSIONS: &str = "LEVEL, STATE, BODY, UNIT, MEASURE, PROGRAMME, APPROACH, CATEGORY, \
-                                                   KIND, CASHABILITY, STAGE, YEAR, QUARTER, MONTH";
+    pub(in super::super) const DIMENSIONS: &str = "LEVEL, STATE, BODY, UNIT, CHILD, MEASURE, PROGRAMME, APPROACH, \
+                                                   CATEGORY, KIND, CASHABILITY, STAGE, YEAR, QUARTER, MONTH";
+    pub(in super::super) const STATUSES: &str = "PROPOSED, APPROVED, RUNNING, CLOSED";
+    pub(in super::super) const MEASURE_ORDER: &str =
+        "NET, COST, SAVING, TRANSFER or TITLE, with :ASC or :DESC for the direction";
     pub(in super::super) const ORDER: &str =
         "COST, SAVING, TRANSFER or NET, with :ASC for the smallest first";
 }

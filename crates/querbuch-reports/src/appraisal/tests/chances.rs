@@ -169,3 +169,39 @@ fn the_past_has_the_ranges_of_its_time() {
     let none = chances(&query, &appraise(&query, &now).expect("good"), &now).expect("good");
     assert_eq!(none.of(None), None);
 }
+
+#[test]
+fn a_curve_says_between_what_its_flows_may_lie() {
+    let story = planned(&[
+        ("own", "2026-12", 0, 100, 200),
+        ("cost", "2026-12", 50, 50, 70),
+        ("land", "2027-12", 10, 10, 10),
+    ]);
+    let query = query("0", Party::Level);
+    let found = appraised(&story, &query);
+    let curves = curve::curves(&query, &found, &story.now()).expect("it was appraised");
+    let told: Vec<_> = curves
+        .of(None)
+        .iter()
+        .map(|point| {
+            let range = point.range.map(|range| (range.low, range.high));
+            (point.period(), point.flow, point.cumulative_present, range)
+        })
+        .collect();
+    let expected = [
+        ("2026".to_owned(), 5_000, 5_000, Some((-7_000, 15_000))),
+        ("2027".to_owned(), 1_000, 6_000, Some((1_000, 1_000))),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(
+        curves.of(found.perspectives[0].party),
+        &curves.of(None)[..1],
+        "the Bund has no other year"
+    );
+    let of_land = curves.of(found.perspectives[1].party);
+    assert_eq!(
+        of_land.first().map(|point| point.range),
+        Some(None),
+        "nothing of the Land has a range"
+    );
+}

@@ -271,3 +271,43 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_curve_leads_to_the_figures_that_follow_from_it(
+        wishes in stories(WISHES_MAX),
+        (rate, timing) in (rates(), words(Timing::ALL)),
+        (basis, party) in (words(Basis::ALL), words(Party::ALL)),
+    ) {
+        let story = play(&wishes);
+        let view = story.now();
+        let query = asked(rate, timing, basis, party);
+        let found = appraise(&query, &view);
+        let Ok(found) = found else { return Ok(()) };
+        let curves = curve::curves(&query, &found, &view).expect("it was appraised");
+        let months = [party.dimensions(), &[Dimension::Month]].concat();
+        let rows = crate::balance::figures_by_dimensions(&query.filter_of_all(), &months, basis, &view);
+        for perspective in found.perspectives.iter().chain([&found.overall]) {
+            let curve = curves.of(perspective.party);
+            let counted = found.conventions.counted_months();
+            let own = rows.iter().filter(|(key, _)| {
+                let is_counted = key.month.is_some_and(|month| counted.first <= month && month <= counted.last);
+                let is_own = perspective.party.is_none() || PartyKey::of(party, key) == perspective.party;
+                is_counted && is_own
+            });
+            let flow: i128 = own.map(|(_, figures)| figures.net()).sum();
+            let last = curve.last();
+            prop_assert_eq!(last.map_or(0, |point| point.cumulative_present), perspective.npv);
+            prop_assert_eq!(last.map_or(0, |point| point.cumulative), flow);
+            prop_assert_eq!(curve.iter().map(|point| point.present_value).sum::<i128>(), perspective.npv);
+            prop_assert_eq!(curve.iter().map(|point| point.flow).sum::<i128>(), flow);
+            prop_assert!(curve.windows(2).all(|pair| pair[0].first_month < pair[1].first_month));
+            for point in curve {
+                let range = point.range.map(|range| (range.low, range.high));
+                prop_assert!(range.is_none_or(|(low, high)| low <= point.flow && point.flow <= high));
+            }
+        }
+    }
+}

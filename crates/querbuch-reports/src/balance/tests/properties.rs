@@ -77,6 +77,40 @@ fn compare(question: &BalanceQuestion, model: &Model, view: &View) -> Result<(),
         "totals at position {}",
         view.position()
     );
+    let unlimited = BalanceQuestion {
+        limit: None,
+        ..question.clone()
+    };
+    let (all_rows, _, all_society, _) = model.answer(&unlimited, view.position());
+    for (rows, others, total, all) in [
+        (&answer.rows, &answer.others, &answer.total, all_rows),
+        (
+            &answer.society_rows,
+            &answer.society_others,
+            &answer.society,
+            all_society,
+        ),
+    ] {
+        let mut shown = Figures::default();
+        for row in rows {
+            shown += &row.figures;
+        }
+        if let Some(others) = others {
+            shown += &others.figures;
+        }
+        prop_assert_eq!(
+            &shown,
+            total,
+            "what is shown adds up at position {}",
+            view.position()
+        );
+        let beyond = all.len() - rows.len();
+        prop_assert_eq!(
+            others.map_or(0, |others| others.count),
+            beyond,
+            "how many are beyond the limit"
+        );
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::{Rollups, measure_row};
 use crate::balance::axis::Axis;
 use crate::balance::groups::{DimensionSet, Group};
 use crate::balance::query::BalanceQuery;
-use crate::balance::sums::Sums;
+use crate::balance::sums::{Sums, Whole};
 use crate::columns::{EffectRow, MasterColumns, MeasureRow, UnitRow};
 use crate::dimension::{Dimension, RowKey};
 use crate::filter::resolved::Filter;
@@ -28,8 +28,8 @@ pub(crate) struct RollupAnswer {
     pub axis: Axis,
     /// By place: number of the group times the length of the axis, plus the place on the axis.
     pub rows: Vec<(usize, Sums)>,
-    /// What all rows of public budgets and of society sum to, where some that stand behind the limit were left out.
-    pub totals: Option<[Sums; 2]>,
+    /// What all rows of public budgets and of society are together, where some that stand behind the limit were left out.
+    pub totals: Option<[Whole; 2]>,
 }
 
 /// Which roll-up answers.
@@ -43,13 +43,15 @@ enum Source {
 impl Source {
     /// The smallest that knows everything that is asked; `None` where none does.
     fn of(filter: &Filter, dimensions: &[Dimension]) -> Option<Self> {
-        use Dimension::{Approach, Body, Kind, Level, Measure, Programme, State, Unit, Year};
-        let known = [Approach, Body, Kind, Level, Measure, Programme, State, Unit, Year];
+        use Dimension::{Approach, Body, Child, Kind, Level, Measure, Programme, State, Unit, Year};
+        let known = [
+            Approach, Body, Child, Kind, Level, Measure, Programme, State, Unit, Year,
+        ];
         let ask = |words: &[Dimension]| dimensions.iter().any(|dimension| words.contains(dimension));
         if !filter.is_coarse() || !dimensions.iter().all(|dimension| known.contains(dimension)) {
             return None;
         }
-        let units = filter.asks_units() || ask(&[Body, Unit]);
+        let units = filter.asks_units() || ask(&[Body, Child, Unit]);
         let levels_and_lands = filter.asks_levels() || ask(&[Level, State]);
         let measures = filter.asks_measures() || ask(&[Measure, Programme, Approach]);
         match (measures, units, levels_and_lands) {
@@ -96,7 +98,7 @@ impl Rollups {
         if !self.can_answer(filter, dimensions, state, columns.structure) {
             return None;
         }
-        let mut rows = AnswerRows::new(query, state);
+        let mut rows = AnswerRows::new(query, state, columns);
         let lags = self.lag(state) > 0;
         let cubes = &self.cubes[query.basis as usize];
         match source {
@@ -192,7 +194,7 @@ fn add_measures(rows: &mut AnswerRows<'_>, cube: &Cube, wanted: &[usize], column
             continue;
         };
         let number = MeasureNo::from_index(index);
-        let code = rows.dimensions.measure_number(number, measure) << 1 | u64::from(is_society);
+        let code = u128::from(rows.dimensions.measure_number(number, measure) << 1 | u64::from(is_society));
         let mut key = RowKey::default();
         rows.dimensions.name_measure(&mut key, number, measure);
         let group = Group { key, is_society };
@@ -210,7 +212,7 @@ struct CubeRow<'a> {
 /// A group of effects, with the number that tells it from all other groups of one question.
 #[derive(Clone, Copy)]
 struct CodedGroup {
-    code: u64,
+    code: u128,
     group: Group,
 }
 
@@ -219,7 +221,7 @@ impl CodedGroup {
     fn of_kind(mut self, kind: EffectKind) -> Self {
         self.group.key.kind = Some(kind);
         Self {
-            code: self.code << 2 | kind as u64,
+            code: self.code << 2 | kind as u128,
             group: self.group,
         }
     }
@@ -228,7 +230,7 @@ impl CodedGroup {
 /// The rows of an answer in the making.
 struct AnswerRows<'a> {
     query: &'a BalanceQuery,
-    totals: Option<[Sums; 2]>,
+    totals: Option<[Whole; 2]>,
     dimensions: DimensionSet,
     by_kind: bool,
     /// Whether all time is one: then the months do not matter.
@@ -237,16 +239,16 @@ struct AnswerRows<'a> {
     is_fine: bool,
     axis: Axis,
     /// By code, the number of the group; not filled while [`is_fine`](Self::is_fine) holds.
-    numbers: FxHashMap<u64, usize>,
+    numbers: FxHashMap<u128, usize>,
     /// By number of the group, its code.
-    codes: Vec<u64>,
+    codes: Vec<u128>,
     groups: Vec<Group>,
     /// By place: number of the group times the length of the axis, plus the place on the axis.
     sums: Vec<Sums>,
 }
 
 impl<'a> AnswerRows<'a> {
-    fn new(query: &'a BalanceQuery, state: &State) -> Self {
+    fn new(query: &'a BalanceQuery, state: &State, columns: &MasterColumns) -> Self {
         let (filter, dimensions) = (&query.filter, &query.group_by[..]);
         let months = MonthRange::of_postings(state.bookings.journal())
             .and_then(|months| filter.months_within(months.whole_years()));
@@ -254,7 +256,7 @@ impl<'a> AnswerRows<'a> {
         Self {
             query,
             totals: None,
-            dimensions: DimensionSet::new(dimensions),
+            dimensions: DimensionSet::new(dimensions, filter, columns),
             by_kind: dimensions.contains(&Dimension::Kind),
             // Before the first posting there is no time at all.
             timeless: timeless && months.is_some(),
@@ -279,12 +281,12 @@ impl<'a> AnswerRows<'a> {
         };
         let query = self.query;
         let sums = |row| cube.total(row).only(|kind| query.filter.wants_kind(kind));
-        let mut totals = [Sums::default(); 2];
+        let mut totals = [Whole::default(); 2];
         let mut ranks: [Vec<i128>; 2] = Default::default();
         for (row, is_society) in &wanted {
             let sums = sums(*row);
             if !sums.is_empty() {
-                totals[usize::from(*is_society)].merge(&sums);
+                totals[usize::from(*is_society)].add(&sums);
                 ranks[usize::from(*is_society)].push(query.rank(&sums));
             }
         }
@@ -365,7 +367,7 @@ impl<'a> AnswerRows<'a> {
         let is_society = unit.level.is_society();
         let code = if source == Source::Measures {
             self.dimensions.name_measure(&mut key, effect.measure, measure);
-            self.dimensions.measure_number(effect.measure, measure) << 1 | u64::from(is_society)
+            u128::from(self.dimensions.measure_number(effect.measure, measure) << 1 | u64::from(is_society))
         } else {
             self.dimensions.name_unit(&mut key, effect.unit, unit);
             self.dimensions.unit_number(effect.unit, unit)

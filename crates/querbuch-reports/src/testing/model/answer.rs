@@ -77,7 +77,7 @@ impl Model {
         effect: &Effect,
         (month, stage, _): &Counted,
         dimension: Dimension,
-        position: Position,
+        (spec, position): (&FilterSpec, Position),
     ) -> Label {
         let unit_code = |unit: Option<usize>| {
             unit.map_or(Label::Nothing, |unit| Label::Code(self.units[unit].code.clone()))
@@ -98,6 +98,19 @@ impl Model {
             }
             Dimension::Body => unit_code(ancestry.into_iter().find(is_body)),
             Dimension::Unit => unit_code(Some(effect.unit)),
+            Dimension::Child => {
+                let is_filtered = |unit: &usize| {
+                    let code = self.units[*unit].code.as_str();
+                    spec.units.iter().flatten().any(|wanted| wanted.as_str() == code)
+                };
+                // From the top: what stands directly below the first unit that is filtered; without any, the top itself.
+                ancestry.reverse();
+                let below = match &spec.units {
+                    None => Some(0),
+                    Some(_) => ancestry.iter().position(is_filtered).map(|top| top + 1),
+                };
+                unit_code(below.and_then(|place| ancestry.get(place).copied()))
+            }
             Dimension::Measure => Label::Code(measure.code.clone()),
             Dimension::Programme => measure.programme.map_or(Label::Nothing, |above| {
                 Label::Code(self.measures[above].code.clone())
@@ -178,10 +191,9 @@ impl Model {
             };
             for counted in self.counted(number, asked, position) {
                 if self.matches(effect, &counted, &question.spec, position) {
-                    let labels = question
-                        .group_by
-                        .iter()
-                        .map(|dimension| self.label(effect, &counted, *dimension, position));
+                    let labels = question.group_by.iter().map(|dimension| {
+                        self.label(effect, &counted, *dimension, (&question.spec, position))
+                    });
                     for figures in [rows.entry(labels.collect()).or_default(), &mut *total] {
                         match effect.kind {
                             EffectKind::Cost => figures.cost += counted.2,

@@ -152,8 +152,9 @@ pub enum Basis {
     Plan,
     /// what was booked
     Actual,
-    /// per effect: actuals up to its latest month with an actual, from then on the forecast, or the plan where
-    /// there is no forecast
+    /// per effect: actuals up to its "Ist bis" month, from then on what is expected: the forecast, or the plan where there
+    /// is no forecast. What came late counts always; what an allocation hands on counts at once, off its source and at
+    /// those who bear it
     Outlook,
 }
 

@@ -51,6 +51,36 @@ fn costs(api: &Api, arguments: &str) -> Vec<String> {
     rows.into_iter().map(cost).collect()
 }
 
+/// A month of 2090 is open wherever this runs.
+#[test]
+fn what_is_shared_in_an_open_month_counts_once_on_the_outlook() {
+    each_database(|database| {
+        let (_server, api) = scene(database);
+        fill(&api);
+        let amounts = json!([{ "month": "2090-01", "amount": "1000" }]);
+        api.act("plan", json!({ "effect": "olaf/run", "amounts": amounts }));
+        api.book("olaf", &[("run", "2090-01", "600")]);
+        let open = "filter: { kinds: [COST], from: \"2090-01\" }";
+        let by_unit = || api.rows(&format!("{open}, groupBy: [UNIT]"), "unit { code }");
+        assert_eq!(by_unit(), ["bund/06: 1000.00 0.00 0.00 -1000.00"]);
+        let before = api.total(open);
+        let payload = api.act("allocate", input("thirds", "2090-01", "600"));
+        let shared = [
+            "05: 200.00 0.00 0.00 -200.00",
+            "15: 200.00 0.00 0.00 -200.00",
+            "bund/06: 600.00 0.00 0.00 -600.00",
+        ];
+        assert_eq!(by_unit(), shared);
+        assert_eq!(api.total(open), before, "it counted twice");
+        // Stated as actual, what was booked takes the place of the plan.
+        let stated = format!("{open}, actualsThrough: \"2090-01\"");
+        assert_eq!(api.total(&stated), "600.00 0.00 0.00 -600.00");
+        let booking = payload["booking"]["id"].clone();
+        api.act("reverse", json!({ "booking": booking, "reason": "Tippfehler" }));
+        assert_eq!(by_unit(), ["bund/06: 1000.00 0.00 0.00 -1000.00"]);
+    });
+}
+
 #[test]
 fn an_amount_is_shared_to_the_cent() {
     each_database(|database| {

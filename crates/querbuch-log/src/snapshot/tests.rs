@@ -91,7 +91,7 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "2.8",
+            "2.9",
             "030604a3137f57762ff9407d56ffd94ef9867ad701b567dc411e2be628af60e7"
         )
     );

@@ -243,6 +243,36 @@ fn a_kept_checkpoint_holds_a_ledger_to_what_it_was() {
     });
 }
 
+#[test]
+fn a_row_that_was_removed_as_a_whole_is_missed() {
+    let database = fresh_database();
+    let scene = Scene::filled(&database);
+    let codes = || {
+        let (_, report) = scene.verify();
+        let faults = report["faults"].as_array().expect("a list").iter();
+        let codes = faults.map(|fault| fault["code"].as_str().expect("a code").to_owned());
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(codes(), Vec::<String>::new());
+    let change = |statement: &str| {
+        let changed = psql(
+            &database,
+            &format!("SET session_replication_role = replica; {statement}"),
+        );
+        assert!(changed.is_some(), "{statement}");
+    };
+    // A program of the version before counts nothing; the database does.
+    let insert = "INSERT INTO checkpoint (position, note) SELECT 1, note FROM checkpoint LIMIT 1";
+    assert!(psql(&database, &format!("BEGIN; {insert}; COMMIT")).is_some());
+    assert_eq!(codes(), ["CHECKPOINT_DIFFERS"]);
+    change("DELETE FROM checkpoint WHERE position = 1");
+    assert_eq!(codes(), ["CHECKPOINTS_MISSING"]);
+    change("DELETE FROM idempotency WHERE key IN ('b3', 'b5')");
+    let (_, report) = scene.verify();
+    let told = report["faults"].to_string();
+    assert!(told.contains("KEYS_MISSING") && told.contains('2'), "{told}");
+}
+
 fn first_line(text: &str) -> Value {
     serde_json::from_str(text.lines().next().unwrap_or_default()).expect("a line of JSON")
 }

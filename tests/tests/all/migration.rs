@@ -114,6 +114,9 @@ fn a_filled_ledger_without_a_tree_gets_one() {
     let mut witness = Witness::of(&api.client);
     assert_eq!(witness.look(&api.client), position);
 
+    let counted = "SELECT keys = (SELECT count(*) FROM idempotency) AND keys > 500 FROM head";
+    assert_eq!(sql(&before, counted), "t");
+
     // Keys from then are known; what is new goes on from there.
     assert_eq!(api.act("book", booking("3-7"))["replayed"], true);
     assert_eq!(api.act("book", booking("new"))["position"], position + 1);

@@ -5,8 +5,10 @@ use super::*;
 use crate::batch::Mode;
 use crate::checkpoint::rotation::{EarlierKey, Rotation, rotate};
 use crate::checkpoint::{SignedTree, Signer, Verifier};
-use crate::committer::Options;
-use crate::testing::{Fixed, book};
+use crate::clock::Machine;
+use crate::committer::{Log, Options};
+use crate::memory::Memory;
+use crate::testing::{Fixed, book, submission, unit};
 use crate::tree::Hash;
 use crate::verify::{Expectations, KeyReport, audit};
 
@@ -326,4 +328,43 @@ async fn whether_writes_work_is_asked_without_a_trace() {
         (EMPTY, None::<Hash>),
         "nothing has changed"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_notes_what_another_one_signs_with_the_same_key() {
+    let folder = TempDir::new().expect("a directory");
+    let [here, there] = ["here", "there"].map(|name| folder.path().join(name));
+    let signs = Signer::create(&here, None, &Machine).expect("a key");
+    std::fs::copy(&here, &there).expect("copies");
+    let follows = Signer::load(&there).expect("a key");
+    let store = Store::new(Memory::default());
+    let start = |signer: &Signer| {
+        let options = Options {
+            signer: Some(signer.clone()),
+            ..Options::default()
+        };
+        Log::start(store.clone(), Arc::new(Machine), options)
+    };
+    let (writer, writing) = start(&signs).await.expect("starts");
+    let (follower, following) = start(&follows).await.expect("starts");
+    writer
+        .submit(submission(Mode::Each, [("a", unit("bund"))], &Machine))
+        .await
+        .expect("is recorded");
+    assert!(follower.state_at_least(1).await.is_some());
+    drop(writer);
+    writing.await.expect("ends");
+    let (signed, _) = signs.signed().expect("is read").expect("something was signed");
+    let noted = async {
+        loop {
+            match follows.signed().expect("is read") {
+                Some((noted, _)) => return noted,
+                None => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    };
+    let noted = tokio::time::timeout(Duration::from_secs(20), noted).await;
+    assert_eq!(noted.expect("is noted soon"), signed);
+    drop(follower);
+    following.await.expect("ends");
 }

@@ -8,6 +8,7 @@
 //! | [`entries`] | the log itself: pages, filters, following it |
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
 //! | [`lists`] | units, measures and bookings, page by page |
+//! | [`tail`] | the newest entries, read once for all who follow the log |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
@@ -26,6 +27,7 @@ pub mod live;
 pub mod proofs;
 pub mod shared;
 pub mod sheet;
+pub mod tail;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -4,24 +4,23 @@
 //! |---|---|
 //! | [`filter`] | which entries are asked for |
 //! | [`subject`] | what an entry is about |
-//! | `tail` | the newest entries, read once for all who follow the log |
 
 pub mod filter;
 pub mod subject;
-mod tail;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use querbuch_domain::id::Position;
-use querbuch_log::entry::{Entry, read};
 use querbuch_log::store::StoreError;
 use querbuch_reports::view::View;
 
 use self::filter::EntryFilter;
 use self::subject::Subject;
-pub(crate) use self::tail::Tail;
 use crate::ledger::{Ledger, RawEntry};
+use crate::tail::ENTRIES_PER_READ;
+
+pub use crate::tail::ReadEntry;
 
 /// Entries that are looked at for one page. A filter that matches next to nothing must not read the whole log in
 /// one request: the page says how far it came.
@@ -30,37 +29,6 @@ pub const SCANNED_PER_PAGE_MAX: usize = 10_000;
 /// Bytes of the entries of one page. An entry of an import holds thousands of postings, so that 500 of them would
 /// be an answer of hundreds of megabytes.
 pub const BYTES_PER_PAGE_MAX: usize = 8 * 1024 * 1024;
-
-/// Entries that are read from the database at once. Whoever follows the log holds at most these in memory.
-const ENTRIES_PER_READ: usize = 100;
-
-/// An entry, read and understood. All who follow the log share it.
-#[derive(Debug)]
-pub struct ReadEntry {
-    /// Its exact bytes.
-    pub text: String,
-    /// What they say.
-    pub entry: Entry,
-}
-
-impl TryFrom<RawEntry> for ReadEntry {
-    type Error = StoreError;
-
-    fn try_from(raw: RawEntry) -> Result<Self, StoreError> {
-        let entry = read(raw.position, &raw.text)?;
-        Ok(Self {
-            text: raw.text,
-            entry,
-        })
-    }
-}
-
-impl ReadEntry {
-    /// Its place in the log.
-    pub fn position(&self) -> Position {
-        self.entry.header.position
-    }
-}
 
 /// An entry, and what it is about.
 #[derive(Clone, Debug)]
@@ -74,7 +42,8 @@ pub struct ShownEntry {
 impl ShownEntry {
     /// Reads an entry that the view holds.
     pub fn new(raw: RawEntry, view: &View) -> Result<Self, StoreError> {
-        Ok(Self::of(Arc::new(raw.try_into()?), view))
+        let read = ReadEntry::new(raw.position, raw.text)?;
+        Ok(Self::of(Arc::new(read), view))
     }
 
     /// An entry that was read, and that the view holds.
@@ -152,7 +121,7 @@ pub async fn entry(
 }
 
 /// Somebody who reads the log in order and waits for what comes next. Nothing is read ahead beyond a small page,
-/// so that a slow reader costs little memory; and what is new is read once for all (see [`tail`]).
+/// so that a slow reader costs little memory; and what is new is read once for all ([`tail`](crate::tail)).
 pub struct Follower {
     ledger: Ledger,
     filter: EntryFilter,
@@ -196,7 +165,7 @@ impl Follower {
             // What is held while waiting is the newest state, not the one of the last entry that matched.
             let state = self.ledger.wait_beyond(self.position).await?;
             self.view = self.ledger.view_of_all(state);
-            match self.ledger.tail.after(&self.ledger, self.position).await {
+            match self.ledger.read_along(self.position).await {
                 Ok(entries) => self.ahead = entries.into(),
                 Err(error) => return Some(Err(error)),
             }

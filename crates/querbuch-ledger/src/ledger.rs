@@ -21,9 +21,9 @@ use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
 use crate::background::background_max;
-use crate::entries::Tail;
 use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
+use crate::tail::{ReadEntry, Tail};
 
 pub use self::import::Imported;
 
@@ -111,10 +111,10 @@ impl Ledger {
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log,
+            tail: Arc::new(Tail::new(store.clone())),
             store,
             signer,
             live: Arc::default(),
-            tail: Arc::default(),
             source,
         };
         Ok((ledger, committer))
@@ -138,10 +138,10 @@ impl Ledger {
             background: Arc::new(Semaphore::new(background_max())),
             name: options.name.into(),
             log: Log::at_rest(loaded.log_state),
+            tail: Arc::new(Tail::new(store.clone())),
             store,
             signer: options.log.signer,
             live: Arc::default(),
-            tail: Arc::default(),
             source,
         })
     }
@@ -214,6 +214,12 @@ impl Ledger {
             .into_iter()
             .map(|(position, text)| RawEntry { position, text })
             .collect())
+    }
+
+    /// The next entries after a position, a small page at most, for those who follow the log: what is new is read once for
+    /// all of them. Never beyond the newest state.
+    pub(crate) async fn read_along(&self, after: Position) -> Result<Vec<Arc<ReadEntry>>, StoreError> {
+        self.tail.after(after, self.state().position).await
     }
 
     /// Whether the database answers.

@@ -11,7 +11,7 @@ use querbuch_log::store::Store;
 use super::*;
 use crate::entries::Follower;
 use crate::entries::filter::EntryFilter;
-use crate::ledger::LedgerOptions;
+use crate::ledger::{Ledger, LedgerOptions};
 
 struct Scene {
     ledger: Ledger,

@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use querbuch_domain::id::Position;
-use querbuch_log::store::{READERS_MAX, StoreError};
+use querbuch_log::entry::{Entry, read};
+use querbuch_log::store::{READERS_MAX, Store, StoreError};
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use super::{ENTRIES_PER_READ, ReadEntry};
-use crate::ledger::Ledger;
+/// Entries that are read from the database at once. Whoever follows the log holds at most these in memory.
+pub(crate) const ENTRIES_PER_READ: usize = 100;
 
 /// Entries that are kept for all who follow: some seconds of the busiest ledger.
 const KEPT_ENTRIES_MAX: usize = 2_000;
@@ -30,8 +31,31 @@ const CATCHING_UP_MAX: usize = (READERS_MAX / 2) as usize;
 /// changes.
 const BUSY_PAUSE: Duration = Duration::from_millis(250);
 
+/// An entry, read and understood. All who follow the log share it.
+#[derive(Debug)]
+pub struct ReadEntry {
+    /// Its exact bytes.
+    pub text: String,
+    /// What they say.
+    pub entry: Entry,
+}
+
+impl ReadEntry {
+    /// Reads the entry that stands at a position.
+    pub fn new(position: Position, text: String) -> Result<Self, StoreError> {
+        let entry = read(position, &text)?;
+        Ok(Self { text, entry })
+    }
+
+    /// Its place in the log.
+    pub fn position(&self) -> Position {
+        self.entry.header.position
+    }
+}
+
 /// The end of the log, as far as somebody followed it.
 pub(crate) struct Tail {
+    store: Store,
     kept: Mutex<Kept>,
     /// Held by the one who reads what is new.
     reader: tokio::sync::Mutex<()>,
@@ -45,40 +69,66 @@ struct Kept {
     bytes: usize,
 }
 
-impl Default for Tail {
-    fn default() -> Self {
+impl Tail {
+    /// Of the log in a database.
+    pub(crate) fn new(store: Store) -> Self {
         Self {
+            store,
             kept: Mutex::default(),
             reader: tokio::sync::Mutex::default(),
             catching_up: Semaphore::new(CATCHING_UP_MAX),
         }
     }
-}
 
-impl Tail {
-    /// The next entries after a position, a small page at most; none where the log ends there. It may be dropped while
+    /// The next entries after a position and up to `head`, a small page at most; they go on beyond it where others have read
+    /// further. It may be dropped while
     /// it waits.
     pub(crate) async fn after(
         &self,
-        ledger: &Ledger,
         position: Position,
+        head: Position,
     ) -> Result<Vec<Arc<ReadEntry>>, StoreError> {
         if let Some(found) = self.kept().after(position) {
             return Ok(found);
         }
-        let behind = ledger.state().position.saturating_sub(position);
+        let behind = head.saturating_sub(position);
+        if behind == 0 {
+            return Ok(Vec::new());
+        }
         if behind > KEPT_ENTRIES_MAX as u64 || self.kept().begins_after(position) {
             // The semaphore is never closed; if it were, there would be no limit.
             let _place = self.catching_up.acquire().await.ok();
-            return read(ledger, position).await;
+            return self.read(position, behind).await;
         }
         let _reader = self.reader.lock().await;
         // Somebody may have read it while this one waited, or so much that it is far behind by now.
         if let Some(found) = self.kept().after(position) {
             return Ok(found);
         }
-        let entries = read(ledger, position).await?;
+        let entries = self.read(position, behind).await?;
         self.kept().add(position, &entries);
+        Ok(entries)
+    }
+
+    /// Reads a small page from the database, of at most so many entries. It ends before an entry that cannot be read, unless
+    /// that is the first.
+    async fn read(&self, after: Position, limit: u64) -> Result<Vec<Arc<ReadEntry>>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX).min(ENTRIES_PER_READ);
+        let found = loop {
+            match self.store.read(after, limit).await {
+                // A stream has time: it comes again when there is less to do, instead of ending.
+                Err(StoreError::TooManyReads) => sleep(BUSY_PAUSE).await,
+                answered => break answered?,
+            }
+        };
+        let mut entries = Vec::with_capacity(found.len());
+        for (position, text) in found {
+            match ReadEntry::new(position, text) {
+                Ok(read) => entries.push(Arc::new(read)),
+                Err(error) if entries.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+        }
         Ok(entries)
     }
 
@@ -130,26 +180,6 @@ impl Kept {
             }
         }
     }
-}
-
-/// Reads a small page from the database. It ends before an entry that cannot be read, unless that is the first.
-async fn read(ledger: &Ledger, after: Position) -> Result<Vec<Arc<ReadEntry>>, StoreError> {
-    let raw = loop {
-        match ledger.entries(after, ENTRIES_PER_READ).await {
-            // A stream has time: it comes again when there is less to do, instead of ending.
-            Err(StoreError::TooManyReads) => sleep(BUSY_PAUSE).await,
-            answered => break answered?,
-        }
-    };
-    let mut entries = Vec::new();
-    for raw in raw {
-        match ReadEntry::try_from(raw) {
-            Ok(read) => entries.push(Arc::new(read)),
-            Err(error) if entries.is_empty() => return Err(error),
-            Err(_) => break,
-        }
-    }
-    Ok(entries)
 }
 
 #[cfg(test)]

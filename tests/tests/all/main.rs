@@ -15,6 +15,7 @@ mod distribution_keys;
 mod durability;
 mod erasing;
 mod exports;
+mod finding;
 mod flows;
 mod foundation;
 mod imports;

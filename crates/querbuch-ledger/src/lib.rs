@@ -11,7 +11,6 @@
 //! | [`find`] | bookings by their texts and more; whatever matches some words |
 //! | [`moments`] | the acts that people remember, for a time line |
 //! | [`berlin`] | days in Berlin, as instants |
-//! | [`lists`] | units, measures and bookings, page by page |
 //! | [`tail`] | the newest entries, read once for all who follow the log |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |

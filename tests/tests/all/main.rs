@@ -18,6 +18,7 @@ mod earlier;
 mod erasing;
 mod exports;
 mod files;
+mod finding;
 mod flows;
 mod foundation;
 mod hosts;

@@ -104,3 +104,36 @@ async fn sensitivities_are_listed_up_to_a_number() {
         assert_eq!((code.as_str(), field.as_str()), ("LIMIT_EXCEEDED", "first"));
     }
 }
+
+#[tokio::test]
+async fn a_perspective_tells_its_curve_and_parties_have_ids() {
+    let scene = Scene::booked().await;
+    let query = "{ appraisal(party: BODY, conventions: { discountRate: \"0\" }) {
+        overall { npv curve { period flow presentValue cumulative cumulativePresent low high } }
+        perspectives { party { id } npv curve { cumulativePresent } }
+    } }";
+    let found = &scene.ask(query).await["appraisal"];
+    let expected = json!([{
+        "period": "2026", "flow": "200.00", "presentValue": "200.00", "cumulative": "200.00",
+        "cumulativePresent": "200.00", "low": null, "high": null,
+    }]);
+    assert_eq!(found["overall"]["curve"], expected);
+    let parties = found["perspectives"].as_array().expect("is a list");
+    let ids: Vec<&str> = parties
+        .iter()
+        .map(|party| party["party"]["id"].as_str().expect("is a text"))
+        .collect();
+    assert_eq!(ids, ["unit:4", "unit:1"], "by code: the town, the Bund");
+    for party in parties {
+        assert_eq!(party["curve"][0]["cumulativePresent"], party["npv"]);
+    }
+    let monthly = "{ appraisal(conventions: { discountRate: \"0\", timing: MONTHLY }) {
+        overall { curve { period cumulative } } perspectives { party { id } }
+    } }";
+    let found = &scene.ask(monthly).await["appraisal"];
+    let expected = json!([
+        { "period": "2026-01", "cumulative": "-100.00" }, { "period": "2026-02", "cumulative": "200.00" },
+    ]);
+    assert_eq!(found["overall"]["curve"], expected);
+    assert_eq!(found["perspectives"][0]["party"]["id"], "level:FEDERAL");
+}

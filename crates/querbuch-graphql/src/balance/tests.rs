@@ -147,3 +147,59 @@ async fn whoever_follows_a_balance_gets_it_now_and_after_each_change() {
     scene.done(book).await;
     assert_eq!(answers.next().await, answer("111.00", position + 1));
 }
+
+#[tokio::test]
+async fn what_is_beyond_the_limit_is_told_and_shares_are_parts_of_the_total() {
+    let scene = Scene::booked().await;
+    for (month, effect, amount) in [
+        ("2026-03", "dev", 60),
+        ("2026-04", "dev", 40),
+        ("2026-05", "staff", 100),
+    ] {
+        let book = format!(
+            "book(input: {{ measure: \"olaf\", postings: [{{ effect: \"{effect}\", month: \"{month}\", amount: {amount} }}] }})"
+        );
+        scene.done(&book).await;
+    }
+    let query = "{ balance(groupBy: [MONTH], basis: ACTUAL, orderBy: { by: COST }, limit: 1) {
+        rows { month cost costShare savingShare } others { rowCount cost saving transfer net costShare savingShare }
+        societyRows { month savingShare costShare } societyOthers { rowCount }
+        total { cost saving net } society { saving }
+    } }";
+    let expected = json!({
+        "rows": [{ "month": "2026-01", "cost": "100.00", "costShare": "0.5", "savingShare": "0" }],
+        "others": {
+            "rowCount": 4, "cost": "100.00", "saving": "400.00", "transfer": "0.00", "net": "300.00",
+            "costShare": "0.5", "savingShare": "1",
+        },
+        "societyRows": [{ "month": "2026-02", "savingShare": "1", "costShare": null }],
+        "societyOthers": null,
+        "total": { "cost": "200.00", "saving": "400.00", "net": "200.00" },
+        "society": { "saving": "40.00" },
+    });
+    assert_eq!(scene.ask(query).await["balance"], expected);
+    let all = "{ balance(groupBy: [MONTH], basis: ACTUAL) { others { rowCount } } }";
+    assert_eq!(scene.ask(all).await["balance"]["others"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_child_is_the_unit_below_the_one_that_is_asked() {
+    let scene = Scene::booked().await;
+    let rows = |child: &str, cost: &str, saving: &str| json!({ "child": { "code": child }, "cost": cost, "saving": saving });
+    let query = r#"{ balance(filter: { units: ["bund"] }, groupBy: [CHILD], basis: ACTUAL) { rows { child { code } cost saving } } }"#;
+    assert_eq!(
+        scene.ask(query).await["balance"]["rows"],
+        json!([rows("bund/06", "100.00", "0.00")])
+    );
+    // The same below a unit, and without any filter from the top.
+    let below = r#"{ unit(ref: "15") { balance(groupBy: [CHILD], basis: ACTUAL) { rows { child { code } cost saving } } } }"#;
+    assert_eq!(
+        scene.ask(below).await["unit"]["balance"]["rows"],
+        json!([rows("15003", "0.00", "300.00")])
+    );
+    let top = "{ balance(groupBy: [CHILD], basis: ACTUAL) { rows { child { code } cost saving } } }";
+    assert_eq!(
+        scene.ask(top).await["balance"]["rows"],
+        json!([rows("15", "0.00", "300.00"), rows("bund", "100.00", "0.00")])
+    );
+}

@@ -184,3 +184,6 @@ fn failure(error: &FindError, request: &RequestContext) -> async_graphql::Error 
         FindError::Store(error) => request.failed(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

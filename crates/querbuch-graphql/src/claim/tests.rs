@@ -149,3 +149,140 @@ async fn a_saving_moves_from_stage_to_stage_but_not_by_one_person() {
     });
     assert_eq!(scene.ask(query).await["effect"], expected);
 }
+
+#[tokio::test]
+async fn open_claims_are_found_ordered_and_summed_up() {
+    let scene = Scene::new().await;
+    for (actor, month, amount) in [
+        ("anna", "2026-01", 30),
+        ("bert", "2026-02", 70),
+        ("anna", "2026-03", 50),
+    ] {
+        let book = format!(
+            "book(input: {{ measure: \"olaf\", postings: [{{ effect: \"staff\", month: \"{month}\", amount: {amount} }}] }})"
+        );
+        scene.done_by(actor, &book).await;
+    }
+    for (arguments, amounts, total) in [
+        ("", vec!["30.00", "70.00", "50.00"], "150.00"),
+        ("(claimant: \"ANNA\")", vec!["30.00", "50.00"], "80.00"),
+        ("(from: \"2026-02\", to: \"2026-02\")", vec!["70.00"], "70.00"),
+        ("(measure: \"ozg\")", vec!["30.00", "70.00", "50.00"], "150.00"),
+        ("(unit: \"bund\")", vec![], "0.00"),
+        (
+            "(orderBy: { by: AMOUNT, direction: DESC })",
+            vec!["70.00", "50.00", "30.00"],
+            "150.00",
+        ),
+        (
+            "(orderBy: { by: MONTH, direction: DESC })",
+            vec!["50.00", "70.00", "30.00"],
+            "150.00",
+        ),
+        // None has a deadline, so those stand first that have been open longest.
+        (
+            "(orderBy: { by: DUE })",
+            vec!["30.00", "70.00", "50.00"],
+            "150.00",
+        ),
+        ("(asOf: { position: 8 })", vec!["30.00"], "30.00"),
+    ] {
+        let query = format!("{{ claims{arguments} {{ totalCount totalAmount nodes {{ amount }} }} }}");
+        let found = &scene.ask(&query).await["claims"];
+        let told: Vec<&str> = found["nodes"]
+            .as_array()
+            .expect("is a list")
+            .iter()
+            .map(|node| node["amount"].as_str().expect("is a text"))
+            .collect();
+        assert_eq!(told, amounts, "{arguments}");
+        assert_eq!(found["totalAmount"], total, "{arguments}");
+    }
+    let first = scene
+        .ask("{ claims(orderBy: { by: AMOUNT }, first: 2) { totalAmount pageInfo { endCursor } } }")
+        .await;
+    assert_eq!(
+        first["claims"]["totalAmount"], "150.00",
+        "of all, whatever the page"
+    );
+    let after = &first["claims"]["pageInfo"]["endCursor"];
+    let rest = format!("{{ claims(orderBy: {{ by: AMOUNT }}, after: {after}) {{ nodes {{ amount }} }} }}");
+    assert_eq!(
+        scene.ask(&rest).await["claims"]["nodes"],
+        json!([{ "amount": "70.00" }])
+    );
+    let sums = scene
+        .ask("{ claimSums(by: CLAIMANT) { claimant unit { code } count amount } }")
+        .await;
+    let sum = |claimant: &str, count: u32, amount: &str| json!({ "claimant": claimant, "unit": null, "count": count, "amount": amount });
+    assert_eq!(
+        sums["claimSums"],
+        json!([sum("anna", 2, "80.00"), sum("bert", 1, "70.00")])
+    );
+    let by_unit = scene
+        .ask("{ claimSums(by: UNIT) { unit { code } amount } }")
+        .await;
+    assert_eq!(
+        by_unit["claimSums"],
+        json!([{ "unit": { "code": "15003" }, "amount": "150.00" }])
+    );
+}
+
+#[tokio::test]
+async fn disputes_are_listed_with_their_reasons() {
+    let scene = Scene::new().await;
+    scene
+        .done_by(
+            "anna",
+            "book(input: { measure: \"olaf\", postings: [{ effect: \"staff\", month: \"2026-01\", amount: 30 }] })",
+        )
+        .await;
+    for (amount, reason) in [("10", "doppelt gezählt"), ("5", "nicht im Haushalt")] {
+        let dispute = format!(
+            "dispute(input: {{ effect: \"olaf/staff\", month: \"2026-01\", amount: {amount}, reason: \"{reason}\" }})"
+        );
+        scene.done_by("bert", &dispute).await;
+    }
+    scene
+        .done_by(
+            "bert",
+            "reverse(input: { booking: \"booking:9\", reason: \"doch richtig\" })",
+        )
+        .await;
+    let fields = "{ totalCount nodes { actor claimants month amount reason unit { code } effect { code }
+        booking { id } reversedBy { id } } }";
+    let found = scene.ask(&format!("{{ disputes {fields} }}")).await;
+    let dispute = |amount: &str, reason: &str, id: &str, reversed: Value| {
+        json!({
+            "actor": "bert", "claimants": ["anna"], "month": "2026-01", "amount": amount, "reason": reason,
+            "unit": { "code": "15003" }, "effect": { "code": "staff" }, "booking": { "id": id },
+            "reversedBy": reversed,
+        })
+    };
+    let expected = json!([
+        dispute(
+            "10.00",
+            "doppelt gezählt",
+            "booking:9",
+            json!({ "id": "booking:11" })
+        ),
+        dispute("5.00", "nicht im Haushalt", "booking:10", Value::Null),
+    ]);
+    assert_eq!(found["disputes"]["nodes"], expected);
+    let count = |arguments: &'static str| {
+        let scene = &scene;
+        async move {
+            let query = format!("{{ disputes{arguments} {{ totalCount }} }}");
+            scene.ask(&query).await["disputes"]["totalCount"].clone()
+        }
+    };
+    assert_eq!(count("(unit: \"15\")").await, 2);
+    assert_eq!(count("(unit: \"bund\")").await, 0);
+    assert_eq!(count("(actor: \"anna\")").await, 0);
+    assert_eq!(count("(asOf: { position: 9 })").await, 1);
+    scene
+        .done("eraseText(input: { booking: \"booking:10\", reason: \"Antrag\" })")
+        .await;
+    let found = scene.ask("{ disputes(last: 1) { nodes { reason } } }").await;
+    assert_eq!(found["disputes"]["nodes"], json!([{ "reason": null }]));
+}

@@ -110,3 +110,39 @@ async fn added_effects_are_answered_and_bad_ones_are_named() {
     let expected = json!([{ "code": "run", "unit": { "code": "bund" } }]);
     assert_eq!(scene.ask(&text).await["addEffects"]["effects"], expected);
 }
+
+#[tokio::test]
+async fn effects_are_listed_by_measure_unit_kind_and_words() {
+    let scene = Scene::new().await;
+    for (arguments, codes) in [
+        ("", vec!["dev", "fee-bund", "fee-town", "staff"]),
+        ("(kinds: [TRANSFER])", vec!["fee-bund", "fee-town"]),
+        ("(unit: \"15\")", vec!["fee-town", "staff"]),
+        ("(measure: \"ozg\", unit: \"bund\")", vec!["dev", "fee-bund"]),
+        ("(search: \"olaf entgelt\")", vec!["fee-bund", "fee-town"]),
+        ("(search: \"entwicklung\")", vec!["dev"]),
+        ("(filter: { cashability: [CAPACITY] })", vec!["staff"]),
+        ("(first: 2)", vec!["dev", "fee-bund"]),
+        ("(last: 1)", vec!["staff"]),
+        ("(asOf: { position: 4 })", vec![]),
+    ] {
+        let found = scene
+            .ask(&format!("{{ effects{arguments} {{ nodes {{ code }} }} }}"))
+            .await;
+        let nodes = found["effects"]["nodes"].as_array().expect("is a list");
+        let told: Vec<&str> = nodes
+            .iter()
+            .map(|node| node["code"].as_str().expect("is a text"))
+            .collect();
+        assert_eq!(told, codes, "{arguments}");
+    }
+    let page = scene
+        .ask("{ effects(first: 3) { totalCount pageInfo { endCursor } } }")
+        .await;
+    assert_eq!(page["effects"]["totalCount"], 4);
+    let after = &page["effects"]["pageInfo"]["endCursor"];
+    let rest = scene
+        .ask(&format!("{{ effects(after: {after}) {{ nodes {{ code }} }} }}"))
+        .await;
+    assert_eq!(rest["effects"]["nodes"], json!([{ "code": "staff" }]));
+}

@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::testing::{Scene, asked, input, with};
@@ -131,4 +131,128 @@ async fn a_status_moves_on_and_a_later_change_is_refused() {
     scene
         .done(&step("RUNNING", &format!(", expectedPosition: {position}")))
         .await;
+}
+
+#[tokio::test]
+async fn measures_are_found_by_status_and_programme_and_stand_by_figure_or_title() {
+    let scene = Scene::booked().await;
+    scene
+        .done(
+            r#"registerMeasure(input: { code: "abc", title: "Ärzte online", approach: ADD, owner: "15", effects: [
+                { code: "cost", unit: "15", kind: COST, category: "run.cost", cashability: CASH, title: "Betrieb" }
+            ] })"#,
+        )
+        .await;
+    scene
+        .done(r#"book(input: { measure: "abc", postings: [{ effect: "cost", month: "2026-01", amount: 500 }] })"#)
+        .await;
+    let before = scene
+        .done(r#"changeMeasureStatus(input: { measure: "olaf", status: RUNNING })"#)
+        .await
+        - 1;
+    let now = String::new();
+    let then = format!(", asOf: {{ position: {before} }}");
+    for (arguments, as_of, codes) in [
+        ("statuses: [RUNNING]", &now, vec!["olaf"]),
+        ("statuses: [RUNNING]", &then, vec![]),
+        ("statuses: [PROPOSED]", &now, vec!["abc", "ozg"]),
+        ("programme: \"ozg\"", &now, vec!["olaf"]),
+        ("programme: \"olaf\"", &now, vec![]),
+        // What belongs to a programme counts for it; businesses and citizens do not.
+        ("orderBy: { by: NET }", &now, vec!["olaf", "ozg", "abc"]),
+        (
+            "orderBy: { by: NET, direction: ASC }",
+            &now,
+            vec!["abc", "olaf", "ozg"],
+        ),
+        ("orderBy: { by: COST }", &now, vec!["abc", "olaf", "ozg"]),
+        // An umlaut stands with its letter.
+        (
+            "orderBy: { by: TITLE, direction: ASC }",
+            &now,
+            vec!["abc", "olaf", "ozg"],
+        ),
+        (
+            "orderBy: { by: TITLE }, statuses: [PROPOSED]",
+            &now,
+            vec!["ozg", "abc"],
+        ),
+    ] {
+        let found = scene
+            .ask(&format!(
+                "{{ measures({arguments}{as_of}) {{ nodes {{ code }} }} }}"
+            ))
+            .await;
+        let nodes = found["measures"]["nodes"].as_array().expect("is a list");
+        let told: Vec<&str> = nodes
+            .iter()
+            .map(|node| node["code"].as_str().expect("is a text"))
+            .collect();
+        assert_eq!(told, codes, "{arguments}{as_of}");
+    }
+}
+
+/// Each look-up and list of the past holds what was known then.
+#[tokio::test]
+async fn every_look_up_knows_the_past() {
+    let scene = Scene::booked().await;
+    scene
+        .done(r#"reorganizeUnit(input: { unit: "15003", name: "Ottostadt", effectiveFrom: "2026-07" })"#)
+        .await;
+    for (query, expected) in [
+        (
+            "ledger(asOf: { position: 7 }) { position bookingCount }",
+            json!({ "position": 7, "bookingCount": 0 }),
+        ),
+        (
+            "ledger(asOf: { position: 2 }) { unitCount checkpoint { treeSize } }",
+            json!({ "unitCount": 2, "checkpoint": { "treeSize": 2 } }),
+        ),
+        (
+            "unit(ref: \"15003\", asOf: { position: 8 }) { name }",
+            json!({ "name": "Magdeburg" }),
+        ),
+        ("unit(ref: \"15003\") { name }", json!({ "name": "Ottostadt" })),
+        (
+            "unit(ref: \"15003\", asOf: { position: 3 }) { name }",
+            Value::Null,
+        ),
+        (
+            "units(search: \"magdeburg\", asOf: { position: 8 }) { totalCount }",
+            json!({ "totalCount": 1 }),
+        ),
+        (
+            "units(search: \"magdeburg\") { totalCount }",
+            json!({ "totalCount": 0 }),
+        ),
+        (
+            "measure(ref: \"olaf\", asOf: { position: 6 }) { code }",
+            Value::Null,
+        ),
+        (
+            "measures(asOf: { position: 6 }) { totalCount }",
+            json!({ "totalCount": 1 }),
+        ),
+        (
+            "effect(ref: \"olaf/dev\", asOf: { position: 7 }) { code }",
+            Value::Null,
+        ),
+        (
+            "effects(asOf: { position: 8 }) { totalCount }",
+            json!({ "totalCount": 1 }),
+        ),
+        (
+            "bookings(asOf: { position: 12 }) { totalCount }",
+            json!({ "totalCount": 1 }),
+        ),
+        (
+            "imports(asOf: { position: 3 }) { totalCount }",
+            json!({ "totalCount": 0 }),
+        ),
+    ] {
+        let found = scene.ask(&format!("{{ found: {query} }}")).await;
+        assert_eq!(found["found"], expected, "{query}");
+    }
+    let ahead = "{ unit(ref: \"15003\", asOf: { position: 99 }) { name } }";
+    assert_eq!(scene.refused(ahead).await.1, "asOf.position");
 }

@@ -47,7 +47,7 @@ fn computations_survive_any_input() {
         "79228162514264337593543950335",
     ];
     for (compute, example) in &examples {
-        let fuzz = Fuzz::new("computations", 300)
+        let fuzz = Fuzz::new("computations", 1_000)
             .seed(example.as_str())
             .words(&words)
             .bytes_max(2_000);

@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use crate::refusal::QuestionFault;
+
 /// What a thing is found by, ready to be searched: made once, when the thing is registered.
 ///
 /// Each part stands there with its umlauts as two letters; and once more without the dots, where it has any.
@@ -31,15 +33,40 @@ pub fn searchable(parts: [&str; 2]) -> Arc<str> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search(Vec<String>);
 
+/// Characters of a search: the longest name that somebody looks for has about a hundred.
+pub const SEARCH_CHARS_MAX: usize = 200;
+
+/// Different words of a search. Each is looked for in each name; nobody remembers more of one.
+pub const SEARCH_WORDS_MAX: usize = 16;
+
 impl Search {
-    /// The words of what was typed. None at all match everything.
-    pub fn new(typed: &str) -> Self {
-        let folded = |word: &str| {
+    /// The words of what was typed, each once. None at all match everything. Refused: more than [`SEARCH_CHARS_MAX`]
+    /// characters or [`SEARCH_WORDS_MAX`] words.
+    pub fn try_new(typed: &str) -> Result<Self, QuestionFault> {
+        if typed.chars().nth(SEARCH_CHARS_MAX).is_some() {
+            return Err(QuestionFault::SearchTooLong {
+                max: SEARCH_CHARS_MAX,
+            });
+        }
+        let mut words: Vec<String> = Vec::new();
+        for word in typed.split_whitespace() {
             let mut text = String::with_capacity(word.len());
             fold_into(&mut text, word, Umlauts::AsTwoLetters);
-            text
-        };
-        Self(typed.split_whitespace().map(folded).collect())
+            if !words.contains(&text) {
+                words.push(text);
+            }
+        }
+        if words.len() > SEARCH_WORDS_MAX {
+            return Err(QuestionFault::SearchTooManyWords {
+                max: SEARCH_WORDS_MAX,
+            });
+        }
+        Ok(Self(words))
+    }
+
+    /// How many words there are to look for.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether it matches everything.

@@ -12,6 +12,7 @@ use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
 use crate::allocation::Allocation;
+use crate::budget;
 use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
@@ -133,7 +134,8 @@ impl Booking {
     }
 
     /// its lines
-    async fn postings(&self) -> Result<Vec<Posting>> {
+    async fn postings(&self, ctx: &Context<'_>) -> Result<Vec<Posting>> {
+        budget::spend_items(ctx, self.found()?.posting_count)?;
         let lines = self.view.state().bookings.dated_postings(self.found()?);
         (1..)
             .zip(lines)
@@ -250,6 +252,7 @@ impl BookingQuery {
         let filter = filter.map(|filter| filter.resolve(&view)).transpose();
         let filter = filter.map_err(|refusals| request.refused(&refusals))?;
         let page = request.ledger.bookings(filter, page, view.clone()).await;
+        let page = page.map_err(|why| request.unanswered(why))?;
         page_of(page, |position| Booking::new(view.clone(), position))
     }
 }

@@ -17,6 +17,7 @@ use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::{Booking, BookingPayload};
+use crate::budget;
 use crate::connection::{Connection, Cursor, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::Effect;
@@ -111,10 +112,9 @@ impl Claim {
 
     /// the acts that confirmed, disputed or cashed something of this effect in this month, in the order of the log;
     /// the `text` of a dispute is its reason
-    async fn history(&self) -> Vec<Booking> {
-        stage_bookings(&self.view, self.claim.effect, |month, _| {
-            month == self.claim.month
-        })
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Booking>> {
+        let of_month = |month, _| month == self.claim.month;
+        budget::list(ctx, stage_bookings(&self.view, self.claim.effect, of_month))
     }
 }
 
@@ -151,6 +151,7 @@ pub async fn claims_of(
         overdue_on: overdue_on.map(|day| day.0),
     };
     let page = request.ledger.claims(query, page, view.clone()).await;
+    let page = page.map_err(|why| request.unanswered(why))?;
     page_of(page, |claim| Claim {
         view: view.clone(),
         claim,

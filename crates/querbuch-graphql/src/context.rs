@@ -1,18 +1,22 @@
 //! What one request carries.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::shown::FAULTS_PER_ANSWER_MAX;
+use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::unanswered::Unanswered;
 
 use crate::as_of::AsOf;
-use crate::error::{failed, refused};
+use crate::error::{UserError, failed, refused, unanswered, user_errors};
 use crate::loader::TextLoader;
 use crate::scalar::Ref;
 
@@ -27,6 +31,8 @@ pub struct RequestContext {
     pub actor: Arc<str>,
     /// Texts of bookings, read together.
     pub texts: TextLoader,
+    /// How many refusals of acts may still be told.
+    faults_left: AtomicUsize,
 }
 
 impl RequestContext {
@@ -34,11 +40,12 @@ impl RequestContext {
     pub fn new(ledger: Ledger, state: Arc<State>, language: Language) -> Self {
         let texts = TextLoader::new(ledger.clone());
         Self {
-            ledger,
+            ledger: ledger.for_one_asker(),
             snapshot: RwLock::new(state),
             language,
             actor: LOCAL_ACTOR.into(),
             texts,
+            faults_left: AtomicUsize::new(FAULTS_PER_ANSWER_MAX),
         }
     }
 
@@ -89,9 +96,29 @@ impl RequestContext {
         unit.map_err(|refusal| self.refused(&[refusal]))
     }
 
+    /// What is searched for, where it is given.
+    pub fn search_argument(&self, typed: Option<&str>) -> Result<Option<Search>> {
+        let search = typed.map(Search::try_new).transpose();
+        search.map_err(|fault| self.refused(&[Refusal::at("search", fault)]))
+    }
+
     /// Refusals of a question, in the language of the request.
     pub fn refused(&self, refusals: &[Refusal]) -> Error {
         refused(refusals, self.language)
+    }
+
+    /// Why a question has no answer, in the language of the request.
+    pub fn unanswered(&self, why: impl Into<Unanswered>) -> Error {
+        unanswered(&why.into(), self.language)
+    }
+
+    /// What one of the acts of the request is refused for. All acts of a request share the errors that are told.
+    pub fn user_errors(&self, refusals: &[Refusal]) -> Vec<UserError> {
+        let left = self.faults_left.load(Ordering::Relaxed);
+        let errors = user_errors(refusals, left, self.language);
+        self.faults_left
+            .store(left.saturating_sub(errors.len()), Ordering::Relaxed);
+        errors
     }
 
     /// A fault of the database, in the language of the request.

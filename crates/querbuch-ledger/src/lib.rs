@@ -8,6 +8,7 @@
 //! | [`entries`] | the log itself: pages, filters, following it |
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
 //! | [`lists`] | units, measures and bookings, page by page |
+//! | [`queue`], [`unanswered`] | the queue of questions that take their time; why one has no answer |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
@@ -24,8 +25,10 @@ pub mod ledger;
 pub mod lists;
 pub mod live;
 pub mod proofs;
+pub mod queue;
 pub mod shared;
 pub mod sheet;
+pub mod unanswered;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -12,6 +12,7 @@ mod page;
 use std::sync::Arc;
 
 use querbuch_domain::code::ByCode;
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::refusal::{InputFault, Refusal};
 use querbuch_domain::search::Search;
@@ -25,11 +26,15 @@ pub use claims::{ClaimKey, claims};
 pub use imports::{ImportList, import_acts, imports};
 pub use page::{Bounds, Page, PageRequest};
 
+/// Items of a list that a question names: ids, types, conditions. As many as a page has at most; who names more asks
+/// page by page, or with a wider condition.
+pub const LIST_ITEMS_MAX: usize = 500;
+
 /// Which units are listed.
 #[derive(Clone, Debug, Default)]
 pub struct UnitList {
-    /// Words of the code or name; see [`Search`].
-    pub search: Option<String>,
+    /// Words of the code or name.
+    pub search: Option<Search>,
     /// Levels.
     pub levels: Option<Vec<Level>>,
     /// Only units below this one.
@@ -38,11 +43,25 @@ pub struct UnitList {
     pub active: Option<bool>,
 }
 
+impl UnitList {
+    /// How much has to be compared for a page of so many units.
+    pub(crate) fn work(&self, units: usize) -> usize {
+        let is_whole = self.levels.is_none() && self.below.is_none() && self.active.is_none();
+        work(units, self.search.as_ref(), is_whole)
+    }
+}
+
+/// How much has to be compared for a page: each thing with each word, and once with all other conditions.
+fn work(things: usize, search: Option<&Search>, is_whole: bool) -> usize {
+    let words = search.map_or(0, Search::len);
+    things * (words + usize::from(!is_whole))
+}
+
 /// A page of units.
 pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let by_code = view.state().units.by_code();
     let known = |number: &UnitNo| number.index() < view.unit_count();
-    let search = words(list.search.as_deref());
+    let search = words(list.search.as_ref());
     if search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
         return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
     }
@@ -60,9 +79,9 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
             && below.as_ref().is_none_or(|below| below.contains(*number))
             && list.levels.as_ref().is_none_or(level)
             && list.active.is_none_or(active)
-            && found(search.as_ref(), view.tree().searchable(*number))
+            && found(search, view.tree().searchable(*number))
     };
-    page.cut(every(by_code, matching))
+    page.cut(every(by_code, view.deadline(), matching))
 }
 
 /// A page of the units directly below one.
@@ -81,12 +100,23 @@ pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page
 /// Which measures are listed.
 #[derive(Clone, Debug, Default)]
 pub struct MeasureList {
-    /// Words of the code or title; see [`Search`].
-    pub search: Option<String>,
+    /// Words of the code or title.
+    pub search: Option<Search>,
     /// Approaches.
     pub approaches: Option<Vec<Approach>>,
     /// Only measures owned by this unit or one below it.
     pub owner: Option<UnitNo>,
+}
+
+impl MeasureList {
+    /// How much has to be compared for a page of so many measures.
+    pub(crate) fn work(&self, measures: usize) -> usize {
+        work(
+            measures,
+            self.search.as_ref(),
+            self.approaches.is_none() && self.owner.is_none(),
+        )
+    }
 }
 
 /// A page of measures.
@@ -94,11 +124,11 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     let measures = &view.state().measures;
     let by_code = measures.by_code();
     let known = |number: &MeasureNo| number.index() < view.measure_count();
-    let asks_nothing = words(list.search.as_deref()).is_none();
+    let asks_nothing = words(list.search.as_ref()).is_none();
     if asks_nothing && list.approaches.is_none() && list.owner.is_none() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
-    page.cut(every(by_code, matching_measures(list, view)))
+    page.cut(every(by_code, view.deadline(), matching_measures(list, view)))
 }
 
 /// A page of measures in the order of a figure. Refused: a cursor of a measure that is not in the list any more.
@@ -109,9 +139,9 @@ pub fn ranked_measures(
     view: &View,
 ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
     let matching = matching_measures(list, view);
-    let ranked: Vec<(Arc<str>, MeasureNo)> = portfolio
-        .ranked()
-        .iter()
+    let ranked: Vec<(Arc<str>, MeasureNo)> = view
+        .deadline()
+        .watch(portfolio.ranked())
         .filter(|(number, _)| matching(number))
         .filter_map(|(number, _)| Some((view.measure(*number)?.code.clone(), *number)))
         .collect();
@@ -150,7 +180,7 @@ pub fn ranked_measures(
 
 /// Whether a measure is in a list.
 fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&MeasureNo) -> bool + 'a {
-    let search = words(list.search.as_deref());
+    let search = words(list.search.as_ref());
     let owners = list.owner.map(|owner| below(owner, true, view));
     move |number: &MeasureNo| {
         view.measure(*number).is_some_and(|measure| {
@@ -161,13 +191,13 @@ fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&Meas
                     .approaches
                     .as_ref()
                     .is_none_or(|approaches| approaches.contains(&measure.approach))
-        }) && found(search.as_ref(), view.state().measures.searchable(*number))
+        }) && found(search, view.state().measures.searchable(*number))
     }
 }
 
 /// What to search for; a search without words is none.
-fn words(typed: Option<&str>) -> Option<Search> {
-    typed.map(Search::new).filter(|search| !search.is_empty())
+fn words(search: Option<&Search>) -> Option<&Search> {
+    search.filter(|search| !search.is_empty())
 }
 
 fn found(search: Option<&Search>, searchable: Option<&str>) -> bool {
@@ -186,13 +216,14 @@ fn within<'a, N: Copy>(
         .map(|(code, number)| (code.clone(), *number))
 }
 
-/// Whatever matches, by code.
-fn every<'a, N: Copy>(
+/// Whatever matches, by code, until the deadline passes.
+fn every<'a, N: Copy, F: Fn(&N) -> bool + 'a>(
     by_code: &'a ByCode<N>,
-    matching: impl Fn(&N) -> bool + 'a,
-) -> impl Iterator<Item = (Arc<str>, N)> + 'a {
-    by_code
-        .iter()
+    deadline: &Deadline,
+    matching: F,
+) -> impl Iterator<Item = (Arc<str>, N)> + use<'a, N, F> {
+    deadline
+        .watch(by_code)
         .filter(move |(_, number)| matching(number))
         .map(|(code, number)| (code.clone(), *number))
 }

@@ -65,7 +65,8 @@ pub fn portfolio(
         let by_measure = by_measure(query, &mut conventions, view)?;
         let factors = conventions.factors()?;
         let mut ranked = Vec::with_capacity(view.measure_count());
-        for number in (0..view.measure_count()).map(MeasureNo::from_index) {
+        let numbers = (0..view.measure_count()).map(MeasureNo::from_index);
+        for number in view.deadline().watch_each(numbers) {
             let figure = match by_measure.get(&number) {
                 Some(by_party) => figure(field, by_party, &factors)?,
                 None => None,
@@ -130,7 +131,8 @@ fn by_measure(
     })?;
     count(streams.values_mut(), conventions)?;
     let mut by_measure: FxHashMap<MeasureNo, Streams<Account>> = FxHashMap::default();
-    for ((measure, account), stream) in streams.into_iter().filter(|(_, stream)| !stream.is_empty()) {
+    let counted = streams.into_iter().filter(|(_, stream)| !stream.is_empty());
+    for ((measure, account), stream) in view.deadline().watch(counted) {
         let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
         for number in std::iter::successors(Some(measure), above) {
             by_measure

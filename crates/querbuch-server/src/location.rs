@@ -8,6 +8,7 @@ use querbuch_ledger::log::checkpoint::Signer;
 use querbuch_ledger::log::clock::Machine;
 use querbuch_ledger::log::committer::Options;
 use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
+use querbuch_ledger::queue::QuestionLimits;
 use tokio::task::JoinHandle;
 
 use crate::cli::{Cli, DatabaseOption, KeyOption};
@@ -90,6 +91,7 @@ impl LedgerLocation {
                 snapshot: self.snapshot.clone(),
                 commands_waiting_max: None,
             },
+            questions: QuestionLimits::SERVER,
         };
         Ledger::open(&self.url, options, Arc::new(Machine)).await
     }
@@ -109,6 +111,7 @@ impl LedgerLocation {
                 snapshot: self.snapshot.clone(),
                 commands_waiting_max: None,
             },
+            questions: QuestionLimits::COMMAND_LINE,
         };
         Ledger::open_to_read(&self.url, options, Arc::new(Machine)).await
     }

@@ -26,6 +26,14 @@ faults! {
         "Diese Bedingung gilt nur für Beträge, nicht für Arbeitszeit. Bitte weglassen."
         "This condition is about amounts, not about working time. Leave it out."
 
+        SearchTooLong { max: usize } => LimitExceeded;
+        "Die Suche ist zu lang: höchstens {max} Zeichen. Bitte kürzen."
+        "The search is too long: at most {max} characters. Shorten it."
+
+        SearchTooManyWords { max: usize } => LimitExceeded;
+        "Die Suche hat zu viele Wörter: höchstens {max} verschiedene. Bitte einige weglassen."
+        "The search has too many words: at most {max} different ones. Leave some out."
+
         TooManyLive { max: usize } => LimitExceeded;
         "Gerade werden schon {max} verschiedene Bilanzen verfolgt. Bitte später noch einmal versuchen."
         "{max} different balances are followed already. Try again later."

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
-use crate::search::{Search, searchable};
+use crate::refusal::QuestionFault;
+use crate::search::{SEARCH_CHARS_MAX, SEARCH_WORDS_MAX, Search, searchable};
 
 fn found(typed: &str, name: &str) -> bool {
-    Search::new(typed).matches(&searchable(["x/1", name]))
+    Search::try_new(typed).is_ok_and(|search| search.matches(&searchable(["x/1", name])))
 }
 
 #[test]
@@ -69,6 +70,24 @@ fn a_part_is_kept_twice_only_where_it_has_umlauts() {
     assert_eq!(&*searchable(["06/Bü", "Büro"]), "06/bue\n06/bu\nbuero\nburo\n");
     assert_eq!(&*searchable(["06", "Neue Straße"]), "06\nneue strasse\n");
     assert_eq!(&*searchable(["", ""]), "\n\n");
+}
+
+#[test]
+fn a_search_is_bounded_and_looks_for_each_word_once() {
+    let words = |count: usize| (0..count).map(|word| format!("{word:x} ")).collect::<String>();
+    let at_most = Search::try_new(&words(SEARCH_WORDS_MAX)).map(|search| search.len());
+    assert_eq!(at_most, Ok(SEARCH_WORDS_MAX));
+    let more = Search::try_new(&words(SEARCH_WORDS_MAX + 1));
+    let max = SEARCH_WORDS_MAX;
+    assert_eq!(more, Err(QuestionFault::SearchTooManyWords { max }));
+    // One word, however it is typed.
+    let one = Search::try_new(&"Müll MUELL muell ".repeat(11)).map(|search| search.len());
+    assert_eq!(one, Ok(1));
+    let long = Search::try_new(&"ü".repeat(SEARCH_CHARS_MAX));
+    assert_eq!(long.map(|search| search.len()), Ok(1));
+    let longer = Search::try_new(&"ü".repeat(SEARCH_CHARS_MAX + 1));
+    let max = SEARCH_CHARS_MAX;
+    assert_eq!(longer, Err(QuestionFault::SearchTooLong { max }));
 }
 
 proptest! {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Result, SimpleObject};
-use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::appraisal::{Appraisal, AppraisalQuery, risk as domain};
 use querbuch_ledger::reports::party::PartyKey;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::unanswered::Unanswered;
 use tokio::sync::OnceCell;
 
 use super::perspective::figure;
@@ -22,7 +22,7 @@ struct Shared {
     query: AppraisalQuery,
     appraisal: Arc<Appraisal>,
     view: View,
-    drawn: OnceCell<std::result::Result<Arc<domain::Chances>, Vec<Refusal>>>,
+    drawn: OnceCell<std::result::Result<Arc<domain::Chances>, Unanswered>>,
 }
 
 impl Chances {
@@ -64,7 +64,7 @@ impl Chances {
                 .map(Arc::new)
         };
         let drawn = shared.drawn.get_or_init(draw).await.as_ref();
-        let drawn = drawn.map_err(|refusals| request.refused(refusals))?;
+        let drawn = drawn.map_err(|why| request.unanswered(why.clone()))?;
         Ok(drawn.of(party).map(|chance| Risk::new(&drawn.spec, chance)))
     }
 }

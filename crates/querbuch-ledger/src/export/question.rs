@@ -10,6 +10,7 @@ use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, Reason, Refusal, Refusals};
+use querbuch_domain::search::Search;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::{Basis, MonthBasis};
@@ -19,7 +20,7 @@ use querbuch_reports::view::View;
 
 use super::provenance::Fact;
 use crate::as_of::AsOf;
-use crate::lists::{self, MeasureList, PageRequest, UnitList};
+use crate::lists::{self, LIST_ITEMS_MAX, MeasureList, PageRequest, UnitList};
 
 pub use words::Name;
 use words::{NAMES, expected};
@@ -91,7 +92,7 @@ pub struct Question {
     /// Whether postings come with the free texts of their bookings.
     pub texts: bool,
     /// Part of the code or name of the units or measures that are listed.
-    pub search: Option<String>,
+    pub search: Option<Search>,
     asked: Vec<(&'static Name, String)>,
 }
 
@@ -320,7 +321,7 @@ impl<'a> Reading<'a> {
             order_by: self.order(),
             limit: self.limit(),
             texts: self.flag("texts").unwrap_or(true),
-            search: self.value("search").map(|(_, text)| text.to_owned()),
+            search: self.search(),
             asked: Vec::new(),
         }
     }
@@ -338,13 +339,19 @@ impl<'a> Reading<'a> {
         self.refusals.0.push(at(name, reason));
     }
 
-    fn items(&self, key: &str) -> Option<(&'static Name, Vec<&'a str>)> {
+    fn items(&mut self, key: &str) -> Option<(&'static Name, Vec<&'a str>)> {
         let (name, value) = self.value(key)?;
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
-        Some((name, items.collect()))
+        let items: Vec<&str> = items.take(LIST_ITEMS_MAX + 1).collect();
+        if items.len() > LIST_ITEMS_MAX {
+            let max = LIST_ITEMS_MAX;
+            self.refusals.0.push(at(name, InputFault::TooMany { max }));
+            return None;
+        }
+        Some((name, items))
     }
 
-    fn refs(&self, key: &str) -> Option<Vec<Ref>> {
+    fn refs(&mut self, key: &str) -> Option<Vec<Ref>> {
         let (_, items) = self.items(key)?;
         Some(items.into_iter().map(Ref::from).collect())
     }
@@ -391,6 +398,12 @@ impl<'a> Reading<'a> {
                 .push(at(name, InputFault::MonthMalformed { given }));
         }
         month
+    }
+
+    fn search(&mut self) -> Option<Search> {
+        let (name, value) = self.value("search")?;
+        let search = Search::try_new(value).map_err(|fault| at(name, fault));
+        self.refusals.keep(search)
     }
 
     fn flag(&mut self, key: &str) -> Option<bool> {

@@ -126,9 +126,13 @@ fn codes<T>(page: Page<Arc<str>, T>) -> Vec<String> {
     page.items.into_iter().map(|(code, _)| code.to_string()).collect()
 }
 
+fn searched_for(typed: &str) -> Search {
+    Search::try_new(typed).expect("a short search")
+}
+
 fn searched(search: &str) -> Vec<String> {
     let list = UnitList {
-        search: Some(search.to_owned()),
+        search: Some(searched_for(search)),
         ..UnitList::default()
     };
     codes(units(&list, &all(), &View::now(state())))
@@ -199,7 +203,7 @@ fn units_are_listed_by_level_and_below_another() {
     let number = |code: &str| view.require_unit(&code.into(), "").expect("registered");
     let list = |levels: Option<Vec<Level>>, below: Option<&str>, search: Option<&str>| {
         let list = UnitList {
-            search: search.map(str::to_owned),
+            search: search.map(searched_for),
             levels,
             below: below.map(number),
             active: None,
@@ -234,7 +238,7 @@ fn measures_are_listed_by_title_approach_and_owner() {
     let number = |code: &str| view.require_unit(&code.into(), "").expect("registered");
     let list = |search: Option<&str>, approaches: Option<Vec<Approach>>, owner: Option<&str>| {
         let list = MeasureList {
-            search: search.map(str::to_owned),
+            search: search.map(searched_for),
             approaches,
             owner: owner.map(number),
         };

@@ -40,7 +40,7 @@ pub(crate) fn contributions(
     let all = view.cells_among(&with_their_transfers(view.state(), numbers));
     let cells = |number| all.get(number);
     let (moment, mut known) = (Moment::of_view(view), Known::default());
-    for (number, party) in wanted {
+    for (number, party) in view.deadline().watch(wanted) {
         let (Some(own), Some(effect)) = (cells(number), view.effect(number)) else {
             continue;
         };

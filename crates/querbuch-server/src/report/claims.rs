@@ -44,6 +44,7 @@ pub(super) async fn show(options: &ClaimOptions, cli: &Cli) -> Result<(), Failur
         overdue_on: options.overdue.then(|| context.ledger.now().date_naive()),
     };
     let claims = context.ledger.open_claims(query, context.view.clone()).await;
+    let claims = claims.map_err(|why| context.unanswered(&why))?;
     let mut asked = Vec::new();
     if let Some(unit) = &options.unit {
         asked.push(Fact::new("unit", "Einheit", "unit", unit));

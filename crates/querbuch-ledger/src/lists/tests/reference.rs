@@ -60,7 +60,7 @@ fn plainly_found(search: Option<&String>, code: &str, name: &str) -> bool {
     })
 }
 
-fn plain_units(list: &UnitList, view: &View) -> Vec<(Arc<str>, UnitNo)> {
+fn plain_units(list: &UnitList, typed: Option<&String>, view: &View) -> Vec<(Arc<str>, UnitNo)> {
     let is_below =
         |number: UnitNo, top: UnitNo| number != top && view.ancestry(number).any(|(above, _)| above == top);
     let mut units: Vec<_> = view
@@ -70,7 +70,7 @@ fn plain_units(list: &UnitList, view: &View) -> Vec<(Arc<str>, UnitNo)> {
         .take(view.unit_count())
         .map(|(number, _)| (number, view.unit(number).expect("is known")))
         .filter(|(_, unit)| list.active.is_none_or(|active| active == unit.merged().is_none()))
-        .filter(|(_, unit)| plainly_found(list.search.as_ref(), &unit.code, &unit.name))
+        .filter(|(_, unit)| plainly_found(typed, &unit.code, &unit.name))
         .filter(|(_, unit)| {
             list.levels
                 .as_ref()
@@ -83,14 +83,14 @@ fn plain_units(list: &UnitList, view: &View) -> Vec<(Arc<str>, UnitNo)> {
     units
 }
 
-fn plain_measures(list: &MeasureList, view: &View) -> Vec<(Arc<str>, MeasureNo)> {
+fn plain_measures(list: &MeasureList, typed: Option<&String>, view: &View) -> Vec<(Arc<str>, MeasureNo)> {
     let is_owned = |unit: UnitNo, top: UnitNo| view.ancestry(unit).any(|(above, _)| above == top);
     let mut measures: Vec<_> = view
         .state()
         .measures
         .iter()
         .take(view.measure_count())
-        .filter(|(_, measure)| plainly_found(list.search.as_ref(), &measure.code, &measure.title))
+        .filter(|(_, measure)| plainly_found(typed, &measure.code, &measure.title))
         .filter(|(_, measure)| {
             list.approaches
                 .as_ref()
@@ -263,18 +263,18 @@ proptest! {
         let top = top.map(|top| UnitNo::from_index(top.index(state.units.len())));
         for position in [state.position, past] {
             let view = View::at(state.clone(), position).expect("within the log");
-            let list = UnitList { search: search.clone(), levels: levels.clone(), below: top, active };
-            let expected = plain_units(&list, &view);
+            let list = UnitList { search: search.as_deref().map(searched_for), levels: levels.clone(), below: top, active };
+            let expected = plain_units(&list, search.as_ref(), &view);
             let page = request(&expected, &picks, &"b".into());
             prop_assert_eq!(units(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);
 
-            let list = MeasureList { search: search.clone(), approaches: approaches.clone(), owner: top };
-            let expected = plain_measures(&list, &view);
+            let list = MeasureList { search: search.as_deref().map(searched_for), approaches: approaches.clone(), owner: top };
+            let expected = plain_measures(&list, search.as_ref(), &view);
             let page = request(&expected, &picks, &"m95".into());
             prop_assert_eq!(measures(&list, &page, &view), plain(&page, &expected), "{:?} {:?}", list, page);
 
             if let Some(top) = top {
-                let mut expected = plain_units(&UnitList::default(), &view);
+                let mut expected = plain_units(&UnitList::default(), None, &view);
                 expected.retain(|(_, number)| view.unit(*number).is_some_and(|unit| unit.parent == Some(top)));
                 let page = request(&expected, &picks, &"b".into());
                 prop_assert_eq!(children(top, &page, &view), plain(&page, &expected), "{:?} {:?}", top, page);

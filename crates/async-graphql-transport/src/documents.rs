@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | `validate` | strict validation, once per document | it validates at each request, or not at all |
 //! | `positions` | variables stand where their type fits | its rule for that is never reached |
+//! | `bounds` | lists and searches are bounded, whole numbers have 32 bits | it bounds none, and checks numbers only where a resolver takes them |
 //! | `variables` | values fit their types, defaults filled in | it misses absent and nested ones |
 //! | `absent` | defaults of arguments whose variable is absent | it takes absent for null |
 //! | `nulls` | null where a field failed, or above | it leaves the field out |
@@ -17,6 +18,7 @@
 //! | `order` | fields in the order of the document | it writes them as they get ready |
 
 mod absent;
+mod bounds;
 mod execute;
 mod identity;
 mod nulls;
@@ -41,6 +43,7 @@ pub use identity::OperationIdentity;
 pub use prepare::{PreparedRequest, RequestFault};
 
 use crate::guard::{DocumentLimits, OperationCosts, check_text};
+use bounds::VariableBounds;
 use validate::Validator;
 
 /// Documents that are kept. The clients of one server send some hundred; a client that puts values into its
@@ -67,6 +70,7 @@ pub struct CachedSchema<Q, M, S> {
 struct CheckedDocument {
     parsed: ExecutableDocument,
     costs: OperationCosts,
+    bounds: VariableBounds,
     tokens: u64,
 }
 
@@ -138,14 +142,12 @@ where
         let mut parsed =
             async_graphql::parser::parse_query(text).map_err(|error| RequestFault::syntax(&error))?;
         let costs = OperationCosts::of(&parsed, &self.limits).map_err(RequestFault::Refused)?;
-        self.validator
-            .validate(&parsed)
-            .await
-            .map_err(RequestFault::Invalid)?;
+        let bounds = self.validator.validate(&parsed, &self.limits.arguments).await?;
         subscription::unite_root_field(&mut parsed).map_err(|error| RequestFault::Invalid(vec![error]))?;
         let document = Arc::new(CheckedDocument {
             parsed,
             costs,
+            bounds,
             tokens,
         });
         self.cache.insert(text.into(), Arc::clone(&document));

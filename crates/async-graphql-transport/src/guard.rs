@@ -9,7 +9,9 @@
 //! | [`check_text`] | the text | [`tokens_max`](DocumentLimits::tokens_max), [`nesting_max`](DocumentLimits::nesting_max) |
 //! | [`OperationCosts::of`] | the document, once, kept with it | all other limits |
 //! | [`OperationCosts::cost`] | the variables, at each request | [`cost_max`](DocumentLimits::cost_max) |
+//! | [`CachedSchema`](crate::CachedSchema) | document and variables against the schema | [`arguments`](DocumentLimits::arguments) |
 
+mod bounds;
 mod cost;
 mod lexer;
 mod limits;
@@ -21,6 +23,7 @@ mod fuzz;
 #[cfg(test)]
 mod tests;
 
+pub use bounds::{ArgumentBounds, BoundRefusal, Excess, ListBound};
 pub use cost::OperationCosts;
 pub use lexer::check_text;
 pub use limits::{DocumentLimits, PageRules};

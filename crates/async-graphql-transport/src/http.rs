@@ -7,7 +7,8 @@
 //! | case | status | code |
 //! |---|---|---|
 //! | executed, with or without errors | 200 | those of the resolvers, else `BAD_USER_INPUT` or `INTERNAL` |
-//! | executed without data, one of the errors has the code [`OVERLOADED`] | 503 and `Retry-After` | `OVERLOADED` |
+//! | executed without data, one of the errors has the code [`OVERLOADED`], [`TOO_BUSY`] or [`TIMEOUT`] | 503 and `Retry-After` | that code |
+//! | executed, the answer is too large | 200, and `data` is null | `ANSWER_TOO_LARGE` |
 //! | unreadable body or parameters | 400 | `BAD_REQUEST` |
 //! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of [`guard`](crate::guard) and [`documents`](crate::documents) |
 //! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see [`live`](crate::live) |
@@ -45,6 +46,6 @@ mod tests;
 pub use endpoint::GraphqlEndpoint;
 pub use hosts::AllowedHosts;
 pub use limits::HttpLimits;
-pub use response::OVERLOADED;
+pub use response::{ERRORS_PER_ANSWER_MAX, OVERLOADED, TIMEOUT, TOO_BUSY};
 pub use transport_error::TransportError;
 pub use write_timeout::{CONNECTION_WRITE_TIMEOUT, WriteTimeout, WriteTimeoutListener};

@@ -30,11 +30,13 @@
 //! | [`documents`] | [`CachedSchema`]: documents are parsed and validated once, and answers take the form of the specification |
 //! | [`http`] | [`GraphqlEndpoint`]: requests and answers, by the GraphQL-over-HTTP specification |
 //! | [`live`] | subscriptions over WebSocket and server-sent events |
+//! | [`budget`] | how many bytes an answer may have |
 //! | [`progress`] | what a subscription and the transport tell each other |
 //! | [`language`] | the two languages of messages |
 //!
 //! Without the feature `http`, which is on by default, [`http`] and [`live`] are left out, and with them axum and tokio.
 
+pub mod budget;
 pub mod documents;
 pub mod guard;
 #[cfg(feature = "http")]

@@ -38,7 +38,7 @@ use axum::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 pub(crate) use event_stream::EventStream;
-pub use limits::LiveLimits;
+pub use limits::{CONNECTIONS_MAX, LiveLimits};
 pub(crate) use operation::Operation;
 pub(crate) use origin::AllowedOrigins;
 pub(crate) use resume::resume_after;

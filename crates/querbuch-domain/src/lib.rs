@@ -19,6 +19,7 @@
 //! |---|---|
 //! | **Values and words** | |
 //! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`], [`id`] | values, each with one validating constructor; numbers and positions |
+//! | [`deadline`] | when a long computation is to stop |
 //! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read. They name no noun |
 //! | [`category`] | the catalogue of categories |
 //! | [`share`], [`search`] | splitting an amount to the cent; names, found as people type them |
@@ -75,6 +76,7 @@ pub mod cells;
 pub mod claim;
 pub mod code;
 pub mod command;
+pub mod deadline;
 pub mod decimal;
 pub mod effect;
 pub mod event;

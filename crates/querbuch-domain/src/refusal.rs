@@ -7,6 +7,7 @@ mod faults;
 pub mod input;
 pub mod log;
 pub mod question;
+pub mod shown;
 
 use std::sync::Arc;
 
@@ -87,9 +88,9 @@ macro_rules! reasons {
                 match self { $(Self::$noun(fault) => fault.code()),+ }
             }
 
-            /// One sentence for people.
+            /// One sentence for people. What it repeats of a long input is cut.
             pub fn message(&self, language: Language) -> String {
-                match self { $(Self::$noun(fault) => fault.sentence(language)),+ }
+                shown::cut(match self { $(Self::$noun(fault) => fault.sentence(language)),+ })
             }
         }
     };

@@ -15,6 +15,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::booking::BookingPayload;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::EffectKind;
@@ -61,17 +62,19 @@ impl Allocation {
     }
 
     /// the units of the key that it was restricted to; empty where all bear their share
-    async fn among(&self) -> Result<Vec<Unit>> {
+    async fn among(&self, ctx: &Context<'_>) -> Result<Vec<Unit>> {
         let among = self.found()?.among.iter();
-        Ok(among.map(|unit| Unit::new(self.view.clone(), *unit)).collect())
+        budget::list(
+            ctx,
+            among.map(|unit| Unit::new(self.view.clone(), *unit)).collect(),
+        )
     }
 
     /// what was shared in each month
-    async fn months(&self) -> Result<Vec<AllocatedMonth>> {
+    async fn months(&self, ctx: &Context<'_>) -> Result<Vec<AllocatedMonth>> {
         let months = self.found()?.months.iter();
-        Ok(months
-            .map(|month| AllocatedMonth::new(month, &self.view))
-            .collect())
+        let months = months.map(|month| AllocatedMonth::new(month, &self.view));
+        budget::list(ctx, months.collect())
     }
 }
 
@@ -228,7 +231,9 @@ impl AllocationQuery {
             other,
         };
         let report = request.ledger.allocation(question, view.clone()).await;
-        let report = report.map_err(|refusal| request.refused(&[refusal]))?;
+        let report = report.map_err(|why| request.unanswered(why))?;
+        let shares = report.versions.iter().map(|version| version.units.len());
+        budget::spend_items(ctx, report.units.len() + shares.sum::<usize>())?;
         Ok(AllocationReport::new(report, &view))
     }
 }

@@ -14,6 +14,7 @@ use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::enums::{Basis, Cashability, Party, Verdict};
 use crate::filter::Filter;
@@ -25,7 +26,7 @@ pub use perspective::{Perspective, Ratio};
 pub use sensitivity::Sensitivity;
 
 /// Most effects of one list of sensitivities: as many as a page of anything else.
-const SENSITIVITIES_MAX: usize = 500;
+pub const SENSITIVITIES_MAX: usize = 500;
 
 /// An appraisal of a view.
 pub struct Appraisal(Chances);
@@ -56,10 +57,11 @@ impl Appraisal {
     }
 
     /// each party, by level and code
-    async fn perspectives(&self) -> Vec<Perspective> {
+    async fn perspectives(&self, ctx: &Context<'_>) -> Result<Vec<Perspective>> {
         let perspective =
             |figures: &domain::perspective::Perspective| Perspective::new(figures.clone(), self.0.clone());
-        self.found().perspectives.iter().map(perspective).collect()
+        budget::spend_items(ctx, self.found().perspectives.len())?;
+        Ok(self.found().perspectives.iter().map(perspective).collect())
     }
 
     /// the part of the savings that others paid for, from present values: attributed as `flows` does within a programme.
@@ -111,7 +113,8 @@ impl Appraisal {
         let first = first.ok_or_else(|| refuse(vec![Refusal::at("first", too_many)]))?;
         let question = (self.0.query().clone(), self.0.appraisal().clone());
         let found = request.ledger.sensitivity(question, self.0.view().clone()).await;
-        let found = found.map_err(refuse)?.into_iter().take(first);
+        let found = found.map_err(|why| request.unanswered(why))?;
+        let found = found.into_iter().take(first);
         Ok(found
             .map(|found| Sensitivity::new(found, self.0.view()))
             .collect())
@@ -177,7 +180,7 @@ impl AppraisalArguments {
             .ledger
             .appraisal(query.clone(), view.clone())
             .await
-            .map_err(refuse)?;
+            .map_err(|why| request.unanswered(why))?;
         Ok(Appraisal::new(query, found, view))
     }
 }

@@ -164,7 +164,8 @@ impl ApproachesRoot {
             appraisal: arguments.resolve(&view, |filter, _| filter).map_err(refuse)?,
             attribution: attribution.into(),
         };
-        let found = request.ledger.approaches(query, view).await.map_err(refuse)?;
+        let found = request.ledger.approaches(query, view).await;
+        let found = found.map_err(|why| request.unanswered(why))?;
         Ok(Approaches {
             conventions: ConventionCard(found.conventions),
             reports: found.reports.into_iter().map(ApproachReport).collect(),

@@ -15,6 +15,7 @@ use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::category::Category;
 use crate::context::RequestContext;
 use crate::enums::{
@@ -83,7 +84,7 @@ impl BalanceArguments {
             .ledger
             .balance(query.clone(), view.clone())
             .await
-            .map_err(refuse)?;
+            .map_err(|why| request.unanswered(why))?;
         Ok(Balance {
             figures: Arc::new(figures),
             view,
@@ -128,8 +129,8 @@ impl Asked {
 #[Object]
 impl Balance {
     /// the public budgets, by the dimensions in their order unless ordered by a figure
-    async fn rows(&self) -> Vec<BalanceRow> {
-        self.all(&self.figures.rows, self.figures.total)
+    async fn rows(&self, ctx: &Context<'_>) -> Result<Vec<BalanceRow>> {
+        budget::list(ctx, self.all(&self.figures.rows, self.figures.total))
     }
 
     /// the rows of the public budgets that `limit` cut off, all together: with them, what is shown adds up to `total`; null
@@ -145,8 +146,8 @@ impl Balance {
     }
 
     /// businesses and citizens, by the same dimensions
-    async fn society_rows(&self) -> Vec<BalanceRow> {
-        self.all(&self.figures.society_rows, self.figures.society)
+    async fn society_rows(&self, ctx: &Context<'_>) -> Result<Vec<BalanceRow>> {
+        budget::list(ctx, self.all(&self.figures.society_rows, self.figures.society))
     }
 
     /// the rows of `societyRows` that `limit` cut off, all together; null where none was cut off
@@ -167,7 +168,8 @@ impl Balance {
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         let query = self.asked.query(&self.view).map_err(refuse)?;
         let unmet = request.ledger.unmet(query, self.view.clone()).await;
-        Ok((&unmet.map_err(refuse)?).into())
+        let unmet = unmet.map_err(|why| request.unanswered(why))?;
+        Ok((&unmet).into())
     }
 
     /// the position that it holds for

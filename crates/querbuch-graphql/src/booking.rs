@@ -13,6 +13,7 @@ use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
 use crate::allocation::Allocation;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::{BookingAct, EffectKind, EntryBasis, Stage};
@@ -133,7 +134,8 @@ impl Booking {
     }
 
     /// its lines
-    async fn postings(&self) -> Result<Vec<Posting>> {
+    async fn postings(&self, ctx: &Context<'_>) -> Result<Vec<Posting>> {
+        budget::spend_items(ctx, self.found()?.posting_count)?;
         let lines = self.view.state().bookings.dated_postings(self.found()?);
         (1..)
             .zip(lines)

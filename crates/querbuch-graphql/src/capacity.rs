@@ -9,8 +9,10 @@ use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::capacity::CapacityRow as Row;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::unanswered::Unanswered;
 
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::filter::{Filter, within_filter};
 use crate::mutation::{carry_out, payload};
@@ -116,7 +118,9 @@ impl CapacityQuery {
         let spec = filter.unwrap_or_default().spec(&mut refusals);
         let spec = refusals.or(spec).map_err(within_filter).map_err(refuse)?;
         let rows = request.ledger.capacity(spec, view.clone()).await;
+        let rows = Unanswered::apart(rows).map_err(|why| request.unanswered(why))?;
         let rows = rows.map_err(within_filter).map_err(refuse)?;
+        budget::spend_items(ctx, rows.len())?;
         let row = |row| CapacityRow {
             row,
             view: view.clone(),

@@ -20,6 +20,7 @@ use querbuch_ledger::reports::claims::OpenClaim;
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::{Booking, BookingPayload};
+use crate::budget;
 use crate::connection::Cursor;
 use crate::effect::Effect;
 use crate::mutation::{carry_out, payload};
@@ -123,10 +124,9 @@ impl Claim {
 
     /// the acts that confirmed, disputed or cashed something of this effect in this month, in the order of the log;
     /// the `text` of a dispute is its reason
-    async fn history(&self) -> Vec<Booking> {
-        stage_bookings(&self.view, self.claim.effect, |month, _| {
-            month == self.claim.month
-        })
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Booking>> {
+        let of_month = |month, _| month == self.claim.month;
+        budget::list(ctx, stage_bookings(&self.view, self.claim.effect, of_month))
     }
 }
 

@@ -1,19 +1,23 @@
 //! What one request carries.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
 use querbuch_ledger::domain::id::{MeasureNo, UnitNo};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::shown::FAULTS_PER_ANSWER_MAX;
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
+use querbuch_ledger::find::FindError;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::unanswered::Unanswered;
 
 use crate::as_of::AsOf;
-use crate::error::{failed, refused};
+use crate::error::{UserError, failed, refused, unanswered, user_errors};
 use crate::loader::{ProofLoader, TextLoader};
 use crate::scalar::Ref;
 
@@ -30,6 +34,8 @@ pub struct RequestContext {
     pub texts: TextLoader,
     /// Proofs about entries, made together.
     pub proofs: ProofLoader,
+    /// How many refusals of acts may still be told.
+    faults_left: AtomicUsize,
 }
 
 impl RequestContext {
@@ -38,12 +44,13 @@ impl RequestContext {
         let texts = TextLoader::new(ledger.clone());
         let proofs = ProofLoader::new(ledger.clone());
         Self {
-            ledger,
+            ledger: ledger.for_one_asker(),
             snapshot: RwLock::new(state),
             language,
             actor: LOCAL_ACTOR.into(),
             texts,
             proofs,
+            faults_left: AtomicUsize::new(FAULTS_PER_ANSWER_MAX),
         }
     }
 
@@ -116,6 +123,28 @@ impl RequestContext {
     /// Refusals of a question, in the language of the request.
     pub fn refused(&self, refusals: &[Refusal]) -> Error {
         refused(refusals, self.language)
+    }
+
+    /// Why a question has no answer, in the language of the request.
+    pub fn unanswered(&self, why: impl Into<Unanswered>) -> Error {
+        unanswered(&why.into(), self.language)
+    }
+
+    /// Why something was not found out, in the language of the request.
+    pub fn not_found_out(&self, error: FindError) -> Error {
+        match error {
+            FindError::Unanswered(why) => self.unanswered(why),
+            FindError::Store(error) => self.failed(&error),
+        }
+    }
+
+    /// What one of the acts of the request is refused for. All acts of a request share the errors that are told.
+    pub fn user_errors(&self, refusals: &[Refusal]) -> Vec<UserError> {
+        let left = self.faults_left.load(Ordering::Relaxed);
+        let errors = user_errors(refusals, left, self.language);
+        self.faults_left
+            .store(left.saturating_sub(errors.len()), Ordering::Relaxed);
+        errors
     }
 
     /// A fault of the database, in the language of the request.

@@ -13,6 +13,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::appraisal::{Appraisal, Conventions};
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
 use crate::enums::{DriftCause, Party};
@@ -62,15 +63,16 @@ impl Drift {
     }
 
     /// by party, then cause; the lines of a party add up to the change of its net present value, to the cent
-    async fn lines(&self) -> Vec<DriftLine> {
-        (0..self.found.lines.len())
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<DriftLine>> {
+        budget::spend_items(ctx, self.found.lines.len())?;
+        Ok((0..self.found.lines.len())
             .map(|place| DriftLine {
                 party: PartyRef::new(self.to.clone(), self.found.lines[place].party),
                 found: self.found.clone(),
                 place,
                 view: self.to.clone(),
             })
-            .collect()
+            .collect())
     }
 }
 
@@ -149,6 +151,8 @@ impl DriftLine {
         for position in self.page(first, after, request)? {
             let entry = entries::entry(&request.ledger, &self.view, position).await;
             let entry = entry.map_err(|error| request.failed(&error))?;
+            let texts = budget::selected(ctx, &LogEntry::TEXTS);
+            budget::spend(ctx, texts * entry.as_ref().map_or(0, |entry| entry.read.text.len()))?;
             entries.extend(entry.map(|entry| LogEntry::new(entry, &self.view)));
         }
         Ok(entries)
@@ -193,7 +197,7 @@ impl DriftRoot {
             .drift(query.clone(), from.clone(), to.clone())
             .await;
         Ok(Drift {
-            found: Arc::new(found.map_err(refuse)?),
+            found: Arc::new(found.map_err(|why| request.unanswered(why))?),
             query,
             from,
             to,

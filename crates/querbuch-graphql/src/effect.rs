@@ -11,11 +11,12 @@ use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::words::BookingAct as DomainAct;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::lists::{EffectKey, EffectList};
-use querbuch_ledger::reports::series::{EffectMonth as MonthFigures, series};
+use querbuch_ledger::reports::series::EffectMonth as MonthFigures;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::booking::Booking;
+use crate::budget;
 use crate::category::Category;
 use crate::claim::stage_bookings;
 use crate::connection::{Connection, Cursor, PageArguments, page_of};
@@ -96,15 +97,20 @@ impl Effect {
     }
 
     /// "Ist bis": up to which month its actuals count in an outlook, as stated, else derived from what was booked; null: none
-    async fn actuals_through(&self, ctx: &Context<'_>) -> Option<YearMonth> {
-        let ledger = &RequestContext::of(ctx).ledger;
-        let through = ledger.actuals_through(self.number, self.view.clone()).await;
-        through.map(Into::into)
+    async fn actuals_through(&self, ctx: &Context<'_>) -> Result<Option<YearMonth>> {
+        let request = RequestContext::of(ctx);
+        let through = request
+            .ledger
+            .actuals_through(self.number, self.view.clone())
+            .await;
+        let through = through.map_err(|why| request.unanswered(why))?;
+        Ok(through.map(Into::into))
     }
 
     /// the acts that disputed savings of it, in the order of the log; the `text` of each is its reason
-    async fn disputes(&self) -> Vec<Booking> {
-        stage_bookings(&self.view, self.number, |_, act| act == DomainAct::Disputed)
+    async fn disputes(&self, ctx: &Context<'_>) -> Result<Vec<Booking>> {
+        let disputes = stage_bookings(&self.view, self.number, |_, act| act == DomainAct::Disputed);
+        budget::list(ctx, disputes)
     }
 
     /// the months in which anything was planned, forecast or booked, in order
@@ -121,10 +127,9 @@ impl Effect {
         let to = month_argument(to.as_ref(), "to", &mut refusals);
         refusals.or(()).map_err(|refusals| request.refused(&refusals))?;
         let view = AsOf::view(as_of, &self.view, request)?;
-        Ok(series(self.number, from, to, &view)
-            .into_iter()
-            .map(Into::into)
-            .collect())
+        let found = request.ledger.series(self.number, (from, to), view).await;
+        let found = found.map_err(|why| request.unanswered(why))?;
+        budget::list(ctx, found.into_iter().map(Into::into).collect())
     }
 }
 
@@ -228,6 +233,7 @@ impl EffectQuery {
             filter: filter.map_err(|refusals| request.refused(&refusals))?,
         };
         let page = request.ledger.effects(wanted, page, view.clone()).await;
+        let page = page.map_err(|why| request.unanswered(why))?;
         page_of(page, |number| Effect::new(view.clone(), number))
     }
 }

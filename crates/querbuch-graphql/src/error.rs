@@ -3,7 +3,9 @@
 use async_graphql::{Error, ErrorExtensions, SimpleObject};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::shown::{FAULTS_PER_ANSWER_MAX, Shown, and_more, shown};
 use querbuch_ledger::log::store::StoreError;
+use querbuch_ledger::unanswered::Unanswered;
 
 use crate::enums::ErrorCode;
 
@@ -30,12 +32,28 @@ impl UserError {
     }
 }
 
-/// Refusals of a question: a top-level error with the code and path of the first, and the sentences of all.
-pub fn refused(refusals: &[Refusal], language: Language) -> Error {
-    let sentences: Vec<String> = refusals
-        .iter()
-        .map(|refusal| refusal.reason.message(language))
+/// What an act is refused for: at most `max` errors, and one more that counts the others. At least one, where there
+/// is any: a payload without errors says that it was done.
+pub fn user_errors(refusals: &[Refusal], max: usize, language: Language) -> Vec<UserError> {
+    let Shown { told, more } = shown(refusals, max.max(1));
+    let mut errors: Vec<UserError> = told
+        .into_iter()
+        .map(|refusal| UserError::new(refusal, language))
         .collect();
+    errors.extend(and_more(more, language).map(|message| UserError {
+        code: ErrorCode::LimitExceeded,
+        field: Vec::new(),
+        message,
+    }));
+    errors
+}
+
+/// Refusals of a question: a top-level error with the code and path of the first, and the sentences of all, as far as
+/// anybody reads them.
+pub fn refused(refusals: &[Refusal], language: Language) -> Error {
+    let Shown { told, more } = shown(refusals, FAULTS_PER_ANSWER_MAX);
+    let sentences = told.iter().map(|refusal| refusal.reason.message(language));
+    let sentences: Vec<String> = sentences.chain(and_more(more, language)).collect();
     let first = refusals.first();
     Error::new(sentences.join(" ")).extend_with(|_, extensions| {
         extensions.set(
@@ -47,6 +65,18 @@ pub fn refused(refusals: &[Refusal], language: Language) -> Error {
             first.map(|refusal| refusal.field.clone()).unwrap_or_default(),
         );
     })
+}
+
+/// Why a question has no answer, in the language of the request.
+pub fn unanswered(why: &Unanswered, language: Language) -> Error {
+    match why {
+        Unanswered::Refused(refusals) => refused(refusals, language),
+        Unanswered::Stopped(stopped) => {
+            let code = stopped.code();
+            tracing::warn!(code, "a question was not answered");
+            Error::new(stopped.sentence(language)).extend_with(|_, extensions| extensions.set("code", code))
+        }
+    }
 }
 
 /// A fault of the database. What it says stays in the log of the server.

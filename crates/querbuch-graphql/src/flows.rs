@@ -7,6 +7,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::appraisal::Ratio;
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::enums::{Basis, FlowAttribution, FlowSide, Party};
 use crate::filter::Filter;
@@ -26,43 +27,47 @@ pub struct Flows {
 #[Object]
 impl Flows {
     /// payers, then measures, then beneficiaries; parties by level and code, measures by code
-    async fn nodes(&self) -> Vec<FlowNode> {
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<FlowNode>> {
         let node = |node: &domain::FlowNode| FlowNode {
             node: *node,
             view: self.view.clone(),
         };
-        self.figures.nodes.iter().map(node).collect()
+        budget::spend_items(ctx, self.figures.nodes.len())?;
+        Ok(self.figures.nodes.iter().map(node).collect())
     }
 
     /// from payers to measures, what they bear; from measures to beneficiaries, what is saved there
-    async fn links(&self) -> Vec<FlowLink> {
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<FlowLink>> {
         let link = |link: &domain::FlowLink| FlowLink {
             source: link.source.to_string(),
             target: link.target.to_string(),
             amount: link.cents.into(),
         };
-        self.figures.links.iter().map(link).collect()
+        budget::spend_items(ctx, self.figures.links.len())?;
+        Ok(self.figures.links.iter().map(link).collect())
     }
 
     /// from payers to beneficiaries, without cells of zero: it adds up to the savings of all programmes (with MEASURE,
     /// of all measures) that have a payer
-    async fn matrix(&self) -> Vec<FlowCell> {
+    async fn matrix(&self, ctx: &Context<'_>) -> Result<Vec<FlowCell>> {
         let cell = |cell: &domain::FlowCell| FlowCell {
             payer: PartyRef::new(self.view.clone(), cell.payer),
             beneficiary: PartyRef::new(self.view.clone(), cell.beneficiary),
             amount: cell.cents.into(),
         };
-        self.figures.matrix.iter().map(cell).collect()
+        budget::spend_items(ctx, self.figures.matrix.len())?;
+        Ok(self.figures.matrix.iter().map(cell).collect())
     }
 
     /// what found no counterpart, of the parties that have any
-    async fn rest(&self) -> Vec<FlowRest> {
+    async fn rest(&self, ctx: &Context<'_>) -> Result<Vec<FlowRest>> {
         let rest = |rest: &domain::FlowRest| FlowRest {
             party: PartyRef::new(self.view.clone(), rest.party),
             cost_without_saving: rest.cost_without_saving.into(),
             saving_without_payer: rest.saving_without_payer.into(),
         };
-        self.figures.rest.iter().map(rest).collect()
+        budget::spend_items(ctx, self.figures.rest.len())?;
+        Ok(self.figures.rest.iter().map(rest).collect())
     }
 
     /// the part of the attributed savings that others paid for: 1 − diagonal / sum of the matrix. UNDEFINED where it
@@ -194,7 +199,8 @@ impl FlowsQuery {
             attribution: attribution.into(),
             basis: basis.into(),
         };
-        let figures = request.ledger.flows(query, view.clone()).await.map_err(refuse)?;
+        let figures = request.ledger.flows(query, view.clone()).await;
+        let figures = figures.map_err(|why| request.unanswered(why))?;
         Ok(Flows { figures, view })
     }
 }

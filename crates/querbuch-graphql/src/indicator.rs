@@ -11,6 +11,7 @@ use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
+use crate::budget;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::Level;
@@ -125,8 +126,8 @@ impl Indicator {
     }
 
     /// its values, in the order of the log; a later value of the same month corrects an earlier one (`holds`)
-    async fn values(&self) -> Vec<IndicatorValue> {
-        IndicatorValue::of(&self.view, self.number)
+    async fn values(&self, ctx: &Context<'_>) -> Result<Vec<IndicatorValue>> {
+        budget::list(ctx, IndicatorValue::of(&self.view, self.number))
     }
 }
 

@@ -15,6 +15,7 @@ use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, Ref, YearMonth};
@@ -68,9 +69,12 @@ impl DistributionKey {
     }
 
     /// its versions, in the order in which they were defined
-    async fn versions(&self) -> Result<Vec<KeyVersion>> {
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<KeyVersion>> {
         let versions = self.found()?.versions_at(self.view.position());
-        Ok(versions.map(|version| self.version(version.number)).collect())
+        budget::list(
+            ctx,
+            versions.map(|version| self.version(version.number)).collect(),
+        )
     }
 
     /// the version that is applied to a month: of the latest first month up to this one, the version defined last;
@@ -170,7 +174,9 @@ impl KeyVersion {
             Division::Weights(weights) => weights.get(place).map_or(share, |(_, weight)| *weight),
             Division::Parts(_) => share,
         };
-        let fractions = shares.fractions().into_iter().enumerate();
+        let fractions = shares.fractions();
+        budget::spend_items(ctx, fractions.len())?;
+        let fractions = fractions.into_iter().enumerate();
         Ok(fractions
             .map(|(place, (unit, share))| KeyShare {
                 unit: Unit::new(self.view.clone(), unit),

@@ -1,12 +1,15 @@
 //! The ledger itself.
 
 use async_graphql::{Context, Object, Result};
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::ledger::CURRENCY;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::checkpoint::Checkpoint;
 use crate::context::RequestContext;
+use crate::limits::table::{Limit as Bound, limits};
 use crate::scalar::{Instant, Position};
 
 /// The ledger as of a moment.
@@ -63,9 +66,46 @@ impl Ledger {
         Checkpoint::at(ctx, Some(self.view.position())).await
     }
 
+    /// everything that bounds a question, an act or a file: what is beyond is refused with a code
+    async fn limits(&self, ctx: &Context<'_>) -> Result<Vec<Limit>> {
+        let language = RequestContext::of(ctx).language;
+        let limits = limits().into_iter();
+        budget::list(ctx, limits.map(|limit| Limit { limit, language }).collect())
+    }
+
     /// how many postings they have
     async fn posting_count(&self) -> Position {
         Position(self.view.posting_count() as u64)
+    }
+}
+
+/// A bound on what one question, act or file may take.
+pub struct Limit {
+    limit: Bound,
+    language: Language,
+}
+
+/// A bound on what one question, act or file may take.
+#[Object]
+impl Limit {
+    /// its stable name
+    async fn name(&self) -> &str {
+        self.limit.name
+    }
+
+    /// how much is allowed
+    async fn value(&self) -> Result<i32> {
+        Ok(i32::try_from(self.limit.value)?)
+    }
+
+    /// what is counted: items, characters, words, bytes, seconds, fields, rows, months, steps
+    async fn unit(&self) -> &str {
+        self.limit.unit.name()
+    }
+
+    /// what is bounded, and why at that number, in German or English after Accept-Language
+    async fn description(&self) -> &str {
+        self.limit.description(self.language)
     }
 }
 

@@ -17,6 +17,7 @@ pub mod approaches;
 pub mod as_of;
 pub mod balance;
 pub mod booking;
+pub mod budget;
 pub mod capacity;
 pub mod category;
 pub mod checkpoint;

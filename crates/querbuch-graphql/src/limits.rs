@@ -1,9 +1,51 @@
-//! What a document may cost, and the schema behind the cache of documents.
+//! What a document may hold and cost, the schema behind the cache of documents, and all bounds in one table.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`table`] | every bound by its name, with its value and its reason: `ledger { limits }` and `docs/limits.md` |
+
+pub mod table;
 
 use async_graphql_transport::CachedSchema;
-use async_graphql_transport::guard::{DocumentLimits, PageRules};
+use async_graphql_transport::guard::{ArgumentBounds, DocumentLimits, ListBound, PageRules};
+use querbuch_ledger::domain::booking::record::POSTINGS_PER_BOOKING_MAX;
+use querbuch_ledger::domain::effect::add::EFFECTS_PER_COMMAND_MAX;
+use querbuch_ledger::domain::key::define::{KEY_PARTS_MAX, KEY_UNITS_MAX};
+use querbuch_ledger::domain::schedule::set::MONTHS_PER_SCHEDULE_MAX;
+use querbuch_ledger::domain::search::{SEARCH_CHARS_MAX, SEARCH_WORDS_MAX};
+use querbuch_ledger::domain::unit::register::UNITS_PER_COMMAND_MAX;
+use querbuch_ledger::domain::wage::set::RATES_PER_TABLE_MAX;
+use querbuch_ledger::lists::LIST_ITEMS_MAX;
 
+use crate::booking::BOOKINGS_PER_CALL_MAX;
 use crate::schema::{Mutation, Query, Subscription, builder};
+
+/// What a word of a search costs, in fields of an answer. Looking for it in the names of twelve thousand units takes
+/// about as long as resolving a thousand fields.
+pub const SEARCH_WORD_COST: u64 = 1_000;
+
+/// The lists that acts write in bulk. All others hold at most [`LIST_ITEMS_MAX`] items.
+pub const BULK_LISTS: [ListBound; 11] = [
+    bulk("BookManyInput", "bookings", BOOKINGS_PER_CALL_MAX),
+    bulk("BookInput", "postings", POSTINGS_PER_BOOKING_MAX),
+    bulk("ReverseInput", "lines", POSTINGS_PER_BOOKING_MAX),
+    bulk("RegisterUnitsInput", "units", UNITS_PER_COMMAND_MAX),
+    bulk("RegisterMeasureInput", "effects", EFFECTS_PER_COMMAND_MAX),
+    bulk("AddEffectsInput", "effects", EFFECTS_PER_COMMAND_MAX),
+    bulk("ScheduleInput", "amounts", MONTHS_PER_SCHEDULE_MAX),
+    bulk("DefineKeyInput", "weights", KEY_UNITS_MAX),
+    bulk("DefineKeyInput", "parts", KEY_PARTS_MAX),
+    bulk("NewKeyPart", "among", KEY_UNITS_MAX),
+    bulk("SetWageRatesInput", "rates", RATES_PER_TABLE_MAX),
+];
+
+const fn bulk(owner: &'static str, member: &'static str, items_max: usize) -> ListBound {
+    ListBound {
+        owner,
+        member,
+        items_max,
+    }
+}
 
 /// The usual limits. The longest path of the schema that is of use, a measure's agreement with its settlement down to the
 /// unit of a payment, has 9 fields, in a Relay connection 12.
@@ -25,6 +67,14 @@ pub fn document_limits() -> DocumentLimits {
             list_arguments: &["ids"],
             input_arguments: &["input"],
             input_lists: &["bookings", "effects", "units"],
+        },
+        arguments: ArgumentBounds {
+            items_max: LIST_ITEMS_MAX,
+            lists: &BULK_LISTS,
+            search_arguments: &["search"],
+            search_chars_max: SEARCH_CHARS_MAX,
+            search_words_max: SEARCH_WORDS_MAX,
+            search_word_cost: SEARCH_WORD_COST,
         },
         ..DocumentLimits::default()
     }

@@ -12,6 +12,7 @@ use querbuch_ledger::log::tree::leaf_hash;
 use querbuch_ledger::reports::view::View;
 use serde_json::Value;
 
+use crate::budget;
 use crate::checkpoint::InclusionProof;
 use crate::connection::{PAGE_SIZE_DEFAULT, page_size};
 use crate::context::RequestContext;
@@ -49,6 +50,9 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
+    /// The fields that hold all of what was recorded.
+    pub const TEXTS: [&'static str; 2] = ["entry", "payload"];
+
     /// An entry that the view holds.
     pub fn new(shown: ShownEntry, view: &View) -> Self {
         let measure = shown.subject.measure;
@@ -154,6 +158,11 @@ impl LogQuery {
         let after = check_after(after.map_or(0, |after| after.0), &view, request.language)?;
         let page = entries::page(&request.ledger, &view, after, size, &filter).await;
         let page = page.map_err(|error| request.failed(&error))?;
+        let texts = budget::selected_within(ctx, "entries", &LogEntry::TEXTS);
+        budget::spend(
+            ctx,
+            texts * page.entries.iter().map(|entry| entry.read.text.len()).sum::<usize>(),
+        )?;
         let shown = page.entries.into_iter();
         Ok(LogPage {
             entries: shown.map(|shown| LogEntry::new(shown, &view)).collect(),

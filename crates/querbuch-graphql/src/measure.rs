@@ -10,12 +10,13 @@ use querbuch_ledger::domain::measure::change_status::ChangeMeasureStatus;
 use querbuch_ledger::domain::measure::register::RegisterMeasure;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
-use querbuch_ledger::lists::{MeasureList, measures};
+use querbuch_ledger::lists::MeasureList;
 use querbuch_ledger::reports::view::View;
 
 use crate::appraisal::{Appraisal, AppraisalArguments, Conventions};
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
+use crate::budget;
 use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
 use crate::effect::{Effect, NewEffect};
@@ -93,22 +94,23 @@ impl Measure {
     }
 
     /// its effects, in the order in which they were added
-    async fn effects(&self) -> Vec<Effect> {
+    async fn effects(&self, ctx: &Context<'_>) -> Result<Vec<Effect>> {
         let numbers = self.view.state().effects.of_measure(self.number);
         let known = numbers.filter(|number| self.view.effect(*number).is_some());
-        known
-            .map(|number| Effect::new(self.view.clone(), number))
-            .collect()
+        let effects = known.map(|number| Effect::new(self.view.clone(), number));
+        budget::list(ctx, effects.collect())
     }
 
     /// "Ist bis": up to which month its actuals count in an outlook: the earliest and the latest of its effects; one where
     /// they are the same, none where nothing counts
-    async fn actuals_through(&self, ctx: &Context<'_>) -> Vec<YearMonth> {
-        let ledger = &RequestContext::of(ctx).ledger;
-        let months = ledger
+    async fn actuals_through(&self, ctx: &Context<'_>) -> Result<Vec<YearMonth>> {
+        let request = RequestContext::of(ctx);
+        let months = request
+            .ledger
             .actuals_through_of_measure(self.number, self.view.clone())
             .await;
-        months.into_iter().map(Into::into).collect()
+        let months = months.map_err(|why| request.unanswered(why))?;
+        Ok(months.into_iter().map(Into::into).collect())
     }
 
     /// is this measure worth it, with those that belong to it: overall, and for each party by itself
@@ -135,8 +137,8 @@ impl Measure {
             .await
     }
     /// what it changes besides money, in the order in which it was defined
-    async fn indicators(&self) -> Vec<Indicator> {
-        Indicator::of_measure(&self.view, self.number)
+    async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
+        budget::list(ctx, Indicator::of_measure(&self.view, self.number))
     }
 
     /// the balance of this measure and of those that belong to it
@@ -235,7 +237,7 @@ impl MeasureQuery {
             programme: request.measure_argument(programme.as_ref(), "programme", &view)?,
         };
         let page = match order_by {
-            None => measures(&wanted, &page, &view),
+            None => request.ledger.measures(wanted, page, view.clone()).await,
             Some(order) => {
                 let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
                 let arguments = AppraisalArguments {
@@ -251,9 +253,10 @@ impl MeasureQuery {
                 let ranked = request
                     .ledger
                     .ranked_measures((query, order), wanted, page, view.clone());
-                ranked.await.map_err(refuse)?
+                ranked.await
             }
         };
+        let page = page.map_err(|why| request.unanswered(why))?;
         page_of(page, |number| Measure::new(view.clone(), number))
     }
 }

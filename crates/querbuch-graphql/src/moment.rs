@@ -92,7 +92,7 @@ impl MomentQuery {
             kinds: types,
         };
         let page = request.ledger.moments(query, page, view.clone()).await;
-        let page = page.map_err(|refusals| request.refused(&refusals))?;
+        let page = page.map_err(|why| request.unanswered(why))?;
         page_of(page, |moment| Moment {
             moment,
             view: view.clone(),

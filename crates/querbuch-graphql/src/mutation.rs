@@ -64,10 +64,7 @@ impl Answered {
                 ..nothing
             },
             Answer::Refused(refusals) => Self {
-                errors: refusals
-                    .iter()
-                    .map(|refusal| UserError::new(refusal, request.language))
-                    .collect(),
+                errors: request.user_errors(&refusals),
                 ..nothing
             },
             Answer::NotKept => nothing,

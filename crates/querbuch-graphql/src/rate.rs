@@ -13,6 +13,7 @@ use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::context::RequestContext;
 use crate::enums::SourceStatus;
 use crate::mutation::{carry_out, payload};
@@ -29,13 +30,18 @@ pub struct Rates {
 impl Rates {
     /// discount rates by their first month, each in force until the next begins; with `superseded` also those whose
     /// month was set again later, in the order of the log
-    async fn discount(&self, #[graphql(default)] superseded: bool) -> Vec<DiscountRate> {
+    async fn discount(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default)] superseded: bool,
+    ) -> Result<Vec<DiscountRate>> {
         let (rates, position) = (&self.view.state().rates, self.view.position());
-        if superseded {
+        let found: Vec<DiscountRate> = if superseded {
             rates.discount_history(position).map(Into::into).collect()
         } else {
             rates.discount_known(position).map(Into::into).collect()
-        }
+        };
+        budget::list(ctx, found)
     }
 
     /// the discount rate in force for a month; null before the first one
@@ -47,8 +53,8 @@ impl Rates {
     }
 
     /// what an hour of work costs: of each system and year the rates that were set last, by system, then year
-    async fn wages(&self) -> Vec<WageRate> {
-        WageRate::all(&self.view)
+    async fn wages(&self, ctx: &Context<'_>) -> Result<Vec<WageRate>> {
+        budget::list(ctx, WageRate::all(&self.view))
     }
 
     /// by how much savings are scaled down where an appraisal is asked to

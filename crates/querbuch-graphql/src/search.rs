@@ -72,7 +72,7 @@ impl SearchQuery {
         let size = page_size(first, request.language)?;
         let words = Search::try_new(&text).map_err(|fault| request.refused(&[Refusal::at("text", fault)]))?;
         let found = request.ledger.search(&text, words, size, view.clone()).await;
-        let found = found.map_err(|error| request.failed(&error))?;
+        let found = found.map_err(|error| request.not_found_out(error))?;
         let hit = |hit| SearchHit {
             hit,
             view: view.clone(),

@@ -7,12 +7,13 @@ use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::unit::register::{NewUnit as NewDomainUnit, RegisterUnits};
 use querbuch_ledger::domain::unit::{Change, Unit as DomainUnit};
 use querbuch_ledger::input::Input;
-use querbuch_ledger::lists::{UnitList, children, units};
+use querbuch_ledger::lists::{UnitList, children};
 use querbuch_ledger::reports::claims::ClaimsQuery;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
+use crate::budget;
 use crate::claim::{ClaimConnection, claims_of};
 use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
@@ -140,11 +141,11 @@ impl Unit {
     }
 
     /// what it closed and reopened itself, in the order of the log
-    async fn period_acts(&self) -> Vec<PeriodAct> {
+    async fn period_acts(&self, ctx: &Context<'_>) -> Result<Vec<PeriodAct>> {
         let acts = self.view.state().periods.acts(self.number);
-        acts.filter(|act| act.position <= self.view.position())
-            .map(|act| PeriodAct::new(self.view.clone(), act.clone()))
-            .collect()
+        let known = acts.filter(|act| act.position <= self.view.position());
+        let acts = known.map(|act| PeriodAct::new(self.view.clone(), act.clone()));
+        budget::list(ctx, acts.collect())
     }
 
     /// whether it may be booked on; false once it was merged into another, see `mergedInto` and `effectiveFrom`
@@ -175,11 +176,10 @@ impl Unit {
     }
 
     /// how it was renamed, moved and merged, in the order of the log
-    async fn history(&self) -> Result<Vec<UnitChange>> {
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<UnitChange>> {
         let changes = self.found()?.changes().iter().cloned();
-        Ok(changes
-            .map(|change| UnitChange::new(self.view.clone(), change))
-            .collect())
+        let changes = changes.map(|change| UnitChange::new(self.view.clone(), change));
+        budget::list(ctx, changes.collect())
     }
 
     /// the units directly below, by code
@@ -273,7 +273,8 @@ impl UnitQuery {
             below: request.unit_argument(below.as_ref(), "below", &view)?,
             active,
         };
-        let page = units(&wanted, &page, &view);
+        let page = request.ledger.units(wanted, page, view.clone()).await;
+        let page = page.map_err(|why| request.unanswered(why))?;
         page_of(page, |number| Unit::new(view.clone(), number))
     }
 }

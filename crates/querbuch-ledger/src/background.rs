@@ -1,12 +1,9 @@
 //! Questions that take their time, without holding up anybody else: the one door for whoever asks, API and command line.
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
-use querbuch_domain::id::{EffectNo, MeasureNo, Position};
+use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::month::Month;
-use querbuch_domain::refusal::Refusal;
 use querbuch_reports::allocation::{AllocationQuestion, AllocationReport, allocation_report};
 use querbuch_reports::appraisal::curve::{Curves, curves};
 use querbuch_reports::appraisal::risk::{Chances, chances};
@@ -26,8 +23,8 @@ use querbuch_reports::memory::{Held, memory};
 use querbuch_reports::outlook::{actuals_through, actuals_through_of_measure};
 use querbuch_reports::portfolio::{MeasureField, portfolio, ranked_plainly};
 use querbuch_reports::read_model::ReadModel;
+use querbuch_reports::series::{EffectMonth, series};
 use querbuch_reports::view::View;
-use tokio::task::spawn_blocking;
 
 use crate::export::measures::MeasuresAnswer;
 use crate::export::portfolio::{PortfolioAnswer, PortfolioQuery};
@@ -36,51 +33,67 @@ use crate::export::units::UnitsAnswer;
 use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved, units};
 use crate::ledger::Ledger;
 use crate::lists::{
-    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed,
-    bookings, claims, effects, ordered_claims, ranked_measures,
+    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed, UnitList,
+    bookings, claims, effects, measures as listed_measures, ordered_claims, ranked_measures, units as listed_units,
 };
+use crate::queue::Asker;
+use crate::unanswered::{Stopped, Unanswered};
 
-/// Most postings that are gone through where the question was asked. It takes about as long as handing them to
-/// another thread.
+/// Most postings, effects, measures and units of a ledger whose reports are made where the question was asked. It takes
+/// some hundred microseconds, little more than handing it to another thread.
 const AT_ONCE_MAX: usize = 20_000;
-
-/// How many such questions are worked on at once. Each takes all cores that it can get, so more would only take
-/// longer.
-pub(crate) fn background_max() -> usize {
-    available_parallelism().map_or(1, usize::from)
-}
 
 impl Ledger {
     /// A balance. Refused as [`balance`] does.
-    pub async fn balance(&self, query: BalanceQuery, view: View) -> Result<Balance, Vec<Refusal>> {
+    pub async fn balance(&self, query: BalanceQuery, view: View) -> Result<Balance, Unanswered> {
         if is_rolled_up(&query, &view) {
-            return balance(&query, &view);
+            return Ok(balance(&query, &view)?);
         }
-        self.answer(view, move |view| balance(&query, view)).await
+        flat(self.answer(view, move |view| balance(&query, view)).await)
     }
 
     /// What a balance expected in months that count as actual and was not booked. Refused as [`balance`] is.
-    pub async fn unmet(&self, query: BalanceQuery, view: View) -> Result<Figures, Vec<Refusal>> {
-        self.answer(view, move |view| unmet(&query, view)).await
+    pub async fn unmet(&self, query: BalanceQuery, view: View) -> Result<Figures, Unanswered> {
+        flat(self.answer(view, move |view| unmet(&query, view)).await)
     }
 
     /// Up to which month the actuals of an effect count in an outlook.
-    pub async fn actuals_through(&self, effect: EffectNo, view: View) -> Option<Month> {
-        self.answer(view, move |view| actuals_through(effect, view)).await
+    pub async fn actuals_through(&self, effect: EffectNo, view: View) -> Result<Option<Month>, Unanswered> {
+        Ok(self
+            .answer(view, move |view| actuals_through(effect, view))
+            .await?)
+    }
+
+    /// What stands in the months of an effect, within two months where they are given.
+    pub async fn series(
+        &self,
+        effect: EffectNo,
+        (from, to): (Option<Month>, Option<Month>),
+        view: View,
+    ) -> Result<Vec<EffectMonth>, Unanswered> {
+        Ok(self
+            .answer(view, move |view| series(effect, from, to, view))
+            .await?)
     }
 
     /// The earliest and the latest month up to which the actuals of the effects of a measure count.
-    pub async fn actuals_through_of_measure(&self, measure: MeasureNo, view: View) -> Vec<Month> {
-        self.answer(view, move |view| actuals_through_of_measure(measure, view))
-            .await
+    pub async fn actuals_through_of_measure(
+        &self,
+        measure: MeasureNo,
+        view: View,
+    ) -> Result<Vec<Month>, Unanswered> {
+        let answer = move |view: &View| actuals_through_of_measure(measure, view);
+        Ok(self.answer(view, answer).await?)
     }
 
     /// A balance for a file or a table, whose rows are all that there are. Refused as [`balance`] does.
-    pub async fn balance_for_file(&self, question: Question, view: View) -> Result<Balance, Vec<Refusal>> {
-        self.answer(view, move |view| {
-            question.balance(resolved(&question, view)?, view)
-        })
-        .await
+    pub async fn balance_for_file(&self, question: Question, view: View) -> Result<Balance, Unanswered> {
+        flat(
+            self.answer(view, move |view| {
+                question.balance(resolved(&question, view)?, view)
+            })
+            .await,
+        )
     }
 
     /// Units with their figures. Refused: unknown units, measures or categories, an empty list …
@@ -88,9 +101,11 @@ impl Ledger {
         &self,
         question: Question,
         view: View,
-    ) -> Result<UnitsAnswer, Vec<Refusal>> {
-        self.answer(view, move |view| units::answer(&question, view))
-            .await
+    ) -> Result<UnitsAnswer, Unanswered> {
+        flat(
+            self.answer(view, move |view| units::answer(&question, view))
+                .await,
+        )
     }
 
     /// Measures with their figures. Refused: unknown units, measures or categories, an empty list …
@@ -98,30 +113,29 @@ impl Ledger {
         &self,
         question: Question,
         view: View,
-    ) -> Result<MeasuresAnswer, Vec<Refusal>> {
-        self.answer(view, move |view| measures::answer(&question, view))
-            .await
+    ) -> Result<MeasuresAnswer, Unanswered> {
+        flat(
+            self.answer(view, move |view| measures::answer(&question, view))
+                .await,
+        )
     }
 
     /// Balances and lists as a file has them. Refused as [`Export::new`] does.
-    pub async fn export(
-        &self,
-        question: Question,
-        view: View,
-        origin: Origin,
-    ) -> Result<Export, Vec<Refusal>> {
-        self.answer(view, move |view| Export::new(&question, view.clone(), &origin))
-            .await
+    pub async fn export(&self, question: Question, view: View, origin: Origin) -> Result<Export, Unanswered> {
+        flat(
+            self.answer(view, move |view| Export::new(&question, view, &origin))
+                .await,
+        )
     }
 
     /// Who pays for whom. Refused as [`flows`] does.
-    pub async fn flows(&self, query: FlowsQuery, view: View) -> Result<Flows, Vec<Refusal>> {
-        self.answer(view, move |view| flows(&query, view)).await
+    pub async fn flows(&self, query: FlowsQuery, view: View) -> Result<Flows, Unanswered> {
+        flat(self.answer(view, move |view| flows(&query, view)).await)
     }
 
     /// Is it worth it? Refused as [`appraise`] does.
-    pub async fn appraisal(&self, query: AppraisalQuery, view: View) -> Result<Appraisal, Vec<Refusal>> {
-        self.answer(view, move |view| appraise(&query, view)).await
+    pub async fn appraisal(&self, query: AppraisalQuery, view: View) -> Result<Appraisal, Unanswered> {
+        flat(self.answer_aside(view, move |view| appraise(&query, view)).await)
     }
 
     /// The chances of an appraisal. Always aside: drawing takes its time.
@@ -129,9 +143,9 @@ impl Ledger {
         &self,
         (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
         view: View,
-    ) -> Result<Chances, Vec<Refusal>> {
-        let draw = move || chances(&query, &appraisal, &view);
-        self.aside(draw).await
+    ) -> Result<Chances, Unanswered> {
+        let draw = move |view: &View| chances(&query, &appraisal, view);
+        flat(self.answer_aside(view, draw).await)
     }
 
     /// What an appraisal hinges on.
@@ -139,35 +153,40 @@ impl Ledger {
         &self,
         (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
         view: View,
-    ) -> Result<Vec<Sensitivity>, Vec<Refusal>> {
-        self.answer(view, move |view| sensitivity(&query, &appraisal, view))
-            .await
+    ) -> Result<Vec<Sensitivity>, Unanswered> {
+        flat(
+            self.answer_aside(view, move |view| sensitivity(&query, &appraisal, view))
+                .await,
+        )
     }
 
     /// How a figure moved between two moments. Refused as [`drift`] does.
-    pub async fn drift(&self, query: DriftQuery, from: View, to: View) -> Result<Drift, Vec<Refusal>> {
-        self.answer(to, move |to| drift(&query, &from, to)).await
+    pub async fn drift(&self, query: DriftQuery, from: View, to: View) -> Result<Drift, Unanswered> {
+        flat(
+            self.answer_aside(to, move |to| {
+                drift(&query, &from.clone().until(to.deadline().clone()), to)
+            })
+            .await,
+        )
     }
 
     /// The three approaches over time.
-    pub async fn approaches(&self, query: ApproachesQuery, view: View) -> Result<Approaches, Vec<Refusal>> {
-        self.answer(view, move |view| approaches(&query, view)).await
+    pub async fn approaches(&self, query: ApproachesQuery, view: View) -> Result<Approaches, Unanswered> {
+        flat(self.answer(view, move |view| approaches(&query, view)).await)
     }
 
     /// The first measures in the order of a figure, each with its appraisal. Refused: what an appraisal refuses.
-    pub async fn portfolio(
-        &self,
-        query: PortfolioQuery,
-        view: View,
-    ) -> Result<PortfolioAnswer, Vec<Refusal>> {
-        self.answer(view, move |view| portfolio_sheet::answer(&query, view))
-            .await
+    pub async fn portfolio(&self, query: PortfolioQuery, view: View) -> Result<PortfolioAnswer, Unanswered> {
+        flat(
+            self.answer_aside(view, move |view| portfolio_sheet::answer(&query, view))
+                .await,
+        )
     }
 
     /// Freed working time beside the time that units have. Refused as [`capacity`] does. Always aside: what was measured
     /// is no posting, so their number says nothing about how long it takes.
-    pub async fn capacity(&self, spec: FilterSpec, view: View) -> Result<Vec<CapacityRow>, Vec<Refusal>> {
-        self.aside(move || capacity(&spec, &view)).await
+    pub async fn capacity(&self, spec: FilterSpec, view: View) -> Result<Vec<CapacityRow>, Unanswered> {
+        flat(self.answer_aside(view, move |view| capacity(&spec, view)).await)
     }
 
     /// Who bears what was shared by distribution keys. Refused as [`allocation_report`] does.
@@ -175,26 +194,29 @@ impl Ledger {
         &self,
         question: AllocationQuestion,
         view: View,
-    ) -> Result<AllocationReport, Refusal> {
-        self.answer(view, move |view| allocation_report(&question, view))
-            .await
+    ) -> Result<AllocationReport, Unanswered> {
+        flat(
+            self.answer(view, move |view| allocation_report(&question, view))
+                .await,
+        )
     }
 
     /// All open claims, those first that have been open longest.
-    pub async fn open_claims(&self, query: ClaimsQuery, view: View) -> Vec<OpenClaim> {
-        self.answer(view, move |view| open_claims(&query, view)).await
+    pub async fn open_claims(&self, query: ClaimsQuery, view: View) -> Result<Vec<OpenClaim>, Unanswered> {
+        Ok(self.answer(view, move |view| open_claims(&query, view)).await?)
     }
 
     /// What a server holds of the ledger in memory, as it would hold it after its start. Always aside.
-    pub async fn memory(&self) -> Vec<Held> {
-        let state = self.state();
-        let held = move || {
+    pub async fn memory(&self) -> Result<Vec<Held>, Unanswered> {
+        let view = self.view_of_all(self.state());
+        let held = |view: &View| {
+            let state = view.state();
             let read_model = ReadModel::default();
-            while read_model.cumulate(&state) {}
-            read_model.settle(&state);
-            memory(&state, &read_model)
+            while read_model.cumulate(state) {}
+            read_model.settle(state);
+            memory(state, &read_model)
         };
-        self.aside(held).await
+        Ok(self.answer_aside(view, held).await?)
     }
 
     /// A page of the measures in the order of a figure.
@@ -204,15 +226,53 @@ impl Ledger {
         list: MeasureList,
         page: PageRequest<Arc<str>>,
         view: View,
-    ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
-        self.answer(view, move |view| {
-            // Titles and plain sums need no conventions, so none can be missing.
-            match ranked_plainly(&query.filter, query.basis, order, view) {
-                Some(ranked) => ranked_measures(&list, &page, &ranked, view),
-                None => ranked_measures(&list, &page, portfolio(&query, order, view)?.ranked(), view),
-            }
-        })
-        .await
+    ) -> Result<Page<Arc<str>, MeasureNo>, Unanswered> {
+        flat(
+            self.answer_aside(view, move |view| {
+                // Titles and plain sums need no conventions, so none can be missing.
+                match ranked_plainly(&query.filter, query.basis, order, view) {
+                    Some(ranked) => ranked_measures(&list, &page, &ranked, view),
+                    None => ranked_measures(&list, &page, portfolio(&query, order, view)?.ranked(), view),
+                }
+            })
+            .await,
+        )
+    }
+
+    /// A page of the units.
+    pub async fn units(
+        &self,
+        list: UnitList,
+        page: PageRequest<Arc<str>>,
+        view: View,
+    ) -> Result<Page<Arc<str>, UnitNo>, Unanswered> {
+        let work = list.work(view.unit_count());
+        let answer = move |view: &View| listed_units(&list, &page, view);
+        Ok(self.listed(work, view, answer).await?)
+    }
+
+    /// A page of the measures.
+    pub async fn measures(
+        &self,
+        list: MeasureList,
+        page: PageRequest<Arc<str>>,
+        view: View,
+    ) -> Result<Page<Arc<str>, MeasureNo>, Unanswered> {
+        let work = list.work(view.measure_count());
+        let answer = move |view: &View| listed_measures(&list, &page, view);
+        Ok(self.listed(work, view, answer).await?)
+    }
+
+    async fn listed<T: Send + 'static>(
+        &self,
+        work: usize,
+        view: View,
+        answer: impl Fn(&View) -> T + Clone + Send + 'static,
+    ) -> Result<T, Stopped> {
+        if work <= AT_ONCE_MAX {
+            return Ok(answer(&view));
+        }
+        self.answer_aside(view, answer).await
     }
 
     /// A page of the open claims, those that have been open longest first.
@@ -221,8 +281,8 @@ impl Ledger {
         query: ClaimsQuery,
         page: PageRequest<ClaimKey>,
         view: View,
-    ) -> ClaimsPage<ClaimKey> {
-        self.answer(view, move |view| claims(&query, &page, view)).await
+    ) -> Result<ClaimsPage<ClaimKey>, Unanswered> {
+        Ok(self.answer(view, move |view| claims(&query, &page, view)).await?)
     }
 
     /// A page of the open claims in another order. Refused: a cursor of another order.
@@ -231,20 +291,25 @@ impl Ledger {
         (query, order): (ClaimsQuery, ClaimOrder),
         page: PageRequest<Placed<ClaimKey>>,
         view: View,
-    ) -> Result<ClaimsPage<Placed<ClaimKey>>, Vec<Refusal>> {
-        self.answer(view, move |view| ordered_claims(&query, order, &page, view))
-            .await
+    ) -> Result<ClaimsPage<Placed<ClaimKey>>, Unanswered> {
+        let answer = move |view: &View| ordered_claims(&query, order, &page, view);
+        flat(self.answer(view, answer).await)
     }
 
     /// What open claims sum to.
-    pub async fn claim_sums(&self, query: ClaimsQuery, by: ClaimGrouping, view: View) -> Vec<ClaimSum> {
-        self.answer(view, move |view| claim_sums(&open_claims(&query, view), by, view))
-            .await
+    pub async fn claim_sums(
+        &self,
+        query: ClaimsQuery,
+        by: ClaimGrouping,
+        view: View,
+    ) -> Result<Vec<ClaimSum>, Unanswered> {
+        let answer = move |view: &View| claim_sums(&open_claims(&query, view), by, view);
+        Ok(self.answer(view, answer).await?)
     }
 
     /// All disputes, in the order of the log.
-    pub async fn disputes(&self, query: DisputesQuery, view: View) -> Vec<Dispute> {
-        self.answer(view, move |view| disputes(&query, view)).await
+    pub async fn disputes(&self, query: DisputesQuery, view: View) -> Result<Vec<Dispute>, Unanswered> {
+        Ok(self.answer(view, move |view| disputes(&query, view)).await?)
     }
 
     /// A page of the effects.
@@ -253,8 +318,8 @@ impl Ledger {
         list: EffectList,
         page: PageRequest<EffectKey>,
         view: View,
-    ) -> Page<EffectKey, EffectNo> {
-        self.answer(view, move |view| effects(&list, &page, view)).await
+    ) -> Result<Page<EffectKey, EffectNo>, Unanswered> {
+        Ok(self.answer(view, move |view| effects(&list, &page, view)).await?)
     }
 
     /// The curves behind an appraisal.
@@ -262,9 +327,8 @@ impl Ledger {
         &self,
         (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
         view: View,
-    ) -> Result<Curves, Vec<Refusal>> {
-        self.answer(view, move |view| curves(&query, &appraisal, view))
-            .await
+    ) -> Result<Curves, Unanswered> {
+        flat(self.answer(view, move |view| curves(&query, &appraisal, view)).await)
     }
 
     /// A page of the bookings of which any posting matches; without a filter, of all.
@@ -273,47 +337,54 @@ impl Ledger {
         filter: Option<Filter>,
         page: PageRequest<Position>,
         view: View,
-    ) -> Page<Position, Position> {
-        match filter {
-            None => bookings(None, &page, &view),
-            filter => {
-                self.answer(view, move |view| bookings(filter.as_ref(), &page, view))
-                    .await
-            }
+    ) -> Result<Page<Position, Position>, Unanswered> {
+        if filter.is_none() {
+            return Ok(bookings(None, &page, &view));
         }
+        let answer = move |view: &View| bookings(filter.as_ref(), &page, view);
+        Ok(self.answer(view, answer).await?)
     }
 
+    /// Answers at once where little has to be gone through, else aside.
     pub(crate) async fn answer<T: Send + 'static>(
         &self,
         view: View,
         answer: impl Fn(&View) -> T + Clone + Send + 'static,
-    ) -> T {
-        if view.posting_count() <= AT_ONCE_MAX {
-            return answer(&view);
+    ) -> Result<T, Stopped> {
+        if size(&view) <= AT_ONCE_MAX {
+            return Ok(answer(&view));
         }
-        let (elsewhere, seen) = (answer.clone(), view.clone());
-        // A runtime that shuts down takes no more work; then it is done here.
-        self.in_background(move || elsewhere(&seen))
-            .await
-            .unwrap_or_else(|| answer(&view))
+        self.answer_aside(view, answer).await
     }
 
-    /// Does something aside, however little it is; here where the process ends.
-    async fn aside<T: Send + 'static>(&self, work: impl Fn() -> T + Clone + Send + 'static) -> T {
-        self.in_background(work.clone()).await.unwrap_or_else(work)
-    }
-
-    /// Does something on a thread that may take its time; `None` where the process ends. A panic goes on here.
-    pub(crate) async fn in_background<T: Send + 'static>(
+    /// Answers aside, however little it is: where the size of the ledger says nothing about how long it takes.
+    async fn answer_aside<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
-        // The semaphore is never closed; if it were, there would be no limit.
-        let _place = self.background.acquire().await.ok();
-        match spawn_blocking(work).await {
-            Ok(done) => Some(done),
-            Err(failed) if failed.is_cancelled() => None,
-            Err(failed) => resume_unwind(failed.into_panic()),
-        }
+        view: View,
+        answer: impl Fn(&View) -> T + Clone + Send + 'static,
+    ) -> Result<T, Stopped> {
+        let (elsewhere, seen) = (answer.clone(), view.clone());
+        let work = move |deadline| elsewhere(&seen.until(deadline));
+        let answered = self.queue.answer(&self.asker, work).await?;
+        // A runtime that shuts down takes no more work; then it is done here.
+        Ok(answered.unwrap_or_else(|| answer(&view)))
     }
+
+    /// The same handle for one who asks: he stands in the queue once at a time, see [`crate::queue`].
+    #[must_use]
+    pub fn for_one_asker(&self) -> Self {
+        let mut ledger = self.clone();
+        ledger.asker = Asker::default();
+        ledger
+    }
+}
+
+/// Puts together what an answer refuses and why there is none.
+fn flat<T, E: Into<Unanswered>>(answered: Result<Result<T, E>, Stopped>) -> Result<T, Unanswered> {
+    answered?.map_err(Into::into)
+}
+
+/// How much a report has to go through at most.
+fn size(view: &View) -> usize {
+    view.posting_count() + view.effect_count() + view.measure_count() + view.unit_count()
 }

@@ -27,8 +27,8 @@ pub use crate::tail::ReadEntry;
 pub const SCANNED_PER_PAGE_MAX: usize = 10_000;
 
 /// Bytes of the entries of one page. An entry of an import holds thousands of postings, so that 500 of them would
-/// be an answer of hundreds of megabytes.
-pub const BYTES_PER_PAGE_MAX: usize = 8 * 1024 * 1024;
+/// be an answer of hundreds of megabytes. Each may stand in an answer twice, as text and as data: that still fits.
+pub const BYTES_PER_PAGE_MAX: usize = 4 * 1024 * 1024;
 
 /// An entry, and what it is about.
 #[derive(Clone, Debug)]

@@ -43,6 +43,7 @@ pub mod units;
 
 use std::collections::VecDeque;
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::refusal::Refusal;
 use querbuch_log::store::{Store, StoreError};
 use querbuch_log::tree::Hash;
@@ -57,6 +58,10 @@ use question::{Question, Subject};
 /// Rows of a page. With some twenty columns this is about a megabyte, and some thousand acts whose texts are read
 /// in one go.
 pub const ROWS_PER_PAGE: usize = 4_096;
+
+/// Files that a server makes at once. Each takes a thread, some ten megabytes, and a core while its client reads fast:
+/// four leave room for everybody else on a machine of the usual size.
+pub const EXPORTS_MAX: usize = 4;
 
 /// Where the rows come from, besides the view.
 #[derive(Clone, Debug)]
@@ -91,18 +96,20 @@ enum Rows {
 
 impl Export {
     /// Answers a question. Refused as the balance is: unknown units, measures or categories, an empty list …
-    pub fn new(question: &Question, view: View, origin: &Origin) -> Result<Self, Vec<Refusal>> {
+    pub fn new(question: &Question, view: &View, origin: &Origin) -> Result<Self, Vec<Refusal>> {
         let sheet = match question.subject {
             Subject::Balance => {
-                let answer = question.balance(resolved(question, &view)?, &view)?;
-                balance::sheet(&answer, question, &view)
+                let answer = question.balance(resolved(question, view)?, view)?;
+                balance::sheet(&answer, question, view)
             }
-            Subject::Units => units::sheet(&units::answer(question, &view)?, &view),
-            Subject::Measures => measures::sheet(&measures::answer(question, &view)?, &view),
-            Subject::Keys => keys::sheet(&view),
-            Subject::Measurements => measurements::sheet(&view),
+            Subject::Units => units::sheet(&units::answer(question, view)?, view),
+            Subject::Measures => measures::sheet(&measures::answer(question, view)?, view),
+            Subject::Keys => keys::sheet(view),
+            Subject::Measurements => measurements::sheet(view),
             Subject::Postings => {
-                let filter = resolved(question, &view)?;
+                let filter = resolved(question, view)?;
+                // The deadline is that of the question. Rows are read on for as long as somebody takes them.
+                let view = view.clone().until(Deadline::default());
                 let postings = Postings::new(question, filter, view.clone());
                 return Ok(Self {
                     subject: question.subject.as_str(),
@@ -114,6 +121,7 @@ impl Export {
             }
         };
         let subject = question.subject.as_str();
+        let view = view.clone().until(Deadline::default());
         Ok(Self::of_sheet(subject, sheet, question.facts(), view, origin))
     }
 

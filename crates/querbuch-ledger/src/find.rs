@@ -20,7 +20,6 @@ pub mod texts;
 use std::sync::Arc;
 
 use querbuch_domain::id::Position;
-use querbuch_domain::refusal::Refusal;
 use querbuch_domain::search::Search;
 use querbuch_log::store::StoreError;
 use querbuch_reports::view::View;
@@ -30,21 +29,22 @@ use self::hits::{Hit, Scored, best_possible_of_booking, of_booking, of_master_da
 use self::texts::{Scan, TextScan};
 use crate::ledger::Ledger;
 use crate::lists::{Item, Order, Page, PageRequest, Placed, Rank, ordered};
+use crate::unanswered::Unanswered;
 
 /// Why something was not found out.
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {
-    /// The question is refused.
-    #[error("refused")]
-    Refused(Vec<Refusal>),
+    /// The question is refused, or was not worked on to its end.
+    #[error("unanswered")]
+    Unanswered(Unanswered),
     /// The database failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
 }
 
-impl From<Vec<Refusal>> for FindError {
-    fn from(refusals: Vec<Refusal>) -> Self {
-        Self::Refused(refusals)
+impl<E: Into<Unanswered>> From<E> for FindError {
+    fn from(why: E) -> Self {
+        Self::Unanswered(why.into())
     }
 }
 
@@ -87,7 +87,7 @@ impl Ledger {
             return Ok(if is_whole {
                 answer(&view)
             } else {
-                self.answer(view, answer).await
+                self.answer(view, answer).await?
             });
         }
         if counting == Counting::Total {
@@ -137,7 +137,7 @@ impl Ledger {
             });
             ordered(items, order, &page)
         };
-        Ok(self.answer(view, place).await?)
+        Ok(self.answer(view, place).await??)
     }
 
     /// All bookings of a list in the order of the log, or from its end, or of the amounts; at most so many. Refused: a
@@ -169,7 +169,7 @@ impl Ledger {
         } else {
             let wanted = list.clone();
             let answer = move |view: &View| candidates(&wanted, view);
-            self.answer(view.clone(), answer).await
+            self.answer(view.clone(), answer).await?
         };
         if is_newest_first {
             found.reverse();
@@ -177,7 +177,7 @@ impl Ledger {
         if !by_log && limit.is_some() {
             let direction = list.order.direction;
             let sort = move |view: &View| booking_list::by_amount(found.clone(), direction, view);
-            found = self.answer(view.clone(), sort).await;
+            found = self.answer(view.clone(), sort).await?;
         }
         found.truncate(limit.unwrap_or(usize::MAX));
         Ok(found)
@@ -195,7 +195,7 @@ impl Ledger {
         };
         let wanted = list.clone();
         let with_texts = move |view: &View| texts::with_texts(candidates(&wanted, view), &scan, view);
-        let candidates = self.answer(view.clone(), with_texts).await;
+        let candidates = self.answer(view.clone(), with_texts).await?;
         let limit = scan.wanted();
         let mut scan = TextScan::new(self.store.clone(), candidates).await;
         let mut found = Vec::new();
@@ -203,7 +203,8 @@ impl Ledger {
             let words = words.clone();
             let Some(page) = scan
                 .next(move |texts| words.match_texts(texts).then_some(()))
-                .await?
+                .await
+                .map_err(FindError::Store)?
             else {
                 break;
             };
@@ -225,7 +226,7 @@ impl Ledger {
         search: Search,
         first: usize,
         view: View,
-    ) -> Result<Vec<Hit>, StoreError> {
+    ) -> Result<Vec<Hit>, FindError> {
         if search.is_empty() || first == 0 {
             return Ok(Vec::new());
         }
@@ -237,7 +238,7 @@ impl Ledger {
             found.truncate(first);
             found
         };
-        let mut found: Vec<Scored> = self.answer(view.clone(), of_names).await;
+        let mut found: Vec<Scored> = self.answer(view.clone(), of_names).await?;
         let best = best_possible_of_booking();
         let is_settled = |found: &[Scored]| found.get(first - 1).is_some_and(|last| last.score() <= best);
         let newest_first = Scan::Page {
@@ -250,11 +251,12 @@ impl Ledger {
             texts::with_texts(candidates(&BookingList::default(), view), &newest_first, view)
         };
         if !is_settled(&found) {
-            let candidates = self.answer(view.clone(), everything).await;
+            let candidates = self.answer(view.clone(), everything).await?;
             let mut scan = TextScan::new(self.store.clone(), candidates).await;
             while !is_settled(&found) {
                 let (words, whole) = (search.clone(), typed.clone());
-                let Some(page) = scan.next(move |texts| of_booking(texts, &words, &whole)).await? else {
+                let next = scan.next(move |texts| of_booking(texts, &words, &whole)).await;
+                let Some(page) = next.map_err(FindError::Store)? else {
                     break;
                 };
                 found.extend(page.into_iter().map(|(position, about)| about.scored(position)));

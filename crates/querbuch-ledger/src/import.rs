@@ -60,7 +60,7 @@ pub use prepared::{LeftOut, PreparedImport, RefusedCommand};
 pub use prepared_command::{Origin, PreparedCommand};
 pub use progress::Progress;
 pub use quotation::ImportedFile;
-pub use record::Encoding;
+pub use record::{Encoding, RECORD_BYTES_MAX};
 pub use source::ImportSource;
 
 use run::Import;

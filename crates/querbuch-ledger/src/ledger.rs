@@ -17,12 +17,11 @@ use querbuch_log::committer::{Log, Options as LogOptions, Reply, load};
 use querbuch_log::store::{Access, Opening, Store, StoreError};
 use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
-use tokio::sync::Semaphore;
 
 use crate::as_of::AsOf;
-use crate::background::background_max;
 use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
+use crate::queue::{Asker, QuestionLimits, Queue};
 use crate::tail::{ReadEntry, Tail};
 
 pub use self::import::Imported;
@@ -64,6 +63,8 @@ pub struct LedgerOptions {
     pub pooled: bool,
     /// How its log is run.
     pub log: LogOptions,
+    /// What bounds questions that take their time.
+    pub questions: QuestionLimits,
 }
 
 /// An open ledger. Cheap to clone.
@@ -78,7 +79,8 @@ pub struct Ledger {
     source: Arc<dyn Source>,
     /// Kept by a ledger that stays open; one that is only asked a few questions does without.
     read_model: Option<Arc<ReadModel>>,
-    pub(crate) background: Arc<Semaphore>,
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) asker: Asker,
 }
 
 impl Ledger {
@@ -108,7 +110,8 @@ impl Ledger {
         tokio::spawn(crate::keep_up::keep_up(read_model.clone(), log.log_states()));
         let ledger = Self {
             read_model: Some(read_model),
-            background: Arc::new(Semaphore::new(background_max())),
+            queue: Arc::new(Queue::new(options.questions)),
+            asker: Asker::default(),
             name: options.name.into(),
             log,
             tail: Arc::new(Tail::new(store.clone())),
@@ -135,7 +138,8 @@ impl Ledger {
         let loaded = load(&store, options.log.snapshot.as_deref(), Access::Read).await?;
         Ok(Self {
             read_model: None,
-            background: Arc::new(Semaphore::new(background_max())),
+            queue: Arc::new(Queue::new(options.questions)),
+            asker: Asker::default(),
             name: options.name.into(),
             log: Log::at_rest(loaded.log_state),
             tail: Arc::new(Tail::new(store.clone())),

@@ -11,6 +11,7 @@
 //! | [`find`] | bookings by their texts and more; whatever matches some words |
 //! | [`moments`] | the acts that people remember, for a time line |
 //! | [`berlin`] | days in Berlin, as instants |
+//! | [`queue`], [`unanswered`] | the queue of questions that take their time; why one has no answer |
 //! | [`tail`] | the newest entries, read once for all who follow the log |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
@@ -33,9 +34,11 @@ pub mod lists;
 pub mod live;
 pub mod moments;
 pub mod proofs;
+pub mod queue;
 pub mod shared;
 pub mod sheet;
 pub mod tail;
+pub mod unanswered;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

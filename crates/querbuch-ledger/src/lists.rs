@@ -14,6 +14,7 @@ mod page;
 use std::sync::Arc;
 
 use querbuch_domain::code::ByCode;
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::measure::Measure;
 use querbuch_domain::refusal::{InputFault, Refusal};
@@ -30,6 +31,10 @@ pub use imports::{ImportList, import_acts, imports};
 pub use order::{Item, Order, Placed, Rank, ordered};
 pub use page::{Bounds, Page, PageRequest};
 
+/// Items of a list that a question names: ids, types, conditions. As many as a page has at most; who names more asks
+/// page by page, or with a wider condition.
+pub const LIST_ITEMS_MAX: usize = 500;
+
 /// Which units are listed.
 #[derive(Clone, Debug, Default)]
 pub struct UnitList {
@@ -41,6 +46,20 @@ pub struct UnitList {
     pub below: Option<UnitNo>,
     /// Only units that were not merged into another, or only those that were.
     pub active: Option<bool>,
+}
+
+impl UnitList {
+    /// How much has to be compared for a page of so many units.
+    pub(crate) fn work(&self, units: usize) -> usize {
+        let is_whole = self.levels.is_none() && self.below.is_none() && self.active.is_none();
+        work(units, self.search.as_ref(), is_whole)
+    }
+}
+
+/// How much has to be compared for a page: each thing with each word, and once with all other conditions.
+fn work(things: usize, search: Option<&Search>, is_whole: bool) -> usize {
+    let words = search.map_or(0, Search::len);
+    things * (words + usize::from(!is_whole))
 }
 
 /// A page of units.
@@ -67,7 +86,7 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
             && list.active.is_none_or(active)
             && found(search, view.tree().searchable(*number))
     };
-    page.cut(every(by_code, matching))
+    page.cut(every(by_code, view.deadline(), matching))
 }
 
 /// A page of the units directly below one.
@@ -106,6 +125,15 @@ impl MeasureList {
             && self.statuses.is_none()
             && self.programme.is_none()
     }
+
+    /// How much has to be compared for a page of so many measures.
+    pub(crate) fn work(&self, measures: usize) -> usize {
+        work(
+            measures,
+            self.search.as_ref(),
+            self.is_whole(),
+        )
+    }
 }
 
 /// A page of measures.
@@ -117,7 +145,7 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     if asks_nothing && list.is_whole() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
-    page.cut(every(by_code, matching_measures(list, view)))
+    page.cut(every(by_code, view.deadline(), matching_measures(list, view)))
 }
 
 /// A page of measures in the order of a figure. Refused: a cursor of a measure that is not in the list any more.
@@ -128,8 +156,9 @@ pub fn ranked_measures(
     view: &View,
 ) -> Result<Page<Arc<str>, MeasureNo>, Vec<Refusal>> {
     let matching = matching_measures(list, view);
-    let ranked: Vec<(Arc<str>, MeasureNo)> = ranked
-        .iter()
+    let ranked: Vec<(Arc<str>, MeasureNo)> = view
+        .deadline()
+        .watch(ranked)
         .filter(|(number, _)| matching(number))
         .filter_map(|(number, _)| Some((view.measure(*number)?.code.clone(), *number)))
         .collect();
@@ -214,13 +243,14 @@ fn within<'a, N: Copy>(
         .map(|(code, number)| (code.clone(), *number))
 }
 
-/// Whatever matches, by code.
-fn every<'a, N: Copy>(
+/// Whatever matches, by code, until the deadline passes.
+fn every<'a, N: Copy, F: Fn(&N) -> bool + 'a>(
     by_code: &'a ByCode<N>,
-    matching: impl Fn(&N) -> bool + 'a,
-) -> impl Iterator<Item = (Arc<str>, N)> + 'a {
-    by_code
-        .iter()
+    deadline: &Deadline,
+    matching: F,
+) -> impl Iterator<Item = (Arc<str>, N)> + use<'a, N, F> {
+    deadline
+        .watch(by_code)
         .filter(move |(_, number)| matching(number))
         .map(|(code, number)| (code.clone(), *number))
 }

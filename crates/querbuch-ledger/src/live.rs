@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::{QuestionFault, Refusal};
 use querbuch_reports::balance::Balance;
@@ -171,7 +172,12 @@ async fn follow(ledger: Ledger, mut task: Task<KeptQuestion, Published>, questio
     let state = ledger.state();
     let mut position = state.position;
     let view = ledger.view_of_all(state);
-    let mut look = ledger.in_background(move || begin(&question, view)).await;
+    let deadline = Deadline::new(|| false);
+    let seen = view.until(deadline.clone());
+    let mut look = tokio::select! {
+        look = ledger.queue.work(move || begin(&question, seen)) => look,
+        () = task.deserted() => return deadline.stop(),
+    };
     loop {
         let (kept, changed) = match look {
             None => return,
@@ -200,7 +206,7 @@ async fn follow(ledger: Ledger, mut task: Task<KeptQuestion, Published>, questio
         look = if effort <= EFFORT_IN_PASSING_MAX {
             Some(go_on(kept, view))
         } else {
-            ledger.in_background(move || go_on(kept, view)).await
+            ledger.queue.work(move || go_on(kept, view)).await
         };
     }
 }

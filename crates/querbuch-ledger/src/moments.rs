@@ -18,6 +18,7 @@ use querbuch_reports::view::View;
 use crate::find::booking_list::{BookingList, candidates};
 use crate::ledger::Ledger;
 use crate::lists::{Page, PageRequest};
+use crate::unanswered::Unanswered;
 
 /// The kinds of events that are moments, as they are stored.
 pub const KINDS: [&str; 21] = [
@@ -94,13 +95,13 @@ impl Ledger {
         query: MomentsQuery,
         page: PageRequest<Position>,
         view: View,
-    ) -> Result<Page<Position, Moment>, Vec<Refusal>> {
+    ) -> Result<Page<Position, Moment>, Unanswered> {
         check(&query)?;
         let answer = move |view: &View| {
             let found = moments(&query, view).into_iter();
             page.cut(found.map(|moment| (moment.position, moment)))
         };
-        Ok(self.answer(view, answer).await)
+        Ok(self.answer(view, answer).await?)
     }
 }
 

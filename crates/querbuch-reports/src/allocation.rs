@@ -98,12 +98,13 @@ pub fn allocation_report(question: &AllocationQuestion, view: &View) -> Result<A
     let mut versions: BTreeMap<(KeyNo, u32), Gathered> = BTreeMap::new();
     let mut others = ByUnit::new();
     let mut total_cents = 0;
-    for (position, allocation) in view.state().allocations.known_at(view.position()) {
+    let allocations = view.state().allocations.known_at(view.position());
+    for (position, allocation) in view.deadline().watch_each(allocations) {
         if !is_wanted(question, position, allocation, view) {
             continue;
         }
         let mut by_month = shares_by_month(position, allocation, view);
-        for each in allocation.months.iter() {
+        for each in view.deadline().watch_each(allocation.months.iter()) {
             if question.from.is_some_and(|from| each.month < from)
                 || question.to.is_some_and(|to| each.month > to)
             {

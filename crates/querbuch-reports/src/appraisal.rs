@@ -134,7 +134,7 @@ impl Appraisal {
         wrong_pocket_share: Ratio,
         view: &View,
     ) -> Result<Self, Fault> {
-        let factors = conventions.factors()?;
+        let factors = conventions.factors()?.until(view.deadline());
         let cash = CashFigures::of(&accounts, &factors)?;
         let parties = parties(accounts, view)?;
         let mut all = Stream::default();
@@ -149,7 +149,7 @@ impl Appraisal {
             .map(|(_, stream)| Present::of(stream, &factors))
             .collect::<Result<_, _>>()?;
         let mut perspectives = Vec::with_capacity(parties.len());
-        for ((party, stream), present) in parties.iter().zip(&present) {
+        for ((party, stream), present) in view.deadline().watch_each(parties.iter().zip(&present)) {
             perspectives.push(Perspective::new(Some(*party), stream, *present, &factors)?);
         }
         round(&exact, &present, &mut overall, &mut perspectives);

@@ -138,7 +138,7 @@ fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
         .resolve(query.appraisal.basis, months, view)?;
     let by_measure = by_measure(query, &mut conventions, view)?;
     let mut sums: BTreeMap<Approach, ApproachStreams> = BTreeMap::new();
-    for (measure, of_measure) in &by_measure {
+    for (measure, of_measure) in view.deadline().watch(&by_measure) {
         let caused_by = match query.attribution {
             Attribution::Own => *measure,
             Attribution::Cause => cause(*measure, &by_measure, view),
@@ -155,7 +155,7 @@ fn compare(query: &ApproachesQuery, view: &View) -> Result<Approaches, Fault> {
             sum.followed.merge(&of_measure.running)?;
         }
     }
-    let factors = conventions.factors()?;
+    let factors = conventions.factors()?.until(view.deadline());
     let mut reports = Vec::with_capacity(sums.len());
     for (approach, mut sum) in sums {
         sum.all.tidy();

@@ -96,7 +96,7 @@ pub fn capacity(spec: &FilterSpec, view: &View) -> Result<Vec<CapacityRow>, Vec<
     refusals.or(())?;
     let filter = Filter::resolve(spec, view)?;
     let mut sums: BTreeMap<(UnitNo, u16), i128> = BTreeMap::new();
-    for (month, unit, micros) in freed(view, &filter) {
+    for (month, unit, micros) in view.deadline().watch(freed(view, &filter)) {
         for (above, found) in view.ancestry(unit) {
             if filter.wants_unit(above, found.level) {
                 let sum = sums.entry((above, month.year())).or_default();

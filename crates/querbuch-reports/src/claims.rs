@@ -98,13 +98,13 @@ pub struct OpenClaim {
 /// All open claims, those that have been open longest first.
 pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
     let state = view.state();
-    let claims = state.claims_at(view.position());
+    let claims = state.claims_at(view.position(), view.deadline());
     let mut wanted = vec![None; view.unit_count()];
     let measures = query
         .measure
         .map(|measure| view.columns().measures_below(&[measure], view.measure_count()));
     let mut found = Vec::new();
-    for (effect, of_effect) in claims.iter() {
+    for (effect, of_effect) in view.deadline().watch(claims.iter()) {
         let Some((unit, measure)) = view.effect(effect).map(|effect| (effect.unit, effect.measure)) else {
             continue;
         };

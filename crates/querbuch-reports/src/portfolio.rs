@@ -170,7 +170,9 @@ fn in_order<E>(
     view: &View,
 ) -> Result<Vec<RankedMeasure>, E> {
     let numbers = (0..view.measure_count()).map(MeasureNo::from_index);
-    let mut ranked: Vec<RankedMeasure> = numbers
+    let mut ranked: Vec<RankedMeasure> = view
+        .deadline()
+        .watch_each(numbers)
         .map(|number| Ok((number, figure(number)?)))
         .collect::<Result<_, E>>()?;
     let code = |number: MeasureNo| view.measure(number).map(|measure| &measure.code);
@@ -225,7 +227,8 @@ fn by_measure(
     })?;
     count(streams.values_mut(), conventions)?;
     let mut by_measure: FxHashMap<MeasureNo, Streams<Account>> = FxHashMap::default();
-    for ((measure, account), stream) in streams.into_iter().filter(|(_, stream)| !stream.is_empty()) {
+    let counted = streams.into_iter().filter(|(_, stream)| !stream.is_empty());
+    for ((measure, account), stream) in view.deadline().watch(counted) {
         let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
         for number in std::iter::successors(Some(measure), above) {
             by_measure

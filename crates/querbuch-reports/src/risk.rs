@@ -10,6 +10,7 @@ mod tornado;
 
 use chacha20::ChaCha12Rng;
 use chacha20::rand_core::{Rng as _, SeedableRng as _};
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::vocabulary;
 use rust_decimal::Decimal;
 
@@ -152,6 +153,19 @@ impl Simulation {
     /// [`FinanceError::NotInOrder`] where a spread is; [`FinanceError::Overflow`] for present values beyond 10^18
     /// cents.
     pub fn run(&self, effects: &[RiskEffect], parties: usize) -> Result<Risks, FinanceError> {
+        self.run_until(effects, parties, &Deadline::default())
+    }
+
+    /// The same as [`run`](Self::run) until a deadline passes; what was drawn then means nothing.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_until(
+        &self,
+        effects: &[RiskEffect],
+        parties: usize,
+        deadline: &Deadline,
+    ) -> Result<Risks, FinanceError> {
         let bounds = FinanceError::Draws {
             min: DRAWS_MIN,
             max: DRAWS_MAX,
@@ -172,16 +186,16 @@ impl Simulation {
         let mut overall = vec![0; self.draws];
         let mut risks = Vec::with_capacity(parties);
         let mut of_party: Vec<Vec<&FixedPointEffect>> = vec![Vec::new(); parties];
-        for effect in &effects {
+        for effect in deadline.watch_each(&effects) {
             match of_party.get_mut(effect.party) {
                 Some(list) => list.push(effect),
-                None => self.draw(effect, &mut words, &mut overall),
+                None => self.draw(effect, &mut words, &mut overall, deadline),
             }
         }
-        for list in of_party {
+        for list in deadline.watch_each(of_party) {
             let mut nets = vec![0; self.draws];
-            for effect in list {
-                self.draw(effect, &mut words, &mut nets);
+            for effect in deadline.watch_each(list) {
+                self.draw(effect, &mut words, &mut nets, deadline);
             }
             for (sum, net) in overall.iter_mut().zip(&nets) {
                 *sum += net;
@@ -195,7 +209,13 @@ impl Simulation {
     }
 
     /// Adds what an effect brings in each draw.
-    fn draw(&self, effect: &FixedPointEffect, words: &mut RandomWords, nets: &mut [i128]) {
+    fn draw(
+        &self,
+        effect: &FixedPointEffect,
+        words: &mut RandomWords,
+        nets: &mut [i128],
+        deadline: &Deadline,
+    ) {
         let certain = effect.sign.of(effect.certain);
         if effect.bands.is_empty() {
             for net in nets {
@@ -204,7 +224,7 @@ impl Simulation {
             return;
         }
         let words = words.of(effect.stream);
-        for (index, band) in effect.bands.iter().enumerate() {
+        for (index, band) in deadline.watch_each(&effect.bands).enumerate() {
             let certain = if index == 0 { certain } else { 0 };
             for (net, word) in nets.iter_mut().zip(words) {
                 // A good draw is a high saving and a low cost.

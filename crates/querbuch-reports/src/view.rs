@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use querbuch_domain::booking::Booking;
 use querbuch_domain::cells::EffectCells;
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::indicator::Indicator;
@@ -41,6 +42,8 @@ pub struct View {
     running: Option<Month>,
     read_model: Option<Arc<ReadModel>>,
     columns: OnceLock<Arc<MasterColumns>>,
+    /// When what is computed from it is to stop.
+    deadline: Deadline,
 }
 
 impl View {
@@ -57,6 +60,7 @@ impl View {
             running: None,
             read_model: None,
             columns: OnceLock::new(),
+            deadline: Deadline::default(),
             state,
         }
     }
@@ -80,6 +84,7 @@ impl View {
             running: None,
             read_model: None,
             columns: OnceLock::new(),
+            deadline: Deadline::default(),
             state,
         })
     }
@@ -89,6 +94,19 @@ impl View {
     pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
         self.read_model = Some(read_model);
         self
+    }
+
+    /// The same view for one question: what is computed from it ends early once the deadline has passed, and means
+    /// nothing then.
+    #[must_use]
+    pub fn until(mut self, deadline: Deadline) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// When what is computed from it is to stop.
+    pub fn deadline(&self) -> &Deadline {
+        &self.deadline
     }
 
     /// The same view, seen from a later month: what lay ahead then may be past. It answers without roll-ups.
@@ -285,7 +303,11 @@ impl View {
             .map(|base| base.cells_of(effect))
             .unwrap_or_default();
         let first = base.map_or(0, |base| base.postings());
-        for columns in self.state.bookings.journal().columns(first, self.posting_count) {
+        let journal = self.state.bookings.journal();
+        for columns in self
+            .deadline
+            .watch_each(journal.columns(first, self.posting_count))
+        {
             for (place, _) in columns
                 .effects
                 .iter()
@@ -318,7 +340,8 @@ impl View {
             return cells;
         }
         let first = base.as_ref().map_or(0, |base| base.postings());
-        for line in self.state.bookings.journal().range(first, self.posting_count) {
+        let journal = self.state.bookings.journal();
+        for line in self.deadline.watch(journal.range(first, self.posting_count)) {
             if let Some(cells) = cells.get_mut(&line.effect) {
                 cells.add(line.month, line.slot, line.cents);
             }
@@ -338,6 +361,7 @@ impl View {
     /// The view of the same state as of another position, mostly an earlier one. Refused: beyond the end of the state.
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
+        let view = view.until(self.deadline.clone());
         Ok(match &self.read_model {
             Some(read_model) => view.with_read_model(read_model.clone()),
             None => view,

@@ -10,6 +10,7 @@ use querbuch_ledger::log::committer::Options;
 use querbuch_ledger::log::files;
 use querbuch_ledger::log::snapshot;
 use querbuch_ledger::log::store::{Access, Opening, Store, StoreError};
+use querbuch_ledger::queue::QuestionLimits;
 use tokio::task::JoinHandle;
 
 use crate::cli::{Cli, DatabaseOption, KeyOption};
@@ -121,6 +122,7 @@ impl LedgerLocation {
                 snapshot: self.snapshot.clone(),
                 commands_waiting_max: None,
             },
+            questions: QuestionLimits::SERVER,
         };
         Ledger::open(&self.url, options, Arc::new(Machine)).await
     }
@@ -140,6 +142,7 @@ impl LedgerLocation {
                 snapshot: self.snapshot.clone(),
                 commands_waiting_max: None,
             },
+            questions: QuestionLimits::COMMAND_LINE,
         };
         Ledger::open_to_read(&self.url, options, Arc::new(Machine)).await
     }

@@ -58,6 +58,7 @@ use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::reports::flows::FlowAttribution;
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::sheet::Sheet;
+use querbuch_ledger::unanswered::Unanswered;
 
 use self::arguments::ReportArguments;
 use self::screen::Screen;
@@ -211,6 +212,14 @@ impl<'a> ReportContext<'a> {
     }
 
     /// Refusals as a script is told.
+    /// Why there is no answer.
+    fn unanswered(&self, why: &Unanswered) -> Failure {
+        match why {
+            Unanswered::Refused(refusals) => self.refusal(refusals),
+            Unanswered::Stopped(stopped) => Failure::environment(stopped.sentence(self.language)),
+        }
+    }
+
     fn refusal(&self, refusals: &[Refusal]) -> Failure {
         refusal(refusals, self.language)
     }

@@ -7,8 +7,8 @@ use async_graphql::parser::types::{DocumentOperations, OperationDefinition, Oper
 use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
 
 use super::identity::request_of;
-use super::{CachedSchema, CheckedDocument, variables};
-use crate::guard::DocumentRefusal;
+use super::{CachedSchema, CheckedDocument, bounds, variables};
+use crate::guard::{BoundRefusal, DocumentRefusal};
 use crate::language::Language;
 
 /// A request that was checked: from now on only resolvers can refuse it.
@@ -34,6 +34,8 @@ pub enum RequestFault {
     Syntax(ServerError),
     /// The document exceeds a limit.
     Refused(DocumentRefusal),
+    /// A list or a search holds too much, in the document or in the variables.
+    OutOfBounds(BoundRefusal),
     /// The document does not fit the schema.
     Invalid(Vec<ServerError>),
     /// The operation name is missing or unknown.
@@ -58,8 +60,14 @@ where
         let document = self.document(text).await?;
         let (name, operation) = document.choose(operation_name)?;
         let absent = match self.validator.types() {
-            Some(types) => variables::check(&types.registry, &operation.variable_definitions, &mut variables)
-                .map_err(RequestFault::Variables)?,
+            Some(types) => {
+                let definitions = &operation.variable_definitions;
+                let allowed = (&self.limits.arguments, document.bounds.get(&name.cloned()));
+                bounds::check_variables(&types.registry, definitions, &variables, allowed)
+                    .map_err(RequestFault::OutOfBounds)?;
+                variables::check(&types.registry, definitions, &mut variables)
+                    .map_err(RequestFault::Variables)?
+            }
             // No document comes out of the cache before the first was validated.
             None => Vec::new(),
         };
@@ -140,6 +148,15 @@ impl RequestFault {
                 }
                 vec![error]
             }
+            Self::OutOfBounds(refused) => {
+                let message = refused.message().into_text(language);
+                let mut error = coded(ServerError::new(message, refused.place), BoundRefusal::CODE);
+                error
+                    .extensions
+                    .get_or_insert_default()
+                    .set("field", refused.path);
+                vec![error]
+            }
             Self::Invalid(errors) => all_coded(errors, "GRAPHQL_VALIDATION_FAILED"),
             Self::Operation(error) => vec![coded(error, "OPERATION_RESOLUTION_FAILURE")],
             Self::Variables(errors) => all_coded(errors, "BAD_USER_INPUT"),
@@ -151,7 +168,14 @@ fn all_coded(errors: Vec<ServerError>, code: &str) -> Vec<ServerError> {
     errors.into_iter().map(|error| coded(error, code)).collect()
 }
 
+/// A message may quote a name or a type, and those may be as long as the document.
+const MESSAGE_CHARS_MAX: usize = 1_000;
+
 fn coded(mut error: ServerError, code: &str) -> ServerError {
+    if let Some((end, _)) = error.message.char_indices().nth(MESSAGE_CHARS_MAX) {
+        error.message.truncate(end);
+        error.message.push('…');
+    }
     error.extensions.get_or_insert_default().set("code", code);
     error
 }

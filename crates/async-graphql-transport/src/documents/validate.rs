@@ -10,11 +10,14 @@ use async_graphql::{
     ValidationResult,
 };
 
-use super::positions;
+use super::RequestFault;
+use super::bounds::VariableBounds;
+use super::positions::{self, Checked};
+use crate::guard::ArgumentBounds;
 
 /// Errors of one document that are answered. One mistake in a fragment can fail at each of a thousand
 /// fields; nobody reads more than these.
-const MAX_ERRORS: usize = 20;
+pub(super) const ERRORS_MAX: usize = 20;
 
 /// A schema that validates and never executes.
 pub(super) struct Validator<Q, M, S> {
@@ -40,16 +43,29 @@ where
         }
     }
 
-    /// All validation rules that do not depend on variables.
-    pub(super) async fn validate(&self, document: &ExecutableDocument) -> Result<(), Vec<ServerError>> {
+    /// All validation rules that do not depend on variables; answers what these may hold.
+    pub(super) async fn validate(
+        &self,
+        document: &ExecutableDocument,
+        bounds: &ArgumentBounds,
+    ) -> Result<VariableBounds, RequestFault> {
         let mut request = Request::new("");
         request.set_parsed_query(document.clone());
-        let mut errors = self.schema.execute(request).await.errors;
-        if let (true, Some(types)) = (errors.is_empty(), self.types()) {
-            errors = positions::check(&types.registry, document);
+        let mut checked = Checked {
+            errors: self.schema.execute(request).await.errors,
+            ..Checked::default()
+        };
+        if let (true, Some(types)) = (checked.errors.is_empty(), self.types()) {
+            checked = positions::check(&types.registry, document, bounds);
         }
-        errors.truncate(MAX_ERRORS);
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        checked.errors.truncate(ERRORS_MAX);
+        if !checked.errors.is_empty() {
+            return Err(RequestFault::Invalid(checked.errors));
+        }
+        match checked.refused {
+            Some(refused) => Err(RequestFault::OutOfBounds(refused)),
+            None => Ok(checked.variables),
+        }
     }
 
     /// The types of the schema; known from the first validation on.

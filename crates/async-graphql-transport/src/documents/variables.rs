@@ -8,6 +8,9 @@ use async_graphql::parser::types::VariableDefinition;
 use async_graphql::registry::{MetaInputValue, MetaType, Registry};
 use async_graphql::{Name, Positioned, ServerError, Value, Variables};
 
+use super::bounds::is_int;
+use super::validate::ERRORS_MAX;
+
 /// What does not fit, and where: the path is put together on the way back.
 struct Misfit {
     path: String,
@@ -51,6 +54,7 @@ pub(super) fn check(
     if errors.is_empty() {
         Ok(absent)
     } else {
+        errors.truncate(ERRORS_MAX);
         Err(errors)
     }
 }
@@ -82,7 +86,8 @@ fn fits(types: &Registry, kind: &str, value: &Value) -> Result<(), Misfit> {
 fn fits_named(types: &Registry, name: &str, value: &Value) -> Result<(), Misfit> {
     let fitting = match types.types.get(name) {
         Some(MetaType::Scalar { is_valid, .. }) => {
-            is_valid.as_ref().is_none_or(|is_valid| is_valid(value)) && (name != "Int" || is_int(value))
+            is_valid.as_ref().is_none_or(|is_valid| is_valid(value))
+                && (name != "Int" || matches!(value, Value::Number(number) if is_int(number)))
         }
         Some(MetaType::Enum { enum_values, .. }) => {
             matches!(value, Value::String(text) if enum_values.contains_key(text))
@@ -122,11 +127,6 @@ fn fits_members(
         Some(field) => Err(expected(&field.ty).below(&format!(".{}", field.name))),
         None => Ok(()),
     }
-}
-
-/// The specification's `Int` has 32 bits; async-graphql checks that only when a resolver takes the argument.
-fn is_int(value: &Value) -> bool {
-    matches!(value, Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()))
 }
 
 fn expected(kind: &str) -> Misfit {

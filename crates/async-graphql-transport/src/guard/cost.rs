@@ -6,11 +6,12 @@ use std::collections::HashMap;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Name, Variables};
+use async_graphql_value::Value as Argument;
 
 pub(super) use multiplier::Multiplier;
 
 use super::walk::Walk;
-use super::{DocumentLimits, DocumentRefusal};
+use super::{ArgumentBounds, DocumentLimits, DocumentRefusal};
 
 /// The costs of the operations of a document within all limits: what is left to do is to put in the variables.
 #[derive(Debug)]
@@ -60,12 +61,12 @@ impl OperationCosts {
             None => Ok(0),
             Some(&Cost::Known(cost)) => Ok(cost),
             Some(&Cost::Sum(root)) => {
-                let pages = &self.limits.pages;
+                let limits = &self.limits;
                 let mut costs = Vec::with_capacity(root + 1);
                 // A sum refers to earlier ones only, so one pass in order settles each of them once.
                 for sum in &self.sums[..=root] {
                     let cost = sum.terms.iter().fold(sum.known, |total, (multiplier, each)| {
-                        let count = multiplier.count(variables, pages);
+                        let count = multiplier.count(variables, limits);
                         total.saturating_add(count.saturating_mul(each.settled(&costs)))
                     });
                     costs.push(cost);
@@ -95,6 +96,21 @@ impl Sum {
             }
             (Cost::Known(0), None) => {}
             _ => self.terms.push((multiplier, below)),
+        }
+    }
+
+    /// A field that searches costs its words besides, once, whatever it answers.
+    pub(super) fn add_search(&mut self, text: &Argument, bounds: &ArgumentBounds) {
+        match text {
+            Argument::Variable(name) => {
+                let cost = Cost::Known(bounds.search_word_cost);
+                self.terms.push((Multiplier::words(name.clone()), cost));
+            }
+            Argument::String(text) => {
+                let cost = bounds.words(text).saturating_mul(bounds.search_word_cost);
+                self.known = self.known.saturating_add(cost);
+            }
+            _ => {}
         }
     }
 

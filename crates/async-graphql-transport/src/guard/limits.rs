@@ -1,5 +1,7 @@
 //! The limits themselves, and why they are what they are.
 
+use super::ArgumentBounds;
+
 /// What a document may contain. The defaults are for an API that serves dashboards and forms; each says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DocumentLimits {
@@ -39,6 +41,8 @@ pub struct DocumentLimits {
     pub introspection_lists_max: usize,
     /// How the cost of pages and lists is known.
     pub pages: PageRules,
+    /// How much one argument may hold.
+    pub arguments: ArgumentBounds,
 }
 
 impl Default for DocumentLimits {
@@ -56,6 +60,7 @@ impl Default for DocumentLimits {
             introspection_depth_max: 16,
             introspection_lists_max: 2,
             pages: PageRules::default(),
+            arguments: ArgumentBounds::default(),
         }
     }
 }

@@ -165,6 +165,11 @@ impl<'a> Walk<'a> {
                 lists_max: self.limits.introspection_lists_max,
             });
         }
+        for (argument, value) in &field.arguments {
+            if self.limits.arguments.is_search(&argument.node) {
+                sum.add_search(&value.node, &self.limits.arguments);
+            }
+        }
         sum.add_field(Multiplier::of(field, below.paged, &self.limits.pages), below.cost);
         Ok(Extent {
             depth,

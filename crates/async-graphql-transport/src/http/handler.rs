@@ -15,8 +15,9 @@ use tokio::time::timeout;
 
 use super::accept::{Accepted, Media, accepted, body_is_json};
 use super::params::Params;
-use super::response::{Outcome, ResponseContext};
+use super::response::{Outcome, ResponseContext, TIMEOUT};
 use super::{GraphqlEndpoint, TransportError, body, request_id};
+use crate::budget::AnswerBudget;
 use crate::documents::{PreparedRequest, RequestFault};
 use crate::language::{Language, Sentence};
 use crate::live::{EventStream, Operation, resume_after, websocket};
@@ -44,6 +45,7 @@ where
         }),
         language: Language::negotiated(&parts.headers, endpoint.default_language),
         request_id: request_id::request_id(&parts.headers, &endpoint.new_request_id),
+        answer_bytes_max: endpoint.limits.answer_bytes_max,
     };
     let context = Arc::new(context);
     if websocket::is_requested(&parts) {
@@ -153,7 +155,8 @@ where
     ) -> Result<(Executed, u64), TransportError> {
         let cost = prepared.cost;
         let operation = async {
-            prepared.request = (self.attach)(parts, prepared.request).await?;
+            let budget = AnswerBudget::new(self.limits.answer_bytes_max);
+            prepared.request = (self.attach)(parts, prepared.request.data(budget)).await?;
             Ok((self.schema.execute(prepared).await, cost))
         };
         timeout(self.limits.operation_time_max, operation)
@@ -182,7 +185,7 @@ where
             Sentence::new("The operation took too long.").in_german("Die Bearbeitung hat zu lange gedauert.");
         let advice = self.timeout_advice.as_ref();
         let message = advice.map_or(message.clone(), |advice| message.followed_by(advice));
-        TransportError::new(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", message)
+        TransportError::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, message)
             .with_retry_after(RETRY_AFTER_TIMEOUT_SECONDS)
     }
 }

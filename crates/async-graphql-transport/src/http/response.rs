@@ -1,5 +1,6 @@
 //! Answers: their status, headers and bytes.
 
+mod bounded;
 mod classify;
 
 use std::collections::BTreeMap;
@@ -11,11 +12,15 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
+use bounded::{NotWritten, count_the_rest, json_within, too_large};
 pub(crate) use classify::internal_error;
+
+pub use bounded::ERRORS_PER_ANSWER_MAX;
 
 use super::TransportError;
 use super::accept::Media;
 use super::request_id::REQUEST_ID;
+use crate::budget::AnswerTooLarge;
 use crate::language::Language;
 use crate::live::EventStream;
 
@@ -36,6 +41,8 @@ pub(crate) struct ResponseContext {
     pub(super) media: Media,
     pub(crate) language: Language,
     pub(crate) request_id: String,
+    /// Bytes of one answer.
+    pub(super) answer_bytes_max: usize,
 }
 
 #[derive(Serialize)]
@@ -60,6 +67,14 @@ struct Extensions<'a> {
 /// nothing was done, and its status is 503: so what is in front of the server can see that it helps to wait.
 pub const OVERLOADED: &str = "OVERLOADED";
 
+/// The code of an error that says that too many questions wait that take their time. As with [`OVERLOADED`], the status
+/// is 503 where there is no data.
+pub const TOO_BUSY: &str = "TOO_BUSY";
+
+/// The code of an error that says that a question took too long. As with [`OVERLOADED`], the status is 503 where there
+/// is no data.
+pub const TIMEOUT: &str = "TIMEOUT";
+
 /// Seconds after which a server that was overloaded may have room again: a full queue takes about as long.
 const RETRY_AFTER_OVERLOAD_SECONDS: u32 = 1;
 
@@ -68,7 +83,7 @@ fn is_overloaded(error: &ServerError) -> bool {
         .extensions
         .as_ref()
         .and_then(|extensions| extensions.get("code"));
-    matches!(code, Some(Value::String(code)) if code == OVERLOADED)
+    matches!(code, Some(Value::String(code)) if [OVERLOADED, TOO_BUSY, TIMEOUT].contains(&code.as_str()))
 }
 
 impl<'a> Document<'a> {
@@ -84,16 +99,22 @@ impl<'a> Document<'a> {
 }
 
 /// An event without errors: its text is the same for all who share a subscription.
-pub(crate) fn text_without_errors(executed: &Executed) -> String {
-    text_of(&Document::of(executed, None))
+pub(crate) fn text_without_errors(executed: &Executed, bytes_max: usize) -> Result<String, AnswerTooLarge> {
+    text_of(&Document::of(executed, None), bytes_max)
 }
 
-fn text_of(document: &Document<'_>) -> String {
-    serde_json::to_string(document).unwrap_or_else(|error| {
-        // As in `write`: no value of a schema can do this.
-        tracing::error!(%error, "answer cannot be written");
-        "{}".to_owned()
-    })
+fn text_of(document: &Document<'_>, bytes_max: usize) -> Result<String, AnswerTooLarge> {
+    let bytes = match json_within(document, bytes_max) {
+        Ok(bytes) => bytes,
+        Err(NotWritten::TooLarge(excess)) => return Err(excess),
+        Err(NotWritten::Failed(error)) => {
+            // As in `write`: no value of a schema can do this.
+            tracing::error!(%error, "answer cannot be written");
+            b"{}".to_vec()
+        }
+    };
+    // JSON is UTF-8.
+    Ok(String::from_utf8(bytes).unwrap_or_default())
 }
 
 impl ResponseContext {
@@ -145,11 +166,28 @@ impl ResponseContext {
     /// An answer as one document of a stream. The events of a subscription have no cost of their own.
     pub(crate) fn document(&self, mut executed: Executed, cost: Option<u64>) -> String {
         self.complete(&mut executed.errors);
-        text_of(&Document::of(&executed, cost))
+        text_of(&Document::of(&executed, cost), self.answer_bytes_max)
+            .unwrap_or_else(|excess| self.document_too_large(excess))
     }
 
-    /// Gives errors their codes, and the id of this request.
-    pub(crate) fn complete(&self, errors: &mut [ServerError]) {
+    /// The document in place of one that is too large.
+    pub(crate) fn document_too_large(&self, excess: AnswerTooLarge) -> String {
+        let executed = self.executed_too_large(excess);
+        text_of(&Document::of(&executed, None), usize::MAX).unwrap_or_default()
+    }
+
+    fn executed_too_large(&self, excess: AnswerTooLarge) -> Executed {
+        let request_id = &self.request_id;
+        tracing::warn!(request_id, limit = excess.max, "an answer is too large");
+        let mut executed = Executed::new(Value::Null);
+        executed.errors.push(too_large(excess, self.language));
+        self.complete(&mut executed.errors);
+        executed
+    }
+
+    /// Gives errors their codes, and the id of this request. Too many of them are counted.
+    pub(crate) fn complete(&self, errors: &mut Vec<ServerError>) {
+        count_the_rest(errors, self.language);
         for error in errors {
             classify::complete(error, self);
         }
@@ -177,13 +215,15 @@ impl ResponseContext {
 
     /// The headers that a resolver or the hook set stay, but for those that describe the body.
     fn write(&self, status: StatusCode, headers: HeaderMap, document: &Document<'_>) -> Response {
-        let mut body = Vec::with_capacity(512);
         let mut response = Response::default();
         *response.status_mut() = status;
-        match serde_json::to_writer(&mut body, document) {
-            Ok(()) => *response.body_mut() = Body::from(body),
+        match json_within(document, self.answer_bytes_max) {
+            Ok(body) => *response.body_mut() = Body::from(body),
+            Err(NotWritten::TooLarge(excess)) => {
+                *response.body_mut() = Body::from(self.document_too_large(excess));
+            }
             // No value of a schema can do this: names are strings and numbers are finite.
-            Err(error) => {
+            Err(NotWritten::Failed(error)) => {
                 tracing::error!(request_id = self.request_id, %error, "answer cannot be written");
                 *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             }

@@ -11,6 +11,7 @@ use futures_util::{Stream, StreamExt as _};
 
 use super::Shutdown;
 use super::limits::LiveLimits;
+use crate::budget::AnswerTooLarge;
 use crate::documents::PreparedRequest;
 use crate::http::params::Params;
 use crate::http::response::ResponseContext;
@@ -178,6 +179,8 @@ pub(super) enum Event {
     Own(Box<Executed>),
     /// For all who share the subscription, as the text of its document.
     Shared(Arc<str>),
+    /// It has more bytes than an answer may have.
+    TooLarge(AnswerTooLarge),
     /// The subscription cannot go on, for none of them.
     Failed(Vec<ServerError>),
 }
@@ -203,6 +206,9 @@ impl RunningSubscription {
                 Some(Event::Failed(errors)) => Step::Failed(self.operation.errors(errors)),
                 Some(Event::Own(event)) => Step::Next(self.operation.context.document(*event, None).into()),
                 Some(Event::Shared(document)) => Step::Next(document),
+                Some(Event::TooLarge(excess)) => {
+                    Step::Next(self.operation.context.document_too_large(excess).into())
+                }
             },
         }
     }

@@ -20,6 +20,7 @@ use tokio::sync::watch;
 
 use self::streams::{Latest, Publisher, Streams};
 use super::operation::Event;
+use crate::budget::AnswerTooLarge;
 use crate::documents::{OperationIdentity, PreparedRequest};
 use crate::http::GraphqlEndpoint;
 use crate::http::response::text_without_errors;
@@ -50,6 +51,8 @@ enum Answer {
     Document(Arc<str>),
     /// Some of it could not be answered. Errors hold the id of each request, so it is written anew for each subscriber.
     Partial(Value, Vec<ServerError>),
+    /// It has more bytes than an answer may have.
+    TooLarge(AnswerTooLarge),
     /// The stream cannot go on.
     Failed(Vec<ServerError>),
 }
@@ -73,11 +76,15 @@ impl Sharing {
 }
 
 impl Answer {
-    fn of(executed: Executed) -> Self {
+    fn of(executed: Executed, bytes_max: usize) -> Self {
         match Event::own(executed) {
             Event::Own(executed) if executed.errors.is_empty() => {
-                Self::Document(text_without_errors(&executed).into())
+                match text_without_errors(&executed, bytes_max) {
+                    Ok(document) => Self::Document(document.into()),
+                    Err(excess) => Self::TooLarge(excess),
+                }
             }
+            Event::TooLarge(excess) => Self::TooLarge(excess),
             Event::Own(executed) => Self::Partial(executed.data, executed.errors),
             Event::Shared(document) => Self::Document(document),
             Event::Failed(errors) => Self::Failed(errors),
@@ -93,6 +100,7 @@ impl Answer {
                 executed.errors.clone_from(errors);
                 Event::Own(Box::new(executed))
             }
+            Self::TooLarge(excess) => Event::TooLarge(*excess),
             Self::Failed(errors) => Event::Failed(errors.clone()),
         }
     }
@@ -227,7 +235,7 @@ async fn run<Q, M, S>(
         };
         let answer = match event {
             Ok(None) => return,
-            Ok(Some(executed)) => Answer::of(executed),
+            Ok(Some(executed)) => Answer::of(executed, endpoint.limits.answer_bytes_max),
             Err(_) => {
                 tracing::error!("panic in a subscription that is shared");
                 // An error without a code is taken for a fault of the server, and worded as such for each subscriber.

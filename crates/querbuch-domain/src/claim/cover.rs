@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::claim::fault::ClaimFault;
 use crate::claim::{Claims, StageMove};
 use crate::code::person_of;
+use crate::deadline::Deadline;
 use crate::id::{EffectNo, Position};
 use crate::month::Month;
 use crate::state::State;
@@ -13,13 +14,14 @@ use crate::words::Stage;
 
 impl State {
     /// The claims as of a position. Those of now are at hand; for an earlier moment the bookings up to it are gone
-    /// through once.
-    pub fn claims_at(&self, position: Position) -> Cow<'_, Claims> {
+    /// through once, until the deadline passes.
+    pub fn claims_at(&self, position: Position, deadline: &Deadline) -> Cow<'_, Claims> {
         if position >= self.position {
             return Cow::Borrowed(&self.claims);
         }
         let mut claims = Claims::default();
-        for booking in self.bookings.iter().take(self.bookings.known_at(position)) {
+        let known = self.bookings.iter().take(self.bookings.known_at(position));
+        for booking in deadline.watch(known) {
             let moved = self.claims.move_at(booking.position);
             claims.apply(
                 booking,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Result, SimpleObject};
-use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::appraisal::curve::{self, Curves};
 use querbuch_ledger::reports::appraisal::{Appraisal, AppraisalQuery, risk as domain};
 use querbuch_ledger::reports::party::PartyKey;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::unanswered::Unanswered;
 use tokio::sync::OnceCell;
 
 use super::perspective::figure;
@@ -23,8 +23,8 @@ struct Shared {
     query: AppraisalQuery,
     appraisal: Arc<Appraisal>,
     view: View,
-    drawn: OnceCell<std::result::Result<Arc<domain::Chances>, Vec<Refusal>>>,
-    curves: OnceCell<std::result::Result<Arc<Curves>, Vec<Refusal>>>,
+    drawn: OnceCell<std::result::Result<Arc<domain::Chances>, Unanswered>>,
+    curves: OnceCell<std::result::Result<Arc<Curves>, Unanswered>>,
 }
 
 impl Chances {
@@ -67,7 +67,7 @@ impl Chances {
                 .map(Arc::new)
         };
         let drawn = shared.drawn.get_or_init(draw).await.as_ref();
-        let drawn = drawn.map_err(|refusals| request.refused(refusals))?;
+        let drawn = drawn.map_err(|why| request.unanswered(why.clone()))?;
         Ok(drawn.of(party).map(|chance| Risk::new(&drawn.spec, chance)))
     }
 }
@@ -83,7 +83,7 @@ impl Chances {
             curves.await.map(Arc::new)
         };
         let curves = shared.curves.get_or_init(follow).await.as_ref();
-        let curves = curves.map_err(|refusals| request.refused(refusals))?;
+        let curves = curves.map_err(|why| request.unanswered(why.clone()))?;
         Ok(curves.of(party).iter().map(CurvePoint::from).collect())
     }
 }

@@ -10,7 +10,7 @@ use querbuch_ledger::domain::words::Noun;
 use querbuch_ledger::find::booking_list::{
     BookingField as Field, BookingList, BookingOrder as Order, BookingWords,
 };
-use querbuch_ledger::find::{Counting, FindError};
+use querbuch_ledger::find::Counting;
 use querbuch_ledger::reports::view::View;
 
 use super::Booking;
@@ -160,7 +160,7 @@ impl BookingQuery {
         };
         let list = asked.resolve(request, &view)?;
         let ledger = &request.ledger;
-        let failed = |error| failure(&error, request);
+        let failed = |error| request.not_found_out(error);
         let booking = |position| Booking::new(view.clone(), position);
         if list.order.field == Field::Amount {
             let page = page.read(request.language)?;
@@ -175,13 +175,6 @@ impl BookingQuery {
         let page = page.read(request.language)?;
         let found = ledger.bookings_found(list, page, counting, view.clone()).await;
         page_of(found.map_err(failed)?, booking)
-    }
-}
-
-fn failure(error: &FindError, request: &RequestContext) -> async_graphql::Error {
-    match error {
-        FindError::Refused(refusals) => request.refused(refusals),
-        FindError::Store(error) => request.failed(error),
     }
 }
 

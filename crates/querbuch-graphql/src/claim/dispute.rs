@@ -128,6 +128,7 @@ impl DisputeQuery {
             actor: actor.map(Into::into),
         };
         let found = request.ledger.disputes(query, view.clone()).await;
+        let found = found.map_err(|why| request.unanswered(why))?;
         let page = page.cut(found.into_iter().map(|dispute| (dispute.position, dispute)));
         page_of(page, |dispute| Dispute {
             view: view.clone(),

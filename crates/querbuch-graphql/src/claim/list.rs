@@ -8,6 +8,7 @@ use querbuch_ledger::reports::view::View;
 
 use super::Claim;
 use crate::as_of::AsOf;
+use crate::budget;
 use crate::connection::{Cursor, PageArguments, page_with};
 use crate::context::RequestContext;
 use crate::enums::{ClaimField, ClaimGrouping, Direction};
@@ -49,7 +50,8 @@ pub async fn claims_of(
     match order {
         None => {
             let page = page.read(request.language)?;
-            connection(request.ledger.claims(query, page, view.clone()).await, view)
+            let found = request.ledger.claims(query, page, view.clone()).await;
+            connection(found.map_err(|why| request.unanswered(why))?, view)
         }
         Some(order) => {
             let page = page.read(request.language)?;
@@ -57,7 +59,7 @@ pub async fn claims_of(
                 .ledger
                 .ordered_claims((query, order), page, view.clone())
                 .await;
-            connection(found.map_err(|refusals| request.refused(&refusals))?, view)
+            connection(found.map_err(|why| request.unanswered(why))?, view)
         }
     }
 }
@@ -209,10 +211,11 @@ impl ClaimQuery {
         };
         let query = asked.resolve(request, &view)?;
         let sums = request.ledger.claim_sums(query, by.into(), view.clone()).await;
+        let sums = sums.map_err(|why| request.unanswered(why))?;
         let sum = |sum| ClaimSum {
             sum,
             view: view.clone(),
         };
-        Ok(sums.into_iter().map(sum).collect())
+        budget::list(ctx, sums.into_iter().map(sum).collect())
     }
 }

@@ -20,7 +20,7 @@ use querbuch_reports::view::View;
 
 use super::provenance::Fact;
 use crate::as_of::AsOf;
-use crate::lists::{self, MeasureList, PageRequest, UnitList};
+use crate::lists::{self, LIST_ITEMS_MAX, MeasureList, PageRequest, UnitList};
 
 pub use words::Name;
 use words::{NAMES, expected};
@@ -378,13 +378,19 @@ impl<'a> Reading<'a> {
         self.refusals.0.push(at(name, reason));
     }
 
-    fn items(&self, key: &str) -> Option<(&'static Name, Vec<&'a str>)> {
+    fn items(&mut self, key: &str) -> Option<(&'static Name, Vec<&'a str>)> {
         let (name, value) = self.value(key)?;
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
-        Some((name, items.collect()))
+        let items: Vec<&str> = items.take(LIST_ITEMS_MAX + 1).collect();
+        if items.len() > LIST_ITEMS_MAX {
+            let max = LIST_ITEMS_MAX;
+            self.refusals.0.push(at(name, InputFault::TooMany { max }));
+            return None;
+        }
+        Some((name, items))
     }
 
-    fn refs(&self, key: &str) -> Option<Vec<Ref>> {
+    fn refs(&mut self, key: &str) -> Option<Vec<Ref>> {
         let (_, items) = self.items(key)?;
         Some(items.into_iter().map(Ref::from).collect())
     }

@@ -115,7 +115,7 @@ fn export(subject: Subject, given: &[(&str, &str)], view: &View) -> Export {
         ledger: "Test".to_owned(),
         root: Hash([0; 32]),
     };
-    Export::new(&question, view.clone(), &origin).expect("is answered")
+    Export::new(&question, view, &origin).expect("is answered")
 }
 
 /// All rows, the cells as people read them.

@@ -10,7 +10,7 @@ use std::io::{self, BufRead, Read as _};
 use encoding_rs::WINDOWS_1252;
 
 /// Longest record, in bytes: two hundred times the longest description. More is a quote left open, or no CSV.
-pub(crate) const RECORD_BYTES_MAX: usize = 1 << 20;
+pub const RECORD_BYTES_MAX: usize = 1 << 20;
 
 /// How the bytes of a file are read as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -38,7 +38,8 @@ async fn a_ledger_that_is_read_answers_and_refuses_commands() {
     assert_eq!((read.name(), read.state().position), ("Test", position));
     let view = read.view(read.state(), None).expect("is now");
     assert_eq!(read.capacity(FilterSpec::default(), view).await, Ok(Vec::new()));
-    assert!(read.memory().await.iter().any(|held| held.count == 1), "the unit");
+    let held = read.memory().await.expect("is answered");
+    assert!(held.iter().any(|held| held.count == 1), "the unit");
     let origin = read
         .origin(&read.log_state(), position)
         .await

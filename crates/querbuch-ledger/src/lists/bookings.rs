@@ -59,9 +59,8 @@ fn matching<'a>(filter: &'a Filter, view: &'a View) -> impl Iterator<Item = Posi
         };
         *known.get_or_insert_with(found_out)
     };
-    bookings
-        .iter()
-        .take(view.booking_count())
+    view.deadline()
+        .watch(bookings.iter().take(view.booking_count()))
         .filter_map(move |booking| {
             let mut found = false;
             // Each booking takes its lines off the journal, also where the first one was enough.

@@ -113,7 +113,7 @@ impl<'a> Valued<'a> {
             .cells_among(&with_their_transfers(self.view.state(), numbers));
         let cells = |number| all.get(number);
         let (moment, mut known) = (Moment::of_view(self.view), Known::default());
-        for (number, party) in wanted {
+        for (number, party) in self.view.deadline().watch(wanted) {
             let (Some(own), Some(effect)) = (cells(number), self.view.effect(number)) else {
                 continue;
             };

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::month::Month;
 use rust_decimal::Decimal;
 
@@ -17,6 +18,7 @@ const MONTHS: usize = (Month::MAX.ordinal() - Month::MIN.ordinal()) as usize + 1
 pub(crate) struct Factors {
     discounting: Discounting,
     by_month: Vec<OnceLock<Result<Decimal, FinanceError>>>,
+    deadline: Deadline,
 }
 
 impl Factors {
@@ -25,7 +27,20 @@ impl Factors {
         Self {
             discounting,
             by_month: vec![OnceLock::new(); MONTHS],
+            deadline: Deadline::default(),
         }
+    }
+
+    /// The same for one question: what takes long ends early once the deadline has passed.
+    #[must_use]
+    pub fn until(mut self, deadline: &Deadline) -> Self {
+        self.deadline = deadline.clone();
+        self
+    }
+
+    /// When what is computed with them is to stop.
+    pub fn deadline(&self) -> &Deadline {
+        &self.deadline
     }
 
     /// What one cent of a month is worth in the base month.

@@ -1,5 +1,6 @@
 //! The figures of one party.
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::month::Month;
 use rust_decimal::Decimal;
 
@@ -8,7 +9,7 @@ use super::fault::{Fault, sum};
 use super::payback::Payback;
 use super::periods::Periods;
 use super::stream::{Amounts, Stream};
-use crate::finance::irr::{Irr, IrrStatus, irr_of_periods};
+use crate::finance::irr::{Irr, IrrStatus, irr_of_periods, irr_until};
 use crate::finance::ratio::{Ratio, benefit_cost, return_on_investment};
 use crate::finance::{FinanceError, to_cents};
 use crate::party::PartyKey;
@@ -85,7 +86,7 @@ impl Perspective {
             Some(periods) => (
                 Payback::simple(stream, periods)?,
                 Payback::discounted(stream, periods)?,
-                internal_rates(periods)?,
+                internal_rates(periods, factors.deadline())?,
             ),
         };
         Ok(Self {
@@ -113,8 +114,8 @@ impl Perspective {
 
 /// The internal rates. Where a flow swings so often that they cannot be told apart, there are several and none is listed:
 /// one such party must not keep back the figures of all others.
-fn internal_rates(periods: &Periods) -> Result<Irr, Fault> {
-    match irr_of_periods(&periods.flows, periods.per_year) {
+fn internal_rates(periods: &Periods, deadline: &Deadline) -> Result<Irr, Fault> {
+    match irr_until(&periods.flows, periods.per_year, deadline) {
         Err(FinanceError::TooManyRoots) => Ok(Irr {
             status: IrrStatus::Several,
             roots: Vec::new(),

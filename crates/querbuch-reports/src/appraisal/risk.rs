@@ -97,7 +97,7 @@ fn draw(query: &AppraisalQuery, appraisal: &Appraisal, view: &View) -> Result<Ch
         seed: u64::try_from(spec.seed).unwrap_or_default(),
         distribution: spec.distribution,
     };
-    let risks = simulation.run(&effects, parties.len())?;
+    let risks = simulation.run_until(&effects, parties.len(), view.deadline())?;
     let of_parties = parties.into_iter().map(Some).zip(&risks.parties).zip(has_range);
     let of_parties = of_parties.filter_map(|(found, has_range)| has_range.then_some(found));
     let chances = [(None, &risks.overall)].into_iter().chain(of_parties);

@@ -141,7 +141,8 @@ pub(super) fn visit(
     let filter = query.filter_of_all();
     let dimensions = [query.party.dimensions(), also, &[Dimension::Month]].concat();
     for (filter, scale) in parts(&filter, query.scale(view)) {
-        for (row, figures) in figures_by_dimensions(&filter, &dimensions, query.basis, view) {
+        let rows = figures_by_dimensions(&filter, &dimensions, query.basis, view);
+        for (row, figures) in view.deadline().watch(rows) {
             let is_society = row.level.is_some_and(Level::is_society);
             if is_society && !query.conventions.include_society {
                 continue;

@@ -125,7 +125,8 @@ fn latest(base: &CumulatedSnapshot, running: u16, view: &View) -> Vec<Latest> {
     };
     let mut latest: Vec<Latest> = (0..view.effect_count()).map(of_base).collect();
     let journal = view.state().bookings.journal();
-    for columns in journal.columns(base.postings(), view.posting_count()) {
+    let chunks = journal.columns(base.postings(), view.posting_count());
+    for columns in view.deadline().watch_each(chunks) {
         let lines = columns.effects.iter().zip(columns.months).zip(columns.slots);
         for ((effect, month), slot) in lines {
             let Some(latest) = latest.get_mut(effect.index()) else {

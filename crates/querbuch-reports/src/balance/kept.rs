@@ -212,7 +212,8 @@ impl KeptBalance {
     /// Adds up all effects, into rows that are empty before.
     fn add_up(&mut self) {
         let layout = BalanceLayout::new(&self.query, &self.view);
-        for (place, sums) in sum_cells(&layout, self.view.state()).into_places() {
+        let sums = sum_cells(&layout, self.view.state(), self.view.deadline());
+        for (place, sums) in sums.into_places() {
             let side = if layout.group(place).is_society {
                 &mut self.rows.society
             } else {

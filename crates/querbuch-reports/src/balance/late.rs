@@ -19,7 +19,10 @@ pub(crate) fn effects_with_late_postings(view: &View) -> BTreeMap<EffectNo, Effe
     let mut postings: BTreeMap<EffectNo, EffectPostings> = BTreeMap::new();
     let mut is_late = vec![false; view.effect_count()];
     let late = journal.late(0, view.posting_count());
-    for line in late.filter_map(|(index, _)| journal.line(index)) {
+    for line in view
+        .deadline()
+        .watch(late.filter_map(|(index, _)| journal.line(index)))
+    {
         postings.entry(line.effect).or_default();
         if let Some(mark) = is_late.get_mut(line.effect.index()) {
             *mark = true;
@@ -29,7 +32,10 @@ pub(crate) fn effects_with_late_postings(view: &View) -> BTreeMap<EffectNo, Effe
         return postings;
     }
     let mut first = 0;
-    for columns in journal.columns(0, view.posting_count()) {
+    for columns in view
+        .deadline()
+        .watch_each(journal.columns(0, view.posting_count()))
+    {
         for (place, effect) in columns.effects.iter().enumerate() {
             if is_late.get(effect.index()) != Some(&true) {
                 continue;

@@ -8,6 +8,7 @@
 use std::ops::Range;
 use std::thread;
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
@@ -87,10 +88,11 @@ impl Grid {
 }
 
 /// Adds up the cells of now, each once: so the numbers of amounts are those of the cells.
-pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State) -> Grid {
+pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State, deadline: &Deadline) -> Grid {
     let mut grid = Grid::new(layout.len());
     let (moment, mut known) = (Moment::of_state(state), Known::default());
-    for effect in (0..state.effects.len()).filter(|effect| layout.groups.of(*effect).is_some()) {
+    let wanted = (0..state.effects.len()).filter(|effect| layout.groups.of(*effect).is_some());
+    for effect in deadline.watch(wanted) {
         let number = EffectNo::from_index(effect);
         if let Some(cells) = state.cells.get(number) {
             let rule = moment.rule(layout.basis, number, |number| state.cells.get(number), &mut known);
@@ -150,7 +152,7 @@ fn add_special(layout: &BalanceLayout, effects: &[EffectNo], view: &View, grid: 
     let cells = view.cells_among(&all);
     let moment = Moment::of_view(view).asked(layout.actuals_through);
     let mut known = Known::default();
-    for number in effects {
+    for number in view.deadline().watch(effects) {
         if let Some(own) = cells.get(*number) {
             let rule = moment.rule(layout.basis, *number, |number| cells.get(number), &mut known);
             rule.visit(own, |amount| add_amount(layout, number.index(), amount, grid));
@@ -219,7 +221,7 @@ impl Scan<'_> {
 
     fn add_up(&self, part: Part) -> Grid {
         let mut grid = Grid::new(self.layout.len());
-        for effect in part.effects {
+        for effect in self.view.deadline().watch(part.effects) {
             self.add_cells(effect, &mut grid);
         }
         self.add_postings(part.postings, &mut grid);
@@ -250,7 +252,8 @@ impl Scan<'_> {
 
     fn add_postings(&self, postings: Range<usize>, grid: &mut Grid) {
         let journal = self.view.state().bookings.journal();
-        for columns in journal.columns(postings.start, postings.end) {
+        let chunks = journal.columns(postings.start, postings.end);
+        for columns in self.view.deadline().watch_each(chunks) {
             let lines = columns.effects.iter().zip(columns.months);
             let amounts = columns.slots.iter().zip(columns.cents);
             for ((effect, month), (slot, cents)) in lines.zip(amounts) {

@@ -61,7 +61,7 @@ impl Table {
         let cells = view.cells_among(&transfers);
         let moment = Moment::of_view(view).asked(query.actuals_through);
         let mut known = Known::default();
-        for (effect, postings) in late {
+        for (effect, postings) in view.deadline().watch_each(late) {
             let Some(own) = cells.get(*effect) else { continue };
             let rule = moment.rule(query.basis, *effect, |number| cells.get(number), &mut known);
             for amount in rule.amounts_by_belonging(own, postings) {

@@ -35,7 +35,7 @@ pub fn unmet(query: &BalanceQuery, view: &View) -> Result<Figures, Vec<Refusal>>
     let cells = |number| all.get(number);
     let moment = Moment::of_view(view).asked(query.actuals_through);
     let mut known = Known::default();
-    for number in wanted {
+    for number in view.deadline().watch(wanted) {
         let (Some(own), Some(effect)) = (cells(number), columns.effects.get(number.index())) else {
             continue;
         };

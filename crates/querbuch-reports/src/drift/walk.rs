@@ -221,7 +221,7 @@ impl<'a> Walk<'a> {
     fn run(&mut self, from: &View, to: &View) -> Result<(), Fault> {
         let mut start = from.position();
         let mut beginnings = self.context.month_beginnings(from, to).into_iter().peekable();
-        for revaluation in self.context.revaluations(from, to) {
+        for revaluation in to.deadline().watch_each(self.context.revaluations(from, to)) {
             let positions = &revaluation.positions;
             let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
                 continue;
@@ -236,7 +236,7 @@ impl<'a> Walk<'a> {
             self.revalue(revaluation.cause, positions, (&before, &to.back_to(*last)?))?;
             start = *last;
         }
-        for beginning in beginnings {
+        for beginning in to.deadline().watch_each(beginnings) {
             start = self.begin_month(start, beginning, to)?;
         }
         self.go_through(start, to)
@@ -280,7 +280,10 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let valuer = self.context.valuer(view)?;
-        for booking in numbers.filter_map(|index| bookings.nth(index)) {
+        for booking in view
+            .deadline()
+            .watch_each(numbers.filter_map(|index| bookings.nth(index)))
+        {
             self.post(booking, &valuer, view)?;
         }
         Ok(())

@@ -2,6 +2,9 @@
 
 mod roots;
 
+pub use roots::WORK_MAX as RATE_SEARCH_WORK_MAX;
+
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::vocabulary;
 use rust_decimal::Decimal;
 
@@ -75,9 +78,17 @@ pub fn irr_monthly(flows: &[Decimal]) -> Result<Irr, FinanceError> {
 /// # Errors
 /// As [`irr`].
 pub fn irr_of_periods(flows: &[Decimal], per_year: u32) -> Result<Irr, FinanceError> {
+    irr_until(flows, per_year, &Deadline::default())
+}
+
+/// The same as [`irr_of_periods`] until a deadline passes; what is found then means nothing.
+///
+/// # Errors
+/// As [`irr`].
+pub fn irr_until(flows: &[Decimal], per_year: u32, deadline: &Deadline) -> Result<Irr, FinanceError> {
     not_too_many(flows.len())?;
     let terms: Vec<(u32, Decimal)> = (0..).zip(flows.iter().copied()).collect();
-    solve(terms, per_year.max(1))
+    solve(terms, per_year.max(1), deadline)
 }
 
 /// The internal rates of dated flows, by days since the first date (ACT/365F); amounts of one day are one flow, and
@@ -86,17 +97,17 @@ pub fn irr_of_periods(flows: &[Decimal], per_year: u32) -> Result<Irr, FinanceEr
 /// # Errors
 /// As [`irr`], and [`FinanceError::TooFar`], [`FinanceError::Overflow`].
 pub fn xirr(flows: &[Dated]) -> Result<Irr, FinanceError> {
-    solve(by_day(flows)?, DAYS)
+    solve(by_day(flows)?, DAYS, &Deadline::default())
 }
 
-fn solve(terms: Vec<(u32, Decimal)>, per_year: u32) -> Result<Irr, FinanceError> {
+fn solve(terms: Vec<(u32, Decimal)>, per_year: u32, deadline: &Deadline) -> Result<Irr, FinanceError> {
     let terms: Vec<(u32, Decimal)> = terms.into_iter().filter(|(_, flow)| !flow.is_zero()).collect();
     let negative = |pair: &[(u32, Decimal)]| pair[0].1.is_sign_negative() != pair[1].1.is_sign_negative();
     let sign_changes = terms.windows(2).filter(|pair| negative(pair)).count();
     let mut roots = if sign_changes == 0 {
         Vec::new()
     } else {
-        rates(&terms, per_year)?
+        rates(&terms, per_year, deadline)?
     };
     roots.sort_unstable();
     roots.dedup_by(|high, low| *high - *low <= SAME * (*low + Decimal::ONE));
@@ -115,7 +126,7 @@ fn solve(terms: Vec<(u32, Decimal)>, per_year: u32) -> Result<Irr, FinanceError>
 
 /// The positive roots of `Σ flow · x^t`, as rates per year. Those up to 1 are those of the flow, `r ≥ 0`; those
 /// above are the reciprocals of the roots of the flow read backwards, `r ≤ 0`.
-fn rates(terms: &[(u32, Decimal)], per_year: u32) -> Result<Vec<Decimal>, FinanceError> {
+fn rates(terms: &[(u32, Decimal)], per_year: u32, deadline: &Deadline) -> Result<Vec<Decimal>, FinanceError> {
     let (first, last) = (terms[0].0, terms[terms.len() - 1].0);
     let forward: Vec<(u32, Decimal)> = terms.iter().map(|(time, flow)| (time - first, *flow)).collect();
     let backward: Vec<(u32, Decimal)> = terms
@@ -125,8 +136,8 @@ fn rates(terms: &[(u32, Decimal)], per_year: u32) -> Result<Vec<Decimal>, Financ
         .collect();
     let lowest = Wide::from_decimal(GROWTH_MIN).root(per_year);
     let growth_of_year = |growth: Wide| growth.pow(u64::from(per_year)).to_decimal();
-    let gains = roots::up_to_one(&forward, lowest)?;
-    let losses = roots::up_to_one(&backward, lowest)?;
+    let gains = roots::up_to_one(&forward, lowest, deadline)?;
+    let losses = roots::up_to_one(&backward, lowest, deadline)?;
     let growths = gains.into_iter().map(|root| growth_of_year(Wide::ONE.div(root)));
     let growths = growths.chain(losses.into_iter().map(growth_of_year));
     let within = |growth: &Decimal| (GROWTH_MIN..=GROWTH_MAX).contains(growth);

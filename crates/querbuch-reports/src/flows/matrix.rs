@@ -19,7 +19,7 @@ pub(super) struct Attributed {
 pub(super) fn attribute(pools: &[Pool], view: &View) -> Result<Attributed, Vec<Refusal>> {
     let mut pairs: FxHashMap<(PartyKey, PartyKey), i128> = FxHashMap::default();
     let mut rest: FxHashMap<PartyKey, FlowRest> = FxHashMap::default();
-    for pool in pools {
+    for pool in view.deadline().watch_each(pools) {
         for flows in pool {
             let rest = rest_of(&mut rest, flows.party);
             rest.cost_without_saving += flows.borne;

@@ -85,7 +85,8 @@ impl Pools {
 fn lines(query: &FlowsQuery, view: &View) -> Vec<Line> {
     let dimensions = [&[Dimension::Measure], query.party.dimensions()].concat();
     let mut by_party: FxHashMap<(MeasureNo, PartyKey), Figures> = FxHashMap::default();
-    for (key, figures) in figures_by_dimensions(&query.filter, &dimensions, query.basis, view) {
+    let rows = figures_by_dimensions(&query.filter, &dimensions, query.basis, view);
+    for (key, figures) in view.deadline().watch(rows) {
         if let (Some(measure), Some(party)) = (key.measure, PartyKey::of(query.party, &key)) {
             *by_party.entry((measure, party)).or_default() += &figures;
         }

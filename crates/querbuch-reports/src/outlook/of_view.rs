@@ -42,7 +42,7 @@ pub fn actuals_through_of_measure(measure: MeasureNo, view: &View) -> Vec<Month>
     let cells = view.cells_among(&effects);
     let moment = Moment::of_view(view);
     let mut known = Known::default();
-    let through = effects.iter().filter_map(|effect| {
+    let through = view.deadline().watch(&effects).filter_map(|effect| {
         let rule = moment.rule(Basis::Outlook, *effect, |number| cells.get(number), &mut known);
         rule.through()
     });

@@ -8,6 +8,7 @@
 //! | no such file | 404 | `NOT_FOUND` |
 //! | other method | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
 //! | too many exports; stopping; a minimum position that is not reached | 503 and `Retry-After` | `TOO_MANY_EXPORTS`, `STOPPING`, `MIN_POSITION_NOT_REACHED` |
+//! | too many questions wait; it takes too long to compute | 503 and `Retry-After` | `TOO_BUSY`, `TIMEOUT` |
 //! | the database does not answer | 503 | that of the database |
 //!
 //! What goes wrong once the body has begun breaks it off: a client that got the end got all of it.
@@ -34,7 +35,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::export::{Export, Origin};
+use querbuch_ledger::export::{EXPORTS_MAX, Origin};
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
@@ -45,10 +46,6 @@ use self::request::Wanted;
 use super::language::language_of;
 use super::min_position::{min_position, moment_at_least};
 use crate::export::Job;
-
-/// Exports at once. Each takes a thread, some ten megabytes, and a core while its client reads fast: four leave room
-/// for everybody else on a machine of the usual size.
-const EXPORTS_MAX: usize = 4;
 
 /// Seconds after which a client that found no place may try again: most exports are done by then.
 const RETRY_AFTER_SECONDS: u32 = 5;
@@ -137,11 +134,9 @@ impl Downloads {
             root: proofs::root(&store, moment, view.position()).await?,
         };
         let question = wanted.question.clone();
-        // A balance of a whole country takes a while; other requests must not wait for it.
-        let computed = tokio::task::spawn_blocking(move || Export::new(&question, view, &origin)).await;
-        let export = computed.map_err(|_| TransportError::internal())?;
+        let export = self.ledger.for_one_asker().export(question, view, origin).await;
         Ok(Job {
-            export: export.map_err(Problem::refused)?,
+            export: export?,
             store,
             format: wanted.format,
             language: wanted.language,

@@ -51,7 +51,7 @@ pub(super) async fn show(options: &AllocationOptions, cli: &Cli) -> Result<(), F
     let view = &context.view;
     let question = question(options, view).map_err(|found| context.refusal(&found))?;
     let answer = context.ledger.allocation(question, view.clone()).await;
-    let answer = answer.map_err(|found| context.refusal(&[found]))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let report = Finished {
         subject: "allocation",
         sheet: sheet(&answer, &question, view),

@@ -75,7 +75,7 @@ const RISK_MEMBERS: [&str; 5] = [
 /// Prints an appraisal.
 pub(super) async fn show(context: &ReportContext<'_>, options: &AppraiseOptions) -> Result<(), Failure> {
     let (ledger, view) = (&context.ledger, &context.view);
-    let within = |refusals: Vec<_>| context.refusal(&refusals);
+    let within = |why| context.unanswered(&why);
     let query = query(&options.appraisal, context)?;
     let answer = ledger.appraisal(query.clone(), view.clone()).await;
     let answer = Arc::new(answer.map_err(within)?);

@@ -76,7 +76,7 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &ApproachOptions)
     };
     let attribution = query.attribution.as_str();
     let answer = context.ledger.approaches(query, context.view.clone()).await;
-    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let mut asked = asked(context, &answer.conventions);
     asked.push(Fact::new("attribution", "Zurechnung", "attribution", attribution));
     let report = Finished {

@@ -38,7 +38,7 @@ pub(super) async fn show(context: &ReportContext<'_>, chart: bool) -> Result<(),
         .ledger
         .balance_for_file(question.clone(), view.clone())
         .await;
-    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let report = Finished {
         subject: question.subject.as_str(),
         sheet: sheet(&answer, question, view),

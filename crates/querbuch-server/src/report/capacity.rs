@@ -40,7 +40,7 @@ const MEMBERS: [&str; 7] = [
 pub(super) async fn show(context: &ReportContext<'_>) -> Result<(), Failure> {
     let filter = context.question.filter.clone();
     let rows = context.ledger.capacity(filter, context.view.clone()).await;
-    let rows = rows.map_err(|refusals| context.refusal(&refusals))?;
+    let rows = rows.map_err(|why| context.unanswered(&why))?;
     let report = Finished {
         subject: "capacity",
         sheet: sheet(&rows, &context.view),

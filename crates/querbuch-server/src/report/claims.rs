@@ -116,7 +116,7 @@ async fn in_order(
         .ledger
         .ordered_claims((query, order), all, context.view.clone())
         .await;
-    let found = found.map_err(|refusals| context.refusal(&refusals))?;
+    let found = found.map_err(|why| context.unanswered(&why))?;
     Ok(found.page.items.into_iter().map(|(_, claim)| claim).collect())
 }
 
@@ -130,6 +130,7 @@ async fn show_sums(
     let grouping = word("--sums-by", by, ClaimGrouping::parse)?;
     let view = context.view.clone();
     let sums = context.ledger.claim_sums(query, grouping, view).await;
+    let sums = sums.map_err(|why| context.unanswered(&why))?;
     asked.push(Fact::new("sumsBy", "Summen je", "sums by", by));
     let report = Finished {
         subject: "claims",

@@ -62,6 +62,7 @@ pub(super) async fn show(options: &DisputeOptions, cli: &Cli) -> Result<(), Fail
         actor: options.actor.as_deref().map(Into::into),
     };
     let found = context.ledger.disputes(query, view.clone()).await;
+    let found = found.map_err(|why| context.unanswered(&why))?;
     let positions: Vec<_> = found.iter().map(|dispute| dispute.position).collect();
     let texts = context.texts_of(&positions).await?;
     let mut asked = context.question.given();

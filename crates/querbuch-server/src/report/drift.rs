@@ -51,7 +51,7 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
         .ledger
         .drift(query, from.clone(), context.view.clone())
         .await;
-    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let mut asked = asked(context, &answer.to.conventions);
     let position = from.position().to_string();
     asked.push(party_fact(party));

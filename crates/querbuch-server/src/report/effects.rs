@@ -66,6 +66,7 @@ pub(super) async fn show(options: &EffectOptions, cli: &Cli) -> Result<(), Failu
         from_end: false,
     };
     let found = context.ledger.effects(list, page, context.view.clone()).await;
+    let found = found.map_err(|why| context.unanswered(&why))?;
     let effects: Vec<_> = found.items.into_iter().map(|(_, effect)| effect).collect();
     let mut asked = context.question.given();
     let searched = options.search.as_ref();

@@ -67,7 +67,7 @@ pub(super) async fn export(context: &ReportContext<'_>) -> Result<Export, Failur
     let (ledger, view) = (&context.ledger, context.view.clone());
     let origin = ledger.origin(&ledger.log_state(), view.position()).await?;
     let export = ledger.export(context.question.clone(), view, origin).await;
-    export.map_err(|refusals| context.refusal(&refusals))
+    export.map_err(|why| context.unanswered(&why))
 }
 
 /// Writes rows as CSV, XLSX or Parquet; as JSON, row by row, where nothing else is said.

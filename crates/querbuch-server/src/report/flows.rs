@@ -51,7 +51,7 @@ pub(super) async fn show(
         basis: context.question.basis,
     };
     let answer = context.ledger.flows(query, context.view.clone()).await;
-    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let mut asked: Vec<Fact> = context.question.given();
     asked.push(conventions::party_fact(party));
     asked.push(Fact::new(

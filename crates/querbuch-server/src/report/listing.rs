@@ -70,7 +70,7 @@ impl ReportContext<'_> {
     /// What was not found out, as a script is told.
     pub(super) fn not_found_out(&self, error: FindError) -> Failure {
         match error {
-            FindError::Refused(refusals) => self.refusal(&refusals),
+            FindError::Unanswered(why) => self.unanswered(&why),
             FindError::Store(error) => error.into(),
         }
     }

@@ -34,7 +34,7 @@ pub(super) async fn show(context: &ReportContext<'_>, chart: bool) -> Result<(),
         .ledger
         .measures_with_figures(question.clone(), view.clone())
         .await;
-    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let sheet = sheet(&answer, view);
     if context.format == FileFormat::Table {
         return file::write_text(context, &drawn(&sheet, &answer, chart, context));

@@ -19,6 +19,7 @@ pub(super) async fn show(options: &MemoryOptions, cli: &Cli) -> Result<(), Failu
     let arguments = ReportArguments::unconditional(&options.database, &options.output, None);
     let context = ReportContext::open(&arguments, cli).await?;
     let held = context.ledger.memory().await;
+    let held = held.map_err(|why| context.unanswered(&why))?;
     let report = Finished {
         subject: "memory",
         sheet: sheet(&held),

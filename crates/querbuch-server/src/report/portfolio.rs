@@ -55,7 +55,7 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &PortfolioOptions
         limit: options.limit,
     };
     let answer = context.ledger.portfolio(query, context.view.clone()).await;
-    let answer = answer.map_err(|refusals| context.refusal(&refusals))?;
+    let answer = answer.map_err(|why| context.unanswered(&why))?;
     let order = format!("{}:{}", field.as_str(), direction.as_str());
     let mut asked = asked(context, &answer.conventions);
     asked.push(Fact::new("orderBy", "Ordnung", "order", order));

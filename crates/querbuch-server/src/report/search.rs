@@ -35,7 +35,8 @@ pub(super) async fn show(options: &SearchOptions, cli: &Cli) -> Result<(), Failu
     let typed = options.text.join(" ");
     let words = Search::try_new(&typed).map_err(|fault| context.refusal(&[Refusal::at("text", fault)]))?;
     let view = context.view.clone();
-    let found = context.ledger.search(&typed, words, options.limit, view).await?;
+    let found = context.ledger.search(&typed, words, options.limit, view).await;
+    let found = found.map_err(|error| context.not_found_out(error))?;
     let mut asked = context.question.given();
     asked.push(Fact::new("text", "Suche", "search", &typed));
     asked.push(Fact::new(

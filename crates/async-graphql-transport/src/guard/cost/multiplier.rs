@@ -4,7 +4,7 @@ use async_graphql::parser::types::Field;
 use async_graphql::{Name, Value, Variables};
 use async_graphql_value::Value as Argument;
 
-use super::super::PageRules;
+use super::super::{DocumentLimits, PageRules};
 
 /// A count of pages times elements, as far as possible without the variables.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub(in crate::guard) struct Multiplier {
     page_variables: Vec<Name>,
     elements: u64,
     element_variable: Option<Name>,
+    word_variable: Option<Name>,
 }
 
 impl Multiplier {
@@ -22,6 +23,15 @@ impl Multiplier {
             page_variables: Vec::new(),
             elements: 1,
             element_variable: None,
+            word_variable: None,
+        }
+    }
+
+    /// As often as a variable has words to search for.
+    pub(in crate::guard) fn words(variable: Name) -> Self {
+        Self {
+            word_variable: Some(variable),
+            ..Self::once()
         }
     }
 
@@ -46,12 +56,20 @@ impl Multiplier {
 
     /// The count, if no variable is needed for it.
     pub(super) fn known(&self) -> Option<u64> {
-        (self.page_variables.is_empty() && self.element_variable.is_none())
-            .then(|| self.page_size.unwrap_or(1).max(1).saturating_mul(self.elements))
+        let without_variables =
+            self.page_variables.is_empty() && self.element_variable.is_none() && self.word_variable.is_none();
+        without_variables.then(|| self.page_size.unwrap_or(1).max(1).saturating_mul(self.elements))
     }
 
     /// The count with these variables.
-    pub(super) fn count(&self, variables: &Variables, rules: &PageRules) -> u64 {
+    pub(super) fn count(&self, variables: &Variables, limits: &DocumentLimits) -> u64 {
+        if let Some(name) = &self.word_variable {
+            return match variables.get(name) {
+                Some(Value::String(text)) => limits.arguments.words(text),
+                _ => 0,
+            };
+        }
+        let rules = &limits.pages;
         let given = self
             .page_variables
             .iter()

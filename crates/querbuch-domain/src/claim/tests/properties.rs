@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::claim::EffectClaims;
 use crate::command::Command;
+use crate::deadline::Deadline;
 use crate::id::EffectNo;
 use crate::month::Month;
 use crate::state::State;
@@ -159,7 +160,7 @@ proptest! {
             prop_assert_eq!(open + confirmed + disputed, claimed);
         }
         for (position, then) in claims_then {
-            let found = state.claims_at(position);
+            let found = state.claims_at(position, &Deadline::default());
             for claims in [found.of(EffectNo(1)), then.of(EffectNo(1))] {
                 prop_assert_eq!(claims, then.of(EffectNo(1)));
             }

@@ -15,6 +15,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::rc::Rc;
 
+use querbuch_domain::deadline::Deadline;
 use rust_decimal::Decimal;
 
 use crate::finance::FinanceError;
@@ -35,7 +36,7 @@ const ROOT_BITS: i64 = 100;
 /// Bits after which an interval is not split any further.
 const SPLIT_BITS: i64 = 40;
 /// Terms that are worked out before the search is given up: about a second.
-const WORK_MAX: usize = 20_000_000;
+pub const WORK_MAX: usize = 20_000_000;
 
 /// Terms of each sign.
 #[derive(Clone, Copy)]
@@ -72,21 +73,27 @@ struct Point {
 /// The coefficient of a term: whether it is negative, and its size.
 type Coefficient = (bool, Wide);
 
-struct Search {
+struct Search<'a> {
     exponents: Vec<u32>,
     levels: Vec<Vec<Coefficient>>,
     /// Whether the last level has no change of sign.
     ends: bool,
     work: Cell<usize>,
+    deadline: &'a Deadline,
 }
 
 /// The roots of `Σ amount · x^exponent` with `from ≤ x ≤ 1`, where exponents grow from 0 and no amount is zero.
-pub(super) fn up_to_one(terms: &[(u32, Decimal)], from: Wide) -> Result<Vec<Wide>, FinanceError> {
-    let search = Search::new(terms);
+/// Once the deadline has passed it gives up at once.
+pub(super) fn up_to_one(
+    terms: &[(u32, Decimal)],
+    from: Wide,
+    deadline: &Deadline,
+) -> Result<Vec<Wide>, FinanceError> {
+    let search = Search::new(terms, deadline);
     let mut roots = Vec::new();
     let mut open = vec![(Rc::new(search.point(from)), Rc::new(search.point(Wide::ONE)))];
     while let Some((a, b)) = open.pop() {
-        if search.work.get() > WORK_MAX {
+        if search.work.get() > WORK_MAX || deadline.has_passed() {
             return Err(FinanceError::TooManyRoots);
         }
         if let Some(level) = search.level_without_root(&a, &b) {
@@ -108,8 +115,8 @@ fn is_within(a: &Point, b: &Point, bits: i64) -> bool {
     b.x <= a.x.add(a.x.mul(Wide::power_of_two(-bits)))
 }
 
-impl Search {
-    fn new(terms: &[(u32, Decimal)]) -> Self {
+impl<'a> Search<'a> {
+    fn new(terms: &[(u32, Decimal)], deadline: &'a Deadline) -> Self {
         let scale = terms.iter().map(|(_, amount)| amount.scale()).max().unwrap_or(0);
         let whole = |amount: Decimal| {
             let factor = Wide::from_integer(10_u128.pow(scale - amount.scale()));
@@ -131,6 +138,7 @@ impl Search {
             exponents,
             levels,
             work: Cell::new(0),
+            deadline,
         }
     }
 
@@ -234,7 +242,7 @@ impl Search {
         loop {
             let middle = low.add(high).half();
             let narrow = high <= low.add(low.mul(Wide::power_of_two(-ROOT_BITS)));
-            if narrow || middle <= low || middle >= high {
+            if narrow || middle <= low || middle >= high || self.deadline.has_passed() {
                 return middle;
             }
             match self.sides(level, &self.point(middle)).sign() {

@@ -7,7 +7,9 @@ use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use axum::response::Response;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::shown::{FAULTS_PER_ANSWER_MAX, Shown, and_more, shown};
 use querbuch_ledger::log::store::StoreError;
+use querbuch_ledger::unanswered::Unanswered;
 use serde_json::{Value, json};
 
 use crate::export::ExportError;
@@ -26,6 +28,20 @@ pub(super) enum Problem {
 impl From<TransportError> for Problem {
     fn from(error: TransportError) -> Self {
         Self::Transport(error)
+    }
+}
+
+impl From<Unanswered> for Problem {
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::Refused(refusals) => Self::Refused(refusals),
+            Unanswered::Stopped(stopped) => {
+                let message = Sentence::new(stopped.sentence(Language::English))
+                    .in_german(stopped.sentence(Language::German));
+                let error = TransportError::new(StatusCode::SERVICE_UNAVAILABLE, stopped.code(), message);
+                Self::Transport(error.with_retry_after(super::RETRY_AFTER_SECONDS))
+            }
+        }
     }
 }
 
@@ -80,14 +96,11 @@ impl Problem {
     pub(super) fn into_response(self, language: Language, request_id: &str) -> Response {
         let (status, headers, mut problem) = match self {
             Self::Refused(refusals) => {
-                let errors: Vec<Value> = refusals
-                    .iter()
-                    .map(|refusal| error_of(refusal, language))
-                    .collect();
-                let sentences: Vec<&str> = errors
-                    .iter()
-                    .filter_map(|error| error["message"].as_str())
-                    .collect();
+                let Shown { told, more } = shown(&refusals, FAULTS_PER_ANSWER_MAX);
+                let errors: Vec<Value> = told.iter().map(|refusal| error_of(refusal, language)).collect();
+                let and_more = and_more(more, language);
+                let sentences = errors.iter().filter_map(|error| error["message"].as_str());
+                let sentences: Vec<&str> = sentences.chain(and_more.as_deref()).collect();
                 let problem = json!({
                     "code": errors.first().map(|error| error["code"].clone()),
                     "detail": sentences.join(" "),

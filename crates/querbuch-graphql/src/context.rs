@@ -3,11 +3,11 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
-use querbuch_ledger::domain::id::UnitNo;
+use querbuch_ledger::domain::id::{Position, UnitNo};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::state::State;
-use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
+use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger, Texts};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::reports::view::View;
 
@@ -47,6 +47,12 @@ impl RequestContext {
     pub fn by(mut self, actor: Arc<str>) -> Self {
         self.actor = actor;
         self
+    }
+
+    /// The free text of an act, which lies beside the log.
+    pub async fn texts_of(&self, position: Position) -> Result<Texts> {
+        let texts = self.texts.load(position).await;
+        texts.map_err(|error| self.failed(&error))
     }
 
     /// The context of a running request.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use querbuch_domain::booking::record::{RecordBooking, Target, TargetParts};
-use querbuch_domain::claim::Share;
+use querbuch_domain::claim::{SavingCashed, SavingConfirmed, Share};
 use querbuch_domain::command::Command;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, Position, booking_id};
@@ -214,7 +214,7 @@ impl Model {
         }
         for event in events {
             match event {
-                Event::SavingConfirmed(event) => {
+                Event::SavingConfirmed(SavingConfirmed(event)) => {
                     let moved = (event.effect, event.month, event.shares.as_slice());
                     self.advance(position, moved, Stage::Claimed, Some(Stage::Confirmed));
                 }
@@ -225,7 +225,7 @@ impl Model {
                         None => self.advance(position, moved, Stage::Claimed, None),
                     }
                 }
-                Event::SavingCashed(event) => {
+                Event::SavingCashed(SavingCashed(event)) => {
                     let moved = (event.effect, event.month, event.shares.as_slice());
                     self.advance(position, moved, Stage::Confirmed, Some(Stage::Cashed));
                 }

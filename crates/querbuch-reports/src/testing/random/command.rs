@@ -64,23 +64,7 @@ impl Wish {
                 })
             }
             Self::Advance(act, pick, amount) => advance(state, *act, *pick, *amount)?,
-            Self::Reverse(pick, month) => {
-                let positions = state.bookings.iter().map(|booking| booking.position);
-                let open: Vec<u64> = positions
-                    .filter(|position| state.bookings.reversed_by(*position).is_none())
-                    .collect();
-                if open.is_empty() {
-                    return None;
-                }
-                match reverse(*pick.get(&open)) {
-                    Command::ReverseBooking(command) => Command::ReverseBooking(ReverseBooking {
-                        lines: None,
-                        month: *month,
-                        ..command
-                    }),
-                    other => other,
-                }
-            }
+            Self::Reverse(pick, month) => reversal(state, *pick, *month)?,
             Self::Close(pick, through) => Command::ClosePeriod(ClosePeriod {
                 unit: unit_code(state, *pick),
                 through: *through,
@@ -104,6 +88,25 @@ impl Wish {
             }
         })
     }
+}
+
+/// Reverses one of the acts that stand.
+fn reversal(state: &State, pick: Index, month: Option<Month>) -> Option<Command> {
+    let positions = state.bookings.iter().map(|booking| booking.position);
+    let open: Vec<u64> = positions
+        .filter(|position| state.bookings.reversed_by(*position).is_none())
+        .collect();
+    if open.is_empty() {
+        return None;
+    }
+    Some(match reverse(*pick.get(&open)) {
+        Command::ReverseBooking(command) => Command::ReverseBooking(ReverseBooking {
+            lines: None,
+            month,
+            ..command
+        }),
+        other => other,
+    })
 }
 
 /// Moves a part of a claim on, or all of it, or a little more than there is.
@@ -317,10 +320,10 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
     if let Some((payer, payee, month, cents)) = pair
         && !transfers.is_empty()
     {
-        let (payer, payee) = (payer.get(&transfers), payee.get(&transfers));
+        let sides = [(payer.get(&transfers), -cents), (payee.get(&transfers), *cents)];
         // It comes late where one side has closed the month.
-        let through = closed_through(state, &[payer.unit, payee.unit]);
-        for (effect, cents) in [(payer, -cents), (payee, *cents)] {
+        let through = closed_through(state, &sides.map(|(effect, _)| effect.unit));
+        for (effect, cents) in sides {
             let months = months(through, *month, None);
             post(Target::Effect(Ref(effect.code.clone())), months, cents);
         }

@@ -364,25 +364,25 @@ impl Claim {
     }
 }
 
-/// Claimed savings were confirmed by the budget where they land. Stored as `saving.confirmed`.
+/// Savings of an effect that came one stage further in a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SavingConfirmed {
+pub struct SavingMoved {
     /// Salted hash of the document reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Arc<str>>,
     /// The effect.
     pub effect: EffectNo,
-    /// The month in which they are claimed.
+    /// The month in which they are claimed, or confirmed.
     pub month: Month,
-    /// Whose claims they are; together the amount.
+    /// Whose claims they are, and to which months they belong; together the amount.
     pub shares: Vec<Share>,
     /// Salted hash of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Arc<str>>,
 }
 
-impl SavingConfirmed {
+impl SavingMoved {
     /// The hashes of its free text.
     pub(crate) fn hashes(&self) -> TextHashes {
         TextHashes {
@@ -391,10 +391,10 @@ impl SavingConfirmed {
         }
     }
 
-    /// What it moved on.
-    pub(crate) fn moved(&self) -> StageMove {
+    /// What an act moved on.
+    pub(crate) fn moved(&self, act: BookingAct) -> StageMove {
         StageMove {
-            act: BookingAct::Confirmed,
+            act,
             effect: self.effect,
             month: self.month,
             posted: self.month,
@@ -403,9 +403,14 @@ impl SavingConfirmed {
     }
 }
 
+/// Claimed savings were confirmed by the budget where they land. Stored as `saving.confirmed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SavingConfirmed(pub SavingMoved);
+
 impl Fact for SavingConfirmed {
     fn names(&self, names: &mut Names<'_>) {
-        names.subject("effect", Thing::Effect(self.effect));
+        names.subject("effect", Thing::Effect(self.0.effect));
     }
 
     fn made(&self, position: Position) -> Outcome {
@@ -468,46 +473,12 @@ impl Fact for SavingDisputed {
 
 /// Confirmed savings were taken out of a budget. Stored as `saving.cashed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SavingCashed {
-    /// Salted hash of the document reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Arc<str>>,
-    /// The effect.
-    pub effect: EffectNo,
-    /// The month in which they are confirmed.
-    pub month: Month,
-    /// To which months they belong; together the amount.
-    pub shares: Vec<Share>,
-    /// Salted hash of the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<Arc<str>>,
-}
-
-impl SavingCashed {
-    /// The hashes of its free text.
-    pub(crate) fn hashes(&self) -> TextHashes {
-        TextHashes {
-            text: self.text.clone(),
-            document: self.document.clone(),
-        }
-    }
-
-    /// What it moved on.
-    pub(crate) fn moved(&self) -> StageMove {
-        StageMove {
-            act: BookingAct::Cashed,
-            effect: self.effect,
-            month: self.month,
-            posted: self.month,
-            shares: self.shares.clone(),
-        }
-    }
-}
+#[serde(transparent)]
+pub struct SavingCashed(pub SavingMoved);
 
 impl Fact for SavingCashed {
     fn names(&self, names: &mut Names<'_>) {
-        names.subject("effect", Thing::Effect(self.effect));
+        names.subject("effect", Thing::Effect(self.0.effect));
     }
 
     fn made(&self, position: Position) -> Outcome {

@@ -29,7 +29,7 @@ use crate::refusal::{LogFault, Refusal};
 use crate::schedule::Schedules;
 use crate::unit::Units;
 use crate::wage::Wages;
-use crate::words::Slot;
+use crate::words::{BookingAct, Slot};
 
 /// Everything that the log says up to a position.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,9 +107,13 @@ impl State {
             Event::ForecastSet(event) => self.post_schedule(header, &event.0, Slot::Forecast),
             Event::BookingRecorded(event) => self.post_recorded(header, event),
             Event::BookingReversed(event) => self.post_reversed(header, event),
-            Event::SavingConfirmed(event) => self.post_move(header, event.moved(), &event.hashes()),
+            Event::SavingConfirmed(event) => {
+                self.post_move(header, event.0.moved(BookingAct::Confirmed), &event.0.hashes());
+            }
             Event::SavingDisputed(event) => self.post_move(header, event.moved(), &event.hashes()),
-            Event::SavingCashed(event) => self.post_move(header, event.moved(), &event.hashes()),
+            Event::SavingCashed(event) => {
+                self.post_move(header, event.0.moved(BookingAct::Cashed), &event.0.hashes());
+            }
             Event::ClaimDeadlineSet(event) => self.claim_deadlines.apply(event, header.position),
             Event::TextErased(event) => self.bookings.apply_text_erased(event, header.position),
             Event::DiscountRateSet(event) => self.rates.apply_discount(event, header.position),

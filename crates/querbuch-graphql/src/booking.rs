@@ -9,7 +9,6 @@ use querbuch_ledger::domain::id::{self, booking_id};
 use querbuch_ledger::domain::journal::JournalLine;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::words::Stage as DomainStage;
-use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::reports::view::View;
 
 use crate::allocation::Allocation;
@@ -57,15 +56,6 @@ impl Booking {
     /// Texts are gone for good, so they are gone in every view, also in one of the time before.
     fn erased(&self) -> bool {
         self.view.state().bookings.text_erased_by(self.position).is_some()
-    }
-
-    async fn texts(&self, ctx: &Context<'_>) -> Result<Texts> {
-        let request = RequestContext::of(ctx);
-        request
-            .texts
-            .load(self.position)
-            .await
-            .map_err(|error| request.failed(&error))
     }
 }
 
@@ -117,7 +107,12 @@ impl Booking {
         if !self.found()?.has_text || self.erased() {
             return Ok(None);
         }
-        Ok(self.texts(ctx).await?.text.as_deref().map(ToOwned::to_owned))
+        Ok(RequestContext::of(ctx)
+            .texts_of(self.position)
+            .await?
+            .text
+            .as_deref()
+            .map(ToOwned::to_owned))
     }
 
     /// the document that founds it; null where none was given or it was erased
@@ -125,7 +120,12 @@ impl Booking {
         if !self.found()?.has_document || self.erased() {
             return Ok(None);
         }
-        Ok(self.texts(ctx).await?.document.as_deref().map(ToOwned::to_owned))
+        Ok(RequestContext::of(ctx)
+            .texts_of(self.position)
+            .await?
+            .document
+            .as_deref()
+            .map(ToOwned::to_owned))
     }
 
     /// whether its text and document were erased; both are null then

@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
-use querbuch_ledger::domain::id::{MeasureNo, UnitNo};
+use querbuch_ledger::domain::id::{MeasureNo, Position, UnitNo};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::refusal::shown::FAULTS_PER_ANSWER_MAX;
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::find::FindError;
-use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
+use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger, Texts};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::unanswered::Unanswered;
@@ -59,6 +59,12 @@ impl RequestContext {
     pub fn by(mut self, actor: Arc<str>) -> Self {
         self.actor = actor;
         self
+    }
+
+    /// The free text of an act, which lies beside the log.
+    pub async fn texts_of(&self, position: Position) -> Result<Texts> {
+        let texts = self.texts.load(position).await;
+        texts.map_err(|error| self.failed(&error))
     }
 
     /// The context of a running request.

@@ -7,7 +7,6 @@ use querbuch_ledger::domain::id::{self, import_id};
 use querbuch_ledger::domain::import::Import as DomainImport;
 use querbuch_ledger::domain::import::undo::UndoImport;
 use querbuch_ledger::input::Input;
-use querbuch_ledger::ledger::Texts;
 use querbuch_ledger::lists::{ImportList, import_acts, imports};
 use querbuch_ledger::reports;
 use querbuch_ledger::reports::view::View;
@@ -42,12 +41,6 @@ impl Import {
     fn found(&self) -> Result<&DomainImport> {
         let found = self.view.state().imports.at(self.position);
         found.ok_or_else(|| async_graphql::Error::new("import is gone"))
-    }
-
-    async fn texts(&self, ctx: &Context<'_>) -> Result<Texts> {
-        let request = RequestContext::of(ctx);
-        let texts = request.texts.load(self.position).await;
-        texts.map_err(|error| request.failed(&error))
     }
 }
 
@@ -85,13 +78,13 @@ impl Import {
 
     /// the name of the file, without folders; kept apart from the log, and empty where it was erased
     async fn file(&self, ctx: &Context<'_>) -> Result<String> {
-        let document = self.texts(ctx).await?.document;
+        let document = RequestContext::of(ctx).texts_of(self.position).await?.document;
         Ok(document.as_deref().unwrap_or_default().to_owned())
     }
 
     /// SHA-256 of the file, in hexadecimal digits; kept apart from the log, and empty where it was erased
     async fn digest(&self, ctx: &Context<'_>) -> Result<String> {
-        let text = self.texts(ctx).await?.text;
+        let text = RequestContext::of(ctx).texts_of(self.position).await?.text;
         Ok(text.as_deref().unwrap_or_default().to_owned())
     }
 

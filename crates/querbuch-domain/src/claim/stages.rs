@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::booking::record::{Line, check_sums};
 use crate::claim::fault::ClaimFault;
-use crate::claim::{Claim, SavingCashed, SavingConfirmed, SavingDisputed, Share, StageMove};
+use crate::claim::{Claim, SavingCashed, SavingConfirmed, SavingDisputed, SavingMoved, Share, StageMove};
 use crate::code::{check_text, person_of};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
@@ -19,7 +19,7 @@ use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::state::State;
-use crate::words::{EffectKind, Stage};
+use crate::words::{BookingAct, EffectKind, Stage};
 
 /// Confirms claimed savings: the receiving budget accepts them.
 ///
@@ -86,15 +86,15 @@ impl Decide for ConfirmSaving {
             return Err(vec![Refusal::at("amount", reason)]);
         }
         let shares = take(state, &others, asked);
-        let event = SavingConfirmed {
+        let moved = SavingMoved {
             document: context.text_hashes.document.clone(),
             effect,
             month: self.month,
             shares,
             text: context.text_hashes.text.clone(),
         };
-        check_move(state, &event.moved())?;
-        Ok(vec![event.into()])
+        check_move(state, &moved.moved(BookingAct::Confirmed))?;
+        Ok(vec![SavingConfirmed(moved).into()])
     }
 
     fn note(&self) -> Note {
@@ -163,15 +163,15 @@ impl Decide for CashSaving {
                 });
             }
         }
-        let event = SavingCashed {
+        let moved = SavingMoved {
             document: context.text_hashes.document.clone(),
             effect,
             month: self.month,
             shares,
             text: context.text_hashes.text.clone(),
         };
-        check_move(state, &event.moved())?;
-        Ok(vec![event.into()])
+        check_move(state, &moved.moved(BookingAct::Cashed))?;
+        Ok(vec![SavingCashed(moved).into()])
     }
 
     fn note(&self) -> Note {
@@ -276,16 +276,14 @@ fn take(state: &State, claims: &[&Claim], (_, month, amount): Asked<'_>) -> Vec<
 fn open_month(state: &State, effect: EffectNo, month: Month) -> Result<Month, Refusal> {
     let unit = state.effects.get(effect).map(|effect| effect.unit);
     let closing = unit.and_then(|unit| state.periods.of(&state.units, unit));
-    match (unit, closing.filter(|closing| month <= closing.through)) {
-        (Some(unit), Some(closing)) => match closing.through.next() {
-            Some(open) => Ok(open),
-            None => {
-                let at = ("month", WayOut::Reopen);
-                state.require_open_period(unit, month, at).map(|()| month)
-            }
-        },
-        _ => Ok(month),
+    let Some((unit, closing)) = unit.zip(closing.filter(|closing| month <= closing.through)) else {
+        return Ok(month);
+    };
+    if let Some(open) = closing.through.next() {
+        return Ok(open);
     }
+    state.require_open_period(unit, month, ("month", WayOut::Reopen))?;
+    Ok(month)
 }
 
 /// No cell may leave 64 bits.

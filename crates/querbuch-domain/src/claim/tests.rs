@@ -175,6 +175,7 @@ fn nobody_confirms_what_they_claimed() {
         panic!("{:?}", decision.events)
     };
     let shares: Vec<_> = confirmed
+        .0
         .shares
         .iter()
         .map(|share| (share.actor.as_deref(), share.cents))

@@ -9,7 +9,7 @@ use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
-use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed, Share};
+use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed, SavingMoved, Share};
 use crate::command::outcome::Outcome;
 use crate::decimal::Decimal;
 use crate::effect::EffectAdded;
@@ -322,7 +322,7 @@ fn samples_of_stages_and_periods() -> Vec<Event> {
             booking: 17,
             text: Some(hash('f')),
         }),
-        Event::SavingConfirmed(SavingConfirmed {
+        Event::SavingConfirmed(SavingConfirmed(SavingMoved {
             document: Some(hash('2')),
             effect: EffectNo(4),
             month: month("2026-03"),
@@ -331,7 +331,7 @@ fn samples_of_stages_and_periods() -> Vec<Event> {
                 share(Some("otto"), Some("2025-12"), 5),
             ],
             text: Some(hash('3')),
-        }),
+        })),
         Event::SavingDisputed(SavingDisputed {
             posted: None,
             effect: EffectNo(4),
@@ -339,13 +339,13 @@ fn samples_of_stages_and_periods() -> Vec<Event> {
             shares: vec![share(Some("erika"), None, 700)],
             text: Some(hash('4')),
         }),
-        Event::SavingCashed(SavingCashed {
+        Event::SavingCashed(SavingCashed(SavingMoved {
             document: Some(hash('5')),
             effect: EffectNo(4),
             month: month("2026-03"),
             shares: vec![share(None, Some("2025-12"), 5), share(None, None, 700)],
             text: Some(hash('6')),
-        }),
+        })),
         Event::ClaimDeadlineSet(ClaimDeadlineSet {
             days: Some(90),
             unit: UnitNo(3),

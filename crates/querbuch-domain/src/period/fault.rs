@@ -17,8 +17,8 @@ faults! {
 
         /// A month that something is to belong to which is posted later, although `unit` has not closed it.
         StillOpen { month: Month, unit: Arc<str> } => WrongStatus;
-        "Der Monat {month} ist bei „{unit}“ noch offen. Bitte direkt in {month} buchen; „gehört zu“ ist für Nachzügler eines abgeschlossenen Monats."
-        "The month {month} is still open at “{unit}”. Book into {month} itself; what a posting belongs to is told for what comes late to a closed month."
+        "Der Monat {month} ist bei „{unit}“ noch offen. Bitte direkt in {month} buchen; belongsTo ist für Nachzügler eines abgeschlossenen Monats."
+        "The month {month} is still open at “{unit}”. Book into {month} itself; belongsTo is for what comes late to a closed month."
 
         ClosedAlready { unit: Arc<str>, through: Month } => WrongStatus;
         "„{unit}“ hat schon bis {through} abgeschlossen. Bitte einen späteren Monat angeben oder wieder öffnen."

@@ -9,6 +9,7 @@ use proptest::test_runner::TestRunner;
 use random::{any_command, likely_commands};
 
 use crate::booking::PostingEntry;
+use crate::claim::{SavingCashed, SavingConfirmed};
 use crate::code::ByCode;
 use crate::command::Command;
 use crate::command::decide::Context;
@@ -133,7 +134,7 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
                     add(&mut std::iter::once(*posting), &|_| Slot::of_stage(*stage));
                 }
             }
-            Event::SavingConfirmed(moved) => {
+            Event::SavingConfirmed(SavingConfirmed(moved)) => {
                 let sum = moved.shares.iter().map(|share| share.cents).sum::<i64>();
                 add(&mut std::iter::once((moved.effect, moved.month, -sum)), &|_| {
                     Slot::Claimed
@@ -149,7 +150,7 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
                     Slot::Claimed
                 });
             }
-            Event::SavingCashed(moved) => {
+            Event::SavingCashed(SavingCashed(moved)) => {
                 let sum = moved.shares.iter().map(|share| share.cents).sum::<i64>();
                 add(&mut std::iter::once((moved.effect, moved.month, -sum)), &|_| {
                     Slot::Confirmed

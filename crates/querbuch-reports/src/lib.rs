@@ -49,6 +49,8 @@ pub mod risk;
 pub mod rounding;
 pub mod series;
 mod state_diff;
+#[cfg(test)]
+mod stopping_tests;
 mod subtree;
 #[cfg(test)]
 mod testing;

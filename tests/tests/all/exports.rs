@@ -176,8 +176,14 @@ fn postings_say_what_auditors_ask() {
         );
         let text = answer.text();
         assert!(
-            text.contains(",-12.34,,,\"'=HYPERLINK(\"\"http://x\"\")\",Az. 7,RECORDED,2026-0"),
-            "defused: {text}"
+            text.contains(",-12.34,,,\"=HYPERLINK(\"\"http://x\"\")\",Az. 7,RECORDED,2026-0"),
+            "as it is, for programs: {text}"
+        );
+        let german = api.client.get("/export/postings.csv?locale=de");
+        let text = german.text();
+        assert!(
+            text.contains(";-12,34;;;\"'=HYPERLINK(\"\"http://x\"\")\";Az. 7;RECORDED;2026-0"),
+            "defused, for spreadsheets: {text}"
         );
         let reversed = all.iter().find(|row| row[17] == "77.00").expect("is there");
         let reversal = all.iter().find(|row| row[17] == "-77.00").expect("is there");

@@ -1,4 +1,5 @@
 mod answers;
+mod bounds;
 mod streams;
 
 use async_graphql::{

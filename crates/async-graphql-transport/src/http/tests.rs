@@ -8,6 +8,7 @@ mod event_streams;
 mod execution;
 mod requests;
 mod sharing;
+mod sizes;
 mod websockets;
 
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use crate::budget::{AnswerBudget, AnswerTooLarge};
 use crate::documents::CachedSchema;
 use crate::http::{GraphqlEndpoint, HttpLimits, OVERLOADED, TransportError, WriteTimeoutListener};
 use crate::language::{Language, Sentence};
@@ -74,8 +76,31 @@ impl Query {
         tokio::time::sleep(Duration::from_millis(500)).await;
         true
     }
+    async fn large(&self, bytes: usize) -> String {
+        "x".repeat(bytes)
+    }
+    async fn spends(&self, context: &Context<'_>, bytes: usize) -> async_graphql::Result<bool> {
+        let spent = context.data_unchecked::<AnswerBudget>().spend(bytes);
+        let coded = |_| Error::new("Too large.").extend_with(|_, it| it.set("code", AnswerTooLarge::CODE));
+        spent.map(|()| true).map_err(coded)
+    }
+    async fn failing(&self, count: usize) -> Vec<Failing> {
+        (0..count).map(|_| Failing).collect()
+    }
+    async fn refuses(&self, code: String) -> async_graphql::Result<bool> {
+        Err(Error::new("Later.").extend_with(|_, extensions| extensions.set("code", code)))
+    }
     async fn hangs(&self) -> bool {
         std::future::pending().await
+    }
+}
+
+struct Failing;
+
+#[Object]
+impl Failing {
+    async fn maybe(&self) -> async_graphql::Result<Option<bool>> {
+        Err(Error::new("Kein Zugriff.").extend_with(|_, extensions| extensions.set("code", "FORBIDDEN")))
     }
 }
 
@@ -102,6 +127,10 @@ impl Ticks {
             progress.reach(number);
             format!("{number}:{}", "x".repeat(FLOOD_BYTES))
         })
+    }
+    /// Each event ten times as large as the one before it.
+    async fn grows(&self, to: u32) -> impl Stream<Item = String> {
+        stream::iter(1..=to).map(|number| "x".repeat(100 * 10_usize.pow(number)))
     }
     async fn silence(&self) -> impl Stream<Item = i32> {
         stream::pending()

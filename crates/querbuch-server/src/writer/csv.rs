@@ -47,10 +47,18 @@ impl Csv {
         }
     }
 
+    /// Programs get a text as it is. A spreadsheet would run one that begins like a formula.
+    fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.dialect {
+            Dialect::German => defused(text),
+            Dialect::Plain => Cow::Borrowed(text),
+        }
+    }
+
     fn field<'a>(&self, cell: &'a Cell) -> Cow<'a, str> {
         match cell {
             Cell::Empty => Cow::Borrowed(""),
-            Cell::Text(text) => defused(text),
+            Cell::Text(text) => self.text(text),
             Cell::Word(word) => Cow::Borrowed(word),
             Cell::Cents(cents) => Cow::Owned(self.decimal(format_cents(*cents))),
             Cell::Decimal(decimal) => Cow::Owned(self.decimal(in_places(*decimal).to_string())),
@@ -87,9 +95,13 @@ fn failed(error: csv::Error) -> WriteError {
     }
 }
 
-/// A spreadsheet would run a text that begins like a formula; an apostrophe keeps it a text.
+/// What makes a formula of a text at its beginning. Some spreadsheets read the full-width signs of East Asian keyboards as
+/// the others, and all of them pass over a tab or a line end.
+const FORMULA_BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+
+/// A text that begins like a formula with an apostrophe before it, which keeps it a text.
 fn defused(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULA_BEGINNINGS) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

@@ -89,7 +89,7 @@ fn german_spreadsheets_and_programs_read_csv() {
     let mut reader = ::csv::Reader::from_reader(plain.as_slice());
     assert_eq!(reader.headers().unwrap().iter().next_back(), Some("recorded_at"));
     let records: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(&records[0][0], "'=1+1; \"x\"");
+    assert_eq!(&records[0][0], "=1+1; \"x\"", "programs run no formulas");
     assert_eq!(
         (&records[0][3], &records[0][4]),
         ("-1234.56", "-92233720368547758.08")
@@ -175,15 +175,20 @@ fn a_decimal_that_does_not_fit_is_not_cut() {
 
 #[test]
 fn no_text_runs_as_a_formula_and_no_amount_becomes_a_text() {
-    for beginning in ["=", "+", "-", "@", "\t", "\r"] {
-        let bytes = written(
-            Format::Csv(Dialect::Plain),
-            &[row(&format!("{beginning}x"), -1, -1)],
-        );
-        let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
-        let record = reader.records().next().unwrap().unwrap();
-        assert_eq!(&record[0], format!("'{beginning}x"));
-        assert_eq!(&record[3], "-0.01");
+    for beginning in ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"] {
+        let text = format!("{beginning}x");
+        let field = |dialect: Dialect, place: usize| {
+            let bytes = written(Format::Csv(dialect), &[row(&text, -1, -1)]);
+            let delimiter = if dialect == Dialect::German { b';' } else { b',' };
+            let mut reader = ::csv::ReaderBuilder::new()
+                .delimiter(delimiter)
+                .from_reader(bytes.as_slice());
+            reader.records().next().unwrap().unwrap()[place].to_owned()
+        };
+        assert_eq!(field(Dialect::German, 0), format!("'{text}"));
+        assert_eq!(field(Dialect::German, 3), "-0,01");
+        assert_eq!(field(Dialect::Plain, 0), text, "programs read the text as it is");
+        assert_eq!(field(Dialect::Plain, 3), "-0.01");
     }
 }
 

@@ -21,7 +21,9 @@ pub mod tile;
 pub use address::{Address, AddressError, EntryTooLong, entry_bundle};
 pub use edge::{EdgeQuery, Tree};
 pub use hash::{EMPTY_ROOT, Hash, leaf_hash};
-pub use proof::{ConsistencyProof, ConsistencyQuery, InclusionProof, InclusionQuery, Query, RootQuery};
+pub use proof::{
+    ConsistencyProof, ConsistencyQuery, InclusionProof, InclusionQuery, PathQuery, Query, RootQuery,
+};
 pub use proof::{VerifyError, verify_consistency, verify_inclusion};
 pub use tile::{FullTile, TileId, Tiles};
 

@@ -36,6 +36,13 @@ pub struct InclusionQuery {
     size: u64,
 }
 
+/// Asks for the hashes of such a proof, without the root: where many are about one tree, that is computed once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathQuery {
+    index: u64,
+    size: u64,
+}
+
 /// Asks for the proof that the tree of one size starts with the tree of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConsistencyQuery {
@@ -95,6 +102,14 @@ impl InclusionQuery {
     pub fn new(index: u64, size: u64) -> Result<Self, TreeError> {
         within(size, SIZE_MAX)?;
         within(index.saturating_add(1), size)?;
+        Ok(Self { index, size })
+    }
+}
+
+impl PathQuery {
+    /// Of a leaf, by its index from 0, in the tree of a size.
+    pub fn new(index: u64, size: u64) -> Result<Self, TreeError> {
+        InclusionQuery::new(index, size)?;
         Ok(Self { index, size })
     }
 }

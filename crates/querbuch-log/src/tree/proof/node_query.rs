@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use tlog_tiles::{HashReader, Tile};
 
-use super::{ConsistencyProof, ConsistencyQuery, InclusionProof, InclusionQuery, RootQuery};
+use super::{ConsistencyProof, ConsistencyQuery, InclusionProof, InclusionQuery, PathQuery, RootQuery};
 use crate::tree::TreeError;
 use crate::tree::hash::{HASH_BYTES, Hash};
 use crate::tree::tile::{TILE_HEIGHT, TileId, Tiles};
@@ -32,13 +32,22 @@ impl NodeQuery for InclusionQuery {
     type Answer = InclusionProof;
 
     fn run(&self, nodes: &impl HashReader) -> Result<InclusionProof, tlog_tiles::Error> {
-        let hashes = tlog_tiles::prove_record(self.size, self.index, nodes)?;
+        let (index, size) = (self.index, self.size);
         Ok(InclusionProof {
-            leaf_index: self.index,
-            tree_size: self.size,
-            root: tlog_tiles::tree_hash(self.size, nodes)?.into(),
-            hashes: hashes.into_iter().map(Hash::from).collect(),
+            leaf_index: index,
+            tree_size: size,
+            root: tlog_tiles::tree_hash(size, nodes)?.into(),
+            hashes: PathQuery { index, size }.run(nodes)?,
         })
+    }
+}
+
+impl NodeQuery for PathQuery {
+    type Answer = Vec<Hash>;
+
+    fn run(&self, nodes: &impl HashReader) -> Result<Vec<Hash>, tlog_tiles::Error> {
+        let hashes = tlog_tiles::prove_record(self.size, self.index, nodes)?;
+        Ok(hashes.into_iter().map(Hash::from).collect())
     }
 }
 

@@ -39,7 +39,7 @@ impl Scene {
     }
 
     /// Budgets of three levels and society, and the measure `olaf` of the programme `ozg`, with a cost at the Bund, a
-    /// saving at a town, and a transfer between the two. Seven events: the next one is at position 8.
+    /// saving at a town, and a transfer between the two. Eleven events: the next one is at position 12.
     pub async fn new() -> Self {
         let scene = Self::empty().await;
         scene

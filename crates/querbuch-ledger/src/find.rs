@@ -124,11 +124,15 @@ impl Ledger {
         page: PageRequest<Placed<Position>>,
         view: View,
     ) -> Result<Page<Placed<Position>, Position>, FindError> {
-        let found = self.all_bookings(list.clone(), None, &view).await?;
         let order = Order {
             field: list.order.field as u8,
             direction: list.order.direction,
         };
+        let by_log = BookingList {
+            order: BookingOrder::default(),
+            ..list
+        };
+        let found = self.all_bookings(by_log, None, &view).await?;
         let place = move |view: &View| {
             let items = found.iter().map(|position| Item {
                 rank: Some(Rank::Number(amount_of(*position, view))),
@@ -174,7 +178,7 @@ impl Ledger {
         if is_newest_first {
             found.reverse();
         }
-        if !by_log && limit.is_some() {
+        if !by_log {
             let direction = list.order.direction;
             let sort = move |view: &View| booking_list::by_amount(found.clone(), direction, view);
             found = self.answer(view.clone(), sort).await?;

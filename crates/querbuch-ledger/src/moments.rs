@@ -520,6 +520,3 @@ fn status_name(status: MeasureStatus, language: Language) -> &'static str {
         MeasureStatus::Closed => language.pick("abgeschlossen", "closed"),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -123,7 +123,7 @@ async fn a_perspective_tells_its_curve_and_parties_have_ids() {
         .iter()
         .map(|party| party["party"]["id"].as_str().expect("is a text"))
         .collect();
-    assert_eq!(ids, ["unit:4", "unit:1"], "by code: the town, the Bund");
+    assert_eq!(ids, ["unit:4", "unit:0"], "by code: the town, the Bund");
     for party in parties {
         assert_eq!(party["curve"][0]["cumulativePresent"], party["npv"]);
     }

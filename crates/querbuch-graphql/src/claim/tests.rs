@@ -185,7 +185,7 @@ async fn open_claims_are_found_ordered_and_summed_up() {
             vec!["30.00", "70.00", "50.00"],
             "150.00",
         ),
-        ("(asOf: { position: 8 })", vec!["30.00"], "30.00"),
+        ("(asOf: { position: 12 })", vec!["30.00"], "30.00"),
     ] {
         let query = format!("{{ claims{arguments} {{ totalCount totalAmount nodes {{ amount }} }} }}");
         let found = &scene.ask(&query).await["claims"];
@@ -246,7 +246,7 @@ async fn disputes_are_listed_with_their_reasons() {
     scene
         .done_by(
             "bert",
-            "reverse(input: { booking: \"booking:9\", reason: \"doch richtig\" })",
+            "reverse(input: { booking: \"booking:13\", reason: \"doch richtig\" })",
         )
         .await;
     let fields = "{ totalCount nodes { actor claimants month amount reason unit { code } effect { code }
@@ -263,10 +263,10 @@ async fn disputes_are_listed_with_their_reasons() {
         dispute(
             "10.00",
             "doppelt gezählt",
-            "booking:9",
-            json!({ "id": "booking:11" })
+            "booking:13",
+            json!({ "id": "booking:15" })
         ),
-        dispute("5.00", "nicht im Haushalt", "booking:10", Value::Null),
+        dispute("5.00", "nicht im Haushalt", "booking:14", Value::Null),
     ]);
     assert_eq!(found["disputes"]["nodes"], expected);
     let count = |arguments: &'static str| {
@@ -279,9 +279,9 @@ async fn disputes_are_listed_with_their_reasons() {
     assert_eq!(count("(unit: \"15\")").await, 2);
     assert_eq!(count("(unit: \"bund\")").await, 0);
     assert_eq!(count("(actor: \"anna\")").await, 0);
-    assert_eq!(count("(asOf: { position: 9 })").await, 1);
+    assert_eq!(count("(asOf: { position: 13 })").await, 1);
     scene
-        .done("eraseText(input: { booking: \"booking:10\", reason: \"Antrag\" })")
+        .done("eraseText(input: { booking: \"booking:14\", reason: \"Antrag\" })")
         .await;
     let found = scene.ask("{ disputes(last: 1) { nodes { reason } } }").await;
     assert_eq!(found["disputes"]["nodes"], json!([{ "reason": null }]));

@@ -11,7 +11,7 @@ async fn scene() -> Scene {
         r#"setDiscountRate(input: { validFrom: "2026-01", nominal: "0.03", source: "BMF" })"#,
         r#"reorganizeUnit(input: { unit: "15003", name: "Ottostadt Magdeburg", effectiveFrom: "2026-07" })"#,
         r#"closePeriod(input: { unit: "bund", through: "2026-01" })"#,
-        r#"reverse(input: { booking: "booking:9", reason: "falsch" })"#,
+        r#"reverse(input: { booking: "booking:13", reason: "falsch" })"#,
     ] {
         scene.done(act).await;
     }

@@ -64,9 +64,9 @@ async fn a_hit_leads_to_its_thing_and_shows_the_words_around_the_match() {
         .await;
     let expected = json!([
         { "kind": "Booking", "context": "Personalkosten der Wohngeldstelle",
-          "node": { "id": "booking:9", "document": "R 2026-170" } },
+          "node": { "id": "booking:13", "document": "R 2026-170" } },
         { "kind": "Booking", "context": "Lizenzen für das Wohngeld, erste Rate",
-          "node": { "id": "booking:8", "document": "R 2026-17" } },
+          "node": { "id": "booking:12", "document": "R 2026-17" } },
     ]);
     assert_eq!(found["search"], expected);
     let unit = scene
@@ -82,31 +82,31 @@ async fn a_hit_leads_to_its_thing_and_shows_the_words_around_the_match() {
 async fn what_was_erased_or_came_later_is_not_found() {
     let scene = scene().await;
     assert_eq!(
-        labels(&scene, "text: \"wohngeld\", asOf: { position: 8 }")
+        labels(&scene, "text: \"wohngeld\", asOf: { position: 12 }")
             .await
             .len(),
         1
     );
     assert_eq!(
-        labels(&scene, "text: \"wohngeld\", asOf: { position: 7 }")
+        labels(&scene, "text: \"wohngeld\", asOf: { position: 11 }")
             .await
             .len(),
         0
     );
     scene
-        .done("eraseText(input: { booking: \"booking:8\", reason: \"Antrag\" })")
+        .done("eraseText(input: { booking: \"booking:12\", reason: \"Antrag\" })")
         .await;
     let left = ["Booking olaf · 2026-01-01 · R 2026-170"];
     assert_eq!(labels(&scene, "text: \"wohngeld\"").await, left);
     // Also not in a view of the time before.
     assert_eq!(
-        labels(&scene, "text: \"wohngeld\", asOf: { position: 8 }").await,
+        labels(&scene, "text: \"wohngeld\", asOf: { position: 12 }").await,
         [""; 0]
     );
     let listed = scene
         .ask(r#"{ bookings(search: "wohngeld") { nodes { id } } }"#)
         .await;
-    assert_eq!(listed["bookings"]["nodes"], json!([{ "id": "booking:9" }]));
+    assert_eq!(listed["bookings"]["nodes"], json!([{ "id": "booking:13" }]));
 }
 
 #[tokio::test]

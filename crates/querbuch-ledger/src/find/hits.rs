@@ -164,12 +164,13 @@ pub fn of_master_data(search: &Search, typed: &str, view: &View) -> Vec<Scored> 
         };
         let measure = view.measure(effect.measure).map(|measure| measure.code.as_ref());
         let code = format!("{}/{}", measure.unwrap_or_default(), effect.code);
+        let is_whole = sort_key(&code) == typed.whole;
         // The code of its measure alone makes no effect a match: else each measure would come with all of them.
-        if search.matches(&searchable([&code, &effect.title]))
-            && search.matches_any(&searchable([&effect.code, &effect.title]))
+        if is_whole
+            || search.matches(&searchable([&code, &effect.title]))
+                && search.matches_any(&searchable([&effect.code, &effect.title]))
         {
             let score = typed.score(&effect.code, &effect.title);
-            let is_whole = sort_key(&code) == typed.whole;
             found.push(Scored {
                 score: if is_whole { Score::Itself } else { score },
                 what: What::Effect(code.into(), number),

@@ -59,8 +59,8 @@ pub async fn restore(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     .await?;
     if !cli.json && location.key_beside().is_none() {
         let (german, english) = (
-            "Der Schlüssel gehört nicht zur Sicherung: seine Datei bitte vor dem Start daneben legen.",
-            "The key is not part of a backup: put its file beside the database before the start.",
+            "Der Schlüssel gehört nicht zur Sicherung: seine Datei, mit der auf .signed, bitte vor dem Start daneben legen.",
+            "The key is not part of a backup: put its file, with the one in .signed, beside the database before the start.",
         );
         println!("{}", Locale::or_system(cli.locale).pick(german, english));
     }

@@ -84,7 +84,8 @@ async fn change(
 ) -> Result<Changed, Failure> {
     let Some(newest) = store.checkpoint(u64::MAX).await? else {
         return Err(Failure::usage(
-            "this ledger has no checkpoints yet, so there is nothing to change in its log: give it the key that it is to have",
+            "this ledger has no checkpoints yet, so there is nothing to change in its log. Give it the key that it is to have; \
+             beside a SQLite file, move the key away with its .signed, and the next start makes another one",
         ));
     };
     let next = beside(path, NEXT);

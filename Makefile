@@ -70,7 +70,7 @@ power-loss: prepare
 
 # Optimised, but with the assertions of a test.
 simulate: prepare
-	QUERBUCH_SIMULATION_RUNS=$(RUNS) $(CARGO) test --locked --config profile.dev.opt-level=2 -p querbuch-log --lib simulation
+	QUERBUCH_SIMULATION_RUNS=$(RUNS) $(CARGO) test --locked --config profile.dev.opt-level=2 -p querbuch-log --lib simulation -- --nocapture
 
 schema:
 	$(CARGO) run --locked -p querbuch-server -- schema > schema/querbuch.graphql

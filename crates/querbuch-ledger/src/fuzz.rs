@@ -2,6 +2,8 @@
 //!
 //! Workbooks are only written, never read, so there is no target for them.
 
+use std::fmt::Write as _;
+
 use fuzz_driver::Fuzz;
 use querbuch_domain::decimal::parse_canonical;
 use querbuch_domain::language::Language;
@@ -121,7 +123,7 @@ fn cell(data: &[u8]) -> String {
         if let Ok(exact) = exact {
             assert_eq!(parse_canonical(&exact.to_string()), Some(exact));
         }
-        way += &format!(" {:?} {:?}", amount.err(), exact.is_ok());
+        drop(write!(way, " {:?} {}", amount.err(), exact.is_ok()));
     }
     way + &format!("{:?}", shape(&text))
 }
@@ -153,11 +155,11 @@ fn question(data: &[u8]) -> String {
         match Question::parse(subject, pairs.iter().copied()) {
             Ok(question) => {
                 let given: Vec<_> = question.given().into_iter().map(|fact| fact.key).collect();
-                way += &format!(" {given:?}");
+                drop(write!(way, " {given:?}"));
             }
             Err(refusals) => {
                 assert!(!refusals.is_empty());
-                way += &format!(" {}", refusals[0].field.join("."));
+                drop(write!(way, " {}", refusals[0].field.join(".")));
             }
         }
     }

@@ -17,8 +17,8 @@ use crate::snapshot;
 use crate::store::{Access, Store};
 use crate::testing::{book, measure, submission, unit};
 use crate::tree::{Address, Hash, Tree, leaf_hash, verify_consistency, verify_inclusion};
-use crate::verify::Expectations;
 use crate::verify::proof::check;
+use crate::verify::{Expectations, Fault};
 
 /// A small log that was signed and exported.
 struct Exported {
@@ -338,7 +338,7 @@ fn an_archive_that_was_changed_is_no_other_log() {
         if report.fault_count == 0 && reader.header().checkpoint.is_some() {
             assert_eq!(report.root, root, "what is signed is the log that was signed");
         }
-        let codes: Vec<&str> = report.faults.iter().map(|fault| fault.code()).take(3).collect();
+        let codes: Vec<&str> = report.faults.iter().map(Fault::code).take(3).collect();
         format!("{codes:?}")
     });
 }

@@ -1,6 +1,7 @@
 //! Fuzz targets: whole requests to all routes, documents with variables on the whole schema, and the configuration file.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use async_graphql_transport::http::AllowedHosts;
 use axum::Router;
@@ -110,11 +111,11 @@ fn check(status: StatusCode, media: &str, body: &[u8]) -> String {
                     .filter(char::is_ascii_alphabetic)
                     .take(14)
                     .collect();
-                way += &format!(" {code} {words}");
+                drop(write!(way, " {code} {words}"));
             }
         }
         if let Value::Object(data) = &json["data"] {
-            way += &format!(" {:?}", data.keys().next());
+            drop(write!(way, " {:?}", data.keys().next()));
         }
     }
     way

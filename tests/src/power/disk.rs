@@ -295,7 +295,7 @@ fn apply(content: &mut Vec<u8>, change: &Change<'_>) {
 
 fn rename(names: &mut Names, naming: &Naming<'_>) {
     match *naming {
-        Naming::Put(path, named) => drop(names.insert(path.to_owned(), named)),
+        Naming::Put(path, what) => drop(names.insert(path.to_owned(), what)),
         Naming::Move(from, to) => {
             if let Some(named) = names.remove(from) {
                 names.insert(to.to_owned(), named);

@@ -201,6 +201,8 @@ impl Known {
         let server = Server::try_start(&["--database", &url(folder), "--listen", "127.0.0.1:0"]);
         let server = server.map_err(|failure| format!("does not start: {failure:#?}"))?;
         let api = Api::new(server.client());
+        // It takes signals once it serves.
+        api.position();
         if let Some(told) = self.told.last() {
             let again = book(&api, &told.name)?;
             if again != told.position {
@@ -284,7 +286,7 @@ fn no_loss_of_power_takes_what_was_acknowledged() {
     let trace = recording.recorder.trace();
     let all = records(&trace);
     let (mut disk, mut at) = (recording.disk(), 0);
-    let (mut promised, mut lost) = (0, Vec::new());
+    let (mut promised, mut faults) = (0, Vec::new());
     for (number, moment) in moments(&recording, &all, cuts, &mut dice).into_iter().enumerate() {
         all[at..moment].iter().for_each(|record| disk.apply(record));
         at = moment;
@@ -295,7 +297,7 @@ fn no_loss_of_power_takes_what_was_acknowledged() {
             let kept =
                 std::env::temp_dir().join(format!("querbuch-power-loss-{}-{number}", std::process::id()));
             drop(fs::rename(&folder, &kept));
-            lost.push(format!(
+            faults.push(format!(
                 "cut {number} after record {moment}, {loss:?}, {}: {wrong}",
                 kept.display()
             ));
@@ -312,13 +314,13 @@ fn no_loss_of_power_takes_what_was_acknowledged() {
          wrong",
         all.len(),
         recording.told.len(),
-        lost.len()
+        faults.len()
     );
     assert!(
-        lost.is_empty(),
+        faults.is_empty(),
         "{} of {cuts} cuts went wrong:\n{}",
-        lost.len(),
-        lost.join("\n")
+        faults.len(),
+        faults.join("\n")
     );
     a_disk_that_lies_is_found(&recording, &all, &mut dice);
 }

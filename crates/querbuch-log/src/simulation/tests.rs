@@ -5,6 +5,9 @@ use crate::testing::Fixed;
 /// Schedules of each of the tests below, which run beside each other.
 const RUNS: u64 = 500;
 
+/// Schedules after which a long run says how far it is.
+const PROGRESS_EVERY: usize = 10_000;
+
 /// A number from the environment.
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -24,7 +27,10 @@ fn run_all(part: u64, parts: u64) {
         Some(_) => Vec::new(),
         None => (0..runs).map(|run| run * parts + part).collect(),
     };
-    for seed in seeds {
+    for (number, seed) in seeds.into_iter().enumerate() {
+        if number > 0 && number.is_multiple_of(PROGRESS_EVERY) {
+            println!("{number} schedules of part {part} were right");
+        }
         let (wrong, _) = run(seed, &signer, directory.path(), false);
         if wrong.is_empty() {
             continue;

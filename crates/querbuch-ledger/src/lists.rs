@@ -161,7 +161,7 @@ fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&Meas
                     .approaches
                     .as_ref()
                     .is_none_or(|approaches| approaches.contains(&measure.approach))
-        }) && found(search.as_ref(), view.state().measures.searchable(*number))
+        }) && found(search.as_ref(), view.measures().searchable(*number))
     }
 }
 

@@ -14,7 +14,7 @@ use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, Stage};
 
 use super::{BalanceQuestion, Story, effect, measure, units};
 use crate::balance::{BalanceField, Direction};
@@ -37,8 +37,20 @@ pub enum Wish {
     Reorganize(Index, Index, UnitChange, Month),
     /// Up to which month actuals count: of a measure, or one of its effects.
     State(Index, Option<Index>, Option<Month>),
+    /// Approach and programme of a measure; the scene's first one may leave its programme.
+    CorrectMeasure(Index, Option<Approach>, ProgrammeWish),
+    /// Category, cashability and evidence of an effect.
+    CorrectEffect(Index, Option<Index>, Option<Cashability>, Option<EvidenceGrade>),
     /// So many months go by.
     Pass(u8),
+}
+
+/// Where a measure is to belong.
+#[derive(Clone, Copy, Debug)]
+pub enum ProgrammeWish {
+    Stay,
+    Leave,
+    Join(Index),
 }
 
 /// What is done to a unit.
@@ -147,6 +159,11 @@ fn wish() -> impl Strategy<Value = Wish> {
         likely_cents(),
         option::weighted(0.2, 0..4_u16),
     );
+    let programme = prop_oneof![
+        Just(ProgrammeWish::Stay),
+        Just(ProgrammeWish::Leave),
+        index().prop_map(ProgrammeWish::Join),
+    ];
     let pair = option::weighted(0.4, (index(), index(), likely_month(), likely_cents()));
     prop_oneof![
         1 => prop::collection::vec(unit, 1..4).prop_map(Wish::Units),
@@ -159,6 +176,9 @@ fn wish() -> impl Strategy<Value = Wish> {
         4 => (0..6_u8, index(), index()).prop_map(|(a, b, c)| Wish::Advance(a, b, c)),
         2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
         1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
+        1 => (index(), option::of(select(Approach::ALL)), programme).prop_map(|(a, b, c)| Wish::CorrectMeasure(a, b, c)),
+        2 => (index(), option::of(index()), option::weighted(0.3, select(Cashability::ALL)), option::weighted(0.3, select(EvidenceGrade::ALL)))
+            .prop_map(|(a, b, c, d)| Wish::CorrectEffect(a, b, c, d)),
         2 => (0..4_u8).prop_map(Wish::Pass),
     ]
 }

@@ -192,11 +192,11 @@ fn likely_command() -> impl Strategy<Value = Command> {
         14 => (20..80_u64).prop_map(|position| crate::testing::reverse(position).into()),
         10 => (20..80_u64).prop_map(|position| crate::testing::erase(position).into()),
         4 => likely_rate(),
-        8 => likely_period(),
-        24 => likely_stage(),
+        10 => likely_period(),
+        28 => likely_stage(),
         1 => likely_wages().prop_map(Into::into),
-        8 => likely_indicator(),
-        9 => likely_correction(),
+        10 => likely_indicator(),
+        7 => likely_correction(),
     ]
 }
 

@@ -266,6 +266,7 @@ fn sum(rows: &[BalanceRow]) -> Figures {
 fn random_stories_hold_what_they_are_told_for() {
     let mut runner = TestRunner::deterministic();
     let (mut asked, mut bookings, mut reversed, mut transfers, mut society) = (0, 0, 0, 0, 0);
+    let (mut corrected_measures, mut corrected_effects) = (0, 0);
     let (mut reorganised, mut stated, mut late, mut restored) = (0, 0, 0, 0);
     for _ in 0..CASES {
         let wishes: Vec<Wish> = stories(WISHES_MAX)
@@ -275,7 +276,12 @@ fn random_stories_hold_what_they_are_told_for() {
         let story: Story = play(&wishes);
         let acts = wishes.iter();
         asked += acts
-            .filter(|wish| !matches!(wish, Wish::Pass(_) | Wish::State(..)))
+            .filter(|wish| {
+                !matches!(
+                    wish,
+                    Wish::Pass(_) | Wish::State(..) | Wish::CorrectMeasure(..) | Wish::CorrectEffect(..)
+                )
+            })
             .count();
         bookings += story.state.bookings.len();
         reversed += story
@@ -291,7 +297,10 @@ fn random_stories_hold_what_they_are_told_for() {
         stated += story.state.actuals.statements().count();
         late += story.state.bookings.journal().late(0, usize::MAX).count();
         restored += usize::from(story.state.actuals.not_plain_at(usize::MAX).next().is_some());
-        reorganised += story.state.units.structure(story.state.units.epoch());
+        let structure = story.state.structure(story.state.epochs());
+        reorganised += structure.units;
+        corrected_measures += structure.measures;
+        corrected_effects += structure.effects;
     }
     let found = [
         bookings * 2 > asked,
@@ -299,12 +308,14 @@ fn random_stories_hold_what_they_are_told_for() {
         transfers > 20,
         society > 10,
         reorganised > 30,
+        corrected_measures > 10,
+        corrected_effects > 40,
         stated > 20,
         late > 30,
         restored > 30,
     ];
     assert_eq!(
-        found, [true; 8],
-        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {stated} {late} {restored}"
+        found, [true; 10],
+        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {corrected_measures} {corrected_effects} {stated} {late} {restored}"
     );
 }

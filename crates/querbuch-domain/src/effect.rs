@@ -144,6 +144,13 @@ impl Effects {
             .map(|past| past.change.effect)
     }
 
+    /// The effect whose master data was put right by the act at a position.
+    pub fn corrected_in(&self, position: Position) -> Option<EffectNo> {
+        let place = self.past.binary_search_by_key(&position, |past| past.position);
+        let past = self.past.get(place.ok()?)?;
+        Some(past.change.effect)
+    }
+
     /// The effects of a measure, in the order of their numbers.
     pub fn of_measure(&self, measure: MeasureNo) -> impl Iterator<Item = EffectNo> + '_ {
         self.by_measure.get(&measure).into_iter().flatten().copied()

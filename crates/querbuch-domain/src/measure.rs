@@ -170,6 +170,13 @@ impl Measures {
         moved.map(|past| past.position)
     }
 
+    /// The measure whose master data was put right by the act at a position.
+    pub fn corrected_in(&self, position: Position) -> Option<MeasureNo> {
+        let place = self.past.binary_search_by_key(&position, |past| past.position);
+        let past = self.past.get(place.ok()?)?;
+        Some(past.change.measure)
+    }
+
     /// The measure that a reference names.
     pub fn resolve(&self, reference: &Ref) -> Option<MeasureNo> {
         self.now

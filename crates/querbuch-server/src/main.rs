@@ -7,12 +7,13 @@
 //! | [`serve`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
-//! | [`import`], [`undo`], [`report`], [`table`] | bringing in, taking back and getting out without a server |
+//! | [`import`], [`undo`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`], [`progress`] | exit codes that scripts can use, and bars for people |
 
+mod act;
 mod archive;
 mod audit;
 mod backup;
@@ -71,6 +72,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
             ImportContent::Log => archive::import(options, cli).await,
         },
         Command::Undo(options) => undo::run(options, cli).await,
+        Command::Change(which) => act::change(which, cli).await,
+        Command::Reverse(options) => act::reverse(options, cli).await,
+        Command::Reopen(options) => act::reopen(options, cli).await,
+        Command::NameState(options) => act::name_state(options, cli).await,
         Command::Verify(options) => audit::run(options, cli).await,
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,

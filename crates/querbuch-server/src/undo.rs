@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::import::undo::UndoImport;
-use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::log::store::StoreError;
 use serde_json::json;
 
+use crate::act::refuse;
 use crate::cli::{Cli, UndoOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
@@ -78,26 +78,4 @@ async fn undo(options: &UndoOptions, cli: &Cli, ledger: &Ledger) -> Result<(), F
     };
     println!("{}", locale.pick(german, english));
     Ok(())
-}
-
-/// Prints what stands against it, to standard error for people, as JSON to standard output for scripts.
-fn refuse(refusals: &[Refusal], cli: &Cli) -> Failure {
-    let language = Locale::or_system(cli.locale).language();
-    if cli.json {
-        let fault = |refusal: &Refusal| {
-            json!({
-                "field": refusal.field,
-                "code": refusal.reason.code().as_str(),
-                "message": refusal.reason.message(language),
-            })
-        };
-        let faults: Vec<_> = refusals.iter().map(fault).collect();
-        println!("{}", json!({ "faults": faults, "faultCount": refusals.len() }));
-    } else {
-        for refusal in refusals {
-            let act = refusal.field.last().map_or("", String::as_str);
-            eprintln!("{act}: {}", refusal.reason.message(language));
-        }
-    }
-    Failure::refused()
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use querbuch_ledger::domain::code::{check_actor, check_code};
+use querbuch_ledger::domain::code::check_code;
 use querbuch_ledger::import::{DecimalSign, ImportKind};
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 
+use super::act::actor;
 use super::{DatabaseOption, KeyOption};
 
 /// The word for an exported log, beside the kinds of files that hold rows.
@@ -143,8 +144,4 @@ pub struct UndoOptions {
     /// Check everything, write nothing
     #[arg(long)]
     pub dry_run: bool,
-}
-
-fn actor(name: &str) -> Result<Arc<str>, &'static str> {
-    check_actor(name).map_err(|_| "letters, digits, -, _, . and @, at most 100 characters")
 }

@@ -15,6 +15,7 @@ use crate::claim::set_deadline::SetClaimDeadline;
 use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use crate::command::decide::{Context, Decide};
 use crate::command::outcome::Outcome;
+use crate::effect::change::ChangeEffect;
 use crate::event::Event;
 use crate::import::booking::ImportBooking;
 use crate::import::record::RecordImport;
@@ -23,9 +24,11 @@ use crate::import::undo::UndoImport;
 use crate::indicator::define::DefineIndicator;
 use crate::key::define::DefineKey;
 use crate::measure::add_effects::AddEffects;
+use crate::measure::change::ChangeMeasure;
 use crate::measure::change_status::ChangeMeasureStatus;
 use crate::measure::register::RegisterMeasure;
 use crate::measurement::record::RecordMeasurement;
+use crate::named_state::name::NameState;
 use crate::note::Note;
 use crate::period::close::ClosePeriod;
 use crate::period::reopen::ReopenPeriod;
@@ -104,6 +107,9 @@ commands! {
     ImportSchedule,
     UndoImport,
     StateActuals,
+    ChangeMeasure,
+    ChangeEffect,
+    NameState,
 }
 
 fn decided(command: &impl Decide, state: &State, context: &Context<'_>) -> Result<Decision, Vec<Refusal>> {

@@ -1,6 +1,7 @@
 //! Effects: one consequence of a measure at one unit. Amounts per month hang on it.
 
 pub mod add;
+pub mod change;
 pub mod fault;
 mod snapshot;
 
@@ -9,13 +10,14 @@ use std::sync::Arc;
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use crate::bisect::partition_point;
 use crate::category::CategoryNo;
 use crate::command::outcome::Outcome;
 use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::reference::Ref;
 use crate::refusal::Refusal;
-use crate::register::{Register, is_register};
+use crate::register::{Register, Registered};
 use crate::words::{Cashability, EffectKind, EvidenceGrade};
 
 /// An effect.
@@ -51,19 +53,104 @@ pub(crate) struct Parts {
     pub cashability: Cashability,
 }
 
+impl Parts {
+    fn of(effect: &Effect) -> Self {
+        Self {
+            measure: effect.measure,
+            unit: effect.unit,
+            kind: effect.kind,
+            category: effect.category,
+            cashability: effect.cashability,
+        }
+    }
+}
+
 /// All effects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Effects {
-    list: Register<EffectNo, Effect>,
+    now: Register<EffectNo, Effect>,
     /// By `measure/effect`.
     by_code: imbl::HashMap<Arc<str>, EffectNo>,
+    /// Each list in the order of the numbers.
     by_parts: imbl::HashMap<Parts, Vector<EffectNo>>,
     by_measure: imbl::HashMap<MeasureNo, Vector<EffectNo>>,
+    /// The effects of before each change of their master data, with that change.
+    past: Vector<Past>,
+    /// How many of these changes moved figures.
+    structure: usize,
 }
 
-is_register!(Effects, Effect, EffectNo, added_at);
+/// Effects of the past: they hold up to the position before the change.
+#[derive(Clone, Debug, PartialEq)]
+struct Past {
+    list: Register<EffectNo, Effect>,
+    structure: usize,
+    position: Position,
+    change: EffectChanged,
+}
+
+impl std::ops::Deref for Effects {
+    type Target = Register<EffectNo, Effect>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.now
+    }
+}
+
+impl Registered for Effect {
+    fn since(&self) -> Position {
+        self.added_at
+    }
+}
 
 impl Effects {
+    /// How often master data was put right up to a position: the number of the list that held then.
+    pub fn epoch_at(&self, position: Position) -> usize {
+        partition_point(self.past.len(), |index| self.past[index].position <= position)
+    }
+
+    /// How often master data was put right: the number of the list that holds now.
+    pub fn epoch(&self) -> usize {
+        self.past.len()
+    }
+
+    /// The effects of an epoch. It also holds what was added later in the same epoch; numbers tell that.
+    pub fn list(&self, epoch: usize) -> &Register<EffectNo, Effect> {
+        self.past.get(epoch).map_or(&self.now, |past| &past.list)
+    }
+
+    /// How often an effect had got another category, cashability or evidence by an epoch. Two epochs with the same
+    /// number differ in titles only.
+    pub fn structure(&self, epoch: usize) -> usize {
+        self.past.get(epoch).map_or(self.structure, |past| past.structure)
+    }
+
+    /// The positions at which effects got another category, cashability or evidence, in the order of the log.
+    pub fn structure_positions(&self) -> impl Iterator<Item = Position> {
+        let moved = self.past.iter().filter(|past| past.change.moves_figures());
+        moved.map(|past| past.position)
+    }
+
+    /// The effects that got another category, cashability or evidence from one [structure](Self::structure) to another,
+    /// whichever is the later one. One may come several times.
+    pub fn restructured_between(&self, one: usize, other: usize) -> impl Iterator<Item = EffectNo> {
+        let (first, end) = (one.min(other), one.max(other));
+        let place = |structure: usize| {
+            partition_point(self.past.len(), |index| self.past[index].structure < structure)
+        };
+        let changes = self.past.focus().narrow(place(first)..place(end)).into_iter();
+        changes
+            .filter(|past| past.change.moves_figures())
+            .map(|past| past.change.effect)
+    }
+
+    /// The effect whose master data was put right by the act at a position.
+    pub fn corrected_in(&self, position: Position) -> Option<EffectNo> {
+        let place = self.past.binary_search_by_key(&position, |past| past.position);
+        let past = self.past.get(place.ok()?)?;
+        Some(past.change.effect)
+    }
+
     /// The effects of a measure, in the order of their numbers.
     pub fn of_measure(&self, measure: MeasureNo) -> impl Iterator<Item = EffectNo> + '_ {
         self.by_measure.get(&measure).into_iter().flatten().copied()
@@ -71,7 +158,7 @@ impl Effects {
 
     /// The effect that a reference names: its id, `measure/effect`, or its code within `measure`.
     pub fn resolve(&self, reference: &Ref, measure: Option<&str>) -> Option<EffectNo> {
-        self.list.find(reference, |code| {
+        self.now.find(reference, |code| {
             if code.contains('/') {
                 return self.by_code.get(code).copied();
             }
@@ -86,7 +173,7 @@ impl Effects {
         measure: Option<&str>,
         field: &str,
     ) -> Result<(EffectNo, &Effect), Refusal> {
-        self.list
+        self.now
             .required(self.resolve(reference, measure), reference, field)
     }
 
@@ -113,22 +200,18 @@ impl Effects {
     }
 
     fn push(&mut self, effect: Effect, measure_code: &str) {
-        let number = self.list.next_number();
-        let parts = Parts {
-            measure: effect.measure,
-            unit: effect.unit,
-            kind: effect.kind,
-            category: effect.category,
-            cashability: effect.cashability,
-        };
+        let number = self.now.next_number();
         self.by_code
             .insert(full_code(measure_code, &effect.code).into(), number);
-        self.by_parts.entry(parts).or_default().push_back(number);
+        self.by_parts
+            .entry(Parts::of(&effect))
+            .or_default()
+            .push_back(number);
         self.by_measure
             .entry(effect.measure)
             .or_default()
             .push_back(number);
-        self.list.push(effect);
+        self.now.push(effect);
     }
 }
 
@@ -163,6 +246,8 @@ impl Fact for EffectAdded {
         Outcome::Effects(vec![self.number])
     }
 }
+
+pub use change::EffectChanged;
 
 #[cfg(test)]
 mod tests;

@@ -14,14 +14,15 @@ use crate::capacity::CapacitySet;
 use crate::category::CategoryNo;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed};
 use crate::command::outcome::Outcome;
-use crate::effect::EffectAdded;
+use crate::effect::{EffectAdded, EffectChanged};
 use crate::id::Position;
 use crate::import::{ImportRecorded, ImportTextErased, ImportUndone};
 use crate::indicator::IndicatorDefined;
 use crate::key::KeyDefined;
 use crate::language::Language;
-use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::measure::{MeasureChanged, MeasureRegistered, MeasureStatusChanged};
 use crate::measurement::MeasurementRecorded;
+use crate::named_state::StateNamed;
 use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::{ForecastSet, PlanSet};
@@ -109,6 +110,8 @@ events! {
     MeasureRegistered = "measure.registered", 1, ["Maßnahme angelegt", "measure registered"];
     MeasureStatusChanged = "measure.status-changed", 1, ["Status einer Maßnahme geändert", "status of a measure changed"];
     EffectAdded = "effect.added", 1, ["Wirkung angelegt", "effect added"];
+    MeasureChanged = "measure.changed", 1, ["Stammdaten einer Maßnahme berichtigt", "master data of a measure corrected"];
+    EffectChanged = "effect.changed", 1, ["Stammdaten einer Wirkung berichtigt", "master data of an effect corrected"];
     PlanSet = "plan.set", 1, ["Plan gesetzt", "plan set"];
     ForecastSet = "forecast.set", 1, ["Prognose gesetzt", "forecast set"];
     BookingRecorded = "booking.recorded", 1, ["Ist gebucht", "actuals booked"];
@@ -134,6 +137,7 @@ events! {
     ActualsStated = "actuals.stated", 1, ["„Ist bis“ angegeben", "month stated up to which actuals count"];
     SigningKeyRotated = "signing-key.rotated", 1, ["Signaturschlüssel gewechselt", "signing key rotated"];
     SigningKeyReplaced = "signing-key.replaced", 1, ["Verlorener Signaturschlüssel ersetzt", "lost signing key replaced"];
+    StateNamed = "state.named", 1, ["Stand benannt", "state named"];
 }
 
 fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
@@ -190,11 +194,14 @@ impl Event {
         if event.version() != version {
             return Err(DecodeError::Unknown(kind.to_owned(), version));
         }
-        match &event {
-            Self::EffectAdded(added) if CategoryNo::find(&added.category).is_none() => {
-                Err(DecodeError::Category(added.category.to_string()))
-            }
-            _ => Ok(event),
+        let category = match &event {
+            Self::EffectAdded(added) => Some(&added.category),
+            Self::EffectChanged(changed) => changed.category.as_ref(),
+            _ => None,
+        };
+        match category.filter(|code| CategoryNo::find(code).is_none()) {
+            Some(unknown) => Err(DecodeError::Category(unknown.to_string())),
+            None => Ok(event),
         }
     }
 }

@@ -22,7 +22,7 @@
 //! | [`deadline`] | when a long computation is to stop |
 //! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read. They name no noun |
 //! | [`category`] | the catalogue of categories |
-//! | [`share`], [`search`] | splitting an amount to the cent; names, found as people type them |
+//! | [`share`], [`search`], [`amend`] | splitting an amount to the cent; names, found as people type them; what becomes of a value that may be absent |
 //! | **Nouns** | |
 //! | [`mod@unit`], [`measure`], [`effect`] | master data |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
@@ -32,6 +32,7 @@
 //! | [`period`] | up to which month a unit has closed, and what may not be posted any more |
 //! | [`key`], [`allocation`] | distribution keys, version by version; an amount that is booked at one unit, shared among others by a key |
 //! | [`rate`], [`wage`] | discount rates and haircuts for optimism; what an hour of work costs, by system, year, level and class |
+//! | [`named_state`] | the ledger as it was at a position, by a name |
 //! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
 //! | [`signing_key`] | which key signs the log after which: facts for whoever checks it |
 //! | **The closed sets** | |
@@ -62,12 +63,14 @@
 //! - `decide` never changes anything; [`state::State::apply`] is the only place where state changes.
 //! - Numbers of units, measures and effects are dense and given in the order of the log, so the state at
 //!   an earlier position is a prefix of every list.
-//! - The unit tree holds no cycle at any position. Each form that it had is kept: [`unit::Units::tree`].
+//! - The unit tree holds no cycle at any position, nor do programmes. Each form that units, measures and effects had is
+//!   kept: [`unit::Units::tree`], [`measure::Measures::list`], [`effect::Effects::list`].
 //! - Transfers of one booking sum to zero per month, so no consolidated figure can change through them.
 //! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
 
 pub mod actuals;
 pub mod allocation;
+pub mod amend;
 mod bisect;
 pub mod booking;
 pub mod capacity;
@@ -93,6 +96,7 @@ pub mod measure;
 pub mod measurement;
 pub mod money;
 pub mod month;
+pub mod named_state;
 pub mod note;
 pub mod period;
 pub mod rate;

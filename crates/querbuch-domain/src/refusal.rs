@@ -24,6 +24,7 @@ use crate::key::fault::KeyFault;
 use crate::language::Language;
 use crate::measure::fault::MeasureFault;
 use crate::measurement::fault::MeasurementFault;
+use crate::named_state::fault::NamedStateFault;
 use crate::period::fault::PeriodFault;
 use crate::rate::fault::RateFault;
 use crate::schedule::fault::ScheduleFault;
@@ -118,6 +119,7 @@ reasons! {
     Capacity(CapacityFault),
     Import(ImportFault),
     Actuals(ActualsFault),
+    NamedState(NamedStateFault),
 }
 
 /// One refusal: why, and where in the input.

@@ -1,6 +1,7 @@
 //! The state: the sum of a prefix of the log. Cloning it is cheap, so a clone is a snapshot.
 
 mod consistency;
+mod epochs;
 mod post;
 mod snapshot;
 
@@ -23,6 +24,7 @@ use crate::indicator::{IndicatorDefined, Indicators};
 use crate::key::Keys;
 use crate::measure::Measures;
 use crate::measurement::Measurements;
+use crate::named_state::NamedStates;
 use crate::period::Periods;
 use crate::rate::Rates;
 use crate::refusal::{LogFault, Refusal};
@@ -70,6 +72,8 @@ pub struct State {
     pub measurements: Measurements,
     /// The working time that units have.
     pub capacities: Capacities,
+    /// The states that have a name.
+    pub named_states: NamedStates,
     /// The files that were imported, and what came by each.
     pub imports: Imports,
     /// First position and instant of each commit, both ascending.
@@ -102,7 +106,9 @@ impl State {
             }
             Event::MeasureRegistered(event) => self.measures.apply_registered(event, header.position),
             Event::MeasureStatusChanged(event) => self.measures.apply_status_changed(event, header.position),
+            Event::MeasureChanged(event) => self.measures.apply_changed(event, header.position),
             Event::EffectAdded(event) => self.apply_effect(event, header),
+            Event::EffectChanged(event) => self.effects.apply_changed(event, header.position),
             Event::PlanSet(event) => self.post_schedule(header, &event.0, Slot::Plan),
             Event::ForecastSet(event) => self.post_schedule(header, &event.0, Slot::Forecast),
             Event::BookingRecorded(event) => self.post_recorded(header, event),
@@ -132,6 +138,7 @@ impl State {
             Event::ActualsStated(event) => self.actuals.apply(event, header.position),
             // What they say is checked beside the state, by whoever checks signatures.
             Event::SigningKeyRotated(_) | Event::SigningKeyReplaced(_) => {}
+            Event::StateNamed(event) => self.named_states.apply(event, header),
         }
     }
 
@@ -203,6 +210,8 @@ impl State {
         }
     }
 }
+
+pub use epochs::{Epochs, Structure};
 
 #[cfg(test)]
 mod tests;

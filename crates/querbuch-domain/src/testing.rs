@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::allocation::allocate::Allocate;
+use crate::amend::Amend;
 use crate::booking::erase::EraseText;
 use crate::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use crate::booking::reverse::ReverseBooking;
@@ -16,17 +17,20 @@ use crate::command::decide::Context;
 use crate::command::{Command, Decision};
 use crate::decimal::Decimal;
 use crate::effect::add::NewEffect;
+use crate::effect::change::ChangeEffect;
 use crate::event::Event;
 use crate::header::Header;
 use crate::id::Position;
 use crate::indicator::define::{DefineIndicator, NewValuation, NewWageKey};
 use crate::key::define::{DefineKey, KeyWeight, NewKeyPart};
 use crate::language::Language;
+use crate::measure::change::ChangeMeasure;
 use crate::measure::change_status::ChangeMeasureStatus;
 use crate::measure::register::RegisterMeasure;
 use crate::measurement::record::RecordMeasurement;
 use crate::money::Cents;
 use crate::month::Month;
+use crate::named_state::name::NameState;
 use crate::note::{Note, TextHashes};
 use crate::period::close::ClosePeriod;
 use crate::period::reopen::ReopenPeriod;
@@ -249,6 +253,40 @@ pub fn change_status(measure: &str, status: MeasureStatus) -> ChangeMeasureStatu
         measure: measure.into(),
         status,
         expected_position: None,
+    }
+}
+
+/// Puts nothing right of a measure yet, because of a typing error.
+pub fn change_measure(measure: &str) -> ChangeMeasure {
+    ChangeMeasure {
+        measure: measure.into(),
+        title: None,
+        description: Amend::Keep,
+        approach: None,
+        owner: None,
+        programme: Amend::Keep,
+        reason: "typing error".into(),
+    }
+}
+
+/// Puts nothing right of an effect yet, because of a typing error.
+pub fn change_effect(effect: &str) -> ChangeEffect {
+    ChangeEffect {
+        effect: effect.into(),
+        title: None,
+        category: None,
+        cashability: None,
+        evidence: None,
+        reason: "typing error".into(),
+    }
+}
+
+/// Names the state at a position.
+pub fn name_state(name: &str, position: Option<Position>) -> NameState {
+    NameState {
+        name: name.into(),
+        position,
+        text: Some("wie beschlossen".into()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 use querbuch_ledger::domain::refusal::{InputFault, Refusal, Refusals};
+use querbuch_ledger::drift_background::{measures_behind, reasons_behind};
 use querbuch_ledger::entries;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
 use querbuch_ledger::reports::basis::Basis;
@@ -19,6 +20,7 @@ use crate::context::RequestContext;
 use crate::enums::{DriftCause, Party};
 use crate::filter::Filter;
 use crate::log::LogEntry;
+use crate::measure::Measure;
 use crate::party::PartyRef;
 use crate::scalar::{Money, Position};
 
@@ -90,12 +92,7 @@ impl DriftLine {
     }
 
     fn page(&self, first: i32, after: Option<Position>, request: &RequestContext) -> Result<Vec<u64>> {
-        let refuse = |refusal: Refusal| request.refused(&[refusal]);
-        if !(0..=PAGE_SIZE_MAX).contains(&first) {
-            let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
-            return Err(refuse(Refusal::at("first", InputFault::AtMost { max })));
-        }
-        let size = usize::try_from(first).unwrap_or_default();
+        let size = page_size(first, request.language)?;
         let after = after.map_or(0, |after| after.0);
         let positions = self.line().positions.iter().copied();
         Ok(positions
@@ -137,6 +134,25 @@ impl DriftLine {
     ) -> Result<Vec<Position>> {
         let page = self.page(first, after, RequestContext::of(ctx))?;
         Ok(page.into_iter().map(Position).collect())
+    }
+
+    /// the measures that these events are about, each once, by code; of a line with more than 10000 events those of
+    /// the first 10000
+    async fn measures(&self) -> Vec<Measure> {
+        let measures = measures_behind(self.line(), &self.view).into_iter();
+        measures
+            .map(|number| Measure::new(self.view.clone(), number))
+            .collect()
+    }
+
+    /// why, in the words of those who acted: the different texts of these events, in the order of the log; of the first
+    /// 500 events
+    async fn reasons(&self, ctx: &Context<'_>, #[graphql(default = 20)] first: i32) -> Result<Vec<String>> {
+        let request = RequestContext::of(ctx);
+        let size = page_size(first, request.language)?;
+        let reasons = reasons_behind(self.line(), &request.ledger).await;
+        let reasons = reasons.map_err(|error| request.failed(&error))?;
+        Ok(reasons.iter().take(size).map(ToString::to_string).collect())
     }
 
     /// these events themselves

@@ -5,6 +5,7 @@ use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::effect::Effect as DomainEffect;
 use querbuch_ledger::domain::effect::add::NewEffect as NewDomainEffect;
+use querbuch_ledger::domain::effect::change::ChangeEffect;
 use querbuch_ledger::domain::id::EffectNo;
 use querbuch_ledger::domain::measure::add_effects::AddEffects;
 use querbuch_ledger::domain::refusal::Refusals;
@@ -299,6 +300,49 @@ impl NewEffect {
     }
 }
 
+/// What was typed wrong of an effect; what is not given stays. Known from then on: earlier positions show what was.
+/// Measure, unit, kind and code stay: what was booked there was booked as that.
+#[derive(InputObject)]
+pub struct ChangeEffectInput {
+    /// repeating it with the same input changes nothing twice
+    idempotency_key: Option<String>,
+    /// the effect
+    effect: Ref,
+    /// title for people
+    title: Option<String>,
+    /// a category of its kind
+    category: Option<Ref>,
+    /// what it is worth to a treasurer
+    cashability: Option<Cashability>,
+    /// how well its figures are founded
+    evidence: Option<EvidenceGrade>,
+    /// why
+    reason: String,
+}
+
+impl From<ChangeEffectInput> for Input {
+    fn from(input: ChangeEffectInput) -> Self {
+        let command = Command::ChangeEffect(ChangeEffect {
+            effect: input.effect.0,
+            title: input.title.map(Into::into),
+            category: input.category.map(|category| category.0),
+            cashability: input.cashability.map(Into::into),
+            evidence: input.evidence.map(Into::into),
+            reason: input.reason.into(),
+        });
+        Self::new(input.idempotency_key, Ok(command))
+    }
+}
+
+payload! {
+    /// The effect that was changed.
+    EffectPayload {
+        /// the effect
+        effect: Option<Effect> =
+            |view| Outcome::Effect(number) => Some(Effect::new(view.clone(), *number)),
+    }
+}
+
 impl From<AddEffectsInput> for Input {
     fn from(input: AddEffectsInput) -> Self {
         let effects = input.effects.into_iter().map(NewEffect::into_domain).collect();
@@ -330,6 +374,11 @@ impl EffectMutation {
     /// add effects to a measure: all of them or none
     async fn add_effects(&self, ctx: &Context<'_>, input: AddEffectsInput) -> Result<AddEffectsPayload> {
         carry_out(ctx, input).await.map(AddEffectsPayload)
+    }
+
+    /// put right what was typed wrong; known from then on. Of a closed measure only the title
+    async fn change_effect(&self, ctx: &Context<'_>, input: ChangeEffectInput) -> Result<EffectPayload> {
+        carry_out(ctx, input).await.map(EffectPayload)
     }
 }
 

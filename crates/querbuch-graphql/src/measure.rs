@@ -1,11 +1,13 @@
 //! Measures.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use querbuch_ledger::domain::actuals::state_actuals::StateActuals;
+use querbuch_ledger::domain::amend::Amend;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::domain::measure::Measure as DomainMeasure;
+use querbuch_ledger::domain::measure::change::ChangeMeasure;
 use querbuch_ledger::domain::measure::change_status::ChangeMeasureStatus;
 use querbuch_ledger::domain::measure::register::RegisterMeasure;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
@@ -295,6 +297,51 @@ pub struct ChangeMeasureStatusInput {
     expected_position: Option<Position>,
 }
 
+/// What was typed wrong of a measure; what is not given stays. Known from then on: earlier positions show what was.
+#[derive(InputObject)]
+pub struct ChangeMeasureInput {
+    /// repeating it with the same input changes nothing twice
+    idempotency_key: Option<String>,
+    /// the measure; its code stays, as others refer to it
+    measure: Ref,
+    /// title for people
+    title: Option<String>,
+    /// what it is, for people; null: none any more
+    description: MaybeUndefined<String>,
+    /// which of the three ways
+    approach: Option<Approach>,
+    /// the unit that runs it
+    owner: Option<Ref>,
+    /// the measure that it belongs to; null: none any more
+    programme: MaybeUndefined<Ref>,
+    /// why
+    reason: String,
+}
+
+impl From<ChangeMeasureInput> for Input {
+    fn from(input: ChangeMeasureInput) -> Self {
+        let command = Command::ChangeMeasure(ChangeMeasure {
+            measure: input.measure.0,
+            title: input.title.map(Into::into),
+            description: amend(input.description, Into::into),
+            approach: input.approach.map(Into::into),
+            owner: input.owner.map(|owner| owner.0),
+            programme: amend(input.programme, |programme| programme.0),
+            reason: input.reason.into(),
+        });
+        Self::new(input.idempotency_key, Ok(command))
+    }
+}
+
+/// Absent: it stays; null: it goes.
+fn amend<T, U>(given: MaybeUndefined<T>, into: impl FnOnce(T) -> U) -> Amend<U> {
+    match given {
+        MaybeUndefined::Undefined => Amend::Keep,
+        MaybeUndefined::Null => Amend::Remove,
+        MaybeUndefined::Value(value) => Amend::Replace(into(value)),
+    }
+}
+
 /// Up to which month actuals count in an outlook.
 #[derive(InputObject)]
 pub struct StateActualsInput {
@@ -373,6 +420,11 @@ impl MeasureMutation {
 
     /// state up to which month actuals count in an outlook, for a measure or one of its effects
     async fn state_actuals(&self, ctx: &Context<'_>, input: StateActualsInput) -> Result<MeasurePayload> {
+        carry_out(ctx, input).await.map(MeasurePayload)
+    }
+
+    /// put right what was typed wrong; known from then on. Of a closed measure only title and description
+    async fn change_measure(&self, ctx: &Context<'_>, input: ChangeMeasureInput) -> Result<MeasurePayload> {
         carry_out(ctx, input).await.map(MeasurePayload)
     }
 

@@ -15,7 +15,7 @@ use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
 use crate::claim::{ClaimDeadlinePayload, ClaimMutation, ClaimQuery, DisputeQuery};
 use crate::drift::DriftRoot;
-use crate::effect::{AddEffectsPayload, EffectMutation, EffectQuery};
+use crate::effect::{AddEffectsPayload, EffectMutation, EffectPayload, EffectQuery};
 use crate::erase::{EraseMutation, ErasePayload};
 use crate::error::UserError;
 use crate::flows::FlowsQuery;
@@ -27,6 +27,7 @@ use crate::log::{LogQuery, LogSubscription};
 use crate::measure::{MeasureMutation, MeasurePayload, MeasureQuery};
 use crate::measurement::{MeasurementMutation, MeasurementPayload};
 use crate::moment::MomentQuery;
+use crate::named_state::{NamedStateMutation, NamedStatePayload, NamedStateQuery};
 use crate::node::NodeQuery;
 use crate::period::{PeriodMutation, PeriodPayload};
 use crate::rate::{RateMutation, RateQuery, RatesPayload};
@@ -71,7 +72,7 @@ pub struct ReportQueries(BalanceRoot, FlowsQuery, AppraisalRoot, DriftRoot, Appr
 
 /// The log and its proofs.
 #[derive(MergedObject, Default)]
-pub struct LogQueries(LogQuery, CheckpointQuery);
+pub struct LogQueries(LogQuery, CheckpointQuery, NamedStateQuery);
 
 /// All questions.
 #[derive(MergedObject, Default)]
@@ -80,7 +81,13 @@ pub struct Query(RecordQueries, FindQueries, RateQueries, ReportQueries, LogQuer
 
 /// Who there is and what is done.
 #[derive(MergedObject, Default)]
-pub struct MasterMutations(UnitMutation, ReorganizeMutation, MeasureMutation, EffectMutation);
+pub struct MasterMutations(
+    UnitMutation,
+    ReorganizeMutation,
+    MeasureMutation,
+    EffectMutation,
+    NamedStateMutation,
+);
 
 /// Amounts, and how far they have come.
 #[derive(MergedObject, Default)]
@@ -148,6 +155,7 @@ pub enum Payload {
     Unit(UnitPayload),
     Measure(MeasurePayload),
     AddEffects(AddEffectsPayload),
+    Effect(EffectPayload),
     Schedule(SchedulePayload),
     Booking(BookingPayload),
     Erase(ErasePayload),
@@ -159,6 +167,7 @@ pub enum Payload {
     Measurement(MeasurementPayload),
     Capacity(CapacityPayload),
     Import(ImportPayload),
+    NamedState(NamedStatePayload),
 }
 
 /// The builder of the schema.

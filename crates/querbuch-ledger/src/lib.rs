@@ -5,6 +5,7 @@
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
+//! | [`drift_background`] | the measures and the words of people behind a line of a drift |
 //! | [`entries`] | the log itself: pages, filters, following it |
 //! | [`live`], [`shared`] | balances that are followed; tasks that equal askers share |
 //! | [`lists`] | units, measures, effects and bookings, page by page |
@@ -21,6 +22,7 @@
 pub mod as_of;
 mod background;
 pub mod berlin;
+pub mod drift_background;
 pub mod entries;
 pub mod export;
 pub mod find;

@@ -218,7 +218,7 @@ fn matching_measures<'a>(list: &'a MeasureList, view: &'a View) -> impl Fn(&Meas
                     .approaches
                     .as_ref()
                     .is_none_or(|approaches| approaches.contains(&measure.approach))
-        }) && found(search, view.state().measures.searchable(*number))
+        }) && found(search, view.measures().searchable(*number))
     }
 }
 

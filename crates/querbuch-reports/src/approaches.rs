@@ -204,7 +204,7 @@ fn cause(measure: MeasureNo, by_measure: &BTreeMap<MeasureNo, MeasureStreams>, v
             .is_some_and(|of_measure| !of_measure.other.is_empty())
     };
     let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
-    // A programme has a smaller number than what belongs to it, so this ends.
+    // Programmes go in no circle, so this ends.
     std::iter::successors(Some(measure), above)
         .find(|number| makes(*number))
         .unwrap_or(measure)

@@ -6,7 +6,8 @@ use imbl::Vector;
 use querbuch_domain::category::CategoryNo;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
-use querbuch_domain::state::State;
+use querbuch_domain::measure::MeasureList;
+use querbuch_domain::state::{Epochs, State, Structure};
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level};
 
 use crate::subtree::{parents_first, with_everything_below};
@@ -59,13 +60,13 @@ impl From<&Effect> for EffectRow {
 
 /// The master data of one state in columns, each by number.
 ///
-/// What a row says of a measure or an effect never changes, and what it says of a unit changes only with the structure of
-/// the tree. So under one structure the columns of a later state serve an earlier one too: it knows a prefix of each, in
-/// the same order by code.
+/// What a row says changes only with the structure: a unit gets another place, a measure another programme, an effect
+/// another category. So under one structure the columns of a later state serve an earlier one too: it knows a prefix of
+/// each, in the same order by code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MasterColumns {
-    /// The number of the structure that the units are of: [`Units::structure`](querbuch_domain::unit::Units::structure).
-    pub structure: usize,
+    /// The structure that they are of.
+    pub structure: Structure,
     pub units: Arc<Vec<UnitRow>>,
     pub measures: Arc<Vec<MeasureRow>>,
     pub effects: Vector<EffectRow>,
@@ -136,23 +137,39 @@ impl MasterColumns {
         with_everything_below(measure_count, &chosen, parent)
     }
 
-    /// Adds what a state knows besides, with units as they stood in one of its epochs.
-    pub fn extend(&mut self, state: &State, epoch: usize) {
-        let structure = state.units.structure(epoch);
-        if self.structure != structure || self.units.len() < state.units.tree(epoch).len() {
-            self.units = Arc::new(unit_rows(state, epoch));
-            self.structure = structure;
+    /// Adds what a state knows besides, with everything as it stood in these of its epochs.
+    pub fn extend(&mut self, state: &State, epochs: Epochs) {
+        let structure = state.structure(epochs);
+        if self.structure.units != structure.units || self.units.len() < state.units.tree(epochs.units).len()
+        {
+            self.units = Arc::new(unit_rows(state, epochs.units));
         }
-        if self.measures.len() < state.measures.len() {
-            self.measures = Arc::new(measure_rows(state));
+        let measures = state.measures.list(epochs.measures);
+        if self.structure.measures != structure.measures || self.measures.len() < measures.len() {
+            self.measures = Arc::new(measure_rows(state, measures));
+        }
+        self.extend_effects(state, epochs.effects);
+        self.structure = structure;
+    }
+
+    /// Most effects are never put right, so only those that were are looked at again.
+    fn extend_effects(&mut self, state: &State, epoch: usize) {
+        let effects = state.effects.list(epoch);
+        let (known, wanted) = (self.structure.effects, state.effects.structure(epoch));
+        if known > state.effects.structure(state.effects.epoch()) {
+            // What was put right since, only a later state could tell.
+            self.effects = Vector::new();
+        } else {
+            for number in state.effects.restructured_between(known, wanted) {
+                if let (true, Some(effect)) = (number.index() < self.effects.len(), effects.get(number)) {
+                    self.effects.set(number.index(), EffectRow::from(effect));
+                }
+            }
         }
         let known = self.effects.len();
-        self.effects.extend(
-            state
-                .effects
-                .iter_from(known)
-                .map(|(_, effect)| EffectRow::from(effect)),
-        );
+        let more = effects.iter_from(known);
+        self.effects
+            .extend(more.map(|(_, effect)| EffectRow::from(effect)));
     }
 }
 
@@ -184,9 +201,8 @@ pub(crate) fn unit_rows(state: &State, epoch: usize) -> Vec<UnitRow> {
     rows
 }
 
-fn measure_rows(state: &State) -> Vec<MeasureRow> {
-    let mut rows: Vec<MeasureRow> = state
-        .measures
+fn measure_rows(state: &State, measures: &MeasureList) -> Vec<MeasureRow> {
+    let mut rows: Vec<MeasureRow> = measures
         .iter()
         .map(|(_, measure)| MeasureRow {
             programme: measure.programme,

@@ -46,7 +46,8 @@ vocabulary! {
         Measurement = "MEASUREMENT",
         /// A discount rate or the optimism table was set.
         Rate = "RATE",
-        /// Units were moved or merged.
+        /// Units were moved or merged, measures got another programme or approach, effects another category,
+        /// cashability or evidence.
         Reorganisation = "REORGANISATION",
         /// A payment between budgets was planned, forecast, booked or reversed.
         Transfer = "TRANSFER",

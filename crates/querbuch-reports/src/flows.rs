@@ -85,7 +85,7 @@ impl FlowAttribution {
     pub fn pool_of(self, measure: MeasureNo, view: &View) -> MeasureNo {
         let above = |number: &MeasureNo| view.measure(*number).and_then(|found| found.programme);
         match self {
-            // A programme has a smaller number than what belongs to it, so this ends.
+            // Programmes go in no circle, so this ends.
             Self::Programme => std::iter::successors(Some(measure), above)
                 .last()
                 .unwrap_or(measure),

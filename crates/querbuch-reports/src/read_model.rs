@@ -110,7 +110,8 @@ impl ReadModel {
             let known = rollups.state().bookings.journal().len();
             let lag = state.bookings.journal().len().saturating_sub(known);
             // Both take too long for others to wait.
-            let is_far = rollups.structure() != columns.structure || is_month_over(rollups.state(), state);
+            let is_far =
+                rollups.structure() != columns.structure.units || is_month_over(rollups.state(), state);
             (known, lag, is_far)
         };
         if lag <= self.thresholds.in_place_max && !is_far {
@@ -143,7 +144,7 @@ impl ReadModel {
     /// Whether units have got another place in the tree since the roll-ups were brought up to date: then those by level
     /// and Land have to be put together anew.
     pub fn is_restructured(&self, state: &State) -> bool {
-        read(&self.rollups).structure() != state.units.structure(state.units.epoch())
+        read(&self.rollups).structure() != state.structure(state.epochs()).units
     }
 
     /// Takes a cumulated snapshot if one is due, and says whether it did. One is due once as many postings came as the
@@ -203,7 +204,7 @@ impl ReadModel {
 
     /// Whether the roll-ups have the rows of a balance.
     pub(crate) fn has_rolled_up(&self, filter: &Filter, dimensions: &[Dimension], view: &View) -> bool {
-        let (state, structure) = (view.state(), view.structure());
+        let (state, structure) = (view.state(), view.structure().units);
         view.is_newest() && read(&self.rollups).can_answer(filter, dimensions, state, structure)
     }
 
@@ -220,20 +221,20 @@ impl ReadModel {
         if view.is_covered_by(&kept) {
             return kept;
         }
-        // What is kept lags behind by a few, or its units have other places: that is made up for here, for this view.
+        // What is kept lags behind by a few, or is of another structure: that is made up for here, for this view.
         let mut columns = MasterColumns::clone(&kept);
-        let structure = view.structure();
-        if columns.structure != structure {
+        let structure = view.structure().units;
+        if columns.structure.units != structure {
             columns.units = self.units_of(view);
-            columns.structure = structure;
+            columns.structure.units = structure;
         }
-        columns.extend(view.state(), view.epoch());
+        columns.extend(view.state(), view.epochs());
         Arc::new(columns)
     }
 
     /// The units in columns, by the structure of a view.
     fn units_of(&self, view: &View) -> Arc<Vec<UnitRow>> {
-        let structure = view.structure();
+        let structure = view.structure().units;
         let kept = |past_units: &[PastUnits]| {
             let found = past_units.iter().find(|past| past.structure == structure)?;
             (found.units.len() >= view.tree().len()).then(|| found.units.clone())
@@ -241,7 +242,7 @@ impl ReadModel {
         if let Some(units) = kept(&read(&self.past_units)) {
             return units;
         }
-        let units = Arc::new(unit_rows(view.state(), view.epoch()));
+        let units = Arc::new(unit_rows(view.state(), view.epochs().units));
         let mut past_units = write(&self.past_units);
         past_units.retain(|past| past.structure != structure);
         if past_units.len() >= STRUCTURES_MAX {
@@ -257,7 +258,7 @@ impl ReadModel {
     /// The columns that are kept, extended by what a state knows besides.
     fn extended(&self, state: &State) -> Arc<MasterColumns> {
         let known = read(&self.columns).clone();
-        let (epoch, structure) = (state.units.epoch(), state.units.structure(state.units.epoch()));
+        let (epochs, structure) = (state.epochs(), state.structure(state.epochs()));
         let covers = known.covers(&MasterCounts {
             units: state.units.len(),
             measures: state.measures.len(),
@@ -268,7 +269,7 @@ impl ReadModel {
             return known;
         }
         let mut columns = MasterColumns::clone(&known);
-        columns.extend(state, epoch);
+        columns.extend(state, epochs);
         let columns = Arc::new(columns);
         *write(&self.columns) = columns.clone();
         columns

@@ -74,22 +74,10 @@ fn effects_with_actuals_between<'a>(old: &State, new: &'a State) -> impl Iterato
     (0..new.effects.len()).map(EffectNo::from_index).filter(has)
 }
 
-/// Whether no unit got another place in the tree, and no measure another programme or approach. What was added in
-/// between does not count, nor does a new name.
+/// Whether no unit got another place in the tree, no measure another programme or approach, and no effect another
+/// category, cashability or evidence. What was added in between does not count, nor does a new name.
 pub(crate) fn is_structure_unchanged(old: &State, new: &State) -> bool {
-    let measures = || {
-        old.measures.iter().all(|(number, was)| {
-            new.measures
-                .get(number)
-                .is_some_and(|is| (is.programme, is.approach) == (was.programme, was.approach))
-        })
-    };
-    are_units_in_place(old, new) && (new.measures.is_untouched_since(&old.measures) || measures())
-}
-
-/// Whether no unit got another place in the tree.
-pub(crate) fn are_units_in_place(old: &State, new: &State) -> bool {
-    let structure = |state: &State| state.units.structure(state.units.epoch());
+    let structure = |state: &State| state.structure(state.epochs());
     structure(old) == structure(new) && old.units.len() <= new.units.len()
 }
 

@@ -10,12 +10,12 @@ use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
-use querbuch_domain::measure::Measure;
+use querbuch_domain::measure::{Measure, MeasureList};
 use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, LogFault, Refusal};
-use querbuch_domain::state::State;
+use querbuch_domain::state::{Epochs, State, Structure};
 use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
 use querbuch_domain::words::Noun;
@@ -32,7 +32,7 @@ use crate::read_model::cumulated::CumulatedSnapshot;
 pub struct View {
     state: Arc<State>,
     position: Position,
-    epoch: usize,
+    epochs: Epochs,
     unit_count: usize,
     measure_count: usize,
     effect_count: usize,
@@ -51,7 +51,7 @@ impl View {
     pub fn now(state: Arc<State>) -> Self {
         Self {
             position: state.position,
-            epoch: state.units.epoch(),
+            epochs: state.epochs(),
             unit_count: state.units.len(),
             measure_count: state.measures.len(),
             effect_count: state.effects.len(),
@@ -75,7 +75,7 @@ impl View {
         }
         Ok(Self {
             position,
-            epoch: state.units.epoch_at(position),
+            epochs: state.epochs_at(position),
             unit_count: state.units.known_at(position),
             measure_count: state.measures.known_at(position),
             effect_count: state.effects.known_at(position),
@@ -163,17 +163,22 @@ impl View {
 
     /// The unit tree as it stood then. It may hold units that were registered later.
     pub fn tree(&self) -> &Tree {
-        self.state.units.tree(self.epoch)
+        self.state.units.tree(self.epochs.units)
     }
 
-    /// How often units had been reorganised up to its position.
-    pub fn epoch(&self) -> usize {
-        self.epoch
+    /// Which form units, measures and effects had at its position.
+    pub fn epochs(&self) -> Epochs {
+        self.epochs
     }
 
-    /// How often a unit had got another place in the tree up to its position.
-    pub(crate) fn structure(&self) -> usize {
-        self.state.units.structure(self.epoch)
+    /// What figures were told apart by at its position.
+    pub(crate) fn structure(&self) -> Structure {
+        self.state.structure(self.epochs)
+    }
+
+    /// The measures as they stood then. They may hold some that were registered later.
+    pub fn measures(&self) -> &MeasureList {
+        self.state.measures.list(self.epochs.measures)
     }
 
     /// The unit of a number, as it was named and placed then; `None` where it was not registered yet.
@@ -183,18 +188,18 @@ impl View {
             .filter(|_| number.index() < self.unit_count)
     }
 
-    /// The measure of a number; `None` where it was not registered yet.
+    /// The measure of a number, as its master data was then; `None` where it was not registered yet.
     pub fn measure(&self, number: MeasureNo) -> Option<&Measure> {
-        self.state
-            .measures
+        self.measures()
             .get(number)
             .filter(|_| number.index() < self.measure_count)
     }
 
-    /// The effect of a number; `None` where it was not added yet.
+    /// The effect of a number, as its master data was then; `None` where it was not added yet.
     pub fn effect(&self, number: EffectNo) -> Option<&Effect> {
         self.state
             .effects
+            .list(self.epochs.effects)
             .get(number)
             .filter(|_| number.index() < self.effect_count)
     }
@@ -383,7 +388,7 @@ impl View {
         self.columns.get_or_init(|| {
             let Some(read_model) = self.read_model() else {
                 let mut columns = MasterColumns::default();
-                columns.extend(&self.state, self.epoch);
+                columns.extend(&self.state, self.epochs);
                 return Arc::new(columns);
             };
             read_model.columns_of(self)

@@ -1,4 +1,10 @@
-//! One act at the command line, straight in the database: undoing an import, erasing a text.
+//! Acts at the command line, one at a time and straight in the database: undoing an import, erasing a text.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`change`] | putting right, moving on, taking back, reopening, naming |
+
+pub mod change;
 
 use std::sync::Arc;
 
@@ -31,7 +37,7 @@ struct Done {
 pub async fn undo(options: &UndoOptions, cli: &Cli) -> Result<(), Failure> {
     let command = Command::UndoImport(UndoImport {
         import: options.import.as_str().into(),
-        reason: options.act.reason.as_str().into(),
+        reason: options.reason.as_str().into(),
     });
     let done = carry_out(command, &options.act, cli).await?;
     let (import, position) = (&options.import, done.position);
@@ -60,7 +66,7 @@ pub async fn undo(options: &UndoOptions, cli: &Cli) -> Result<(), Failure> {
 pub async fn erase(options: &EraseOptions, cli: &Cli) -> Result<(), Failure> {
     let command = Command::EraseText(EraseText {
         booking: options.act_id.as_str().into(),
-        reason: options.act.reason.as_str().into(),
+        reason: options.reason.as_str().into(),
     });
     let done = carry_out(command, &options.act, cli).await?;
     let (act, position) = (&options.act_id, done.position);
@@ -141,8 +147,11 @@ fn refuse(refusals: &[Refusal], cli: &Cli) -> Failure {
         println!("{}", json!({ "faults": faults, "faultCount": refusals.len() }));
     } else {
         for refusal in refusals {
-            let act = refusal.field.last().map_or("", String::as_str);
-            eprintln!("{act}: {}", refusal.reason.message(language));
+            let message = refusal.reason.message(language);
+            match refusal.field.last() {
+                Some(field) => eprintln!("{field}: {message}"),
+                None => eprintln!("{message}"),
+            }
         }
     }
     Failure::refused()

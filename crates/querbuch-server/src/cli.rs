@@ -1,5 +1,6 @@
 //! The command line as people type it.
 
+mod act;
 mod appraisal;
 mod archive;
 mod compute;
@@ -16,6 +17,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::locale::Locale;
 
+pub use act::{
+    ActOptions, Change, ChangeEffectOptions, ChangeMeasureOptions, HaircutOptions, NameStateOptions,
+    ReopenOptions, ReverseOptions,
+};
 pub use appraisal::{
     AppraisalOptions, AppraiseOptions, ApproachOptions, ConventionOptions, DriftOptions, PortfolioOptions,
     SunkCostOption,
@@ -23,7 +28,7 @@ pub use appraisal::{
 pub use archive::{CopyOptions, Export, ExportOptions};
 pub use compute::Compute;
 pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
-pub use import::{ActOptions, EraseOptions, ImportContent, ImportOptions, UndoOptions};
+pub use import::{EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
 pub use report::{
     AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,
@@ -81,6 +86,27 @@ pub enum Command {
         after_help = "Example: querbuch erase booking:17 --reason \"on request\" --database sqlite:ledger.db\nFigures and proofs stay. Older backups and exports still hold the text."
     )]
     Erase(EraseOptions),
+    /// Put right master data, move a measure on, set deadlines and haircuts: one act
+    #[command(
+        subcommand,
+        after_help = "Example: querbuch change measure olaf --title Online-Ausweis --reason \"typing error\" --database sqlite:ledger.db"
+    )]
+    Change(Change),
+    /// Take a booking back, or some of its lines
+    #[command(
+        after_help = "Example: querbuch reverse booking:12 --lines 2,3 --reason \"wrong month\" --database sqlite:ledger.db"
+    )]
+    Reverse(ReverseOptions),
+    /// Open again what a unit had closed
+    #[command(
+        after_help = "Example: querbuch reopen 15 --through 2026-01 --reason \"late invoice\" --database sqlite:ledger.db"
+    )]
+    Reopen(ReopenOptions),
+    /// Give the ledger as it is at a position a name, for --as-of
+    #[command(
+        after_help = "Example: querbuch name-state \"Kabinett 2026-03-12\" --text \"decided\" --database sqlite:ledger.db\nThen: querbuch report balance --as-of \"Kabinett 2026-03-12\" --database sqlite:ledger.db"
+    )]
+    NameState(NameStateOptions),
     /// Check everything that a ledger or an exported log holds
     #[command(
         after_help = "Examples: querbuch verify --database sqlite:ledger.db --checkpoint kept.txt\n          querbuch verify --log ledger.ndjson --verifier-key ORIGIN+HASH+KEY\nNothing is changed, and a server may go on writing meanwhile. Exit code 3: faults were found."

@@ -7,7 +7,7 @@
 //! | [`serve`], [`connections`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
-//! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, erasing and getting out without a server |
+//! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right, erasing and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
@@ -76,6 +76,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         },
         Command::Undo(options) => act::undo(options, cli).await,
         Command::Erase(options) => act::erase(options, cli).await,
+        Command::Change(which) => act::change::change(which, cli).await,
+        Command::Reverse(options) => act::change::reverse(options, cli).await,
+        Command::Reopen(options) => act::change::reopen(options, cli).await,
+        Command::NameState(options) => act::change::name_state(options, cli).await,
         Command::Verify(options) => audit::run(options, cli).await,
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,

@@ -186,7 +186,7 @@ impl<'a> ReportContext<'a> {
         let location = LedgerLocation::new(arguments.database, &file)?;
         let name = output.name.as_deref().or(file.name.as_deref());
         let ledger = location.open_to_read(name.unwrap_or(NAME_DEFAULT)).await?;
-        let view = ledger.view(ledger.state(), question.as_of);
+        let view = ledger.view(ledger.state(), question.as_of.clone());
         let view = view.map_err(|found| refusal(&[found], language))?;
         Ok(Self {
             output,

@@ -36,6 +36,10 @@ pub enum Outcome {
     Measurement(IndicatorNo, Position),
     /// The unit whose capacity was set.
     Capacity(UnitNo),
+    /// The effect whose master data was put right.
+    Effect(EffectNo),
+    /// The position at which a state was named.
+    NamedState(Position),
     /// The position of an import that was recorded or undone.
     Import(Position),
     /// Another key signs the log.

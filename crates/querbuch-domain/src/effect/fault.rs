@@ -30,5 +30,13 @@ faults! {
         Ambiguous { codes: Vec<Arc<str>> } => InvalidValue, let |_language| codes = list_of(codes);
         "Mehrere Wirkungen passen: {codes}. Bitte eine davon als effect angeben."
         "Several effects match: {codes}. Name one of them as effect."
+
+        ClosedButTitle { effect: Arc<str> } => MeasureClosed;
+        "Die Maßnahme der Wirkung „{effect}“ ist abgeschlossen; nur der Titel lässt sich noch ändern."
+        "The measure of the effect “{effect}” is closed; only the title can still be changed."
+
+        NothingChanges { effect: Arc<str> } => InvalidValue;
+        "So steht die Wirkung „{effect}“ schon im Buch. Bitte angeben, was sich ändern soll."
+        "The effect “{effect}” stands in the ledger like that already. Say what is to change."
     }
 }

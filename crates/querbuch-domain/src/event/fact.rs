@@ -16,6 +16,8 @@ pub enum Thing {
     /// The act at a position, which posted something.
     Booking(Position),
     Import(Position),
+    /// The whole ledger as it is at a position.
+    Moment(Position),
 }
 
 /// What a fact has to do with a thing that it names.
@@ -35,6 +37,11 @@ pub enum Role<'a> {
     Reorganised {
         /// The unit above since.
         above: Option<UnitNo>,
+    },
+    /// It changed the measure, which is there, and may have given it another programme: there is no circle.
+    Regrouped {
+        /// The programme since, where it is another one.
+        programme: Option<MeasureNo>,
     },
     /// It refers to it, which is there already, without being about it.
     Mentioned,

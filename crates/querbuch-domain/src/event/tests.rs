@@ -7,22 +7,24 @@ use std::sync::Arc;
 
 use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
+use crate::amend::Amend;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed, SavingMoved, Share};
 use crate::command::outcome::Outcome;
 use crate::decimal::Decimal;
-use crate::effect::EffectAdded;
+use crate::effect::{EffectAdded, EffectChanged};
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
 use crate::import::{ImportRecorded, ImportTextErased, ImportTotals, ImportUndone};
 use crate::indicator::{IndicatorDefined, Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
 use crate::language::Language;
-use crate::measure::{MeasureRegistered, MeasureStatusChanged};
+use crate::measure::{MeasureChanged, MeasureRegistered, MeasureStatusChanged};
 use crate::measurement::{Derivation, MeasurementRecorded, WageUsed};
 use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
+use crate::named_state::StateNamed;
 use crate::period::{PeriodClosed, PeriodReopened};
 use crate::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
 use crate::schedule::ScheduleSet;
@@ -383,6 +385,28 @@ fn samples_of_indicators() -> Vec<Event> {
             measure: MeasureNo(1),
             through: Some(month("2026-02")),
         }),
+        Event::MeasureChanged(MeasureChanged {
+            approach: Some(Approach::Reduce),
+            description: Amend::Remove,
+            measure: MeasureNo(1),
+            owner: Some(UnitNo(2)),
+            programme: Amend::Replace(MeasureNo(0)),
+            text: Some(hash('a')),
+            title: Some("Online-Ausweis „neu“".into()),
+        }),
+        Event::EffectChanged(EffectChanged {
+            cashability: Some(Cashability::Capacity),
+            category: Some("run.cost.goods".into()),
+            effect: EffectNo(5),
+            evidence: Some(EvidenceGrade::B),
+            text: Some(hash('a')),
+            title: Some("Betrieb „neu“".into()),
+        }),
+        Event::StateNamed(StateNamed {
+            name: "Kabinett 2026-03-12".into(),
+            position: 17,
+            text: Some(hash('a')),
+        }),
         Event::ImportRecorded(ImportRecorded {
             booked: 2,
             document: Some(hash('b')),
@@ -735,6 +759,28 @@ fn what_was_not_given_is_left_out() {
             measure: MeasureNo(1),
             through: None,
         }),
+        Event::MeasureChanged(MeasureChanged {
+            approach: None,
+            description: Amend::Keep,
+            measure: MeasureNo(1),
+            owner: None,
+            programme: Amend::Keep,
+            text: None,
+            title: Some("Online-Ausweis".into()),
+        }),
+        Event::EffectChanged(EffectChanged {
+            cashability: None,
+            category: None,
+            effect: EffectNo(5),
+            evidence: Some(EvidenceGrade::B),
+            text: None,
+            title: None,
+        }),
+        Event::StateNamed(StateNamed {
+            name: "Kabinett 2026-03-12".into(),
+            position: 17,
+            text: None,
+        }),
     ];
     for event in plain
         .into_iter()
@@ -804,6 +850,12 @@ fn what_no_program_wrote_is_refused() {
             "invalid type",
         ),
         ("effect.added", 1, CATEGORY_GONE, "unknown category gone"),
+        (
+            "effect.changed",
+            1,
+            r#"{"category":"gone","effect":0}"#,
+            "unknown category gone",
+        ),
     ];
     refuse(&table);
 }

@@ -16,5 +16,17 @@ faults! {
             let |_language| from = from.as_str(), to = to.as_str();
         "Von {from} führt kein Weg nach {to}; der Status geht nur voran. Bitte einen späteren angeben."
         "There is no way from {from} to {to}; the status only moves on. Give a later one."
+
+        ClosedButTexts { code: Arc<str> } => MeasureClosed;
+        "Die Maßnahme „{code}“ ist abgeschlossen; nur Titel und Beschreibung lassen sich noch ändern."
+        "The measure “{code}” is closed; only its title and description can still be changed."
+
+        Cycle { code: Arc<str> } => Cycle;
+        "Dieses Programm ist „{code}“ selbst oder gehört dazu. Bitte ein anderes angeben."
+        "This programme is “{code}” itself or belongs to it. Name another one."
+
+        NothingChanges { code: Arc<str> } => InvalidValue;
+        "So steht die Maßnahme „{code}“ schon im Buch. Bitte angeben, was sich ändern soll."
+        "The measure “{code}” stands in the ledger like that already. Say what is to change."
     }
 }

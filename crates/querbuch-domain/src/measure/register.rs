@@ -42,7 +42,7 @@ impl Decide for RegisterMeasure {
         if let Some(description) = &self.description {
             refusals.keep(text("description", check_text(description)));
         }
-        if state.measures.by_code.contains_key(self.code.as_ref()) {
+        if state.measures.by_code().contains_key(self.code.as_ref()) {
             refusals.push(
                 "code",
                 InputFault::AlreadyExists {

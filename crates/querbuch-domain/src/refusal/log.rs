@@ -1,5 +1,7 @@
 //! What can be wrong with a position, an instant or an idempotency key.
 
+use chrono::NaiveDate;
+
 use crate::faults;
 use crate::id::Position;
 
@@ -21,6 +23,11 @@ faults! {
         InstantNotSettled => InvalidValue;
         "Dieser Zeitpunkt liegt noch nicht weit genug zurück. Bitte nach einer Position fragen."
         "This instant is not far enough in the past yet. Ask by position."
+
+        /// The last position of a day is known once the day is over.
+        DayNotOver { day: NaiveDate } => InvalidValue;
+        "Der {day} ist in Berlin noch nicht vorbei; bis dahin kann noch etwas dazukommen. Bitte nach einem früheren Tag oder einer Position fragen, oder ohne Angabe nach jetzt."
+        "{day} is not over in Berlin yet; until then more may come. Ask for an earlier day or a position, or without any for now."
 
         TreeTooSmall { position: Position } => InvalidValue;
         "Ein Baum dieser Größe enthält Position {position} nicht. Bitte mindestens diese Größe angeben."

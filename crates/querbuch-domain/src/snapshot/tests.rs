@@ -8,12 +8,15 @@ use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::allocation::allocate::Allocate;
+use crate::amend::Amend;
 use crate::booking::record::{NewPosting, RecordBooking};
 use crate::command::Command;
 use crate::command::decide::Context;
 use crate::decimal::Decimal;
+use crate::effect::change::ChangeEffect;
 use crate::header::Header;
 use crate::key::define::DefineKey;
+use crate::measure::change::ChangeMeasure;
 use crate::measure::register::RegisterMeasure;
 use crate::note::TextHashes;
 use crate::rate::set::SetDiscountRate;
@@ -23,13 +26,14 @@ use crate::snapshot::{ENCODING_VERSION, SnapshotError, SnapshotFault};
 use crate::state::State;
 use crate::testing::month;
 use crate::testing::{
-    accept, accept_from, book, cash, change_status, close, compose_key, confirm, deadline, define_key,
-    discount_rate, dispute, erase, instant, merge, move_below, new_effect, new_measure, new_unit, noted,
-    optimism_bias, part, plan, rename, reopen, reverse, snapshot, text_hashes, wages,
+    accept, accept_from, book, cash, change_effect, change_measure, change_status, close, compose_key,
+    confirm, deadline, define_key, discount_rate, dispute, erase, instant, merge, move_below, name_state,
+    new_effect, new_measure, new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, snapshot,
+    text_hashes, wages,
 };
 use crate::unit::register::{NewUnit, RegisterUnits};
 use crate::words::EffectKind::{Cost, Saving};
-use crate::words::{Level, MeasureStatus};
+use crate::words::{Approach, Cashability, EvidenceGrade, Level, MeasureStatus};
 
 /// A state in which each field of each noun is given at least once, and left out where it may be.
 pub(crate) fn small() -> State {
@@ -252,6 +256,55 @@ fn measure(state: &mut State) {
             },
         );
     }
+    corrected(state);
+}
+
+/// Master data that was put right before and behind a status, and a state with a name.
+fn corrected(state: &mut State) {
+    let titled = |title: &str| ChangeMeasure {
+        title: Some(title.into()),
+        ..change_measure("olaf")
+    };
+    accept(state, titled("Anders"));
+    accept(state, new_measure("ozg", vec![]));
+    accept(state, change_status("ozg", MeasureStatus::Running));
+    accept(
+        state,
+        ChangeMeasure {
+            description: Amend::Replace("Was es ist".into()),
+            approach: Some(Approach::Add),
+            owner: Some("15".into()),
+            programme: Amend::Replace("ozg".into()),
+            ..titled("Wieder anders")
+        },
+    );
+    accept(
+        state,
+        ChangeMeasure {
+            description: Amend::Remove,
+            programme: Amend::Remove,
+            ..change_measure("olaf")
+        },
+    );
+    for category in ["run.saving.goods", "run.saving.staff"] {
+        accept(
+            state,
+            ChangeEffect {
+                title: Some(category.into()),
+                category: Some(category.into()),
+                ..change_effect("olaf/saving")
+            },
+        );
+    }
+    accept(
+        state,
+        ChangeEffect {
+            cashability: Some(Cashability::Avoided),
+            evidence: Some(EvidenceGrade::A),
+            ..change_effect("olaf/saving")
+        },
+    );
+    accept(state, name_state("Kabinett 2026-03-12", Some(7)));
 }
 
 fn record_by_another(state: &mut State, command: &Command) {
@@ -317,8 +370,8 @@ fn the_bytes_of_this_version_are_these() {
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
             9,
-            5_814,
-            "360448a5278a14eb6d05b7db42f504541cdc24654975ec97ad2ca49624ed56f6"
+            6_199,
+            "7d5079faaf51020798c51c94172881be0fc7673c8151af1d46875b3c8d84a2c4"
         )
     );
 }

@@ -25,8 +25,11 @@ impl State {
                 None => self.is_next(thing),
             },
             (Role::Reorganised { above }, Thing::Unit(unit)) => self.units.can_reorganise(unit, above),
+            (Role::Regrouped { programme }, Thing::Measure(measure)) => {
+                self.measures.can_belong(measure, programme)
+            }
             (Role::Subject | Role::Mentioned, thing) => self.has(thing),
-            (Role::MadeVersion { .. } | Role::Reorganised { .. }, _) => false,
+            (Role::MadeVersion { .. } | Role::Reorganised { .. } | Role::Regrouped { .. }, _) => false,
         }
     }
 
@@ -39,6 +42,7 @@ impl State {
             Thing::Indicator(number) => self.indicators.get(number).is_some(),
             Thing::Booking(position) => self.bookings.at(position).is_some(),
             Thing::Import(position) => self.imports.at(position).is_some(),
+            Thing::Moment(position) => 0 < position && position <= self.position,
         }
     }
 
@@ -50,7 +54,9 @@ impl State {
             Thing::Effect(number) => number == self.effects.next_number(),
             Thing::Key(number) => number == self.keys.next_number(),
             Thing::Indicator(number) => number == self.indicators.next_number(),
-            Thing::Booking(position) | Thing::Import(position) => position == self.position + 1,
+            Thing::Booking(position) | Thing::Import(position) | Thing::Moment(position) => {
+                position == self.position + 1
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::indicator::Indicators;
 use crate::key::Keys;
 use crate::measure::Measures;
 use crate::measurement::Measurements;
+use crate::named_state::NamedStates;
 use crate::period::Periods;
 use crate::rate::Rates;
 use crate::schedule::Schedules;
@@ -50,6 +51,7 @@ impl State {
             indicators,
             measurements,
             capacities,
+            named_states,
             imports,
             instants,
         } = self;
@@ -72,6 +74,7 @@ impl State {
         indicators.write(&mut writer);
         measurements.write(&mut writer);
         capacities.write(&mut writer);
+        named_states.write(&mut writer);
         imports.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
@@ -110,6 +113,7 @@ impl State {
         let part = reader.part("measurements");
         let measurements = Measurements::read(part, (indicators.len(), effect_count), position)?;
         let capacities = Capacities::read(reader.part("capacities"), unit_count, position)?;
+        let named_states = NamedStates::read(reader.part("named states"), position)?;
         let imports = Imports::read(reader.part("imports"), position, &bookings)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
@@ -132,6 +136,7 @@ impl State {
             indicators,
             measurements,
             capacities,
+            named_states,
             imports,
             instants,
         })

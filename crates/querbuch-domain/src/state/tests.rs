@@ -15,12 +15,13 @@ use crate::command::Command;
 use crate::command::decide::Context;
 use crate::event::Event;
 use crate::header::Header;
-use crate::id::{EffectNo, Position, UnitNo};
+use crate::id::{EffectNo, MeasureNo, Position, UnitNo};
 use crate::journal::JournalLine;
 use crate::key::DistributionKey;
+use crate::measure::Measure;
 use crate::month::Month;
 use crate::note::TextHashes;
-use crate::state::State;
+use crate::state::{State, Structure};
 use crate::testing::{instant, new_unit, record, snapshot, text_hashes, two_measures};
 use crate::unit::register::RegisterUnits;
 use crate::words::{EffectKind, Level, Slot};
@@ -180,7 +181,10 @@ fn sums_in_log(log: &[(Header, Event)]) -> Sums {
             | Event::ImportTextErased(_)
             | Event::ActualsStated(_)
             | Event::SigningKeyRotated(_)
-            | Event::SigningKeyReplaced(_) => {}
+            | Event::SigningKeyReplaced(_)
+            | Event::MeasureChanged(_)
+            | Event::EffectChanged(_)
+            | Event::StateNamed(_) => {}
         }
     }
     sums_of(lines.into_iter())
@@ -278,10 +282,26 @@ proptest! {
                 };
                 prop_assert_eq!(known(tree.children(number)), known(then.units.children(number)));
             }
+            prop_assert_eq!(now.epochs_at(position), then.epochs());
+            let moved = now.structure_positions().filter(|moved| *moved > position).count();
+            let total = |structure: Structure| structure.units + structure.measures + structure.effects;
+            prop_assert_eq!(moved, total(now.structure(now.epochs())) - total(then.structure(then.epochs())));
+            let measures = now.measures.list(then.measures.epoch());
             for (number, measure) in then.measures.iter() {
                 let known = now.measures.get(number).expect("measures stay");
                 prop_assert_eq!(known.status_at(position), measure.status());
+                let known = measures.get(number).expect("measures stay");
+                prop_assert_eq!(Measure { statuses: measure.statuses.clone(), ..known.clone() }, measure.clone());
+                prop_assert_eq!(measures.searchable(number), then.measures.list(then.measures.epoch()).searchable(number));
+                // Going up comes to an end.
+                let above = |number: &MeasureNo| measures.get(*number).and_then(|measure| measure.programme);
+                prop_assert!(std::iter::successors(Some(number), above).take(measures.len() + 1).count() <= measures.len());
             }
+            let effects = now.effects.list(then.effects.epoch());
+            for (number, effect) in then.effects.iter() {
+                prop_assert_eq!(effects.get(number), Some(effect));
+            }
+            prop_assert!(now.named_states.iter().filter(|named| named.named_at <= position).eq(then.named_states.iter()));
             let at = now.bookings.at(position).map(|booking| booking.position);
             prop_assert_eq!(at, then.bookings.at(position).map(|booking| booking.position));
         }

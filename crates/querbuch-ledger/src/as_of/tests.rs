@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use querbuch_domain::event::Event;
 use querbuch_domain::header::Header;
 use querbuch_domain::id::UnitNo;
+use querbuch_domain::named_state::StateNamed;
 use querbuch_domain::refusal::LogFault;
 use querbuch_domain::unit::UnitRegistered;
 use querbuch_domain::words::Level;
@@ -172,13 +173,92 @@ proptest! {
 }
 
 #[test]
-fn a_moment_is_a_position_or_an_instant() {
+fn a_moment_is_a_position_an_instant_a_day_or_a_name() {
     assert_eq!(AsOf::parse(" 12 "), Some(AsOf::Position(12)));
     assert_eq!(
         AsOf::parse("2026-01-01T01:00:00+01:00"),
         Some(AsOf::RecordedAt(at(0)))
     );
-    for text in ["", "-1", "1.5", "yesterday", "2026-01-01"] {
+    let day: NaiveDate = "2026-01-02".parse().expect("is a day");
+    for text in ["2026-01-02", "02.01.2026", " 2.1.2026 "] {
+        assert_eq!(AsOf::parse(text), Some(AsOf::Date(day)), "{text}");
+    }
+    for name in ["yesterday", "Kabinett 2026-03-12", "2026-13-01 Entwurf"] {
+        assert_eq!(AsOf::parse(name), Some(AsOf::Name(name.into())), "{name}");
+    }
+    for text in ["", "-1", "1.5", "2026-13-01", "31.02.2026"] {
         assert_eq!(AsOf::parse(text), None, "{text}");
     }
+}
+
+#[test]
+fn a_day_shows_what_was_recorded_by_its_midnight_in_berlin() {
+    // The clock of `at` starts at midnight UTC; in Berlin it is one o'clock then.
+    let hour = 3_600_000_000;
+    let log = state(&[0, 22 * hour, 23 * hour, 24 * hour]);
+    let of_day = |day: &str, now: i64| {
+        let day = AsOf::parse(day).expect("is a day");
+        day.view(log.clone(), at(now)).map(|view| view.position())
+    };
+    assert_eq!(of_day("2025-12-31", 0), Ok(0));
+    assert_eq!(
+        of_day("2026-01-01", 23 * hour),
+        Ok(2),
+        "at 23 UTC the next day has begun"
+    );
+    let not_over = |day: &str| {
+        let day = day.parse().expect("is a day");
+        Err(Refusal::at("date", LogFault::DayNotOver { day }))
+    };
+    assert_eq!(of_day("2026-01-02", 40 * hour), not_over("2026-01-02"));
+    assert_eq!(of_day("2026-01-02", 47 * hour), not_over("2026-01-02"));
+    assert_eq!(of_day("2026-01-02", 48 * hour), Ok(4));
+    assert_eq!(of_day("9999-12-31", 48 * hour), not_over("9999-12-31"));
+}
+
+#[test]
+fn a_name_shows_the_state_that_has_it_and_others_are_offered() {
+    let mut log = State::clone(&state(&[100, 200]));
+    for (position, name) in [(3, "Kabinett 2026-03-12"), (4, "Haushalt 2027")] {
+        let header = Header {
+            position,
+            recorded_at: at(position.cast_signed() * 100),
+            actor: "local".into(),
+        };
+        let (name, meant) = (name.into(), position - 2);
+        let event = StateNamed {
+            name,
+            position: meant,
+            text: None,
+        };
+        log.apply(&header, &event.into());
+    }
+    let log = Arc::new(log);
+    let named = |name: &str| {
+        let view = AsOf::Name(name.into()).view(log.clone(), at(0));
+        view.map(|view| view.position())
+    };
+    assert_eq!(named("Kabinett 2026-03-12"), Ok(1));
+    assert_eq!(
+        named(" KABINETT   2026-03-12"),
+        Ok(1),
+        "case and spaces do not count"
+    );
+    assert_eq!(named("haushalt 2027"), Ok(2));
+    for (typed, near) in [
+        ("Kabinet 2026-03-21", "Kabinett 2026-03-12"),
+        ("Kabinett", "Kabinett 2026-03-12"),
+        ("Haushalt2027", "Haushalt 2027"),
+    ] {
+        let fault = NamedStateFault::Unknown {
+            name: typed.into(),
+            near: vec![near.into()],
+        };
+        assert_eq!(named(typed), Err(Refusal::at("name", fault)), "{typed}");
+    }
+    let fault = NamedStateFault::Unknown {
+        name: "etwas anderes".into(),
+        near: Vec::new(),
+    };
+    assert_eq!(named("etwas anderes"), Err(Refusal::at("name", fault)));
 }

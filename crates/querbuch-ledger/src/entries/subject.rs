@@ -23,7 +23,9 @@ impl Subject {
         let mut subject = Self::default();
         event.names(|_, thing, role| match role {
             Role::Mentioned => {}
-            Role::Made | Role::MadeVersion { .. } | Role::Subject => subject.add(thing, view),
+            Role::Made | Role::MadeVersion { .. } | Role::Subject | Role::Regrouped { .. } => {
+                subject.add(thing, view);
+            }
             Role::Reorganised { above } => {
                 subject.add(thing, view);
                 if let (Thing::Unit(unit), Some(_)) = (thing, above) {
@@ -67,7 +69,7 @@ impl Subject {
                 self.units.extend(indicator.unit.or_else(owner));
             }
             // A key is about the units that it names.
-            Thing::Key(_) | Thing::Import(_) => {}
+            Thing::Key(_) | Thing::Import(_) | Thing::Moment(_) => {}
         }
     }
 

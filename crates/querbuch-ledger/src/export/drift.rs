@@ -5,6 +5,7 @@ use querbuch_reports::drift::{Drift, DriftLine};
 use querbuch_reports::view::View;
 
 use super::appraisal::{PARTY_COLUMNS, party};
+use crate::drift_background::DriftBackground;
 use crate::sheet::{Cell, Column, Keyed, Kind, PART, Sheet};
 
 /// The part of the sheet with a row a party and cause.
@@ -20,26 +21,42 @@ pub const AFTER: &str = "AFTER";
 /// characters. How many there are is told beside them.
 const POSITIONS_MAX: usize = 1_000;
 
-const COLUMNS: [Column; 5] = [
+/// Characters of all reasons of a line that stand in a cell; how many events there are is told beside them.
+const REASONS_CHARS_MAX: usize = 10_000;
+
+const COLUMNS: [Column; 7] = [
     Column::new("cause", "Ursache", "cause", Kind::Word),
     Column::new("npv_change", "Änderung", "change", Kind::Sum),
     Column::new("npv", "Kapitalwert", "npv", Kind::Sum),
     Column::new("events", "Ereignisse", "events", Kind::Number),
     Column::new("positions", "Positionen", "positions", Kind::Text),
+    Column::new("measures", "Maßnahmen", "measures", Kind::Text),
+    Column::new("reasons", "Gründe", "reasons", Kind::Text),
 ];
 
-/// What each cause did to each party, then the overall figure before and after with the change.
-pub fn sheet(answer: &Drift, language: Language, view: &View) -> Sheet {
+/// What each cause did to each party, with what lies behind each line, then the overall figure before and after with the
+/// change.
+pub fn sheet(answer: &Drift, behind: &[DriftBackground], language: Language, view: &View) -> Sheet {
     let mut sheet = Sheet::new([PART].into_iter().chain(PARTY_COLUMNS).chain(COLUMNS));
-    for found in &answer.lines {
+    for (place, found) in answer.lines.iter().enumerate() {
         let party = party(found.party, language, view);
-        sheet.add(LINE, line(found).into_iter().chain(party));
+        let told = behind.get(place).map(background).into_iter().flatten();
+        sheet.add(LINE, line(found).into_iter().chain(told).chain(party));
     }
     let (before, after) = (answer.from.overall.npv, answer.to.overall.npv);
     sheet.add_total(BEFORE, [("npv", Cell::Cents(before))]);
     sheet.add_total(CHANGE, [("npv_change", Cell::Cents(after - before))]);
     sheet.add_total(AFTER, [("npv", Cell::Cents(after))]);
     sheet
+}
+
+fn background(behind: &DriftBackground) -> [Keyed; 2] {
+    let reasons = behind.reasons.join("; ");
+    let reasons: String = reasons.chars().take(REASONS_CHARS_MAX).collect();
+    [
+        ("measures", Cell::filled(behind.measures.join(" "))),
+        ("reasons", Cell::filled(reasons)),
+    ]
 }
 
 fn line(line: &DriftLine) -> [Keyed; 4] {

@@ -201,10 +201,11 @@ impl Question {
         let given = self
             .asked
             .iter()
-            .map(|(name, value)| match (name.key, self.as_of) {
+            .map(|(name, value)| match (name.key, &self.as_of) {
                 ("asOf", Some(AsOf::RecordedAt(instant))) => {
                     (*name, instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
                 }
+                ("asOf", Some(AsOf::Date(day))) => (*name, day.to_string()),
                 _ => (*name, value.clone()),
             });
         given.map(fact).collect()

@@ -21,8 +21,7 @@ use crate::dimension::{Dimension, RowKey};
 use crate::filter::{Filter, FilterSpec};
 use crate::outlook::{Known, Moment};
 use crate::state_diff::{
-    are_units_in_place, changes_between, effects_changed_between, effects_posted_between,
-    is_structure_unchanged,
+    changes_between, effects_changed_between, effects_posted_between, is_structure_unchanged,
 };
 use crate::view::View;
 
@@ -101,8 +100,8 @@ impl KeptBalance {
     /// How many rows and postings a step to a later state has to look at.
     pub fn effort(&self, new: &State) -> usize {
         let old = self.view.state();
-        // Where units have other places, all effects are added up anew.
-        let anew = if are_units_in_place(old, new) {
+        // Where units have other places or effects other categories, all are added up anew.
+        let anew = if is_structure_unchanged(old, new) {
             0
         } else {
             new.effects.len()
@@ -111,13 +110,22 @@ impl KeptBalance {
     }
 
     /// Carries it to the view of a later state of the same log: whether a row came, went or has other figures, or its
-    /// units were reorganised, so that their names and paths may have changed. Refused where the filter does not hold any
+    /// units and measures were renamed or moved, so that what it shows of them may have changed. Refused where the filter does not hold any
     /// more; it is of no use then.
     pub fn advance(&mut self, new: View) -> Result<bool, Vec<Refusal>> {
         let old = std::mem::replace(&mut self.view, new);
-        let is_reorganised = old.epoch() != self.view.epoch();
+        let (was, is) = (old.epochs(), self.view.epochs());
         let changed = self.carry(&old)?;
-        Ok(changed || is_reorganised && self.shows_units())
+        let told_again = was.units != is.units && self.shows_units()
+            || was.measures != is.measures && self.shows_measures();
+        Ok(changed || told_again)
+    }
+
+    /// Whether any row names a measure.
+    fn shows_measures(&self) -> bool {
+        let names_measures =
+            |dimension: &Dimension| matches!(dimension, Dimension::Measure | Dimension::Programme);
+        self.query.group_by.iter().any(names_measures) && !self.rows.is_empty()
     }
 
     /// Whether any row names a unit.

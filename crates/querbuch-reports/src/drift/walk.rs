@@ -105,7 +105,7 @@ impl WalkContext<'_> {
         let rates = discount
             .chain(optimism)
             .map(|position| (position, DriftCause::Rate));
-        let moved = state.units.structure_positions();
+        let moved = state.structure_positions();
         let moved = moved.map(|position| (position, DriftCause::Reorganisation));
         let stated = state.actuals.statements_between(from.position(), to.position());
         let stated = stated.filter(|_| self.query.basis == Basis::Outlook);

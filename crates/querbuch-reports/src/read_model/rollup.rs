@@ -92,7 +92,7 @@ impl Rollups {
     /// The roll-ups of a state, from its cells.
     pub fn of(state: Arc<State>, columns: &MasterColumns) -> Self {
         let mut rollups = Self {
-            structure: columns.structure,
+            structure: columns.structure.units,
             ..Self::default()
         };
         let (moment, mut known) = (Moment::of_state(&state), Known::default());
@@ -137,7 +137,7 @@ impl Rollups {
 
     /// Brings them to a later state of the same log.
     pub fn advance(&mut self, state: &Arc<State>, columns: &MasterColumns) {
-        if self.structure != columns.structure {
+        if self.structure != columns.structure.units {
             self.restructure(columns);
         }
         let before = std::mem::replace(&mut self.state, state.clone());
@@ -164,7 +164,7 @@ impl Rollups {
 
     /// Puts the sums by level and Land together anew, from those by unit.
     fn restructure(&mut self, columns: &MasterColumns) {
-        self.structure = columns.structure;
+        self.structure = columns.structure.units;
         self.levels_and_lands = LevelsAndLands::default();
         for cubes in &mut self.cubes {
             cubes.levels_and_lands = Cube::default();

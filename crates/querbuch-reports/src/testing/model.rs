@@ -49,8 +49,18 @@ struct Unit {
 struct Measure {
     since: Position,
     code: String,
-    approach: Approach,
-    programme: Option<usize>,
+    /// Approach and programme, each time from a position on.
+    versions: Vec<(Position, Approach, Option<usize>)>,
+}
+
+impl Measure {
+    /// Approach and programme as they were known at a position.
+    fn at(&self, position: Position) -> (Approach, Option<usize>) {
+        let mut versions = self.versions.iter().rev();
+        let known = versions.find(|(since, ..)| *since <= position);
+        let (_, approach, programme) = known.or(self.versions.first()).expect("was registered");
+        (*approach, *programme)
+    }
 }
 
 struct Effect {
@@ -58,8 +68,18 @@ struct Effect {
     measure: usize,
     unit: usize,
     kind: EffectKind,
-    category: String,
-    cashability: Cashability,
+    /// Category and cashability, each time from a position on.
+    versions: Vec<(Position, String, Cashability)>,
+}
+
+impl Effect {
+    /// Category and cashability as they were known at a position.
+    fn at(&self, position: Position) -> (&str, Cashability) {
+        let mut versions = self.versions.iter().rev();
+        let known = versions.find(|(since, ..)| *since <= position);
+        let (_, category, cashability) = known.or(self.versions.first()).expect("was added");
+        (category, *cashability)
+    }
 }
 
 struct Recorded {

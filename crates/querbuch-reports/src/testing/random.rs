@@ -14,7 +14,7 @@ use querbuch_domain::money::AMOUNT_CENTS_MAX;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::words::{Approach, Cashability, EffectKind, Level, Stage};
+use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, Stage};
 
 use super::{BalanceQuestion, Story, define_key, effect, measure, units};
 use crate::balance::{BalanceField, Direction};
@@ -50,8 +50,20 @@ pub enum Wish {
     Undo(Index),
     /// Closes the books of a unit through a month.
     Close(Index, Month),
+    /// Approach and programme of a measure; the scene's first one may leave its programme.
+    CorrectMeasure(Index, Option<Approach>, ProgrammeWish),
+    /// Category, cashability and evidence of an effect.
+    CorrectEffect(Index, Option<Index>, Option<Cashability>, Option<EvidenceGrade>),
     /// So many months go by.
     Pass(u8),
+}
+
+/// Where a measure is to belong.
+#[derive(Clone, Copy, Debug)]
+pub enum ProgrammeWish {
+    Stay,
+    Leave,
+    Join(Index),
 }
 
 /// What is done to a unit.
@@ -174,6 +186,11 @@ fn wish() -> impl Strategy<Value = Wish> {
         UnitChange::Merge,
     ]);
     let unit = (select(Level::ALL), option::weighted(0.8, index()), any::<bool>());
+    let programme = prop_oneof![
+        Just(ProgrammeWish::Stay),
+        Just(ProgrammeWish::Leave),
+        index().prop_map(ProgrammeWish::Join),
+    ];
     let closed = (24_306..24_312_u16).prop_map(|ordinal| Month::from_ordinal(ordinal).expect("in range"));
     prop_oneof![
         1 => prop::collection::vec(unit, 1..4).prop_map(Wish::Units),
@@ -190,8 +207,18 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => (index(), closed).prop_map(|(a, b)| Wish::Close(a, b)),
         2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
         1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
+        1 => (index(), option::of(select(Approach::ALL)), programme).prop_map(|(a, b, c)| Wish::CorrectMeasure(a, b, c)),
+        2 => corrected_effect(),
         2 => (0..4_u8).prop_map(Wish::Pass),
     ]
+}
+
+fn corrected_effect() -> impl Strategy<Value = Wish> {
+    let index = any::<Index>;
+    let cashability = option::weighted(0.3, select(Cashability::ALL));
+    let evidence = option::weighted(0.3, select(EvidenceGrade::ALL));
+    (index(), option::of(index()), cashability, evidence)
+        .prop_map(|(a, b, c, d)| Wish::CorrectEffect(a, b, c, d))
 }
 
 /// An act that can be reversed.

@@ -137,7 +137,7 @@ pub struct DriftOptions {
     #[command(flatten)]
     pub appraisal: AppraisalOptions,
 
-    /// The earlier moment: a position of the log, or an instant
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// The earlier moment: a position of the log, a day, an instant, or a named state
+    #[arg(long, value_name = "MOMENT")]
     pub from: String,
 }

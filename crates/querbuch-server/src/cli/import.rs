@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use querbuch_ledger::domain::code::{check_actor, check_code};
+use querbuch_ledger::domain::code::check_code;
 use querbuch_ledger::import::{DecimalSign, ImportKind};
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 
+use super::act::{ActOptions, actor};
 use super::{DatabaseOption, KeyOption};
 
 /// The word for an exported log, beside the kinds of files that hold rows.
@@ -124,7 +125,11 @@ pub struct UndoOptions {
     #[arg(value_name = "IMPORT")]
     pub import: String,
 
-    /// How
+    /// Why; it is kept and cannot be erased itself
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// What all acts share
     #[command(flatten)]
     pub act: ActOptions,
 }
@@ -136,35 +141,11 @@ pub struct EraseOptions {
     #[arg(value_name = "ACT")]
     pub act_id: String,
 
-    /// How
-    #[command(flatten)]
-    pub act: ActOptions,
-}
-
-/// What every act at the command line is told.
-#[derive(Debug, Args)]
-pub struct ActOptions {
     /// Why; it is kept and cannot be erased itself
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 
-    /// The database
+    /// What all acts share
     #[command(flatten)]
-    pub database: DatabaseOption,
-
-    /// The key
-    #[command(flatten)]
-    pub key: KeyOption,
-
-    /// Who does it. It is stated, not proven
-    #[arg(long, env = "QUERBUCH_ACTOR", value_name = "NAME", default_value = LOCAL_ACTOR, value_parser = actor)]
-    pub actor: Arc<str>,
-
-    /// Check everything, write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-fn actor(name: &str) -> Result<Arc<str>, &'static str> {
-    check_actor(name).map_err(|_| "letters, digits, -, _, . and @, at most 100 characters")
+    pub act: ActOptions,
 }

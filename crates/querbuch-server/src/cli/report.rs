@@ -151,8 +151,9 @@ pub struct ReportOptions {
     #[arg(long, value_name = "KEY=VALUE,…")]
     pub filter: Vec<String>,
 
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant
+    /// (2026-03-31T12:00:00Z), or a named state ("Kabinett 2026-03-12")
+    #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
 
     /// How it is written
@@ -345,8 +346,9 @@ pub struct AllocationOptions {
     #[arg(long, value_name = "YYYY-MM")]
     pub to: Option<String>,
 
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant
+    /// (2026-03-31T12:00:00Z), or a named state ("Kabinett 2026-03-12")
+    #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
 
     /// How it is written
@@ -361,8 +363,9 @@ pub struct RateOptions {
     #[command(flatten)]
     pub database: DatabaseOption,
 
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant
+    /// (2026-03-31T12:00:00Z), or a named state ("Kabinett 2026-03-12")
+    #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
 
     /// Show rates whose month was set again later too

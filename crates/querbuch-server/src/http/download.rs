@@ -126,7 +126,9 @@ impl Downloads {
 
     /// Computes what can be refused.
     async fn job(&self, moment: &LogState, wanted: &Wanted) -> Result<Job, Problem> {
-        let view = self.ledger.view(moment.state.clone(), wanted.question.as_of);
+        let view = self
+            .ledger
+            .view(moment.state.clone(), wanted.question.as_of.clone());
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
         let store = self.ledger.store().clone();
         let origin = Origin {

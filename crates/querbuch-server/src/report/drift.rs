@@ -1,7 +1,9 @@
 //! How a figure moved between two moments, as people read it.
 
+use querbuch_ledger::as_of::AsOf;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::drift_background::DriftBackground;
 use querbuch_ledger::export::drift::{AFTER, BEFORE, LINE, sheet};
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::{Question, Subject};
@@ -22,16 +24,24 @@ use crate::writer::json;
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 28;
 
+/// Characters of the codes of measures.
+const MEASURES_CHARS_MAX: usize = 30;
+
+/// Characters of reasons; whole in files.
+const REASONS_CHARS_MAX: usize = 60;
+
 /// Positions that are shown of a line.
 const POSITIONS_SHOWN: usize = 8;
 
 /// The columns of a table.
-const COLUMNS: [Shown; 5] = [
+const COLUMNS: [Shown; 7] = [
     shown("party_name").headed("Partei", "party").with(party_or_sum),
     shown("cause").with(cause),
     shown("npv_change").with(change),
     shown("events"),
     shown("positions").with(positions),
+    shown("measures").cut(MEASURES_CHARS_MAX),
+    shown("reasons").cut(REASONS_CHARS_MAX),
 ];
 
 /// What stands in a line of JSON; its positions, a list of numbers, are added by hand.
@@ -52,13 +62,17 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
         .drift(query, from.clone(), context.view.clone())
         .await;
     let answer = answer.map_err(|why| context.unanswered(&why))?;
+    let mut behind = Vec::with_capacity(answer.lines.len());
+    for line in &answer.lines {
+        behind.push(DriftBackground::of(line, &context.view, &context.ledger).await?);
+    }
     let mut asked = asked(context, &answer.to.conventions);
     let position = from.position().to_string();
     asked.push(party_fact(party));
     asked.push(Fact::new("from", "Von Position", "from position", position));
     let report = Finished {
         subject: "drift",
-        sheet: sheet(&answer, context.language, &context.view),
+        sheet: sheet(&answer, &behind, context.language, &context.view),
         asked,
     };
     let table = |sheet: &Sheet| {
@@ -68,18 +82,15 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
         let moments = format!("{position} {} → {}", from.position(), context.view.position());
         format!("{text}\n{moments}\n{}", card(&answer.to.conventions, context))
     };
-    let json = |sheet: &Sheet| in_json(sheet, &answer, context);
+    let json = |sheet: &Sheet| in_json(sheet, &answer, &behind, context);
     file::finish(context, report, table, json).await
 }
 
 /// The earlier moment, read as `--as-of` is.
 fn earlier(context: &ReportContext<'_>, text: &str) -> Result<View, Failure> {
     let question = Question::parse(Subject::Balance, [("asOf", text)]);
-    let question = question.map_err(|_| {
-        Failure::usage(format!(
-            "--from: “{text}” is no position of the log and no instant such as 2026-03-31T12:00:00Z"
-        ))
-    })?;
+    let question =
+        question.map_err(|_| Failure::usage(format!("--from: “{text}”; expected: {}", AsOf::EXPECTED)))?;
     let view = context.ledger.view(context.ledger.state(), question.as_of);
     view.map_err(|found| context.refusal(&[found]))
 }
@@ -100,7 +111,10 @@ fn name(cause: DriftCause, language: Language) -> &'static str {
         DriftCause::Reversal => language.pick("Storno", "reversal"),
         DriftCause::Measurement => language.pick("Messung", "measurement"),
         DriftCause::Rate => language.pick("Zinssatz, Abschläge", "rate, haircuts"),
-        DriftCause::Reorganisation => language.pick("Umbau der Einheiten", "reorganisation"),
+        DriftCause::Reorganisation => language.pick(
+            "Umbau, Berichtigung der Stammdaten",
+            "reorganisation, corrected master data",
+        ),
         DriftCause::Transfer => language.pick("Transfer", "transfer"),
     }
 }
@@ -133,10 +147,13 @@ fn positions(line: Line<'_>, key: &str) -> Value {
     Value::Text(shown.join(", ") + if are_more { ", …" } else { "" })
 }
 
-fn in_json(sheet: &Sheet, answer: &Drift, context: &ReportContext<'_>) -> Json {
-    let lines = sheet.part(LINE).zip(&answer.lines).map(|(row, line)| {
+fn in_json(sheet: &Sheet, answer: &Drift, behind: &[DriftBackground], context: &ReportContext<'_>) -> Json {
+    let lines = sheet.part(LINE).zip(answer.lines.iter().zip(behind));
+    let lines = lines.map(|(row, (line, behind))| {
         let mut members = json::members(sheet, row, &MEMBERS);
         members.insert("positions".to_owned(), json!(line.positions));
+        members.insert("measures".to_owned(), json!(behind.measures));
+        members.insert("reasons".to_owned(), json!(behind.reasons));
         members
     });
     json!({

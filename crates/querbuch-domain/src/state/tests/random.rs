@@ -6,6 +6,7 @@ use proptest::sample::select;
 
 use crate::actuals::state_actuals::StateActuals;
 use crate::allocation::allocate::Allocate;
+use crate::amend::Amend;
 use crate::booking::erase::EraseText;
 use crate::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use crate::booking::reverse::ReverseBooking;
@@ -16,6 +17,7 @@ use crate::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use crate::command::Command;
 use crate::decimal::Decimal;
 use crate::effect::add::NewEffect;
+use crate::effect::change::ChangeEffect;
 use crate::id::{Position, booking_id};
 use crate::import::ImportTotals;
 use crate::import::booking::ImportBooking;
@@ -25,11 +27,13 @@ use crate::import::undo::UndoImport;
 use crate::indicator::define::{DefineIndicator, NewValuation};
 use crate::key::define::{DefineKey, KeyWeight, NewKeyPart};
 use crate::measure::add_effects::AddEffects;
+use crate::measure::change::ChangeMeasure;
 use crate::measure::change_status::ChangeMeasureStatus;
 use crate::measure::register::RegisterMeasure;
 use crate::measurement::record::RecordMeasurement;
 use crate::money::{AMOUNT_CENTS_MAX, Cents};
 use crate::month::Month;
+use crate::named_state::name::NameState;
 use crate::note::Note;
 use crate::period::close::ClosePeriod;
 use crate::period::reopen::ReopenPeriod;
@@ -196,11 +200,12 @@ fn likely_command() -> impl Strategy<Value = Command> {
         10 => (18..64_u64).prop_map(|position| crate::testing::erase(position).into()),
         14 => (20..80_u64).prop_map(|position| crate::testing::reverse(position).into()),
         10 => (20..80_u64).prop_map(|position| crate::testing::erase(position).into()),
-        2 => likely_rate(),
-        8 => likely_period(),
-        24 => likely_stage(),
+        4 => likely_rate(),
+        10 => likely_period(),
+        28 => likely_stage(),
         1 => likely_wages().prop_map(Into::into),
-        8 => likely_indicator(),
+        10 => likely_indicator(),
+        7 => likely_correction(),
     ]
 }
 
@@ -495,6 +500,111 @@ fn likely_indicator() -> impl Strategy<Value = Command> {
     prop_oneof![6 => define, 10 => measure, 3 => capacity, 4 => stated]
 }
 
+/// Master data that is put right, and states that are named.
+fn likely_correction() -> impl Strategy<Value = Command> {
+    let title =
+        || option::weighted(0.5, select(&["Anders", "Ganz anders"])).prop_map(|title| title.map(Into::into));
+    let programme = prop_oneof![
+        2 => Just(Amend::Keep),
+        1 => Just(Amend::Remove),
+        3 => (0..4_usize).prop_map(|number| Amend::Replace(format!("m{number}").as_str().into())),
+    ];
+    let description = prop_oneof![
+        Just(Amend::Keep),
+        Just(Amend::Remove),
+        Just(Amend::Replace("Was es ist".into()))
+    ];
+    let texts = (title(), description);
+    let measure = (
+        0..4_usize,
+        texts,
+        option::weighted(0.3, select(Approach::ALL)),
+        0..5_u32,
+        programme,
+    );
+    let measure = measure.prop_map(|(measure, (title, description), approach, owner, programme)| {
+        ChangeMeasure {
+            title,
+            description,
+            approach,
+            owner: (owner < 3).then(|| format!("unit:{owner}").as_str().into()),
+            programme,
+            ..crate::testing::change_measure(&format!("m{measure}"))
+        }
+        .into()
+    });
+    let category = option::weighted(
+        0.5,
+        select(&[
+            "run.cost.staff",
+            "run.cost.goods",
+            "run.saving.staff",
+            "transfer.fee",
+        ]),
+    );
+    let words = (
+        option::weighted(0.3, select(Cashability::ALL)),
+        option::weighted(0.3, select(EvidenceGrade::ALL)),
+    );
+    let effect = ("m[01]/e[0-4]", title(), category, words);
+    let effect = effect.prop_map(|(effect, title, category, (cashability, evidence))| {
+        ChangeEffect {
+            title,
+            category: category.map(Into::into),
+            cashability,
+            evidence,
+            ..crate::testing::change_effect(&effect)
+        }
+        .into()
+    });
+    let named = (0..9_u8, option::of(0..90_u64)).prop_map(|(number, position)| {
+        crate::testing::name_state(&format!("Stand {number}"), position).into()
+    });
+    prop_oneof![4 => measure, 4 => effect, 2 => named]
+}
+
+/// Any correction at all.
+fn any_correction() -> impl Strategy<Value = Command> {
+    let texts = (option::of(any_text()), any_text());
+    (any_ref(), any_ref(), texts, 0..4_u8, 0..90_u64).prop_map(
+        |(thing, other, (title, reason), which, position)| {
+            let title = title.map(Into::into);
+            let amend = if which == 0 {
+                Amend::Remove
+            } else {
+                Amend::Replace(other.clone())
+            };
+            match which {
+                0 | 1 => ChangeMeasure {
+                    measure: thing,
+                    title,
+                    description: Amend::Replace(reason.as_str().into()),
+                    approach: Some(Approach::Add),
+                    owner: Some(other),
+                    programme: amend,
+                    reason: reason.into(),
+                }
+                .into(),
+                2 => ChangeEffect {
+                    effect: thing,
+                    title,
+                    category: Some(other),
+                    cashability: Some(Cashability::Avoided),
+                    evidence: Some(EvidenceGrade::A),
+                    reason: reason.into(),
+                }
+                .into(),
+                _ => NameState {
+                    name: title.unwrap_or_default(),
+                    position: Some(position),
+                    text: Some(reason.into()),
+                }
+                .into(),
+            }
+        },
+    )
+}
+
 fn likely_wages() -> impl Strategy<Value = SetWageRates> {
     let rate = (select(Level::ALL), select(&["mD", "gD"]), 0..9_000_i64);
     let rates = prop::collection::vec(rate, 1..3);
@@ -638,6 +748,7 @@ pub fn any_command() -> impl Strategy<Value = Command> {
         any_wages().prop_map(Into::into),
         any_indicator(),
         any_measurement(),
+        any_correction(),
     ]
 }
 

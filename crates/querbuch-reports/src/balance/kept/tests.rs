@@ -3,7 +3,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::schedule::ScheduleBasis;
-use querbuch_domain::state::State;
+use querbuch_domain::state::{Epochs, State};
 use querbuch_domain::words::EffectKind::{Cost, Saving};
 use querbuch_domain::words::Level;
 
@@ -53,7 +53,8 @@ proptest! {
         let question = BalanceQuestion { order_by: None, limit: None, ..asked };
         let (mut state, mut kept, mut last) = (State::default(), None::<KeptBalance>, None);
         let names_units = [Dimension::State, Dimension::Body, Dimension::Unit].iter().any(|unit| question.group_by.contains(unit));
-        let mut epoch = 0;
+        let names_measures = [Dimension::Measure, Dimension::Programme].iter().any(|measure| question.group_by.contains(measure));
+        let mut epochs = Epochs::default();
         let (mut log, mut steps) = (story.log.iter(), steps.into_iter().cycle());
         while log.len() > 0 {
             for (header, event) in log.by_ref().take(steps.next().expect("cycles")) {
@@ -72,9 +73,10 @@ proptest! {
                 (Some(kept), Ok(changed)) => {
                     let answer = kept.answer().map_err(paths);
                     prop_assert_eq!(&answer, &expected, "at position {}", state.position);
-                    let shows_units = names_units
-                        && answer.as_ref().is_ok_and(|answer| answer.rows.len() + answer.society_rows.len() > 0);
-                    let told_again = std::mem::replace(&mut epoch, view.epoch()) != view.epoch() && shows_units;
+                    let shows_any = answer.as_ref().is_ok_and(|answer| answer.rows.len() + answer.society_rows.len() > 0);
+                    let was = std::mem::replace(&mut epochs, view.epochs());
+                    let told_again = shows_any
+                        && (was.units != epochs.units && names_units || was.measures != epochs.measures && names_measures);
                     let expected = told_again || last.as_ref() != Some(&answer);
                     prop_assert_eq!(changed, expected, "at position {}", state.position);
                     prop_assert_eq!(kept.position(), state.position);

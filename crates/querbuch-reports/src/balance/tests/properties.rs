@@ -283,6 +283,7 @@ fn without_schedules(wish: Wish) -> Option<Wish> {
 fn random_stories_hold_what_they_are_told_for() {
     let mut runner = TestRunner::deterministic();
     let (mut asked, mut bookings, mut reversed, mut transfers, mut society) = (0, 0, 0, 0, 0);
+    let (mut corrected_measures, mut corrected_effects) = (0, 0);
     let (mut reorganised, mut stated, mut late, mut restored) = (0, 0, 0, 0);
     let (mut shared, mut by_line, mut undone, mut disputed_late) = (0, 0, 0, 0);
     for _ in 0..CASES {
@@ -293,7 +294,16 @@ fn random_stories_hold_what_they_are_told_for() {
         let story: Story = play(&wishes);
         let acts = wishes.iter();
         asked += acts
-            .filter(|wish| !matches!(wish, Wish::Pass(_) | Wish::State(..) | Wish::Close(..)))
+            .filter(|wish| {
+                !matches!(
+                    wish,
+                    Wish::Pass(_)
+                        | Wish::State(..)
+                        | Wish::Close(..)
+                        | Wish::CorrectMeasure(..)
+                        | Wish::CorrectEffect(..)
+                )
+            })
             .count();
         bookings += story.state.bookings.len();
         reversed += story
@@ -327,7 +337,10 @@ fn random_stories_hold_what_they_are_told_for() {
             .iter()
             .filter(|import| import.undone_by.is_some())
             .count();
-        reorganised += story.state.units.structure(story.state.units.epoch());
+        let structure = story.state.structure(story.state.epochs());
+        reorganised += structure.units;
+        corrected_measures += structure.measures;
+        corrected_effects += structure.effects;
     }
     let found = [
         bookings * 2 > asked,
@@ -335,6 +348,8 @@ fn random_stories_hold_what_they_are_told_for() {
         transfers > 20,
         society > 10,
         reorganised > 30,
+        corrected_measures > 10,
+        corrected_effects > 40,
         stated > 20,
         late > 30,
         restored > 30,
@@ -344,7 +359,7 @@ fn random_stories_hold_what_they_are_told_for() {
         disputed_late > 10,
     ];
     assert_eq!(
-        found, [true; 12],
-        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {stated} {late} {restored} {shared} {by_line} {undone} {disputed_late}"
+        found, [true; 14],
+        "{asked} {bookings} {reversed} {transfers} {society} {reorganised} {corrected_measures} {corrected_effects} {stated} {late} {restored} {shared} {by_line} {undone} {disputed_late}"
     );
 }

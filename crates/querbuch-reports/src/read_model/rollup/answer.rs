@@ -95,7 +95,7 @@ impl Rollups {
     ) -> Option<RollupAnswer> {
         let (filter, dimensions) = (&query.filter, &query.group_by[..]);
         let source = Source::of(filter, dimensions)?;
-        if !self.can_answer(filter, dimensions, state, columns.structure) {
+        if !self.can_answer(filter, dimensions, state, columns.structure.units) {
             return None;
         }
         let mut rows = AnswerRows::new(query, state, columns);

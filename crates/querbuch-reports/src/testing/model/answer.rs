@@ -28,8 +28,9 @@ impl Model {
         std::iter::successors(Some(unit), |unit| self.place(*unit, position).0).collect()
     }
 
-    fn programmes(&self, measure: usize) -> Vec<usize> {
-        std::iter::successors(Some(measure), |measure| self.measures[*measure].programme).collect()
+    fn programmes(&self, measure: usize, position: Position) -> Vec<usize> {
+        let above = |measure: &usize| self.measures[*measure].at(position).1;
+        std::iter::successors(Some(measure), above).collect()
     }
 
     fn matches(
@@ -47,7 +48,7 @@ impl Model {
                 .is_none_or(|list| list.iter().any(|wanted| path.contains(&wanted.as_str())))
         };
         let ancestry = self.ancestry(effect.unit, position);
-        let programmes = self.programmes(effect.measure);
+        let programmes = self.programmes(effect.measure, position);
         let unit_codes: Vec<&str> = ancestry
             .iter()
             .map(|unit| self.units[*unit].code.as_str())
@@ -56,14 +57,16 @@ impl Model {
             .iter()
             .map(|measure| self.measures[*measure].code.as_str())
             .collect();
-        let category_codes: Vec<&str> = category_path(&effect.category);
+        let (category, cashability) = effect.at(position);
+        let category_codes: Vec<&str> = category_path(category);
+        let approach = self.measures[effect.measure].at(position).0;
         names(&spec.units, &unit_codes)
             && names(&spec.measures, &measure_codes)
             && names(&spec.categories, &category_codes)
             && holds(spec.levels.as_ref(), &self.units[effect.unit].level)
-            && holds(spec.approaches.as_ref(), &self.measures[effect.measure].approach)
+            && holds(spec.approaches.as_ref(), &approach)
             && holds(spec.kinds.as_ref(), &effect.kind)
-            && holds(spec.cashability.as_ref(), &effect.cashability)
+            && holds(spec.cashability.as_ref(), &cashability)
             && spec
                 .stages
                 .as_ref()
@@ -83,6 +86,8 @@ impl Model {
             unit.map_or(Label::Nothing, |unit| Label::Code(self.units[unit].code.clone()))
         };
         let measure = &self.measures[effect.measure];
+        let (approach, programme) = measure.at(position);
+        let (category, cashability) = effect.at(position);
         let mut ancestry = self.ancestry(effect.unit, position);
         let is_body = |unit: &usize| self.place(*unit, position).1;
         match dimension {
@@ -112,19 +117,19 @@ impl Model {
                 unit_code(below.and_then(|place| ancestry.get(place).copied()))
             }
             Dimension::Measure => Label::Code(measure.code.clone()),
-            Dimension::Programme => measure.programme.map_or(Label::Nothing, |above| {
+            Dimension::Programme => programme.map_or(Label::Nothing, |above| {
                 Label::Code(self.measures[above].code.clone())
             }),
-            Dimension::Approach => Label::Word(measure.approach as usize, measure.approach.as_str()),
+            Dimension::Approach => Label::Word(approach as usize, approach.as_str()),
             Dimension::Category => {
                 let place = CATALOGUE
                     .iter()
-                    .position(|category| category.code == effect.category)
+                    .position(|found| found.code == category)
                     .expect("known");
                 Label::Word(place, CATALOGUE[place].code)
             }
             Dimension::Kind => Label::Word(effect.kind as usize, effect.kind.as_str()),
-            Dimension::Cashability => Label::Word(effect.cashability as usize, effect.cashability.as_str()),
+            Dimension::Cashability => Label::Word(cashability as usize, cashability.as_str()),
             Dimension::Stage => stage.map_or(Label::Nothing, |stage| {
                 Label::Word(stage as usize, stage.as_str())
             }),

@@ -2,12 +2,15 @@
 
 use querbuch_domain::actuals::state_actuals::StateActuals;
 use querbuch_domain::allocation::AmountAllocated;
+use querbuch_domain::amend::Amend;
 use querbuch_domain::booking::record::{RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
 use querbuch_domain::claim::StageMove;
 use querbuch_domain::command::Command;
+use querbuch_domain::effect::change::ChangeEffect;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, Position, parse_booking_id};
+use querbuch_domain::measure::change::ChangeMeasure;
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::schedule::ScheduleBasis;
@@ -36,6 +39,8 @@ impl Model {
         match command {
             Command::StateActuals(command) => self.state(position, command),
             Command::ReorganizeUnit(command) => self.reorganize(position, command),
+            Command::ChangeMeasure(command) => self.change_measure(position, command),
+            Command::ChangeEffect(command) => self.change_effect(position, command),
             Command::SetSchedule(command) => self.set(position, command, Extent::Whole),
             Command::ImportSchedule(command) => self.set(position, &command.schedule, command.extent),
             Command::RecordBooking(command) => self.book(position, command),
@@ -101,16 +106,18 @@ impl Model {
             Event::MeasureRegistered(event) => self.measures.push(Measure {
                 since: position,
                 code: event.code.to_string(),
-                approach: event.approach,
-                programme: event.programme.map(|programme| programme.0 as usize),
+                versions: vec![(
+                    position,
+                    event.approach,
+                    event.programme.map(|programme| programme.0 as usize),
+                )],
             }),
             Event::EffectAdded(event) => self.effects.push(Effect {
                 code: event.code.to_string(),
                 measure: event.measure.0 as usize,
                 unit: event.unit.0 as usize,
                 kind: event.kind,
-                category: event.category.to_string(),
-                cashability: event.cashability,
+                versions: vec![(position, event.category.to_string(), event.cashability)],
             }),
             _ => {}
         }
@@ -306,6 +313,42 @@ impl Model {
         }
     }
 
+    fn change_measure(&mut self, position: Position, command: &ChangeMeasure) {
+        let number = |reference: &Ref| {
+            let is_it = |measure: &Measure| measure.code == reference.as_str();
+            let found = self.measures.iter().position(is_it);
+            found.expect("accepted, so it is there")
+        };
+        let measure = number(&command.measure);
+        let (mut approach, mut programme) = self.measures[measure].at(position);
+        if let Some(new) = command.approach {
+            approach = new;
+        }
+        match &command.programme {
+            Amend::Keep => {}
+            Amend::Remove => programme = None,
+            Amend::Replace(above) => programme = Some(number(above)),
+        }
+        let versions = &mut self.measures[measure].versions;
+        versions.push((position, approach, programme));
+    }
+
+    fn change_effect(&mut self, position: Position, command: &ChangeEffect) {
+        let (measure, code) = command
+            .effect
+            .as_str()
+            .split_once('/')
+            .expect("stories name effects by measure/effect");
+        let effect = self.effect_of(measure, |effect| effect.code == code);
+        let (category, cashability) = self.effects[effect].at(position);
+        let given = command.category.as_ref();
+        let category = given.map_or(category, |category| category.as_str()).to_owned();
+        let cashability = command.cashability.unwrap_or(cashability);
+        self.effects[effect]
+            .versions
+            .push((position, category, cashability));
+    }
+
     fn set(&mut self, position: Position, command: &SetSchedule, extent: Extent) {
         let (measure, code) = command
             .effect
@@ -351,8 +394,7 @@ impl Model {
     fn has(&self, effect: &Effect, parts: &TargetParts) -> bool {
         self.units[effect.unit].code == parts.unit.as_str()
             && effect.kind == parts.kind
-            && effect.category == parts.category.as_str()
-            && effect.cashability == parts.cashability
+            && effect.at(Position::MAX) == (parts.category.as_str(), parts.cashability)
     }
 
     fn effect_of(&self, measure: &str, is_it: impl Fn(&Effect) -> bool) -> usize {

@@ -3,6 +3,7 @@
 use proptest::sample::Index;
 use querbuch_domain::actuals::state_actuals::StateActuals;
 use querbuch_domain::allocation::allocate::Allocate;
+use querbuch_domain::amend::Amend;
 use querbuch_domain::booking::Booking;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
@@ -12,12 +13,14 @@ use querbuch_domain::claim::stages::{CashSaving, ConfirmSaving, DisputeSaving};
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::{Context, Decide};
 use querbuch_domain::effect::add::NewEffect;
+use querbuch_domain::effect::change::ChangeEffect;
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::import::ImportTotals;
 use querbuch_domain::import::booking::ImportBooking;
 use querbuch_domain::import::record::RecordImport;
 use querbuch_domain::import::schedule::ImportSchedule;
 use querbuch_domain::measure::add_effects::AddEffects;
+use querbuch_domain::measure::change::ChangeMeasure;
 use querbuch_domain::measure::register::RegisterMeasure;
 use querbuch_domain::money::Cents;
 use querbuch_domain::month::Month;
@@ -32,7 +35,7 @@ use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::unit::reorganize::ReorganizeUnit;
 use querbuch_domain::words::{BookingAct, EffectKind, EntryBasis, Level, Slot, Stage};
 
-use super::{EffectWish, LineWish, PairWish, TargetWish, UnitChange, Wish};
+use super::{EffectWish, LineWish, PairWish, ProgrammeWish, TargetWish, UnitChange, Wish};
 use crate::testing::{effect, reverse, set as set_one, undo_import};
 
 impl Wish {
@@ -104,6 +107,30 @@ impl Wish {
                     measure: measure_code(state, *pick),
                     effect: effect.as_ref().and_then(code),
                     through: *through,
+                })
+            }
+            Self::CorrectMeasure(pick, approach, programme) => Command::ChangeMeasure(ChangeMeasure {
+                measure: measure_code(state, *pick),
+                title: Some(format!("Berichtigt an {}", state.position).into()),
+                description: Amend::Keep,
+                approach: *approach,
+                owner: None,
+                programme: match programme {
+                    ProgrammeWish::Stay => Amend::Keep,
+                    ProgrammeWish::Leave => Amend::Remove,
+                    ProgrammeWish::Join(above) => Amend::Replace(measure_code(state, *above)),
+                },
+                reason: "vertippt".into(),
+            }),
+            Self::CorrectEffect(pick, category_pick, cashability, evidence) => {
+                let (path, kind) = effect_path(state, *pick);
+                Command::ChangeEffect(ChangeEffect {
+                    effect: path,
+                    title: Some(format!("Berichtigt an {}", state.position).into()),
+                    category: category_pick.map(|pick| category(kind, pick)),
+                    cashability: *cashability,
+                    evidence: *evidence,
+                    reason: "vertippt".into(),
                 })
             }
             Self::ShareLate(..) | Self::DisputeClosed(..) | Self::Import(..) | Self::Pass(_) => return None,
@@ -439,10 +466,16 @@ fn new_effect(state: &State, number: usize, wish: &EffectWish) -> NewEffect {
     }
 }
 
-fn set(state: &State, basis: ScheduleBasis, pick: Index, amounts: &[(Month, u16, i64)]) -> Command {
+/// An effect as `measure/effect`, and its kind.
+fn effect_path(state: &State, pick: Index) -> (Ref, EffectKind) {
     let index = pick.index(state.effects.len());
     let (_, effect) = state.effects.iter().nth(index).expect("in the list");
     let measure = state.measures.get(effect.measure).expect("its measure");
+    let path = format!("{}/{}", measure.code, effect.code);
+    (path.as_str().into(), effect.kind)
+}
+
+fn set(state: &State, basis: ScheduleBasis, pick: Index, amounts: &[(Month, u16, i64)]) -> Command {
     let mut amounts = amounts.to_vec();
     amounts.sort_by_key(|(month, ..)| *month);
     let amount = |(place, (month, further, cents)): (usize, &(Month, u16, i64))| {
@@ -460,7 +493,7 @@ fn set(state: &State, basis: ScheduleBasis, pick: Index, amounts: &[(Month, u16,
     };
     Command::SetSchedule(SetSchedule {
         basis,
-        effect: format!("{}/{}", measure.code, effect.code).into(),
+        effect: effect_path(state, pick).0,
         amounts: amounts.iter().enumerate().map(amount).collect(),
         expected_position: None,
         note: Note::default(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
-use querbuch_ledger::domain::refusal::{InputFault, Refusal, Refusals};
+use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::drift_background::{measures_behind, reasons_behind};
 use querbuch_ledger::entries;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
@@ -15,7 +15,7 @@ use querbuch_ledger::reports::view::View;
 use crate::appraisal::{Appraisal, Conventions};
 use crate::as_of::AsOf;
 use crate::budget;
-use crate::connection::PAGE_SIZE_MAX;
+use crate::connection::page_size;
 use crate::context::RequestContext;
 use crate::enums::{DriftCause, Party};
 use crate::filter::Filter;
@@ -168,7 +168,10 @@ impl DriftLine {
             let entry = entries::entry(&request.ledger, &self.view, position).await;
             let entry = entry.map_err(|error| request.failed(&error))?;
             let texts = budget::selected(ctx, &LogEntry::TEXTS);
-            budget::spend(ctx, texts * entry.as_ref().map_or(0, |entry| entry.read.text.len()))?;
+            budget::spend(
+                ctx,
+                texts * entry.as_ref().map_or(0, |entry| entry.read.text.len()),
+            )?;
             entries.extend(entry.map(|entry| LogEntry::new(entry, &self.view)));
         }
         Ok(entries)

@@ -161,7 +161,12 @@ impl LogQuery {
         let texts = budget::selected_within(ctx, "entries", &LogEntry::TEXTS);
         budget::spend(
             ctx,
-            texts * page.entries.iter().map(|entry| entry.read.text.len()).sum::<usize>(),
+            texts
+                * page
+                    .entries
+                    .iter()
+                    .map(|entry| entry.read.text.len())
+                    .sum::<usize>(),
         )?;
         let shown = page.entries.into_iter();
         Ok(LogPage {

@@ -33,8 +33,9 @@ use crate::export::units::UnitsAnswer;
 use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved, units};
 use crate::ledger::Ledger;
 use crate::lists::{
-    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed, UnitList,
-    bookings, claims, effects, measures as listed_measures, ordered_claims, ranked_measures, units as listed_units,
+    ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed,
+    UnitList, bookings, claims, effects, measures as listed_measures, ordered_claims, ranked_measures,
+    units as listed_units,
 };
 use crate::queue::Asker;
 use crate::unanswered::{Stopped, Unanswered};
@@ -328,7 +329,10 @@ impl Ledger {
         (query, appraisal): (AppraisalQuery, Arc<Appraisal>),
         view: View,
     ) -> Result<Curves, Unanswered> {
-        flat(self.answer(view, move |view| curves(&query, &appraisal, view)).await)
+        flat(
+            self.answer(view, move |view| curves(&query, &appraisal, view))
+                .await,
+        )
     }
 
     /// A page of the bookings of which any posting matches; without a filter, of all.

@@ -128,11 +128,7 @@ impl MeasureList {
 
     /// How much has to be compared for a page of so many measures.
     pub(crate) fn work(&self, measures: usize) -> usize {
-        work(
-            measures,
-            self.search.as_ref(),
-            self.is_whole(),
-        )
+        work(measures, self.search.as_ref(), self.is_whole())
     }
 }
 

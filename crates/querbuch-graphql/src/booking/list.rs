@@ -7,10 +7,10 @@ use querbuch_ledger::domain::id::{self, parse_booking_id, parse_import_id};
 use querbuch_ledger::domain::refusal::{InputFault, QuestionFault, Refusal};
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::words::Noun;
+use querbuch_ledger::find::Counting;
 use querbuch_ledger::find::booking_list::{
     BookingField as Field, BookingList, BookingOrder as Order, BookingWords,
 };
-use querbuch_ledger::find::Counting;
 use querbuch_ledger::reports::view::View;
 
 use super::Booking;

@@ -132,7 +132,6 @@ pub fn of_master_data(search: &Search, typed: &str, view: &View) -> Vec<Scored> 
         search,
         whole: sort_key(typed.trim()),
     };
-    let state = view.state();
     let mut found = Vec::new();
     for number in (0..view.unit_count()).map(UnitNo::from_index) {
         let matches = view
@@ -147,8 +146,8 @@ pub fn of_master_data(search: &Search, typed: &str, view: &View) -> Vec<Scored> 
         }
     }
     for number in (0..view.measure_count()).map(MeasureNo::from_index) {
-        let matches = state
-            .measures
+        let matches = view
+            .measures()
             .searchable(number)
             .is_some_and(|text| search.matches(text));
         if let Some(measure) = view.measure(number).filter(|_| matches) {

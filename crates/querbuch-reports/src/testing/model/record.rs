@@ -5,7 +5,7 @@ use querbuch_domain::allocation::AmountAllocated;
 use querbuch_domain::amend::Amend;
 use querbuch_domain::booking::record::{RecordBooking, Target, TargetParts};
 use querbuch_domain::booking::reverse::ReverseBooking;
-use querbuch_domain::claim::StageMove;
+use querbuch_domain::claim::{SavingMoved, StageMove};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::change::ChangeEffect;
 use querbuch_domain::event::Event;
@@ -25,6 +25,17 @@ struct Amount {
     month: Month,
     belongs_to: Month,
     cents: i64,
+}
+
+/// What is moved on in the month where it stands.
+fn moved(act: BookingAct, moved: &SavingMoved) -> StageMove {
+    StageMove {
+        act,
+        effect: moved.effect,
+        month: moved.month,
+        posted: moved.month,
+        shares: moved.shares.clone(),
+    }
 }
 
 impl Model {
@@ -55,16 +66,9 @@ impl Model {
         }
         for event in events {
             match event {
-                Event::SavingConfirmed(event) => self.advance(
-                    position,
-                    &StageMove {
-                        act: BookingAct::Confirmed,
-                        effect: event.effect,
-                        month: event.month,
-                        posted: event.month,
-                        shares: event.shares.clone(),
-                    },
-                ),
+                Event::SavingConfirmed(event) => {
+                    self.advance(position, &moved(BookingAct::Confirmed, &event.0))
+                }
                 Event::SavingDisputed(event) => self.advance(
                     position,
                     &StageMove {
@@ -75,16 +79,7 @@ impl Model {
                         shares: event.shares.clone(),
                     },
                 ),
-                Event::SavingCashed(event) => self.advance(
-                    position,
-                    &StageMove {
-                        act: BookingAct::Cashed,
-                        effect: event.effect,
-                        month: event.month,
-                        posted: event.month,
-                        shares: event.shares.clone(),
-                    },
-                ),
+                Event::SavingCashed(event) => self.advance(position, &moved(BookingAct::Cashed, &event.0)),
                 Event::AmountAllocated(event) => self.share(position, event),
                 _ => {}
             }

@@ -86,8 +86,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "1.8",
-            "a3c541878960da442bf8dbcdb87272803a87481207752edeaf90fed6dc849e07"
+            "1.9",
+            "30aaa8974aaeb13efc9e4e7f22784edb96680643492301d945f95aec622ddf68"
         )
     );
 }

@@ -116,7 +116,7 @@ fn more_rows_than_one_answer_holds_are_refused() {
     };
     let too_many = vec![(
         "limit".to_owned(),
-        Reason::from(InputFault::TooMany {
+        Reason::from(InputFault::AtMost {
             max: BALANCE_ROWS_MAX,
         }),
     )];

@@ -31,7 +31,7 @@ fn refused(result: Result<Flows, Vec<Refusal>>) -> Vec<Refusal> {
 
 #[test]
 fn the_matrix_is_bounded() {
-    let too_many = vec![Refusal::at("filter", InputFault::TooMany { max: FLOW_CELLS_MAX })];
+    let too_many = vec![Refusal::at("filter", InputFault::AtMost { max: FLOW_CELLS_MAX })];
     let full = wide(100, 100).now();
     assert_eq!(answer(Party::Unit, &full).links.len(), 200);
     let wider = wide(100, 101).now();
@@ -69,6 +69,6 @@ fn links_and_nodes_are_counted() {
     let refusals = bounded(FLOW_LINKS_MAX + 1, FLOW_LINKS_MAX).expect_err("one too many");
     assert_eq!(
         refusals[0].reason,
-        InputFault::TooMany { max: FLOW_LINKS_MAX }.into()
+        InputFault::AtMost { max: FLOW_LINKS_MAX }.into()
     );
 }

@@ -187,7 +187,8 @@ impl<'a> Waiting<'a> {
         let joined = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |waiting| {
             (waiting < max).then_some(waiting + 1)
         });
-        joined.is_ok().then_some(Self(count))
+        // Not `then_some`: a place that was not taken must not be given back.
+        joined.is_ok().then(|| Self(count))
     }
 }
 

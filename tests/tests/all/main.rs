@@ -7,6 +7,7 @@ mod appraisal;
 mod audit;
 mod bad_input;
 mod balances;
+mod bounded;
 mod claims;
 mod command_line;
 mod compute;

@@ -67,7 +67,7 @@ fn amounts_months_and_decimals_survive_any_text() {
         "-0.0000000000000000000000000001",
         "7922816251426433759354395033.5",
     ];
-    let fuzz = Fuzz::new("values", 20_000).seeds(seeds).bytes_max(80);
+    let fuzz = Fuzz::new("values", 40_000).seeds(seeds).bytes_max(80);
     fuzz.words(&["-", ".", "00", "12", "13", "9999"]).run(values);
 }
 
@@ -127,7 +127,7 @@ fn codes_names_and_numbers_survive_any_text() {
         "İstanbul \u{1e9e} ﬁn",
         "Az. 12/3\nzweite Zeile",
     ];
-    let fuzz = Fuzz::new("names", 8_000).seeds(seeds).bytes_max(600);
+    let fuzz = Fuzz::new("names", 16_000).seeds(seeds).bytes_max(600);
     fuzz.words(&["unit:", "booking:", "import:", "/", "\u{202e}", "\u{345}"])
         .run(names);
 }
@@ -149,7 +149,7 @@ fn a_search_survives_any_text() {
         "STRASSE\nstraße 7",
         "Łódź Çelebi\nİı ﬀ ½ №",
     ];
-    Fuzz::new("search", 4_000)
+    Fuzz::new("search", 8_000)
         .seeds(seeds)
         .bytes_max(400)
         .run(searched);
@@ -179,7 +179,7 @@ fn event(data: &[u8]) -> String {
 
 #[test]
 fn events_survive_any_data() {
-    let fuzz = Fuzz::new("events", 8_000).seeds(golden_events());
+    let fuzz = Fuzz::new("events", 16_000).seeds(golden_events());
     fuzz.words(&["null", "[[", "\"\"", "-1", "\"2026-01\"", ".v2\n", ".v1\n"])
         .run(event);
 }
@@ -203,7 +203,7 @@ fn state(data: &[u8]) -> String {
 #[test]
 fn states_survive_any_bytes() {
     let small = snapshot(&crate::snapshot::tests::small());
-    let fuzz = Fuzz::new("states", 6_000)
+    let fuzz = Fuzz::new("states", 12_000)
         .seed(small.clone())
         .seed(snapshot(&State::default()));
     let words = ["\u{1}\0\0\0", "\u{0}\0\0\0\0\0\0\0", "\u{7f}\u{7f}\u{7f}\u{7f}"];

@@ -124,7 +124,7 @@ fn entries_survive_any_text() {
         "2026-13-01T00:00:00.000000Z",
         "\"type\":",
     ];
-    Fuzz::new("entries", 6_000)
+    Fuzz::new("entries", 12_000)
         .folder(folder, ".json")
         .words(&words)
         .run(entry);
@@ -153,7 +153,7 @@ fn hashes_and_names_of_tiles_survive_any_text() {
         "entries/x999/000.p/255".to_owned(),
     ];
     let words = ["x000/", "/", ".p/", "=", "entries/", "65535", "63"];
-    Fuzz::new("hashes", 15_000)
+    Fuzz::new("hashes", 30_000)
         .seeds(seeds)
         .words(&words)
         .bytes_max(300)
@@ -197,7 +197,7 @@ fn paths_of_proofs_survive_any_numbers() {
         vec![255; 24 + 32 * 64],
         [vec![7; 24], vec![9; 32 * 3]].concat(),
     ];
-    Fuzz::new("paths", 6_000).seeds(seeds).run(path);
+    Fuzz::new("paths", 12_000).seeds(seeds).run(path);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn nobody_gets_a_note_accepted_that_was_not_signed() {
         (7, leaf_hash("7")),
         (u64::MAX, leaf_hash("max")),
     ];
-    let fuzz = Fuzz::new("notes", 4_000).seeds(signed.map(|(size, root)| signer.sign(size, root)));
+    let fuzz = Fuzz::new("notes", 8_000).seeds(signed.map(|(size, root)| signer.sign(size, root)));
     fuzz.words(&["\n", "— ", "log.example", "\n\n", "+", "AAAA"])
         .run(|data| {
             let text = String::from_utf8_lossy(data);
@@ -230,7 +230,7 @@ fn keys_survive_any_text() {
     let Exported { signer, folder, .. } = exported();
     let private = std::fs::read_to_string(folder.path().join("key")).expect("is readable");
     let seeds = [private, signer.verifier_key().to_owned()];
-    let fuzz = Fuzz::new("keys", 6_000).seeds(seeds).bytes_max(600);
+    let fuzz = Fuzz::new("keys", 12_000).seeds(seeds).bytes_max(600);
     fuzz.words(&["PRIVATE+KEY+", "+", "\n", "log.example", "00000000"])
         .run(|data| {
             let text = String::from_utf8_lossy(data);
@@ -275,7 +275,7 @@ fn nobody_proves_what_is_not_in_the_log() {
         .to_string()
     };
     let two_lines: Vec<&str> = text.lines().take(2).collect();
-    let fuzz = Fuzz::new("proofs", 3_000)
+    let fuzz = Fuzz::new("proofs", 6_000)
         .bytes_max(6_000)
         .seeds(lines.iter().map(object));
     let fuzz =
@@ -306,7 +306,7 @@ fn an_archive_that_was_changed_is_no_other_log() {
         archive, verifier, ..
     } = exported();
     let root = Reader::new(archive.as_slice()).expect("a header").root();
-    let fuzz = Fuzz::new("archives", 1_500)
+    let fuzz = Fuzz::new("archives", 3_000)
         .seed(archive.clone())
         .bytes_max(archive.len() + 2_000);
     let without_head: Vec<u8> = archive
@@ -350,7 +350,7 @@ fn trees_survive_any_bytes() {
         (0..size).for_each(|leaf| tree.push(leaf_hash(&leaf.to_string()), &mut Vec::new()));
         tree.to_bytes()
     };
-    let fuzz = Fuzz::new("trees", 4_000)
+    let fuzz = Fuzz::new("trees", 8_000)
         .seeds([0, 1, 3, 255, 256, 300].map(tree))
         .bytes_max(16_000);
     fuzz.run(|data| match Tree::from_bytes(data) {
@@ -368,7 +368,7 @@ fn snapshots_survive_any_bytes() {
     let Exported { snapshot, folder, .. } = exported();
     let path: PathBuf = folder.path().join("changed");
     let content = snapshot.len() - 32;
-    let fuzz = Fuzz::new("snapshots", 3_000)
+    let fuzz = Fuzz::new("snapshots", 6_000)
         .seed(&snapshot[..content])
         .bytes_max(snapshot.len() + 500);
     fuzz.words(&["QBUCHSNP", "\u{1}\0\0\0", "\0\0\0\0\0\0\0\0"])

@@ -94,7 +94,7 @@ fn document(data: &[u8]) -> String {
 
 #[test]
 fn documents_survive_any_text() {
-    let fuzz = Fuzz::new("documents", 8_000)
+    let fuzz = Fuzz::new("documents", 16_000)
         .seeds(DOCUMENTS)
         .words(&WORDS)
         .bytes_max(6_000);

@@ -52,7 +52,7 @@ fn parameters_survive_any_text() {
         "&query=",
         "\\ud800",
     ];
-    Fuzz::new("parameters", 10_000)
+    Fuzz::new("parameters", 20_000)
         .seeds(seeds)
         .words(&words)
         .run(params);
@@ -116,7 +116,7 @@ fn headers_survive_any_bytes() {
         "de",
         "*",
     ];
-    Fuzz::new("headers", 10_000)
+    Fuzz::new("headers", 20_000)
         .seeds(seeds)
         .words(&words)
         .bytes_max(2_000)

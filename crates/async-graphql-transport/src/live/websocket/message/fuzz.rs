@@ -38,7 +38,7 @@ fn messages_survive_any_text() {
         "\"type\":\"pong\"",
         "null",
     ];
-    Fuzz::new("messages", 8_000)
+    Fuzz::new("messages", 16_000)
         .seeds(seeds)
         .words(&words)
         .run(message);

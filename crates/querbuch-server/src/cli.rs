@@ -24,8 +24,8 @@ pub use compute::Compute;
 pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
 pub use import::{ImportContent, ImportOptions, UndoOptions};
 pub use report::{
-    AllocationKind, AllocationOptions, ClaimOptions, FileFormat, MemoryOptions, OutputOptions, RateOptions,
-    Report, ReportOptions, UnitOptions,
+    AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, FileFormat, MeasureOptions,
+    MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
 };
 pub use serve::{DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};

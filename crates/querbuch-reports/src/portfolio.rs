@@ -76,16 +76,15 @@ pub fn portfolio(
             .resolve(query.basis, month_range(query, view), view)?;
         let by_measure = by_measure(query, &mut conventions, view)?;
         let plain = ranked_plainly(&query.filter, query.basis, (field, direction), view);
-        let ranked = match plain {
-            Some(ranked) => ranked,
-            None => {
-                let factors = conventions.factors()?;
-                let figure_of = |number: MeasureNo| match by_measure.get(&number) {
-                    Some(by_party) => figure(field, by_party, &factors),
-                    None => Ok(None),
-                };
-                in_order(figure_of, direction, view)?
-            }
+        let ranked = if let Some(ranked) = plain {
+            ranked
+        } else {
+            let factors = conventions.factors()?;
+            let figure_of = |number: MeasureNo| match by_measure.get(&number) {
+                Some(by_party) => figure(field, by_party, &factors),
+                None => Ok(None),
+            };
+            in_order(figure_of, direction, view)?
         };
         Ok::<_, Fault>(Portfolio {
             conventions,

@@ -63,7 +63,9 @@ use querbuch_ledger::unanswered::Unanswered;
 use self::arguments::ReportArguments;
 use self::screen::Screen;
 use self::shown::Style;
-use crate::cli::{AppraisalOptions, Cli, FileFormat, OutputOptions, Report, ReportOptions};
+use crate::cli::{
+    AppraisalOptions, BalanceOptions, Cli, FileFormat, MeasureOptions, OutputOptions, Report, ReportOptions,
+};
 use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
@@ -84,20 +86,7 @@ pub struct ReportContext<'a> {
 /// Prints a report.
 pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
     match report {
-        Report::Balance(options) => {
-            let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
-            arguments.give("groupBy", Some(&options.group_by));
-            arguments.give("basis", Some(&options.basis.basis));
-            arguments.give("actualsThrough", options.actuals_through.as_ref());
-            arguments.give("months", options.months.as_ref());
-            arguments.give("orderBy", options.order_by.as_ref());
-            arguments.give("limit", options.limit.as_ref());
-            if options.shares {
-                arguments.give("shares", Some(&"true".to_owned()));
-            }
-            let context = ReportContext::open(&arguments, cli).await?;
-            balance::show(&context, options.basis.chart).await
-        }
+        Report::Balance(options) => balanced(options, cli).await,
         Report::Flows(options) => {
             let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
             arguments.give("basis", Some(&options.basis.basis));
@@ -107,16 +96,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let context = ReportContext::open(&arguments, cli).await?;
             flows::show(&context, party, attribution, options.basis.chart).await
         }
-        Report::Measures(options) => {
-            let mut arguments = ReportArguments::new(Subject::Measures, &options.report)?;
-            arguments.give("basis", Some(&options.basis.basis));
-            arguments.give("search", options.search.as_ref());
-            arguments.give("statuses", options.status.as_ref());
-            arguments.give("programme", options.programme.as_ref());
-            arguments.give("orderBy", options.order_by.as_ref());
-            let context = ReportContext::open(&arguments, cli).await?;
-            measures::show(&context, options.basis.chart).await
-        }
+        Report::Measures(options) => measured(options, cli).await,
         Report::Units(options) => {
             let mut arguments = ReportArguments::new(Subject::Units, &options.report)?;
             arguments.give("basis", Some(&options.basis.basis));
@@ -159,6 +139,32 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
         Report::Memory(options) => memory::show(options, cli).await,
     }
+}
+
+async fn balanced(options: &BalanceOptions, cli: &Cli) -> Result<(), Failure> {
+    let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
+    arguments.give("groupBy", Some(&options.group_by));
+    arguments.give("basis", Some(&options.basis.basis));
+    arguments.give("actualsThrough", options.actuals_through.as_ref());
+    arguments.give("months", options.months.as_ref());
+    arguments.give("orderBy", options.order_by.as_ref());
+    arguments.give("limit", options.limit.as_ref());
+    if options.shares {
+        arguments.give("shares", Some(&"true".to_owned()));
+    }
+    let context = ReportContext::open(&arguments, cli).await?;
+    balance::show(&context, options.basis.chart).await
+}
+
+async fn measured(options: &MeasureOptions, cli: &Cli) -> Result<(), Failure> {
+    let mut arguments = ReportArguments::new(Subject::Measures, &options.report)?;
+    arguments.give("basis", Some(&options.basis.basis));
+    arguments.give("search", options.search.as_ref());
+    arguments.give("statuses", options.status.as_ref());
+    arguments.give("programme", options.programme.as_ref());
+    arguments.give("orderBy", options.order_by.as_ref());
+    let context = ReportContext::open(&arguments, cli).await?;
+    measures::show(&context, options.basis.chart).await
 }
 
 async fn listed(subject: Subject, options: &ReportOptions, cli: &Cli) -> Result<(), Failure> {

@@ -22,7 +22,7 @@ fn texts(database: &str) -> (Server, Api, [u64; 3]) {
     let (server, api) = scene(database);
     let positions = [
         book(&api, "Lizenzen fürs Wohngeld", "R 2026-17", "10.00"),
-        book(&api, "Wohngeldstelle: Möbel", "R 2026-170", "-30.00"),
+        book(&api, "Wohngeldstelle: Möbel", "R 2026-170", "-40.00"),
         book(&api, "Straßenschäden", "R 3", "20.00"),
     ];
     (server, api, positions)

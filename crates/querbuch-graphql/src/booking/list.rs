@@ -158,13 +158,13 @@ impl BookingQuery {
             import,
             order_by,
         };
-        let list = asked.resolve(request, &view)?;
+        let wanted = asked.resolve(request, &view)?;
         let ledger = &request.ledger;
         let failed = |error| request.not_found_out(error);
         let booking = |position| Booking::new(view.clone(), position);
-        if list.order.field == Field::Amount {
+        if wanted.order.field == Field::Amount {
             let page = page.read(request.language)?;
-            let found = ledger.bookings_by_amount(list, page, view.clone()).await;
+            let found = ledger.bookings_by_amount(wanted, page, view.clone()).await;
             return page_of(found.map_err(failed)?, booking);
         }
         let counting = if ctx.look_ahead().field("totalCount").exists() {
@@ -173,7 +173,7 @@ impl BookingQuery {
             Counting::PageOnly
         };
         let page = page.read(request.language)?;
-        let found = ledger.bookings_found(list, page, counting, view.clone()).await;
+        let found = ledger.bookings_found(wanted, page, counting, view.clone()).await;
         page_of(found.map_err(failed)?, booking)
     }
 }

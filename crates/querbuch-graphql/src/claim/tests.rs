@@ -150,8 +150,8 @@ async fn a_saving_moves_from_stage_to_stage_but_not_by_one_person() {
     assert_eq!(scene.ask(query).await["effect"], expected);
 }
 
-#[tokio::test]
-async fn open_claims_are_found_ordered_and_summed_up() {
+/// Three claims of two people.
+async fn claimed() -> Scene {
     let scene = Scene::new().await;
     for (actor, month, amount) in [
         ("anna", "2026-01", 30),
@@ -163,6 +163,12 @@ async fn open_claims_are_found_ordered_and_summed_up() {
         );
         scene.done_by(actor, &book).await;
     }
+    scene
+}
+
+#[tokio::test]
+async fn open_claims_are_found_and_ordered() {
+    let scene = claimed().await;
     for (arguments, amounts, total) in [
         ("", vec!["30.00", "70.00", "50.00"], "150.00"),
         ("(claimant: \"ANNA\")", vec!["30.00", "50.00"], "80.00"),
@@ -211,6 +217,11 @@ async fn open_claims_are_found_ordered_and_summed_up() {
         scene.ask(&rest).await["claims"]["nodes"],
         json!([{ "amount": "70.00" }])
     );
+}
+
+#[tokio::test]
+async fn open_claims_are_summed_up() {
+    let scene = claimed().await;
     let sums = scene
         .ask("{ claimSums(by: CLAIMANT) { claimant unit { code } count amount } }")
         .await;

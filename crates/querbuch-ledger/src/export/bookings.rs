@@ -1,6 +1,6 @@
 //! Bookings as a sheet: a row an act, with what it posts in all.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use querbuch_domain::id::{Position, booking_id, import_id};
@@ -36,7 +36,7 @@ const COLUMNS: [Column; 19] = [
 ];
 
 /// A row a booking, in the order in which they are given; texts that were erased or never given are empty.
-pub fn sheet(bookings: &[Position], texts: &HashMap<Position, Texts>, view: &View) -> Sheet {
+pub fn sheet(bookings: &[Position], texts: &BTreeMap<Position, Texts>, view: &View) -> Sheet {
     Sheet {
         columns: COLUMNS.to_vec(),
         rows: bookings

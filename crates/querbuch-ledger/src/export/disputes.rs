@@ -1,6 +1,6 @@
 //! Disputes with their reasons, as a sheet.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use querbuch_domain::id::{Position, booking_id};
@@ -27,7 +27,7 @@ const COLUMNS: [Column; 12] = [
 ];
 
 /// A row a dispute, in the order of the log; a reason that was erased is empty.
-pub fn sheet(disputes: &[Dispute], texts: &HashMap<Position, Texts>, view: &View) -> Sheet {
+pub fn sheet(disputes: &[Dispute], texts: &BTreeMap<Position, Texts>, view: &View) -> Sheet {
     let row = |dispute: &Dispute| {
         let recorded_at = view.state().recorded_at(dispute.position);
         let unit = view.effect(dispute.effect).map(|effect| effect.unit);

@@ -89,8 +89,8 @@ impl ReportContext<'_> {
     pub(super) async fn texts_of(
         &self,
         positions: &[Position],
-    ) -> Result<std::collections::HashMap<Position, querbuch_ledger::ledger::Texts>, Failure> {
-        let mut all = std::collections::HashMap::new();
+    ) -> Result<std::collections::BTreeMap<Position, querbuch_ledger::ledger::Texts>, Failure> {
+        let mut all = std::collections::BTreeMap::new();
         for some in positions.chunks(TEXTS_PER_READ) {
             all.extend(self.ledger.texts(some).await?);
         }

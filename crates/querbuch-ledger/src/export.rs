@@ -7,7 +7,7 @@
 //! | [`provenance`] | what a file says of itself |
 //! | [`mod@balance`], [`units`], [`measures`], [`mod@keys`], [`measurements`] | the sheets of what a question can ask for |
 //! | `postings` | every posting, page by page: there may be a hundred million |
-//! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`] | the sheets of further reports |
+//! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`], [`states`], [`categories`] | the sheets of further reports |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
 //! | [`conventions`] | what an appraisal holds for, as facts of its file |
 //!
@@ -18,6 +18,7 @@ pub mod appraisal;
 pub mod approaches;
 pub mod balance;
 pub mod capacity;
+pub mod categories;
 pub mod claims;
 pub mod conventions;
 pub mod drift;
@@ -34,6 +35,7 @@ mod postings;
 pub mod provenance;
 pub mod question;
 pub mod rates;
+pub mod states;
 pub mod units;
 
 use std::collections::VecDeque;

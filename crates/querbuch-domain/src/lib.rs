@@ -22,7 +22,7 @@
 //! | [`deadline`] | when a long computation is to stop |
 //! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read. They name no noun |
 //! | [`category`] | the catalogue of categories |
-//! | [`share`], [`search`], [`amend`] | splitting an amount to the cent; names, found as people type them; what becomes of a value that may be absent |
+//! | [`share`], [`search`], [`amend`], [`differing`] | splitting an amount to the cent; names, found as people type them; what becomes of a value that may be absent; what differs of something that is known |
 //! | **Nouns** | |
 //! | [`mod@unit`], [`measure`], [`effect`] | master data |
 //! | [`schedule`] | plans and forecasts, which are set as a whole and recorded as differences |
@@ -81,6 +81,7 @@ pub mod code;
 pub mod command;
 pub mod deadline;
 pub mod decimal;
+pub mod differing;
 pub mod effect;
 pub mod event;
 #[cfg(test)]

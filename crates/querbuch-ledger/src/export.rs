@@ -7,7 +7,7 @@
 //! | [`provenance`] | what a file says of itself |
 //! | [`mod@balance`], [`units`], [`measures`], [`mod@keys`], [`measurements`] | the sheets of what a question can ask for |
 //! | `postings` | every posting, page by page: there may be a hundred million |
-//! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`] | the sheets of further reports |
+//! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`], [`states`], [`categories`] | the sheets of further reports |
 //! | [`bookings`], [`effects`], [`disputes`], [`hits`] | lists of what was found |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
 //! | [`conventions`] | what an appraisal holds for, as facts of its file |
@@ -20,6 +20,7 @@ pub mod approaches;
 pub mod balance;
 pub mod bookings;
 pub mod capacity;
+pub mod categories;
 pub mod claims;
 pub mod conventions;
 pub mod disputes;
@@ -39,6 +40,7 @@ mod postings;
 pub mod provenance;
 pub mod question;
 pub mod rates;
+pub mod states;
 pub mod units;
 
 use std::collections::VecDeque;

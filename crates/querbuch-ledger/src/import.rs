@@ -29,6 +29,7 @@ mod file_reader;
 mod gather;
 mod header_layout;
 mod kind;
+mod known;
 mod limits;
 pub(crate) mod number;
 mod options;

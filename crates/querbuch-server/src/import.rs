@@ -68,6 +68,7 @@ async fn import(
         decimal: options.decimal,
         source: options.source.clone(),
         policy: policy(kind, options, locale)?,
+        reason: options.reason.as_deref().map(Into::into),
         whole: options.whole,
         federal_budget,
         progress: Some(&show),
@@ -86,14 +87,17 @@ async fn import(
 /// What happens where the ledger says something else, as far as the kind of file knows it.
 fn policy(kind: ImportKind, options: &ImportOptions, locale: Locale) -> Result<ImportPolicy, Failure> {
     let is_bookings = kind == ImportKind::Bookings;
+    let is_master = matches!(kind, ImportKind::Measures | ImportKind::Effects);
     let is_schedule = matches!(kind, ImportKind::Plans | ImportKind::Forecasts);
-    let of_others = (options.correct || options.replace) && !is_bookings
+    let of_others = options.replace && !is_bookings
+        || options.correct && !is_bookings && !is_master
+        || options.reason.is_some() && !(is_master && options.correct)
         || options.whole && !is_schedule
         || options.source.is_some() && !kind.is_compared();
     if of_others {
         return Err(Failure::usage(locale.pick(
-            "--correct und --replace gelten für bookings, --whole für plans und forecasts, --source für diese drei",
-            "--correct and --replace are for bookings, --whole for plans and forecasts, --source for these three",
+            "--replace gilt für bookings, --correct für bookings, measures und effects, --reason mit --correct für measures und effects, --whole für plans und forecasts, --source für bookings, plans und forecasts",
+            "--replace is for bookings, --correct for bookings, measures and effects, --reason with --correct for measures and effects, --whole for plans and forecasts, --source for bookings, plans and forecasts",
         )));
     }
     Ok(match (options.replace, options.correct) {

@@ -16,6 +16,7 @@
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
 //! | [`list`] | lists of rows: postings, keys, measurements |
+//! | [`states`] | named states, and the categories of the catalogue |
 //! | [`memory`] | what the ledger takes in memory |
 //! | [`screen`], [`chart`] | what the terminal shows; bars and sparklines |
 
@@ -45,6 +46,7 @@ mod rates;
 mod screen;
 mod search;
 mod shown;
+mod states;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -137,6 +139,8 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         }
         Report::Keys(options) => listed(Subject::Keys, options, cli).await,
         Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
+        Report::States(options) => states::show(options, cli).await,
+        Report::Categories(options) => states::categories(options, cli).await,
         Report::Memory(options) => memory::show(options, cli).await,
     }
 }

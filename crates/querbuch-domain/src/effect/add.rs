@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use crate::category::CategoryNo;
 use crate::code::{check_code, check_name};
+use crate::differing::{Differing, differing};
 use crate::effect::fault::EffectFault;
-use crate::effect::{EffectAdded, Parts, full_code};
+use crate::effect::{Effect, EffectAdded, Parts, full_code};
 use crate::event::Event;
 use crate::id::{EffectNo, MeasureNo, UnitNo};
 use crate::language::Language;
 use crate::reference::Ref;
-use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::refusal::{InputFault, Reason, Refusal, Refusals};
 use crate::state::State;
 use crate::words::Noun;
 use crate::words::{Cashability, EffectKind, EvidenceGrade};
@@ -85,13 +86,7 @@ impl<'a> EffectNumbering<'a> {
         refusals.keep(text("code", check_code(&effect.code)));
         refusals.keep(text("title", check_name(&effect.title)));
         if self.is_taken(&effect.code) {
-            refusals.push(
-                "code",
-                InputFault::AlreadyExists {
-                    noun: Noun::Effect,
-                    code: effect.code.clone(),
-                },
-            );
+            refusals.push("code", self.taken_by(effect));
         }
         let unit = refusals.keep(self.state.units.require(&effect.unit, "unit"));
         let category = refusals.keep(require_category(&effect.category, effect.kind));
@@ -141,6 +136,49 @@ impl<'a> EffectNumbering<'a> {
             code = format!("{stem}-{suffix}").into();
         }
         self.add(code, parts, category.name(Language::German).into(), evidence)
+    }
+
+    /// Why the code of an effect that is known is refused: whoever says something else of it wants to put it right.
+    fn taken_by(&self, effect: &NewEffect) -> Reason {
+        let known = self.known(&effect.code);
+        let differs = known.map(|known| {
+            differing([
+                (
+                    Differing::Unit,
+                    self.state.units.resolve(&effect.unit) != Some(known.unit),
+                ),
+                (Differing::Kind, effect.kind != known.kind),
+                (
+                    Differing::Category,
+                    effect.category.as_str() != known.category.get().code,
+                ),
+                (Differing::Cashability, effect.cashability != known.cashability),
+                (Differing::Title, effect.title != known.title),
+                (Differing::Evidence, effect.evidence != known.evidence),
+            ])
+        });
+        let code = effect.code.clone();
+        match differs.filter(|differs| !differs.is_empty()) {
+            Some(differs) => EffectFault::KnownDiffers {
+                effect: code,
+                differs,
+            }
+            .into(),
+            None => InputFault::AlreadyExists {
+                noun: Noun::Effect,
+                code,
+            }
+            .into(),
+        }
+    }
+
+    fn known(&self, code: &str) -> Option<&Effect> {
+        let effects = &self.state.effects;
+        effects.get(
+            *effects
+                .by_code
+                .get(full_code(&self.measure_code, code).as_str())?,
+        )
     }
 
     fn is_taken(&self, code: &str) -> bool {

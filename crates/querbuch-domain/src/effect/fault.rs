@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::code::list_of;
+use crate::differing::{Differing, list_of_differing};
 use crate::faults;
 use crate::language::Language;
 use crate::words::EffectKind;
@@ -10,6 +11,12 @@ use crate::words::EffectKind;
 faults! {
     /// Why something about an effect is refused.
     EffectFault {
+        /// Where a code is taken by something that says something else, that is put right rather than added anew.
+        KnownDiffers { effect: Arc<str>, differs: Vec<Differing> } => AlreadyExists,
+            let |language| differs = list_of_differing(differs, language);
+        "Die Wirkung „{effect}“ gibt es schon; anders ist: {differs}. Zum Berichtigen changeEffect nehmen, beim Import --correct; Einheit und Art bleiben."
+        "The effect “{effect}” exists already; what differs: {differs}. To put it right, take changeEffect, or --correct at an import; unit and kind stay."
+
         CategoryKind { category: &'static str, kind: EffectKind } => InvalidValue,
             let |language| kind = language.pick(kind.name(Language::German), kind.as_str());
         "Die Kategorie „{category}“ passt nicht zu Wirkungen der Art {kind}. Bitte eine Kategorie dieser Art angeben."

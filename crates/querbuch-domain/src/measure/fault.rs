@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 
+use crate::differing::{Differing, list_of_differing};
 use crate::faults;
 use crate::words::MeasureStatus;
 
 faults! {
     /// Why something about a measure is refused.
     MeasureFault {
+        /// Where a code is taken by something that says something else, that is put right rather than registered anew.
+        KnownDiffers { code: Arc<str>, differs: Vec<Differing> } => AlreadyExists,
+            let |language| differs = list_of_differing(differs, language);
+        "Die Maßnahme „{code}“ gibt es schon; anders ist: {differs}. Zum Berichtigen changeMeasure nehmen, beim Import --correct."
+        "The measure “{code}” exists already; what differs: {differs}. To put it right, take changeMeasure, or --correct at an import."
+
         Closed { code: Arc<str> } => MeasureClosed;
         "Die Maßnahme „{code}“ ist abgeschlossen und nimmt nichts mehr auf. Was noch kommt, gehört zu einer neuen Maßnahme."
         "The measure “{code}” is closed and takes nothing any more. What still comes belongs to a new measure."

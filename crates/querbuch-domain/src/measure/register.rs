@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use crate::code::{check_code, check_name, check_text};
 use crate::command::decide::{Context, Decide};
+use crate::differing::{Differing, differing};
 use crate::effect::add::{EffectNumbering, NewEffect};
 use crate::event::Event;
 use crate::id::MeasureNo;
 use crate::measure::MeasureRegistered;
+use crate::measure::fault::MeasureFault;
 use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::refusal::{InputFault, Reason, Refusal, Refusals};
 use crate::state::State;
 use crate::words::Approach;
 use crate::words::Noun;
@@ -42,14 +44,8 @@ impl Decide for RegisterMeasure {
         if let Some(description) = &self.description {
             refusals.keep(text("description", check_text(description)));
         }
-        if state.measures.by_code().contains_key(self.code.as_ref()) {
-            refusals.push(
-                "code",
-                InputFault::AlreadyExists {
-                    noun: Noun::Measure,
-                    code: self.code.clone(),
-                },
-            );
+        if let Some(known) = state.measures.resolve(&Ref(self.code.clone())) {
+            refusals.push("code", self.taken(known, state));
         }
         let owner = refusals.keep(state.units.require(&self.owner, "owner"));
         let mut programme = None;
@@ -80,5 +76,34 @@ impl Decide for RegisterMeasure {
 
     fn note(&self) -> Note {
         Note::default()
+    }
+}
+
+impl RegisterMeasure {
+    /// Why the code of a measure that is known is refused: whoever says something else of it wants to put it right.
+    fn taken(&self, known: MeasureNo, state: &State) -> Reason {
+        let code = self.code.clone();
+        let differs = state.measures.get(known).map(|known| {
+            let programme = self.programme.as_ref();
+            let programme = programme.and_then(|found| state.measures.resolve(found));
+            differing([
+                (Differing::Title, self.title != known.title),
+                (Differing::Description, self.description != known.description),
+                (Differing::Approach, self.approach != known.approach),
+                (
+                    Differing::Owner,
+                    state.units.resolve(&self.owner) != Some(known.owner),
+                ),
+                (Differing::Programme, programme != known.programme),
+            ])
+        });
+        match differs.filter(|differs| !differs.is_empty()) {
+            Some(differs) => MeasureFault::KnownDiffers { code, differs }.into(),
+            None => InputFault::AlreadyExists {
+                noun: Noun::Measure,
+                code,
+            }
+            .into(),
+        }
     }
 }

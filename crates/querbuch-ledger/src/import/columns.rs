@@ -101,6 +101,14 @@ columns! {
     HoursPerYear: "hours_per_year" | "stunden_je_jahr", "Stunden je Jahr", "hours per year";
     BelongsTo: "belongs_to" | "gehoert_zu", "Gehört zu", "belongs to";
     Act: "act" | "vorgang", "Vorgang", "act";
+    Lines: "lines" | "zeilen", "Zeilen", "lines";
+    Reason: "reason" | "grund", "Grund", "reason";
+    Days: "days" | "tage", "Tage", "days";
+    HaircutA: "a", "A", "A";
+    HaircutB: "b", "B", "B";
+    HaircutC: "c", "C", "C";
+    HaircutD: "d", "D", "D";
+    HaircutE: "e", "E", "E";
 }
 
 impl Column {

@@ -4,17 +4,22 @@ mod actuals;
 mod allocations;
 pub(crate) mod bookings;
 mod capacities;
+mod deadlines;
 mod effects;
 mod federal_budget;
+mod haircuts;
 mod indicators;
 mod keys;
 mod measurements;
 mod measures;
 mod periods;
 mod rates;
+mod reopenings;
 mod reorganisations;
+mod reversals;
 mod schedules;
 mod stages;
+mod statuses;
 mod units;
 mod wages;
 
@@ -65,6 +70,11 @@ kinds! {
     Stages = "stages", stages::DEFINITION;
     Periods = "periods", periods::DEFINITION;
     Actuals = "actuals", actuals::DEFINITION;
+    Statuses = "statuses", statuses::DEFINITION;
+    Reversals = "reversals", reversals::DEFINITION;
+    Reopenings = "reopenings", reopenings::DEFINITION;
+    Deadlines = "deadlines", deadlines::DEFINITION;
+    Haircuts = "haircuts", haircuts::DEFINITION;
 }
 
 /// A column of a kind of file.

@@ -15,6 +15,8 @@ pub struct ImportOptions<'a> {
     pub source: Option<Arc<str>>,
     /// What happens where the ledger says something else than the files.
     pub policy: ImportPolicy,
+    /// Why master data is put right where the policy says so; the name of the file, where it is not said.
+    pub reason: Option<Arc<str>>,
     /// Whether plans and forecasts are replaced as a whole: months that the files do not name are set to zero.
     pub whole: bool,
     /// How a federal budget is booked.
@@ -29,7 +31,8 @@ pub enum ImportPolicy {
     /// A number that is booked with another content is a fault; what the files do not hold stays.
     #[default]
     Add,
-    /// A number that is booked with another content is reversed and booked anew; what the files do not hold stays.
+    /// A number that is booked with another content is reversed and booked anew; master data that differs is put right;
+    /// what the files do not hold stays.
     Correct,
     /// The rows of the source become those of the files.
     Replace,

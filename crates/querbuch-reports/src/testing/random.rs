@@ -207,8 +207,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => (index(), closed).prop_map(|(a, b)| Wish::Close(a, b)),
         2 => (index(), index(), unit_change, likely_month()).prop_map(|(a, b, c, d)| Wish::Reorganize(a, b, c, d)),
         1 => (index(), option::of(index()), option::weighted(0.8, likely_month())).prop_map(|(a, b, c)| Wish::State(a, b, c)),
-        1 => (index(), option::of(select(Approach::ALL)), programme).prop_map(|(a, b, c)| Wish::CorrectMeasure(a, b, c)),
-        2 => corrected_effect(),
+        2 => (index(), option::of(select(Approach::ALL)), programme).prop_map(|(a, b, c)| Wish::CorrectMeasure(a, b, c)),
+        3 => corrected_effect(),
         2 => (0..4_u8).prop_map(Wish::Pass),
     ]
 }

@@ -85,9 +85,14 @@ pub struct ImportOptions {
     #[arg(long, value_name = "SOURCE", value_parser = source)]
     pub source: Option<Arc<str>>,
 
-    /// bookings: a number that is booked with other content is reversed and booked anew
+    /// bookings: a number that is booked with other content is reversed and booked anew. measures, effects: what differs
+    /// is put right
     #[arg(long)]
     pub correct: bool,
+
+    /// measures, effects with --correct: why; the name of the file unless given
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 
     /// bookings: the rows of the source become those of the files; what they do not hold is reversed
     #[arg(long)]

@@ -98,6 +98,14 @@ pub enum Report {
         after_help = "Example: querbuch report measurements --database sqlite:ledger.db --format csv --locale en --output measurements.csv"
     )]
     Measurements(ReportOptions),
+    /// The states that have a name, for --as-of
+    #[command(after_help = "Example: querbuch report states --database sqlite:ledger.db --locale de")]
+    States(MemoryOptions),
+    /// The categories that effects and postings can be booked on, by kind
+    #[command(
+        after_help = "Example: querbuch report categories --database sqlite:ledger.db --locale de --format csv"
+    )]
+    Categories(MemoryOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
     Memory(MemoryOptions),

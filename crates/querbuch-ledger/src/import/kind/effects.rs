@@ -5,6 +5,7 @@ use std::sync::Arc;
 use querbuch_domain::code::{check_code, check_name, check_unit_code};
 use querbuch_domain::command::Command;
 use querbuch_domain::effect::add::{EFFECTS_PER_COMMAND_MAX, NewEffect};
+use querbuch_domain::effect::change::ChangeEffect;
 use querbuch_domain::measure::add_effects::AddEffects;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::words::EvidenceGrade;
@@ -15,6 +16,7 @@ use crate::import::columns::{Column, Columns, optional, required};
 use crate::import::definition::Definition;
 use crate::import::gather::groups::Groups;
 use crate::import::gather::rows::FirstRows;
+use crate::import::known::{Correction, Known};
 
 pub(super) const DEFINITION: Definition = Definition::new(
     Columns::new(&[
@@ -27,13 +29,22 @@ pub(super) const DEFINITION: Definition = Definition::new(
         required(Column::Title, &["title"]),
         optional(Column::Evidence, &["evidence"]),
     ]),
-    |_| Some(Box::new(Effects::default())),
+    |start| {
+        Some(Box::new(Effects {
+            measures: Groups::default(),
+            corrections: Vec::new(),
+            known: Known::to_correct(start),
+        }))
+    },
 );
 
 /// Gathers the effects of each measure.
-#[derive(Default)]
-struct Effects {
+struct Effects<'a> {
     measures: Groups<Arc<str>, OfMeasure>,
+    /// What puts right those that are known already, by row.
+    corrections: Vec<(u32, ChangeEffect)>,
+    /// Set where those that are known already are put right.
+    known: Option<Known<'a>>,
 }
 
 struct OfMeasure {
@@ -42,7 +53,7 @@ struct OfMeasure {
     first_rows: FirstRows<Arc<str>>,
 }
 
-impl Builder for Effects {
+impl Builder for Effects<'_> {
     fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Skip> {
         let measure = cells.checked(Column::Measure, check_code);
         let code = cells.checked(Column::Code, check_code);
@@ -62,6 +73,10 @@ impl Builder for Effects {
             title: title?,
             evidence: evidence?.unwrap_or(EvidenceGrade::E),
         };
+        let found = self
+            .known
+            .as_ref()
+            .and_then(|known| known.effect(&measure, &effect));
         let group = self.measures.of(measure.clone(), || OfMeasure {
             measure,
             effects: Vec::new(),
@@ -69,12 +84,30 @@ impl Builder for Effects {
         });
         let first_rows = &mut group.content.first_rows;
         first_rows.take(cells, Column::Code, effect.code.clone())?;
-        group.content.effects.push(effect);
-        group.rows.push(cells.row());
+        match found {
+            Some(Correction::Same) => {}
+            Some(Correction::Change(change)) => self.corrections.push((cells.row(), change)),
+            None => {
+                group.content.effects.push(effect);
+                group.rows.push(cells.row());
+            }
+        }
         Ok(())
     }
 
     fn finish(self: Box<Self>, sink: &mut Sink<'_>) {
+        // What was put right meanwhile may have to be put right again.
+        let epoch = self
+            .known
+            .as_ref()
+            .map_or(0, |known| known.state().effects.epoch());
+        for (row, change) in self.corrections {
+            sink.push(
+                format_args!("{row}:change:{epoch}"),
+                Command::ChangeEffect(change),
+                [row],
+            );
+        }
         for group in self.measures.finish() {
             let mut effects = group.content.effects.into_iter();
             for rows in group.rows.chunks(EFFECTS_PER_COMMAND_MAX) {

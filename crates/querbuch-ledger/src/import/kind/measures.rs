@@ -14,6 +14,7 @@ use crate::import::cells::{Cells, Skip};
 use crate::import::columns::{Column, Columns, optional, required};
 use crate::import::definition::Definition;
 use crate::import::gather::parents_first::{Child, ChildRow, ParentsFirst};
+use crate::import::known::{Correction, Known};
 
 pub(super) const DEFINITION: Definition = Definition::new(
     Columns::new(&[
@@ -26,16 +27,42 @@ pub(super) const DEFINITION: Definition = Definition::new(
         optional(Column::Programme, &["programme"]),
         optional(Column::Status, &["status"]),
     ]),
-    |_| Some(Box::new(Measures::default())),
+    |start| {
+        Some(Box::new(Measures {
+            rows: ParentsFirst::default(),
+            known: Known::to_correct(start),
+        }))
+    },
 );
 
 /// Gathers measures, which may stand before their programmes.
-#[derive(Default)]
-struct Measures(ParentsFirst<Measure>);
+struct Measures<'a> {
+    rows: ParentsFirst<Measure>,
+    /// Set where those that are known already are put right.
+    known: Option<Known<'a>>,
+}
 
 struct Measure {
     register: RegisterMeasure,
     status: MeasureStatus,
+}
+
+impl Measure {
+    fn step(&self) -> ChangeMeasureStatus {
+        ChangeMeasureStatus {
+            measure: Ref(self.register.code.clone()),
+            status: self.status,
+            expected_position: None,
+        }
+    }
+
+    /// Whether it is known with another status than that of the file; a blank one says nothing.
+    fn moves_on(&self, known: &Known<'_>) -> bool {
+        let measures = &known.state().measures;
+        let known = measures.resolve(&Ref(self.register.code.clone()));
+        let known = known.and_then(|number| measures.get(number));
+        self.status != MeasureStatus::Proposed && known.is_some_and(|known| known.status() != self.status)
+    }
 }
 
 impl Child for Measure {
@@ -48,7 +75,7 @@ impl Child for Measure {
     }
 }
 
-impl Builder for Measures {
+impl Builder for Measures<'_> {
     fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Skip> {
         let code = cells.checked(Column::Code, check_code);
         let title = cells.checked(Column::Title, check_name);
@@ -67,19 +94,30 @@ impl Builder for Measures {
             effects: Vec::new(),
         };
         let status = status?.unwrap_or(MeasureStatus::Proposed);
-        self.0.add(cells, Measure { register, status })
+        self.rows.add(cells, Measure { register, status })
     }
 
     fn finish(self: Box<Self>, sink: &mut Sink<'_>) {
+        let Measures { rows, known } = *self;
+        // What was put right meanwhile may have to be put right again.
+        let epoch = known.as_ref().map_or(0, |known| known.state().measures.epoch());
         let mut moved = Vec::new();
-        for ChildRow { row, child } in self.0.finish(sink) {
+        for ChildRow { row, child } in rows.finish(sink) {
+            if let Some(found) = known.as_ref().and_then(|known| known.measure(&child.register)) {
+                if let Correction::Change(change) = found {
+                    sink.push(
+                        format_args!("{row}:change:{epoch}"),
+                        Command::ChangeMeasure(change),
+                        [row],
+                    );
+                }
+                if known.as_ref().is_some_and(|known| child.moves_on(known)) {
+                    moved.push((row, child.step()));
+                }
+                continue;
+            }
             if child.status != MeasureStatus::Proposed {
-                let change = ChangeMeasureStatus {
-                    measure: Ref(child.register.code.clone()),
-                    status: child.status,
-                    expected_position: None,
-                };
-                moved.push((row, change));
+                moved.push((row, child.step()));
             }
             sink.push(row, Command::RegisterMeasure(child.register), [row]);
         }

@@ -63,6 +63,11 @@ fn rows_of(kind: ImportKind) -> &'static [&'static str] {
             "Umgesetzt;m;e;31.03.2026;+7;;",
         ],
         ImportKind::Periods => &["b;03.2026", "c;31.03.2026"],
+        ImportKind::Statuses => &["m;laufend", "p;Closed"],
+        ImportKind::Reversals => &["booking:12;1 2;31.03.2026;Grund", "booking:13;;;Grund"],
+        ImportKind::Reopenings => &["b;03.2026;Grund", "c;;Grund"],
+        ImportKind::Deadlines => &["b;30", "c;"],
+        ImportKind::Haircuts => &["0,00;+0,05;0,1;0,2;0,4;Quelle;geprüft", "0;0;0;0,5;1;Quelle;"],
         ImportKind::Actuals => &["m;e;03.2026", "m;;31.03.2026", "m;f;"],
     }
 }

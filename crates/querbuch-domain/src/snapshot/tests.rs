@@ -370,8 +370,8 @@ fn the_bytes_of_this_version_are_these() {
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
             9,
-            6_199,
-            "7d5079faaf51020798c51c94172881be0fc7673c8151af1d46875b3c8d84a2c4"
+            6_348,
+            "cf0cea3a90daaad8956e0bd621f249638925fd695ae2d945d92932f50b15b230"
         )
     );
 }

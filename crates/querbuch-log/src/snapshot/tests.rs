@@ -92,7 +92,7 @@ fn the_bytes_of_this_version_are_these() {
         (VERSION.to_string().as_str(), hash.as_str()),
         (
             "2.9",
-            "030604a3137f57762ff9407d56ffd94ef9867ad701b567dc411e2be628af60e7"
+            "1aaf437e9bd7a000a0e6183801989894d801f63849c2883a7e6d8f2a9a14a591"
         )
     );
 }

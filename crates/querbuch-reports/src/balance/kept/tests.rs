@@ -52,7 +52,7 @@ proptest! {
         let story = play(&wishes);
         let question = BalanceQuestion { order_by: None, limit: None, ..asked };
         let (mut state, mut kept, mut last) = (State::default(), None::<KeptBalance>, None);
-        let names_units = [Dimension::State, Dimension::Body, Dimension::Unit].iter().any(|unit| question.group_by.contains(unit));
+        let names_units = [Dimension::State, Dimension::Body, Dimension::Unit, Dimension::Child].iter().any(|unit| question.group_by.contains(unit));
         let names_measures = [Dimension::Measure, Dimension::Programme].iter().any(|measure| question.group_by.contains(measure));
         let mut epochs = Epochs::default();
         let (mut log, mut steps) = (story.log.iter(), steps.into_iter().cycle());

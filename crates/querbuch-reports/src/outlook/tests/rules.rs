@@ -142,6 +142,11 @@ fn a_share_of_an_open_month_is_taken_off_what_its_source_expects() {
 fn sharing_what_came_late_does_not_say_that_its_month_was_booked() {
     let mut story = march();
     story.go_on_to("2026-05");
+    let close = ClosePeriod {
+        unit: "bund".into(),
+        through: month("2026-02"),
+    };
+    assert!(story.act(&Command::ClosePeriod(close)));
     assert!(story.act(&book_late("2026-03", "2026-02", 60)));
     assert!(story.act(&allocate("m/a", "2026-03")));
     let shares = ["01 2026-03: 30", "02 2026-03: 30"];

@@ -23,8 +23,8 @@ pub(super) struct Horizons {
     /// The number of the "Ist bis" month, 0 where there is none, and whether there is a forecast. Empty where the basis is
     /// no outlook.
     pub bounds: Vec<u16>,
-    /// The effects that are to be put together cell by cell: something was taken back or came late, or there are actuals
-    /// behind "Ist bis", which may stand beside an expectation.
+    /// The effects that are to be put together cell by cell: something was taken back, came late or was allocated, or there
+    /// are actuals behind "Ist bis", which may stand beside an expectation.
     pub special: Vec<EffectNo>,
 }
 

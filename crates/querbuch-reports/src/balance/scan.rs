@@ -3,7 +3,7 @@
 //! The cells of a cumulated snapshot and the postings since are added up alike. That works for most effects in an outlook
 //! too: where no actual lies behind "Ist bis", each counts whatever its month, and a planned or forecast amount counts
 //! behind it. So two small facts of each effect decide. The few others, and those of which something was taken back or
-//! came late, are put together cell by cell: see `horizon`.
+//! came late or was allocated, are put together cell by cell: see `horizon`.
 
 use std::ops::Range;
 use std::thread;

@@ -44,7 +44,7 @@ impl Decide for RegisterMeasure {
         if let Some(description) = &self.description {
             refusals.keep(text("description", check_text(description)));
         }
-        if let Some(known) = state.measures.resolve(&Ref(self.code.clone())) {
+        if let Some(known) = state.measures.by_code.get(self.code.as_ref()).copied() {
             refusals.push("code", self.taken(known, state));
         }
         let owner = refusals.keep(state.units.require(&self.owner, "owner"));

@@ -75,10 +75,8 @@ fn a_part_is_kept_twice_only_where_it_has_umlauts() {
 #[test]
 fn a_search_is_bounded_and_looks_for_each_word_once() {
     let words = |count: usize| {
-        (0..count)
-            .map(|word| format!("{word:x}"))
-            .collect::<Vec<_>>()
-            .join(" ")
+        let words: Vec<String> = (0..count).map(|word| format!("{word:x}")).collect();
+        words.join(" ")
     };
     let at_most = Search::try_new(&words(SEARCH_WORDS_MAX)).map(|search| search.len());
     assert_eq!(at_most, Ok(SEARCH_WORDS_MAX));

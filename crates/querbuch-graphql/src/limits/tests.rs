@@ -108,7 +108,7 @@ fn places() -> Vec<Place> {
 }
 
 /// Sizes of pages, and which test holds that they are bounded. A new one has to be added here, with its test.
-const SIZES: [(&str, &str); 16] = [
+const SIZES: [(&str, &str); 23] = [
     (
         "Appraisal.sensitivity.first",
         "sensitivities_are_listed_up_to_a_number",
@@ -121,6 +121,10 @@ const SIZES: [(&str, &str); 16] = [
         "DriftLine.positions.first",
         "a_drift_names_the_cause_and_its_events",
     ),
+    (
+        "DriftLine.reasons.first",
+        "a_drift_names_the_cause_and_its_events",
+    ),
     ("Import.bookings.first", "sizes_and_cursors_are_read"),
     (
         "Query.balance.limit",
@@ -129,6 +133,10 @@ const SIZES: [(&str, &str); 16] = [
     ("Query.bookings.first", "sizes_and_cursors_are_read"),
     ("Query.bookings.last", "sizes_and_cursors_are_read"),
     ("Query.claims.first", "sizes_and_cursors_are_read"),
+    ("Query.disputes.first", "sizes_and_cursors_are_read"),
+    ("Query.disputes.last", "sizes_and_cursors_are_read"),
+    ("Query.effects.first", "sizes_and_cursors_are_read"),
+    ("Query.effects.last", "sizes_and_cursors_are_read"),
     ("Query.imports.first", "sizes_and_cursors_are_read"),
     (
         "Query.log.first",
@@ -136,6 +144,11 @@ const SIZES: [(&str, &str); 16] = [
     ),
     ("Query.measures.first", "sizes_and_cursors_are_read"),
     ("Query.measures.last", "sizes_and_cursors_are_read"),
+    ("Query.moments.first", "sizes_and_cursors_are_read"),
+    (
+        "Query.search.first",
+        "pages_of_every_list_are_refused_beyond_their_size",
+    ),
     ("Query.units.first", "sizes_and_cursors_are_read"),
     ("Query.units.last", "sizes_and_cursors_are_read"),
     ("Unit.children.first", "sizes_and_cursors_are_read"),
@@ -210,10 +223,13 @@ fn every_argument_of_the_schema_is_bounded() {
 async fn pages_of_every_list_are_refused_beyond_their_size() {
     let scene = Scene::booked().await;
     let page = "(first: 501) { nodes { id } }";
-    let connections = ["units", "measures", "bookings", "imports"].map(|list| format!("{{ {list}{page} }}"));
+    let connections = ["units", "measures", "effects", "bookings", "imports"].map(|list| format!("{{ {list}{page} }}"));
     let others = [
         "{ claims(first: 501) { totalCount } }",
         "{ log(first: 501) { next } }",
+        "{ search(text: \"a\", first: 501) { kind } }",
+        "{ disputes(first: 501) { totalCount } }",
+        "{ moments(first: 501) { totalCount } }",
         "{ unit(ref: \"15\") { children(first: 501) { totalCount } } }",
         "{ unit(ref: \"15\") { claims(first: 501) { totalCount } } }",
     ];

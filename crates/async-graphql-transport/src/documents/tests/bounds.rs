@@ -189,10 +189,12 @@ async fn a_message_does_not_repeat_a_document() {
         "{errors:?}"
     );
 
-    let many: String = (0..200).map(|number| format!("$v{number}: Int! ")).collect();
-    let used: String = (0..20)
-        .map(|number| format!("a{number}: find(first: $v{number}) "))
+    let many: Vec<String> = (0..200).map(|number| format!("$v{number}: Int!")).collect();
+    let many = many.join(" ");
+    let used: Vec<String> = (0..20)
+        .map(|number| format!("a{number}: find(first: $v{number})"))
         .collect();
+    let used = used.join(" ");
     let fault = shop()
         .prepare(&format!("query({many}) {{ {used} }}"), None, Variables::default())
         .await;

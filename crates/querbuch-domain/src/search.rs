@@ -119,6 +119,11 @@ enum Umlauts {
 }
 
 fn fold_into(folded: &mut String, text: &str, umlauts: Umlauts) {
+    // Most words have no other letters, and a search folds a million texts.
+    if text.is_ascii() {
+        folded.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
+    }
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
             'ä' => folded.push('a'),

@@ -74,8 +74,8 @@ const BREAKS: [(&str, &str, &str); 19] = [
         "Unit.path is [Unit]!, promised is [Unit!]!",
     ),
     (
-        "ledger: Ledger!",
-        "ledger: Ledger",
+        "ledger(asOf: AsOf): Ledger!",
+        "ledger(asOf: AsOf): Ledger",
         "Query.ledger is Ledger, promised is Ledger!",
     ),
     (

@@ -23,4 +23,19 @@ async fn a_drift_names_the_cause_and_its_events() {
         }],
     } });
     assert_eq!(scene.ask(&query).await, expected);
+    for list in [
+        "positions(first: 501)",
+        "reasons(first: 501)",
+        "entries(first: 501) { type }",
+    ] {
+        let query = format!(
+            "{{ drift(from: {{ position: {head} }}, conventions: {{ discountRate: 0 }}) {{ lines {{ {list} }} }} }}"
+        );
+        let (code, field, _) = scene.refused(&query).await;
+        assert_eq!(
+            (code.as_str(), field.as_str()),
+            ("LIMIT_EXCEEDED", "first"),
+            "{list}"
+        );
+    }
 }

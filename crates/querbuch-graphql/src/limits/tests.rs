@@ -223,7 +223,8 @@ fn every_argument_of_the_schema_is_bounded() {
 async fn pages_of_every_list_are_refused_beyond_their_size() {
     let scene = Scene::booked().await;
     let page = "(first: 501) { nodes { id } }";
-    let connections = ["units", "measures", "effects", "bookings", "imports"].map(|list| format!("{{ {list}{page} }}"));
+    let connections =
+        ["units", "measures", "effects", "bookings", "imports"].map(|list| format!("{{ {list}{page} }}"));
     let others = [
         "{ claims(first: 501) { totalCount } }",
         "{ log(first: 501) { next } }",

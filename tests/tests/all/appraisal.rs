@@ -553,7 +553,7 @@ fn assert_wrong_use(database: &str) {
         (vec!["appraisal", "--rate", "many"], 2),
         (vec!["appraisal", "--timing", "never"], 2),
         (vec!["appraisal", "--format", "picture"], 2),
-        (vec!["drift", "--from", "soon"], 2),
+        (vec!["drift", "--from", "31.2."], 2),
         (vec!["portfolio", "--order-by", "beauty"], 2),
     ] {
         let mut all = vec!["report"];

@@ -11,6 +11,7 @@ use querbuch_ledger::domain::claim::stages::DisputeSaving;
 use querbuch_ledger::domain::command::Command as Act;
 use querbuch_ledger::domain::decimal::Decimal;
 use querbuch_ledger::domain::money::Cents;
+use querbuch_ledger::domain::named_state::name::NameState;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 use querbuch_ledger::log::batch::Mode;
@@ -57,7 +58,12 @@ impl Scene {
             amount: Cents(1),
             reason: "nicht im Haushalt der Stelle".into(),
         });
-        let commands = [capacity("12", 50), capacity("12054000", 125), dispute].map(Input::from);
+        let state = Act::NameState(NameState {
+            name: "Kabinett 2026-03-12".into(),
+            position: None,
+            text: Some("beschlossen".into()),
+        });
+        let commands = [capacity("12", 50), capacity("12054000", 125), dispute, state].map(Input::from);
         let reply = ledger.execute(LOCAL_ACTOR, Mode::Atomic, commands.into()).await;
         reply.expect("is recorded");
         drop(ledger);
@@ -239,7 +245,16 @@ async fn every_kind_has_every_format_with_the_same_rows() {
         let has_decimals = parquet.rows.iter().flatten().any(Exact::is_decimal);
         assert_eq!(
             has_decimals,
-            !["keys", "measurements", "memory", "effects", "search"].contains(&kind.as_str())
+            ![
+                "keys",
+                "measurements",
+                "memory",
+                "effects",
+                "search",
+                "states",
+                "categories"
+            ]
+            .contains(&kind.as_str())
         );
         let (german, xlsx_german) = (
             german.with_texts_of(&plain, &parquet),

@@ -142,6 +142,7 @@ fn ledgers() -> impl Strategy<Value = State> {
             let mut codes: Vec<String> = Vec::new();
             for (index, (name, level, parent)) in places.into_iter().enumerate() {
                 let parent = parent.filter(|_| index > 0).map(|at| at.get(&codes).clone());
+                let parent = parent.filter(|code| level != Level::Federal || !lies_in_a_land(&state, code));
                 let code = format!("{}{index}", name.replace(' ', "."));
                 act(
                     &mut state,
@@ -187,6 +188,13 @@ fn ledgers() -> impl Strategy<Value = State> {
             }
             state
         })
+}
+
+/// Whether nothing of the Bund may lie below a unit.
+fn lies_in_a_land(state: &State, code: &str) -> bool {
+    let number = state.units.resolve(&code.into()).expect("was registered");
+    let tree = state.units.tree(state.units.epoch());
+    tree.ancestry(number).any(|(_, unit)| unit.level.is_of_a_land())
 }
 
 /// Renames, moves or merges a unit, where that can be.

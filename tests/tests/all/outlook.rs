@@ -106,7 +106,15 @@ fn what_is_late_or_only_begun_displaces_nothing() {
         api.act("closePeriod", json!({ "unit": "bund", "through": "2089-12" }));
         let late =
             json!([{ "effect": "dev", "month": "2090-01", "belongsTo": "2089-12", "amount": "199000" }]);
-        api.act("book", json!({ "measure": "olaf", "postings": late }));
+        let late = json!({ "measure": "olaf", "postings": late });
+        assert_eq!(
+            api.refused("book", late.clone()),
+            ["WRONG_STATUS postings.0.belongsTo"],
+            "the month is open"
+        );
+        api.act("closePeriod", json!({ "unit": "bund", "through": "2089-12" }));
+        api.act("book", late);
+        api.act("reopenPeriod", json!({ "unit": "bund", "reason": "Nachtrag" }));
         let all = "223000.00 0.00 0.00 -223000.00";
         assert_eq!(api.total("basis: OUTLOOK"), all);
         assert_eq!(api.total("months: BELONGING"), all);

@@ -121,13 +121,6 @@ fn plain_bookings(filter: Option<&Filter>, view: &View) -> Vec<(Position, Positi
 /// Codes with and without umlauts, names that share parts of them.
 const WORDS: [&str; 8] = ["amt", "Bär", "Fuß", "zu", "baer", "bar", "fuss ä", "ue"];
 
-/// Whether a unit, or one above it, belongs to a Land.
-fn is_of_a_land(code: &str, state: &State) -> bool {
-    let number = state.units.resolve(&code.into()).expect("was registered");
-    let tree = state.units.tree(state.units.epoch());
-    tree.ancestry(number).any(|(_, unit)| unit.level.is_of_a_land())
-}
-
 /// A tree of units, measures owned anywhere, bookings here and there.
 fn ledgers() -> impl Strategy<Value = State> {
     let place = (
@@ -149,8 +142,7 @@ fn ledgers() -> impl Strategy<Value = State> {
             let mut codes: Vec<String> = Vec::new();
             for (index, (name, level, parent)) in places.into_iter().enumerate() {
                 let parent = parent.filter(|_| index > 0).map(|at| at.get(&codes).clone());
-                // Nothing of the Bund lies below a Land.
-                let parent = parent.filter(|parent| level != Level::Federal || !is_of_a_land(parent, &state));
+                let parent = parent.filter(|code| level != Level::Federal || !lies_in_a_land(&state, code));
                 let code = format!("{}{index}", name.replace(' ', "."));
                 act(
                     &mut state,
@@ -196,6 +188,13 @@ fn ledgers() -> impl Strategy<Value = State> {
             }
             state
         })
+}
+
+/// Whether nothing of the Bund may lie below a unit.
+fn lies_in_a_land(state: &State, code: &str) -> bool {
+    let number = state.units.resolve(&code.into()).expect("was registered");
+    let tree = state.units.tree(state.units.epoch());
+    tree.ancestry(number).any(|(_, unit)| unit.level.is_of_a_land())
 }
 
 /// Renames, moves or merges a unit, where that can be.

@@ -10,6 +10,7 @@ mod balances;
 mod claims;
 mod command_line;
 mod compute;
+mod corrections;
 mod crash;
 mod distribution_keys;
 mod durability;

@@ -18,6 +18,9 @@ const MUTATIONS: &[(&str, &str, &str)] = &[
     ),
     ("registerMeasure", "RegisterMeasureInput", MEASURE),
     ("changeMeasureStatus", "ChangeMeasureStatusInput", MEASURE),
+    ("changeMeasure", "ChangeMeasureInput", MEASURE),
+    ("changeEffect", "ChangeEffectInput", EFFECT),
+    ("nameState", "NameStateInput", STATE),
     (
         "addEffects",
         "AddEffectsInput",
@@ -66,6 +69,7 @@ const UNIT: &str = "errors { code field message } position replayed unit { code 
 const INDICATOR: &str = "errors { code field message } position replayed indicator { id code }";
 const MEASUREMENT: &str = "errors { code field message } position replayed indicator { code } booking { id position postings { amount month stage effect { code } } }";
 const IMPORT: &str = "errors { code field message } position replayed import { id undoneBy }";
+const STATE: &str = "errors { code field message } position replayed state { name position }";
 const MEASURE: &str =
     "errors { code field message } position replayed measure { id code status effects { id code } }";
 const EFFECT: &str = "errors { code field message } position replayed effect { id code }";

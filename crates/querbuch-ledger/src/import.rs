@@ -44,6 +44,7 @@ mod run;
 mod scanner;
 mod source;
 mod survey;
+mod template;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -73,7 +73,7 @@ pub enum Command {
     Demo(DemoOptions),
     /// Bring in units, measures, effects, plans, forecasts or bookings from CSV, or a whole exported log
     #[command(
-        after_help = "Example: querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run"
+        after_help = "Examples: querbuch import effects --template --locale de > wirkungen.csv\n          querbuch import bookings 2026-q1.csv --database sqlite:ledger.db --dry-run"
     )]
     Import(ImportOptions),
     /// Take back all that came by an import, in one act

@@ -20,6 +20,19 @@ use crate::location::LedgerLocation;
 use crate::progress::byte_bar;
 use crate::telemetry;
 
+/// Prints a file of a kind to be filled in.
+pub fn template(kind: ImportKind, cli: &Cli) {
+    let language = Locale::or_system(cli.locale).language();
+    if cli.json {
+        println!(
+            "{}",
+            json!({ "kind": kind.as_str(), "template": kind.template(language) })
+        );
+    } else {
+        print!("{}", kind.template(language));
+    }
+}
+
 /// Imports files: all of them or nothing.
 pub async fn run(kind: ImportKind, options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;

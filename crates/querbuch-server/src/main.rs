@@ -71,6 +71,13 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(options, cli).await,
         Command::Demo(options) => demo::run(options, cli).await,
         Command::Import(options) => match options.content {
+            ImportContent::Rows(kind) if options.template => {
+                import::template(kind, cli);
+                Ok(())
+            }
+            ImportContent::Log if options.template => Err(Failure::usage(
+                "--template: an exported log is written by `querbuch export log`",
+            )),
             ImportContent::Rows(kind) => import::run(kind, options, cli).await,
             ImportContent::Log => archive::import(options, cli).await,
         },

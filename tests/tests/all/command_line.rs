@@ -395,10 +395,10 @@ fn wrong_use_has_its_exit_codes() {
                 "--database",
                 &missing,
                 "--as-of",
-                "31.2.",
+                "31.02.2026",
             ],
             2,
-            "31.2.",
+            "31.02.2026",
         ),
         (&["serve", "--config", &config], 2, "datbase"),
         (

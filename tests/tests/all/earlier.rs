@@ -1,6 +1,7 @@
 //! Ledgers that programs of earlier states wrote, kept in `tests/fixtures/ledgers`, are opened by the program of now.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use querbuch_tests::api::Api;
@@ -27,6 +28,8 @@ impl Earlier {
         let copied = |from: &Path, to: &str| {
             let to = work.join(to);
             fs::copy(from, &to).expect("is there");
+            // A checkout does not keep that a key is for its owner alone.
+            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).expect("is ours");
             to.display().to_string()
         };
         Self {

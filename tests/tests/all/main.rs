@@ -12,6 +12,7 @@ mod claims;
 mod command_line;
 mod compute;
 mod connections;
+mod corrections;
 mod crash;
 mod distribution_keys;
 mod durability;

@@ -277,7 +277,7 @@ fn published_rates_are_imported_once_and_printed() {
             english.contains("4.6 %") && !english.contains("4.3 %"),
             "{english}"
         );
-        let wrong = run(&[&report[..], &["--as-of", "31.2."]].concat());
+        let wrong = run(&[&report[..], &["--as-of", "31.02.2026"]].concat());
         assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
         done(&["verify", "--database", database]);
     });

@@ -12,6 +12,13 @@ pub fn scene(database: &str) -> (Server, Api) {
     (server, api)
 }
 
+/// A server on a database that is set already.
+pub fn opened(database: &str) -> (Server, Api) {
+    let server = Server::start(database);
+    let api = Api::new(server.client());
+    (server, api)
+}
+
 /// Registers what [`scene`] promises.
 pub fn set(api: &Api) {
     let body = |code: &str, name: &str, level: &str, parent: Option<&str>| json!({ "code": code, "name": name, "level": level, "parent": parent, "isBody": true });

@@ -256,3 +256,39 @@ async fn every_look_up_knows_the_past() {
     let ahead = "{ unit(ref: \"15003\", asOf: { position: 99 }) { name } }";
     assert_eq!(scene.refused(ahead).await.1, "asOf.position");
 }
+
+#[tokio::test]
+async fn what_was_typed_wrong_is_put_right_and_the_past_shows_what_was() {
+    let scene = Scene::new().await;
+    let head = scene.ledger.state().position;
+    let change = r#"mutation { changeMeasure(input: {
+        measure: "olaf", title: "Neu", approach: REDUCE, programme: null, reason: "vertippt"
+    }) { errors { code } position measure { title approach programme { code } } } }"#;
+    let expected = serde_json::json!({ "changeMeasure": {
+        "errors": [], "position": head + 1,
+        "measure": { "title": "Neu", "approach": "REDUCE", "programme": null },
+    } });
+    assert_eq!(scene.ask(change).await, expected);
+    let change = r#"mutation { changeEffect(input: {
+        effect: "olaf/dev", title: "Bau", evidence: A, reason: "geprüft"
+    }) { errors { code } position effect { title evidence } } }"#;
+    let expected = serde_json::json!({ "changeEffect": {
+        "errors": [], "position": head + 2, "effect": { "title": "Bau", "evidence": "A" },
+    } });
+    assert_eq!(scene.ask(change).await, expected);
+    let document = format!(
+        "{{ measure(ref: \"olaf\", asOf: {{ position: {head} }}) {{
+            title approach programme {{ code }} effects {{ code title evidence }} }}
+           effect(ref: \"olaf/dev\", asOf: {{ position: {head} }}) {{ evidence }} }}"
+    );
+    let then = scene.ask(&document).await;
+    assert_eq!(then["measure"]["approach"], "IMPROVE");
+    assert_eq!(then["measure"]["programme"]["code"], "ozg");
+    assert_ne!(then["measure"]["title"], "Neu");
+    assert_ne!(then["measure"]["effects"][0]["title"], "Bau");
+    assert_ne!(then["effect"]["evidence"], "A");
+    let silent = r#"changeMeasure(input: { measure: "olaf", title: "Neu", reason: "nochmal" })"#;
+    assert_eq!(scene.errors(silent).await.trim(), "INVALID_VALUE");
+    let circle = r#"changeMeasure(input: { measure: "olaf", programme: "olaf", reason: "falsch" })"#;
+    assert_eq!(scene.errors(circle).await, "CYCLE programme");
+}

@@ -8,6 +8,7 @@ mod master;
 mod properties;
 pub(crate) mod quotations;
 mod reorganisations;
+mod templates;
 mod wages;
 
 use std::sync::Arc;

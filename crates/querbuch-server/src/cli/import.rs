@@ -61,8 +61,12 @@ pub struct ImportOptions {
     pub content: ImportContent,
 
     /// CSV files with a header: UTF-8 or Windows-1252; semicolon, comma or tab. Or one exported log
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "template", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+
+    /// Print a file to fill in: headings and one row as an example, German with --locale de. Nothing is imported
+    #[arg(long, conflicts_with = "files")]
+    pub template: bool,
 
     /// The database
     #[command(flatten)]

@@ -57,7 +57,7 @@ fn each_fault_is_named_at_the_path_of_the_api() {
         (Subject::Balance, &[("limit", "1"), ("limit", "2")], &["limit"]),
         (Subject::Balance, &[("basis", "FORECAST")], &["basis"]),
         (Subject::Balance, &[("orderBy", "colour")], &["orderBy"]),
-        (Subject::Balance, &[("asOf", "31.2.")], &["asOf"]),
+        (Subject::Balance, &[("asOf", "31.02.2026")], &["asOf"]),
         (Subject::Balance, &[("texts", "true")], &["texts"]),
         (Subject::Postings, &[("basis", "OUTLOOK")], &["basis"]),
         (

@@ -41,10 +41,11 @@ pub struct RequestContext {
 impl RequestContext {
     /// A request that sees a snapshot.
     pub fn new(ledger: Ledger, state: Arc<State>, language: Language) -> Self {
-        let texts = TextLoader::new(ledger.clone());
-        let proofs = ProofLoader::new(ledger.clone());
+        let asked = ledger.for_one_asker();
+        let texts = TextLoader::new(asked.clone());
+        let proofs = ProofLoader::new(ledger);
         Self {
-            ledger: ledger.for_one_asker(),
+            ledger: asked,
             snapshot: RwLock::new(state),
             language,
             actor: LOCAL_ACTOR.into(),

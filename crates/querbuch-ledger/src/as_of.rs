@@ -57,13 +57,13 @@ impl AsOf {
             Self::Date(day) => berlin::end_of_day(day)
                 .and_then(|end| settled(end - TimeDelta::nanoseconds(1), &state, now))
                 .ok_or_else(|| Refusal::at("date", LogFault::DayNotOver { day }))?,
-            Self::Name(name) => match state.named_states.find(&name) {
-                Some(named) => named.position,
-                None => {
+            Self::Name(name) => {
+                let Some(named) = state.named_states.find(&name) else {
                     let near = state.named_states.near(&name);
                     return Err(Refusal::at("name", NamedStateFault::Unknown { name, near }));
-                }
-            },
+                };
+                named.position
+            }
         };
         View::at(state, position)
     }

@@ -131,7 +131,7 @@ fn refusals_are_no_larger_than_what_they_refuse() {
             "subscription {{ log(types: {}) {{ position }} }}",
             serde_json::to_string(&unknown[..501]).expect("is JSON")
         );
-        let mut socket = Socket::subscribe(&server.address(), &subscription);
+        let mut socket = Socket::subscribe(server.address(), &subscription);
         assert_eq!(socket.error_codes(), ["LIMIT_EXCEEDED"]);
     });
 }

@@ -130,6 +130,7 @@ fn a_drift_tells_the_measures_and_the_words_of_those_who_acted() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one walk from naming to each way of asking")]
 fn a_state_has_a_name_for_the_api_and_for_the_command_line() {
     each_database(|database| {
         let (server, api) = scene(database);
@@ -207,6 +208,10 @@ fn a_state_has_a_name_for_the_api_and_for_the_command_line() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one walk through all acts, as they build on each other"
+)]
 fn acts_are_done_at_the_command_line_and_by_files() {
     each_database(|database| {
         let (server, api) = scene(database);

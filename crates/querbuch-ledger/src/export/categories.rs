@@ -7,7 +7,7 @@ use crate::sheet::{Cell, Column, Kind, Row, Sheet};
 
 const COLUMNS: [Column; 4] = [
     Column::new("category", "Kategorie", "category", Kind::Code),
-    Column::new("name", "Bezeichnung", "name", Kind::Text),
+    Column::new("category_name", "Bezeichnung", "name", Kind::Text),
     Column::new("kind", "Art", "kind", Kind::Word),
     Column::new("parent", "Gehört zu", "belongs to", Kind::Code),
 ];

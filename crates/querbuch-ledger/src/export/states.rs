@@ -1,6 +1,7 @@
 //! The states that have a name, as a sheet.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use querbuch_domain::id::Position;
 use querbuch_reports::view::View;
@@ -24,7 +25,7 @@ const COLUMNS: [Column; 6] = [
 
 /// One row a name, in the order in which they were given, up to the position of a view. Texts are by the position of
 /// the naming.
-pub fn sheet(texts: &HashMap<Position, Texts>, view: &View) -> Sheet {
+pub fn sheet<S: BuildHasher>(texts: &HashMap<Position, Texts, S>, view: &View) -> Sheet {
     let state = view.state();
     let known = state
         .named_states

@@ -21,6 +21,7 @@ impl ImportKind {
 }
 
 /// A row in which every column is filled that may stand beside the others.
+#[expect(clippy::too_many_lines, reason = "a table: a row for each kind")]
 fn example(kind: ImportKind) -> Example {
     let (german, english) = match kind {
         ImportKind::Units => (

@@ -2,6 +2,7 @@
 
 use querbuch_domain::code::check_name;
 use querbuch_domain::command::Command;
+use querbuch_domain::decimal::Decimal;
 use querbuch_domain::rate::Haircuts;
 use querbuch_domain::rate::set_optimism::SetOptimismBias;
 use querbuch_domain::words::{EvidenceGrade, SourceStatus};
@@ -26,24 +27,29 @@ pub(super) const DEFINITION: Definition = Definition::new(
 .with_remark("shares from 0 to 1");
 
 fn table(cells: &mut Cells<'_>) -> Result<Command, Skip> {
-    let a = cells.decimal(Column::HaircutA);
-    let b = cells.decimal(Column::HaircutB);
-    let c = cells.decimal(Column::HaircutC);
-    let d = cells.decimal(Column::HaircutD);
-    let e = cells.decimal(Column::HaircutE);
+    let shares = EvidenceGrade::ALL
+        .iter()
+        .map(|grade| Ok((*grade, cells.decimal(column_of(*grade))?)));
+    // All are read, so that each that is wrong is named.
+    let shares: Vec<Result<(EvidenceGrade, Decimal), Skip>> = shares.collect();
     let source = cells.checked(Column::Source, check_name);
     let status = cells.word_optional(Column::Status);
-    let (a, b, c, d, e) = (a?, b?, c?, d?, e?);
-    let haircuts = Haircuts::each(|grade| match grade {
-        EvidenceGrade::A => a,
-        EvidenceGrade::B => b,
-        EvidenceGrade::C => c,
-        EvidenceGrade::D => d,
-        EvidenceGrade::E => e,
-    });
+    let shares: Vec<(EvidenceGrade, Decimal)> = shares.into_iter().collect::<Result<_, _>>()?;
+    let share_of = |grade| shares.iter().find(|(of, _)| *of == grade);
+    let haircuts = Haircuts::each(|grade| share_of(grade).map_or(Decimal::ZERO, |(_, share)| *share));
     Ok(Command::SetOptimismBias(SetOptimismBias {
         haircuts,
         source: source?,
         status: status?.unwrap_or(SourceStatus::Unverified),
     }))
+}
+
+fn column_of(grade: EvidenceGrade) -> Column {
+    match grade {
+        EvidenceGrade::A => Column::HaircutA,
+        EvidenceGrade::B => Column::HaircutB,
+        EvidenceGrade::C => Column::HaircutC,
+        EvidenceGrade::D => Column::HaircutD,
+        EvidenceGrade::E => Column::HaircutE,
+    }
 }

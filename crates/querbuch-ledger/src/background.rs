@@ -376,10 +376,9 @@ impl Ledger {
 
     /// The same handle for one who asks: he stands in the queue once at a time, see [`crate::queue`].
     #[must_use]
-    pub fn for_one_asker(&self) -> Self {
-        let mut ledger = self.clone();
-        ledger.asker = Asker::default();
-        ledger
+    pub fn for_one_asker(mut self) -> Self {
+        self.asker = Asker::default();
+        self
     }
 }
 

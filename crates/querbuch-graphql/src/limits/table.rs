@@ -113,6 +113,16 @@ impl Limit {
     pub fn description(&self, language: Language) -> &'static str {
         language.pick(self.reason.0, self.reason.1)
     }
+
+    /// Its row in the page.
+    fn row(&self) -> String {
+        let (file, constant) = self.constant;
+        let (value, unit) = (grouped(self.value), self.unit.name());
+        format!(
+            "| `{}` | {value} {unit} | {} | `{constant}` in `{file}` | `{}` |\n",
+            self.name, self.reason.1, self.test
+        )
+    }
 }
 
 /// The page of all bounds, in Markdown.
@@ -125,12 +135,7 @@ pub fn page() -> String {
             "\n\n| name | at most | what, and why so much | constant | test |\n|---|--:|---|---|---|\n",
         );
         for limit in limits().iter().filter(|limit| limit.section == section) {
-            let (file, constant) = limit.constant;
-            let (value, unit) = (grouped(limit.value), limit.unit.name());
-            page.push_str(&format!(
-                "| `{}` | {value} {unit} | {} | `{constant}` in `{file}` | `{}` |\n",
-                limit.name, limit.reason.1, limit.test
-            ));
+            page.push_str(&limit.row());
         }
     }
     page

@@ -136,7 +136,12 @@ impl Downloads {
             root: proofs::root(&store, moment, view.position()).await?,
         };
         let question = wanted.question.clone();
-        let export = self.ledger.for_one_asker().export(question, view, origin).await;
+        let export = self
+            .ledger
+            .clone()
+            .for_one_asker()
+            .export(question, view, origin)
+            .await;
         Ok(Job {
             export: export?,
             store,

@@ -73,6 +73,7 @@ fn reversal(booking: Position) -> Command {
 
 impl Gathering {
     /// The commands that are complete with this event.
+    #[expect(clippy::too_many_lines, reason = "a table: what each event does")]
     fn add(&mut self, event: Event) -> Vec<Command> {
         let goes_on = match &event {
             Event::UnitRegistered(_) => self.units.len() < UNITS_PER_COMMAND_MAX,

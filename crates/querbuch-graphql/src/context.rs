@@ -41,11 +41,10 @@ pub struct RequestContext {
 impl RequestContext {
     /// A request that sees a snapshot.
     pub fn new(ledger: Ledger, state: Arc<State>, language: Language) -> Self {
-        let asked = ledger.for_one_asker();
-        let texts = TextLoader::new(asked.clone());
-        let proofs = ProofLoader::new(ledger);
+        let texts = TextLoader::new(ledger.clone());
+        let proofs = ProofLoader::new(ledger.clone());
         Self {
-            ledger: asked,
+            ledger: ledger.for_one_asker(),
             snapshot: RwLock::new(state),
             language,
             actor: LOCAL_ACTOR.into(),

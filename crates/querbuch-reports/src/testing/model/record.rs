@@ -67,7 +67,7 @@ impl Model {
         for event in events {
             match event {
                 Event::SavingConfirmed(event) => {
-                    self.advance(position, &moved(BookingAct::Confirmed, &event.0))
+                    self.advance(position, &moved(BookingAct::Confirmed, &event.0));
                 }
                 Event::SavingDisputed(event) => self.advance(
                     position,

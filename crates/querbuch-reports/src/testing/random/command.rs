@@ -33,7 +33,7 @@ use querbuch_domain::schedule::set::{Extent, ScheduledAmount, SetSchedule};
 use querbuch_domain::state::State;
 use querbuch_domain::unit::register::{NewUnit, RegisterUnits};
 use querbuch_domain::unit::reorganize::ReorganizeUnit;
-use querbuch_domain::words::{BookingAct, EffectKind, EntryBasis, Level, Slot, Stage};
+use querbuch_domain::words::{Approach, BookingAct, EffectKind, EntryBasis, Level, Slot, Stage};
 
 use super::{EffectWish, LineWish, PairWish, ProgrammeWish, TargetWish, UnitChange, Wish};
 use crate::testing::{effect, reverse, set as set_one, undo_import};
@@ -109,35 +109,51 @@ impl Wish {
                     through: *through,
                 })
             }
-            Self::CorrectMeasure(pick, approach, programme) => Command::ChangeMeasure(ChangeMeasure {
-                measure: measure_code(state, *pick),
-                title: Some(format!("Berichtigt an {}", state.position).into()),
-                description: Amend::Keep,
-                approach: *approach,
-                owner: None,
-                programme: match programme {
-                    ProgrammeWish::Stay => Amend::Keep,
-                    ProgrammeWish::Leave => Amend::Remove,
-                    ProgrammeWish::Join(above) => Amend::Replace(measure_code(state, *above)),
-                },
-                reason: "vertippt".into(),
-            }),
-            Self::CorrectEffect(pick, category_pick, cashability, evidence) => {
-                let (path, kind) = effect_path(state, *pick);
-                Command::ChangeEffect(ChangeEffect {
-                    effect: path,
-                    title: Some(format!("Berichtigt an {}", state.position).into()),
-                    category: category_pick.map(|pick| category(kind, pick)),
-                    cashability: *cashability,
-                    evidence: *evidence,
-                    reason: "vertippt".into(),
-                })
+            Self::CorrectMeasure(pick, approach, programme) => {
+                Command::ChangeMeasure(correct_measure(state, *pick, *approach, programme))
             }
+            Self::CorrectEffect(..) => Command::ChangeEffect(self.correct_effect(state)?),
             Self::ShareLate(..) | Self::DisputeClosed(..) | Self::Import(..) | Self::Pass(_) => return None,
             Self::Reorganize(unit, other, unit_change, month) => {
                 return reorganize(state, *unit, *other, (*unit_change, *month));
             }
         })
+    }
+
+    fn correct_effect(&self, state: &State) -> Option<ChangeEffect> {
+        let Self::CorrectEffect(pick, category_pick, cashability, evidence) = self else {
+            return None;
+        };
+        let (path, kind) = effect_path(state, *pick);
+        Some(ChangeEffect {
+            effect: path,
+            title: Some(format!("Berichtigt an {}", state.position).into()),
+            category: category_pick.map(|pick| category(kind, pick)),
+            cashability: *cashability,
+            evidence: *evidence,
+            reason: "vertippt".into(),
+        })
+    }
+}
+
+fn correct_measure(
+    state: &State,
+    pick: Index,
+    approach: Option<Approach>,
+    programme: &ProgrammeWish,
+) -> ChangeMeasure {
+    ChangeMeasure {
+        measure: measure_code(state, pick),
+        title: Some(format!("Berichtigt an {}", state.position).into()),
+        description: Amend::Keep,
+        approach,
+        owner: None,
+        programme: match programme {
+            ProgrammeWish::Stay => Amend::Keep,
+            ProgrammeWish::Leave => Amend::Remove,
+            ProgrammeWish::Join(above) => Amend::Replace(measure_code(state, *above)),
+        },
+        reason: "vertippt".into(),
     }
 }
 
@@ -541,10 +557,10 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
     if let Some((payer, payee, month, cents)) = pair
         && !transfers.is_empty()
     {
-        let (payer, payee) = (payer.get(&transfers), payee.get(&transfers));
+        let (from, to) = (payer.get(&transfers), payee.get(&transfers));
         // It comes late where one side has closed the month.
-        let through = closed_through(state, &[payer.unit, payee.unit]);
-        for (effect, cents) in [(payer, -cents), (payee, *cents)] {
+        let through = closed_through(state, &[from.unit, to.unit]);
+        for (effect, cents) in [(from, -cents), (to, *cents)] {
             let months = months(through, *month, None);
             post(Target::Effect(Ref(effect.code.clone())), months, cents);
         }

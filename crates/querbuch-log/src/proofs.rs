@@ -72,7 +72,7 @@ pub struct EntryInTree {
     pub size: Position,
 }
 
-/// Such proofs, in the order of the questions. The tiles of [`PROOFS_PER_READ`] are read at once; entries that
+/// Such proofs, in the order of the questions. The tiles of `PROOFS_PER_READ` are read at once; entries that
 /// stand together share nearly all of theirs.
 pub async fn inclusions(
     store: &Store,

@@ -49,6 +49,9 @@ impl Earlier {
         let postgres = fresh_database();
         psql_file(&postgres, &[], &folder.join("postgres/ledger.sql"))
             .unwrap_or_else(|error| panic!("{error}"));
+        // Tables are brought up to date by whoever may do so, before a server starts.
+        let migrated = run(&["migrate", "--database", &postgres]);
+        assert_eq!(migrated.code, Some(0), "{}", migrated.stderr);
         [
             Self::new(folder, "sqlite", sqlite),
             Self::new(folder, "postgres", postgres),

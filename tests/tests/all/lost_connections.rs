@@ -179,7 +179,8 @@ fn the_connection_breaks_at_each_message_of_a_booking() {
 fn an_attempt_that_arrives_late_is_found() {
     let stage = Stage::set();
     let mut names = Vec::new();
-    for number in 0..5 {
+    let mut disturbed = 0;
+    for number in 0..50 {
         let first = Fault {
             at: At::Message(1),
             how: How::Late(millis(80)),
@@ -191,9 +192,14 @@ fn an_attempt_that_arrives_late_is_found() {
         stage.proxy.arm(&[first, second]);
         let before = stage.api.position();
         Plain.carry_out(&stage, number, &mut names);
-        assert_eq!(stage.proxy.disarm(), 0, "both have happened");
+        // A checkpoint that is kept just then is disturbed instead, and takes the first fault.
+        disturbed += usize::from(stage.proxy.disarm() == 0);
         assert_eq!(stage.api.position(), before + 1);
+        if disturbed == 5 {
+            break;
+        }
     }
+    assert_eq!(disturbed, 5, "both faults have happened to so many bookings");
     stage.check_by_a_new_start(&names);
 }
 

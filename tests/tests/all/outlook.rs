@@ -103,7 +103,6 @@ fn what_is_late_or_only_begun_displaces_nothing() {
     each_database(|database| {
         let (_server, api) = scene(database);
         plan(&api);
-        api.act("closePeriod", json!({ "unit": "bund", "through": "2089-12" }));
         let late =
             json!([{ "effect": "dev", "month": "2090-01", "belongsTo": "2089-12", "amount": "199000" }]);
         let late = json!({ "measure": "olaf", "postings": late });
@@ -130,7 +129,6 @@ fn what_is_late_or_only_begun_displaces_nothing() {
                 "2090-01: 1000.00 0.00 0.00 -1000.00"
             ]
         );
-        api.act("reopenPeriod", json!({ "unit": "bund", "reason": "weiter" }));
         // The month in which the ledger is written runs still: a first invoice is not all of it.
         let recorded_at =
             api.client.query("{ balance { recordedAt } }", json!({}))["balance"]["recordedAt"].take();

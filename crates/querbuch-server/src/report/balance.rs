@@ -176,14 +176,19 @@ fn in_json(sheet: &Sheet, context: &ReportContext<'_>) -> Json {
             .collect(),
     };
     let (total, society): (Map<String, Json>, Map<String, Json>) = (total(TOTAL), total(SOCIETY_TOTAL));
-    json!({
-        "rows": rows(ROW),
-        "others": others(OTHERS),
-        "total": total,
-        "societyRows": rows(SOCIETY),
-        "societyOthers": others(SOCIETY_OTHERS),
-        "society": society,
-        "position": context.view.position(),
-        "recordedAt": context.recorded_at(),
-    })
+    let mut answer = Map::new();
+    let mut say = |key: &str, value: Json| answer.insert(key.to_owned(), value);
+    say("rows", rows(ROW).into());
+    say("total", total.into());
+    say("societyRows", rows(SOCIETY).into());
+    say("society", society.into());
+    say("position", context.view.position().into());
+    say("recordedAt", json!(context.recorded_at()));
+    // Only where a limit cut something off: what is said without one stays as it was.
+    for (key, part) in [("others", OTHERS), ("societyOthers", SOCIETY_OTHERS)] {
+        if let Some(others) = others(part) {
+            say(key, others.into());
+        }
+    }
+    answer.into()
 }

@@ -25,13 +25,7 @@ struct Earlier {
 impl Earlier {
     fn new(folder: &Path, kind: &str, database: String) -> Self {
         let work = scratch::folder("earlier");
-        let copied = |from: &Path, to: &str| {
-            let to = work.join(to);
-            fs::copy(from, &to).expect("is there");
-            // A checkout does not keep that a key is for its owner alone.
-            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).expect("is ours");
-            to.display().to_string()
-        };
+        let copied = |from: &Path, to: &str| copied(from, &work.join(to));
         Self {
             name: format!("{} on {kind}", folder.display()),
             said: folder.join(kind).join("said"),
@@ -162,6 +156,13 @@ impl Earlier {
     }
 }
 
+/// A copy of a file, for its owner alone: a checkout does not keep that of a key.
+fn copied(from: &Path, to: &Path) -> String {
+    fs::copy(from, to).expect("is there");
+    fs::set_permissions(to, fs::Permissions::from_mode(0o600)).expect("is ours");
+    to.display().to_string()
+}
+
 /// The export of then makes the same ledger.
 fn export_makes(folder: &Path, database: &str) {
     let export = folder.join("ledger.ndjson").display().to_string();
@@ -178,7 +179,12 @@ fn export_makes(folder: &Path, database: &str) {
         database,
     ]);
     assert_eq!(imported.code, Some(0), "{}: {imported:?}", folder.display());
-    let server = Server::start(database);
+    let key = copied(
+        &folder.join("throw-away.key"),
+        &scratch::folder("earlier-export").join("key"),
+    );
+    let args = ["--database", database, "--key", &key, "--listen", "127.0.0.1:0"];
+    let server = Server::try_start(&args).unwrap_or_else(|failure| panic!("{failure:#?}"));
     let api = Api::new(server.client());
     let said = fs::read_to_string(folder.join("sqlite/said/verify.json")).expect("is there");
     let said: Value = serde_json::from_str(&said).expect("is JSON");

@@ -184,7 +184,13 @@ fn amounts(figures: &Figures, scale: Decimal) -> Result<Amounts, Fault> {
 /// From the first to the last month with an amount; `None` where nothing counts. It does not depend on who counts as one
 /// party, and so neither does the base month.
 pub fn month_range(query: &AppraisalQuery, view: &View) -> Option<MonthRange> {
-    let dimensions = [Dimension::Level, Dimension::Unit, Dimension::Month];
+    // By cashability as well: what moves from one to another within a unit counts for both.
+    let dimensions = [
+        Dimension::Level,
+        Dimension::Unit,
+        Dimension::Cashability,
+        Dimension::Month,
+    ];
     let rows = figures_by_dimensions(&query.filter_of_all(), &dimensions, query.basis, view);
     let counts = |(key, figures): &(RowKey, Figures)| {
         let is_society = key.level.is_some_and(Level::is_society);

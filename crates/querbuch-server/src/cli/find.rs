@@ -32,8 +32,9 @@ pub struct DisputeOptions {
     #[arg(long, value_name = "PERSON")]
     pub actor: Option<String>,
 
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant
+    /// (2026-03-31T12:00:00Z), or a named state ("Kabinett 2026-03-12")
+    #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
 
     /// How it is written
@@ -116,8 +117,9 @@ pub struct SearchOptions {
     #[arg(long, default_value_t = 20)]
     pub limit: usize,
 
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant
+    /// (2026-03-31T12:00:00Z), or a named state ("Kabinett 2026-03-12")
+    #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
 
     /// How it is written

@@ -424,8 +424,9 @@ pub struct ClaimOptions {
     #[arg(long, value_name = "unit|measure|month|claimant")]
     pub sums_by: Option<String>,
 
-    /// A position of the log, or an instant such as 2026-03-31T12:00:00Z
-    #[arg(long, value_name = "POSITION|INSTANT")]
+    /// As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant
+    /// (2026-03-31T12:00:00Z), or a named state ("Kabinett 2026-03-12")
+    #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
 
     /// How it is written

@@ -18,7 +18,7 @@ use crate::command::outcome::Outcome;
 use crate::event::fact::{Fact, Names, Thing};
 use crate::id::{EffectNo, MeasureNo, Position};
 use crate::month::Month;
-use crate::words::{EntryBasis, Slot};
+use crate::words::Slot;
 
 /// What was said once about a measure, or about one of its effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,21 +48,16 @@ pub struct ApartPosting {
 
 /// What holds of a month of an effect from a posting on, where the cells alone would say the opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Mark {
+pub struct Mark {
     /// The first posting of the act by which it came to hold.
-    posting: usize,
-    month: Month,
-    /// The sum that it is about; `None`: whether anything stands in this month that was booked on time.
-    slot: Option<Slot>,
-    holds: bool,
-}
-
-/// What is known of one month of an effect after an act.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Holding {
+    pub posting: usize,
+    /// The effect.
     pub effect: EffectNo,
+    /// The month.
     pub month: Month,
+    /// The sum that it is about; `None`: whether anything stands in this month that was booked on time.
     pub slot: Option<Slot>,
+    /// Whether anything stands there that was not taken back.
     pub holds: bool,
 }
 
@@ -73,8 +68,10 @@ pub struct Actuals {
     statements: Vector<Statement>,
     /// Their places in that list.
     by_measure: imbl::HashMap<MeasureNo, Vector<usize>>,
-    /// Of each effect that has any, in the order of the journal.
-    marks: imbl::HashMap<EffectNo, Vector<Mark>>,
+    /// In the order of the journal.
+    marks: Vector<Mark>,
+    /// Of each effect that has any, their places in that list.
+    marks_of: imbl::HashMap<EffectNo, Vector<usize>>,
     /// Of each effect that has any, in the order of the journal.
     apart: imbl::HashMap<EffectNo, Vector<ApartPosting>>,
     /// How many postings stand in a month that do not say that it was booked; those that were taken back are not counted.
@@ -152,42 +149,34 @@ impl Actuals {
         if self.marks.is_empty() && self.apart.is_empty() {
             return true;
         }
-        let marks = self.marks.get(&effect).and_then(|marks| marks.front());
+        let first = self.marks_of.get(&effect).and_then(|places| places.front());
+        let mark = first.and_then(|place| self.marks.get(*place));
         let apart = self.apart.get(&effect).and_then(|apart| apart.front());
-        marks.is_none_or(|mark| mark.posting >= postings)
+        mark.is_none_or(|mark| mark.posting >= postings)
             && apart.is_none_or(|apart| apart.posting >= postings)
     }
 
-    /// The effects about which the cells alone do not tell everything, after so many postings; in no order.
-    pub fn not_plain_at(&self, postings: usize) -> impl Iterator<Item = EffectNo> + '_ {
-        let effects = self.marks.keys().chain(
-            self.apart
-                .keys()
-                .filter(|effect| !self.marks.contains_key(*effect)),
-        );
-        effects
-            .copied()
-            .filter(move |effect| !self.is_plain_at(*effect, postings))
+    /// The marks from one posting of the journal up to another one, in its order.
+    pub fn marks_between(&self, start: usize, end: usize) -> impl Iterator<Item = &Mark> + '_ {
+        let first = partition_point(self.marks.len(), |place| self.marks[place].posting < start);
+        let marks = self.marks.focus().narrow(first..).into_iter();
+        marks.take_while(move |mark| mark.posting < end)
     }
 
-    /// The effects of which a cell is there, after so many postings, though all that came into it was taken back; or was
-    /// for a while. Of plans and forecasts, or of actuals; in no order.
-    pub fn taken_back_at(&self, basis: EntryBasis, postings: usize) -> impl Iterator<Item = EffectNo> + '_ {
-        let is_asked = move |mark: &Mark| {
-            let of_mark = mark.slot.map_or(EntryBasis::Actual, Slot::basis);
-            mark.posting < postings && of_mark == basis
-        };
-        let marked = self.marks.iter();
-        marked
-            .filter(move |(_, marks)| marks.iter().any(is_asked))
+    /// The effects of which something stands apart, after so many postings; in no order.
+    pub fn with_apart_at(&self, postings: usize) -> impl Iterator<Item = EffectNo> + '_ {
+        let is_known = move |apart: &ApartPosting| apart.posting < postings;
+        let effects = self.apart.iter();
+        effects
+            .filter(move |(_, apart)| apart.front().is_some_and(is_known))
             .map(|(effect, _)| *effect)
     }
 
     fn holds(&self, effect: EffectNo, month: Month, slot: Option<Slot>, postings: usize) -> bool {
-        let marks = self.marks.get(&effect).into_iter().flatten();
-        let mut marks = marks.rev().filter(|mark| mark.posting < postings);
+        let places = self.marks_of.get(&effect).into_iter().flatten().rev();
+        let mut marks = places.filter_map(|place| self.marks.get(*place));
         marks
-            .find(|mark| mark.month == month && mark.slot == slot)
+            .find(|mark| mark.posting < postings && mark.month == month && mark.slot == slot)
             .is_none_or(|mark| mark.holds)
     }
 
@@ -211,7 +200,7 @@ impl Actuals {
 
     /// Whether the cells of an effect alone did not always tell everything.
     pub(crate) fn has_marks(&self, effect: EffectNo) -> bool {
-        !self.marks.is_empty() && self.marks.contains_key(&effect)
+        !self.marks.is_empty() && self.marks_of.contains_key(&effect)
     }
 
     /// Notes a posting that stands apart.
@@ -249,21 +238,16 @@ impl Actuals {
     }
 
     /// Notes what holds from a posting on, where that is not what is known already.
-    pub(crate) fn note(&mut self, posting: usize, holding: Holding) {
-        let Holding {
-            effect,
-            month,
-            slot,
-            holds,
-        } = holding;
-        if self.holds(effect, month, slot, usize::MAX) != holds {
-            self.marks.entry(effect).or_default().push_back(Mark {
-                posting,
-                month,
-                slot,
-                holds,
-            });
+    pub(crate) fn note(&mut self, mark: Mark) {
+        if self.holds(mark.effect, mark.month, mark.slot, usize::MAX) != mark.holds {
+            self.push_mark(mark);
         }
+    }
+
+    fn push_mark(&mut self, mark: Mark) {
+        let places = self.marks_of.entry(mark.effect).or_default();
+        places.push_back(self.marks.len());
+        self.marks.push_back(mark);
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `late` | what came late, in the months that it belongs to |
 //! | [`kept`] | a balance that is carried from state to state by what changed |
 
+mod aside;
 pub(crate) mod axis;
 pub(crate) mod groups;
 mod horizon;

@@ -4,6 +4,7 @@
 //! there and make up for what is missing, so neither waits for the other.
 
 pub(crate) mod cumulated;
+pub(crate) mod emptied;
 mod rollup;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -153,11 +154,10 @@ impl ReadModel {
     pub fn cumulate(&self, state: &State) -> bool {
         let _cumulating = lock(&self.cumulating);
         let (last, due) = self.due();
-        let journal = state.bookings.journal();
-        if due > journal.len() {
+        if due > state.bookings.journal().len() {
             return false;
         }
-        let next = last.after(journal, due, state.effects.len());
+        let next = last.after(state, due);
         let is_taken = next.is_some();
         write(&self.cumulated).extend(next.map(Arc::new));
         is_taken

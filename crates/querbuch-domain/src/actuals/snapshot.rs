@@ -13,8 +13,8 @@ use crate::words::Slot;
 const STATEMENT_BYTES_MIN: usize = 8 + 4 + 1 + 1;
 /// No effect takes fewer bytes: its number and a count.
 const EFFECT_BYTES_MIN: usize = 4 + 8;
-/// A mark is a posting, a month, a slot and whether it holds.
-const MARK_BYTES: usize = 8 + 2 + 1 + 1;
+/// A mark is a posting, an effect, a month, a slot and whether it holds.
+const MARK_BYTES: usize = 8 + 4 + 2 + 1 + 1;
 /// A posting that stands apart is a place, a month and a flag.
 const APART_BYTES: usize = 8 + 2 + 1;
 /// An effect, a month, a count.
@@ -23,12 +23,13 @@ const STANDING_BYTES: usize = 4 + 2 + 4;
 const WHOLE_MONTH: u8 = u8::MAX;
 
 impl Actuals {
-    /// In the order of effects: a hash map has none of its own, and the same state is the same bytes.
+    /// Lists of effects stand in the order of effects: a hash map has none of its own, and the same state is the same bytes.
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         let Self {
             statements,
             by_measure: _,
             marks,
+            marks_of: _,
             apart,
             apart_standing,
         } = self;
@@ -45,12 +46,21 @@ impl Actuals {
             writer.option(*effect, |writer, effect| writer.u32(effect.0));
             writer.option(*through, |writer, through| writer.u16(through.ordinal()));
         }
-        write_lists(marks, writer, |writer, mark: &Mark| {
-            writer.count(mark.posting);
-            writer.u16(mark.month.ordinal());
-            writer.u8(mark.slot.map_or(WHOLE_MONTH, Slot::number));
-            writer.u8(u8::from(mark.holds));
-        });
+        writer.count(marks.len());
+        for mark in marks {
+            let Mark {
+                posting,
+                effect,
+                month,
+                slot,
+                holds,
+            } = mark;
+            writer.count(*posting);
+            writer.u32(effect.0);
+            writer.u16(month.ordinal());
+            writer.u8(slot.map_or(WHOLE_MONTH, Slot::number));
+            writer.u8(u8::from(*holds));
+        }
         write_lists(apart, writer, |writer, apart: &ApartPosting| {
             writer.count(apart.posting);
             writer.u16(apart.belongs_to.ordinal());
@@ -84,21 +94,24 @@ impl Actuals {
                 through: reader.option(read_month)?,
             });
         }
-        actuals.marks = read_lists(reader, effects, MARK_BYTES, |reader| {
+        let mut last = 0;
+        for _ in 0..reader.count(MARK_BYTES)? {
             let posting = read_posting(reader, journal)?;
-            let month = read_month(reader)?;
+            reader.require(last <= posting, SnapshotFault::Order)?;
+            last = posting;
+            let (effect, month) = (EffectNo(reader.place(effects)?), read_month(reader)?);
             let slot = match reader.u8()? {
                 WHOLE_MONTH => None,
                 number => Some(Slot::from_number(number).ok_or_else(|| reader.fault(SnapshotFault::Range))?),
             };
-            let holds = reader.flag()?;
-            Ok(Mark {
+            actuals.push_mark(Mark {
                 posting,
+                effect,
                 month,
                 slot,
-                holds,
-            })
-        })?;
+                holds: reader.flag()?,
+            });
+        }
         actuals.apart = read_lists(reader, effects, APART_BYTES, |reader| {
             Ok(ApartPosting {
                 posting: read_posting(reader, journal)?,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::actuals::{ApartPosting, Holding};
+use crate::actuals::{ApartPosting, Mark};
 use crate::allocation::AmountAllocated;
 use crate::booking::{Booking, BookingRecorded, BookingReversed, PostingEntry, months_of};
 use crate::claim::StageMove;
@@ -317,20 +317,21 @@ impl State {
         let Some(standing) = cells.and_then(|cells| cells.standing(month, slot)) else {
             return;
         };
-        let note = |slot, holds| Holding {
+        let mark = |slot, holds| Mark {
+            posting,
             effect,
             month,
             slot,
             holds,
         };
-        self.actuals.note(posting, note(Some(slot), standing > 0));
+        self.actuals.note(mark(Some(slot), standing > 0));
         let booked_slot = self
             .effects
             .get(effect)
             .map(|effect| Slot::of_stage(Stage::when_booked(effect.kind)));
         if booked_slot == Some(slot) {
             let apart = self.actuals.apart_standing(effect, month);
-            self.actuals.note(posting, note(None, standing > apart));
+            self.actuals.note(mark(None, standing > apart));
         }
     }
 }

@@ -1,25 +1,28 @@
 //! Adding up cells and postings: what every report comes down to that no roll-up answers.
 //!
-//! The cells of a cumulated snapshot and the postings since are added up alike. That works for most effects in an outlook
-//! too: where no actual lies behind "Ist bis", each counts whatever its month, and a planned or forecast amount counts
-//! behind it. So two small facts of each effect decide. The few others, and those of which something was taken back or
-//! came late or was allocated, are put together cell by cell: see `horizon`.
+//! The cells of a cumulated snapshot and the postings since are added up alike. That works for an outlook too: actuals count
+//! up to "Ist bis", and a planned or forecast amount counts behind it. So two small facts of each effect decide. The few
+//! cells behind "Ist bis", and those of which all was taken back, are set aside: see `aside`. Only where something stands
+//! apart behind "Ist bis", an effect is put together cell by cell: see `horizon`.
 
 use std::ops::Range;
 use std::thread;
 
 use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::EffectNo;
+use querbuch_domain::month::Month;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
-use super::horizon::{HAS_FORECAST, Horizons};
+use super::aside::{Aside, AsideRules, CellPlace, Emptied};
+use super::horizon::Horizons;
 use super::layout::BalanceLayout;
 use super::sums::Sums;
 use crate::basis::CountedAmount;
 use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::read_model::cumulated::CumulatedSnapshot;
+use crate::read_model::emptied::EmptiedCells;
 use crate::view::View;
 
 /// Cells and postings a thread should have to itself: below that, starting it costs more than it saves.
@@ -122,22 +125,38 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
     let base = view.newest_snapshot();
     let nothing = CumulatedSnapshot::default();
     let base = base.as_deref().unwrap_or(&nothing);
-    let horizons = Horizons::new(layout, base, view);
-    let special = horizons.special;
+    let marks = view
+        .state()
+        .actuals
+        .marks_between(base.postings(), view.posting_count());
+    let since = &EmptiedCells::of(marks, view.effect_count());
+    let emptied = Emptied {
+        before: base.emptied(),
+        since,
+    };
+    let horizons = &Horizons::new(layout, base, emptied, view);
+    let special = horizons.special.iter().copied();
     let special: Vec<EffectNo> = special
-        .into_iter()
         .filter(|effect| layout.groups.of(effect.index()).is_some())
         .collect();
     let aside = layout
         .groups
         .set_aside(special.iter().map(|effect| effect.index()));
-    let mut grid = Scan {
-        layout,
+    let rules = AsideRules {
         view,
         base,
-        horizon: horizons.bounds,
-    }
-    .run_in_parts();
+        since,
+        horizons,
+    };
+    let scan = Scan {
+        layout,
+        watched: (0..view.effect_count())
+            .map(|effect| horizons.has_tail(effect) || emptied.has(effect))
+            .collect(),
+        rules,
+    };
+    let Sum { mut grid, aside: cells } = scan.run_in_parts();
+    cells.settle(&scan.rules, layout, &mut grid);
     layout.groups.restore(aside);
     add_special(layout, &special, view, &mut grid);
     grid
@@ -162,10 +181,29 @@ fn add_special(layout: &BalanceLayout, effects: &[EffectNo], view: &View, grid: 
 
 struct Scan<'a> {
     layout: &'a BalanceLayout,
-    view: &'a View,
-    base: &'a CumulatedSnapshot,
-    /// As [`Horizons`] gives them; empty where the basis is no outlook.
-    horizon: Vec<u16>,
+    rules: AsideRules<'a>,
+    /// By number of the effect, whether any of its cells may be set aside.
+    watched: Vec<bool>,
+}
+
+/// What one thread came to.
+struct Sum {
+    grid: Grid,
+    aside: Aside,
+}
+
+impl Sum {
+    fn new(places: usize) -> Self {
+        Self {
+            grid: Grid::new(places),
+            aside: Aside::default(),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.grid.merge(other.grid);
+        self.aside.merge(other.aside);
+    }
 }
 
 /// What one thread adds up: cells of the snapshot, by their effects, and postings since.
@@ -176,8 +214,9 @@ struct Part {
 }
 
 impl Scan<'_> {
-    fn run_in_parts(&self) -> Grid {
-        let (base, postings) = (self.base, self.base.postings()..self.view.posting_count());
+    fn run_in_parts(&self) -> Sum {
+        let (base, view) = (self.rules.base, self.rules.view);
+        let postings = base.postings()..view.posting_count();
         let work = base.len() + postings.len();
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let threads = (work / WORK_PER_THREAD).clamp(1, cores.min(THREADS_MAX));
@@ -192,7 +231,7 @@ impl Scan<'_> {
         self.run(parts.collect())
     }
 
-    fn run(&self, parts: Vec<Part>) -> Grid {
+    fn run(&self, parts: Vec<Part>) -> Sum {
         let mut parts = parts.into_iter();
         let own = parts.next();
         thread::scope(|scope| {
@@ -204,60 +243,72 @@ impl Scan<'_> {
                         .map_err(|_| part)
                 })
                 .collect();
-            let mut grid = own.map_or_else(|| Grid::new(self.layout.len()), |part| self.add_up(part));
+            let mut sum = own.map_or_else(|| Sum::new(self.layout.len()), |part| self.add_up(part));
             for other in others {
                 // Where no thread is to be had, or one failed, its part is done here.
                 match other {
                     Ok(thread) => match thread.join() {
-                        Ok(more) => grid.merge(more),
+                        Ok(more) => sum.merge(more),
                         Err(panic) => std::panic::resume_unwind(panic),
                     },
-                    Err(part) => grid.merge(self.add_up(part)),
+                    Err(part) => sum.merge(self.add_up(part)),
                 }
             }
-            grid
+            sum
         })
     }
 
-    fn add_up(&self, part: Part) -> Grid {
-        let mut grid = Grid::new(self.layout.len());
-        for effect in self.view.deadline().watch(part.effects) {
-            self.add_cells(effect, &mut grid);
+    fn add_up(&self, part: Part) -> Sum {
+        let mut sum = Sum::new(self.layout.len());
+        for effect in self.rules.view.deadline().watch(part.effects) {
+            self.add_cells(effect, &mut sum);
         }
-        self.add_postings(part.postings, &mut grid);
-        grid
+        self.add_postings(part.postings, &mut sum);
+        sum
     }
 
-    fn add_cells(&self, effect: usize, grid: &mut Grid) {
+    fn is_watched(&self, effect: usize) -> bool {
+        self.watched.get(effect) == Some(&true)
+    }
+
+    fn add_cells(&self, effect: usize, sum: &mut Sum) {
         let Some((group, kind)) = self.layout.groups.of(effect) else {
             return;
         };
+        let is_watched = self.is_watched(effect);
         for &slot in Slot::ALL {
             let Some(stage) = self.layout.slots[slot.index()] else {
                 continue;
             };
-            let (months, cents) = self.base.cells(effect, slot);
+            let (months, cents) = self.rules.base.cells(effect, slot);
             let first = match self.bound(effect, slot) {
                 None => continue,
                 Some(0) => 0,
                 Some(latest) => months.partition_point(|month| month.ordinal() <= latest),
             };
             for (month, cents) in months[first..].iter().zip(&cents[first..]) {
-                if let Some(time) = self.layout.axis.place(*month) {
-                    grid.add(self.layout.place(group, stage, time), kind, *cents);
+                if let Some(time) = self.layout.axis.place(*month)
+                    && !(is_watched && self.sets_aside(effect, *month, slot, *cents, &mut sum.aside))
+                {
+                    sum.grid.add(self.layout.place(group, stage, time), kind, *cents);
                 }
             }
         }
     }
 
-    fn add_postings(&self, postings: Range<usize>, grid: &mut Grid) {
-        let journal = self.view.state().bookings.journal();
+    fn add_postings(&self, postings: Range<usize>, sum: &mut Sum) {
+        let view = self.rules.view;
+        let journal = view.state().bookings.journal();
         let chunks = journal.columns(postings.start, postings.end);
-        for columns in self.view.deadline().watch_each(chunks) {
+        for columns in view.deadline().watch_each(chunks) {
             let lines = columns.effects.iter().zip(columns.months);
             let amounts = columns.slots.iter().zip(columns.cents);
             for ((effect, month), (slot, cents)) in lines.zip(amounts) {
                 let effect = effect.index();
+                let is_watched = self.is_watched(effect);
+                if is_watched {
+                    self.note_expected(effect, *month, *slot, *cents, &mut sum.aside);
+                }
                 let (Some((group, kind)), Some(stage), Some(time)) = (
                     self.layout.groups.of(effect),
                     self.layout.slots[slot.index()],
@@ -268,25 +319,45 @@ impl Scan<'_> {
                 if self
                     .bound(effect, *slot)
                     .is_some_and(|latest| month.ordinal() > latest)
+                    && !(is_watched && self.sets_aside(effect, *month, *slot, *cents, &mut sum.aside))
                 {
-                    grid.add(self.layout.place(group, stage, time), kind, *cents);
+                    sum.grid.add(self.layout.place(group, stage, time), kind, *cents);
                 }
             }
+        }
+    }
+
+    /// Sets an amount aside where its cell is to be looked at, and says whether it did.
+    fn sets_aside(&self, effect: usize, month: Month, slot: Slot, cents: i64, aside: &mut Aside) -> bool {
+        let place = CellPlace {
+            effect: EffectNo::from_index(effect),
+            month,
+            slot,
+        };
+        let is_aside = self.rules.is_behind(place) || self.rules.emptied().is_emptied(place);
+        if is_aside {
+            aside.add(place, cents);
+        }
+        is_aside
+    }
+
+    /// Notes an expected amount where there may be actuals beside it, also of effects that nobody asks for: the transfers
+    /// of a measure are counted together.
+    fn note_expected(&self, effect: usize, month: Month, slot: Slot, cents: i64, aside: &mut Aside) {
+        let horizons = self.rules.horizons;
+        let is_expected = horizons.expected(effect).is_some_and(|(expected, _)| slot == expected);
+        if is_expected && horizons.may_be_behind(effect, month) {
+            aside.expect(EffectNo::from_index(effect), month, cents);
         }
     }
 
     /// The number of the month behind which the amounts of a slot count; `None` where none counts.
     #[inline]
     fn bound(&self, effect: usize, slot: Slot) -> Option<u16> {
-        if self.horizon.is_empty() || slot.is_actual() {
-            return Some(0);
+        match self.rules.horizons.expected(effect) {
+            _ if slot.is_actual() => Some(0),
+            None => Some(0),
+            Some((expected, bound)) => (slot == expected).then_some(bound),
         }
-        let horizon = self.horizon.get(effect)?;
-        let expected = if horizon & HAS_FORECAST == 0 {
-            Slot::Plan
-        } else {
-            Slot::Forecast
-        };
-        (slot == expected).then_some(horizon & !HAS_FORECAST)
     }
 }

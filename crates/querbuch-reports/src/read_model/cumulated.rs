@@ -7,7 +7,10 @@ use querbuch_domain::cells::EffectCells;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::journal::Journal;
 use querbuch_domain::month::Month;
+use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
+
+use super::emptied::EmptiedCells;
 
 /// How many slots there are.
 pub(crate) const SLOTS: usize = Slot::ALL.len();
@@ -20,6 +23,8 @@ pub(crate) struct CumulatedSnapshot {
     ends: Vec<u32>,
     months: Vec<Month>,
     cents: Vec<i64>,
+    /// The cells of which all was taken back. Those that sum to zero are not among the cells.
+    emptied: EmptiedCells,
 }
 
 /// A posting that waits to be added to the cells of its effect.
@@ -46,6 +51,12 @@ impl CumulatedSnapshot {
         self.ends.capacity() * size_of::<u32>()
             + self.months.capacity() * size_of::<Month>()
             + self.cents.capacity() * size_of::<i64>()
+            + self.emptied.bytes()
+    }
+
+    /// The cells of which all was taken back, so far.
+    pub fn emptied(&self) -> &EmptiedCells {
+        &self.emptied
     }
 
     /// The effect to which a cell belongs; behind the last cell, the number of effects.
@@ -65,8 +76,9 @@ impl CumulatedSnapshot {
         (&self.months[start..end], &self.cents[start..end])
     }
 
-    /// The snapshot after more postings; `None` where there are more cells than fit.
-    pub fn after(&self, journal: &Journal, postings: usize, effects: usize) -> Option<Self> {
+    /// The snapshot of a state after more postings; `None` where there are more cells than fit.
+    pub fn after(&self, state: &State, postings: usize) -> Option<Self> {
+        let (journal, effects) = (state.bookings.journal(), state.effects.len());
         let (ends, waiting) = by_effect(journal, self.postings..postings, effects);
         let cells = self.len() + waiting.len() / 2;
         let mut next = Self {
@@ -74,6 +86,7 @@ impl CumulatedSnapshot {
             ends: Vec::with_capacity(effects * SLOTS),
             months: Vec::with_capacity(cells),
             cents: Vec::with_capacity(cells),
+            emptied: EmptiedCells::of(state.actuals.marks_between(0, postings), effects),
         };
         let mut runs: [Vec<(Month, i64)>; SLOTS] = Default::default();
         let mut first = 0;
@@ -112,7 +125,12 @@ impl CumulatedSnapshot {
         for posting in more {
             add(&mut runs[posting.slot.index()], posting.month, posting.cents);
         }
-        for run in runs {
+        for (run, slot) in runs.iter_mut().zip(Slot::ALL) {
+            if self.emptied.has(effect) {
+                let emptied = &self.emptied;
+                let is_emptied = |month| emptied.get(effect, month, Some(*slot)) == Some(true);
+                run.retain(|(month, cents)| *cents != 0 || !is_emptied(*month));
+            }
             self.months.extend(run.iter().map(|(month, _)| *month));
             self.cents.extend(run.iter().map(|(_, cents)| *cents));
             self.ends.push(u32::try_from(self.months.len()).ok()?);

@@ -319,7 +319,7 @@ fn random_stories_hold_what_they_are_told_for() {
         society += answer.society_rows.len();
         stated += story.state.actuals.statements().count();
         late += story.state.bookings.journal().late(0, usize::MAX).count();
-        restored += usize::from(story.state.actuals.not_plain_at(usize::MAX).next().is_some());
+        restored += usize::from(story.state.actuals.marks_between(0, usize::MAX).next().is_some());
         let bookings = &story.state.bookings;
         for booking in bookings.iter() {
             shared += usize::from(story.state.allocations.get(booking.position).is_some());

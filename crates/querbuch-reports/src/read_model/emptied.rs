@@ -1,0 +1,100 @@
+//! Emptied cells: those of which all that came was taken back, by effect.
+//!
+//! A report has no row for them. As they are few, reports add up all cells and postings alike, and look only at effects
+//! that have such a cell.
+
+use querbuch_domain::actuals::Mark;
+use querbuch_domain::month::Month;
+use querbuch_domain::words::Slot;
+
+/// Stands for the month as a whole, where a slot could stand.
+const WHOLE_MONTH: u32 = 7;
+
+const _: () = assert!(
+    Slot::ALL.len() <= WHOLE_MONTH as usize,
+    "the mark stands above every slot"
+);
+
+/// What marks say of cells and months, the last word of each.
+#[derive(Debug, Default)]
+pub(crate) struct EmptiedCells {
+    /// By number of the effect, where its cells begin; one more than there are effects, or none at all.
+    starts: Vec<u32>,
+    /// By effect: month, slot, and whether nothing stands there.
+    codes: Vec<u32>,
+}
+
+/// A cell within its effect.
+fn code_of(month: Month, slot: Option<Slot>) -> u32 {
+    let slot = slot.map_or(WHOLE_MONTH, |slot| slot as u32);
+    u32::from(month.ordinal()) << 3 | slot
+}
+
+impl EmptiedCells {
+    /// What marks say, in the order of the journal, of so many effects.
+    pub fn of<'a>(marks: impl Iterator<Item = &'a Mark>, effects: usize) -> Self {
+        let place = |mark: &Mark| u64::from(mark.effect.0) << 32 | u64::from(code_of(mark.month, mark.slot));
+        let mut words: Vec<(u64, bool)> = marks.map(|mark| (place(mark), mark.holds)).collect();
+        if words.is_empty() {
+            return Self::default();
+        }
+        // Words about one cell stay in the order in which they were said.
+        words.sort_by_key(|(place, _)| *place);
+        let mut emptied = Self {
+            starts: Vec::with_capacity(effects + 1),
+            codes: Vec::with_capacity(words.len()),
+        };
+        for (index, (place, holds)) in words.iter().enumerate() {
+            if words.get(index + 1).is_some_and(|(next, _)| next == place) {
+                continue;
+            }
+            let effect = (place >> 32) as usize;
+            emptied.begin(effect.min(effects));
+            let code = (place & u64::from(u32::MAX)) as u32;
+            emptied.codes.push(code << 1 | u32::from(!holds));
+        }
+        emptied.begin(effects);
+        emptied
+    }
+
+    /// The cells that come next are those of an effect.
+    fn begin(&mut self, effect: usize) {
+        let start = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
+        if self.starts.len() <= effect {
+            self.starts.resize(effect + 1, start);
+        }
+    }
+
+    /// What is said of an effect.
+    #[inline]
+    fn codes(&self, effect: usize) -> &[u32] {
+        let start = self.starts.get(effect).map_or(0, |start| *start as usize);
+        let end = self.starts.get(effect + 1).map_or(start, |end| *end as usize);
+        self.codes.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether anything is said of an effect.
+    #[inline]
+    pub fn has(&self, effect: usize) -> bool {
+        !self.codes(effect).is_empty()
+    }
+
+    /// Whether a cell is emptied; `None` where nothing is said of it.
+    #[inline]
+    pub fn get(&self, effect: usize, month: Month, slot: Option<Slot>) -> Option<bool> {
+        let wanted = code_of(month, slot);
+        let found = self.codes(effect).iter().find(|code| **code >> 1 == wanted)?;
+        Some(found & 1 == 1)
+    }
+
+    /// Whether any cell of a slot is said to be emptied, of an effect.
+    pub fn any_of(&self, effect: usize, slot: Slot) -> bool {
+        let is_emptied = |code: &u32| code & 1 == 1 && code >> 1 & 7 == slot as u32;
+        self.codes(effect).iter().any(is_emptied)
+    }
+
+    /// Its size in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        (self.starts.capacity() + self.codes.capacity()) * size_of::<u32>()
+    }
+}

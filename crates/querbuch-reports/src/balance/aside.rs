@@ -13,6 +13,8 @@ use crate::basis::CountedAmount;
 use crate::outlook::transfers_of;
 use crate::read_model::cumulated::CumulatedSnapshot;
 use crate::read_model::emptied::EmptiedCells;
+#[cfg(doc)]
+use crate::read_model::emptied::bit_of;
 use crate::view::View;
 
 /// One sum of one effect in one month.
@@ -81,10 +83,14 @@ pub(super) struct Emptied<'a> {
 }
 
 impl Emptied<'_> {
-    /// Whether any cell of an effect was emptied, now or for a while.
-    #[inline]
-    pub fn has(self, effect: usize) -> bool {
-        self.since.has(effect) || self.before.has(effect)
+    /// By number of the effect, up to so many, the [bits](bit_of) of the cells of which anything is said.
+    pub fn masks(self, effects: usize) -> Vec<u64> {
+        let mut masks = self.before.masks().to_vec();
+        masks.resize(effects, 0);
+        for (mask, more) in masks.iter_mut().zip(self.since.masks()) {
+            *mask |= more;
+        }
+        masks
     }
 
     /// Whether all that came into a cell was taken back.

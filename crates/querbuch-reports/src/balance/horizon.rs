@@ -12,6 +12,7 @@ use crate::basis::Basis;
 use crate::columns::EffectRow;
 use crate::outlook::Moment;
 use crate::read_model::cumulated::CumulatedSnapshot;
+use crate::read_model::emptied::bit_of;
 use crate::view::View;
 
 /// Marks an effect that has a forecast. The numbers of months lie below.
@@ -22,6 +23,15 @@ const _: () = assert!(
     "the mark stands above every month"
 );
 
+/// Most months behind "Ist bis" whose cells are told apart in a mask. More would set nearly all bits.
+const TAIL_MASKED_MAX: usize = 6;
+
+/// The cells that a scan begins with, and those of which all was taken back.
+pub(super) struct KnownCells<'a> {
+    pub base: &'a CumulatedSnapshot,
+    pub emptied: Emptied<'a>,
+}
+
 /// What a scan has to know of each effect. All are empty where the basis is no outlook.
 #[derive(Default)]
 pub(super) struct Horizons {
@@ -30,8 +40,8 @@ pub(super) struct Horizons {
     /// The number of the latest month behind "Ist bis" in which there are actuals, which may stand beside an expectation; 0
     /// where there is none.
     tails: Vec<u16>,
-    /// The effects that are to be put together cell by cell: something stands apart behind "Ist bis", or what was taken back
-    /// decides how far the actuals go or whether there is a forecast.
+    /// The effects that are to be put together cell by cell: something stands apart behind "Ist bis", or of a forecast
+    /// something was taken back.
     pub special: Vec<EffectNo>,
 }
 
@@ -46,13 +56,6 @@ struct Latest {
 }
 
 impl Latest {
-    fn meet(&mut self, month: u16, running: u16) {
-        self.any = self.any.max(month);
-        if month < running {
-            self.past = self.past.max(month);
-        }
-    }
-
     fn merge(&mut self, other: Self) {
         self.past = self.past.max(other.past);
         self.any = self.any.max(other.any);
@@ -60,13 +63,33 @@ impl Latest {
 }
 
 impl Horizons {
-    pub fn new(layout: &BalanceLayout, base: &CumulatedSnapshot, emptied: Emptied<'_>, view: &View) -> Self {
+    /// `masks` are those of the emptied cells; the cells behind "Ist bis" are added to them.
+    pub fn new(layout: &BalanceLayout, known: &KnownCells<'_>, masks: &mut [u64], view: &View) -> Self {
         match layout.basis {
             // Each amount counts whatever its month.
             Basis::Plan | Basis::Actual => Self::default(),
             Basis::Outlook => {
                 let moment = Moment::of_view(view).asked(layout.actuals_through);
-                Self::of_outlook(&moment, base, emptied, view)
+                let horizons = Self::of_outlook(&moment, known, masks, view);
+                horizons.mask_tails(masks);
+                horizons
+            }
+        }
+    }
+
+    /// Adds the cells behind "Ist bis" to the masks, what is expected there as well.
+    fn mask_tails(&self, masks: &mut [u64]) {
+        let places = self.bounds.iter().zip(&self.tails).zip(masks);
+        for ((bound, tail), mask) in places.filter(|((_, tail), _)| **tail != 0) {
+            let months = (bound & !HAS_FORECAST) + 1..=*tail;
+            if months.len() > TAIL_MASKED_MAX {
+                *mask = u64::MAX;
+                continue;
+            }
+            for month in months.filter_map(Month::from_ordinal) {
+                for slot in Slot::ALL {
+                    *mask |= bit_of(month, Some(*slot));
+                }
             }
         }
     }
@@ -93,9 +116,15 @@ impl Horizons {
     /// Whether a month lies behind "Ist bis", and no later than the last actuals there.
     #[inline]
     pub fn may_be_behind(&self, effect: usize, month: Month) -> bool {
-        let bound = self.bounds.get(effect).map_or(0, |bound| bound & !HAS_FORECAST);
         let tail = self.tails.get(effect).copied().unwrap_or(0);
-        (bound + 1..=tail).contains(&month.ordinal())
+        month.ordinal() <= tail && self.is_behind_bound(effect, month)
+    }
+
+    /// Whether a month lies behind "Ist bis".
+    #[inline]
+    pub fn is_behind_bound(&self, effect: usize, month: Month) -> bool {
+        let bound = self.bounds.get(effect).map_or(0, |bound| bound & !HAS_FORECAST);
+        month.ordinal() > bound
     }
 
     /// What a snapshot says is expected of an effect in a month, in cents.
@@ -108,14 +137,9 @@ impl Horizons {
         found.and_then(|place| cents.get(place)).copied().unwrap_or(0)
     }
 
-    fn of_outlook(
-        moment: &Moment<'_>,
-        base: &CumulatedSnapshot,
-        emptied: Emptied<'_>,
-        view: &View,
-    ) -> Self {
+    fn of_outlook(moment: &Moment<'_>, known: &KnownCells<'_>, masks: &[u64], view: &View) -> Self {
         let running = moment.running().map_or(0, Month::ordinal);
-        let latest = latest(base, running, view);
+        let latest = latest(known, masks, running, view);
         let effects = &view.columns().effects;
         let rows = || effects.iter().zip(&latest).enumerate();
         let mut special = SpecialEffects::new(latest.len(), view.measure_count());
@@ -126,7 +150,8 @@ impl Horizons {
             {
                 of_all.merge(*latest);
             }
-            if emptied.has(number) && is_decided_by_emptied(number, latest, emptied) {
+            // Of the forecast, something may have been taken back, or all.
+            if latest.has_forecast && masks[number] != 0 && known.emptied.any_of(number, Slot::Forecast) {
                 special.push(number, row);
             }
         }
@@ -180,12 +205,6 @@ impl Horizons {
     }
 }
 
-/// Whether cells of which all was taken back decide how far the actuals of an effect go, or whether it has a forecast.
-fn is_decided_by_emptied(effect: usize, latest: &Latest, emptied: Emptied<'_>) -> bool {
-    let past = Month::from_ordinal(latest.past);
-    past.is_some_and(|month| emptied.is_late_only(effect, month)) || emptied.any_of(effect, Slot::Forecast)
-}
-
 /// Effects that are to be put together cell by cell. The transfers of a measure are counted together: all, or none.
 struct SpecialEffects {
     effects: Vec<bool>,
@@ -228,35 +247,50 @@ impl SpecialEffects {
     }
 }
 
-/// The latest months of actuals of each effect, whatever became of them.
-fn latest(base: &CumulatedSnapshot, running: u16, view: &View) -> Vec<Latest> {
+/// The latest months of actuals of each effect: those before the running month in which something stands that was booked on
+/// time, the others whatever became of them.
+fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> Vec<Latest> {
     const ACTUALS: [Slot; 3] = [Slot::Claimed, Slot::Confirmed, Slot::Cashed];
-    let of_base = |effect| {
+    let KnownCells { base, emptied } = known;
+    let counts = |effect: usize, month: Month, mask: u64| {
+        mask & bit_of(month, None) == 0 || !emptied.is_late_only(effect, month)
+    };
+    let of_base = |(effect, mask): (usize, &u64)| {
         let mut latest = Latest {
             has_forecast: !base.cells(effect, Slot::Forecast).0.is_empty(),
             ..Latest::default()
         };
         for months in ACTUALS.map(|slot| base.cells(effect, slot).0) {
             let past = months.partition_point(|month| month.ordinal() < running);
-            for month in months[..past].last().into_iter().chain(months.last()) {
-                latest.meet(month.ordinal(), running);
+            let mut past = months[..past].iter().rev();
+            if let Some(month) = past.find(|month| counts(effect, **month, *mask)) {
+                latest.past = latest.past.max(month.ordinal());
             }
+            latest.any = latest.any.max(months.last().map_or(0, |month| month.ordinal()));
         }
         latest
     };
-    let mut latest: Vec<Latest> = (0..view.effect_count()).map(of_base).collect();
+    let mut latest: Vec<Latest> = masks.iter().enumerate().map(of_base).collect();
     let journal = view.state().bookings.journal();
     let chunks = journal.columns(base.postings(), view.posting_count());
     for columns in view.deadline().watch_each(chunks) {
         let lines = columns.effects.iter().zip(columns.months).zip(columns.slots);
-        for ((effect, month), slot) in lines {
-            let Some(latest) = latest.get_mut(effect.index()) else {
+        for ((number, month), slot) in lines {
+            let effect = number.index();
+            let (Some(latest), Some(mask)) = (latest.get_mut(effect), masks.get(effect)) else {
                 continue;
             };
             match slot {
                 Slot::Plan => {}
                 Slot::Forecast => latest.has_forecast = true,
-                Slot::Claimed | Slot::Confirmed | Slot::Cashed => latest.meet(month.ordinal(), running),
+                Slot::Claimed | Slot::Confirmed | Slot::Cashed => {
+                    let month_number = month.ordinal();
+                    latest.any = latest.any.max(month_number);
+                    let is_later = latest.past < month_number && month_number < running;
+                    if is_later && counts(effect, *month, *mask) {
+                        latest.past = month_number;
+                    }
+                }
             }
         }
     }

@@ -10,19 +10,19 @@ use std::thread;
 
 use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::EffectNo;
-use querbuch_domain::month::Month;
+use querbuch_domain::journal::JournalLine;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
 use super::aside::{Aside, AsideRules, CellPlace, Emptied};
-use super::horizon::Horizons;
+use super::horizon::{Horizons, KnownCells};
 use super::layout::BalanceLayout;
 use super::sums::Sums;
 use crate::basis::CountedAmount;
 use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::read_model::cumulated::CumulatedSnapshot;
-use crate::read_model::emptied::EmptiedCells;
+use crate::read_model::emptied::{EmptiedCells, bit_of};
 use crate::view::View;
 
 /// Cells and postings a thread should have to itself: below that, starting it costs more than it saves.
@@ -134,7 +134,9 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
         before: base.emptied(),
         since,
     };
-    let horizons = &Horizons::new(layout, base, emptied, view);
+    let mut masks = emptied.masks(view.effect_count());
+    let known = KnownCells { base, emptied };
+    let horizons = &Horizons::new(layout, &known, &mut masks, view);
     let special = horizons.special.iter().copied();
     let special: Vec<EffectNo> = special
         .filter(|effect| layout.groups.of(effect.index()).is_some())
@@ -148,14 +150,11 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
         since,
         horizons,
     };
-    let scan = Scan {
-        layout,
-        watched: (0..view.effect_count())
-            .map(|effect| horizons.has_tail(effect) || emptied.has(effect))
-            .collect(),
-        rules,
-    };
-    let Sum { mut grid, aside: cells } = scan.run_in_parts();
+    let scan = Scan { layout, masks, rules };
+    let Sum {
+        mut grid,
+        aside: cells,
+    } = scan.run_in_parts();
     cells.settle(&scan.rules, layout, &mut grid);
     layout.groups.restore(aside);
     add_special(layout, &special, view, &mut grid);
@@ -182,8 +181,8 @@ fn add_special(layout: &BalanceLayout, effects: &[EffectNo], view: &View, grid: 
 struct Scan<'a> {
     layout: &'a BalanceLayout,
     rules: AsideRules<'a>,
-    /// By number of the effect, whether any of its cells may be set aside.
-    watched: Vec<bool>,
+    /// By number of the effect, the [bits](bit_of) of the cells that may be set aside, or are expected beside such.
+    masks: Vec<u64>,
 }
 
 /// What one thread came to.
@@ -267,15 +266,11 @@ impl Scan<'_> {
         sum
     }
 
-    fn is_watched(&self, effect: usize) -> bool {
-        self.watched.get(effect) == Some(&true)
-    }
-
     fn add_cells(&self, effect: usize, sum: &mut Sum) {
         let Some((group, kind)) = self.layout.groups.of(effect) else {
             return;
         };
-        let is_watched = self.is_watched(effect);
+        let mask = self.masks.get(effect).copied().unwrap_or(0);
         for &slot in Slot::ALL {
             let Some(stage) = self.layout.slots[slot.index()] else {
                 continue;
@@ -287,10 +282,23 @@ impl Scan<'_> {
                 Some(latest) => months.partition_point(|month| month.ordinal() <= latest),
             };
             for (month, cents) in months[first..].iter().zip(&cents[first..]) {
-                if let Some(time) = self.layout.axis.place(*month)
-                    && !(is_watched && self.sets_aside(effect, *month, slot, *cents, &mut sum.aside))
-                {
+                let Some(time) = self.layout.axis.place(*month) else {
+                    continue;
+                };
+                if mask & bit_of(*month, Some(slot)) == 0 {
                     sum.grid.add(self.layout.place(group, stage, time), kind, *cents);
+                } else {
+                    let (month, cents) = (*month, *cents);
+                    let effect = EffectNo::from_index(effect);
+                    self.add_watched(
+                        JournalLine {
+                            effect,
+                            month,
+                            slot,
+                            cents,
+                        },
+                        sum,
+                    );
                 }
             }
         }
@@ -303,11 +311,19 @@ impl Scan<'_> {
         for columns in view.deadline().watch_each(chunks) {
             let lines = columns.effects.iter().zip(columns.months);
             let amounts = columns.slots.iter().zip(columns.cents);
-            for ((effect, month), (slot, cents)) in lines.zip(amounts) {
-                let effect = effect.index();
-                let is_watched = self.is_watched(effect);
-                if is_watched {
-                    self.note_expected(effect, *month, *slot, *cents, &mut sum.aside);
+            for ((number, month), (slot, cents)) in lines.zip(amounts) {
+                let effect = number.index();
+                let mask = self.masks.get(effect).copied().unwrap_or(0);
+                if mask & bit_of(*month, Some(*slot)) != 0 {
+                    let line = JournalLine {
+                        effect: *number,
+                        month: *month,
+                        slot: *slot,
+                        cents: *cents,
+                    };
+                    self.note_expected(&line, &mut sum.aside);
+                    self.add_watched(line, sum);
+                    continue;
                 }
                 let (Some((group, kind)), Some(stage), Some(time)) = (
                     self.layout.groups.of(effect),
@@ -319,7 +335,6 @@ impl Scan<'_> {
                 if self
                     .bound(effect, *slot)
                     .is_some_and(|latest| month.ordinal() > latest)
-                    && !(is_watched && self.sets_aside(effect, *month, *slot, *cents, &mut sum.aside))
                 {
                     sum.grid.add(self.layout.place(group, stage, time), kind, *cents);
                 }
@@ -327,35 +342,57 @@ impl Scan<'_> {
         }
     }
 
-    /// Sets an amount aside where its cell is to be looked at, and says whether it did.
-    fn sets_aside(&self, effect: usize, month: Month, slot: Slot, cents: i64, aside: &mut Aside) -> bool {
+    /// Adds an amount of a cell that may have to be set aside.
+    #[inline(never)]
+    fn add_watched(&self, line: JournalLine, sum: &mut Sum) {
+        let (effect, month, slot) = (line.effect.index(), line.month, line.slot);
+        let (Some((group, kind)), Some(stage), Some(time)) = (
+            self.layout.groups.of(effect),
+            self.layout.slots[slot.index()],
+            self.layout.axis.place(month),
+        ) else {
+            return;
+        };
+        if !self
+            .bound(effect, slot)
+            .is_some_and(|latest| month.ordinal() > latest)
+        {
+            return;
+        }
         let place = CellPlace {
-            effect: EffectNo::from_index(effect),
+            effect: line.effect,
             month,
             slot,
         };
-        let is_aside = self.rules.is_behind(place) || self.rules.emptied().is_emptied(place);
-        if is_aside {
-            aside.add(place, cents);
+        if self.rules.is_behind(place) || self.rules.emptied().is_emptied(place) {
+            sum.aside.add(place, line.cents);
+        } else {
+            sum.grid
+                .add(self.layout.place(group, stage, time), kind, line.cents);
         }
-        is_aside
     }
 
     /// Notes an expected amount where there may be actuals beside it, also of effects that nobody asks for: the transfers
     /// of a measure are counted together.
-    fn note_expected(&self, effect: usize, month: Month, slot: Slot, cents: i64, aside: &mut Aside) {
-        let horizons = self.rules.horizons;
-        let is_expected = horizons.expected(effect).is_some_and(|(expected, _)| slot == expected);
-        if is_expected && horizons.may_be_behind(effect, month) {
-            aside.expect(EffectNo::from_index(effect), month, cents);
+    fn note_expected(&self, line: &JournalLine, aside: &mut Aside) {
+        let (horizons, effect) = (self.rules.horizons, line.effect.index());
+        if !line.slot.is_actual()
+            && horizons.may_be_behind(effect, line.month)
+            && horizons
+                .expected(effect)
+                .is_some_and(|(expected, _)| line.slot == expected)
+        {
+            aside.expect(line.effect, line.month, line.cents);
         }
     }
 
     /// The number of the month behind which the amounts of a slot count; `None` where none counts.
     #[inline]
     fn bound(&self, effect: usize, slot: Slot) -> Option<u16> {
+        if slot.is_actual() {
+            return Some(0);
+        }
         match self.rules.horizons.expected(effect) {
-            _ if slot.is_actual() => Some(0),
             None => Some(0),
             Some((expected, bound)) => (slot == expected).then_some(bound),
         }

@@ -22,12 +22,27 @@ pub(crate) struct EmptiedCells {
     starts: Vec<u32>,
     /// By effect: month, slot, and whether nothing stands there.
     codes: Vec<u32>,
+    /// By number of the effect, the [bits](bit_of) of its cells; as many as there are effects, or none at all.
+    masks: Vec<u64>,
 }
 
 /// A cell within its effect.
 fn code_of(month: Month, slot: Option<Slot>) -> u32 {
     let slot = slot.map_or(WHOLE_MONTH, |slot| slot as u32);
     u32::from(month.ordinal()) << 3 | slot
+}
+
+/// The bit of a cell within the mask of its effect. Other cells may have the same: a bit that is not set tells that nothing
+/// is said of a cell, without looking for it.
+#[inline]
+pub(crate) fn bit_of(month: Month, slot: Option<Slot>) -> u64 {
+    bit_of_code(code_of(month, slot))
+}
+
+#[inline]
+fn bit_of_code(code: u32) -> u64 {
+    // Fibonacci hashing: the highest six bits of the product are spread well.
+    1 << (code.wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 impl EmptiedCells {
@@ -43,6 +58,7 @@ impl EmptiedCells {
         let mut emptied = Self {
             starts: Vec::with_capacity(effects + 1),
             codes: Vec::with_capacity(words.len()),
+            masks: vec![0; effects],
         };
         for (index, (place, holds)) in words.iter().enumerate() {
             if words.get(index + 1).is_some_and(|(next, _)| next == place) {
@@ -52,6 +68,9 @@ impl EmptiedCells {
             emptied.begin(effect.min(effects));
             let code = (place & u64::from(u32::MAX)) as u32;
             emptied.codes.push(code << 1 | u32::from(!holds));
+            if let Some(mask) = emptied.masks.get_mut(effect) {
+                *mask |= bit_of_code(code);
+            }
         }
         emptied.begin(effects);
         emptied
@@ -74,9 +93,13 @@ impl EmptiedCells {
     }
 
     /// Whether anything is said of an effect.
-    #[inline]
     pub fn has(&self, effect: usize) -> bool {
         !self.codes(effect).is_empty()
+    }
+
+    /// By number of the effect, the [bits](bit_of) of the cells of which anything is said; empty where there is none.
+    pub fn masks(&self) -> &[u64] {
+        &self.masks
     }
 
     /// Whether a cell is emptied; `None` where nothing is said of it.
@@ -96,5 +119,6 @@ impl EmptiedCells {
     /// Its size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         (self.starts.capacity() + self.codes.capacity()) * size_of::<u32>()
+            + self.masks.capacity() * size_of::<u64>()
     }
 }

@@ -141,30 +141,36 @@ impl Horizons {
         let running = moment.running().map_or(0, Month::ordinal);
         let latest = latest(known, masks, running, view);
         let effects = &view.columns().effects;
-        let rows = || effects.iter().zip(&latest).enumerate();
         let mut special = SpecialEffects::new(latest.len(), view.measure_count());
-        let mut transfers = vec![Latest::default(); view.measure_count()];
-        for (number, (row, latest)) in rows() {
-            if row.kind == EffectKind::Transfer
-                && let Some(of_all) = transfers.get_mut(row.measure.index())
-            {
-                of_all.merge(*latest);
-            }
+        let mut of_measures = vec![Latest::default(); view.measure_count()];
+        let mut transfers = Vec::new();
+        let (mut bounds, mut tails) = (Vec::with_capacity(latest.len()), Vec::with_capacity(latest.len()));
+        for (number, (row, own)) in effects.iter().zip(&latest).enumerate() {
             // Of the forecast, something may have been taken back, or all.
-            if latest.has_forecast && masks[number] != 0 && known.emptied.any_of(number, Slot::Forecast) {
+            if own.has_forecast && masks[number] != 0 && known.emptied.any_of(number, Slot::Forecast) {
                 special.push(number, row);
             }
-        }
-        let (mut bounds, mut tails) = (Vec::with_capacity(latest.len()), Vec::new());
-        for (number, (row, own)) in rows() {
-            let is_transfer = row.kind == EffectKind::Transfer;
-            let of_all = transfers.get(row.measure.index());
-            let of_all = of_all.filter(|_| is_transfer).unwrap_or(own);
-            let effect = (!is_transfer).then_some(EffectNo::from_index(number));
-            let given = moment.given(row.measure, effect);
-            let bound = given.map_or(of_all.past, Month::ordinal);
-            tails.push(if of_all.any > bound { of_all.any } else { 0 });
+            let effect = EffectNo::from_index(number);
+            let given = if row.kind == EffectKind::Transfer {
+                transfers.push((effect, row.measure));
+                if let Some(of_measure) = of_measures.get_mut(row.measure.index()) {
+                    of_measure.merge(*own);
+                }
+                None
+            } else {
+                moment.given(row.measure, Some(effect))
+            };
+            let bound = given.map_or(own.past, Month::ordinal);
+            tails.push(if own.any > bound { own.any } else { 0 });
             bounds.push(bound | if own.has_forecast { HAS_FORECAST } else { 0 });
+        }
+        // The transfers of a measure are known only now that all were met.
+        for (effect, measure) in transfers {
+            let (number, of_all) = (effect.index(), of_measures.get(measure.index()));
+            let of_all = of_all.copied().unwrap_or_default();
+            let bound = moment.given(measure, None).map_or(of_all.past, Month::ordinal);
+            tails[number] = if of_all.any > bound { of_all.any } else { 0 };
+            bounds[number] = bound | bounds[number] & HAS_FORECAST;
         }
         let mut horizons = Self {
             bounds,
@@ -256,19 +262,25 @@ fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> V
         mask & bit_of(month, None) == 0 || !emptied.is_late_only(effect, month)
     };
     let of_base = |(effect, mask): (usize, &u64)| {
-        let mut latest = Latest {
-            has_forecast: !base.cells(effect, Slot::Forecast).0.is_empty(),
-            ..Latest::default()
-        };
-        for months in ACTUALS.map(|slot| base.cells(effect, slot).0) {
-            let past = months.partition_point(|month| month.ordinal() < running);
-            let mut past = months[..past].iter().rev();
-            if let Some(month) = past.find(|month| counts(effect, **month, *mask)) {
-                latest.past = latest.past.max(month.ordinal());
+        let months = ACTUALS.map(|slot| base.cells(effect, slot).0);
+        let any = months.iter().filter_map(|months| months.last()).max().copied();
+        let past = match any {
+            // Nearly always: nothing lies ahead, and what came last stands.
+            Some(month) if month.ordinal() < running && counts(effect, month, *mask) => any,
+            _ => {
+                let past = months.iter().filter_map(|months| {
+                    let end = months.partition_point(|month| month.ordinal() < running);
+                    let mut past = months[..end].iter().rev();
+                    past.find(|month| counts(effect, **month, *mask))
+                });
+                past.max().copied()
             }
-            latest.any = latest.any.max(months.last().map_or(0, |month| month.ordinal()));
+        };
+        Latest {
+            past: past.map_or(0, Month::ordinal),
+            any: any.map_or(0, Month::ordinal),
+            has_forecast: !base.cells(effect, Slot::Forecast).0.is_empty(),
         }
-        latest
     };
     let mut latest: Vec<Latest> = masks.iter().enumerate().map(of_base).collect();
     let journal = view.state().bookings.journal();
@@ -285,9 +297,11 @@ fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> V
                 Slot::Forecast => latest.has_forecast = true,
                 Slot::Claimed | Slot::Confirmed | Slot::Cashed => {
                     let month_number = month.ordinal();
+                    if month_number <= latest.past {
+                        continue;
+                    }
                     latest.any = latest.any.max(month_number);
-                    let is_later = latest.past < month_number && month_number < running;
-                    if is_later && counts(effect, *month, *mask) {
+                    if month_number < running && counts(effect, *month, *mask) {
                         latest.past = month_number;
                     }
                 }

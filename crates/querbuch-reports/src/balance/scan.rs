@@ -138,9 +138,9 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
         before: base.emptied(),
         since,
     };
-    let mut masks = emptied.masks(view.effect_count());
+    let mut bits = emptied.masks(view.effect_count());
     let known = KnownCells { base, emptied };
-    let horizons = &Horizons::new(layout, &known, &mut masks, view);
+    let horizons = &Horizons::new(layout, &known, &mut bits, view);
     let special = horizons.special.iter().copied();
     let special: Vec<EffectNo> = special
         .filter(|effect| layout.groups.of(effect.index()).is_some())
@@ -154,7 +154,11 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
         since,
         horizons,
     };
-    let scan = Scan { layout, masks, rules };
+    let scan = Scan {
+        layout,
+        rules,
+        masks: bits,
+    };
     let Sum {
         mut grid,
         aside: cells,
@@ -357,9 +361,9 @@ impl Scan<'_> {
         ) else {
             return;
         };
-        if !self
+        if self
             .bound(effect, slot)
-            .is_some_and(|latest| month.ordinal() > latest)
+            .is_none_or(|latest| month.ordinal() <= latest)
         {
             return;
         }

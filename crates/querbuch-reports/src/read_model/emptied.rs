@@ -48,8 +48,8 @@ fn bit_of_code(code: u32) -> u64 {
 impl EmptiedCells {
     /// What marks say, in the order of the journal, of so many effects.
     pub fn of<'a>(marks: impl Iterator<Item = &'a Mark>, effects: usize) -> Self {
-        let place = |mark: &Mark| u64::from(mark.effect.0) << 32 | u64::from(code_of(mark.month, mark.slot));
-        let mut words: Vec<(u64, bool)> = marks.map(|mark| (place(mark), mark.holds)).collect();
+        let place = |mark: &Mark| (mark.effect, code_of(mark.month, mark.slot));
+        let mut words: Vec<_> = marks.map(|mark| (place(mark), mark.holds)).collect();
         if words.is_empty() {
             return Self::default();
         }
@@ -64,9 +64,8 @@ impl EmptiedCells {
             if words.get(index + 1).is_some_and(|(next, _)| next == place) {
                 continue;
             }
-            let effect = (place >> 32) as usize;
+            let (effect, code) = (place.0.index(), place.1);
             emptied.begin(effect.min(effects));
-            let code = (place & u64::from(u32::MAX)) as u32;
             emptied.codes.push(code << 1 | u32::from(!holds));
             if let Some(mask) = emptied.masks.get_mut(effect) {
                 *mask |= bit_of_code(code);

@@ -262,13 +262,14 @@ fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> V
         mask & bit_of(month, None) == 0 || !emptied.is_late_only(effect, month)
     };
     let of_base = |(effect, mask): (usize, &u64)| {
-        let months = ACTUALS.map(|slot| base.cells(effect, slot).0);
-        let any = months.iter().filter_map(|months| months.last()).max().copied();
-        let past = match any {
+        let end = base.end_of_actuals(effect);
+        let past = match end.month {
             // Nearly always: nothing lies ahead, and what came last stands.
-            Some(month) if month.ordinal() < running && counts(effect, month, *mask) => any,
-            _ => {
-                let past = months.iter().filter_map(|months| {
+            Some(month) if month.ordinal() < running && counts(effect, month, *mask) => Some(month),
+            None => None,
+            Some(_) => {
+                let past = ACTUALS.iter().filter_map(|slot| {
+                    let months = base.cells(effect, *slot).0;
                     let end = months.partition_point(|month| month.ordinal() < running);
                     let mut past = months[..end].iter().rev();
                     past.find(|month| counts(effect, **month, *mask))
@@ -278,8 +279,8 @@ fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> V
         };
         Latest {
             past: past.map_or(0, Month::ordinal),
-            any: any.map_or(0, Month::ordinal),
-            has_forecast: !base.cells(effect, Slot::Forecast).0.is_empty(),
+            any: end.month.map_or(0, Month::ordinal),
+            has_forecast: end.has_forecast,
         }
     };
     let mut latest: Vec<Latest> = masks.iter().enumerate().map(of_base).collect();
@@ -289,7 +290,7 @@ fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> V
         let lines = columns.effects.iter().zip(columns.months).zip(columns.slots);
         for ((number, month), slot) in lines {
             let effect = number.index();
-            let (Some(latest), Some(mask)) = (latest.get_mut(effect), masks.get(effect)) else {
+            let Some(latest) = latest.get_mut(effect) else {
                 continue;
             };
             match slot {
@@ -301,7 +302,7 @@ fn latest(known: &KnownCells<'_>, masks: &[u64], running: u16, view: &View) -> V
                         continue;
                     }
                     latest.any = latest.any.max(month_number);
-                    if month_number < running && counts(effect, *month, *mask) {
+                    if month_number < running && counts(effect, *month, masks[effect]) {
                         latest.past = month_number;
                     }
                 }

@@ -23,8 +23,19 @@ pub(crate) struct CumulatedSnapshot {
     ends: Vec<u32>,
     months: Vec<Month>,
     cents: Vec<i64>,
+    /// By number of the effect, where its actuals end and whether it has a forecast.
+    ends_of_actuals: Vec<EndOfActuals>,
     /// The cells of which all was taken back. Those that sum to zero are not among the cells.
     emptied: EmptiedCells,
+}
+
+/// The latest month of an effect with an actual, and whether it has a forecast.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EndOfActuals {
+    /// The month; `None` where there is no actual.
+    pub month: Option<Month>,
+    /// Whether any month of a forecast is set.
+    pub has_forecast: bool,
 }
 
 /// A posting that waits to be added to the cells of its effect.
@@ -51,7 +62,13 @@ impl CumulatedSnapshot {
         self.ends.capacity() * size_of::<u32>()
             + self.months.capacity() * size_of::<Month>()
             + self.cents.capacity() * size_of::<i64>()
+            + self.ends_of_actuals.capacity() * size_of::<EndOfActuals>()
             + self.emptied.bytes()
+    }
+
+    /// Where the actuals of an effect end.
+    pub fn end_of_actuals(&self, effect: usize) -> EndOfActuals {
+        self.ends_of_actuals.get(effect).copied().unwrap_or_default()
     }
 
     /// The cells of which all was taken back, so far.
@@ -86,6 +103,7 @@ impl CumulatedSnapshot {
             ends: Vec::with_capacity(effects * SLOTS),
             months: Vec::with_capacity(cells),
             cents: Vec::with_capacity(cells),
+            ends_of_actuals: Vec::with_capacity(effects),
             emptied: EmptiedCells::of(state.actuals.marks_between(0, postings), effects),
         };
         let mut runs: [Vec<(Month, i64)>; SLOTS] = Default::default();
@@ -94,6 +112,12 @@ impl CumulatedSnapshot {
             let more = &waiting[first..*end as usize];
             first = *end as usize;
             next.push_effect(self, effect, more, &mut runs)?;
+            let of_actuals = Slot::ALL.iter().filter(|slot| slot.is_actual());
+            let last = of_actuals.filter_map(|slot| next.cells(effect, *slot).0.last());
+            next.ends_of_actuals.push(EndOfActuals {
+                month: last.max().copied(),
+                has_forecast: !next.cells(effect, Slot::Forecast).0.is_empty(),
+            });
         }
         next.months.shrink_to_fit();
         next.cents.shrink_to_fit();

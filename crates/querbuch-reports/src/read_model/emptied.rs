@@ -121,3 +121,6 @@ impl EmptiedCells {
             + self.masks.capacity() * size_of::<u64>()
     }
 }
+
+#[cfg(test)]
+mod tests;

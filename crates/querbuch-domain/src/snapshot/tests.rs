@@ -369,9 +369,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            9,
-            6_348,
-            "cf0cea3a90daaad8956e0bd621f249638925fd695ae2d945d92932f50b15b230"
+            10,
+            6_392,
+            "6cc04d0e8b74a11d6174add6c95f75e6d565d8db9bf122e3093ad43df0372bf5"
         )
     );
 }

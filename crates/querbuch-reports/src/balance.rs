@@ -20,6 +20,7 @@ mod layout;
 pub(crate) mod query;
 mod row;
 mod scan;
+pub(crate) mod scan_plan;
 pub(crate) mod sums;
 mod table;
 mod unmet;

@@ -7,11 +7,12 @@ pub(crate) mod cumulated;
 pub(crate) mod emptied;
 mod rollup;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use querbuch_domain::state::State;
 
 use crate::balance::query::BalanceQuery;
+use crate::balance::scan_plan::ScanPlans;
 use crate::columns::{MasterColumns, MasterCounts, UnitRow, unit_rows};
 use crate::dimension::Dimension;
 use crate::filter::resolved::Filter;
@@ -67,6 +68,7 @@ pub struct ReadModel {
     /// By their numbers of postings.
     cumulated: RwLock<Vec<Arc<CumulatedSnapshot>>>,
     rollups: RwLock<Rollups>,
+    scan_plans: Mutex<ScanPlans>,
     /// Held while roll-ups are brought up to date, so that one thread at a time does that.
     following: Mutex<()>,
     /// Held while a cumulated snapshot is taken, so that one thread at a time does that.
@@ -215,6 +217,11 @@ impl ReadModel {
         cumulated.get(later.checked_sub(1)?).cloned()
     }
 
+    /// What scans had to know of positions that were asked about.
+    pub(crate) fn scan_plans(&self) -> MutexGuard<'_, ScanPlans> {
+        lock(&self.scan_plans)
+    }
+
     /// Units, measures and effects in columns, at least those of a view, as they were then.
     pub(crate) fn columns_of(&self, view: &View) -> Arc<MasterColumns> {
         let kept = read(&self.columns).clone();
@@ -291,7 +298,7 @@ fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn lock(lock: &Mutex<()>) -> std::sync::MutexGuard<'_, ()> {
+fn lock<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -33,8 +33,8 @@ pub(super) struct KnownCells<'a> {
 }
 
 /// What a scan has to know of each effect. All are empty where the basis is no outlook.
-#[derive(Default)]
-pub(super) struct Horizons {
+#[derive(Debug, Default)]
+pub(crate) struct Horizons {
     /// The number of the "Ist bis" month, 0 where there is none, and whether there is a forecast.
     bounds: Vec<u16>,
     /// The number of the latest month behind "Ist bis" in which there are actuals, which may stand beside an expectation; 0
@@ -64,7 +64,12 @@ impl Latest {
 
 impl Horizons {
     /// `masks` are those of the emptied cells; the cells behind "Ist bis" are added to them.
-    pub fn new(layout: &BalanceLayout, known: &KnownCells<'_>, masks: &mut [u64], view: &View) -> Self {
+    pub(super) fn new(
+        layout: &BalanceLayout,
+        known: &KnownCells<'_>,
+        masks: &mut [u64],
+        view: &View,
+    ) -> Self {
         match layout.basis {
             // Each amount counts whatever its month.
             Basis::Plan | Basis::Actual => Self::default(),

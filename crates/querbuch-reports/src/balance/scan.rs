@@ -15,14 +15,14 @@ use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
 use rustc_hash::FxHashMap;
 
-use super::aside::{Aside, AsideRules, CellPlace, Emptied};
-use super::horizon::{Horizons, KnownCells};
+use super::aside::{Aside, AsideRules, CellPlace};
 use super::layout::BalanceLayout;
+use super::scan_plan::ScanPlan;
 use super::sums::Sums;
 use crate::basis::CountedAmount;
 use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::read_model::cumulated::CumulatedSnapshot;
-use crate::read_model::emptied::{EmptiedCells, bit_of};
+use crate::read_model::emptied::bit_of;
 use crate::view::View;
 
 /// Cells and postings a thread should have to itself: below that, starting it costs more than it saves.
@@ -129,18 +129,8 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
     let base = view.newest_snapshot();
     let nothing = CumulatedSnapshot::default();
     let base = base.as_deref().unwrap_or(&nothing);
-    let marks = view
-        .state()
-        .actuals
-        .marks_between(base.postings(), view.posting_count());
-    let since = &EmptiedCells::of(marks, view.effect_count());
-    let emptied = Emptied {
-        before: base.emptied(),
-        since,
-    };
-    let mut bits = emptied.masks(view.effect_count());
-    let known = KnownCells { base, emptied };
-    let horizons = &Horizons::new(layout, &known, &mut bits, view);
+    let plan = ScanPlan::of(layout, base, view);
+    let horizons = &plan.horizons;
     let special = horizons.special.iter().copied();
     let special: Vec<EffectNo> = special
         .filter(|effect| layout.groups.of(effect.index()).is_some())
@@ -151,13 +141,13 @@ pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
     let rules = AsideRules {
         view,
         base,
-        since,
+        since: &plan.since,
         horizons,
     };
     let scan = Scan {
         layout,
         rules,
-        masks: bits,
+        masks: &plan.masks,
     };
     let Sum {
         mut grid,
@@ -190,7 +180,7 @@ struct Scan<'a> {
     layout: &'a BalanceLayout,
     rules: AsideRules<'a>,
     /// By number of the effect, the [bits](bit_of) of the cells that may be set aside, or are expected beside such.
-    masks: Vec<u64>,
+    masks: &'a [u64],
 }
 
 /// What one thread came to.

@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: demo test bench soak fuzz power-loss simulate check schema prepare tools help
+.PHONY: demo test bench soak fuzz power-loss simulate check schema prepare tools clients help
 
 help:
 	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
@@ -23,6 +23,10 @@ prepare:
 tools:
 	@sh scripts/prepare-tools.sh
 
+# The clients of others that the tests run, in target/clients.
+clients:
+	@sh scripts/prepare-clients.sh
+
 demo:
 	@sh scripts/prepare-debian.sh compiler
 	$(CARGO) run --release --locked -p querbuch-server -- demo
@@ -41,7 +45,7 @@ check: tools
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
 
 # All targets at once, so that what they share is compiled once and for all of them; the stories need the program.
-test: prepare check
+test: prepare check clients
 	$(CARGO) build --locked --workspace --all-targets
 	$(CARGO) test --locked --workspace --lib --bins --tests
 

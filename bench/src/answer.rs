@@ -147,7 +147,9 @@ impl Api {
         let state = self.ledger.state();
         let context = RequestContext::new(self.ledger.clone(), state, Language::English);
         prepared.request = prepared.request.data(context);
-        Ok(serde_json::to_vec(&self.schema.execute(prepared).await)?)
+        let answered = self.schema.execute(prepared).await;
+        let answered = answered.map_err(|refused| format!("{refused:?}"))?;
+        Ok(serde_json::to_vec(&answered.response)?)
     }
 }
 

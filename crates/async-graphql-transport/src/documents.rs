@@ -15,6 +15,7 @@
 //! | `absent` | defaults of arguments whose variable is absent | it takes absent for null |
 //! | `nulls` | null where a field failed, or above | it leaves the field out |
 //! | `subscription` | one root field, outside of fragments | it runs several, and overlooks the others |
+//! | `outline` | what the items of lists cost | it counts no answers |
 //! | `order` | fields in the order of the document | it writes them as they get ready |
 
 mod absent;
@@ -23,6 +24,7 @@ mod execute;
 mod identity;
 mod nulls;
 mod order;
+mod outline;
 mod positions;
 mod prepare;
 mod subscription;
@@ -39,11 +41,14 @@ use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType, Validat
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
+pub use execute::Answered;
 pub use identity::OperationIdentity;
+pub(crate) use outline::Costs;
 pub use prepare::{PreparedRequest, RequestFault};
 
 use crate::guard::{DocumentLimits, OperationCosts, check_text};
 use bounds::VariableBounds;
+use outline::Outline;
 use validate::Validator;
 
 /// Documents that are kept. The clients of one server send some hundred; a client that puts values into its
@@ -71,6 +76,7 @@ struct CheckedDocument {
     parsed: ExecutableDocument,
     costs: OperationCosts,
     bounds: VariableBounds,
+    outline: Outline,
     tokens: u64,
 }
 
@@ -144,10 +150,14 @@ where
         let costs = OperationCosts::of(&parsed, &self.limits).map_err(RequestFault::Refused)?;
         let bounds = self.validator.validate(&parsed, &self.limits.arguments).await?;
         subscription::unite_root_field(&mut parsed).map_err(|error| RequestFault::Invalid(vec![error]))?;
+        let types = self.validator.types();
+        let outline = types.map(|types| Outline::of(&types.registry, &parsed, &self.limits));
         let document = Arc::new(CheckedDocument {
             parsed,
             costs,
             bounds,
+            // A document that was validated has types.
+            outline: outline.unwrap_or_default(),
             tokens,
         });
         self.cache.insert(text.into(), Arc::clone(&document));

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`check_text`] | the text | [`tokens_max`](DocumentLimits::tokens_max), [`nesting_max`](DocumentLimits::nesting_max) |
 //! | [`OperationCosts::of`] | the document, once, kept with it | all other limits |
-//! | [`OperationCosts::cost`] | the variables, at each request | [`cost_max`](DocumentLimits::cost_max) |
+//! | [`OperationCosts::cost`] | the variables, at each request of a mutation | [`cost_max`](DocumentLimits::cost_max) |
 //! | [`CachedSchema`](crate::CachedSchema) | document and variables against the schema | [`arguments`](DocumentLimits::arguments) |
 
 mod bounds;
@@ -25,6 +25,7 @@ mod tests;
 
 pub use bounds::{ArgumentBounds, BoundRefusal, Excess, ListBound};
 pub use cost::OperationCosts;
+pub(crate) use cost::allowed;
 pub use lexer::check_text;
 pub use limits::{DocumentLimits, PageRules};
 pub use refusal::DocumentRefusal;

@@ -9,6 +9,7 @@
 //! | executed, with or without errors | 200 | those of the resolvers, else `BAD_USER_INPUT` or `INTERNAL` |
 //! | executed without data, one of the errors has the code [`OVERLOADED`], [`TOO_BUSY`] or [`TIMEOUT`] | 503 and `Retry-After` | that code |
 //! | executed, the answer is too large | 200, and `data` is null | `ANSWER_TOO_LARGE` |
+//! | executed, the answer costs too much | as a document that does; of a mutation 200, and `data` is null | `QUERY_TOO_COSTLY` |
 //! | unreadable body or parameters | 400 | `BAD_REQUEST` |
 //! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of [`guard`](crate::guard) and [`documents`](crate::documents) |
 //! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see [`live`](crate::live) |

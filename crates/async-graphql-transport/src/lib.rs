@@ -30,6 +30,7 @@
 //! | [`documents`] | [`CachedSchema`]: documents are parsed and validated once, and answers take the form of the specification |
 //! | [`http`] | [`GraphqlEndpoint`]: requests and answers, by the GraphQL-over-HTTP specification |
 //! | [`live`] | subscriptions over WebSocket and server-sent events |
+//! | [`cost`] | what an answer costs, counted by the items that its lists have |
 //! | [`budget`] | how many bytes an answer may have |
 //! | [`progress`] | what a subscription and the transport tell each other |
 //! | [`language`] | the two languages of messages |
@@ -37,6 +38,7 @@
 //! Without the feature `http`, which is on by default, [`http`] and [`live`] are left out, and with them axum and tokio.
 
 pub mod budget;
+pub mod cost;
 pub mod documents;
 pub mod guard;
 #[cfg(feature = "http")]
@@ -46,7 +48,7 @@ pub mod language;
 pub mod live;
 pub mod progress;
 
-pub use documents::{CachedSchema, PreparedRequest, RequestFault};
+pub use documents::{Answered, CachedSchema, PreparedRequest, RequestFault};
 pub use guard::DocumentLimits;
 #[cfg(feature = "http")]
 pub use http::{GraphqlEndpoint, HttpLimits, TransportError};

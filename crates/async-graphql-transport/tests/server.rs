@@ -15,7 +15,7 @@ async fn a_query_and_a_mutation_are_answered() {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(
         answer.json(),
-        json!({ "data": { "value": 0 }, "extensions": { "cost": 1 } })
+        json!({ "data": { "value": 0 }, "extensions": { "cost": { "requested": 1, "actual": 1 } } })
     );
     let answer = server.post("mutation { add(amount: 3) }", &[]).await;
     assert_eq!(answer.json()["data"]["add"], 3);

@@ -15,7 +15,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::booking::BookingPayload;
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::EffectKind;
@@ -86,7 +86,7 @@ pub struct AllocatedMonth {
     /// the amount that was shared
     amount: Money,
     /// the versions that were used: that of the key, then those of the keys that its parts name
-    versions: Vec<KeyVersion>,
+    versions: Counted<KeyVersion>,
 }
 
 impl AllocatedMonth {
@@ -104,9 +104,9 @@ impl AllocatedMonth {
 #[derive(SimpleObject)]
 pub struct AllocationReport {
     /// by version of a key, in the order of their first months
-    versions: Vec<VersionShares>,
+    versions: Counted<VersionShares>,
     /// each unit with all that it bears, by code
-    units: Vec<BorneShare>,
+    units: Counted<BorneShare>,
     /// all that was shared; the sum over the units, by either key
     total: Money,
     /// the position that it holds for
@@ -125,7 +125,7 @@ pub struct VersionShares {
     /// all that was shared by it
     total: Money,
     /// what each unit bears of it, by code
-    shares: Vec<UnitAmount>,
+    shares: Counted<UnitAmount>,
 }
 
 /// An amount at a unit.
@@ -191,13 +191,13 @@ impl AllocationQuery {
     async fn allocation(
         &self,
         ctx: &Context<'_>,
-        measure: Option<Ref>,
-        effect: Option<Ref>,
-        key: Option<Ref>,
-        #[graphql(default_with = "EffectKind::Cost")] kind: EffectKind,
-        from: Option<YearMonth>,
-        to: Option<YearMonth>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "only of this measure, with all below it")] measure: Option<Ref>,
+        #[graphql(desc = "only of this effect")] effect: Option<Ref>,
+        #[graphql(desc = "another key: what it would change")] key: Option<Ref>,
+        #[graphql(default_with = "EffectKind::Cost", desc = "cost or saving")] kind: EffectKind,
+        #[graphql(desc = "from this month on")] from: Option<YearMonth>,
+        #[graphql(desc = "up to and with this month")] to: Option<YearMonth>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<AllocationReport> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -339,13 +339,21 @@ pub struct AllocationMutation;
 impl AllocationMutation {
     /// share an amount booked at one unit among others by a distribution key, to the cent; what falls to the unit
     /// itself stays, and no consolidated figure changes
-    async fn allocate(&self, ctx: &Context<'_>, input: AllocateInput) -> Result<BookingPayload> {
+    async fn allocate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: AllocateInput,
+    ) -> Result<BookingPayload> {
         let input = AllocateRangeInput::from(input);
         carry_out(ctx, input).await.map(BookingPayload)
     }
 
     /// share what is booked over several months, in one act; each month by the version in force for it
-    async fn allocate_range(&self, ctx: &Context<'_>, input: AllocateRangeInput) -> Result<BookingPayload> {
+    async fn allocate_range(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: AllocateRangeInput,
+    ) -> Result<BookingPayload> {
         carry_out(ctx, input).await.map(BookingPayload)
     }
 }

@@ -14,7 +14,7 @@ use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::context::RequestContext;
 use crate::enums::{Basis, Cashability, Party, Verdict};
 use crate::filter::Filter;
@@ -86,7 +86,7 @@ impl Appraisal {
     }
 
     /// what counts by what it is worth to a treasurer; present savings and net present values add up to the overall ones
-    async fn by_cashability(&self) -> Vec<CashabilityFigures> {
+    async fn by_cashability(&self) -> Counted<CashabilityFigures> {
         let figures = |found: &domain::cash::CashabilityFigures| CashabilityFigures {
             cashability: found.cashability.into(),
             present_saving: found.present_saving.into(),
@@ -100,7 +100,7 @@ impl Appraisal {
     async fn sensitivity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        #[graphql(default = 20, desc = "how many at most; at most 500")] first: i32,
     ) -> Result<Vec<Sensitivity>> {
         let request = RequestContext::of(ctx);
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
@@ -115,9 +115,8 @@ impl Appraisal {
         let found = request.ledger.sensitivity(question, self.0.view().clone()).await;
         let found = found.map_err(|why| request.unanswered(why))?;
         let found = found.into_iter().take(first);
-        Ok(found
-            .map(|found| Sensitivity::new(found, self.0.view()))
-            .collect())
+        let sensitivity = found.map(|found| Sensitivity::new(found, self.0.view()));
+        budget::list(ctx, sensitivity.collect())
     }
 
     /// the position that it holds for
@@ -196,11 +195,13 @@ impl AppraisalRoot {
     async fn appraisal(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        #[graphql(default_with = "Party::Level")] party: Party,
-        conventions: Option<Conventions>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(default_with = "Party::Level", desc = "who counts as one party")] party: Party,
+        #[graphql(desc = "the choices that the figures depend on; each has a default")] conventions: Option<
+            Conventions,
+        >,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
         let arguments = AppraisalArguments {

@@ -7,6 +7,7 @@ use querbuch_ledger::reports::approaches as domain;
 use crate::appraisal::perspective::{Irr, Payback};
 use crate::appraisal::{AppraisalArguments, ConventionCard, Conventions, Ratio};
 use crate::as_of::AsOf;
+use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::enums::{Approach, Attribution, Basis, Party};
 use crate::filter::Filter;
@@ -18,7 +19,7 @@ pub struct Approaches {
     /// every choice that the figures depend on
     conventions: ConventionCard,
     /// the approaches of which anything counts
-    reports: Vec<ApproachReport>,
+    reports: Counted<ApproachReport>,
 }
 
 /// What an approach brings.
@@ -68,7 +69,7 @@ impl ApproachReport {
     }
 
     /// year by year, without gaps
-    async fn years(&self) -> Vec<ApproachYear> {
+    async fn years(&self) -> Counted<ApproachYear> {
         self.0.years.iter().map(Into::into).collect()
     }
 
@@ -145,11 +146,17 @@ impl ApproachesRoot {
     async fn approaches(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        conventions: Option<Conventions>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
-        #[graphql(default_with = "Attribution::Cause")] attribution: Attribution,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(desc = "the choices that the figures depend on; each has a default")] conventions: Option<
+            Conventions,
+        >,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
+        #[graphql(
+            default_with = "Attribution::Cause",
+            desc = "within what savings are attributed to those who paid"
+        )]
+        attribution: Attribution,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Approaches> {
         let request = RequestContext::of(ctx);
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);

@@ -405,16 +405,21 @@ impl BalanceRoot {
     async fn balance(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        #[graphql(default_with = "vec![Dimension::Level]")] group_by: Vec<Dimension>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(
+            default_with = "vec![Dimension::Level]",
+            desc = "what the rows are told apart by, outermost first"
+        )]
+        group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
         #[graphql(
             desc = "up to which month actuals count in an outlook, of every effect; as stated, else derived, where absent"
         )]
         actuals_through: Option<YearMonth>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+        #[graphql(desc = "the figure that rows are ordered by; without it, by what they are told apart by")]
         order_by: Option<BalanceOrder>,
-        limit: Option<i32>,
+        #[graphql(desc = "how many rows at most; the total covers all of them")] limit: Option<i32>,
         #[graphql(
             default_with = "MonthBasis::Booked",
             desc = "by which month amounts count that came late"
@@ -448,9 +453,13 @@ impl BalanceSubscription {
     async fn balance<'ctx>(
         &self,
         ctx: &Context<'ctx>,
-        filter: Option<Filter>,
-        #[graphql(default_with = "vec![Dimension::Level]")] group_by: Vec<Dimension>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(
+            default_with = "vec![Dimension::Level]",
+            desc = "what the rows are told apart by, outermost first"
+        )]
+        group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
     ) -> Result<impl Stream<Item = Result<Balance>> + use<'ctx>> {
         follow::follow(ctx, filter.unwrap_or_default(), group_by, basis)
     }

@@ -1,12 +1,13 @@
-//! What a list will take of the bytes of an answer, spent before any of its items is resolved.
+//! What a list will take of an answer, spent before any of its items is resolved: of its cost, and of its bytes.
 //!
-//! The cost of a document is known before it runs, and counts a page where it cannot know how long a list is. A booking
-//! of twenty thousand lines, or a balance of ten thousand rows, is longer: it is counted here, once it is known how long,
-//! and long before it is written.
+//! How long a list is, is known only once it was looked up. So every list and every page counts its items here, before
+//! it answers one of them; lists of objects that are put together at once do it by [`Counted`].
 
 use async_graphql::{Context, Error, ErrorExtensions, Result, SelectionField, Value};
 use async_graphql_transport::Language as TransportLanguage;
 use async_graphql_transport::budget::{AnswerBudget, AnswerTooLarge};
+pub use async_graphql_transport::cost::Counted;
+use async_graphql_transport::cost::{self, AnswerTooCostly};
 use querbuch_ledger::domain::language::Language;
 
 use crate::connection::PAGE_SIZE_DEFAULT;
@@ -15,14 +16,25 @@ use crate::context::RequestContext;
 /// Bytes of one field in an answer, on the average: a name, a value, and what stands between.
 const BYTES_PER_FIELD: usize = 32;
 
-/// The items of a list, unless their fields would take more than is left of the answer.
+/// The items of a list, unless their fields would cost or take more than is left of the answer.
 pub fn list<T>(ctx: &Context<'_>, items: Vec<T>) -> Result<Vec<T>> {
     spend_items(ctx, items.len())?;
     Ok(items)
 }
 
-/// Spends what so many items of the field that is resolved will take.
+/// Spends what so many items of the field that is resolved will cost: of a list, or of the page that holds it.
+pub fn cost(ctx: &Context<'_>, items: usize) -> Result<()> {
+    // The transport refuses the whole answer, and says why.
+    let too_costly = |exceeded: cost::CostExceeded| {
+        Error::new(exceeded.to_string())
+            .extend_with(|_, extensions| extensions.set("code", AnswerTooCostly::CODE))
+    };
+    cost::spend_items(ctx, items).map_err(too_costly)
+}
+
+/// Spends what so many items of the field that is resolved will cost, and the bytes that they will take.
 pub fn spend_items(ctx: &Context<'_>, items: usize) -> Result<()> {
+    cost(ctx, items)?;
     // Most lists are short, and looking at their fields would take longer than resolving them.
     const SHORT: usize = 20;
     if items <= SHORT {
@@ -101,3 +113,6 @@ fn page_size(field: &SelectionField<'_>) -> usize {
     let default = u64::try_from(PAGE_SIZE_DEFAULT).unwrap_or(1);
     usize::try_from(given.unwrap_or(default)).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,8 +108,8 @@ impl CapacityQuery {
     async fn capacity(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Capacity> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -180,7 +180,11 @@ pub struct CapacityMutation;
 #[Object]
 impl CapacityMutation {
     /// set how much working time a unit has from a year on, with everything below it
-    async fn set_capacity(&self, ctx: &Context<'_>, input: SetCapacityInput) -> Result<CapacityPayload> {
+    async fn set_capacity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: SetCapacityInput,
+    ) -> Result<CapacityPayload> {
         carry_out(ctx, input).await.map(CapacityPayload)
     }
 }

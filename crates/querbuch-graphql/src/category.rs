@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object};
 use querbuch_ledger::domain::category::CategoryNo;
 
+use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::enums::EffectKind;
 
@@ -41,7 +42,7 @@ pub struct CategoryQuery;
 #[Object]
 impl CategoryQuery {
     /// the built-in catalogue, parents before children
-    async fn categories(&self) -> Vec<Category> {
+    async fn categories(&self) -> Counted<Category> {
         CategoryNo::all().map(Category).collect()
     }
 }

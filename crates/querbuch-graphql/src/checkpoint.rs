@@ -150,7 +150,13 @@ pub struct CheckpointQuery;
 #[Object]
 impl CheckpointQuery {
     /// the checkpoint of a position, or of now
-    async fn checkpoint(&self, ctx: &Context<'_>, position: Option<Position>) -> Result<Checkpoint> {
+    async fn checkpoint(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "a position that it must cover; without it, the newest one")] position: Option<
+            Position,
+        >,
+    ) -> Result<Checkpoint> {
         Checkpoint::at(ctx, position.map(|position| position.0)).await
     }
 
@@ -158,8 +164,8 @@ impl CheckpointQuery {
     async fn consistency_proof(
         &self,
         ctx: &Context<'_>,
-        from: Position,
-        to: Position,
+        #[graphql(desc = "the size of the earlier tree")] from: Position,
+        #[graphql(desc = "the size of the later tree; without it, the newest checkpoint")] to: Position,
     ) -> Result<ConsistencyProof> {
         let request = RequestContext::of(ctx);
         let log_state = request.ledger.log_state();

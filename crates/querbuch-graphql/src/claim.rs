@@ -20,7 +20,7 @@ use querbuch_ledger::reports::claims::OpenClaim;
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::{Booking, BookingPayload};
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::connection::Cursor;
 use crate::effect::Effect;
 use crate::mutation::{carry_out, payload};
@@ -96,7 +96,7 @@ impl Claim {
     }
 
     /// who claims it, the oldest claim first; nobody may confirm their own
-    async fn claimants(&self) -> Vec<Claimant> {
+    async fn claimants(&self) -> Counted<Claimant> {
         let claimants = self.claim.claimants.iter();
         claimants
             .map(|claimant| Claimant {
@@ -274,17 +274,29 @@ pub struct ClaimMutation;
 impl ClaimMutation {
     /// the receiving budget accepts claimed savings, up to the amount given. Nobody confirms what they claimed: at most
     /// as much as others have claimed of this effect in this month and is still open
-    async fn confirm(&self, ctx: &Context<'_>, input: StageInput) -> Result<BookingPayload> {
+    async fn confirm(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: StageInput,
+    ) -> Result<BookingPayload> {
         carry_out(ctx, input.confirming()).await.map(BookingPayload)
     }
 
     /// take claimed savings out, for a reason: they are claimed no longer
-    async fn dispute(&self, ctx: &Context<'_>, input: DisputeInput) -> Result<BookingPayload> {
+    async fn dispute(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: DisputeInput,
+    ) -> Result<BookingPayload> {
         carry_out(ctx, input).await.map(BookingPayload)
     }
 
     /// confirmed savings are taken out of the budget
-    async fn cash(&self, ctx: &Context<'_>, input: StageInput) -> Result<BookingPayload> {
+    async fn cash(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: StageInput,
+    ) -> Result<BookingPayload> {
         carry_out(ctx, input.cashing()).await.map(BookingPayload)
     }
 
@@ -292,7 +304,7 @@ impl ClaimMutation {
     async fn set_claim_deadline(
         &self,
         ctx: &Context<'_>,
-        input: SetClaimDeadlineInput,
+        #[graphql(desc = "what is to be recorded")] input: SetClaimDeadlineInput,
     ) -> Result<ClaimDeadlinePayload> {
         carry_out(ctx, input).await.map(ClaimDeadlinePayload)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::connection::Edge;
-use async_graphql::{ObjectType, OutputType, Result, SimpleObject};
+use async_graphql::{Context, ObjectType, OutputType, Result, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use querbuch_ledger::domain::id;
@@ -12,6 +12,7 @@ use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::lists::{Order, Page, PageRequest, Placed, Rank};
 use querbuch_ledger::reports::balance::Direction;
 
+use crate::budget;
 use crate::error::refused;
 use crate::scalar::Position;
 
@@ -56,8 +57,13 @@ impl Count for Position {
     }
 }
 
-/// A page of a list as a connection, with its items made ready by `item`.
-pub fn page_of<T, C, K, N>(page: Page<K, N>, item: impl Fn(N) -> T) -> Result<Connection<T, C>>
+/// A page of a list as a connection, with its items made ready by `item`. Refused where they cost more than is left of
+/// the answer.
+pub fn page_of<T, C, K, N>(
+    ctx: &Context<'_>,
+    page: Page<K, N>,
+    item: impl Fn(N) -> T,
+) -> Result<Connection<T, C>>
 where
     T: OutputType,
     C: Count,
@@ -67,11 +73,12 @@ where
     let total = Total {
         total_count: C::of(page.total)?,
     };
-    page_with(page, total, item)
+    page_with(ctx, page, total, item)
 }
 
 /// A page of a list as a connection with fields of its own.
 pub fn page_with<T, F, K, N>(
+    ctx: &Context<'_>,
     page: Page<K, N>,
     fields: F,
     item: impl Fn(N) -> T,
@@ -81,6 +88,7 @@ where
     F: ObjectType,
     K: Cursor,
 {
+    budget::cost(ctx, page.items.len())?;
     let mut connection = async_graphql::connection::Connection::with_additional_fields(
         page.has_previous,
         page.has_next,

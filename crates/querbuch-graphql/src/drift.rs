@@ -14,7 +14,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::appraisal::{Appraisal, Conventions};
 use crate::as_of::AsOf;
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::connection::page_size;
 use crate::context::RequestContext;
 use crate::enums::{DriftCause, Party};
@@ -129,8 +129,8 @@ impl DriftLine {
     async fn positions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
-        after: Option<Position>,
+        #[graphql(default = 100, desc = "how many at most; at most 500")] first: i32,
+        #[graphql(desc = "only positions after this one")] after: Option<Position>,
     ) -> Result<Vec<Position>> {
         let page = self.page(first, after, RequestContext::of(ctx))?;
         Ok(page.into_iter().map(Position).collect())
@@ -138,7 +138,7 @@ impl DriftLine {
 
     /// the measures that these events are about, each once, by code; of a line with more than 10000 events those of
     /// the first 10000
-    async fn measures(&self) -> Vec<Measure> {
+    async fn measures(&self) -> Counted<Measure> {
         let measures = measures_behind(self.line(), &self.view).into_iter();
         measures
             .map(|number| Measure::new(self.view.clone(), number))
@@ -147,7 +147,11 @@ impl DriftLine {
 
     /// why, in the words of those who acted: the different texts of these events, in the order of the log; of the first
     /// 500 events
-    async fn reasons(&self, ctx: &Context<'_>, #[graphql(default = 20)] first: i32) -> Result<Vec<String>> {
+    async fn reasons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "how many at most; at most 500")] first: i32,
+    ) -> Result<Vec<String>> {
         let request = RequestContext::of(ctx);
         let size = page_size(first, request.language)?;
         let reasons = reasons_behind(self.line(), &request.ledger).await;
@@ -159,8 +163,8 @@ impl DriftLine {
     async fn entries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
-        after: Option<Position>,
+        #[graphql(default = 20, desc = "how many at most; at most 500")] first: i32,
+        #[graphql(desc = "only entries after this position")] after: Option<Position>,
     ) -> Result<Vec<LogEntry>> {
         let request = RequestContext::of(ctx);
         let mut entries = Vec::new();
@@ -174,7 +178,7 @@ impl DriftLine {
             )?;
             entries.extend(entry.map(|entry| LogEntry::new(entry, &self.view)));
         }
-        Ok(entries)
+        budget::list(ctx, entries)
     }
 }
 
@@ -189,11 +193,13 @@ impl DriftRoot {
     async fn drift(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        from: AsOf,
-        to: Option<AsOf>,
-        conventions: Option<Conventions>,
-        #[graphql(default_with = "Party::Level")] party: Party,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(desc = "the earlier moment")] from: AsOf,
+        #[graphql(desc = "the later moment; without it, now")] to: Option<AsOf>,
+        #[graphql(desc = "the choices that the figures depend on; each has a default")] conventions: Option<
+            Conventions,
+        >,
+        #[graphql(default_with = "Party::Level", desc = "who counts as one party")] party: Party,
     ) -> Result<Drift> {
         let request = RequestContext::of(ctx);
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);

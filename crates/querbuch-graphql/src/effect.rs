@@ -17,7 +17,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::booking::Booking;
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::category::Category;
 use crate::claim::stage_bookings;
 use crate::connection::{Connection, Cursor, PageArguments, page_of};
@@ -118,9 +118,9 @@ impl Effect {
     async fn series(
         &self,
         ctx: &Context<'_>,
-        from: Option<YearMonth>,
-        to: Option<YearMonth>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "from this month on")] from: Option<YearMonth>,
+        #[graphql(desc = "up to and with this month")] to: Option<YearMonth>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Vec<EffectMonth>> {
         let request = RequestContext::of(ctx);
         let mut refusals = Refusals::default();
@@ -190,7 +190,12 @@ pub struct EffectQuery;
 #[Object]
 impl EffectQuery {
     /// an effect by its id or as `measure/effect`; null where there is none
-    async fn effect(&self, ctx: &Context<'_>, r#ref: Ref, as_of: Option<AsOf>) -> Result<Option<Effect>> {
+    async fn effect(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "its id or code")] r#ref: Ref,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+    ) -> Result<Option<Effect>> {
         let view = RequestContext::of(ctx).view_at(as_of)?;
         Ok(view
             .require_effect(&r#ref.0, "ref")
@@ -205,16 +210,19 @@ impl EffectQuery {
     async fn effects(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        measure: Option<Ref>,
-        unit: Option<Ref>,
-        kinds: Option<Vec<EffectKind>>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(desc = "only of this measure, with all below it")] measure: Option<Ref>,
+        #[graphql(desc = "only at this unit, with all below it")] unit: Option<Ref>,
+        #[graphql(desc = "only of these kinds")] kinds: Option<Vec<EffectKind>>,
+        #[graphql(
+            desc = "words that must all occur in code or name; at most 200 characters and 16 different words"
+        )]
         search: Option<String>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "how many at most, from the end; at most 500")] last: Option<i32>,
+        #[graphql(desc = "only what comes before this cursor")] before: Option<String>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Connection<Effect, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -235,7 +243,7 @@ impl EffectQuery {
         };
         let page = request.ledger.effects(wanted, page, view.clone()).await;
         let page = page.map_err(|why| request.unanswered(why))?;
-        page_of(page, |number| Effect::new(view.clone(), number))
+        page_of(ctx, page, |number| Effect::new(view.clone(), number))
     }
 }
 
@@ -358,7 +366,7 @@ payload! {
     /// The effects that were added, in the order of the input.
     AddEffectsPayload {
         /// the effects that were added, in the order of the input
-        effects: Vec<Effect> = |view| Outcome::Effects(numbers) => numbers
+        effects: Counted<Effect> = |view| Outcome::Effects(numbers) => numbers
             .iter()
             .map(|number| Effect::new(view.clone(), *number))
             .collect(),
@@ -372,12 +380,20 @@ pub struct EffectMutation;
 #[Object]
 impl EffectMutation {
     /// add effects to a measure: all of them or none
-    async fn add_effects(&self, ctx: &Context<'_>, input: AddEffectsInput) -> Result<AddEffectsPayload> {
+    async fn add_effects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: AddEffectsInput,
+    ) -> Result<AddEffectsPayload> {
         carry_out(ctx, input).await.map(AddEffectsPayload)
     }
 
     /// put right what was typed wrong; known from then on. Of a closed measure only the title
-    async fn change_effect(&self, ctx: &Context<'_>, input: ChangeEffectInput) -> Result<EffectPayload> {
+    async fn change_effect(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ChangeEffectInput,
+    ) -> Result<EffectPayload> {
         carry_out(ctx, input).await.map(EffectPayload)
     }
 }

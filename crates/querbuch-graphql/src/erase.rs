@@ -42,7 +42,11 @@ pub struct EraseMutation;
 #[Object]
 impl EraseMutation {
     /// erase the text and the document of an act, or the file name and the digest of an import, for good; figures stay
-    async fn erase_text(&self, ctx: &Context<'_>, input: EraseTextInput) -> Result<ErasePayload> {
+    async fn erase_text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: EraseTextInput,
+    ) -> Result<ErasePayload> {
         carry_out(ctx, input).await.map(ErasePayload)
     }
 }

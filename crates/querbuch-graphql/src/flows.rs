@@ -184,11 +184,15 @@ impl FlowsQuery {
     async fn flows(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        #[graphql(default_with = "Party::Level")] party: Party,
-        #[graphql(default_with = "FlowAttribution::Programme")] attribution: FlowAttribution,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(default_with = "Party::Level", desc = "who counts as one party")] party: Party,
+        #[graphql(
+            default_with = "FlowAttribution::Programme",
+            desc = "within what savings are attributed to those who paid"
+        )]
+        attribution: FlowAttribution,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Flows> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;

@@ -128,8 +128,8 @@ impl Import {
     async fn bookings(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
     ) -> Result<Connection<Booking, Position>> {
         let page = PageArguments {
             first,
@@ -138,7 +138,7 @@ impl Import {
         }
         .read(RequestContext::of(ctx).language)?;
         let page = import_acts(self.found()?, &page, &self.view);
-        page_of(page, |position| Booking::new(self.view.clone(), position))
+        page_of(ctx, page, |position| Booking::new(self.view.clone(), position))
     }
 
     /// the position at which it was undone
@@ -190,11 +190,11 @@ impl ImportQuery {
     async fn imports(
         &self,
         ctx: &Context<'_>,
-        source: Option<String>,
-        kind: Option<String>,
-        first: Option<i32>,
-        after: Option<String>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "only of this source")] source: Option<String>,
+        #[graphql(desc = "only of this kind: bookings, plans, units …")] kind: Option<String>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Connection<Import, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -205,7 +205,7 @@ impl ImportQuery {
         }
         .read(request.language)?;
         let page = imports(&ImportList { source, kind }, &page, &view);
-        page_of(page, |position| Import::new(view.clone(), position))
+        page_of(ctx, page, |position| Import::new(view.clone(), position))
     }
 }
 
@@ -216,7 +216,11 @@ pub struct ImportMutation;
 #[Object]
 impl ImportMutation {
     /// take back all that came by an import, in one act
-    async fn undo_import(&self, ctx: &Context<'_>, input: UndoImportInput) -> Result<ImportPayload> {
+    async fn undo_import(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: UndoImportInput,
+    ) -> Result<ImportPayload> {
         carry_out(ctx, input).await.map(ImportPayload)
     }
 }

@@ -11,7 +11,7 @@ use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::enums::Level;
@@ -195,7 +195,11 @@ pub struct IndicatorQuery;
 #[Object]
 impl IndicatorQuery {
     /// an indicator by its id or as `measure/indicator`; null where there is none
-    async fn indicator(&self, ctx: &Context<'_>, r#ref: Ref) -> Result<Option<Indicator>> {
+    async fn indicator(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "its id or code")] r#ref: Ref,
+    ) -> Result<Option<Indicator>> {
         let view = RequestContext::of(ctx).view();
         let number = view.state().indicators.resolve(&r#ref.0);
         let number = number.filter(|number| view.indicator(*number).is_some());
@@ -203,7 +207,7 @@ impl IndicatorQuery {
     }
 
     /// the built-in catalogue of indicators
-    async fn indicator_catalogue(&self) -> Vec<CatalogueIndicator> {
+    async fn indicator_catalogue(&self) -> Counted<CatalogueIndicator> {
         CatalogueNo::all().map(CatalogueIndicator).collect()
     }
 }
@@ -372,7 +376,7 @@ impl IndicatorMutation {
     async fn define_indicator(
         &self,
         ctx: &Context<'_>,
-        input: DefineIndicatorInput,
+        #[graphql(desc = "what is to be recorded")] input: DefineIndicatorInput,
     ) -> Result<IndicatorPayload> {
         carry_out(ctx, input).await.map(IndicatorPayload)
     }
@@ -381,7 +385,7 @@ impl IndicatorMutation {
     async fn adopt_indicator(
         &self,
         ctx: &Context<'_>,
-        input: AdoptIndicatorInput,
+        #[graphql(desc = "what is to be recorded")] input: AdoptIndicatorInput,
     ) -> Result<IndicatorPayload> {
         carry_out(ctx, input).await.map(IndicatorPayload)
     }

@@ -15,7 +15,7 @@ use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::context::RequestContext;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Decimal, Position, Ref, YearMonth};
@@ -79,7 +79,11 @@ impl DistributionKey {
 
     /// the version that is applied to a month: of the latest first month up to this one, the version defined last;
     /// null where there is none
-    async fn in_force(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<KeyVersion>> {
+    async fn in_force(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the month")] month: YearMonth,
+    ) -> Result<Option<KeyVersion>> {
         let month = month.require("month");
         let month = month.map_err(|refusal| RequestContext::of(ctx).refused(&[refusal]))?;
         let version = self.found()?.version_in(month, self.view.position());
@@ -159,7 +163,13 @@ impl KeyVersion {
 
     /// what each unit bears, in the order of their codes; of a key that consists of parts, in `month` (by default the
     /// first month of this version), as the keys that its parts name have versions of their own
-    async fn shares(&self, ctx: &Context<'_>, month: Option<YearMonth>) -> Result<Vec<KeyShare>> {
+    async fn shares(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "a month that the shares are in force for, where they depend on it")] month: Option<
+            YearMonth,
+        >,
+    ) -> Result<Vec<KeyShare>> {
         let refuse = |refusal| RequestContext::of(ctx).refused(&[refusal]);
         let version = self.found()?;
         let month = month.map(|month| month.require("month")).transpose();
@@ -187,12 +197,12 @@ impl KeyVersion {
     }
 
     /// the parts that it consists of; empty where it is given by weights
-    async fn parts(&self) -> Result<Vec<KeyPart>> {
+    async fn parts(&self) -> Result<Counted<KeyPart>> {
         let unit = |number| Unit::new(self.view.clone(), number);
         let units = |among: &[_]| among.iter().copied().map(unit).collect();
         let part = |part: &DomainPart| {
             let (to_unit, key, among) = match &part.to {
-                PartTo::Unit(number) => (Some(unit(*number)), None, Vec::new()),
+                PartTo::Unit(number) => (Some(unit(*number)), None, Counted::default()),
                 PartTo::Key { key, among } => {
                     let key = DistributionKey::new(self.view.clone(), *key);
                     (None, Some(key), units(among))
@@ -208,7 +218,7 @@ impl KeyVersion {
             }
         };
         match &self.found()?.division {
-            Division::Weights(_) => Ok(Vec::new()),
+            Division::Weights(_) => Ok(Counted::default()),
             Division::Parts(parts) => Ok(parts.iter().map(part).collect()),
         }
     }
@@ -238,7 +248,7 @@ pub struct KeyPart {
     /// the key by which it is shared
     key: Option<DistributionKey>,
     /// the units that bear it
-    among: Vec<Unit>,
+    among: Counted<Unit>,
 }
 
 /// Reading keys.
@@ -251,8 +261,8 @@ impl KeyQuery {
     async fn key(
         &self,
         ctx: &Context<'_>,
-        r#ref: Ref,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "its id or code")] r#ref: Ref,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Option<DistributionKey>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -261,14 +271,17 @@ impl KeyQuery {
     }
 
     /// all keys, by code
-    async fn keys(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Vec<DistributionKey>> {
+    async fn keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+    ) -> Result<Vec<DistributionKey>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
         let numbers = view.state().keys.by_code().values();
         let known = numbers.filter(|number| view.key(**number).is_some());
-        Ok(known
-            .map(|number| DistributionKey::new(view.clone(), *number))
-            .collect())
+        let keys = known.map(|number| DistributionKey::new(view.clone(), *number));
+        budget::list(ctx, keys.collect())
     }
 }
 
@@ -384,7 +397,11 @@ pub struct KeyMutation;
 #[Object]
 impl KeyMutation {
     /// define a distribution key, or a further version of one
-    async fn define_key(&self, ctx: &Context<'_>, input: DefineKeyInput) -> Result<KeyPayload> {
+    async fn define_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: DefineKeyInput,
+    ) -> Result<KeyPayload> {
         carry_out(ctx, input).await.map(KeyPayload)
     }
 }

@@ -116,7 +116,11 @@ pub struct LedgerQuery;
 #[Object]
 impl LedgerQuery {
     /// the ledger itself
-    async fn ledger(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Ledger> {
+    async fn ledger(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+    ) -> Result<Ledger> {
         let request = RequestContext::of(ctx);
         Ok(Ledger {
             name: request.ledger.name().to_owned(),

@@ -5,19 +5,19 @@ mod follow;
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, ID, Json, Object, Result, SimpleObject, Subscription};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, Subscription};
 use futures_util::Stream;
 use querbuch_ledger::entries::{self, ReadEntry, ShownEntry};
 use querbuch_ledger::log::tree::leaf_hash;
 use querbuch_ledger::reports::view::View;
-use serde_json::Value;
 
 use crate::budget;
+use crate::budget::Counted;
 use crate::checkpoint::InclusionProof;
 use crate::connection::{PAGE_SIZE_DEFAULT, page_size};
 use crate::context::RequestContext;
 use crate::measure::Measure;
-use crate::scalar::{Instant, Position, Ref};
+use crate::scalar::{Instant, Json, Position, Ref};
 use crate::unit::Unit;
 
 use self::arguments::{Conditions, check_after};
@@ -28,7 +28,7 @@ use self::follow::follow;
 #[derive(SimpleObject)]
 pub struct LogPage {
     /// the entries that match, in order
-    entries: Vec<LogEntry>,
+    entries: Counted<LogEntry>,
     /// the position to pass as `after` to go on
     next: Position,
     /// the position of the last event of the log
@@ -117,13 +117,14 @@ impl LogEntry {
     async fn inclusion_proof(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "how many entries the tree has; without it, as many as the newest checkpoint")]
         tree_size: Option<Position>,
     ) -> Result<InclusionProof> {
         InclusionProof::of(ctx, self.position.0, tree_size.map(|size| size.0)).await
     }
 
     /// what happened, as it was written
-    async fn payload(&self) -> Result<Json<Value>> {
+    async fn payload(&self) -> Result<Json> {
         Ok(Json(serde_json::from_str(&self.read.entry.data)?))
     }
 }
@@ -140,11 +141,19 @@ impl LogQuery {
     async fn log(
         &self,
         ctx: &Context<'_>,
-        after: Option<Position>,
-        #[graphql(default_with = "PAGE_SIZE_DEFAULT")] first: i32,
-        types: Option<Vec<String>>,
-        units: Option<Vec<Ref>>,
-        measures: Option<Vec<Ref>>,
+        #[graphql(desc = "only entries after this position; without it, from the first on")] after: Option<
+            Position,
+        >,
+        #[graphql(
+            default_with = "PAGE_SIZE_DEFAULT",
+            desc = "how many entries at most; at most 500"
+        )]
+        first: i32,
+        #[graphql(desc = "only events of these types, as `LogEntry.type` names them")] types: Option<
+            Vec<String>,
+        >,
+        #[graphql(desc = "only at these units, with all below them")] units: Option<Vec<Ref>>,
+        #[graphql(desc = "only of these measures, with all below them")] measures: Option<Vec<Ref>>,
     ) -> Result<LogPage> {
         let request = RequestContext::of(ctx);
         let view = request.view();
@@ -177,7 +186,11 @@ impl LogQuery {
     }
 
     /// the entry at a position; null where there is none
-    async fn log_entry(&self, ctx: &Context<'_>, position: Position) -> Result<Option<LogEntry>> {
+    async fn log_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "its position")] position: Position,
+    ) -> Result<Option<LogEntry>> {
         let request = RequestContext::of(ctx);
         let view = request.view();
         let shown = entries::entry(&request.ledger, &view, position.0).await;
@@ -198,10 +211,15 @@ impl LogSubscription {
     async fn log<'ctx>(
         &self,
         ctx: &Context<'ctx>,
+        #[graphql(
+            desc = "only entries after this position; without it, those that are recorded from now on"
+        )]
         after: Option<Position>,
-        types: Option<Vec<String>>,
-        units: Option<Vec<Ref>>,
-        measures: Option<Vec<Ref>>,
+        #[graphql(desc = "only events of these types, as `LogEntry.type` names them")] types: Option<
+            Vec<String>,
+        >,
+        #[graphql(desc = "only at these units, with all below them")] units: Option<Vec<Ref>>,
+        #[graphql(desc = "only of these measures, with all below them")] measures: Option<Vec<Ref>>,
     ) -> Result<impl Stream<Item = Result<LogEntry>> + use<'ctx>> {
         follow(
             ctx,

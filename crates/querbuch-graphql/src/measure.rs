@@ -120,10 +120,12 @@ impl Measure {
     async fn appraisal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Party::Level")] party: Party,
-        conventions: Option<Conventions>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
-        as_of: Option<AsOf>,
+        #[graphql(default_with = "Party::Level", desc = "who counts as one party")] party: Party,
+        #[graphql(desc = "the choices that the figures depend on; each has a default")] conventions: Option<
+            Conventions,
+        >,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Appraisal> {
         let request = RequestContext::of(ctx);
         let arguments = AppraisalArguments {
@@ -148,10 +150,14 @@ impl Measure {
     async fn balance(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        #[graphql(default_with = "vec![Dimension::Level]")] group_by: Vec<Dimension>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(
+            default_with = "vec![Dimension::Level]",
+            desc = "what the rows are told apart by, outermost first"
+        )]
+        group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
         let arguments = BalanceArguments {
@@ -196,7 +202,12 @@ pub struct MeasureQuery;
 #[Object]
 impl MeasureQuery {
     /// a measure by its id or code; null where there is none
-    async fn measure(&self, ctx: &Context<'_>, r#ref: Ref, as_of: Option<AsOf>) -> Result<Option<Measure>> {
+    async fn measure(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "its id or code")] r#ref: Ref,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+    ) -> Result<Option<Measure>> {
         let view = RequestContext::of(ctx).view_at(as_of)?;
         Ok(view
             .require_measure(&r#ref.0, "ref")
@@ -210,15 +221,18 @@ impl MeasureQuery {
     async fn measures(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "words that must all occur in code or name; at most 200 characters and 16 different words"
+        )]
         search: Option<String>,
-        approaches: Option<Vec<Approach>>,
-        owner: Option<Ref>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        order_by: Option<MeasureOrder>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "only of these approaches")] approaches: Option<Vec<Approach>>,
+        #[graphql(desc = "only those that belong to this unit, or to one below it")] owner: Option<Ref>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "how many at most, from the end; at most 500")] last: Option<i32>,
+        #[graphql(desc = "only what comes before this cursor")] before: Option<String>,
+        #[graphql(desc = "what the list is ordered by; without it, by code")] order_by: Option<MeasureOrder>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
         #[graphql(desc = "how far they have come")] statuses: Option<Vec<MeasureStatus>>,
         #[graphql(desc = "only measures that belong to this one, at any depth")] programme: Option<Ref>,
     ) -> Result<Connection<Measure, i32>> {
@@ -259,7 +273,7 @@ impl MeasureQuery {
             }
         };
         let page = page.map_err(|why| request.unanswered(why))?;
-        page_of(page, |number| Measure::new(view.clone(), number))
+        page_of(ctx, page, |number| Measure::new(view.clone(), number))
     }
 }
 
@@ -413,18 +427,26 @@ impl MeasureMutation {
     async fn register_measure(
         &self,
         ctx: &Context<'_>,
-        input: RegisterMeasureInput,
+        #[graphql(desc = "what is to be recorded")] input: RegisterMeasureInput,
     ) -> Result<MeasurePayload> {
         carry_out(ctx, input).await.map(MeasurePayload)
     }
 
     /// state up to which month actuals count in an outlook, for a measure or one of its effects
-    async fn state_actuals(&self, ctx: &Context<'_>, input: StateActualsInput) -> Result<MeasurePayload> {
+    async fn state_actuals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: StateActualsInput,
+    ) -> Result<MeasurePayload> {
         carry_out(ctx, input).await.map(MeasurePayload)
     }
 
     /// put right what was typed wrong; known from then on. Of a closed measure only title and description
-    async fn change_measure(&self, ctx: &Context<'_>, input: ChangeMeasureInput) -> Result<MeasurePayload> {
+    async fn change_measure(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ChangeMeasureInput,
+    ) -> Result<MeasurePayload> {
         carry_out(ctx, input).await.map(MeasurePayload)
     }
 
@@ -432,7 +454,7 @@ impl MeasureMutation {
     async fn change_measure_status(
         &self,
         ctx: &Context<'_>,
-        input: ChangeMeasureStatusInput,
+        #[graphql(desc = "what is to be recorded")] input: ChangeMeasureStatusInput,
     ) -> Result<MeasurePayload> {
         carry_out(ctx, input).await.map(MeasurePayload)
     }

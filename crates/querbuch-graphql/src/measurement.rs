@@ -202,7 +202,7 @@ impl MeasurementMutation {
     async fn record_measurement(
         &self,
         ctx: &Context<'_>,
-        input: RecordMeasurementInput,
+        #[graphql(desc = "what is to be recorded")] input: RecordMeasurementInput,
     ) -> Result<MeasurementPayload> {
         carry_out(ctx, input).await.map(MeasurementPayload)
     }

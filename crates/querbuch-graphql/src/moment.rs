@@ -69,12 +69,16 @@ impl MomentQuery {
     async fn moments(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        from: Option<Instant>,
-        to: Option<Instant>,
-        types: Option<Vec<String>>,
-        #[graphql(default = 100)] first: i32,
-        after: Option<String>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(desc = "from this instant on")] from: Option<Instant>,
+        #[graphql(desc = "up to and with this instant")] to: Option<Instant>,
+        #[graphql(desc = "only acts of these types")] types: Option<Vec<String>>,
+        #[graphql(
+            default = 100,
+            desc = "how many at most, from the start; 100 without it, at most 500"
+        )]
+        first: i32,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
     ) -> Result<Connection<Moment, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view();
@@ -93,7 +97,7 @@ impl MomentQuery {
         };
         let page = request.ledger.moments(query, page, view.clone()).await;
         let page = page.map_err(|why| request.unanswered(why))?;
-        page_of(page, |moment| Moment {
+        page_of(ctx, page, |moment| Moment {
             moment,
             view: view.clone(),
         })

@@ -95,8 +95,8 @@ macro_rules! payload {
         #[async_graphql::Object]
         impl $name {
             /// what was refused; empty where it was done
-            pub async fn errors(&self) -> Vec<$crate::error::UserError> {
-                self.0.errors.clone()
+            pub async fn errors(&self) -> $crate::budget::Counted<$crate::error::UserError> {
+                $crate::budget::Counted(self.0.errors.clone())
             }
 
             /// the log's position after the act

@@ -9,6 +9,7 @@ use querbuch_ledger::domain::named_state::name::NameState;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
+use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Instant, Position};
@@ -79,7 +80,7 @@ pub struct NamedStateQuery;
 #[Object]
 impl NamedStateQuery {
     /// all states that have a name, in the order in which they were named
-    async fn named_states(&self, ctx: &Context<'_>) -> Vec<NamedState> {
+    async fn named_states(&self, ctx: &Context<'_>) -> Counted<NamedState> {
         let view = RequestContext::of(ctx).view();
         let states = view.state().named_states.iter();
         states
@@ -128,7 +129,11 @@ pub struct NamedStateMutation;
 #[Object]
 impl NamedStateMutation {
     /// give the ledger as it is at a position a name, for `asOf`
-    async fn name_state(&self, ctx: &Context<'_>, input: NameStateInput) -> Result<NamedStatePayload> {
+    async fn name_state(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: NameStateInput,
+    ) -> Result<NamedStatePayload> {
         carry_out(ctx, input).await.map(NamedStatePayload)
     }
 }

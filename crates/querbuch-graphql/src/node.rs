@@ -8,6 +8,7 @@ use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::reports::view::View;
 
 use crate::booking::Booking;
+use crate::budget;
 use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
 use crate::effect::Effect;
@@ -81,13 +82,17 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// the thing with this id; null where there is none
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "its id")] id: ID) -> Result<Option<Node>> {
         let view = RequestContext::of(ctx).view();
         Ok(Node::find(&id, &view))
     }
 
     /// the things with these ids, in their order; null where there is none
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "their ids; at most 500")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         let request = RequestContext::of(ctx);
         let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
         if ids.len() > max {
@@ -97,7 +102,7 @@ impl NodeQuery {
             ));
         }
         let view = request.view();
-        Ok(ids.iter().map(|id| Node::find(id, &view)).collect())
+        budget::list(ctx, ids.iter().map(|id| Node::find(id, &view)).collect())
     }
 }
 

@@ -132,12 +132,20 @@ pub struct PeriodMutation;
 #[Object]
 impl PeriodMutation {
     /// close the books of a unit and of everything below it through a month
-    async fn close_period(&self, ctx: &Context<'_>, input: ClosePeriodInput) -> Result<PeriodPayload> {
+    async fn close_period(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ClosePeriodInput,
+    ) -> Result<PeriodPayload> {
         carry_out(ctx, input).await.map(PeriodPayload)
     }
 
     /// open again what a unit had closed, for a reason
-    async fn reopen_period(&self, ctx: &Context<'_>, input: ReopenPeriodInput) -> Result<PeriodPayload> {
+    async fn reopen_period(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ReopenPeriodInput,
+    ) -> Result<PeriodPayload> {
         carry_out(ctx, input).await.map(PeriodPayload)
     }
 }

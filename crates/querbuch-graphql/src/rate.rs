@@ -33,7 +33,7 @@ impl Rates {
     async fn discount(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default)] superseded: bool,
+        #[graphql(default, desc = "also those that were set again later")] superseded: bool,
     ) -> Result<Vec<DiscountRate>> {
         let (rates, position) = (&self.view.state().rates, self.view.position());
         let found: Vec<DiscountRate> = if superseded {
@@ -45,7 +45,11 @@ impl Rates {
     }
 
     /// the discount rate in force for a month; null before the first one
-    async fn discount_at(&self, ctx: &Context<'_>, month: YearMonth) -> Result<Option<DiscountRate>> {
+    async fn discount_at(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the month")] month: YearMonth,
+    ) -> Result<Option<DiscountRate>> {
         let month = month.require("month");
         let month = month.map_err(|refusal| RequestContext::of(ctx).refused(&[refusal]))?;
         let rate = self.view.state().rates.discount_at(month, self.view.position());
@@ -146,7 +150,11 @@ pub struct RateQuery;
 #[Object]
 impl RateQuery {
     /// discount rates, wage rates and haircuts, each with its source
-    async fn rates(&self, ctx: &Context<'_>, as_of: Option<AsOf>) -> Result<Rates> {
+    async fn rates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+    ) -> Result<Rates> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
         Ok(Rates { view })
@@ -263,7 +271,7 @@ impl RateMutation {
     async fn set_discount_rate(
         &self,
         ctx: &Context<'_>,
-        input: SetDiscountRateInput,
+        #[graphql(desc = "what is to be recorded")] input: SetDiscountRateInput,
     ) -> Result<RatesPayload> {
         carry_out(ctx, input).await.map(RatesPayload)
     }
@@ -272,7 +280,7 @@ impl RateMutation {
     async fn set_optimism_bias(
         &self,
         ctx: &Context<'_>,
-        input: SetOptimismBiasInput,
+        #[graphql(desc = "what is to be recorded")] input: SetOptimismBiasInput,
     ) -> Result<RatesPayload> {
         carry_out(ctx, input).await.map(RatesPayload)
     }

@@ -24,6 +24,11 @@ pub enum UnitChangeKind {
     Merged,
 }
 
+impl UnitChangeKind {
+    /// Every change.
+    pub const ALL: [Self; 3] = [Self::Renamed, Self::Moved, Self::Merged];
+}
+
 /// A change of a unit, as a view knows it.
 pub struct UnitChange {
     view: View,
@@ -155,7 +160,11 @@ pub struct ReorganizeMutation;
 #[Object]
 impl ReorganizeMutation {
     /// rename a unit, move it below another, or merge it into one: the past stays as it was
-    async fn reorganize_unit(&self, ctx: &Context<'_>, input: ReorganizeUnitInput) -> Result<UnitPayload> {
+    async fn reorganize_unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ReorganizeUnitInput,
+    ) -> Result<UnitPayload> {
         carry_out(ctx, input).await.map(UnitPayload)
     }
 }

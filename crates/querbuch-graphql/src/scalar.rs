@@ -59,7 +59,10 @@ impl From<i128> for Money {
 
 /// Exact amount of money in the ledger's currency, a decimal string with two places: "-1234.56". Input also
 /// takes an integer (whole euros) or a string with fewer places; more than two places or a JSON float is refused.
-#[Scalar(name = "Money")]
+#[Scalar(
+    name = "Money",
+    specified_by_url = "https://github.com/querbuch/querbuch/blob/main/docs/clients.md#money"
+)]
 impl ScalarType for Money {
     fn parse(value: Value) -> InputValueResult<Self> {
         let faulty = |given: String, error| Self::Faulty {
@@ -123,7 +126,10 @@ impl From<decimal::Decimal> for Decimal {
 }
 
 /// Exact decimal string, for rates and ratios: "0.009". Input also takes an integer; a JSON float is refused.
-#[Scalar(name = "Decimal")]
+#[Scalar(
+    name = "Decimal",
+    specified_by_url = "https://github.com/querbuch/querbuch/blob/main/docs/clients.md#decimal"
+)]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         let faulty = |error, given: String| (error, Arc::from(given));
@@ -175,7 +181,10 @@ impl From<Month> for YearMonth {
 }
 
 /// Calendar month, ISO 8601: "2026-03".
-#[Scalar(name = "YearMonth")]
+#[Scalar(
+    name = "YearMonth",
+    specified_by_url = "https://www.w3.org/TR/xmlschema-2/#gYearMonth"
+)]
 impl ScalarType for YearMonth {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
@@ -201,7 +210,10 @@ impl ScalarType for YearMonth {
 pub struct Instant(pub DateTime<Utc>);
 
 /// Instant in UTC, RFC 3339.
-#[Scalar(name = "DateTime")]
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+)]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
@@ -227,7 +239,10 @@ impl ScalarType for Instant {
 pub struct Date(pub NaiveDate);
 
 /// Calendar date, ISO 8601: "2026-03-31".
-#[Scalar(name = "Date")]
+#[Scalar(
+    name = "Date",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+)]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
@@ -257,7 +272,10 @@ const POSITION_MAX: u64 = (1 << 53) - 1;
 pub struct Position(pub id::Position);
 
 /// Position of an event in the log: 1, 2, 3, … without gaps. JSON integer below 2^53.
-#[Scalar(name = "Position")]
+#[Scalar(
+    name = "Position",
+    specified_by_url = "https://github.com/querbuch/querbuch/blob/main/docs/clients.md#position"
+)]
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -287,7 +305,10 @@ pub struct Ref(pub reference::Ref);
 /// A unit, measure, effect, indicator, key or category, named by its `id` or by its `code`. Effects and indicators have codes
 /// within their measure: `measure/effect`; where the input names the measure already, the last part will do. Codes of units
 /// may contain `/`, codes of the others not.
-#[Scalar(name = "Ref")]
+#[Scalar(
+    name = "Ref",
+    specified_by_url = "https://github.com/querbuch/querbuch/blob/main/docs/clients.md#ref"
+)]
 impl ScalarType for Ref {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
@@ -311,6 +332,22 @@ fn shorten(text: &str) -> String {
     match text.char_indices().nth(SHOWN_CHARS_MAX) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+/// Any JSON value: what an event says, as it was recorded.
+#[derive(Clone, Debug)]
+pub struct Json(pub serde_json::Value);
+
+/// Any JSON value.
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
     }
 }
 

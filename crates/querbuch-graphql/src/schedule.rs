@@ -115,14 +115,22 @@ pub struct ScheduleMutation;
 #[Object]
 impl ScheduleMutation {
     /// set the planned amounts of an effect; replaces its earlier plan, which stays in the log
-    async fn plan(&self, ctx: &Context<'_>, input: ScheduleInput) -> Result<SchedulePayload> {
+    async fn plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ScheduleInput,
+    ) -> Result<SchedulePayload> {
         carry_out(ctx, input.of_basis(ScheduleBasis::Plan))
             .await
             .map(SchedulePayload)
     }
 
     /// set the forecast amounts of an effect; replaces its earlier forecast, which stays in the log
-    async fn forecast(&self, ctx: &Context<'_>, input: ScheduleInput) -> Result<SchedulePayload> {
+    async fn forecast(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ScheduleInput,
+    ) -> Result<SchedulePayload> {
         carry_out(ctx, input.of_basis(ScheduleBasis::Forecast))
             .await
             .map(SchedulePayload)

@@ -9,24 +9,26 @@ use crate::allocation::{AllocationMutation, AllocationQuery};
 use crate::appraisal::AppraisalRoot;
 use crate::approaches::ApproachesRoot;
 use crate::balance::{BalanceRoot, BalanceSubscription};
-use crate::booking::{BookingMutation, BookingPayload, BookingQuery};
+use crate::booking::{Booking, BookingMutation, BookingPayload, BookingQuery};
+use crate::budget::Counted;
 use crate::capacity::{CapacityMutation, CapacityPayload, CapacityQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
-use crate::claim::{ClaimDeadlinePayload, ClaimMutation, ClaimQuery, DisputeQuery};
+use crate::claim::{ClaimConnection, ClaimDeadlinePayload, ClaimMutation, ClaimQuery, Dispute, DisputeQuery};
+use crate::connection::Connection;
 use crate::drift::DriftRoot;
-use crate::effect::{AddEffectsPayload, EffectMutation, EffectPayload, EffectQuery};
+use crate::effect::{AddEffectsPayload, Effect, EffectMutation, EffectPayload, EffectQuery};
 use crate::erase::{EraseMutation, ErasePayload};
 use crate::error::UserError;
 use crate::flows::FlowsQuery;
-use crate::import::{ImportMutation, ImportPayload, ImportQuery};
+use crate::import::{Import, ImportMutation, ImportPayload, ImportQuery};
 use crate::indicator::{IndicatorMutation, IndicatorPayload, IndicatorQuery};
 use crate::key::{KeyMutation, KeyPayload, KeyQuery};
 use crate::ledger::LedgerQuery;
 use crate::log::{LogQuery, LogSubscription};
-use crate::measure::{MeasureMutation, MeasurePayload, MeasureQuery};
+use crate::measure::{Measure, MeasureMutation, MeasurePayload, MeasureQuery};
 use crate::measurement::{MeasurementMutation, MeasurementPayload};
-use crate::moment::MomentQuery;
+use crate::moment::{Moment, MomentQuery};
 use crate::named_state::{NamedStateMutation, NamedStatePayload, NamedStateQuery};
 use crate::node::NodeQuery;
 use crate::period::{PeriodMutation, PeriodPayload};
@@ -35,7 +37,8 @@ use crate::reorganize::{ReorganizeMutation, UnitPayload};
 use crate::scalar::Position;
 use crate::schedule::{ScheduleMutation, SchedulePayload};
 use crate::search::SearchQuery;
-use crate::unit::{RegisterUnitsPayload, UnitMutation, UnitQuery};
+use crate::unit::{RegisterUnitsPayload, Unit, UnitMutation, UnitQuery};
+use crate::vocabulary::VocabularyQuery;
 use crate::wage::WageMutation;
 
 /// Things by their ids, the ledger itself, and what it records.
@@ -54,7 +57,7 @@ pub struct RecordQueries(
 
 /// Finding things.
 #[derive(MergedObject, Default)]
-pub struct FindQueries(SearchQuery, MomentQuery, DisputeQuery);
+pub struct FindQueries(SearchQuery, MomentQuery, DisputeQuery, VocabularyQuery);
 
 /// What amounts are computed and shared by.
 #[derive(MergedObject, Default)]
@@ -135,7 +138,7 @@ pub struct Subscription(LogSubscription, BalanceSubscription);
 #[graphql(
     field(
         name = "errors",
-        ty = "Vec<UserError>",
+        ty = "Counted<UserError>",
         desc = "what was refused; empty where it was done"
     ),
     field(
@@ -174,13 +177,25 @@ pub enum Payload {
 pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<Payload>()
+        .override_output_type_description::<Connection<Booking, Position>>("A page of bookings.")
+        .override_output_type_description::<ClaimConnection>(
+            "A page of open claims, and what all of them sum to.",
+        )
+        .override_output_type_description::<Connection<Dispute, i32>>("A page of disputes.")
+        .override_output_type_description::<Connection<Effect, i32>>("A page of effects.")
+        .override_output_type_description::<Connection<Import, i32>>("A page of imports.")
+        .override_output_type_description::<Connection<Measure, i32>>("A page of measures.")
+        .override_output_type_description::<Connection<Moment, i32>>("A page of moments.")
+        .override_output_type_description::<Connection<Unit, i32>>("A page of units.")
 }
 
 /// The schema in the definition language.
 pub fn sdl() -> String {
-    builder()
-        .finish()
-        .sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions())
+    builder().finish().sdl_with_options(
+        SDLExportOptions::new()
+            .prefer_single_line_descriptions()
+            .include_specified_by(),
+    )
 }
 
 #[cfg(test)]

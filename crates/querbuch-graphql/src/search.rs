@@ -8,6 +8,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::booking::Booking;
+use crate::budget;
 use crate::connection::page_size;
 use crate::context::RequestContext;
 use crate::effect::Effect;
@@ -63,9 +64,12 @@ impl SearchQuery {
     async fn search(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "the words, all of which must occur; at most 200 characters and 16 different words"
+        )]
         text: String,
-        #[graphql(default = 20)] first: i32,
-        as_of: Option<AsOf>,
+        #[graphql(default = 20, desc = "how many at most; at most 500")] first: i32,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Vec<SearchHit>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -77,7 +81,7 @@ impl SearchQuery {
             hit,
             view: view.clone(),
         };
-        Ok(found.into_iter().map(hit).collect())
+        budget::list(ctx, found.into_iter().map(hit).collect())
     }
 }
 

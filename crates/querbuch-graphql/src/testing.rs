@@ -3,7 +3,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::{InputType, Request, Response, Schema};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{InputType, Request, Response, Schema, Variables};
+use async_graphql_transport::cost::{AnswerCost, AnswerTooCostly};
+use async_graphql_transport::{Answered, CachedSchema, PreparedRequest};
 use futures_util::{Stream, StreamExt as _};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
@@ -15,6 +18,7 @@ use querbuch_log::memory::Memory;
 use serde_json::{Value, json};
 
 use crate::context::RequestContext;
+use crate::limits::cached_schema;
 use crate::schema::{Mutation, Query, Subscription, builder};
 
 /// A ledger that lives as long as its test. Its clock stands at midnight before 2026; each act is a microsecond later than
@@ -111,8 +115,27 @@ impl Scene {
     /// The answer to an operation.
     pub async fn respond_to(&self, actor: &str, language: Language, text: &str) -> Response {
         let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), language);
-        let request = Request::new(text).data(request.by(actor.into()));
-        schema().execute(request).await
+        let request = request.by(actor.into());
+        match documents().prepare(text, None, Variables::default()).await {
+            Ok(prepared) if prepared.kind == OperationType::Query => {
+                let (answered, spent) = execute(prepared, request).await;
+                let Answered { response, cost } = answered.expect("may cost as much");
+                // Each list was counted before its items were resolved.
+                let is_counted = response.is_err() || cost.actual == spent;
+                assert!(is_counted, "a list is not counted: {text}: {cost:?}, {spent}");
+                response
+            }
+            _ => schema().execute(Request::new(text).data(request)).await,
+        }
+    }
+
+    /// The cost of the answer to a query.
+    pub async fn cost(&self, text: &str) -> Result<AnswerCost, AnswerTooCostly> {
+        let prepared = documents().prepare(text, None, Variables::default()).await;
+        let prepared = prepared.unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), Language::English);
+        let (answered, _) = execute(prepared, request).await;
+        answered.map(|answered| answered.cost)
     }
 
     /// What a query gives, which must be without error.
@@ -157,6 +180,22 @@ impl Scene {
         let text = format!("mutation {{ done: {mutation} {{ errors {{ code field message }} position }} }}");
         data(self.respond_to(actor, Language::English, &text).await)["done"].take()
     }
+}
+
+/// The answer to a query, and what its lists spent of what it may cost.
+async fn execute(
+    mut prepared: PreparedRequest,
+    request: RequestContext,
+) -> (Result<Answered, AnswerTooCostly>, u64) {
+    let budget = prepared.budget().clone();
+    prepared.request = prepared.request.data(request);
+    let answered = documents().execute(prepared).await;
+    (answered, budget.spent())
+}
+
+fn documents() -> &'static CachedSchema<Query, Mutation, Subscription> {
+    static DOCUMENTS: OnceLock<CachedSchema<Query, Mutation, Subscription>> = OnceLock::new();
+    DOCUMENTS.get_or_init(cached_schema)
 }
 
 fn schema() -> &'static Schema<Query, Mutation, Subscription> {

@@ -13,7 +13,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::as_of::AsOf;
 use crate::balance::{Balance, BalanceArguments};
-use crate::budget;
+use crate::budget::{self, Counted};
 use crate::claim::{ClaimConnection, claims_of};
 use crate::connection::{Connection, PageArguments, page_of};
 use crate::context::RequestContext;
@@ -77,14 +77,14 @@ impl Unit {
     }
 
     /// from the root down to this unit
-    async fn path(&self) -> Vec<Unit> {
+    async fn path(&self) -> Counted<Unit> {
         let mut path: Vec<Unit> = self
             .view
             .ancestry(self.number)
             .map(|(number, _)| self.other(number))
             .collect();
         path.reverse();
-        path
+        Counted(path)
     }
 
     /// the body that holds its budget: the nearest one upwards
@@ -102,9 +102,9 @@ impl Unit {
     async fn claims(
         &self,
         ctx: &Context<'_>,
-        overdue_on: Option<Date>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "only what is overdue on this day")] overdue_on: Option<Date>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
     ) -> Result<ClaimConnection> {
         let page = PageArguments {
             first,
@@ -186,8 +186,8 @@ impl Unit {
     async fn children(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
     ) -> Result<Connection<Unit, i32>> {
         let page = PageArguments {
             first,
@@ -196,7 +196,7 @@ impl Unit {
         }
         .read(RequestContext::of(ctx).language)?;
         let page = children(self.number, &page, &self.view);
-        page_of(page, |number| self.other(number))
+        page_of(ctx, page, |number| self.other(number))
     }
 
     /// the balance of this unit and everything below it
@@ -204,10 +204,14 @@ impl Unit {
     async fn balance(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
-        #[graphql(default_with = "vec![Dimension::Year]")] group_by: Vec<Dimension>,
-        #[graphql(default_with = "Basis::Outlook")] basis: Basis,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(
+            default_with = "vec![Dimension::Year]",
+            desc = "what the rows are told apart by, outermost first"
+        )]
+        group_by: Vec<Dimension>,
+        #[graphql(default_with = "Basis::Outlook", desc = "which entries are added up")] basis: Basis,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Balance> {
         let request = RequestContext::of(ctx);
         let arguments = BalanceArguments {
@@ -234,7 +238,12 @@ pub struct UnitQuery;
 #[Object]
 impl UnitQuery {
     /// a unit by its id or code; null where there is none
-    async fn unit(&self, ctx: &Context<'_>, r#ref: Ref, as_of: Option<AsOf>) -> Result<Option<Unit>> {
+    async fn unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "its id or code")] r#ref: Ref,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
+    ) -> Result<Option<Unit>> {
         let view = RequestContext::of(ctx).view_at(as_of)?;
         Ok(view
             .require_unit(&r#ref.0, "ref")
@@ -248,15 +257,20 @@ impl UnitQuery {
     async fn units(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "words that must all occur in code or name; at most 200 characters and 16 different words"
+        )]
         search: Option<String>,
-        levels: Option<Vec<Level>>,
-        below: Option<Ref>,
-        active: Option<bool>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "only of these levels")] levels: Option<Vec<Level>>,
+        #[graphql(desc = "only what lies below this unit")] below: Option<Ref>,
+        #[graphql(desc = "only active ones, or only those that were merged into others")] active: Option<
+            bool,
+        >,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "how many at most, from the end; at most 500")] last: Option<i32>,
+        #[graphql(desc = "only what comes before this cursor")] before: Option<String>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Connection<Unit, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -275,7 +289,7 @@ impl UnitQuery {
         };
         let page = request.ledger.units(wanted, page, view.clone()).await;
         let page = page.map_err(|why| request.unanswered(why))?;
-        page_of(page, |number| Unit::new(view.clone(), number))
+        page_of(ctx, page, |number| Unit::new(view.clone(), number))
     }
 }
 
@@ -318,7 +332,7 @@ payload! {
     /// The units that were added, in the order of the input.
     RegisterUnitsPayload {
         /// the units that were added, in the order of the input
-        units: Vec<Unit> = |view| Outcome::Units(numbers) => numbers
+        units: Counted<Unit> = |view| Outcome::Units(numbers) => numbers
             .iter()
             .map(|number| Unit::new(view.clone(), *number))
             .collect(),
@@ -335,7 +349,7 @@ impl UnitMutation {
     async fn register_units(
         &self,
         ctx: &Context<'_>,
-        input: RegisterUnitsInput,
+        #[graphql(desc = "what is to be recorded")] input: RegisterUnitsInput,
     ) -> Result<RegisterUnitsPayload> {
         carry_out(ctx, input).await.map(RegisterUnitsPayload)
     }

@@ -149,7 +149,11 @@ pub struct WageMutation;
 #[Object]
 impl WageMutation {
     /// set the wage rates of a system and year; replaces what they had before, which stays in the log
-    async fn set_wage_rates(&self, ctx: &Context<'_>, input: SetWageRatesInput) -> Result<RatesPayload> {
+    async fn set_wage_rates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: SetWageRatesInput,
+    ) -> Result<RatesPayload> {
         carry_out(ctx, input).await.map(RatesPayload)
     }
 }

@@ -61,13 +61,13 @@ vocabulary! {
     /// The two tests: worth it overall, and bearable for each party by itself.
     Verdict {
         /// The net present value is not negative, neither overall nor for any party.
-        WorthwhileForAll = "WORTHWHILE_FOR_ALL",
+        WorthwhileForAll = "WORTHWHILE_FOR_ALL" ["lohnt sich insgesamt und für jede Partei", "worth it overall, and for each party"],
         /// It is not negative overall, but for some party.
-        WorthwhileButUneven = "WORTHWHILE_BUT_UNEVEN",
+        WorthwhileButUneven = "WORTHWHILE_BUT_UNEVEN" ["lohnt sich insgesamt, aber nicht für jede Partei", "worth it overall, but not for each party"],
         /// It is negative overall.
-        NotWorthwhile = "NOT_WORTHWHILE",
+        NotWorthwhile = "NOT_WORTHWHILE" ["lohnt sich insgesamt nicht", "not worth it overall"],
         /// Nothing counts.
-        NoData = "NO_DATA",
+        NoData = "NO_DATA" ["keine Beträge", "no amounts"],
     }
 }
 

@@ -32,9 +32,9 @@ vocabulary! {
     /// To whose approach the running cost of a measure counts that does nothing else.
     Attribution {
         /// To that of the measure that caused it, found through the programme.
-        Cause = "CAUSE",
+        Cause = "CAUSE" ["beim Verursacher", "at the cause"],
         /// To its own.
-        Own = "OWN",
+        Own = "OWN" ["beim Träger", "at the bearer"],
     }
 }
 

@@ -8,12 +8,12 @@ vocabulary! {
     /// Which amounts a report adds up.
     Basis {
         /// What was planned.
-        Plan = "PLAN",
+        Plan = "PLAN" ["Soll", "plan"],
         /// What was booked.
-        Actual = "ACTUAL",
+        Actual = "ACTUAL" ["Ist", "actual"],
         /// Per effect: actuals up to its "Ist bis" month, from then on what is expected: the forecast, or the plan where
         /// there is no forecast. See [`outlook`](crate::outlook).
-        Outlook = "OUTLOOK",
+        Outlook = "OUTLOOK" ["Hochrechnung", "outlook"],
     }
 }
 
@@ -21,9 +21,9 @@ vocabulary! {
     /// By which month an amount counts.
     MonthBasis {
         /// The month into which it was posted.
-        Booked = "BOOKED",
+        Booked = "BOOKED" ["Monat der Buchung", "month of the booking"],
         /// The month that it belongs to: an earlier one, where it came late.
-        Belonging = "BELONGING",
+        Belonging = "BELONGING" ["Monat, zu dem es gehört", "month that it belongs to"],
     }
 }
 

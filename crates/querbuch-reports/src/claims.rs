@@ -52,17 +52,17 @@ vocabulary! {
     /// What claims can be ordered by.
     ClaimField {
         /// Since when the oldest part has been open.
-        Since = "SINCE",
+        Since = "SINCE" ["offen seit", "open since"],
         /// How much is open.
-        Amount = "AMOUNT",
+        Amount = "AMOUNT" ["Betrag", "amount"],
         /// The month for which it is claimed.
-        Month = "MONTH",
+        Month = "MONTH" ["Monat", "month"],
         /// The last day on which it is not overdue.
-        Due = "DUE",
+        Due = "DUE" ["Frist", "deadline"],
         /// The code of the unit.
-        Unit = "UNIT",
+        Unit = "UNIT" ["Einheit", "unit"],
         /// The code of the measure.
-        Measure = "MEASURE",
+        Measure = "MEASURE" ["Maßnahme", "measure"],
     }
 }
 

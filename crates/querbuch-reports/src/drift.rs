@@ -33,24 +33,24 @@ vocabulary! {
     /// Why a figure moved.
     DriftCause {
         /// A plan was set.
-        Plan = "PLAN",
+        Plan = "PLAN" ["Plan", "plan"],
         /// A forecast was set.
-        Forecast = "FORECAST",
+        Forecast = "FORECAST" ["Prognose", "forecast"],
         /// Something was booked.
-        Actual = "ACTUAL",
+        Actual = "ACTUAL" ["Buchung", "booking"],
         /// A saving was confirmed, disputed or cashed.
-        Stage = "STAGE",
+        Stage = "STAGE" ["Stufe", "stage"],
         /// A booking was reversed.
-        Reversal = "REVERSAL",
+        Reversal = "REVERSAL" ["Storno", "reversal"],
         /// Something was measured.
-        Measurement = "MEASUREMENT",
+        Measurement = "MEASUREMENT" ["Messung", "measurement"],
         /// A discount rate or the optimism table was set.
-        Rate = "RATE",
+        Rate = "RATE" ["Zinssatz, Abschläge", "rate, haircuts"],
         /// Units were moved or merged, measures got another programme or approach, effects another category,
         /// cashability or evidence.
-        Reorganisation = "REORGANISATION",
+        Reorganisation = "REORGANISATION" ["Umbau, Berichtigung der Stammdaten", "reorganisation, corrected master data"],
         /// A payment between budgets was planned, forecast, booked or reversed.
-        Transfer = "TRANSFER",
+        Transfer = "TRANSFER" ["Transfer", "transfer"],
     }
 }
 

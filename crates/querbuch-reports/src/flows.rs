@@ -62,11 +62,11 @@ vocabulary! {
     /// On which side of the diagram a node stands.
     FlowSide {
         /// Who bears cost.
-        Payer = "PAYER",
+        Payer = "PAYER" ["wer zahlt", "payer"],
         /// What it is borne for.
-        Measure = "MEASURE",
+        Measure = "MEASURE" ["Maßnahme", "measure"],
         /// Where savings land.
-        Beneficiary = "BENEFICIARY",
+        Beneficiary = "BENEFICIARY" ["wer spart", "beneficiary"],
     }
 }
 
@@ -74,9 +74,9 @@ vocabulary! {
     /// Within what savings are attributed to those who pay.
     FlowAttribution {
         /// A measure that belongs to none, with all below it.
-        Programme = "PROGRAMME",
+        Programme = "PROGRAMME" ["je Programm", "within each programme"],
         /// Each measure by itself.
-        Measure = "MEASURE",
+        Measure = "MEASURE" ["je Maßnahme", "within each measure"],
     }
 }
 

@@ -16,13 +16,13 @@ vocabulary! {
     /// Who counts as one party.
     Party {
         /// All budgets of a level together.
-        Level = "LEVEL",
+        Level = "LEVEL" ["Ebene", "level"],
         /// A Land with everything on its territory.
-        State = "STATE",
+        State = "STATE" ["Land", "state"],
         /// A budget-holding body.
-        Body = "BODY",
+        Body = "BODY" ["Körperschaft", "body"],
         /// Each unit by itself.
-        Unit = "UNIT",
+        Unit = "UNIT" ["Einheit", "unit"],
     }
 }
 

@@ -38,21 +38,21 @@ vocabulary! {
     /// What measures can be ordered by.
     MeasureField {
         /// The net present value, in cents.
-        Npv = "NPV",
+        Npv = "NPV" ["Kapitalwert", "net present value"],
         /// Present saving over present cost.
-        BenefitCostRatio = "BENEFIT_COST_RATIO",
+        BenefitCostRatio = "BENEFIT_COST_RATIO" ["Nutzen-Kosten-Verhältnis", "benefit-cost ratio"],
         /// Years from the first amount of a measure until what was paid has come back, not discounted.
-        Payback = "PAYBACK",
+        Payback = "PAYBACK" ["Amortisation", "payback"],
         /// The part of the savings that others paid for.
-        WrongPocketShare = "WRONG_POCKET_SHARE",
+        WrongPocketShare = "WRONG_POCKET_SHARE" ["von anderen bezahlter Anteil", "share paid by others"],
         /// What it costs the public budgets in all, not discounted, in cents.
-        Cost = "COST",
+        Cost = "COST" ["Kosten", "cost"],
         /// What it saves the public budgets in all, not discounted, in cents.
-        Saving = "SAVING",
+        Saving = "SAVING" ["Ersparnis", "saving"],
         /// saving − cost + transfer of the public budgets in all, not discounted, in cents.
-        Net = "NET",
+        Net = "NET" ["Netto", "net"],
         /// The title, as a dictionary has it.
-        Title = "TITLE",
+        Title = "TITLE" ["Titel", "title"],
     }
 }
 

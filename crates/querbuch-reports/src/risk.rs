@@ -36,9 +36,9 @@ vocabulary! {
     /// How what is between low and high is spread.
     Distribution {
         /// The nearer to the mode, the more likely.
-        Triangular = "TRIANGULAR",
+        Triangular = "TRIANGULAR" ["dreieckig", "triangular"],
         /// All alike; the mode does not matter.
-        Uniform = "UNIFORM",
+        Uniform = "UNIFORM" ["gleichmäßig", "uniform"],
     }
 }
 
@@ -46,9 +46,9 @@ vocabulary! {
     /// Which effects turn out well together.
     Correlation {
         /// None: each by itself.
-        Independent = "INDEPENDENT",
+        Independent = "INDEPENDENT" ["unabhängig", "independent"],
         /// All effects of a measure: its costs are low when its savings are high.
-        Measure = "MEASURE",
+        Measure = "MEASURE" ["gemeinsam je Maßnahme", "together within a measure"],
     }
 }
 

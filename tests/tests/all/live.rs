@@ -238,9 +238,21 @@ fn bad_questions_to_the_log_are_refused_at_their_place() {
                 assert_eq!(socket.error_codes(), [code], "{arguments}");
             }
         }
-        let costly = "{ log(first: 500) { entries { measure { effects { unit { path { children { nodes { code } } } } } } } } }";
+        // What might be a giant is counted by what is there: it is a small ledger.
+        let large = "{ log(first: 500) { entries { measure { effects { unit { path { children { nodes { code } } } } } } } } }";
+        let answer = api.client.execute(large, json!({})).json();
+        let cost = &answer["extensions"]["cost"];
+        assert!(cost["requested"].as_u64() > Some(100_000), "{answer}");
+        assert!(cost["actual"].as_u64() < Some(10_000), "{cost}");
+        let words = (0..16)
+            .map(|number| format!("wort{number}"))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let searches =
+            (0..7).map(|number| format!("s{number}: units(search: \"{words}\") {{ totalCount }} "));
+        let costly = format!("{{ {} }}", searches.collect::<String>());
         assert_eq!(
-            api.client.execute(costly, json!({})).error_codes(),
+            api.client.execute(&costly, json!({})).error_codes(),
             ["QUERY_TOO_COSTLY"]
         );
     });

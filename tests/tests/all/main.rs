@@ -9,6 +9,7 @@ mod bad_input;
 mod balances;
 mod bounded;
 mod claims;
+mod clients;
 mod command_line;
 mod compute;
 mod connections;

@@ -63,15 +63,18 @@ impl PreparedRequest {
     /// The same request once more, without what was added to it.
     #[must_use]
     pub fn repeated(&self) -> Self {
+        let budget = Arc::new(self.budget.whole());
+        let request = request_of(
+            &self.document,
+            self.operation.as_deref(),
+            self.request.variables.clone(),
+            &self.absent,
+        );
         Self {
-            request: request_of(
-                &self.document,
-                self.operation.as_deref(),
-                self.request.variables.clone(),
-                &self.absent,
-            ),
+            request: request.data(Arc::clone(&budget)),
             kind: self.kind,
-            cost: self.cost,
+            requested: self.requested,
+            budget,
             document: self.document.clone(),
             operation: self.operation.clone(),
             absent: self.absent.clone(),

@@ -8,7 +8,8 @@ use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, Subscrip
 
 use super::identity::request_of;
 use super::{CachedSchema, CheckedDocument, bounds, variables};
-use crate::guard::{BoundRefusal, DocumentRefusal};
+use crate::cost::CostBudget;
+use crate::guard::{BoundRefusal, DocumentRefusal, allowed};
 use crate::language::Language;
 
 /// A request that was checked: from now on only resolvers can refuse it.
@@ -19,8 +20,10 @@ pub struct PreparedRequest {
     pub request: Request,
     /// Query, mutation or subscription.
     pub kind: OperationType,
-    /// What it costs at most, see [`crate::guard`].
-    pub cost: u64,
+    /// What it might cost, as far as the document and its variables say. What its answer costs is counted when it is
+    /// made, see [`crate::cost`].
+    pub requested: u64,
+    pub(super) budget: Arc<CostBudget>,
     pub(super) document: Arc<CheckedDocument>,
     pub(super) operation: Option<String>,
     /// Variables that were not given and have no default.
@@ -50,7 +53,9 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    /// Checks all of a request: guard, syntax, validation, operation, variables, cost.
+    /// Checks all of a request: guard, syntax, validation, operation, variables, and the cost as far as it is certain.
+    ///
+    /// A mutation is refused for its estimate too: once it is carried out, refusing its answer takes nothing back.
     pub async fn prepare(
         &self,
         text: &str,
@@ -71,20 +76,36 @@ where
             // No document comes out of the cache before the first was validated.
             None => Vec::new(),
         };
-        let cost = document
-            .costs
-            .cost(name, &variables)
-            .map_err(RequestFault::Refused)?;
-        let (kind, operation) = (operation.ty, name.map(ToString::to_string));
+        let (kind, limits) = (operation.ty, &self.limits);
+        let requested = match kind {
+            OperationType::Mutation => document.costs.cost(name, &variables),
+            OperationType::Query | OperationType::Subscription => {
+                Ok(document.costs.estimate(name, &variables))
+            }
+        };
+        let requested = requested.map_err(RequestFault::Refused)?;
+        let costs = document.outline.costs(&variables, limits);
+        let certain = document.outline.certain(name, &costs);
+        let certain = allowed(certain, limits).map_err(RequestFault::Refused)?;
+        let budget = Arc::new(CostBudget::new(costs, certain, limits.cost_max));
+        let operation = name.map(ToString::to_string);
         let request = request_of(&document, operation.as_deref(), variables, &absent);
         Ok(PreparedRequest {
-            request,
+            request: request.data(Arc::clone(&budget)),
             kind,
-            cost,
+            requested,
+            budget,
             document,
             operation,
             absent,
         })
+    }
+}
+
+impl PreparedRequest {
+    /// What its answer may cost, and has spent.
+    pub fn budget(&self) -> &Arc<CostBudget> {
+        &self.budget
     }
 }
 
@@ -104,7 +125,7 @@ impl CheckedDocument {
         })
     }
 
-    fn find(&self, name: Option<&str>) -> Option<(Option<&Name>, &OperationDefinition)> {
+    pub(super) fn find(&self, name: Option<&str>) -> Option<(Option<&Name>, &OperationDefinition)> {
         match (name, &self.parsed.operations) {
             (None, DocumentOperations::Single(Positioned { node, .. })) => Some((None, node)),
             (None, DocumentOperations::Multiple(operations)) if operations.len() == 1 => operations

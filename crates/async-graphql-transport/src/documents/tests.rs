@@ -93,7 +93,7 @@ async fn run(
     let prepared = documents
         .prepare(text, name, Variables::from_value(variables))
         .await?;
-    Ok(documents.execute(prepared).await)
+    Ok(documents.execute(prepared).await.unwrap().response)
 }
 
 /// The data, or the codes of the errors that kept it from being executed.
@@ -313,7 +313,7 @@ async fn prepared_says_kind_and_cost() {
         .await
         .unwrap();
     assert_eq!(
-        (prepared.kind, prepared.cost),
+        (prepared.kind, prepared.requested),
         (async_graphql::parser::types::OperationType::Mutation, 1)
     );
 }

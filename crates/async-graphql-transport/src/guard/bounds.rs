@@ -66,7 +66,7 @@ impl ArgumentBounds {
     }
 
     /// The words of a search, as far as they count. Too many different ones are refused, whatever they cost.
-    pub(super) fn words(&self, text: &str) -> u64 {
+    pub(crate) fn words(&self, text: &str) -> u64 {
         let counted = text.split_whitespace().take(self.search_words_max);
         counted.count() as u64
     }

@@ -1,4 +1,5 @@
-//! What an operation costs: worked out once as far as it goes without the variables, the rest at each request.
+//! What an operation is estimated to cost: worked out once as far as it goes without the variables, the rest at each
+//! request.
 
 mod multiplier;
 
@@ -37,16 +38,12 @@ pub(super) struct Sum {
 }
 
 impl OperationCosts {
-    /// Checks a document against every limit that does not depend on variables.
+    /// Checks a document against every limit but that of its cost.
     pub fn of(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<Self, DocumentRefusal> {
         let mut walk = Walk::new(document, limits)?;
         let mut operations = HashMap::new();
         for (name, operation) in document.operations.iter() {
-            let cost = walk.operation(&operation.node)?;
-            if let Cost::Known(cost) = cost {
-                allowed(cost, limits)?;
-            }
-            operations.insert(name.cloned(), cost);
+            operations.insert(name.cloned(), walk.operation(&operation.node)?);
         }
         Ok(Self {
             sums: walk.into_sums(),
@@ -55,11 +52,12 @@ impl OperationCosts {
         })
     }
 
-    /// The cost of an operation with these variables (defaults filled in), or the refusal if it is too much.
-    pub fn cost(&self, operation: Option<&Name>, variables: &Variables) -> Result<u64, DocumentRefusal> {
+    /// What an operation with these variables (defaults filled in) might answer: page sizes multiply, whatever lists
+    /// really hold.
+    pub fn estimate(&self, operation: Option<&Name>, variables: &Variables) -> u64 {
         match self.operations.get(&operation.cloned()) {
-            None => Ok(0),
-            Some(&Cost::Known(cost)) => Ok(cost),
+            None => 0,
+            Some(&Cost::Known(cost)) => cost,
             Some(&Cost::Sum(root)) => {
                 let limits = &self.limits;
                 let mut costs = Vec::with_capacity(root + 1);
@@ -71,9 +69,15 @@ impl OperationCosts {
                     });
                     costs.push(cost);
                 }
-                allowed(costs[root], &self.limits)
+                costs[root]
             }
         }
+    }
+
+    /// The estimate, or the refusal where it is more than an answer may cost: for what must not begin unless it can be
+    /// answered.
+    pub fn cost(&self, operation: Option<&Name>, variables: &Variables) -> Result<u64, DocumentRefusal> {
+        allowed(self.estimate(operation, variables), &self.limits)
     }
 }
 
@@ -132,7 +136,8 @@ impl Sum {
     }
 }
 
-fn allowed(cost: u64, limits: &DocumentLimits) -> Result<u64, DocumentRefusal> {
+/// A cost that is known, or the refusal where it is too much.
+pub(crate) fn allowed(cost: u64, limits: &DocumentLimits) -> Result<u64, DocumentRefusal> {
     if cost > limits.cost_max {
         Err(DocumentRefusal::TooCostly {
             cost,

@@ -29,9 +29,9 @@ pub struct DocumentLimits {
     /// Selections of one document with every fragment expanded. async-graphql visits each of them several times, so this
     /// bounds what fragments that spread one another can multiply. Without fragments `tokens_max` is reached first.
     pub selections_max: u64,
-    /// Cost of one operation: the number of fields that it may answer, page sizes multiplied. A field takes about
-    /// 0.2 µs to resolve and write, so 100,000 are some 20 to 50 ms of one core and a few MB. A page of 500 objects
-    /// with 20 fields costs about 10,000; two such pages within each other are refused.
+    /// Cost of one answer: its fields, counted by the items that its lists really have, see [`crate::cost`]. A field
+    /// takes about 0.2 µs to resolve and write, so 100,000 are some 20 to 50 ms of one core and a few MB. A page of 500
+    /// objects with 20 fields costs about 10,000. The estimate of a mutation is held against it too.
     pub cost_max: u64,
     /// Fields below each other from `__schema` or `__type` on. The standard introspection query follows `ofType` nine
     /// times and has 15.

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{ObjectType, Response as Executed, SubscriptionType};
+use async_graphql::{ObjectType, SubscriptionType};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -15,10 +15,11 @@ use tokio::time::timeout;
 
 use super::accept::{Accepted, Media, accepted, body_is_json};
 use super::params::Params;
-use super::response::{Outcome, ResponseContext, TIMEOUT};
+use super::response::{Outcome, ResponseContext, TIMEOUT, too_costly};
 use super::{GraphqlEndpoint, TransportError, body, request_id};
 use crate::budget::AnswerBudget;
-use crate::documents::{PreparedRequest, RequestFault};
+use crate::cost::AnswerTooCostly;
+use crate::documents::{Answered, PreparedRequest, RequestFault};
 use crate::language::{Language, Sentence};
 use crate::live::{EventStream, Operation, resume_after, websocket};
 
@@ -133,8 +134,14 @@ where
                 steps, operation, permit,
             ))));
         }
-        let (executed, cost) = self.execute(&parts, prepared).await?;
-        Ok(Outcome::Executed(Box::new(executed), cost))
+        Ok(match self.execute(&parts, prepared).await? {
+            Ok(Answered { response, cost }) => Outcome::Executed(Box::new(response), Some(cost)),
+            Err(refused) if refused.is_mutation => {
+                Outcome::Executed(Box::new(too_costly(refused, context.language)), None)
+            }
+            // As if it had been known before.
+            Err(refused) => Outcome::Faulty(vec![refused.into_error(context.language)]),
+        })
     }
 
     /// Everything that is checked before an operation begins.
@@ -147,17 +154,16 @@ where
         Ok(prepared)
     }
 
-    /// The answer of a query or a mutation, and its cost.
+    /// The answer of a query or a mutation, unless it costs too much.
     pub(crate) async fn execute(
         &self,
         parts: &Parts,
         mut prepared: PreparedRequest,
-    ) -> Result<(Executed, u64), TransportError> {
-        let cost = prepared.cost;
+    ) -> Result<Result<Answered, AnswerTooCostly>, TransportError> {
         let operation = async {
             let budget = AnswerBudget::new(self.limits.answer_bytes_max);
             prepared.request = (self.attach)(parts, prepared.request.data(budget)).await?;
-            Ok((self.schema.execute(prepared).await, cost))
+            Ok(self.schema.execute(prepared).await)
         };
         timeout(self.limits.operation_time_max, operation)
             .await

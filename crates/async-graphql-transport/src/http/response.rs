@@ -21,13 +21,14 @@ use super::TransportError;
 use super::accept::Media;
 use super::request_id::REQUEST_ID;
 use crate::budget::AnswerTooLarge;
+use crate::cost::{AnswerCost, AnswerTooCostly};
 use crate::language::Language;
 use crate::live::EventStream;
 
 /// The outcome of a request.
 pub(crate) enum Outcome {
-    /// It was executed, and has this cost.
-    Executed(Box<Executed>, u64),
+    /// It was executed, and cost so much, unless its answer was given up for that.
+    Executed(Box<Executed>, Option<AnswerCost>),
     /// It was not: its document or variables are wrong.
     Faulty(Vec<ServerError>),
     /// It was not, for a reason of the transport.
@@ -58,7 +59,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Extensions<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    cost: Option<u64>,
+    cost: Option<AnswerCost>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     others: Option<&'a BTreeMap<String, Value>>,
 }
@@ -87,7 +88,7 @@ fn is_overloaded(error: &ServerError) -> bool {
 }
 
 impl<'a> Document<'a> {
-    fn of(executed: &'a Executed, cost: Option<u64>) -> Self {
+    fn of(executed: &'a Executed, cost: Option<AnswerCost>) -> Self {
         let others = Some(&executed.extensions).filter(|others| !others.is_empty());
         let extensions = Extensions { cost, others };
         Self {
@@ -115,6 +116,13 @@ fn text_of(document: &Document<'_>, bytes_max: usize) -> Result<String, AnswerTo
     };
     // JSON is UTF-8.
     Ok(String::from_utf8(bytes).unwrap_or_default())
+}
+
+/// The answer of a mutation that was carried out, in place of one that costs too much.
+pub(crate) fn too_costly(refused: AnswerTooCostly, language: Language) -> Executed {
+    let mut executed = Executed::new(Value::Null);
+    executed.errors.push(refused.into_error(language));
+    executed
 }
 
 impl ResponseContext {
@@ -152,7 +160,7 @@ impl ResponseContext {
         response
     }
 
-    fn executed(&self, mut executed: Executed, cost: u64) -> Response {
+    fn executed(&self, mut executed: Executed, cost: Option<AnswerCost>) -> Response {
         let mut headers = std::mem::take(&mut executed.http_headers);
         self.complete(&mut executed.errors);
         let mut status = StatusCode::OK;
@@ -160,11 +168,11 @@ impl ResponseContext {
             status = StatusCode::SERVICE_UNAVAILABLE;
             headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_OVERLOAD_SECONDS));
         }
-        self.write(status, headers, &Document::of(&executed, Some(cost)))
+        self.write(status, headers, &Document::of(&executed, cost))
     }
 
     /// An answer as one document of a stream. The events of a subscription have no cost of their own.
-    pub(crate) fn document(&self, mut executed: Executed, cost: Option<u64>) -> String {
+    pub(crate) fn document(&self, mut executed: Executed, cost: Option<AnswerCost>) -> String {
         self.complete(&mut executed.errors);
         text_of(&Document::of(&executed, cost), self.answer_bytes_max)
             .unwrap_or_else(|excess| self.document_too_large(excess))

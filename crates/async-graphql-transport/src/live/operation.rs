@@ -12,9 +12,10 @@ use futures_util::{Stream, StreamExt as _};
 use super::Shutdown;
 use super::limits::LiveLimits;
 use crate::budget::AnswerTooLarge;
-use crate::documents::PreparedRequest;
+use crate::cost::{AnswerCost, AnswerTooCostly};
+use crate::documents::{Answered, PreparedRequest};
 use crate::http::params::Params;
-use crate::http::response::ResponseContext;
+use crate::http::response::{ResponseContext, too_costly};
 use crate::http::{GraphqlEndpoint, TransportError};
 use crate::language::Sentence;
 use crate::progress::Progress;
@@ -82,6 +83,17 @@ impl Operation {
         self.errors(vec![error])
     }
 
+    /// The only answer of a query or a mutation.
+    fn answer(&self, executed: Executed, cost: Option<AnswerCost>) -> BoxStream<'static, Step> {
+        let next = Step::Next(self.context.document(executed, cost).into());
+        stream::iter([next, Step::Complete]).boxed()
+    }
+
+    /// The end of an operation whose answer costs too much.
+    fn too_costly(&self, refused: AnswerTooCostly) -> Step {
+        Step::Failed(self.errors(vec![refused.into_error(self.context.language)]))
+    }
+
     fn failed(&self, error: TransportError) -> Step {
         Step::Failed(vec![self.context.error(error)])
     }
@@ -126,10 +138,11 @@ where
                 endpoint.subscribe(begun, prepared).await
             } else {
                 match endpoint.execute(&begun.parts, prepared).await {
-                    Ok((executed, cost)) => {
-                        let next = Step::Next(begun.context.document(executed, Some(cost)).into());
-                        stream::iter([next, Step::Complete]).boxed()
+                    Ok(Ok(Answered { response, cost })) => begun.answer(response, Some(cost)),
+                    Ok(Err(refused)) if refused.is_mutation => {
+                        begun.answer(too_costly(refused, begun.context.language), None)
                     }
+                    Ok(Err(refused)) => one(begun.too_costly(refused)),
                     Err(error) => one(begun.failed(error)),
                 }
             }
@@ -150,7 +163,7 @@ where
         prepared.request = prepared.request.data(operation.progress.clone());
         let events = match shared {
             Some(shared) => shared.events(self, prepared),
-            None => self.schema.execute_stream(prepared).map(Event::own).boxed(),
+            None => self.schema.execute_stream(prepared).map(Event::of).boxed(),
         };
         let subscription = RunningSubscription {
             events,
@@ -181,12 +194,21 @@ pub(super) enum Event {
     Shared(Arc<str>),
     /// It has more bytes than an answer may have.
     TooLarge(AnswerTooLarge),
+    /// It costs more than an answer may, and so will the next one.
+    TooCostly(AnswerTooCostly),
     /// The subscription cannot go on, for none of them.
     Failed(Vec<ServerError>),
 }
 
 impl Event {
-    pub(super) fn own(executed: Executed) -> Self {
+    pub(super) fn of(answered: Result<Executed, AnswerTooCostly>) -> Self {
+        match answered {
+            Ok(executed) => Self::own(executed),
+            Err(refused) => Self::TooCostly(refused),
+        }
+    }
+
+    fn own(executed: Executed) -> Self {
         // Its root field may not be null, so a subscription that failed there cannot go on.
         if executed.data == Value::Null && executed.is_err() {
             Self::Failed(executed.errors)
@@ -204,6 +226,7 @@ impl RunningSubscription {
             event = self.events.next() => match event {
                 None => Step::Complete,
                 Some(Event::Failed(errors)) => Step::Failed(self.operation.errors(errors)),
+                Some(Event::TooCostly(refused)) => self.operation.too_costly(refused),
                 Some(Event::Own(event)) => Step::Next(self.operation.context.document(*event, None).into()),
                 Some(Event::Shared(document)) => Step::Next(document),
                 Some(Event::TooLarge(excess)) => {

@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use self::streams::{Latest, Publisher, Streams};
 use super::operation::Event;
 use crate::budget::AnswerTooLarge;
+use crate::cost::AnswerTooCostly;
 use crate::documents::{OperationIdentity, PreparedRequest};
 use crate::http::GraphqlEndpoint;
 use crate::http::response::text_without_errors;
@@ -53,6 +54,8 @@ enum Answer {
     Partial(Value, Vec<ServerError>),
     /// It has more bytes than an answer may have.
     TooLarge(AnswerTooLarge),
+    /// It costs more than an answer may, so the stream ends.
+    TooCostly(AnswerTooCostly),
     /// The stream cannot go on.
     Failed(Vec<ServerError>),
 }
@@ -76,8 +79,8 @@ impl Sharing {
 }
 
 impl Answer {
-    fn of(executed: Executed, bytes_max: usize) -> Self {
-        match Event::own(executed) {
+    fn of(answered: Result<Executed, AnswerTooCostly>, bytes_max: usize) -> Self {
+        match Event::of(answered) {
             Event::Own(executed) if executed.errors.is_empty() => {
                 match text_without_errors(&executed, bytes_max) {
                     Ok(document) => Self::Document(document.into()),
@@ -87,6 +90,7 @@ impl Answer {
             Event::TooLarge(excess) => Self::TooLarge(excess),
             Event::Own(executed) => Self::Partial(executed.data, executed.errors),
             Event::Shared(document) => Self::Document(document),
+            Event::TooCostly(refused) => Self::TooCostly(refused),
             Event::Failed(errors) => Self::Failed(errors),
         }
     }
@@ -101,6 +105,7 @@ impl Answer {
                 Event::Own(Box::new(executed))
             }
             Self::TooLarge(excess) => Event::TooLarge(*excess),
+            Self::TooCostly(refused) => Event::TooCostly(*refused),
             Self::Failed(errors) => Event::Failed(errors.clone()),
         }
     }
@@ -148,13 +153,13 @@ impl SharedSubscription {
         let edition = Arc::new(Edition::default());
         prepared.request = prepared.request.data(edition.clone());
         let own = endpoint.schema.execute_stream(prepared);
-        let mut own = own.map(Event::own).boxed();
+        let mut own = own.map(Event::of).boxed();
         let endpoint = endpoint.clone();
         let events = stream::once(async move {
             let Some(first) = own.next().await else {
                 return stream::empty().boxed();
             };
-            let ends = matches!(first, Event::Failed(_));
+            let ends = matches!(first, Event::Failed(_) | Event::TooCostly(_));
             let first = stream::iter([first]);
             if ends {
                 return first.boxed();
@@ -235,14 +240,14 @@ async fn run<Q, M, S>(
         };
         let answer = match event {
             Ok(None) => return,
-            Ok(Some(executed)) => Answer::of(executed, endpoint.limits.answer_bytes_max),
+            Ok(Some(answered)) => Answer::of(answered, endpoint.limits.answer_bytes_max),
             Err(_) => {
                 tracing::error!("panic in a subscription that is shared");
                 // An error without a code is taken for a fault of the server, and worded as such for each subscriber.
                 Answer::Failed(vec![ServerError::new("panic", None)])
             }
         };
-        if matches!(answer, Answer::Failed(_)) {
+        if matches!(answer, Answer::Failed(_) | Answer::TooCostly(_)) {
             publisher.retire();
             // Later than any edition that was seen, so that every subscriber reads of the end.
             publisher.publish(u64::MAX, answer);

@@ -5,6 +5,7 @@ use querbuch_ledger::reports::appraisal::{payback, perspective as domain};
 use querbuch_ledger::reports::finance::{irr, ratio, round_half_up};
 
 use super::chance::{Chances, CurvePoint, Risk};
+use crate::budget::Counted;
 use crate::enums::{IrrStatus, PaybackStatus, RatioStatus};
 use crate::party::PartyRef;
 use crate::scalar::{Decimal, Money, YearMonth};
@@ -181,8 +182,8 @@ impl Perspective {
 
     /// the flow that all of the above follows from, period by period without gaps. Present values add up to `npv`, and
     /// flows to the flow of the whole, to the cent
-    async fn curve(&self, ctx: &async_graphql::Context<'_>) -> Result<Vec<CurvePoint>> {
-        self.chances.curve(self.figures.party, ctx).await
+    async fn curve(&self, ctx: &async_graphql::Context<'_>) -> Result<Counted<CurvePoint>> {
+        self.chances.curve(self.figures.party, ctx).await.map(Counted)
     }
 
     /// null unless low and high amounts were given

@@ -108,7 +108,11 @@ pub struct BookingQuery;
 #[Object]
 impl BookingQuery {
     /// a booking by its id; null where there is none
-    async fn booking(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Booking>> {
+    async fn booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "its id")] id: ID,
+    ) -> Result<Option<Booking>> {
         let view = RequestContext::of(ctx).view();
         let found = parse_booking_id(&id).filter(|position| view.booking(*position).is_some());
         Ok(found.map(|position| Booking::new(view, position)))
@@ -122,13 +126,16 @@ impl BookingQuery {
     async fn bookings(
         &self,
         ctx: &Context<'_>,
-        filter: Option<Filter>,
+        #[graphql(desc = "what is counted; without it, all")] filter: Option<Filter>,
+        #[graphql(
+            desc = "words that must all occur in code or name; at most 200 characters and 16 different words"
+        )]
         search: Option<String>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "how many at most, from the end; at most 500")] last: Option<i32>,
+        #[graphql(desc = "only what comes before this cursor")] before: Option<String>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
         #[graphql(desc = "the document, whole; case and accents do not matter")] document: Option<String>,
         #[graphql(desc = "words of the text alone")] text: Option<String>,
         #[graphql(desc = "what they did")] acts: Option<Vec<BookingAct>>,
@@ -136,7 +143,7 @@ impl BookingQuery {
         #[graphql(desc = "the first day on which they were recorded")] recorded_from: Option<Date>,
         #[graphql(desc = "the last day on which they were recorded")] recorded_to: Option<Date>,
         #[graphql(desc = "the id of the import by which they came")] import: Option<ID>,
-        order_by: Option<BookingOrder>,
+        #[graphql(desc = "what the list is ordered by; without it, by code")] order_by: Option<BookingOrder>,
     ) -> Result<Connection<Booking, Position>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -165,7 +172,7 @@ impl BookingQuery {
         if wanted.order.field == Field::Amount {
             let page = page.read(request.language)?;
             let found = ledger.bookings_by_amount(wanted, page, view.clone()).await;
-            return page_of(found.map_err(failed)?, booking);
+            return page_of(ctx, found.map_err(failed)?, booking);
         }
         let counting = if ctx.look_ahead().field("totalCount").exists() {
             Counting::Total
@@ -174,7 +181,7 @@ impl BookingQuery {
         };
         let page = page.read(request.language)?;
         let found = ledger.bookings_found(wanted, page, counting, view.clone()).await;
-        page_of(found.map_err(failed)?, booking)
+        page_of(ctx, found.map_err(failed)?, booking)
     }
 }
 

@@ -15,6 +15,7 @@ use querbuch_ledger::domain::refusal::{InputFault, Refusal, Refusals};
 use querbuch_ledger::input::Input;
 
 use super::Booking;
+use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::enums::{Cashability, EffectKind};
 use crate::mutation::{carry_out, carry_out_each, payload};
@@ -177,7 +178,7 @@ payload! {
 #[derive(SimpleObject)]
 pub struct BookManyPayload {
     /// one a booking, in the order of the input
-    results: Vec<BookingPayload>,
+    results: Counted<BookingPayload>,
     /// the log's position after all of them
     position: Option<Position>,
 }
@@ -189,12 +190,20 @@ pub struct BookingMutation;
 #[Object]
 impl BookingMutation {
     /// book actual costs, savings (as claimed) and transfers
-    async fn book(&self, ctx: &Context<'_>, input: BookInput) -> Result<BookingPayload> {
+    async fn book(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: BookInput,
+    ) -> Result<BookingPayload> {
         carry_out(ctx, input).await.map(BookingPayload)
     }
 
     /// many bookings at once, each all or nothing
-    async fn book_many(&self, ctx: &Context<'_>, input: BookManyInput) -> Result<BookManyPayload> {
+    async fn book_many(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: BookManyInput,
+    ) -> Result<BookManyPayload> {
         let refuse = |reason| {
             let refusal = Refusal::at("bookings", reason);
             Err(RequestContext::of(ctx).refused(&[refusal]))
@@ -220,7 +229,11 @@ impl BookingMutation {
     }
 
     /// take a booking back by its opposite, once; both are linked
-    async fn reverse(&self, ctx: &Context<'_>, input: ReverseInput) -> Result<BookingPayload> {
+    async fn reverse(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be recorded")] input: ReverseInput,
+    ) -> Result<BookingPayload> {
         carry_out(ctx, input).await.map(BookingPayload)
     }
 }

@@ -96,16 +96,16 @@ impl DisputeQuery {
     async fn disputes(
         &self,
         ctx: &Context<'_>,
-        unit: Option<Ref>,
-        measure: Option<Ref>,
-        from: Option<YearMonth>,
-        to: Option<YearMonth>,
-        actor: Option<String>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "only at this unit, with all below it")] unit: Option<Ref>,
+        #[graphql(desc = "only of this measure, with all below it")] measure: Option<Ref>,
+        #[graphql(desc = "from this month on")] from: Option<YearMonth>,
+        #[graphql(desc = "up to and with this month")] to: Option<YearMonth>,
+        #[graphql(desc = "only by this actor")] actor: Option<String>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "how many at most, from the end; at most 500")] last: Option<i32>,
+        #[graphql(desc = "only what comes before this cursor")] before: Option<String>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Connection<Dispute, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -130,7 +130,7 @@ impl DisputeQuery {
         let found = request.ledger.disputes(query, view.clone()).await;
         let found = found.map_err(|why| request.unanswered(why))?;
         let page = page.cut(found.into_iter().map(|dispute| (dispute.position, dispute)));
-        page_of(page, |dispute| Dispute {
+        page_of(ctx, page, |dispute| Dispute {
             view: view.clone(),
             dispute,
         })

@@ -51,7 +51,7 @@ pub async fn claims_of(
         None => {
             let page = page.read(request.language)?;
             let found = request.ledger.claims(query, page, view.clone()).await;
-            connection(found.map_err(|why| request.unanswered(why))?, view)
+            connection(ctx, found.map_err(|why| request.unanswered(why))?, view)
         }
         Some(order) => {
             let page = page.read(request.language)?;
@@ -59,17 +59,17 @@ pub async fn claims_of(
                 .ledger
                 .ordered_claims((query, order), page, view.clone())
                 .await;
-            connection(found.map_err(|why| request.unanswered(why))?, view)
+            connection(ctx, found.map_err(|why| request.unanswered(why))?, view)
         }
     }
 }
 
-fn connection<K: Cursor>(found: ClaimsPage<K>, view: &View) -> Result<ClaimConnection> {
+fn connection<K: Cursor>(ctx: &Context<'_>, found: ClaimsPage<K>, view: &View) -> Result<ClaimConnection> {
     let totals = ClaimTotals {
         total_count: i32::try_from(found.page.total)?,
         total_amount: found.cents.into(),
     };
-    page_with(found.page, totals, |claim| Claim::new(view.clone(), claim))
+    page_with(ctx, found.page, totals, |claim| Claim::new(view.clone(), claim))
 }
 
 /// What some open claims sum to. Of `unit`, `measure`, `month` and `claimant`, the one that was asked for is there.
@@ -154,16 +154,18 @@ impl ClaimQuery {
     async fn claims(
         &self,
         ctx: &Context<'_>,
-        unit: Option<Ref>,
-        overdue_on: Option<Date>,
-        first: Option<i32>,
-        after: Option<String>,
-        measure: Option<Ref>,
-        from: Option<YearMonth>,
-        to: Option<YearMonth>,
-        claimant: Option<String>,
-        order_by: Option<ClaimOrder>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "only at this unit, with all below it")] unit: Option<Ref>,
+        #[graphql(desc = "only what is overdue on this day")] overdue_on: Option<Date>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
+        #[graphql(desc = "only of this measure, with all below it")] measure: Option<Ref>,
+        #[graphql(desc = "from this month on")] from: Option<YearMonth>,
+        #[graphql(desc = "up to and with this month")] to: Option<YearMonth>,
+        #[graphql(desc = "only what this actor claims")] claimant: Option<String>,
+        #[graphql(desc = "what they are ordered by; without it, the oldest first")] order_by: Option<
+            ClaimOrder,
+        >,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<ClaimConnection> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -190,14 +192,14 @@ impl ClaimQuery {
     async fn claim_sums(
         &self,
         ctx: &Context<'_>,
-        by: ClaimGrouping,
-        unit: Option<Ref>,
-        overdue_on: Option<Date>,
-        measure: Option<Ref>,
-        from: Option<YearMonth>,
-        to: Option<YearMonth>,
-        claimant: Option<String>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "what the sums are told apart by")] by: ClaimGrouping,
+        #[graphql(desc = "only at this unit, with all below it")] unit: Option<Ref>,
+        #[graphql(desc = "only what is overdue on this day")] overdue_on: Option<Date>,
+        #[graphql(desc = "only of this measure, with all below it")] measure: Option<Ref>,
+        #[graphql(desc = "from this month on")] from: Option<YearMonth>,
+        #[graphql(desc = "up to and with this month")] to: Option<YearMonth>,
+        #[graphql(desc = "only what this actor claims")] claimant: Option<String>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Vec<ClaimSum>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;

@@ -153,6 +153,16 @@ from the constants (`QUERBUCH_BLESS=1 cargo test -p querbuch-graphql limits`), a
 `the_page_of_limits_is_the_one_that_is_printed` compares them. That every list argument, page size, search and
 subscription of the schema has a bound is held by `every_argument_of_the_schema_is_bounded`.
 
+What an answer costs is counted by what is there: every field of the document counts one for each item of the lists above
+it, and every word of a `search` counts a thousand. What stands below an object counts also where that object is null, and
+what stands in a fragment counts whatever the type; what `@skip` and `@include` leave out counts nothing. The page sizes of
+a document are no more than an estimate: a tree of twenty units is answered with `first: 500` on each of its levels. Each
+list is counted once its length is known and before any of its items is looked at, so an answer that costs more than
+`documentCost` is given up long before it is made: `QUERY_TOO_COSTLY`, with `limit` and the estimate `requested`. Before
+anything runs, only what would cost too much with all lists empty is refused, and a mutation by its estimate: what it does
+must not be done without an answer. Each event of a subscription may cost as much as an answer.
+`extensions.cost { requested actual }` tells both numbers of every answer.
+
 How long work is stopped: whatever takes long looks at its deadline every few steps. It passes when the time of the
 question is over, and when the client has gone. Questions that take long are worked on aside, as many at once as there are
 cores; whoever asks stands in that queue once at a time, so that one reader's twenty questions do not stand before another

@@ -6,9 +6,9 @@ vocabulary! {
     /// Whether amounts before the base month count.
     SunkCost {
         /// They count, compounded.
-        Include = "INCLUDE",
+        Include = "INCLUDE" ["zählen mit", "counted"],
         /// They are left out, and told.
-        Exclude = "EXCLUDE",
+        Exclude = "EXCLUDE" ["zählen nicht", "left out"],
     }
 }
 

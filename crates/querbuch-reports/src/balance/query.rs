@@ -15,9 +15,9 @@ vocabulary! {
     /// Direction of an order.
     Direction {
         /// Smallest first.
-        Ascending = "ASC",
+        Ascending = "ASC" ["aufsteigend", "ascending"],
         /// Largest first.
-        Descending = "DESC",
+        Descending = "DESC" ["absteigend", "descending"],
     }
 }
 

@@ -14,13 +14,13 @@ vocabulary! {
     /// What rows can be ordered by.
     BalanceField {
         /// By cost.
-        Cost = "COST",
+        Cost = "COST" ["Kosten", "cost"],
         /// By saving.
-        Saving = "SAVING",
+        Saving = "SAVING" ["Ersparnis", "saving"],
         /// By transfer.
-        Transfer = "TRANSFER",
+        Transfer = "TRANSFER" ["Transfer", "transfer"],
         /// By the net: saving − cost + transfer.
-        Net = "NET",
+        Net = "NET" ["Netto", "net"],
     }
 }
 

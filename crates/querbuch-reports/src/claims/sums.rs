@@ -14,13 +14,13 @@ vocabulary! {
     /// What sums of claims are told apart by.
     ClaimGrouping {
         /// The unit that may confirm them.
-        Unit = "UNIT",
+        Unit = "UNIT" ["Einheit", "unit"],
         /// The measure.
-        Measure = "MEASURE",
+        Measure = "MEASURE" ["Maßnahme", "measure"],
         /// The month for which they are claimed.
-        Month = "MONTH",
+        Month = "MONTH" ["Monat", "month"],
         /// Who claims them; each person with what is theirs.
-        Claimant = "CLAIMANT",
+        Claimant = "CLAIMANT" ["wer geltend macht", "claimant"],
     }
 }
 

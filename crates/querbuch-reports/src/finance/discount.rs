@@ -17,13 +17,13 @@ vocabulary! {
     /// When within its year a flow counts. All of them are in use somewhere, so each figure says which it took.
     Timing {
         /// Whole years since the base year: the base year is not discounted.
-        Year0 = "YEAR_0",
+        Year0 = "YEAR_0" ["Basisjahr nicht abgezinst", "base year not discounted"],
         /// At the end of the year: the base year is discounted by one year.
-        YearEnd = "YEAR_END",
+        YearEnd = "YEAR_END" ["zum Jahresende", "at the end of the year"],
         /// In the middle of the year.
-        MidYear = "MID_YEAR",
+        MidYear = "MID_YEAR" ["zur Jahresmitte", "in the middle of the year"],
         /// By month: months since the base month, over twelve.
-        Monthly = "MONTHLY",
+        Monthly = "MONTHLY" ["monatlich", "monthly"],
     }
 }
 

@@ -22,13 +22,13 @@ vocabulary! {
     /// How many internal rates a flow has.
     IrrStatus {
         /// One, however many times over.
-        One = "ONE",
+        One = "ONE" ["einer", "one"],
         /// More than one: none of them says what the flow returns.
-        Several = "SEVERAL",
+        Several = "SEVERAL" ["mehrere", "several"],
         /// None.
-        None = "NONE",
+        None = "NONE" ["keiner", "none"],
         /// There is no flow, so that every rate would do.
-        AllZero = "ALL_ZERO",
+        AllZero = "ALL_ZERO" ["es fließt nichts", "nothing flows"],
     }
 }
 

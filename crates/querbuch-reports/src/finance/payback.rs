@@ -9,13 +9,13 @@ vocabulary! {
     /// Whether a flow has paid back.
     PaybackStatus {
         /// It was never behind at its start.
-        Immediate = "IMMEDIATE",
+        Immediate = "IMMEDIATE" ["sofort", "immediate"],
         /// It was behind and is no longer.
-        Reached = "REACHED",
+        Reached = "REACHED" ["erreicht", "reached"],
         /// It is behind up to the horizon.
-        NotReached = "NOT_REACHED",
+        NotReached = "NOT_REACHED" ["nicht erreicht", "not reached"],
         /// There is no flow.
-        NoData = "NO_DATA",
+        NoData = "NO_DATA" ["keine Beträge", "no amounts"],
     }
 }
 

@@ -9,13 +9,13 @@ vocabulary! {
     /// What kind of ratio there is.
     RatioStatus {
         /// It is a number.
-        Value = "VALUE",
+        Value = "VALUE" ["Zahl", "number"],
         /// More than any number.
-        Infinite = "INFINITE",
+        Infinite = "INFINITE" ["unendlich", "infinite"],
         /// There is nothing to divide by.
-        Undefined = "UNDEFINED",
+        Undefined = "UNDEFINED" ["nicht bestimmt", "undefined"],
         /// The divisor is negative: the quotient would say the opposite of what it seems to.
-        NotMeaningful = "NOT_MEANINGFUL",
+        NotMeaningful = "NOT_MEANINGFUL" ["nicht aussagekräftig", "not meaningful"],
     }
 }
 
@@ -92,13 +92,13 @@ vocabulary! {
     /// What kind of marginal value there is.
     MvpfStatus {
         /// It is a number.
-        Value = "VALUE",
+        Value = "VALUE" ["Zahl", "number"],
         /// It pays for itself.
-        Infinite = "INFINITE",
+        Infinite = "INFINITE" ["unendlich", "infinite"],
         /// It harms and costs nothing.
-        NegativeInfinite = "NEGATIVE_INFINITE",
+        NegativeInfinite = "NEGATIVE_INFINITE" ["unendlich negativ", "negative infinite"],
         /// Nobody gains and nothing is paid.
-        Undefined = "UNDEFINED",
+        Undefined = "UNDEFINED" ["nicht bestimmt", "undefined"],
     }
 }
 

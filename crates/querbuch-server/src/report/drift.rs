@@ -98,25 +98,8 @@ fn earlier(context: &ReportContext<'_>, text: &str) -> Result<View, Failure> {
 fn cause(line: Line<'_>, key: &str) -> Value {
     let cause = DriftCause::parse(&line.text(key));
     cause.map_or(Value::Empty, |cause| {
-        Value::Text(name(cause, line.style.language).to_owned())
+        Value::Text(cause.name(line.style.language).to_owned())
     })
-}
-
-fn name(cause: DriftCause, language: Language) -> &'static str {
-    match cause {
-        DriftCause::Plan => language.pick("Plan", "plan"),
-        DriftCause::Forecast => language.pick("Prognose", "forecast"),
-        DriftCause::Actual => language.pick("Buchung", "booking"),
-        DriftCause::Stage => language.pick("Stufe", "stage"),
-        DriftCause::Reversal => language.pick("Storno", "reversal"),
-        DriftCause::Measurement => language.pick("Messung", "measurement"),
-        DriftCause::Rate => language.pick("Zinssatz, Abschläge", "rate, haircuts"),
-        DriftCause::Reorganisation => language.pick(
-            "Umbau, Berichtigung der Stammdaten",
-            "reorganisation, corrected master data",
-        ),
-        DriftCause::Transfer => language.pick("Transfer", "transfer"),
-    }
 }
 
 /// The party of a line; what the sums are.

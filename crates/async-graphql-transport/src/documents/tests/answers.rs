@@ -76,7 +76,7 @@ impl Item {
 async fn data(text: &str) -> Value {
     let documents = CachedSchema::new(|| Schema::build(Part, EmptyMutation, EmptySubscription));
     let prepared = documents.prepare(text, None, Variables::default()).await.unwrap();
-    documents.execute(prepared).await.data
+    documents.execute(prepared).await.unwrap().response.data
 }
 
 #[tokio::test]

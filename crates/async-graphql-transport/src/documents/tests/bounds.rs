@@ -52,7 +52,7 @@ fn shop() -> CachedSchema<Shop, async_graphql::EmptyMutation, EmptySubscription>
 /// `CODE path` of the refusal; the cost where there is none.
 async fn prepared(text: &str, variables: Value) -> Result<u64, String> {
     let found = shop().prepare(text, None, Variables::from_value(variables)).await;
-    found.map(|prepared| prepared.cost).map_err(|fault| {
+    found.map(|prepared| prepared.requested).map_err(|fault| {
         let errors = fault.into_errors(Language::English);
         assert_eq!(errors.len(), 1, "{errors:?}");
         let extensions = errors[0].extensions.clone().unwrap_or_default();

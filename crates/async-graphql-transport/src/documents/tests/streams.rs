@@ -57,7 +57,10 @@ async fn events(text: &str) -> Vec<String> {
     let documents = CachedSchema::new(|| Schema::build(Nothing, EmptyMutation, Ticks));
     let prepared = documents.prepare(text, None, Variables::default()).await.unwrap();
     let events = documents.execute_stream(prepared);
-    events.map(|event| event.data.to_string()).collect().await
+    events
+        .map(|event| event.unwrap().data.to_string())
+        .collect()
+        .await
 }
 
 #[tokio::test]
@@ -127,7 +130,8 @@ async fn the_same_operation_is_known_again() {
         assert_eq!(again.identity(), known.identity());
         let events: Vec<_> = documents.execute_stream(again).collect().await;
         assert_eq!(events.len(), 1);
-        assert_eq!(events[0].data.to_string(), "{t: {number: 1}}");
+        let event = events[0].as_ref().unwrap();
+        assert_eq!(event.data.to_string(), "{t: {number: 1}}");
     }
     let other = [
         prepare(document, Some("B"), one.clone()).await,

@@ -35,7 +35,7 @@ async fn a_subscription_is_a_stream_of_events() {
 
 #[tokio::test]
 async fn a_single_answer_is_a_stream_where_that_is_preferred() {
-    let single = "event: next\ndata: {\"data\":{\"hello\":\"hello\"},\"extensions\":{\"cost\":1}}\n\n\
+    let single = "event: next\ndata: {\"data\":{\"hello\":\"hello\"},\"extensions\":{\"cost\":{\"requested\":1,\"actual\":1}}}\n\n\
                   event: complete\ndata: \n\n";
     assert_eq!(events("{ hello }").await.text, single);
     assert!(events("mutation { touch }").await.text.contains("\"touch\":true"));

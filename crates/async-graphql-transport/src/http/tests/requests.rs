@@ -21,7 +21,7 @@ async fn the_answer_has_the_media_type_that_was_asked_for() {
         );
         assert_eq!(
             answer.text,
-            r#"{"data":{"hello":"hello"},"extensions":{"cost":1}}"#
+            r#"{"data":{"hello":"hello"},"extensions":{"cost":{"requested":1,"actual":1}}}"#
         );
     }
 }

@@ -95,7 +95,7 @@ async fn operations_of_every_kind_run_beside_each_other() {
     socket.subscribe("silent", "subscription { silence }").await;
 
     socket.subscribe("q\"1", "{ hello }").await;
-    let expected = json!({ "id": "q\"1", "type": "next", "payload": { "data": { "hello": "hello" }, "extensions": { "cost": 1 } } });
+    let expected = json!({ "id": "q\"1", "type": "next", "payload": { "data": { "hello": "hello" }, "extensions": { "cost": { "requested": 1, "actual": 1 } } } });
     assert_eq!(socket.message().await, expected);
     assert_eq!(
         socket.message().await,

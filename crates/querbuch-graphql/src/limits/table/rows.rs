@@ -107,9 +107,9 @@ limits! {
     "crates/async-graphql-transport/src/guard/limits.rs" "selections_max" "selections_up_to_the_limit_however_fragments_multiply"
 
     Documents "documentCost" = document_limits().cost_max, Fields;
-    "Kosten: Felder, die geantwortet werden können, mal Seitengrößen, und Wörter von Suchen; etwa 50 ms eines Kerns."
-    "Cost: fields that may be answered, times page sizes, and words of searches; some 50 ms of one core."
-    "crates/async-graphql-transport/src/guard/limits.rs" "cost_max" "cost_up_to_the_limit"
+    "Kosten einer Antwort: ihre Felder, mal so viele Einträge, wie ihre Listen wirklich haben, und Wörter von Suchen; etwa 50 ms eines Kerns."
+    "Cost of an answer: its fields, times the items that its lists really have, and words of searches; some 50 ms of one core."
+    "crates/async-graphql-transport/src/guard/limits.rs" "cost_max" "an_answer_that_costs_too_much_is_given_up_before_it_is_made"
 
     Documents "introspectionDepth" = number(document_limits().introspection_depth_max), Fields;
     "Introspektion: die übliche Abfrage hat 15 Ebenen."

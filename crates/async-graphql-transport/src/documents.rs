@@ -16,10 +16,12 @@
 //! | `nulls` | null where a field failed, or above | it leaves the field out |
 //! | `subscription` | one root field, outside of fragments | it runs several, and overlooks the others |
 //! | `order` | fields in the order of the document | it writes them as they get ready |
+//! | `freshness` | how long an answer holds | it keeps none |
 
 mod absent;
 mod bounds;
 mod execute;
+mod freshness;
 mod identity;
 mod nulls;
 mod order;
@@ -38,12 +40,15 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType, ValidationMode};
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
+use sha2::{Digest as _, Sha256};
 
+pub use freshness::{Freshness, FreshnessRules};
 pub use identity::OperationIdentity;
 pub use prepare::{PreparedRequest, RequestFault};
 
 use crate::guard::{DocumentLimits, OperationCosts, check_text};
 use bounds::VariableBounds;
+use freshness::DocumentFreshness;
 use validate::Validator;
 
 /// Documents that are kept. The clients of one server send some hundred; a client that puts values into its
@@ -62,6 +67,7 @@ pub struct CachedSchema<Q, M, S> {
     executor: Schema<Q, M, S>,
     validator: Validator<Q, M, S>,
     limits: DocumentLimits,
+    freshness: FreshnessRules,
     cache: Cache<Box<str>, Arc<CheckedDocument>, Weight>,
 }
 
@@ -71,6 +77,8 @@ struct CheckedDocument {
     parsed: ExecutableDocument,
     costs: OperationCosts,
     bounds: VariableBounds,
+    freshness: DocumentFreshness,
+    hash: [u8; 32],
     tokens: u64,
 }
 
@@ -120,8 +128,16 @@ where
             executor,
             validator,
             limits,
+            freshness: FreshnessRules::default(),
             cache,
         }
+    }
+
+    /// Says which answers can change, so that others may be kept.
+    #[must_use]
+    pub fn freshness_rules(mut self, rules: FreshnessRules) -> Self {
+        self.freshness = rules;
+        self
     }
 
     /// The schema that executes prepared requests. It validates nothing itself.
@@ -144,10 +160,14 @@ where
         let costs = OperationCosts::of(&parsed, &self.limits).map_err(RequestFault::Refused)?;
         let bounds = self.validator.validate(&parsed, &self.limits.arguments).await?;
         subscription::unite_root_field(&mut parsed).map_err(|error| RequestFault::Invalid(vec![error]))?;
+        let types = self.validator.types();
+        let freshness = types.map(|types| DocumentFreshness::of(&types.registry, &parsed, self.freshness));
         let document = Arc::new(CheckedDocument {
             parsed,
             costs,
             bounds,
+            freshness: freshness.unwrap_or_default(),
+            hash: Sha256::digest(text).into(),
             tokens,
         });
         self.cache.insert(text.into(), Arc::clone(&document));

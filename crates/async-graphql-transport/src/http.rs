@@ -11,6 +11,7 @@
 //! | executed, the answer is too large | 200, and `data` is null | `ANSWER_TOO_LARGE` |
 //! | unreadable body or parameters | 400 | `BAD_REQUEST` |
 //! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of [`guard`](crate::guard) and [`documents`](crate::documents) |
+//! | the client has the answer to a query over GET already, see [`caching`] | 304 | |
 //! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see [`live`](crate::live) |
 //! | too many streams; shutting down | 503 and `Retry-After` | `TOO_MANY_CONNECTIONS`, `STOPPING` |
 //! | a WebSocket from a foreign page; without a known subprotocol | 403; 400 | `FORBIDDEN`; `BAD_REQUEST` |
@@ -28,6 +29,7 @@
 mod accept;
 mod accept_language;
 mod body;
+pub mod caching;
 mod endpoint;
 mod handler;
 pub(crate) mod hosts;

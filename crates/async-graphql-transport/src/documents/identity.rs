@@ -72,6 +72,7 @@ impl PreparedRequest {
             ),
             kind: self.kind,
             cost: self.cost,
+            freshness: self.freshness,
             document: self.document.clone(),
             operation: self.operation.clone(),
             absent: self.absent.clone(),

@@ -7,7 +7,7 @@ use async_graphql::parser::types::{DocumentOperations, OperationDefinition, Oper
 use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
 
 use super::identity::request_of;
-use super::{CachedSchema, CheckedDocument, bounds, variables};
+use super::{CachedSchema, CheckedDocument, Freshness, bounds, variables};
 use crate::guard::{BoundRefusal, DocumentRefusal};
 use crate::language::Language;
 
@@ -21,6 +21,8 @@ pub struct PreparedRequest {
     pub kind: OperationType,
     /// What it costs at most, see [`crate::guard`].
     pub cost: u64,
+    /// How long its answer holds, see [`FreshnessRules`](super::FreshnessRules).
+    pub freshness: Freshness,
     pub(super) document: Arc<CheckedDocument>,
     pub(super) operation: Option<String>,
     /// Variables that were not given and have no default.
@@ -75,16 +77,25 @@ where
             .costs
             .cost(name, &variables)
             .map_err(RequestFault::Refused)?;
+        let freshness = document.freshness.get(name, &variables);
         let (kind, operation) = (operation.ty, name.map(ToString::to_string));
         let request = request_of(&document, operation.as_deref(), variables, &absent);
         Ok(PreparedRequest {
             request,
             kind,
             cost,
+            freshness,
             document,
             operation,
             absent,
         })
+    }
+}
+
+impl PreparedRequest {
+    /// The SHA-256 of the text of its document.
+    pub fn document_hash(&self) -> &[u8; 32] {
+        &self.document.hash
     }
 }
 

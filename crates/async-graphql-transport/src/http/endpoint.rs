@@ -31,6 +31,7 @@ pub struct GraphqlEndpoint<Q, M, S> {
     pub(crate) connections: Connections,
     pub(crate) allowed_origins: AllowedOrigins,
     pub(crate) sharing: Vec<Sharing>,
+    pub(crate) program: Option<Cow<'static, str>>,
 }
 
 impl<Q, M, S> GraphqlEndpoint<Q, M, S>
@@ -56,6 +57,7 @@ where
             connections: Connections::new(Shutdown::never(), LiveLimits::default()),
             allowed_origins: AllowedOrigins::default(),
             sharing: Vec::new(),
+            program: None,
         }
     }
 
@@ -85,6 +87,15 @@ where
     ) -> Self {
         let audience = move |parts: &Parts| audience(parts).into();
         self.sharing.push(Sharing::new(field, Box::new(audience)));
+        self
+    }
+
+    /// Clients may keep the answers to queries over GET, see [`caching`](super::caching), where the hook tells which
+    /// [`DataVersion`](super::caching::DataVersion) they are made from. `program` names the version of the program and
+    /// its settings: another one may compute other answers from the same data.
+    #[must_use]
+    pub fn cache_answers(mut self, program: impl Into<Cow<'static, str>>) -> Self {
+        self.program = Some(program.into());
         self
     }
 

@@ -14,11 +14,12 @@ use futures_util::FutureExt;
 use tokio::time::timeout;
 
 use super::accept::{Accepted, Media, accepted, body_is_json};
+use super::caching::{PinnedTo, Validators};
 use super::params::Params;
 use super::response::{Outcome, ResponseContext, TIMEOUT};
 use super::{GraphqlEndpoint, TransportError, body, request_id};
 use crate::budget::AnswerBudget;
-use crate::documents::{PreparedRequest, RequestFault};
+use crate::documents::{Freshness, PreparedRequest, RequestFault};
 use crate::language::{Language, Sentence};
 use crate::live::{EventStream, Operation, resume_after, websocket};
 
@@ -133,8 +134,42 @@ where
                 steps, operation, permit,
             ))));
         }
+        if parts.method != Method::POST {
+            return self.execute_or_validate(&parts, prepared, &context).await;
+        }
         let (executed, cost) = self.execute(&parts, prepared).await?;
         Ok(Outcome::Executed(Box::new(executed), cost))
+    }
+
+    /// The answer of a query over GET; nothing is executed where the client has it already.
+    async fn execute_or_validate(
+        &self,
+        parts: &Parts,
+        mut prepared: PreparedRequest,
+        context: &ResponseContext,
+    ) -> Result<Outcome, TransportError> {
+        let cost = prepared.cost;
+        let operation = async {
+            let budget = AnswerBudget::new(self.limits.answer_bytes_max);
+            let mut request = prepared.request.data(budget);
+            if let Freshness::Pinned(position) = prepared.freshness {
+                request = request.data(PinnedTo(position));
+            }
+            prepared.request = (self.attach)(parts, request).await?;
+            let program = self.program.as_deref();
+            let validators = program.and_then(|program| Validators::of(&prepared, program, &context.form()));
+            if let Some(known) = validators.as_ref().filter(|it| it.are_known_to(&parts.headers)) {
+                return Ok(Outcome::NotModified(known.clone()));
+            }
+            let executed = Box::new(self.schema.execute(prepared).await);
+            Ok(match validators {
+                Some(validators) => Outcome::Validated(executed, cost, validators),
+                None => Outcome::Executed(executed, cost),
+            })
+        };
+        timeout(self.limits.operation_time_max, operation)
+            .await
+            .map_err(|_| self.out_of_time())?
     }
 
     /// Everything that is checked before an operation begins.

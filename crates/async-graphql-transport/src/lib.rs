@@ -46,7 +46,7 @@ pub mod language;
 pub mod live;
 pub mod progress;
 
-pub use documents::{CachedSchema, PreparedRequest, RequestFault};
+pub use documents::{CachedSchema, FreshnessRules, PreparedRequest, RequestFault};
 pub use guard::DocumentLimits;
 #[cfg(feature = "http")]
 pub use http::{GraphqlEndpoint, HttpLimits, TransportError};

@@ -18,6 +18,7 @@ use querbuch_ledger::domain::wage::set::RATES_PER_TABLE_MAX;
 use querbuch_ledger::lists::LIST_ITEMS_MAX;
 
 use crate::booking::BOOKINGS_PER_CALL_MAX;
+use crate::freshness::FRESHNESS_RULES;
 use crate::schema::{Mutation, Query, Subscription, builder};
 
 /// What a word of a search costs, in fields of an answer. Looking for it in the names of twelve thousand units takes
@@ -82,7 +83,7 @@ pub fn document_limits() -> DocumentLimits {
 
 /// The schema, ready to check and execute requests.
 pub fn cached_schema() -> CachedSchema<Query, Mutation, Subscription> {
-    CachedSchema::with_limits(document_limits(), builder)
+    CachedSchema::with_limits(document_limits(), builder).freshness_rules(FRESHNESS_RULES)
 }
 
 #[cfg(test)]

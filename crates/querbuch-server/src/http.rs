@@ -3,14 +3,17 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`graphql`] | the endpoint: the request's snapshot, actor and language; which subscriptions are shared |
+//! | [`data_version`], [`program`] | what an answer is made from, so that clients may keep it |
 //! | [`mod@actor`], [`mod@min_position`] | the headers `Querbuch-Actor` and `Querbuch-Min-Position` |
 //! | [`hosts`] | the host names that are answered |
 //! | [`language`] | the language of a request, for the transport and for Querbuch |
 //! | [`download`] | files of balances and lists |
 
 pub mod actor;
+pub mod data_version;
 pub mod download;
 pub mod graphql;
 pub mod hosts;
 pub mod language;
 pub mod min_position;
+pub mod program;

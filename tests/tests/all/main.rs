@@ -8,6 +8,7 @@ mod audit;
 mod bad_input;
 mod balances;
 mod bounded;
+mod caching;
 mod claims;
 mod command_line;
 mod compute;

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use async_graphql::{Response as Executed, ServerError, Value};
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -267,10 +269,7 @@ impl ResponseContext {
     }
 
     fn add_headers(&self, headers: &mut HeaderMap) {
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(self.media.as_str()),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.as_str()));
         headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language"));
         headers
             .entry(CACHE_CONTROL)

@@ -100,23 +100,47 @@ async fn only_what_is_pinned_throughout_holds_for_ever() {
             "{ a: report(asOf: {position: 7}) { total } b: report(asOf: {position: 9}) { __typename } }",
             Pinned(9),
         ),
-        ("{ report(asOf: {position: 7}) { total(asOf: {position: 8}) } }", Pinned(8)),
-        ("{ drift(from: {position: 3}, to: {position: 5}) { total } }", Pinned(5)),
-        ("{ report(asOf: {position: 7}) { ...A } } fragment A on Report { total }", Pinned(7)),
-        ("{ ...A } fragment A on Query { report(asOf: {position: 7}) { total } }", Pinned(7)),
+        (
+            "{ report(asOf: {position: 7}) { total(asOf: {position: 8}) } }",
+            Pinned(8),
+        ),
+        (
+            "{ drift(from: {position: 3}, to: {position: 5}) { total } }",
+            Pinned(5),
+        ),
+        (
+            "{ report(asOf: {position: 7}) { ...A } } fragment A on Report { total }",
+            Pinned(7),
+        ),
+        (
+            "{ ...A } fragment A on Query { report(asOf: {position: 7}) { total } }",
+            Pinned(7),
+        ),
         ("{ report { total } }", Current),
         ("{ report(asOf: null) { total } }", Current),
         ("{ report(asOf: {name: \"x\"}) { total } }", Current),
         ("{ report(asOf: {position: 7, name: \"x\"}) { total } }", Current),
-        ("{ report(asOf: {position: 7}) { total(asOf: {name: \"x\"}) } }", Current),
+        (
+            "{ report(asOf: {position: 7}) { total(asOf: {name: \"x\"}) } }",
+            Current,
+        ),
         ("{ report(asOf: {position: 7}) { total } plain }", Current),
         ("{ report(asOf: {position: 7}) { total text } }", Current),
         ("{ report(asOf: {position: 7}) { total note { text } } }", Current),
-        ("{ report(asOf: {position: 7}) { ...A } } fragment A on Report { text }", Current),
+        (
+            "{ report(asOf: {position: 7}) { ...A } } fragment A on Report { text }",
+            Current,
+        ),
         ("{ ...A } fragment A on Query { report { total } }", Current),
-        ("{ report(asOf: {position: 7}) { total } __schema { queryType { name } } }", Current),
+        (
+            "{ report(asOf: {position: 7}) { total } __schema { queryType { name } } }",
+            Current,
+        ),
         ("{ drift(from: {position: 3}) { total } }", Current),
-        ("{ drift(from: {position: 3}, to: {name: \"x\"}) { total } }", Current),
+        (
+            "{ drift(from: {position: 3}, to: {name: \"x\"}) { total } }",
+            Current,
+        ),
         ("{ __typename }", Current),
         ("{ report(asOf: {position: 7}) { signed } }", Volatile),
         ("{ report { ...A } } fragment A on Report { signed }", Volatile),
@@ -142,6 +166,10 @@ async fn variables_pin_as_what_stands_in_the_document() {
         (default, value!({}), Pinned(4)),
         (default, value!({ "asOf": { "position": 2 } }), Pinned(2)),
     ] {
-        assert_eq!(freshness(document, variables.clone()).await, expected, "{document} {variables}");
+        assert_eq!(
+            freshness(document, variables.clone()).await,
+            expected,
+            "{document} {variables}"
+        );
     }
 }

@@ -139,7 +139,11 @@ async fn what_a_client_has_is_not_computed_again() {
     ] {
         for method in ["GET", "HEAD"] {
             let again = send(app(), method, "{total}", &[("if-none-match", &given)]).await;
-            assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{given}");
+            assert_eq!(
+                (again.status, again.body.as_str()),
+                (StatusCode::NOT_MODIFIED, ""),
+                "{given}"
+            );
             for name in ["etag", "cache-control", "vary"] {
                 assert_eq!(again.header(name), first.header(name));
             }
@@ -165,12 +169,39 @@ async fn each_thing_that_an_answer_is_made_from_makes_another_tag() {
         ("2", "{total}", [json, ("accept-language", "en")]),
         ("1", "{ total}", [json, ("accept-language", "en")]),
         ("1", "{total}", [json, ("accept-language", "de")]),
-        ("1", "{total}", [("accept", "application/graphql-response+json"), ("accept-language", "en")]),
-        ("1", "{total(asOf:{position:9})}", [json, ("accept-language", "en")]),
-        ("1", "query($p:Int!){total(asOf:{position:$p})}&variables={\"p\":8}", [json, ("accept-language", "en")]),
-        ("1", "query($p:Int!){total(asOf:{position:$p})}&variables={\"p\":7}", [json, ("accept-language", "en")]),
-        ("1", "query+A{total}query+B{total}&operationName=A", [json, ("accept-language", "en")]),
-        ("1", "query+A{total}query+B{total}&operationName=B", [json, ("accept-language", "en")]),
+        (
+            "1",
+            "{total}",
+            [
+                ("accept", "application/graphql-response+json"),
+                ("accept-language", "en"),
+            ],
+        ),
+        (
+            "1",
+            "{total(asOf:{position:9})}",
+            [json, ("accept-language", "en")],
+        ),
+        (
+            "1",
+            "query($p:Int!){total(asOf:{position:$p})}&variables={\"p\":8}",
+            [json, ("accept-language", "en")],
+        ),
+        (
+            "1",
+            "query($p:Int!){total(asOf:{position:$p})}&variables={\"p\":7}",
+            [json, ("accept-language", "en")],
+        ),
+        (
+            "1",
+            "query+A{total}query+B{total}&operationName=A",
+            [json, ("accept-language", "en")],
+        ),
+        (
+            "1",
+            "query+A{total}query+B{total}&operationName=B",
+            [json, ("accept-language", "en")],
+        ),
     ] {
         let query = query.replace('"', "%22").replace('{', "%7B").replace('}', "%7D");
         let answer = send(app(&world, program, Audience::Public), "GET", &query, &headers).await;
@@ -185,7 +216,9 @@ async fn each_thing_that_an_answer_is_made_from_makes_another_tag() {
 async fn what_is_pinned_is_kept_and_stays_while_the_data_grows() {
     let world = World::default();
     world.position.store(5, Ordering::SeqCst);
-    let pinned = "{total(asOf:{position:5})}".replace('{', "%7B").replace('}', "%7D");
+    let pinned = "{total(asOf:{position:5})}"
+        .replace('{', "%7B")
+        .replace('}', "%7D");
     let public = || app(&world, "1", Audience::Public);
     let first = send(public(), "GET", &pinned, &[]).await;
     assert_eq!(first.header("cache-control"), "public, max-age=86400, immutable");
@@ -195,13 +228,18 @@ async fn what_is_pinned_is_kept_and_stays_while_the_data_grows() {
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     let private = app(&world, "1", Audience::Private);
     let private = send(private, "GET", &pinned, &[]).await;
-    assert_eq!(private.header("cache-control"), "private, max-age=86400, immutable");
+    assert_eq!(
+        private.header("cache-control"),
+        "private, max-age=86400, immutable"
+    );
     let private = app(&world, "1", Audience::Private);
     let private = send(private, "GET", "{total}", &[]).await;
     assert_eq!(private.header("cache-control"), "private, no-cache");
 
     // What is pinned beyond the data is not settled yet.
-    let beyond = "{total(asOf:{position:7})}".replace('{', "%7B").replace('}', "%7D");
+    let beyond = "{total(asOf:{position:7})}"
+        .replace('{', "%7B")
+        .replace('}', "%7D");
     let beyond = send(public(), "GET", &beyond, &[]).await;
     assert_eq!(beyond.header("cache-control"), "no-cache");
 }

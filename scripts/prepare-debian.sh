@@ -1,9 +1,9 @@
 #!/bin/sh
 # Makes sure that a Debian or Ubuntu machine has what `make test` needs beyond the Rust toolchain:
 # a C compiler and linker (the embedded SQLite is compiled from source), the PostgreSQL server programs,
-# 15 or newer, from which the tests start a throw-away cluster of their own, PgBouncer, and Python with venv,
-# through which the tools of `make check` are installed. Arguments name the parts that are needed, where not all
-# are: `make demo` needs only the `compiler`, scripts/prepare-tools.sh only `python`.
+# 15 or newer, from which the tests start a throw-away cluster of their own, PgBouncer, Chromium, in which a web page
+# uses the server, and Python with venv, through which the tools of `make check` are installed. Arguments name the parts
+# that are needed, where not all are: `make demo` needs only the `compiler`, scripts/prepare-tools.sh only `python`.
 #
 # Nothing missing: does nothing. Something missing: installs it as root; otherwise names the packages
 # and the command, and fails. No system database is created or started here.
@@ -43,12 +43,17 @@ python_found() {
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1
 }
 
+chromium_found() {
+    [ -x /usr/bin/chromium ]
+}
+
 # The Debian package that brings a part.
 package_of() {
     case $1 in
     compiler) echo build-essential ;;
     postgres) echo postgresql ;;
     pgbouncer) echo pgbouncer ;;
+    chromium) echo chromium ;;
     python) echo python3-venv ;;
     *)
         echo "prepare-debian: $1 is no part; there are: $parts" >&2
@@ -57,7 +62,7 @@ package_of() {
     esac
 }
 
-parts="compiler postgres pgbouncer python"
+parts="compiler postgres pgbouncer chromium python"
 # Unquoted on purpose: one word a part.
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $parts

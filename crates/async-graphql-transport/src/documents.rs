@@ -1,4 +1,4 @@
-//! Documents that were parsed, checked and validated once, kept by their text.
+//! Documents that were parsed, checked and validated once, kept by the hash of their text.
 //!
 //! Parsing and validating take most of a small request. Neither depends on the variables: of async-graphql's
 //! validation rules only the one on argument values looks at them. So a document is validated without any
@@ -16,6 +16,7 @@
 //! | `nulls` | null where a field failed, or above | it leaves the field out |
 //! | `subscription` | one root field, outside of fragments | it runs several, and overlooks the others |
 //! | `order` | fields in the order of the document | it writes them as they get ready |
+//! | `known` | documents by their ids | it takes texts only |
 //! | `freshness` | how long an answer holds | it keeps none |
 
 mod absent;
@@ -23,6 +24,7 @@ mod bounds;
 mod execute;
 mod freshness;
 mod identity;
+mod known;
 mod nulls;
 mod order;
 mod positions;
@@ -40,10 +42,12 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType, ValidationMode};
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
-use sha2::{Digest as _, Sha256};
 
 pub use freshness::{Freshness, FreshnessRules};
 pub use identity::OperationIdentity;
+pub use known::{
+    DocumentId, DocumentIdFault, KnownDocuments, PERSISTED_DOCUMENT_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED,
+};
 pub use prepare::{PreparedRequest, RequestFault};
 
 use crate::guard::{DocumentLimits, OperationCosts, check_text};
@@ -68,7 +72,8 @@ pub struct CachedSchema<Q, M, S> {
     validator: Validator<Q, M, S>,
     limits: DocumentLimits,
     freshness: FreshnessRules,
-    cache: Cache<Box<str>, Arc<CheckedDocument>, Weight>,
+    known: KnownDocuments,
+    cache: Cache<DocumentId, Arc<CheckedDocument>, Weight>,
 }
 
 /// A document within the limits that fits the schema.
@@ -78,16 +83,17 @@ struct CheckedDocument {
     costs: OperationCosts,
     bounds: VariableBounds,
     freshness: DocumentFreshness,
-    hash: [u8; 32],
+    id: DocumentId,
+    bytes: u64,
     tokens: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Weight;
 
-impl Weighter<Box<str>, Arc<CheckedDocument>> for Weight {
-    fn weight(&self, text: &Box<str>, document: &Arc<CheckedDocument>) -> u64 {
-        let bytes = text.len() as u64 + document.tokens * BYTES_PER_TOKEN;
+impl Weighter<DocumentId, Arc<CheckedDocument>> for Weight {
+    fn weight(&self, _: &DocumentId, document: &Arc<CheckedDocument>) -> u64 {
+        let bytes = document.bytes + document.tokens * BYTES_PER_TOKEN;
         // One capacity bounds both: no document weighs less than its share of the places.
         bytes.max(CACHED_BYTES_MAX / CACHED_DOCUMENTS_MAX)
     }
@@ -129,6 +135,7 @@ where
             validator,
             limits,
             freshness: FreshnessRules::default(),
+            known: KnownDocuments::default(),
             cache,
         }
     }
@@ -137,6 +144,13 @@ where
     #[must_use]
     pub fn freshness_rules(mut self, rules: FreshnessRules) -> Self {
         self.freshness = rules;
+        self
+    }
+
+    /// Documents that are answered by their ids from the beginning, and for ever.
+    #[must_use]
+    pub fn known_documents(mut self, known: KnownDocuments) -> Self {
+        self.known = known;
         self
     }
 
@@ -151,7 +165,8 @@ where
     }
 
     async fn document(&self, text: &str) -> Result<Arc<CheckedDocument>, RequestFault> {
-        if let Some(document) = self.cache.get(text) {
+        let id = DocumentId::of(text);
+        if let Some(document) = self.cache.get(&id) {
             return Ok(document);
         }
         let tokens = check_text(text, &self.limits).map_err(RequestFault::Refused)? as u64;
@@ -167,10 +182,22 @@ where
             costs,
             bounds,
             freshness: freshness.unwrap_or_default(),
-            hash: Sha256::digest(text).into(),
+            id,
+            bytes: text.len() as u64,
             tokens,
         });
-        self.cache.insert(text.into(), Arc::clone(&document));
+        self.cache.insert(id, Arc::clone(&document));
         Ok(document)
+    }
+
+    /// A document that was seen or is known beforehand.
+    async fn document_by_id(&self, id: DocumentId) -> Result<Arc<CheckedDocument>, RequestFault> {
+        if let Some(document) = self.cache.get(&id) {
+            return Ok(document);
+        }
+        match self.known.text(&id) {
+            Some(text) => self.document(text).await,
+            None => Err(RequestFault::UnknownDocument(id)),
+        }
     }
 }

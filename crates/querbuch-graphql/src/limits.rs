@@ -21,6 +21,20 @@ use crate::booking::BOOKINGS_PER_CALL_MAX;
 use crate::freshness::FRESHNESS_RULES;
 use crate::schema::{Mutation, Query, Subscription, builder};
 
+/// Answers that are compressed at once: each takes some megabytes until its client has read it. Beyond, answers are sent as
+/// they are.
+pub const COMPRESSIONS_MAX: usize = 32;
+
+/// Origins of web pages that may be listed. Each request is held against all of them; a ledger has a handful of web
+/// applications.
+pub const ORIGINS_MAX: usize = 50;
+
+/// Documents that a server is given beforehand: those of a few large web applications.
+pub const KNOWN_DOCUMENTS_MAX: usize = 5_000;
+
+/// Bytes of the files that bring them. They are kept as texts, and parsed when they are asked for.
+pub const KNOWN_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// What a word of a search costs, in fields of an answer. Looking for it in the names of twelve thousand units takes
 /// about as long as resolving a thousand fields.
 pub const SEARCH_WORD_COST: u64 = 1_000;

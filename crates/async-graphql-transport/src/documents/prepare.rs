@@ -7,7 +7,11 @@ use async_graphql::parser::types::{DocumentOperations, OperationDefinition, Oper
 use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
 
 use super::identity::request_of;
-use super::{CachedSchema, CheckedDocument, Freshness, bounds, variables};
+use super::known::{PERSISTED_QUERY_MESSAGE, not_found};
+use super::{
+    CachedSchema, CheckedDocument, DocumentId, DocumentIdFault, Freshness, PERSISTED_DOCUMENT_NOT_FOUND,
+    PERSISTED_QUERY_NOT_SUPPORTED, bounds, variables,
+};
 use crate::guard::{BoundRefusal, DocumentRefusal};
 use crate::language::Language;
 
@@ -32,6 +36,12 @@ pub struct PreparedRequest {
 /// Why a request is not executed. It has no data.
 #[derive(Debug)]
 pub enum RequestFault {
+    /// No document has this id here.
+    UnknownDocument(DocumentId),
+    /// What is given as the id of a document is none, or not that of its text.
+    DocumentId(DocumentIdFault),
+    /// A hash is given as clients of Apollo do it, and no text.
+    AutomaticPersistedQuery,
     /// The text is no GraphQL document.
     Syntax(ServerError),
     /// The document exceeds a limit.
@@ -57,9 +67,30 @@ where
         &self,
         text: &str,
         operation_name: Option<&str>,
-        mut variables: Variables,
+        variables: Variables,
     ) -> Result<PreparedRequest, RequestFault> {
         let document = self.document(text).await?;
+        self.prepare_document(document, operation_name, variables)
+    }
+
+    /// The same for a document by its id, which was seen and is still kept, or is
+    /// [known beforehand](Self::known_documents).
+    pub async fn prepare_by_id(
+        &self,
+        id: DocumentId,
+        operation_name: Option<&str>,
+        variables: Variables,
+    ) -> Result<PreparedRequest, RequestFault> {
+        let document = self.document_by_id(id).await?;
+        self.prepare_document(document, operation_name, variables)
+    }
+
+    fn prepare_document(
+        &self,
+        document: Arc<CheckedDocument>,
+        operation_name: Option<&str>,
+        mut variables: Variables,
+    ) -> Result<PreparedRequest, RequestFault> {
         let (name, operation) = document.choose(operation_name)?;
         let absent = match self.validator.types() {
             Some(types) => {
@@ -93,9 +124,9 @@ where
 }
 
 impl PreparedRequest {
-    /// The SHA-256 of the text of its document.
-    pub fn document_hash(&self) -> &[u8; 32] {
-        &self.document.hash
+    /// The id of its document.
+    pub fn document_id(&self) -> DocumentId {
+        self.document.id
     }
 }
 
@@ -147,6 +178,22 @@ impl RequestFault {
     /// The errors for the answer, each with its code.
     pub fn into_errors(self, language: Language) -> Vec<ServerError> {
         match self {
+            Self::UnknownDocument(id) => {
+                let message = not_found(id).into_text(language);
+                vec![coded(
+                    ServerError::new(message, None),
+                    PERSISTED_DOCUMENT_NOT_FOUND,
+                )]
+            }
+            Self::DocumentId(fault) => {
+                let message = fault.message().into_text(language);
+                vec![coded(ServerError::new(message, None), DocumentIdFault::CODE)]
+            }
+            // The same in every language: it is a word of the protocol.
+            Self::AutomaticPersistedQuery => {
+                let error = ServerError::new(PERSISTED_QUERY_MESSAGE, None);
+                vec![coded(error, PERSISTED_QUERY_NOT_SUPPORTED)]
+            }
             Self::Syntax(error) => vec![coded(error, "GRAPHQL_PARSE_FAILED")],
             Self::Refused(refusal) => {
                 let message = refusal.message().into_text(language);

@@ -73,10 +73,10 @@ impl Validators {
         let variables = serde_json::to_string(&prepared.request.variables).ok()?;
         let operation = prepared.request.operation_name.as_deref().unwrap_or_default();
         let mut hash = Sha256::new();
-        let document = prepared.document_hash();
+        let document = prepared.document_id();
         let parts = [program, holds, operation, &variables];
         let parts = parts.iter().chain(form).map(|part| part.as_bytes());
-        for part in parts.chain([&document[..], &version.tag]) {
+        for part in parts.chain([&document.bytes()[..], &version.tag]) {
             // With its length before it, no part can be taken for the end of another one.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);

@@ -15,11 +15,11 @@ use tokio::time::timeout;
 
 use super::accept::{Accepted, Media, accepted, body_is_json};
 use super::caching::{PinnedTo, Validators};
-use super::params::Params;
+use super::params::{By, Params};
 use super::response::{Outcome, ResponseContext, TIMEOUT};
-use super::{GraphqlEndpoint, TransportError, body, request_id};
+use super::{AllowedOrigins, GraphqlEndpoint, TransportError, body, request_id};
 use crate::budget::AnswerBudget;
-use crate::documents::{Freshness, PreparedRequest, RequestFault};
+use crate::documents::{DocumentId, DocumentIdFault, Freshness, PreparedRequest, RequestFault};
 use crate::language::{Language, Sentence};
 use crate::live::{EventStream, Operation, resume_after, websocket};
 
@@ -37,6 +37,11 @@ where
 {
     let (parts, body) = request.into_parts();
     let accepted = accepted(&parts.headers);
+    let origins = endpoint.allowed_origins.clone();
+    let (grant, forbidden) = match origins.check(&parts.headers) {
+        Ok(grant) => (grant, None),
+        Err(error) => (None, Some(error)),
+    };
     let context = ResponseContext {
         // A client that takes only a stream reads from the status why it gets none, as clients of the newer type do.
         media: accepted.single.unwrap_or(if accepted.events() {
@@ -47,8 +52,18 @@ where
         language: Language::negotiated(&parts.headers, endpoint.default_language),
         request_id: request_id::request_id(&parts.headers, &endpoint.new_request_id),
         answer_bytes_max: endpoint.limits.answer_bytes_max,
+        origins,
+        grant,
     };
     let context = Arc::new(context);
+    if let Some(error) = forbidden {
+        return context.respond(Outcome::Refused(error));
+    }
+    if let Some(grant) = &context.grant
+        && AllowedOrigins::is_preflight(&parts.method, &parts.headers)
+    {
+        return context.origins.preflight(grant);
+    }
     if websocket::is_requested(&parts) {
         return websocket::open(endpoint, parts, &context).await;
     }
@@ -175,7 +190,17 @@ where
     /// Everything that is checked before an operation begins.
     pub(crate) async fn prepare(&self, params: Params<'_>) -> Result<PreparedRequest, RequestFault> {
         let name = params.operation_name.as_deref();
-        let mut prepared = self.schema.prepare(&params.query, name, params.variables).await?;
+        let schema = &self.schema;
+        let id = |text: &str| text.parse::<DocumentId>().map_err(RequestFault::DocumentId);
+        let mut prepared = match &params.document {
+            By::Text => schema.prepare(&params.query, name, params.variables).await?,
+            By::Id(given) => schema.prepare_by_id(id(given)?, name, params.variables).await?,
+            By::TextAndId(given) if id(given)? != DocumentId::of(&params.query) => {
+                return Err(RequestFault::DocumentId(DocumentIdFault::Differs));
+            }
+            By::TextAndId(_) => schema.prepare(&params.query, name, params.variables).await?,
+            By::AutomaticHash => return Err(RequestFault::AutomaticPersistedQuery),
+        };
         if let Some(extensions) = params.extensions {
             prepared.request.extensions = extensions;
         }

@@ -4,6 +4,7 @@ mod bounded;
 mod classify;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_graphql::{Response as Executed, ServerError, Value};
 use axum::body::Body;
@@ -22,6 +23,7 @@ pub use bounded::ERRORS_PER_ANSWER_MAX;
 use super::TransportError;
 use super::accept::Media;
 use super::caching::Validators;
+use super::origins::{AllowedOrigins, Grant};
 use super::request_id::REQUEST_ID;
 use crate::budget::AnswerTooLarge;
 use crate::language::Language;
@@ -50,6 +52,9 @@ pub(crate) struct ResponseContext {
     pub(crate) request_id: String,
     /// Bytes of one answer.
     pub(super) answer_bytes_max: usize,
+    pub(super) origins: Arc<AllowedOrigins>,
+    /// What a page of another origin is granted.
+    pub(super) grant: Option<Grant>,
 }
 
 #[derive(Serialize)]
@@ -271,6 +276,7 @@ impl ResponseContext {
     fn add_headers(&self, headers: &mut HeaderMap) {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.as_str()));
         headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language"));
+        self.origins.add_to(headers, self.grant.as_ref());
         headers
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));

@@ -29,18 +29,21 @@ pub fn routes(app: &App) -> Router {
         .in_german("Eine Buchung mit demselben idempotencyKey kann wiederholt werden.");
     let large_body_advice =
         Sentence::new("Large amounts can be imported.").in_german("Für große Mengen gibt es den Import.");
-    GraphqlEndpoint::new(Arc::new(cached_schema()), move || ids.new_id())
-        .default_language(DEFAULT_LANGUAGE)
-        .timeout_advice(timeout_advice)
-        .large_body_advice(large_body_advice)
-        .live_limits(live_limits)
-        .allow_web_pages_of(app.hosts.names())
-        .shutdown(Shutdown::when(app.stopping.clone()))
-        // Everybody may see everything, so only the language tells answers apart.
-        .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
-        .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
-        .attach(move |parts, request| attach(ledger.clone(), parts, request))
-        .router("/graphql")
+    GraphqlEndpoint::new(
+        Arc::new(cached_schema().known_documents(app.web.documents.clone())),
+        move || ids.new_id(),
+    )
+    .default_language(DEFAULT_LANGUAGE)
+    .timeout_advice(timeout_advice)
+    .large_body_advice(large_body_advice)
+    .live_limits(live_limits)
+    .allowed_origins(app.web.origins.clone())
+    .shutdown(Shutdown::when(app.stopping.clone()))
+    // Everybody may see everything, so only the language tells answers apart.
+    .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
+    .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
+    .attach(move |parts, request| attach(ledger.clone(), parts, request))
+    .router("/graphql")
 }
 
 /// Adds what resolvers need: the snapshot of the ledger, who asks, and the language.

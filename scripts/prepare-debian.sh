@@ -1,10 +1,10 @@
 #!/bin/sh
 # Makes sure that a Debian or Ubuntu machine has what `make test` needs beyond the Rust toolchain:
 # a C compiler and linker (the embedded SQLite is compiled from source), the PostgreSQL server programs,
-# 15 or newer, from which the tests start a throw-away cluster of their own, PgBouncer, Python with venv,
-# through which the tools of `make check` are installed, and Node with npm, for the clients of others that the tests
-# run (scripts/prepare-clients.sh). Arguments name the parts that are needed, where not all are: `make demo` needs only
-# the `compiler`, scripts/prepare-tools.sh only `python`.
+# 15 or newer, from which the tests start a throw-away cluster of their own, PgBouncer, Chromium, in which a web page
+# uses the server, Python with venv, through which the tools of `make check` are installed, and Node with npm, for the
+# clients of others that the tests run (scripts/prepare-clients.sh). Arguments name the parts that are needed, where not
+# all are: `make demo` needs only the `compiler`, scripts/prepare-tools.sh only `python`.
 #
 # Nothing missing: does nothing. Something missing: installs it as root; otherwise names the packages
 # and the command, and fails. No system database is created or started here.
@@ -44,6 +44,10 @@ python_found() {
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1
 }
 
+chromium_found() {
+    [ -x /usr/bin/chromium ]
+}
+
 # Debian has npm in a package of its own. The generators need Node 18, which is the first that fetches by itself.
 node_found() {
     command -v npm >/dev/null 2>&1 && node -e 'process.exit(typeof fetch === "function" ? 0 : 1)' 2>/dev/null
@@ -55,6 +59,7 @@ package_of() {
     compiler) echo build-essential ;;
     postgres) echo postgresql ;;
     pgbouncer) echo pgbouncer ;;
+    chromium) echo chromium ;;
     python) echo python3-venv ;;
     node) if command -v node >/dev/null 2>&1; then echo npm; else echo nodejs npm; fi ;;
     *)
@@ -64,7 +69,7 @@ package_of() {
     esac
 }
 
-parts="compiler postgres pgbouncer python node"
+parts="compiler postgres pgbouncer chromium python node"
 # Unquoted on purpose: one word a part.
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $parts

@@ -11,6 +11,7 @@
 )]
 
 pub mod api;
+pub mod browser;
 pub mod chain;
 pub mod client;
 pub mod contract;

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use async_graphql::{Context, Object, Schema, SimpleObject, Subscription};
 use async_graphql_transport::guard::{DocumentLimits, PageRules};
+use async_graphql_transport::http::AllowedOrigins;
 use async_graphql_transport::progress::Edition;
 use async_graphql_transport::{
     CachedSchema, GraphqlEndpoint, HttpLimits, LiveLimits, Sentence, TransportError,
@@ -133,6 +134,10 @@ async fn main() -> std::io::Result<()> {
     let new_request_id = move || format!("request-{}", requests.fetch_add(1, Ordering::Relaxed));
     let boards: Arc<Mutex<HashMap<String, watch::Sender<Board>>>> = Arc::default();
 
+    // A text that is no origin would be a mistake of this program; here it lets in nobody.
+    let pages = ["https://board.example.org"]
+        .into_iter()
+        .filter_map(|page| page.parse().ok());
     let endpoint = GraphqlEndpoint::new(Arc::new(schema), new_request_id)
         // Whatever depends on the request is added to its data, or refuses it.
         .attach(move |parts, request| {
@@ -157,6 +162,6 @@ async fn main() -> std::io::Result<()> {
             ..LiveLimits::default()
         })
         .timeout_advice("Look at the board before you post again.")
-        .allow_web_pages_of(["board.example.org"]);
+        .allowed_origins(AllowedOrigins::own().and(pages));
     axum::serve(listener, endpoint.router("/graphql")).await
 }

@@ -1,4 +1,4 @@
-//! Documents that were parsed, checked and validated once, kept by their text.
+//! Documents that were parsed, checked and validated once, kept by the hash of their text.
 //!
 //! Parsing and validating take most of a small request. Neither depends on the variables: of async-graphql's
 //! validation rules only the one on argument values looks at them. So a document is validated without any
@@ -17,11 +17,15 @@
 //! | `subscription` | one root field, outside of fragments | it runs several, and overlooks the others |
 //! | `outline` | what the items of lists cost | it counts no answers |
 //! | `order` | fields in the order of the document | it writes them as they get ready |
+//! | `known` | documents by their ids | it takes texts only |
+//! | `freshness` | how long an answer holds | it keeps none |
 
 mod absent;
 mod bounds;
 mod execute;
+mod freshness;
 mod identity;
+mod known;
 mod nulls;
 mod order;
 mod outline;
@@ -42,13 +46,18 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
 pub use execute::Answered;
+pub use freshness::{Freshness, FreshnessRules};
 pub use identity::OperationIdentity;
+pub use known::{
+    DocumentId, DocumentIdFault, KnownDocuments, PERSISTED_DOCUMENT_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED,
+};
 pub(crate) use outline::Costs;
 pub use prepare::{PreparedRequest, RequestFault};
 
 use crate::guard::{DocumentLimits, OperationCosts, check_text};
 use bounds::VariableBounds;
 use outline::Outline;
+use freshness::DocumentFreshness;
 use validate::Validator;
 
 /// Documents that are kept. The clients of one server send some hundred; a client that puts values into its
@@ -67,7 +76,9 @@ pub struct CachedSchema<Q, M, S> {
     executor: Schema<Q, M, S>,
     validator: Validator<Q, M, S>,
     limits: DocumentLimits,
-    cache: Cache<Box<str>, Arc<CheckedDocument>, Weight>,
+    freshness: FreshnessRules,
+    known: KnownDocuments,
+    cache: Cache<DocumentId, Arc<CheckedDocument>, Weight>,
 }
 
 /// A document within the limits that fits the schema.
@@ -77,15 +88,18 @@ struct CheckedDocument {
     costs: OperationCosts,
     bounds: VariableBounds,
     outline: Outline,
+    freshness: DocumentFreshness,
+    id: DocumentId,
+    bytes: u64,
     tokens: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Weight;
 
-impl Weighter<Box<str>, Arc<CheckedDocument>> for Weight {
-    fn weight(&self, text: &Box<str>, document: &Arc<CheckedDocument>) -> u64 {
-        let bytes = text.len() as u64 + document.tokens * BYTES_PER_TOKEN;
+impl Weighter<DocumentId, Arc<CheckedDocument>> for Weight {
+    fn weight(&self, _: &DocumentId, document: &Arc<CheckedDocument>) -> u64 {
+        let bytes = document.bytes + document.tokens * BYTES_PER_TOKEN;
         // One capacity bounds both: no document weighs less than its share of the places.
         bytes.max(CACHED_BYTES_MAX / CACHED_DOCUMENTS_MAX)
     }
@@ -126,8 +140,24 @@ where
             executor,
             validator,
             limits,
+            freshness: FreshnessRules::default(),
+            known: KnownDocuments::default(),
             cache,
         }
+    }
+
+    /// Says which answers can change, so that others may be kept.
+    #[must_use]
+    pub fn freshness_rules(mut self, rules: FreshnessRules) -> Self {
+        self.freshness = rules;
+        self
+    }
+
+    /// Documents that are answered by their ids from the beginning, and for ever.
+    #[must_use]
+    pub fn known_documents(mut self, known: KnownDocuments) -> Self {
+        self.known = known;
+        self
     }
 
     /// The schema that executes prepared requests. It validates nothing itself.
@@ -141,7 +171,8 @@ where
     }
 
     async fn document(&self, text: &str) -> Result<Arc<CheckedDocument>, RequestFault> {
-        if let Some(document) = self.cache.get(text) {
+        let id = DocumentId::of(text);
+        if let Some(document) = self.cache.get(&id) {
             return Ok(document);
         }
         let tokens = check_text(text, &self.limits).map_err(RequestFault::Refused)? as u64;
@@ -152,15 +183,30 @@ where
         subscription::unite_root_field(&mut parsed).map_err(|error| RequestFault::Invalid(vec![error]))?;
         let types = self.validator.types();
         let outline = types.map(|types| Outline::of(&types.registry, &parsed, &self.limits));
+        let freshness = types.map(|types| DocumentFreshness::of(&types.registry, &parsed, self.freshness));
         let document = Arc::new(CheckedDocument {
             parsed,
             costs,
             bounds,
             // A document that was validated has types.
             outline: outline.unwrap_or_default(),
+            freshness: freshness.unwrap_or_default(),
+            id,
+            bytes: text.len() as u64,
             tokens,
         });
-        self.cache.insert(text.into(), Arc::clone(&document));
+        self.cache.insert(id, Arc::clone(&document));
         Ok(document)
+    }
+
+    /// A document that was seen or is known beforehand.
+    async fn document_by_id(&self, id: DocumentId) -> Result<Arc<CheckedDocument>, RequestFault> {
+        if let Some(document) = self.cache.get(&id) {
+            return Ok(document);
+        }
+        match self.known.text(&id) {
+            Some(text) => self.document(text).await,
+            None => Err(RequestFault::UnknownDocument(id)),
+        }
     }
 }

@@ -11,10 +11,11 @@
 //! | executed, the answer is too large | 200, and `data` is null | `ANSWER_TOO_LARGE` |
 //! | executed, the answer costs too much | as a document that does; of a mutation 200, and `data` is null | `QUERY_TOO_COSTLY` |
 //! | unreadable body or parameters | 400 | `BAD_REQUEST` |
-//! | syntax, limits, validation, operation name, variables | 400, or 200 for `application/json` | those of [`guard`](crate::guard) and [`documents`](crate::documents) |
+//! | syntax, limits, validation, id of a document, operation name, variables | 400, or 200 for `application/json` | those of [`guard`](crate::guard) and [`documents`](crate::documents) |
+//! | the client has the answer to a query over GET already, see [`caching`] | 304 | |
 //! | a subscription, or `Accept: text/event-stream` | 200 | a stream, see [`live`](crate::live) |
 //! | too many streams; shutting down | 503 and `Retry-After` | `TOO_MANY_CONNECTIONS`, `STOPPING` |
-//! | a WebSocket from a foreign page; without a known subprotocol | 403; 400 | `FORBIDDEN`; `BAD_REQUEST` |
+//! | from a page that may not, see [`origins`]; a WebSocket without a known subprotocol | 403; 400 | `FORBIDDEN`; `BAD_REQUEST` |
 //! | `Host` missing, doubled or unreadable; a name that is not answered ([`AllowedHosts`], where the server checks them) | 400; 421 | `BAD_REQUEST`; `MISDIRECTED_REQUEST` |
 //! | other method; mutation over GET | 405 and `Allow` | `METHOD_NOT_ALLOWED` |
 //! | no acceptable media type; a subscription without a stream | 406 | `NOT_ACCEPTABLE` |
@@ -24,15 +25,17 @@
 //! | refused by the hook ([`GraphqlEndpoint::attach`]) | as it says | as it says |
 //!
 //! Only an executed request has `data` in its answer. Every error has a code, and the id of its request
-//! ([`request_id`]). No CORS header is ever sent.
+//! ([`request_id`]). CORS headers are sent to pages of listed origins only, see [`origins`].
 
 mod accept;
 mod accept_language;
 mod body;
+pub mod caching;
 mod endpoint;
 mod handler;
-pub(crate) mod hosts;
+mod hosts;
 mod limits;
+pub mod origins;
 pub(crate) mod params;
 pub mod request_id;
 pub(crate) mod response;
@@ -47,6 +50,7 @@ mod tests;
 pub use endpoint::GraphqlEndpoint;
 pub use hosts::AllowedHosts;
 pub use limits::HttpLimits;
+pub use origins::{AllowedOrigins, Origin, OriginFault};
 pub use response::{ERRORS_PER_ANSWER_MAX, OVERLOADED, TIMEOUT, TOO_BUSY};
 pub use transport_error::TransportError;
 pub use write_timeout::{CONNECTION_WRITE_TIMEOUT, WriteTimeout, WriteTimeoutListener};

@@ -48,7 +48,7 @@ pub mod language;
 pub mod live;
 pub mod progress;
 
-pub use documents::{Answered, CachedSchema, PreparedRequest, RequestFault};
+pub use documents::{Answered, CachedSchema, FreshnessRules, PreparedRequest, RequestFault};
 pub use guard::DocumentLimits;
 #[cfg(feature = "http")]
 pub use http::{GraphqlEndpoint, HttpLimits, TransportError};

@@ -9,7 +9,6 @@
 //! | `event_stream` | steps as server-sent events |
 //! | `resume` | where a client goes on that reconnects by itself |
 //! | `websocket` | the operations of one WebSocket |
-//! | `origin` | which web pages may open a WebSocket |
 //! | [`limits`] | the limits of all of it |
 //!
 //! Streams are pulled: the next event is worked out when the one before was written, so a slow reader costs no
@@ -27,7 +26,6 @@
 mod event_stream;
 pub mod limits;
 mod operation;
-pub(crate) mod origin;
 pub(crate) mod resume;
 mod sharing;
 pub(crate) mod websocket;
@@ -40,7 +38,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 pub(crate) use event_stream::EventStream;
 pub use limits::{CONNECTIONS_MAX, LiveLimits};
 pub(crate) use operation::Operation;
-pub(crate) use origin::AllowedOrigins;
 pub(crate) use resume::resume_after;
 pub(crate) use sharing::Sharing;
 

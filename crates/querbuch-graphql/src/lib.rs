@@ -7,6 +7,7 @@
 //! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`mutation`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`import`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`named_state`], [`search`], [`vocabulary`], [`moment`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
+//! | [`freshness`] | which answers hold for ever |
 //! | [`limits`] | what a document may cost; the schema behind the cache of documents |
 
 #![expect(clippy::unused_async, reason = "the library wants every resolver to be async")]
@@ -31,6 +32,7 @@ pub mod erase;
 pub mod error;
 pub mod filter;
 pub mod flows;
+pub mod freshness;
 pub mod import;
 pub mod indicator;
 pub mod key;

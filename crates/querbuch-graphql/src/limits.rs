@@ -18,7 +18,22 @@ use querbuch_ledger::domain::wage::set::RATES_PER_TABLE_MAX;
 use querbuch_ledger::lists::LIST_ITEMS_MAX;
 
 use crate::booking::BOOKINGS_PER_CALL_MAX;
+use crate::freshness::FRESHNESS_RULES;
 use crate::schema::{Mutation, Query, Subscription, builder};
+
+/// Answers that are compressed at once: each takes some megabytes until its client has read it. Beyond, answers are sent as
+/// they are.
+pub const COMPRESSIONS_MAX: usize = 32;
+
+/// Origins of web pages that may be listed. Each request is held against all of them; a ledger has a handful of web
+/// applications.
+pub const ORIGINS_MAX: usize = 50;
+
+/// Documents that a server is given beforehand: those of a few large web applications.
+pub const KNOWN_DOCUMENTS_MAX: usize = 5_000;
+
+/// Bytes of the files that bring them. They are kept as texts, and parsed when they are asked for.
+pub const KNOWN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// What a word of a search costs, in fields of an answer. Looking for it in the names of twelve thousand units takes
 /// about as long as resolving a thousand fields.
@@ -82,7 +97,7 @@ pub fn document_limits() -> DocumentLimits {
 
 /// The schema, ready to check and execute requests.
 pub fn cached_schema() -> CachedSchema<Query, Mutation, Subscription> {
-    CachedSchema::with_limits(document_limits(), builder)
+    CachedSchema::with_limits(document_limits(), builder).freshness_rules(FRESHNESS_RULES)
 }
 
 #[cfg(test)]

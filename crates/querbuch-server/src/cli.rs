@@ -49,7 +49,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, name, log, log_format
+    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format
     #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 

@@ -26,6 +26,11 @@ pub struct FileConfig {
     /// Under which addresses it is reached, beside loopback: one, or a list.
     #[serde(default)]
     pub public_url: OneOrMany,
+    /// Web pages that may use it, by their origins: one, or a list.
+    #[serde(default)]
+    pub allow_origin: OneOrMany,
+    /// Documents that may be asked for by their ids alone: a file, or a folder.
+    pub documents: Option<PathBuf>,
     /// Name of the ledger.
     pub name: Option<String>,
     /// Filter of the log output, such as `info`.

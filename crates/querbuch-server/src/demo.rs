@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use querbuch_ledger::import::{FederalBudgetOptions, ImportKind, ImportOptions, ImportSource, prepare};
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
@@ -9,9 +10,12 @@ use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use crate::cli::{Cli, DemoOptions, KeyOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
+use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
+use crate::http::origins::allowed_origins;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
+use crate::router::Web;
 use crate::{import, serve, telemetry};
 
 /// How the Titel of the federal budget were selected.
@@ -148,7 +152,11 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let url = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
 
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
-    let hosts = allowed_hosts(&[], &file)?;
+    let web = Web {
+        hosts: allowed_hosts(&[], &file)?,
+        origins: Arc::new(allowed_origins(&[], &[], &file)?),
+        documents: known_documents(file.documents.as_deref())?,
+    };
     let location = LedgerLocation::of_file(url);
     let signer = location.signer(&KeyOption::default(), &file).await?;
     let (ledger, committer) = location.open("Querbuch Demo", signer).await?;
@@ -157,7 +165,7 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     if !cli.json {
         invite(address, locale);
     }
-    serve::serve(listener, hosts, (ledger, committer)).await
+    serve::serve(listener, web, (ledger, committer)).await
 }
 
 /// Brings in the published cases.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
+use async_graphql_transport::documents::KnownDocuments;
 use async_graphql_transport::http::AllowedHosts;
 use axum::Router;
 use axum::body::Body;
@@ -18,7 +20,7 @@ use crate::config::FileConfig;
 use crate::demo;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
-use crate::router::{App, router};
+use crate::router::{App, Web, router};
 
 /// The longest answer that a small request may have.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -48,11 +50,15 @@ impl Site {
                 .await
                 .expect("opens");
             demo::fill(&ledger, Locale::De).await.expect("the demo comes in");
-            let hosts = AllowedHosts::loopback();
+            let web = Web {
+                hosts: AllowedHosts::loopback(),
+                origins: Arc::default(),
+                documents: KnownDocuments::default(),
+            };
             let streams_max = 100;
             router(App {
                 ledger,
-                hosts,
+                web,
                 streams_max,
                 stopping,
             })
@@ -80,7 +86,11 @@ impl Site {
                 .get("content-type")
                 .and_then(|media| media.to_str().ok());
             let media = media.unwrap_or_default().to_owned();
-            if media.starts_with("text/event-stream") || status == StatusCode::SWITCHING_PROTOCOLS {
+            let is_compressed = response.headers().contains_key("content-encoding");
+            if media.starts_with("text/event-stream")
+                || is_compressed
+                || status == StatusCode::SWITCHING_PROTOCOLS
+            {
                 return (status, media, Vec::new());
             }
             let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX)

@@ -3,14 +3,25 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`graphql`] | the endpoint: the request's snapshot, actor and language; which subscriptions are shared |
+//! | [`compression`] | which answers are compressed, and how |
+//! | [`data_version`], [`program`] | what an answer is made from, so that clients may keep it |
 //! | [`mod@actor`], [`mod@min_position`] | the headers `Querbuch-Actor` and `Querbuch-Min-Position` |
+//! | [`origins`] | the web pages that may use it |
+//! | [`documents`] | documents that are known by their ids from the start |
+//! | [`page`] | the page at `/` |
 //! | [`hosts`] | the host names that are answered |
 //! | [`language`] | the language of a request, for the transport and for Querbuch |
 //! | [`download`] | files of balances and lists |
 
 pub mod actor;
+pub mod compression;
+pub mod data_version;
+pub mod documents;
 pub mod download;
 pub mod graphql;
 pub mod hosts;
 pub mod language;
 pub mod min_position;
+pub mod origins;
+pub mod page;
+pub mod program;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql_transport::Shutdown;
-use async_graphql_transport::http::AllowedHosts;
+use async_graphql_transport::documents::KnownDocuments;
+use async_graphql_transport::http::{AllowedHosts, AllowedOrigins};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,8 +16,10 @@ use querbuch_graphql::schema::sdl;
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 
+use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
-use crate::http::{download, graphql};
+use crate::http::origins::only_allowed_origins;
+use crate::http::{download, graphql, page};
 use crate::tiles;
 
 /// What the routes share.
@@ -24,30 +27,44 @@ use crate::tiles;
 pub struct App {
     /// The ledger.
     pub ledger: Ledger,
-    /// The host names that are answered.
-    pub hosts: AllowedHosts,
+    /// Who may ask, and what is known beforehand.
+    pub web: Web,
     /// Streams and WebSockets at once.
     pub streams_max: usize,
     /// Whether the server stops: new requests are not wanted any more.
     pub stopping: watch::Receiver<bool>,
 }
 
+/// Who may ask over the web, and the documents that need not be sent.
+#[derive(Clone)]
+pub struct Web {
+    /// The host names that are answered.
+    pub hosts: AllowedHosts,
+    /// The web pages that may use it.
+    pub origins: Arc<AllowedOrigins>,
+    /// Documents that are asked for by their ids.
+    pub documents: KnownDocuments,
+}
+
 /// All routes. Each of them, and what is no route, is only for the host names that are answered.
 pub fn router(app: App) -> Router {
-    let hosts = app.hosts.clone();
+    let Web { hosts, origins, .. } = app.web.clone();
     let shutdown = Shutdown::when(app.stopping.clone());
     let downloads = download::routes(app.ledger.clone(), shutdown);
     let graphql = graphql::routes(&app);
-    Router::new()
+    let routes = Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .route("/healthz", get(healthz))
         .route("/schema.graphql", get(schema))
         .merge(tiles::routes())
+        .merge(page::routes())
         .with_state(app)
         .merge(downloads)
-        .merge(graphql)
-        .layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
+        .layer(from_fn_with_state(origins, only_allowed_origins))
+        // It checks origins itself, and answers refusals as its clients read them.
+        .merge(graphql);
+    compressed(routes).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
 }
 
 async fn schema() -> Response {

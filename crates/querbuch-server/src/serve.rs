@@ -2,8 +2,8 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use async_graphql_transport::http::AllowedHosts;
 use querbuch_ledger::ledger::Ledger;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -14,9 +14,11 @@ use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
 use crate::connections::{self, limits::ConnectionLimits};
 use crate::exit::Failure;
+use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
+use crate::http::origins::allowed_origins;
 use crate::location::LedgerLocation;
-use crate::router::{App, router};
+use crate::router::{App, Web, router};
 use crate::telemetry;
 
 /// The name of a ledger that was given none.
@@ -32,13 +34,21 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         .as_deref()
         .or(file.name.as_deref())
         .unwrap_or(NAME_DEFAULT);
-    let hosts = allowed_hosts(&options.public_url, &file)?;
+    let web = Web {
+        hosts: allowed_hosts(&options.public_url, &file)?,
+        origins: Arc::new(allowed_origins(
+            &options.allow_origin,
+            &options.public_url,
+            &file,
+        )?),
+        documents: known_documents(options.documents.as_deref().or(file.documents.as_deref()))?,
+    };
     let location = LedgerLocation::new(&options.database, &file)?;
     let (ledger, committer) = location
         .open(name, location.signer(&options.key, &file).await?)
         .await?;
     announce(&listener, cli.json)?;
-    serve(listener, hosts, (ledger, committer)).await
+    serve(listener, web, (ledger, committer)).await
 }
 
 /// Opens the address. Beyond loopback it refuses: anybody who reaches the port could book as anybody.
@@ -83,7 +93,7 @@ pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failur
 /// WebSockets end and are told to come back, and what was queued is committed.
 pub async fn serve(
     listener: TcpListener,
-    hosts: AllowedHosts,
+    web: Web,
     (ledger, committer): (Ledger, JoinHandle<()>),
 ) -> Result<(), Failure> {
     let limits = ConnectionLimits::of_system();
@@ -100,7 +110,7 @@ pub async fn serve(
     drop(state);
     let app = router(App {
         ledger,
-        hosts,
+        web,
         streams_max: limits.streams(),
         stopping,
     });

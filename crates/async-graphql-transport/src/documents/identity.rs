@@ -75,6 +75,7 @@ impl PreparedRequest {
             kind: self.kind,
             requested: self.requested,
             budget,
+            freshness: self.freshness,
             document: self.document.clone(),
             operation: self.operation.clone(),
             absent: self.absent.clone(),

@@ -7,7 +7,11 @@ use async_graphql::parser::types::{DocumentOperations, OperationDefinition, Oper
 use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
 
 use super::identity::request_of;
-use super::{CachedSchema, CheckedDocument, bounds, variables};
+use super::known::{PERSISTED_QUERY_MESSAGE, not_found};
+use super::{
+    CachedSchema, CheckedDocument, DocumentId, DocumentIdFault, Freshness, PERSISTED_DOCUMENT_NOT_FOUND,
+    PERSISTED_QUERY_NOT_SUPPORTED, bounds, variables,
+};
 use crate::cost::CostBudget;
 use crate::guard::{BoundRefusal, DocumentRefusal, allowed};
 use crate::language::Language;
@@ -24,6 +28,8 @@ pub struct PreparedRequest {
     /// made, see [`crate::cost`].
     pub requested: u64,
     pub(super) budget: Arc<CostBudget>,
+    /// How long its answer holds, see [`FreshnessRules`](super::FreshnessRules).
+    pub freshness: Freshness,
     pub(super) document: Arc<CheckedDocument>,
     pub(super) operation: Option<String>,
     /// Variables that were not given and have no default.
@@ -33,6 +39,12 @@ pub struct PreparedRequest {
 /// Why a request is not executed. It has no data.
 #[derive(Debug)]
 pub enum RequestFault {
+    /// No document has this id here.
+    UnknownDocument(DocumentId),
+    /// What is given as the id of a document is none, or not that of its text.
+    DocumentId(DocumentIdFault),
+    /// A hash is given as clients of Apollo do it, and no text.
+    AutomaticPersistedQuery,
     /// The text is no GraphQL document.
     Syntax(ServerError),
     /// The document exceeds a limit.
@@ -60,9 +72,30 @@ where
         &self,
         text: &str,
         operation_name: Option<&str>,
-        mut variables: Variables,
+        variables: Variables,
     ) -> Result<PreparedRequest, RequestFault> {
         let document = self.document(text).await?;
+        self.prepare_document(document, operation_name, variables)
+    }
+
+    /// The same for a document by its id, which was seen and is still kept, or is
+    /// [known beforehand](Self::known_documents).
+    pub async fn prepare_by_id(
+        &self,
+        id: DocumentId,
+        operation_name: Option<&str>,
+        variables: Variables,
+    ) -> Result<PreparedRequest, RequestFault> {
+        let document = self.document_by_id(id).await?;
+        self.prepare_document(document, operation_name, variables)
+    }
+
+    fn prepare_document(
+        &self,
+        document: Arc<CheckedDocument>,
+        operation_name: Option<&str>,
+        mut variables: Variables,
+    ) -> Result<PreparedRequest, RequestFault> {
         let (name, operation) = document.choose(operation_name)?;
         let absent = match self.validator.types() {
             Some(types) => {
@@ -88,6 +121,7 @@ where
         let certain = document.outline.certain(name, &costs);
         let certain = allowed(certain, limits).map_err(RequestFault::Refused)?;
         let budget = Arc::new(CostBudget::new(costs, certain, limits.cost_max));
+        let freshness = document.freshness.get(name, &variables);
         let operation = name.map(ToString::to_string);
         let request = request_of(&document, operation.as_deref(), variables, &absent);
         Ok(PreparedRequest {
@@ -95,6 +129,7 @@ where
             kind,
             requested,
             budget,
+            freshness,
             document,
             operation,
             absent,
@@ -106,6 +141,11 @@ impl PreparedRequest {
     /// What its answer may cost, and has spent.
     pub fn budget(&self) -> &Arc<CostBudget> {
         &self.budget
+    }
+
+    /// The id of its document.
+    pub fn document_id(&self) -> DocumentId {
+        self.document.id
     }
 }
 
@@ -157,6 +197,22 @@ impl RequestFault {
     /// The errors for the answer, each with its code.
     pub fn into_errors(self, language: Language) -> Vec<ServerError> {
         match self {
+            Self::UnknownDocument(id) => {
+                let message = not_found(id).into_text(language);
+                vec![coded(
+                    ServerError::new(message, None),
+                    PERSISTED_DOCUMENT_NOT_FOUND,
+                )]
+            }
+            Self::DocumentId(fault) => {
+                let message = fault.message().into_text(language);
+                vec![coded(ServerError::new(message, None), DocumentIdFault::CODE)]
+            }
+            // The same in every language: it is a word of the protocol.
+            Self::AutomaticPersistedQuery => {
+                let error = ServerError::new(PERSISTED_QUERY_MESSAGE, None);
+                vec![coded(error, PERSISTED_QUERY_NOT_SUPPORTED)]
+            }
             Self::Syntax(error) => vec![coded(error, "GRAPHQL_PARSE_FAILED")],
             Self::Refused(refusal) => {
                 let message = refusal.message().into_text(language);

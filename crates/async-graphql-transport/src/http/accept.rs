@@ -14,6 +14,16 @@ pub(super) enum Media {
     Json,
 }
 
+impl Media {
+    /// As `Content-Type` has it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
 /// What a client takes for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Accepted {

@@ -11,10 +11,10 @@ use axum::http::request::Parts;
 use axum::routing::any;
 
 use super::handler::handle;
-use super::{HttpLimits, TransportError};
+use super::{AllowedOrigins, HttpLimits, TransportError};
 use crate::documents::CachedSchema;
 use crate::language::{Language, Sentence};
-use crate::live::{AllowedOrigins, Connections, LiveLimits, Sharing, Shutdown};
+use crate::live::{Connections, LiveLimits, Sharing, Shutdown};
 
 type Attached = Pin<Box<dyn Future<Output = Result<Request, TransportError>> + Send>>;
 type Attach = dyn Fn(&Parts, Request) -> Attached + Send + Sync;
@@ -29,8 +29,9 @@ pub struct GraphqlEndpoint<Q, M, S> {
     pub(crate) timeout_advice: Option<Sentence>,
     pub(crate) large_body_advice: Option<Sentence>,
     pub(crate) connections: Connections,
-    pub(crate) allowed_origins: AllowedOrigins,
+    pub(crate) allowed_origins: Arc<AllowedOrigins>,
     pub(crate) sharing: Vec<Sharing>,
+    pub(crate) program: Option<Cow<'static, str>>,
 }
 
 impl<Q, M, S> GraphqlEndpoint<Q, M, S>
@@ -54,8 +55,9 @@ where
             timeout_advice: None,
             large_body_advice: None,
             connections: Connections::new(Shutdown::never(), LiveLimits::default()),
-            allowed_origins: AllowedOrigins::default(),
+            allowed_origins: Arc::default(),
             sharing: Vec::new(),
+            program: None,
         }
     }
 
@@ -85,6 +87,15 @@ where
     ) -> Self {
         let audience = move |parts: &Parts| audience(parts).into();
         self.sharing.push(Sharing::new(field, Box::new(audience)));
+        self
+    }
+
+    /// Clients may keep the answers to queries over GET, see [`caching`](super::caching), where the hook tells which
+    /// [`DataVersion`](super::caching::DataVersion) they are made from. `program` names the version of the program and
+    /// its settings: another one may compute other answers from the same data.
+    #[must_use]
+    pub fn cache_answers(mut self, program: impl Into<Cow<'static, str>>) -> Self {
+        self.program = Some(program.into());
         self
     }
 
@@ -124,11 +135,10 @@ where
         self
     }
 
-    /// Web pages of these hosts may open WebSockets too, such as `app.example.org`. Those of the same host and of the
-    /// visitor's own machine always may.
+    /// Which web pages may use the endpoint: ask, follow and open WebSockets. Those of the server itself always may.
     #[must_use]
-    pub fn allow_web_pages_of<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
-        self.allowed_origins.add(hosts);
+    pub fn allowed_origins(mut self, origins: impl Into<Arc<AllowedOrigins>>) -> Self {
+        self.allowed_origins = origins.into();
         self
     }
 

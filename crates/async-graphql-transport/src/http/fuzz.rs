@@ -6,10 +6,10 @@ use axum::http::header::{
 use fuzz_driver::Fuzz;
 
 use super::accept::{accepted, body_is_json};
+use super::origins::{AllowedOrigins, Origin};
 use super::params::Params;
 use super::request_id::request_id;
 use crate::language::Language;
-use crate::live::origin::AllowedOrigins;
 use crate::live::resume::resume_after;
 
 fn params(data: &[u8]) -> String {
@@ -76,14 +76,19 @@ fn head(data: &[u8]) -> String {
     let headers = headers(data);
     let german = Language::negotiated(&headers, Language::German);
     let english = Language::negotiated(&headers, Language::English);
-    let mut origins = AllowedOrigins::default();
-    origins.add(["Known.Example"]);
-    let allowed = origins.check(&headers).is_ok();
+    let origins = AllowedOrigins::own().and("https://known.example".parse::<Origin>());
+    let allowed = origins.check(&headers);
+    let mut granted = HeaderMap::new();
+    if let Ok(grant) = &allowed {
+        origins.add_to(&mut granted, grant.as_ref());
+    }
+    let allowed = allowed.map_or("refused", |grant| if grant.is_some() { "granted" } else { "own" });
     let id = request_id(&headers, || "new".to_owned());
     assert!(HeaderValue::from_str(&id).is_ok(), "an id can be answered");
     let (media, json) = (accepted(&headers).single, body_is_json(&headers));
     format!(
-        "{german:?} {english:?} {allowed} {} {media:?} {json} {}",
+        "{german:?} {english:?} {allowed} {} {} {media:?} {json} {}",
+        granted.len(),
         id == "new",
         resume_after(&headers).is_some()
     )
@@ -98,6 +103,7 @@ fn headers_survive_any_bytes() {
         format!("{HOST}:ledger.example:8080\n{ORIGIN}:https://ledger.example"),
         format!("{HOST}:[::1]:8080\n{ORIGIN}:http://[::1]:3000"),
         format!("{HOST}:127.0.0.1\n{ORIGIN}:null"),
+        format!("{HOST}:127.0.0.1\n{ORIGIN}:https://Known.example:443"),
         "last-event-id:17\nx-request-id:0a-1".to_owned(),
     ];
     let words = [

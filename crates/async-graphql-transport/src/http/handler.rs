@@ -14,12 +14,13 @@ use futures_util::FutureExt;
 use tokio::time::timeout;
 
 use super::accept::{Accepted, Media, accepted, body_is_json};
-use super::params::Params;
+use super::caching::{PinnedTo, Validators};
+use super::params::{By, Params};
 use super::response::{Outcome, ResponseContext, TIMEOUT, too_costly};
-use super::{GraphqlEndpoint, TransportError, body, request_id};
+use super::{AllowedOrigins, GraphqlEndpoint, TransportError, body, request_id};
 use crate::budget::AnswerBudget;
 use crate::cost::AnswerTooCostly;
-use crate::documents::{Answered, PreparedRequest, RequestFault};
+use crate::documents::{Answered, DocumentId, DocumentIdFault, Freshness, PreparedRequest, RequestFault};
 use crate::language::{Language, Sentence};
 use crate::live::{EventStream, Operation, resume_after, websocket};
 
@@ -37,6 +38,11 @@ where
 {
     let (parts, body) = request.into_parts();
     let accepted = accepted(&parts.headers);
+    let origins = endpoint.allowed_origins.clone();
+    let (grant, forbidden) = match origins.check(&parts.headers) {
+        Ok(grant) => (grant, None),
+        Err(error) => (None, Some(error)),
+    };
     let context = ResponseContext {
         // A client that takes only a stream reads from the status why it gets none, as clients of the newer type do.
         media: accepted.single.unwrap_or(if accepted.events() {
@@ -47,8 +53,18 @@ where
         language: Language::negotiated(&parts.headers, endpoint.default_language),
         request_id: request_id::request_id(&parts.headers, &endpoint.new_request_id),
         answer_bytes_max: endpoint.limits.answer_bytes_max,
+        origins,
+        grant,
     };
     let context = Arc::new(context);
+    if let Some(error) = forbidden {
+        return context.respond(Outcome::Refused(error));
+    }
+    if let Some(grant) = &context.grant
+        && AllowedOrigins::is_preflight(&parts.method, &parts.headers)
+    {
+        return context.origins.preflight(grant);
+    }
     if websocket::is_requested(&parts) {
         return websocket::open(endpoint, parts, &context).await;
     }
@@ -134,20 +150,59 @@ where
                 steps, operation, permit,
             ))));
         }
-        Ok(match self.execute(&parts, prepared).await? {
-            Ok(Answered { response, cost }) => Outcome::Executed(Box::new(response), Some(cost)),
-            Err(refused) if refused.is_mutation => {
-                Outcome::Executed(Box::new(too_costly(refused, context.language)), None)
+        if parts.method != Method::POST {
+            return self.execute_or_validate(&parts, prepared, &context).await;
+        }
+        let executed = self.execute(&parts, prepared).await?;
+        Ok(outcome_of(executed, &context))
+    }
+
+    /// The answer of a query over GET; nothing is executed where the client has it already.
+    async fn execute_or_validate(
+        &self,
+        parts: &Parts,
+        mut prepared: PreparedRequest,
+        context: &ResponseContext,
+    ) -> Result<Outcome, TransportError> {
+        let operation = async {
+            let budget = AnswerBudget::new(self.limits.answer_bytes_max);
+            let mut request = prepared.request.data(budget);
+            if let Freshness::Pinned(position) = prepared.freshness {
+                request = request.data(PinnedTo(position));
             }
-            // As if it had been known before.
-            Err(refused) => Outcome::Faulty(vec![refused.into_error(context.language)]),
-        })
+            prepared.request = (self.attach)(parts, request).await?;
+            let program = self.program.as_deref();
+            let validators = program.and_then(|program| Validators::of(&prepared, program, &context.form()));
+            if let Some(known) = validators.as_ref().filter(|it| it.are_known_to(&parts.headers)) {
+                return Ok(Outcome::NotModified(known.clone()));
+            }
+            let executed = self.schema.execute(prepared).await;
+            Ok(match (executed, validators) {
+                (Ok(Answered { response, cost }), Some(validators)) => {
+                    Outcome::Validated(Box::new(response), cost, validators)
+                }
+                (executed, _) => outcome_of(executed, context),
+            })
+        };
+        timeout(self.limits.operation_time_max, operation)
+            .await
+            .map_err(|_| self.out_of_time())?
     }
 
     /// Everything that is checked before an operation begins.
     pub(crate) async fn prepare(&self, params: Params<'_>) -> Result<PreparedRequest, RequestFault> {
         let name = params.operation_name.as_deref();
-        let mut prepared = self.schema.prepare(&params.query, name, params.variables).await?;
+        let schema = &self.schema;
+        let id = |text: &str| text.parse::<DocumentId>().map_err(RequestFault::DocumentId);
+        let mut prepared = match &params.document {
+            By::Text => schema.prepare(&params.query, name, params.variables).await?,
+            By::Id(given) => schema.prepare_by_id(id(given)?, name, params.variables).await?,
+            By::TextAndId(given) if id(given)? != DocumentId::of(&params.query) => {
+                return Err(RequestFault::DocumentId(DocumentIdFault::Differs));
+            }
+            By::TextAndId(_) => schema.prepare(&params.query, name, params.variables).await?,
+            By::AutomaticHash => return Err(RequestFault::AutomaticPersistedQuery),
+        };
         if let Some(extensions) = params.extensions {
             prepared.request.extensions = extensions;
         }
@@ -193,6 +248,18 @@ where
         let message = advice.map_or(message.clone(), |advice| message.followed_by(advice));
         TransportError::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, message)
             .with_retry_after(RETRY_AFTER_TIMEOUT_SECONDS)
+    }
+}
+
+/// The outcome of a query or a mutation that may have cost too much.
+fn outcome_of(executed: Result<Answered, AnswerTooCostly>, context: &ResponseContext) -> Outcome {
+    match executed {
+        Ok(Answered { response, cost }) => Outcome::Executed(Box::new(response), Some(cost)),
+        Err(refused) if refused.is_mutation => {
+            Outcome::Executed(Box::new(too_costly(refused, context.language)), None)
+        }
+        // As if it had been known before.
+        Err(refused) => Outcome::Faulty(vec![refused.into_error(context.language)]),
     }
 }
 

@@ -91,11 +91,6 @@ impl AllowedHosts {
     }
 }
 
-/// The host without its port, in lower case; none where it cannot be read.
-pub(crate) fn host(authority: &str) -> Option<String> {
-    authority.parse().ok().map(|authority| name_of(&authority))
-}
-
 /// Whether there is nothing but a host and, where it is given, a port. The type takes anything behind a colon.
 fn is_host_and_port(authority: &Authority) -> bool {
     let port = authority.as_str().strip_prefix(authority.host());
@@ -113,7 +108,7 @@ fn name_of(authority: &Authority) -> String {
 }
 
 /// Whether a host is the visitor's own machine. Names below `localhost` never leave it (RFC 6761).
-pub(crate) fn is_loopback(host: &str) -> bool {
+fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
         || host.ends_with(".localhost")

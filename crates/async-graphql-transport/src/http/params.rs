@@ -14,15 +14,45 @@ use serde::de::DeserializeOwned;
 const REASON_CHARS_MAX: usize = 200;
 
 /// What the specification calls the GraphQL-over-HTTP request parameters. Others are ignored.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub(crate) struct Params<'a> {
-    #[serde(borrow)]
+    /// The document; empty where it is not sent.
     pub(crate) query: Cow<'a, str>,
+    /// By what the document is found.
+    pub(crate) document: By,
     pub(crate) operation_name: Option<String>,
-    #[serde(default)]
     pub(crate) variables: Variables,
     pub(crate) extensions: Option<Extensions>,
+}
+
+/// By what the document of a request is found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Its text.
+    Text,
+    /// What should be its id.
+    Id(String),
+    /// Its text, and what should be the id of it.
+    TextAndId(String),
+    /// A hash in the extensions, as clients of Apollo send it.
+    AutomaticHash,
+}
+
+/// A text that is not copied where it can stand as it is. Within an `Option` only a type of its own is.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The parameters as they are given.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Given<'a> {
+    #[serde(borrow)]
+    query: Option<Text<'a>>,
+    document_id: Option<String>,
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Variables,
+    extensions: Option<Extensions>,
 }
 
 impl<'a> Params<'a> {
@@ -32,19 +62,25 @@ impl<'a> Params<'a> {
         match body.trim_ascii_start().first() {
             Some(b'{') => {}
             Some(b'[') => return Err("A batch of operations in an array is not supported.".to_owned()),
-            _ => return Err("The body must be a JSON object with a \"query\".".to_owned()),
+            _ => {
+                return Err(
+                    "The body must be a JSON object with a \"query\" or a \"documentId\".".to_owned(),
+                );
+            }
         }
-        let params: Self = serde_json::from_slice(body).map_err(|error| reason(&error))?;
-        Ok(params.without_empty_name())
+        let given: Given<'a> = serde_json::from_slice(body).map_err(|error| reason(&error))?;
+        given.into_params()
     }
 
     /// From the query string of a GET, where `variables` and `extensions` are JSON.
     pub(crate) fn from_url(query_string: &'a str) -> Result<Self, String> {
-        let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+        let (mut query, mut document_id) = (None, None);
+        let (mut operation_name, mut variables, mut extensions) = (None, None, None);
         for pair in query_string.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let place = match decoded(name)?.as_ref() {
                 "query" => &mut query,
+                "documentId" => &mut document_id,
                 "operationName" => &mut operation_name,
                 "variables" => &mut variables,
                 "extensions" => &mut extensions,
@@ -54,28 +90,48 @@ impl<'a> Params<'a> {
                 return Err(format!("The parameter {name} is given twice."));
             }
         }
-        let params = Self {
-            query: query.ok_or_else(|| "The parameter query is missing.".to_owned())?,
+        let given = Given {
+            query: query.map(Text),
+            document_id: document_id.map(Cow::into_owned),
             operation_name: operation_name.map(Cow::into_owned),
             variables: json(variables)?,
             extensions: json(extensions)?,
         };
-        Ok(params.without_empty_name())
+        given.into_params()
     }
 
     /// The same, without the bytes that it was read from.
     pub(crate) fn into_owned(self) -> Params<'static> {
         Params {
             query: Cow::Owned(self.query.into_owned()),
+            document: self.document,
             operation_name: self.operation_name,
             variables: self.variables,
             extensions: self.extensions,
         }
     }
+}
 
-    fn without_empty_name(mut self) -> Self {
-        self.operation_name = self.operation_name.filter(|name| !name.is_empty());
-        self
+impl<'a> Given<'a> {
+    fn into_params(self) -> Result<Params<'a>, String> {
+        let is_automatic = self
+            .extensions
+            .as_ref()
+            .is_some_and(|extensions| extensions.contains_key("persistedQuery"));
+        let document = match (&self.query, self.document_id) {
+            (Some(_), None) => By::Text,
+            (Some(_), Some(id)) => By::TextAndId(id),
+            (None, Some(id)) => By::Id(id),
+            (None, None) if is_automatic => By::AutomaticHash,
+            (None, None) => return Err("query is missing, and so is documentId.".to_owned()),
+        };
+        Ok(Params {
+            query: self.query.map(|text| text.0).unwrap_or_default(),
+            document,
+            operation_name: self.operation_name.filter(|name| !name.is_empty()),
+            variables: self.variables,
+            extensions: self.extensions,
+        })
     }
 }
 

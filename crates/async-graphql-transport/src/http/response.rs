@@ -4,10 +4,13 @@ mod bounded;
 mod classify;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_graphql::{Response as Executed, ServerError, Value};
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -19,6 +22,8 @@ pub use bounded::ERRORS_PER_ANSWER_MAX;
 
 use super::TransportError;
 use super::accept::Media;
+use super::caching::Validators;
+use super::origins::{AllowedOrigins, Grant};
 use super::request_id::REQUEST_ID;
 use crate::budget::AnswerTooLarge;
 use crate::cost::{AnswerCost, AnswerTooCostly};
@@ -29,6 +34,10 @@ use crate::live::EventStream;
 pub(crate) enum Outcome {
     /// It was executed, and cost so much, unless its answer was given up for that.
     Executed(Box<Executed>, Option<AnswerCost>),
+    /// The same, and the client may keep it unless it has errors.
+    Validated(Box<Executed>, AnswerCost, Validators),
+    /// The client has the answer already.
+    NotModified(Validators),
     /// It was not: its document or variables are wrong.
     Faulty(Vec<ServerError>),
     /// It was not, for a reason of the transport.
@@ -44,6 +53,9 @@ pub(crate) struct ResponseContext {
     pub(crate) request_id: String,
     /// Bytes of one answer.
     pub(super) answer_bytes_max: usize,
+    pub(super) origins: Arc<AllowedOrigins>,
+    /// What a page of another origin is granted.
+    pub(super) grant: Option<Grant>,
 }
 
 #[derive(Serialize)]
@@ -129,6 +141,13 @@ impl ResponseContext {
     pub(crate) fn respond(&self, outcome: Outcome) -> Response {
         match outcome {
             Outcome::Executed(executed, cost) => self.executed(*executed, cost),
+            Outcome::Validated(mut executed, cost, validators) => {
+                if executed.errors.is_empty() {
+                    validators.add_to(&mut executed.http_headers);
+                }
+                self.executed(*executed, Some(cost))
+            }
+            Outcome::NotModified(validators) => self.not_modified(validators),
             Outcome::Faulty(errors) => {
                 let status = match self.media {
                     Media::GraphqlResponse => StatusCode::BAD_REQUEST,
@@ -158,6 +177,25 @@ impl ResponseContext {
             HeaderValue::from_static("no"),
         );
         response
+    }
+
+    fn not_modified(&self, validators: Validators) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        let headers = response.headers_mut();
+        validators.add_to(headers);
+        self.add_headers(headers);
+        headers.remove(CONTENT_TYPE);
+        response
+    }
+
+    /// What tells answers to the same question apart.
+    pub(super) fn form(&self) -> [&'static str; 2] {
+        let language = match self.language {
+            Language::English => "en",
+            Language::German => "de",
+        };
+        [language, self.media.as_str()]
     }
 
     fn executed(&self, mut executed: Executed, cost: Option<AnswerCost>) -> Response {
@@ -222,13 +260,15 @@ impl ResponseContext {
     }
 
     /// The headers that a resolver or the hook set stay, but for those that describe the body.
-    fn write(&self, status: StatusCode, headers: HeaderMap, document: &Document<'_>) -> Response {
+    fn write(&self, status: StatusCode, mut headers: HeaderMap, document: &Document<'_>) -> Response {
         let mut response = Response::default();
         *response.status_mut() = status;
         match json_within(document, self.answer_bytes_max) {
             Ok(body) => *response.body_mut() = Body::from(body),
             Err(NotWritten::TooLarge(excess)) => {
                 *response.body_mut() = Body::from(self.document_too_large(excess));
+                headers.remove(ETAG);
+                headers.remove(CACHE_CONTROL);
             }
             // No value of a schema can do this: names are strings and numbers are finite.
             Err(NotWritten::Failed(error)) => {
@@ -242,14 +282,9 @@ impl ResponseContext {
     }
 
     fn add_headers(&self, headers: &mut HeaderMap) {
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(match self.media {
-                Media::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
-                Media::Json => "application/json; charset=utf-8",
-            }),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.as_str()));
         headers.append(VARY, HeaderValue::from_static("Accept, Accept-Language"));
+        self.origins.add_to(headers, self.grant.as_ref());
         headers
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));

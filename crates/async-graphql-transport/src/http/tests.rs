@@ -4,6 +4,7 @@
     reason = "async-graphql takes only asynchronous resolvers"
 )]
 
+mod documents;
 mod event_streams;
 mod execution;
 mod requests;
@@ -27,7 +28,9 @@ use tower::ServiceExt;
 
 use crate::budget::{AnswerBudget, AnswerTooLarge};
 use crate::documents::CachedSchema;
-use crate::http::{GraphqlEndpoint, HttpLimits, OVERLOADED, TransportError, WriteTimeoutListener};
+use crate::http::{
+    AllowedOrigins, GraphqlEndpoint, HttpLimits, OVERLOADED, TransportError, WriteTimeoutListener,
+};
 use crate::language::{Language, Sentence};
 use crate::live::{LiveLimits, Shutdown};
 use crate::progress::Progress;

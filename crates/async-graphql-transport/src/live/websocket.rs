@@ -74,7 +74,6 @@ async fn handshake<Q, M, S>(
     endpoint: &GraphqlEndpoint<Q, M, S>,
     parts: &mut Parts,
 ) -> Result<(WebSocketUpgrade, ConnectionPermit), TransportError> {
-    endpoint.allowed_origins.check(&parts.headers)?;
     let upgrade = WebSocketUpgrade::from_request_parts(parts, &()).await;
     let upgrade = upgrade.map_err(|error| TransportError::bad_request(&error.to_string()))?;
     // A longer message is still taken in, so that the client reads why it is refused.

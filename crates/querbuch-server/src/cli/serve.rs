@@ -30,6 +30,19 @@ pub struct ServeOptions {
     #[arg(long, env = "QUERBUCH_PUBLIC_URL", value_name = "URL", value_delimiter = ',')]
     pub public_url: Vec<String>,
 
+    /// Origin of web pages that may use it, `https://` and a host name; again for several. Its own pages always may
+    #[arg(
+        long,
+        env = "QUERBUCH_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub allow_origin: Vec<String>,
+
+    /// Documents that clients ask for by `documentId`: a manifest (JSON), or a folder of manifests and .graphql files
+    #[arg(long, env = "QUERBUCH_DOCUMENTS", value_name = "PATH")]
+    pub documents: Option<PathBuf>,
+
     /// Name of the ledger, for people
     #[arg(long, env = "QUERBUCH_NAME")]
     pub name: Option<String>,

@@ -1,7 +1,7 @@
 //! Who acts, as the client states it. Nobody proves it until users log in; the server listens on loopback only.
 //!
-//! It is a header of its own, so a web page of another origin cannot set it: a browser asks first (CORS preflight),
-//! and no CORS header is ever answered. Nor can a page set headers of a WebSocket.
+//! It is a header of its own, so a web page of another origin cannot set it unless it is allowed: a browser asks first
+//! (CORS preflight). Nor can a page set headers of a WebSocket.
 
 use std::sync::Arc;
 

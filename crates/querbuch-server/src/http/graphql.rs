@@ -5,12 +5,14 @@ use std::sync::Arc;
 use async_graphql::Request;
 use async_graphql_transport::{GraphqlEndpoint, LiveLimits, Sentence, Shutdown, TransportError};
 use axum::Router;
+use axum::http::Method;
 use axum::http::request::Parts;
 use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::limits::cached_schema;
 use querbuch_ledger::ledger::Ledger;
 
 use super::actor::actor;
+use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
 use crate::router::App;
@@ -27,17 +29,21 @@ pub fn routes(app: &App) -> Router {
         .in_german("Eine Buchung mit demselben idempotencyKey kann wiederholt werden.");
     let large_body_advice =
         Sentence::new("Large amounts can be imported.").in_german("Für große Mengen gibt es den Import.");
-    GraphqlEndpoint::new(Arc::new(cached_schema()), move || ids.new_id())
-        .default_language(DEFAULT_LANGUAGE)
-        .timeout_advice(timeout_advice)
-        .large_body_advice(large_body_advice)
-        .live_limits(live_limits)
-        .allow_web_pages_of(app.hosts.names())
-        .shutdown(Shutdown::when(app.stopping.clone()))
-        // Everybody may see everything, so only the language tells answers apart.
-        .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
-        .attach(move |parts, request| attach(ledger.clone(), parts, request))
-        .router("/graphql")
+    GraphqlEndpoint::new(
+        Arc::new(cached_schema().known_documents(app.web.documents.clone())),
+        move || ids.new_id(),
+    )
+    .default_language(DEFAULT_LANGUAGE)
+    .timeout_advice(timeout_advice)
+    .large_body_advice(large_body_advice)
+    .live_limits(live_limits)
+    .allowed_origins(app.web.origins.clone())
+    .shutdown(Shutdown::when(app.stopping.clone()))
+    // Everybody may see everything, so only the language tells answers apart.
+    .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
+    .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
+    .attach(move |parts, request| attach(ledger.clone(), parts, request))
+    .router("/graphql")
 }
 
 /// Adds what resolvers need: the snapshot of the ledger, who asks, and the language.
@@ -49,9 +55,15 @@ fn attach(
     let wanted = min_position(parts);
     let actor = actor(parts);
     let language = language_of(&parts.headers);
+    let may_be_kept = parts.method != Method::POST;
     async move {
         let actor = actor?;
-        let state = moment_at_least(&ledger, wanted?).await?.state;
+        let moment = moment_at_least(&ledger, wanted?).await?;
+        let mut request = request;
+        if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request).await {
+            request = request.data(version);
+        }
+        let state = moment.state;
         Ok(request.data(RequestContext::new(ledger, state, language).by(actor)))
     }
 }

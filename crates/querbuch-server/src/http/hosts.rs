@@ -65,7 +65,7 @@ pub async fn only_allowed_hosts(
 }
 
 /// The refusal as clients of GraphQL read it, whatever was asked for.
-fn refusal(error: &TransportError, language: Language) -> Response {
+pub fn refusal(error: &TransportError, language: Language) -> Response {
     let body = json!({ "errors": [{
         "message": error.message().text(language),
         "extensions": { "code": error.code() },

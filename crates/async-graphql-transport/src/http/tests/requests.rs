@@ -41,7 +41,9 @@ async fn every_answer_has_the_safe_headers_and_none_grants_cors() {
             .headers_mut()
             .insert("origin", "https://evil.example".parse().unwrap());
         let answer = send(app(), request).await;
-        assert_eq!(answer.header("vary"), Some("Accept, Accept-Language"));
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "of a foreign page");
+        let vary: Vec<_> = answer.headers.get_all("vary").iter().collect();
+        assert_eq!(vary, ["Accept, Accept-Language", "Origin"]);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("x-request-id"), Some("new-id"));
@@ -52,6 +54,70 @@ async fn every_answer_has_the_safe_headers_and_none_grants_cors() {
                 .all(|name| !name.as_str().starts_with("access-control"))
         );
     }
+}
+
+#[tokio::test]
+async fn a_page_of_a_listed_origin_asks_follows_and_reads_why_not() {
+    let app = || {
+        let origins = AllowedOrigins::own().and(["https://app.example".parse().unwrap()]);
+        endpoint().allowed_origins(origins).router("/graphql")
+    };
+    let from = |mut request: Request<Body>, origin: &str| {
+        let headers = request.headers_mut();
+        headers.insert("origin", origin.parse().unwrap());
+        headers.insert("host", "api.example".parse().unwrap());
+        request
+    };
+    let get = || {
+        Request::get("/graphql?query={hello}")
+            .body(Body::empty())
+            .unwrap()
+    };
+    let asks = [
+        (|| post(RESPONSE_JSON, query("{ hello }"))) as fn() -> Request<Body>,
+        || post(RESPONSE_JSON, query("mutation { touch }")),
+        || post(RESPONSE_JSON, query("{")),
+        || post("text/event-stream", query("subscription { tick(to: 1) }")),
+        || post("text/html", query("{ hello }")),
+    ];
+    for request in asks.iter().map(|ask| ask()).chain([get()]) {
+        let answer = send(app(), from(request, "https://app.example")).await;
+        assert_ne!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            Some("https://app.example")
+        );
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        let exposed = answer.header("access-control-expose-headers").unwrap();
+        assert!(
+            exposed.contains("ETag") && exposed.contains("X-Request-Id"),
+            "{exposed}"
+        );
+    }
+    for request in asks.iter().map(|ask| ask()).chain([get()]) {
+        let answer = send(app(), from(request, "https://other.example")).await;
+        answer.assert_refused(StatusCode::FORBIDDEN, "FORBIDDEN");
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+    }
+    let preflight = || {
+        let request = Request::builder().method("OPTIONS").uri("/graphql");
+        let request = request.header("access-control-request-method", "POST");
+        request.body(Body::empty()).unwrap()
+    };
+    let answer = send(app(), from(preflight(), "https://app.example")).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        answer.header("access-control-allow-origin"),
+        Some("https://app.example")
+    );
+    let answer = send(app(), from(preflight(), "https://other.example")).await;
+    answer.assert_refused(StatusCode::FORBIDDEN, "FORBIDDEN");
+    // A page of the server itself needs no grant.
+    let answer = send(app(), from(get(), "https://api.example")).await;
+    assert_eq!(
+        (answer.status, answer.header("access-control-allow-origin")),
+        (StatusCode::OK, None)
+    );
 }
 
 #[tokio::test]

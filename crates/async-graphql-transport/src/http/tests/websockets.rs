@@ -310,9 +310,16 @@ async fn foreign_pages_and_other_protocols_are_refused() {
             StatusCode::FORBIDDEN,
             "FORBIDDEN",
         ),
-        // What follows is allowed by its origin, and fails for want of a connection to take over.
+        // Another server on the same machine is another origin.
         (
             Some("http://localhost:3000"),
+            "graphql-transport-ws",
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+        ),
+        // What follows is allowed by its origin, and fails for want of a connection to take over.
+        (
+            Some("http://127.0.0.1:8080"),
             "graphql-transport-ws",
             StatusCode::BAD_REQUEST,
             "BAD_REQUEST",
@@ -348,4 +355,30 @@ async fn foreign_pages_and_other_protocols_are_refused() {
         let refused = connect_async(request).await.err().unwrap().to_string();
         assert!(refused.contains("400"), "{protocol:?}: {refused}");
     }
+}
+
+#[tokio::test]
+async fn documents_are_found_by_their_ids() {
+    let address = served(LiveLimits::default()).await;
+    let mut socket = Socket::init(address).await;
+    let text = "subscription { tick(to: 1) }";
+    let id = crate::documents::DocumentId::of(text).to_string();
+    let by_id = |operation: &str, id: &str| json!({ "id": operation, "type": "subscribe", "payload": { "documentId": id } });
+    for (operation, id, code) in [
+        ("unknown", id.as_str(), "PERSISTED_DOCUMENT_NOT_FOUND"),
+        ("none", "x", "DOCUMENT_ID_INVALID"),
+    ] {
+        socket.say(&by_id(operation, id)).await;
+        let message = socket.message().await;
+        assert_eq!(
+            (&message["id"], &message["type"]),
+            (&json!(operation), &json!("error"))
+        );
+        assert_eq!(message["payload"][0]["extensions"]["code"], code);
+    }
+    socket.subscribe("text", text).await;
+    socket.message().await;
+    assert_eq!(socket.message().await["type"], "complete");
+    socket.say(&by_id("id", &id)).await;
+    assert_eq!(socket.message().await["payload"]["data"]["tick"], 1);
 }

@@ -3,6 +3,7 @@
 
 use async_graphql_transport::HttpLimits;
 use async_graphql_transport::LiveLimits;
+use async_graphql_transport::documents::CACHED_DOCUMENTS_MAX;
 use async_graphql_transport::http::ERRORS_PER_ANSWER_MAX;
 use async_graphql_transport::live::CONNECTIONS_MAX;
 use querbuch_ledger::domain::booking::record::POSTINGS_PER_BOOKING_MAX;
@@ -39,7 +40,7 @@ use super::{Limit, Section, Unit};
 use crate::appraisal::SENSITIVITIES_MAX;
 use crate::booking::BOOKINGS_PER_CALL_MAX;
 use crate::connection::PAGE_SIZE_MAX;
-use crate::limits::document_limits;
+use crate::limits::{COMPRESSIONS_MAX, KNOWN_BYTES_MAX, KNOWN_DOCUMENTS_MAX, ORIGINS_MAX, document_limits};
 
 /// Declares [`limits`]: one entry a bound. Its section, name, value and unit; what it bounds and why so much, in German
 /// and in English; the file and the name of its constant, and the test that holds it.
@@ -115,6 +116,26 @@ limits! {
     "Introspektion: die übliche Abfrage hat 15 Ebenen."
     "Introspection: the usual query has 15 levels."
     "crates/async-graphql-transport/src/guard/limits.rs" "introspection_depth_max" "introspection_up_to_the_limits"
+
+    Documents "documentsKept" = CACHED_DOCUMENTS_MAX, Items;
+    "Dokumente, die nach dem ersten Mal bekannt bleiben, auch unter ihrer Id: so viele haben die Clients eines Servers."
+    "Documents that stay known after the first time, also by their ids: as many as the clients of a server have."
+    "crates/async-graphql-transport/src/documents.rs" "CACHED_DOCUMENTS_MAX" "the_cache_is_bounded_and_keeps_only_what_is_valid"
+
+    Documents "documentsGiven" = number(KNOWN_DOCUMENTS_MAX), Items;
+    "Dokumente, die beim Start mitgegeben werden (`--documents`): die einiger großer Webanwendungen."
+    "Documents that are given at the start (`--documents`): those of a few large web applications."
+    "crates/querbuch-graphql/src/limits.rs" "KNOWN_DOCUMENTS_MAX" "more_than_is_kept_is_refused"
+
+    Arguments "allowedOrigins" = number(ORIGINS_MAX), Items;
+    "Origins von Webseiten, die zugelassen sind (`--allow-origin`): eine Handvoll Webanwendungen."
+    "Origins of web pages that are allowed (`--allow-origin`): a handful of web applications."
+    "crates/querbuch-graphql/src/limits.rs" "ORIGINS_MAX" "what_is_no_exact_origin_is_refused_with_the_reason"
+
+    Documents "documentsGivenBytes" = KNOWN_BYTES_MAX, Bytes;
+    "Bytes der Dateien mit diesen Dokumenten."
+    "Bytes of the files that bring these documents."
+    "crates/querbuch-graphql/src/limits.rs" "KNOWN_BYTES_MAX" "more_than_is_kept_is_refused"
 
     Arguments "listItems" = number(LIST_ITEMS_MAX), Items;
     "Einträge jeder Liste in Argumenten und Adressen, bevor etwas nachgeschlagen wird: so viele wie auf einer großen Seite."
@@ -285,6 +306,11 @@ limits! {
     "Dateien, die zugleich entstehen: jede nimmt einen Kern."
     "Files that are made at once: each takes a core."
     "crates/querbuch-ledger/src/export.rs" "EXPORTS_MAX" "long_lists_stream_and_places_come_back"
+
+    Time "compressions" = number(COMPRESSIONS_MAX), Items;
+    "Antworten, die zugleich komprimiert werden: jede nimmt einige Megabyte; weitere gehen, wie sie sind."
+    "Answers that are compressed at once: each takes some megabytes; more are sent as they are."
+    "crates/querbuch-graphql/src/limits.rs" "COMPRESSIONS_MAX" "one_answer_too_many_is_sent_as_it_is"
 
     Computing "draws" = number(DRAWS_MAX), Steps;
     "Ziehungen einer Simulation: genauer kennt niemand seine Schätzungen."

@@ -17,6 +17,7 @@
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
+//! | [`words`] | closed words and months, as people write them in either language |
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
@@ -41,6 +42,7 @@ pub mod shared;
 pub mod sheet;
 pub mod tail;
 pub mod unanswered;
+pub mod words;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -15,21 +15,21 @@
 /// English words that German texts do not have.
 const ENGLISH: &[&str] = &[
     "above", "already", "and", "any", "are", "as", "at", "be", "been", "below", "beside", "but", "by", "can",
-    "cannot", "check", "does", "each", "every", "few", "first", "for", "from", "give", "given", "has", "have", "how",
-    "if", "instead", "into", "is", "it", "its", "least", "like", "lines", "many", "more", "most", "must", "neither",
-    "no", "not", "of", "on", "one", "only", "or", "other", "possible", "several", "stays", "such", "than", "that",
-    "the", "their", "them", "then", "there", "these", "they", "this", "to", "too", "unless", "until", "up", "usage",
-    "were", "what", "when", "where", "whether", "which", "who", "whole", "with", "without", "write", "yet",
-    "you",
+    "cannot", "check", "does", "each", "every", "few", "first", "for", "from", "give", "given", "has",
+    "have", "how", "if", "instead", "into", "is", "it", "its", "least", "like", "lines", "many", "more",
+    "most", "must", "neither", "no", "not", "of", "on", "one", "only", "or", "other", "possible", "several",
+    "stays", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to",
+    "too", "unless", "until", "up", "usage", "were", "what", "when", "where", "whether", "which", "who",
+    "whole", "with", "without", "write", "yet", "you",
 ];
 
 /// German words that English texts do not have.
 const GERMAN: &[&str] = &[
-    "aber", "als", "auch", "auf", "aus", "bei", "bis", "bitte", "das", "dem", "den", "der", "des", "diese", "dieser",
-    "dieses", "durch", "ein", "eine", "einem", "einen", "einer", "es", "fehlt", "für", "gibt", "hier", "ihre", "im",
-    "ist", "kann", "kein", "keine", "können", "mehr", "mit", "muss", "nach", "nicht", "noch", "nur", "oder", "ohne",
-    "schon", "sein", "sich", "sie", "sind", "über", "um", "und", "unter", "vom", "von", "vor", "weil", "wenn", "wer",
-    "werden", "wie", "wird", "zu", "zum", "zur", "zwischen",
+    "aber", "als", "auch", "auf", "aus", "bei", "bis", "bitte", "das", "dem", "den", "der", "des", "diese",
+    "dieser", "dieses", "durch", "ein", "eine", "einem", "einen", "einer", "es", "fehlt", "für", "gibt",
+    "hier", "ihre", "im", "ist", "kann", "kein", "keine", "können", "mehr", "mit", "muss", "nach", "nicht",
+    "noch", "nur", "oder", "ohne", "schon", "sein", "sich", "sie", "sind", "über", "um", "und", "unter",
+    "vom", "von", "vor", "weil", "wenn", "wer", "werden", "wie", "wird", "zu", "zum", "zur", "zwischen",
 ];
 
 /// The English words of a German text.
@@ -44,7 +44,9 @@ pub fn german(text: &str) -> Vec<String> {
 
 fn found(text: &str, foreign: &[&str]) -> Vec<String> {
     let unquoted = without_quotes(text);
-    let words = unquoted.lines().flat_map(|line| before_command(line).split_whitespace());
+    let words = unquoted
+        .lines()
+        .flat_map(|line| before_command(line).split_whitespace());
     words
         .filter_map(plain_word)
         .filter(|word| foreign.contains(&word.as_str()))
@@ -53,7 +55,9 @@ fn found(text: &str, foreign: &[&str]) -> Vec<String> {
 
 /// A line up to the command that it shows.
 fn before_command(line: &str) -> &str {
-    let command = ["querbuch ", "echo "].into_iter().filter_map(|command| line.find(command));
+    let command = ["querbuch ", "echo "]
+        .into_iter()
+        .filter_map(|command| line.find(command));
     command.min().map_or(line, |start| &line[..start])
 }
 

@@ -17,6 +17,9 @@ fn names_and_quotes_belong_to_neither_language() {
 #[test]
 fn small_words_are_found_wherever_they_stand() {
     assert_eq!(english("Der Wert „x“ is not (of) Länge."), ["is", "not", "of"]);
-    assert_eq!(german("The ledger's value der, und: nicht"), ["der", "und", "nicht"]);
+    assert_eq!(
+        german("The ledger's value der, und: nicht"),
+        ["der", "und", "nicht"]
+    );
     assert_eq!(english("'open quote the end"), ["the"]);
 }

@@ -50,14 +50,17 @@ pub fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Vec
     let mut found: Vec<(usize, &str)> = compared
         .filter_map(|name| {
             let other: Vec<char> = fold(name).chars().collect();
-            (other.len().abs_diff(folded.len()) <= distance_max)
-                .then(|| (distance_of(&folded, &other), name))
+            (other.len().abs_diff(folded.len()) <= distance_max).then(|| (distance_of(&folded, &other), name))
         })
         .filter(|(distance, _)| *distance <= distance_max)
         .collect();
     found.sort_unstable();
     found.dedup();
-    found.into_iter().take(OFFERED_MAX).map(|(_, name)| name).collect()
+    found
+        .into_iter()
+        .take(OFFERED_MAX)
+        .map(|(_, name)| name)
+        .collect()
 }
 
 /// How many letters must be put in, left out or changed, or swapped with their neighbour, to make one text of the other.

@@ -122,9 +122,8 @@ impl Cursor for id::Position {
 /// The size of a page. Refused: below 0, and above [`PAGE_SIZE_MAX`].
 pub(super) fn page_size(first: i32, language: Language) -> Result<usize> {
     let refuse = |reason| refused(&[Refusal::at("first", reason)], language);
-    let size = usize::try_from(first).map_err(|_| {
-        refuse(InputFault::unfit(first.to_string(), Expected::WHOLE_NUMBER))
-    })?;
+    let size = usize::try_from(first)
+        .map_err(|_| refuse(InputFault::unfit(first.to_string(), Expected::WHOLE_NUMBER)))?;
     let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
     if size > max {
         return Err(refuse(InputFault::TooMany { max }));
@@ -201,12 +200,8 @@ impl PageArguments {
             (first, None) => ("first", first.unwrap_or(PAGE_SIZE_DEFAULT), false),
         };
         let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
-        let size = usize::try_from(size).map_err(|_| {
-            refuse(
-                field,
-                InputFault::unfit(size.to_string(), Expected::WHOLE_NUMBER),
-            )
-        })?;
+        let size = usize::try_from(size)
+            .map_err(|_| refuse(field, InputFault::unfit(size.to_string(), Expected::WHOLE_NUMBER)))?;
         if size > max {
             return Err(refuse(field, InputFault::AtMost { max }));
         }
@@ -218,12 +213,8 @@ impl PageArguments {
                 .and_then(|bytes| String::from_utf8(bytes).ok());
             let expected = Expected::new("eine Marke dieser Liste", "a cursor of this list");
             let read = bytes.and_then(|text| C::read(&text));
-            read.map(Some).ok_or_else(|| {
-                refuse(
-                    field,
-                    InputFault::unfit(text, expected),
-                )
-            })
+            read.map(Some)
+                .ok_or_else(|| refuse(field, InputFault::unfit(text, expected)))
         };
         Ok(PageRequest {
             after: cursor("after", self.after)?,

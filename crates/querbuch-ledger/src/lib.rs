@@ -11,6 +11,7 @@
 //! | [`lists`] | units, measures, effects and bookings, page by page |
 //! | [`find`] | bookings by their texts and more; whatever matches some words |
 //! | [`moments`] | the acts that people remember, for a time line |
+//! | [`near`] | what may have been meant by a name that there is not |
 //! | [`berlin`] | days in Berlin, as instants |
 //! | [`queue`], [`unanswered`] | the queue of questions that take their time; why one has no answer |
 //! | [`tail`] | the newest entries, read once for all who follow the log |
@@ -36,6 +37,7 @@ pub mod ledger;
 pub mod lists;
 pub mod live;
 pub mod moments;
+pub mod near;
 pub mod proofs;
 pub mod queue;
 pub mod shared;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use querbuch_domain::refusal::{Expected, InputFault};
 use querbuch_domain::spelling::{fold, nearest};
 use querbuch_domain::words::{
-    Approach, BookingAct, Cashability, EffectKind, EntryBasis, EvidenceGrade, Level, MeasureStatus, SourceStatus,
-    Stage,
+    Approach, BookingAct, Cashability, EffectKind, EntryBasis, EvidenceGrade, Level, MeasureStatus,
+    SourceStatus, Stage,
 };
 use querbuch_reports::appraisal::sunk_cost::SunkCost;
 use querbuch_reports::approaches::Attribution;

@@ -48,10 +48,12 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
             read.map_err(Failure::environment)?.0
         }
         (None, Some(location)) => check_database(location, expectations, &bar).await?,
-        (None, None) => return Err(Failure::usage_in(Said::new(
+        (None, None) => {
+            return Err(Failure::usage_in(Said::new(
                 "weder eine Datenbank noch ein ausgeführtes Protokoll",
                 "neither a database nor an exported log",
-            ))),
+            )));
+        }
     };
     drop(bar);
     show(&report, cli)

@@ -57,14 +57,12 @@ async fn rotate(options: &RotateOptions, cli: &Cli) -> Result<(), Failure> {
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
     let named = options.key.key.as_ref().or(file.key.as_ref());
-    let path = location
-        .key_path(named)
-        .ok_or_else(|| {
-            Failure::usage_in(Said::new(
-                "bitte die Datei des Schlüssels mit --key DATEI nennen",
-                "name the file of the key with --key FILE",
-            ))
-        })?;
+    let path = location.key_path(named).ok_or_else(|| {
+        Failure::usage_in(Said::new(
+            "bitte die Datei des Schlüssels mit --key DATEI nennen",
+            "name the file of the key with --key FILE",
+        ))
+    })?;
     let store = location.store_for(Access::Write).await?;
     let record = options.key.signed.as_ref().or(file.signed.as_ref());
     let changed = change(&store, &path, record, options.lost).await;

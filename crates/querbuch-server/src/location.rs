@@ -187,14 +187,12 @@ pub async fn discard_snapshot(options: &DatabaseOption, cli: &Cli) -> Result<(),
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let location = LedgerLocation::new(options, &file)?;
-    let path = location
-        .snapshot()
-        .ok_or_else(|| {
-            Failure::usage_in(Said::new(
-                "bitte den Zwischenstand mit --snapshot DATEI nennen",
-                "name the snapshot with --snapshot FILE",
-            ))
-        })?;
+    let path = location.snapshot().ok_or_else(|| {
+        Failure::usage_in(Said::new(
+            "bitte den Zwischenstand mit --snapshot DATEI nennen",
+            "name the snapshot with --snapshot FILE",
+        ))
+    })?;
     // Not while a server writes it.
     let store = location.store_for(Access::Write).await?;
     let position = snapshot::read(path).ok().map(|found| found.position);

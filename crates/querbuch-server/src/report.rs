@@ -53,11 +53,12 @@ mod tests;
 mod units;
 
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::export::Export;
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::ledger::Ledger;
+use querbuch_ledger::near;
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::sheet::Sheet;
 use querbuch_ledger::unanswered::Unanswered;
@@ -230,7 +231,8 @@ impl<'a> ReportContext<'a> {
     }
 
     fn refusal(&self, refusals: &[Refusal]) -> Failure {
-        refusal(refusals, self.language)
+        let state = self.view.state();
+        refused(refusals, |reason| near::message(reason, state, self.language))
     }
 
     /// When the last act that the report knows was recorded.
@@ -258,11 +260,15 @@ impl<'a> ReportContext<'a> {
 }
 
 fn refusal(refusals: &[Refusal], language: Language) -> Failure {
+    refused(refusals, |reason| reason.message(language))
+}
+
+fn refused(refusals: &[Refusal], message: impl Fn(&Reason) -> String) -> Failure {
     let code = refusals
         .first()
         .map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str());
     let sentence = |refusal: &Refusal| {
-        let message = refusal.reason.message(language);
+        let message = message(&refusal.reason);
         // What stands within a filter says where.
         match refusal.field.first() {
             Some(filter) if filter == "filter" => format!("{}: {message}", arguments::option(&refusal.field)),

@@ -68,14 +68,12 @@ pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
         );
         return Err(Failure::usage_in(Said::new(german, english)));
     }
-    TcpListener::bind(addresses.as_slice())
-        .await
-        .map_err(|error| {
-            Failure::environment_in(Said::new(
-                format!("lauschen geht nicht: {error}"),
-                format!("cannot listen: {error}"),
-            ))
-        })
+    TcpListener::bind(addresses.as_slice()).await.map_err(|error| {
+        Failure::environment_in(Said::new(
+            format!("lauschen geht nicht: {error}"),
+            format!("cannot listen: {error}"),
+        ))
+    })
 }
 
 /// Says where it can be reached, in one line that scripts can read.

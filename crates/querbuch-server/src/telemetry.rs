@@ -14,13 +14,12 @@ use crate::said::Said;
 pub fn start(file: &FileConfig) -> Result<(), Failure> {
     let setting = |name: &str, in_file: &Option<String>| std::env::var(name).ok().or_else(|| in_file.clone());
     let filter = setting("QUERBUCH_LOG", &file.log).unwrap_or_else(|| TELEMETRY_DEFAULT.to_owned());
-    let filter =
-        EnvFilter::try_new(filter).map_err(|error| {
-            Failure::usage_in(Said::new(
-                format!("Filter der Meldungen: {error}"),
-                format!("log filter: {error}"),
-            ))
-        })?;
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
+        Failure::usage_in(Said::new(
+            format!("Filter der Meldungen: {error}"),
+            format!("log filter: {error}"),
+        ))
+    })?;
     let format = setting("QUERBUCH_LOG_FORMAT", &file.log_format);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -29,10 +28,12 @@ pub fn start(file: &FileConfig) -> Result<(), Failure> {
         Some("text") => true,
         Some("json") => false,
         None => std::io::stderr().is_terminal(),
-        Some(other) => return Err(Failure::usage_in(Said::new(
+        Some(other) => {
+            return Err(Failure::usage_in(Said::new(
                 format!("Form der Meldungen „{other}“: text oder json"),
                 format!("log format “{other}”: text or json"),
-            ))),
+            )));
+        }
     };
     // A second start in one process (tests) keeps the first.
     drop(if text {

@@ -53,4 +53,5 @@ mod snapshots;
 mod stories;
 mod tidy;
 mod verdicts;
+mod vocabulary;
 mod wages;

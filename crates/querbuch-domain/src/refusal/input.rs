@@ -106,7 +106,10 @@ impl Expected {
 /// A question about what may have been meant, with a blank behind it; nothing where nothing is near.
 pub fn did_you_mean(near: Option<&str>, language: Language) -> String {
     near.map_or_else(String::new, |near| {
-        language.pick(format!("Meinten Sie „{near}“? "), format!("Did you mean “{near}”? "))
+        language.pick(
+            format!("Meinten Sie „{near}“? "),
+            format!("Did you mean “{near}”? "),
+        )
     })
 }
 

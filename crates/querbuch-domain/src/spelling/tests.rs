@@ -34,7 +34,9 @@ fn digits_alone_are_no_slip() {
 
 #[test]
 fn only_so_many_names_are_looked_at() {
-    let names: Vec<String> = (0..COMPARED_MAX * 2).map(|number| format!("x{number:06}")).collect();
+    let names: Vec<String> = (0..COMPARED_MAX * 2)
+        .map(|number| format!("x{number:06}"))
+        .collect();
     let mut seen = 0;
     let counted = names.iter().map(|name| {
         seen += 1;
@@ -47,7 +49,13 @@ fn only_so_many_names_are_looked_at() {
 
 #[test]
 fn neighbours_may_be_swapped() {
-    let table = [("", "", 0), ("a", "", 1), ("ab", "ba", 1), ("kosten", "ksoten", 1), ("plan", "ist", 4)];
+    let table = [
+        ("", "", 0),
+        ("a", "", 1),
+        ("ab", "ba", 1),
+        ("kosten", "ksoten", 1),
+        ("plan", "ist", 4),
+    ];
     for (one, other, expected) in table {
         assert_eq!(distance(one, other), expected, "{one} {other}");
     }

@@ -24,8 +24,8 @@ use crate::as_of::AsOf;
 use crate::lists::{self, LIST_ITEMS_MAX, MeasureList, PageRequest, UnitList};
 use crate::words::{Word, month, unfit, word};
 
-pub use words::{Name, conditions, find, near};
 use words::{NAMES, expected};
+pub use words::{Name, conditions, find, near};
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +151,8 @@ impl Question {
                     before.push_str(value);
                 }
                 Some(_) => {
-                    let fault = InputFault::unfit(shown(value), Expected::new("ein einziger Wert", "one value"));
+                    let fault =
+                        InputFault::unfit(shown(value), Expected::new("ein einziger Wert", "one value"));
                     refusals.0.push(at(known, fault));
                 }
             }

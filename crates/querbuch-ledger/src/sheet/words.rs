@@ -40,6 +40,16 @@ const OTHERS: &[(&str, &str)] = &[
     ("MEASURE", "Maßnahme"),
     ("EFFECT", "Wirkung"),
     ("BOOKING", "Buchung"),
+    // What takes memory.
+    ("POSTINGS", "Buchungszeilen"),
+    ("BOOKINGS", "Buchungen"),
+    ("CELLS", "Zellen"),
+    ("EFFECTS", "Wirkungen"),
+    ("MEASURES", "Maßnahmen"),
+    ("UNITS", "Haushaltsstellen"),
+    ("SNAPSHOT_CELLS", "Zellen früherer Stände"),
+    ("ROLL_UPS", "Zeilen der Zusammenfassungen"),
+    ("COLUMNS", "Stammdaten in Spalten"),
     // Sides of flows.
     ("PAYER", "Zahler"),
     ("BENEFICIARY", "Begünstigte"),
@@ -89,7 +99,7 @@ fn german(key: &str, word: &str) -> Option<&'static str> {
         };
     }
     let of_the_model = match key {
-        "level" | "source" | "target" | "party" => name!(Level),
+        "level" => name!(Level),
         "kind" => name!(EffectKind),
         "cashability" => name!(Cashability),
         "stage" => name!(Stage, Slot),

@@ -120,11 +120,36 @@ fn every_word_of_the_api_is_known() {
         ($($name:ident),+) => { $(check($name::ALL, $name::as_str);)+ };
     }
     check_all!(
-        Level, EffectKind, Cashability, EvidenceGrade, Approach, MeasureStatus, SourceStatus, Stage, EntryBasis,
-        BookingAct, Basis, MonthBasis, Dimension, Party, Direction, BalanceField, FlowAttribution, Attribution, Timing,
-        SunkCost, Distribution, Correlation, MeasureField, ClaimField, ClaimGrouping
+        Level,
+        EffectKind,
+        Cashability,
+        EvidenceGrade,
+        Approach,
+        MeasureStatus,
+        SourceStatus,
+        Stage,
+        EntryBasis,
+        BookingAct,
+        Basis,
+        MonthBasis,
+        Dimension,
+        Party,
+        Direction,
+        BalanceField,
+        FlowAttribution,
+        Attribution,
+        Timing,
+        SunkCost,
+        Distribution,
+        Correlation,
+        MeasureField,
+        ClaimField,
+        ClaimGrouping
     );
-    check(&[BookingField::Recorded, BookingField::Amount], BookingField::as_str);
+    check(
+        &[BookingField::Recorded, BookingField::Amount],
+        BookingField::as_str,
+    );
 }
 
 /// What a report shows, an import and a filter read.
@@ -139,7 +164,15 @@ fn what_people_read_is_read_again() {
         })+ };
     }
     check_all!(
-        Level, EffectKind, Cashability, EvidenceGrade, Approach, MeasureStatus, SourceStatus, Stage, EntryBasis,
+        Level,
+        EffectKind,
+        Cashability,
+        EvidenceGrade,
+        Approach,
+        MeasureStatus,
+        SourceStatus,
+        Stage,
+        EntryBasis,
         BookingAct
     );
 }

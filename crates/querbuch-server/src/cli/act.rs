@@ -324,9 +324,8 @@ impl<W: Word + Send + Sync> TypedValueParser for WordParser<W> {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let value = |word: &W| {
-            PossibleValue::new((self.spelling)(*word)).help((self.name)(*word, Language::English))
-        };
+        let value =
+            |word: &W| PossibleValue::new((self.spelling)(*word)).help((self.name)(*word, Language::English));
         Some(Box::new(self.all.iter().map(value)))
     }
 }

@@ -5,9 +5,9 @@
 //! beside this file says so. What clap writes by itself (headings, `[default: …]`, how to get help) is put into the tree
 //! here; what it says of mistakes is in [`mistake`](super::mistake).
 
-mod texts;
 #[cfg(test)]
 pub(crate) mod tests;
+mod texts;
 
 use clap::builder::{PossibleValue, Str, StyledStr, Styles};
 use clap::{Arg, ArgAction, Command};
@@ -47,7 +47,9 @@ fn translated(command: Command, built: Option<&Command>) -> Command {
         command = command.after_help(after);
     }
     if let Some(built) = built {
-        command = command.override_usage(usage(built)).help_template(template(built));
+        command = command
+            .override_usage(usage(built))
+            .help_template(template(built));
     }
     command.mut_subcommands(|below| {
         let built = built.and_then(|built| built.find_subcommand(below.get_name()));
@@ -103,7 +105,9 @@ fn template(built: &Command) -> StyledStr {
 /// An argument: its help, its value's name, and what clap would append in English.
 fn argument(arg: Arg) -> Arg {
     let names = arg.get_value_names().map(|names| {
-        let names = names.iter().map(|name| texts::find(name).map_or_else(|| name.clone(), Str::from));
+        let names = names
+            .iter()
+            .map(|name| texts::find(name).map_or_else(|| name.clone(), Str::from));
         names.collect::<Vec<Str>>()
     });
     let text = arg.get_help().map(|english| german(&english.to_string()));
@@ -126,7 +130,11 @@ fn argument(arg: Arg) -> Arg {
             format!("[Umgebung: {name}={}]", value.to_string_lossy())
         });
     }
-    let defaults = if takes_values { arg.get_default_values() } else { &[] };
+    let defaults = if takes_values {
+        arg.get_default_values()
+    } else {
+        &[]
+    };
     let defaults: Vec<_> = defaults.iter().map(|value| value.to_string_lossy()).collect();
     if !defaults.is_empty() && !arg.is_hide_default_value_set() {
         remarks.push(format!("[Vorgabe: {}]", defaults.join(" ")));

@@ -50,7 +50,9 @@ fn decimal_sign() -> impl TypedValueParser<Value = DecimalSign> {
             DecimalSign::Comma => "komma",
             DecimalSign::Point => "punkt",
         };
-        PossibleValue::new(sign.as_str()).alias(german).help(sign.example())
+        PossibleValue::new(sign.as_str())
+            .alias(german)
+            .help(sign.example())
     };
     PossibleValuesParser::new(DecimalSign::ALL.map(value)).try_map(|word| match word.as_str() {
         "komma" => Ok(DecimalSign::Comma),

@@ -125,8 +125,10 @@ fn sentence(mistake: &Mistake<'_>, language: Language) -> String {
     let say = |german: String, english: String| language.pick(german, english);
     match mistake.kind {
         ErrorKind::InvalidValue if value.is_empty() => {
-            say(format!("'{arg}' braucht einen Wert"), format!("'{arg}' needs a value"))
-                + &choices(mistake, ContextKind::ValidValue, language)
+            say(
+                format!("'{arg}' braucht einen Wert"),
+                format!("'{arg}' needs a value"),
+            ) + &choices(mistake, ContextKind::ValidValue, language)
         }
         ErrorKind::InvalidValue => {
             does_not_fit(mistake, language) + &choices(mistake, ContextKind::ValidValue, language)

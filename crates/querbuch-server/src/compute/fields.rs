@@ -136,7 +136,12 @@ impl Value {
             DecimalSign::Point => None,
         };
         match decimal(&text) {
-            Err(Misread::Form) if raw.starts_with('"') && let Some(number) = with_comma() => Ok(number),
+            Err(Misread::Form)
+                if raw.starts_with('"')
+                    && let Some(number) = with_comma() =>
+            {
+                Ok(number)
+            }
             Ok(number) => Ok(number),
             Err(Misread::Form) => Err(self.fault("eine Zahl wie \"-12.50\"", "a number such as \"-12.50\"")),
             Err(Misread::Range) => Err(Fault::too_long(&self.path, raw)),

@@ -101,10 +101,7 @@ async fn in_order(
     context: &ReportContext<'_>,
 ) -> Result<Vec<OpenClaim>, Failure> {
     let (field, direction) = order.split_once(':').unwrap_or((order, "asc"));
-    let order = (
-        word("--order-by", field)?,
-        word("--order-by", direction)?,
-    );
+    let order = (word("--order-by", field)?, word("--order-by", direction)?);
     let all = PageRequest {
         after: None,
         before: None,

@@ -42,10 +42,7 @@ pub(super) fn word<W: Word>(option: &str, text: &str) -> Result<W, Failure> {
     words::word(text).ok_or_else(|| {
         let fault = words::unfit::<W>(text.trim());
         let sentence = |language| format!("{option}: {}", fault.sentence(language));
-        Failure::usage_in(Said::new(
-            sentence(Language::German),
-            sentence(Language::English),
-        ))
+        Failure::usage_in(Said::new(sentence(Language::German), sentence(Language::English)))
     })
 }
 
@@ -55,24 +52,28 @@ fn list<W: Word>(option: &str, list: Option<&String>) -> Result<Option<Vec<W>>, 
 }
 
 /// What is expected of a rate.
-const RATE: Expected = Expected::new("eine Dezimalzahl wie 0,03 für 3 %", "a decimal such as 0.03 for 3 %");
+const RATE: Expected = Expected::new(
+    "eine Dezimalzahl wie 0,03 für 3 %",
+    "a decimal such as 0.03 for 3 %",
+);
 
 /// What is expected of a month.
-const MONTH: Expected = Expected::new("ein Monat wie 2026-03 oder Mrz 26", "a month such as 2026-03 or Mar 26");
+const MONTH: Expected = Expected::new(
+    "ein Monat wie 2026-03 oder Mrz 26",
+    "a month such as 2026-03 or Mar 26",
+);
 
 /// What is to hold.
 pub(super) fn spec(options: &ConventionOptions, locale: Locale) -> Result<ConventionsSpec, Failure> {
     let malformed = |option: &str, text: &str, expected: Expected| {
         let fault = InputFault::unfit(text, expected);
         let sentence = |language| format!("{option}: {}", fault.sentence(language));
-        Failure::usage_in(Said::new(
-            sentence(Language::German),
-            sentence(Language::English),
-        ))
+        Failure::usage_in(Said::new(sentence(Language::German), sentence(Language::English)))
     };
-    let rate = options.rate.as_ref().map(|text| {
-        parse_typed(text, locale.decimal_sign()).map_err(|_| malformed("--rate", text, RATE))
-    });
+    let rate = options
+        .rate
+        .as_ref()
+        .map(|text| parse_typed(text, locale.decimal_sign()).map_err(|_| malformed("--rate", text, RATE)));
     let base_month = options
         .base_month
         .as_ref()

@@ -160,7 +160,9 @@ fn failed(error: ExportError) -> Failure {
         ExportError::Write(WriteError::TooManyRows(max)) => Failure::refused_in(
             "LIMIT_EXCEEDED",
             Said::new(
-                format!("eine Arbeitsmappe fasst höchstens {max} Zeilen; bitte csv oder parquet nehmen oder enger fragen"),
+                format!(
+                    "eine Arbeitsmappe fasst höchstens {max} Zeilen; bitte csv oder parquet nehmen oder enger fragen"
+                ),
                 format!("a workbook holds at most {max} rows; take csv or parquet, or narrow the question"),
             ),
         ),

@@ -66,8 +66,8 @@ impl Place<'_> {
         let piece: String = self.typed.trim().chars().take(SHOWN_CHARS_MAX).collect();
         let number = self.number;
         Failure::usage_in(Said::new(
-            format!("--filter, {number}. Angabe „{piece}“: {german}"),
-            format!("--filter, item {number} “{piece}”: {english}"),
+            format!("--filter {piece} ({number}. Angabe): {german}"),
+            format!("--filter {piece} (item {number}): {english}"),
         ))
     }
 }

@@ -118,9 +118,7 @@ impl<'a> Line<'a> {
         let column = || self.sheet.columns.iter().find(|column| column.key == key);
         match (self.cell(key), column()) {
             (Cell::Word(word), Some(column)) => Value::Text(column.word(word, language).to_owned()),
-            (Cell::Flag(flag), _) => {
-                Value::Text(flag_name(*flag, language).to_owned())
-            }
+            (Cell::Flag(flag), _) => Value::Text(flag_name(*flag, language).to_owned()),
             (cell, _) => plain(cell),
         }
     }
@@ -220,9 +218,10 @@ fn plain(cell: &Cell) -> Value {
 
 /// Yes or no.
 fn flag_name(flag: bool, language: Language) -> &'static str {
-    match flag {
-        true => language.pick("ja", "true"),
-        false => language.pick("nein", "false"),
+    if flag {
+        language.pick("ja", "true")
+    } else {
+        language.pick("nein", "false")
     }
 }
 

@@ -128,7 +128,10 @@ fn names_and_words_are_read_in_both_languages() {
     ];
     let [german, english] = [german, english].map(|given| {
         let question = Question::parse(Subject::Balance, given).expect("is understood");
-        Question { asked: Vec::new(), ..question }
+        Question {
+            asked: Vec::new(),
+            ..question
+        }
     });
     assert_eq!(format!("{german:?}"), format!("{english:?}"));
 }
@@ -140,16 +143,28 @@ fn near_misses_say_what_may_have_been_meant() {
         refusals[0].reason.message(language)
     };
     let table = [
-        (("mesures", "olaf"), "„mesures“ passt nicht. Meinten Sie „measures“?"),
+        (
+            ("mesures", "olaf"),
+            "„mesures“ passt nicht. Meinten Sie „measures“?",
+        ),
         (("kinds", "Kostn"), "„Kostn“ passt nicht. Meinten Sie „Kosten“?"),
-        (("levels", "Gemeindn"), "„Gemeindn“ passt nicht. Meinten Sie „Gemeinde"),
+        (
+            ("levels", "Gemeindn"),
+            "„Gemeindn“ passt nicht. Meinten Sie „Gemeinde",
+        ),
     ];
     for (given, expected) in table {
         let message = message(given, Language::German);
         assert!(message.starts_with(expected), "{message}");
     }
     let english = message(("basis", "actal"), Language::English);
-    assert!(english.starts_with("“actal” does not fit. Did you mean “ACTUAL”?"), "{english}");
+    assert!(
+        english.starts_with("“actal” does not fit. Did you mean “ACTUAL”?"),
+        "{english}"
+    );
     let far = message(("basis", "colour"), Language::English);
-    assert!(far.starts_with("“colour” does not fit. Expected: PLAN (Soll)"), "{far}");
+    assert!(
+        far.starts_with("“colour” does not fit. Expected: PLAN (Soll)"),
+        "{far}"
+    );
 }

@@ -110,7 +110,11 @@ pub fn find(typed: &str) -> Option<&'static Name> {
     let exact = NAMES.iter().find(|name| name.key == typed);
     exact.or_else(|| {
         let typed = fold(typed);
-        let is_it = |name: &&Name| [name.key, name.german, name.english].iter().any(|word| fold(word) == typed);
+        let is_it = |name: &&Name| {
+            [name.key, name.german, name.english]
+                .iter()
+                .any(|word| fold(word) == typed)
+        };
         NAMES.iter().find(is_it)
     })
 }

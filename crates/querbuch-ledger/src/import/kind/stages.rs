@@ -25,9 +25,9 @@ pub(super) const DEFINITION: Definition = Definition::new(
     |_| Some(Box::new(CommandPerRow::new(stage))),
 )
 .with_remark([
-        "Vorgang ist bestätigt, bestritten oder umgesetzt",
-        "act is CONFIRMED, DISPUTED or CASHED",
-    ]);
+    "Vorgang ist bestätigt, bestritten oder umgesetzt",
+    "act is CONFIRMED, DISPUTED or CASHED",
+]);
 
 /// What a row does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

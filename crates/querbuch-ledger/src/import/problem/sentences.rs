@@ -264,3 +264,6 @@ fn amount_sentence(error: AmountError, decimal: DecimalSign, language: Language)
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,12 @@ fn gather(command: &Command, path: &str, found: &mut Vec<(String, String)>) {
     if let Some(about) = command.get_about() {
         say(path.to_owned(), about.to_string());
     }
-    for line in command.get_after_help().map(ToString::to_string).unwrap_or_default().lines() {
+    for line in command
+        .get_after_help()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+        .lines()
+    {
         match split_example(line) {
             Some((heading, _)) if heading.trim().is_empty() => {}
             Some((heading, _)) => say(path.to_owned(), heading.to_owned()),
@@ -32,7 +37,12 @@ fn gather(command: &Command, path: &str, found: &mut Vec<(String, String)>) {
         if let Some(help) = arg.get_help() {
             say(place.clone(), help.to_string());
         }
-        for name in arg.get_value_names().unwrap_or_default().iter().filter(|_| arg.get_action().takes_values()) {
+        for name in arg
+            .get_value_names()
+            .unwrap_or_default()
+            .iter()
+            .filter(|_| arg.get_action().takes_values())
+        {
             say(place.clone(), name.to_string());
         }
         for value in arg.get_possible_values() {
@@ -42,7 +52,10 @@ fn gather(command: &Command, path: &str, found: &mut Vec<(String, String)>) {
         }
     }
     // `help` is clap's own, and the German tree says something else in its place.
-    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+    for below in command
+        .get_subcommands()
+        .filter(|below| below.get_name() != "help")
+    {
         gather(below, &format!("{path} {}", below.get_name()), found);
     }
 }
@@ -74,7 +87,10 @@ fn quoted_in_examples() -> Vec<String> {
     command.build();
     let mut quoted = Vec::new();
     each(&mut command, &mut |command| {
-        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let after = command
+            .get_after_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         for line in after.lines().filter_map(split_example) {
             quoted.extend(line.1.split('"').skip(1).step_by(2).map(ToOwned::to_owned));
         }
@@ -86,7 +102,9 @@ fn quoted_in_examples() -> Vec<String> {
 fn each(command: &mut Command, visit: &mut impl FnMut(&mut Command)) {
     visit(command);
     // What is below `help` says nothing of its own.
-    let below = command.get_subcommands_mut().filter(|below| below.get_name() != "help");
+    let below = command
+        .get_subcommands_mut()
+        .filter(|below| below.get_name() != "help");
     for below in below {
         each(below, visit);
     }

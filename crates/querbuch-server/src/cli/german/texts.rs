@@ -55,7 +55,11 @@ pub(crate) fn find(english: &str) -> Option<&'static str> {
 
 /// The German text; of words of the model and columns of files too, which have theirs elsewhere.
 fn known(english: &str) -> Option<String> {
-    let kinds = || ImportKind::ALL.into_iter().find(|kind| kind.help(Language::English) == english);
+    let kinds = || {
+        ImportKind::ALL
+            .into_iter()
+            .find(|kind| kind.help(Language::English) == english)
+    };
     find(english)
         .or_else(|| word(english))
         .map(ToOwned::to_owned)

@@ -90,7 +90,8 @@ fn counts_are_whole_and_not_negative() {
 #[test]
 fn members_that_are_unknown_or_come_twice_are_refused() {
     let left = |text: &str| {
-        let mut fields = Fields::parse(text, DecimalSign::Point).map_err(|fault| fault.message(Locale::En).to_owned())?;
+        let mut fields =
+            Fields::parse(text, DecimalSign::Point).map_err(|fault| fault.message(Locale::En).to_owned())?;
         fields
             .required("rate")
             .map_err(|fault| fault.message(Locale::En).to_owned())?;

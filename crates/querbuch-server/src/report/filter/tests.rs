@@ -9,12 +9,22 @@ fn read(typed: &str) -> Vec<(&'static str, String)> {
 fn conditions_and_values_stand_in_one_text() {
     let table: [(&str, &[(&str, &str)]); 5] = [
         ("measures=olaf", &[("measures", "olaf")]),
-        ("measures=olaf,levels=FEDERAL", &[("measures", "olaf"), ("levels", "FEDERAL")]),
+        (
+            "measures=olaf,levels=FEDERAL",
+            &[("measures", "olaf"), ("levels", "FEDERAL")],
+        ),
         (
             "measures=olaf,ausweis,from=2026-01,to=2026-12",
-            &[("measures", "olaf,ausweis"), ("from", "2026-01"), ("to", "2026-12")],
+            &[
+                ("measures", "olaf,ausweis"),
+                ("from", "2026-01"),
+                ("to", "2026-12"),
+            ],
         ),
-        ("Maßnahmen=olaf, ebenen=Bund,Länder", &[("measures", "olaf"), ("levels", "Bund,Länder")]),
+        (
+            "Maßnahmen=olaf, ebenen=Bund,Länder",
+            &[("measures", "olaf"), ("levels", "Bund,Länder")],
+        ),
         ("levels=", &[("levels", "")]),
     ];
     for (typed, expected) in table {
@@ -29,12 +39,15 @@ fn conditions_and_values_stand_in_one_text() {
 #[test]
 fn faults_say_where_and_what_may_have_been_meant() {
     let table = [
-        ("olaf", "--filter, 1. Angabe „olaf“: erwartet wird NAME=WERT"),
+        ("olaf", "--filter olaf (1. Angabe): erwartet wird NAME=WERT"),
         (
             "levels=FEDERAL,mesures=olaf",
-            "--filter, 2. Angabe „mesures=olaf“: diese Bedingung gibt es nicht. Meinten Sie „measures“?",
+            "--filter mesures=olaf (2. Angabe): diese Bedingung gibt es nicht. Meinten Sie „measures“?",
         ),
-        ("groupBy=LEVEL", "--filter, 1. Angabe „groupBy=LEVEL“: diese Bedingung gibt es nicht. Möglich sind:"),
+        (
+            "groupBy=LEVEL",
+            "--filter groupBy=LEVEL (1. Angabe): diese Bedingung gibt es nicht. Möglich sind:",
+        ),
     ];
     for (typed, expected) in table {
         let failure = conditions(typed).expect_err("is refused");

@@ -109,6 +109,7 @@ pub mod search;
 pub mod share;
 pub mod signing_key;
 pub mod snapshot;
+pub mod spelling;
 pub mod state;
 #[cfg(test)]
 mod testing;

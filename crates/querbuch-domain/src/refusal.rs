@@ -32,7 +32,7 @@ use crate::unit::fault::UnitFault;
 use crate::wage::fault::WageFault;
 
 pub use self::code::ErrorCode;
-pub use input::InputFault;
+pub use input::{Expected, InputFault, did_you_mean};
 pub use log::LogFault;
 pub use question::QuestionFault;
 

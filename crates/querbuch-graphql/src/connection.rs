@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use querbuch_ledger::domain::id;
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::{InputFault, Refusal};
+use querbuch_ledger::domain::refusal::{Expected, InputFault, Refusal};
 use querbuch_ledger::lists::{Order, Page, PageRequest, Placed, Rank};
 use querbuch_ledger::reports::balance::Direction;
 
@@ -130,12 +130,8 @@ impl Cursor for id::Position {
 /// The size of a page. Refused: below 0, and above [`PAGE_SIZE_MAX`].
 pub(super) fn page_size(first: i32, language: Language) -> Result<usize> {
     let refuse = |reason| refused(&[Refusal::at("first", reason)], language);
-    let size = usize::try_from(first).map_err(|_| {
-        refuse(InputFault::Malformed {
-            given: first.to_string().into(),
-            expected: "a whole number from 0",
-        })
-    })?;
+    let size = usize::try_from(first)
+        .map_err(|_| refuse(InputFault::unfit(first.to_string(), Expected::WHOLE_NUMBER)))?;
     let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
     if size > max {
         return Err(refuse(InputFault::TooMany { max }));
@@ -204,25 +200,16 @@ impl PageArguments {
         let refuse = |field, reason| refused(&[Refusal::at(field, reason)], language);
         let (field, size, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                let reason = InputFault::Malformed {
-                    given: "first + last".into(),
-                    expected: "first or last",
-                };
+                let expected = Expected::new("first oder last", "first or last");
+                let reason = InputFault::unfit("first + last", expected);
                 return Err(refuse("last", reason));
             }
             (None, Some(last)) => ("last", last, true),
             (first, None) => ("first", first.unwrap_or(PAGE_SIZE_DEFAULT), false),
         };
         let max = usize::try_from(PAGE_SIZE_MAX).unwrap_or_default();
-        let size = usize::try_from(size).map_err(|_| {
-            refuse(
-                field,
-                InputFault::Malformed {
-                    given: size.to_string().into(),
-                    expected: "a whole number from 0",
-                },
-            )
-        })?;
+        let size = usize::try_from(size)
+            .map_err(|_| refuse(field, InputFault::unfit(size.to_string(), Expected::WHOLE_NUMBER)))?;
         if size > max {
             return Err(refuse(field, InputFault::AtMost { max }));
         }
@@ -232,17 +219,10 @@ impl PageArguments {
                 .decode(&text)
                 .ok()
                 .and_then(|bytes| String::from_utf8(bytes).ok());
-            let expected = "a cursor of this list";
+            let expected = Expected::new("eine Marke dieser Liste", "a cursor of this list");
             let read = bytes.and_then(|text| C::read(&text));
-            read.map(Some).ok_or_else(|| {
-                refuse(
-                    field,
-                    InputFault::Malformed {
-                        given: text.into(),
-                        expected,
-                    },
-                )
-            })
+            read.map(Some)
+                .ok_or_else(|| refuse(field, InputFault::unfit(text, expected)))
         };
         Ok(PageRequest {
             after: cursor("after", self.after)?,

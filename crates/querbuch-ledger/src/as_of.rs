@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use querbuch_domain::id::Position;
 use querbuch_domain::named_state::fault::NamedStateFault;
-use querbuch_domain::refusal::{LogFault, Refusal};
+use querbuch_domain::refusal::{Expected, LogFault, Refusal};
 use querbuch_domain::state::State;
 use querbuch_reports::view::View;
 
@@ -30,7 +30,10 @@ pub enum AsOf {
 
 impl AsOf {
     /// What [`parse`](Self::parse) expects, in words.
-    pub const EXPECTED: &'static str = "a position, a day such as 2026-03-31 or 31.03.2026, an instant such as 2026-03-31T12:00:00Z, or the name of a state";
+    pub const EXPECTED: Expected = Expected::new(
+        "eine Position, ein Tag wie 31.03.2026 oder 2026-03-31, ein Zeitpunkt wie 2026-03-31T12:00:00Z, oder der Name eines Standes",
+        "a position, a day such as 2026-03-31 or 31.03.2026, an instant such as 2026-03-31T12:00:00Z, or the name of a state",
+    );
 
     /// Reads `123`, an instant after RFC 3339, a day as `2026-03-31` or `31.3.2026`, and else the name of a state, which
     /// has a letter.

@@ -8,6 +8,7 @@ use fuzz_driver::Fuzz;
 use querbuch_domain::decimal::parse_canonical;
 use querbuch_domain::language::Language;
 use querbuch_domain::state::State;
+use querbuch_reports::dimension::Dimension;
 
 use crate::as_of::AsOf;
 use crate::export::question::{Question, Subject};
@@ -15,6 +16,7 @@ use crate::import::number::{parse, parse_exact, shape};
 use crate::import::tests::quotations::samples_of;
 use crate::import::tests::{execute, small_state};
 use crate::import::{DecimalSign, ImportKind, ImportOptions, ImportSource, prepare};
+use crate::words;
 
 /// What a file says about itself: the faults that it has, or the commands that it gives.
 fn file(kind: ImportKind, state: &State, data: &[u8]) -> String {
@@ -183,4 +185,41 @@ fn questions_of_a_url_survive_any_text() {
         .words(&words)
         .bytes_max(2_000)
         .run(question);
+}
+
+/// What people type beside a command: a month, a number, a word.
+fn typed(data: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return "no text".to_owned();
+    };
+    let month = words::month(text);
+    if let Some(month) = month {
+        assert_eq!(words::month(&month.to_string()), Some(month), "as it is written");
+    }
+    let numbers = DecimalSign::ALL.map(|sign| words::parse_typed(text, sign).ok());
+    let dimension = words::word::<Dimension>(text);
+    let near = words::near::<Dimension>(text);
+    format!(
+        "{} {:?} {dimension:?} {near:?}",
+        month.is_some(),
+        numbers.map(|number| number.is_some())
+    )
+}
+
+#[test]
+fn what_is_typed_survives_any_bytes() {
+    Fuzz::new("typed", 3_000)
+        .seeds([
+            "Mrz 26",
+            "03/2026",
+            "März 2026",
+            "2,135",
+            "-1.234,56",
+            "Ebene",
+            "cashability",
+            "31.12.2026",
+        ])
+        .words(&["Dez", "dec ", ",", ".", " ", "2026", "99", "maßnahme", "\u{308}"])
+        .bytes_max(200)
+        .run(typed);
 }

@@ -17,7 +17,6 @@
 //! - No cell is read by a guess: what a file leaves open must be declared.
 
 mod builder;
-mod cell;
 mod cells;
 mod columns;
 mod compare;

@@ -11,12 +11,14 @@
 //! | [`lists`] | units, measures, effects and bookings, page by page |
 //! | [`find`] | bookings by their texts and more; whatever matches some words |
 //! | [`moments`] | the acts that people remember, for a time line |
+//! | [`near`] | what may have been meant by a name that there is not |
 //! | [`berlin`] | days in Berlin, as instants |
 //! | [`queue`], [`unanswered`] | the queue of questions that take their time; why one has no answer |
 //! | [`tail`] | the newest entries, read once for all who follow the log |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
+//! | [`words`] | closed words and months, as people write them in either language |
 //! | [`import`] | CSV files, read, checked and packed into commands |
 
 pub mod as_of;
@@ -35,12 +37,14 @@ pub mod ledger;
 pub mod lists;
 pub mod live;
 pub mod moments;
+pub mod near;
 pub mod proofs;
 pub mod queue;
 pub mod shared;
 pub mod sheet;
 pub mod tail;
 pub mod unanswered;
+pub mod words;
 
 pub use querbuch_domain as domain;
 pub use querbuch_log as log;

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::language::Language;
-use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
+use querbuch_domain::refusal::{Expected, InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::unit::Change;
 use querbuch_domain::words::{BookingAct, MeasureStatus};
 use querbuch_reports::filter::Filter;
@@ -112,9 +112,12 @@ fn check(query: &MomentsQuery) -> Result<(), Vec<Refusal>> {
     }
     for kind in query.kinds.iter().flatten() {
         if !Event::KINDS.contains(&kind.as_str()) {
-            let given = kind.chars().take(60).collect::<String>().into();
-            let expected = "the type of an event, such as plan.set";
-            refusals.push("types", InputFault::Malformed { given, expected });
+            let given = kind.chars().take(60).collect::<String>();
+            let expected = Expected::new(
+                "die Art eines Ereignisses, etwa plan.set",
+                "the type of an event, such as plan.set",
+            );
+            refusals.push("types", InputFault::unfit(given, expected));
         }
     }
     if let (Some(from), Some(to)) = (query.from, query.to)

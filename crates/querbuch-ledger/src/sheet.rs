@@ -4,6 +4,8 @@
 //! A sheet of several parts (a matrix and its links, parties and effects) says in its column [`PART`] which part a row
 //! belongs to; cells of columns that the part does not have are empty.
 
+pub mod words;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -79,6 +81,11 @@ impl Column {
             english,
             kind,
         }
+    }
+
+    /// One of its words as people read it: in German, or as programs have it.
+    pub fn word<'a>(&self, word: &'a str, language: Language) -> &'a str {
+        words::shown(self.key, word, language)
     }
 
     /// Its heading.

@@ -12,10 +12,12 @@ use querbuch_ledger::domain::booking::erase::EraseText;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::import::undo::UndoImport;
 use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::state::State;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::log::store::StoreError;
+use querbuch_ledger::near;
 use serde_json::json;
 
 use crate::cli::{ActOptions, Cli, EraseOptions, UndoOptions};
@@ -123,7 +125,7 @@ async fn execute(
         .await;
     let reply = reply.map_err(failed)?;
     if let Some(Answer::Refused(refusals)) = reply.answers.first() {
-        return Err(refuse(refusals, cli));
+        return Err(refuse(refusals, &reply.state, cli));
     }
     let position = reply.state.position;
     Ok(Done {
@@ -133,21 +135,21 @@ async fn execute(
 }
 
 /// Prints what stands against it, to standard error for people, as JSON to standard output for scripts.
-fn refuse(refusals: &[Refusal], cli: &Cli) -> Failure {
+fn refuse(refusals: &[Refusal], state: &State, cli: &Cli) -> Failure {
     let language = Locale::or_system(cli.locale).language();
     if cli.json {
         let fault = |refusal: &Refusal| {
             json!({
                 "field": refusal.field,
                 "code": refusal.reason.code().as_str(),
-                "message": refusal.reason.message(language),
+                "message": near::message(&refusal.reason, state, language),
             })
         };
         let faults: Vec<_> = refusals.iter().map(fault).collect();
         println!("{}", json!({ "faults": faults, "faultCount": refusals.len() }));
     } else {
         for refusal in refusals {
-            let message = refusal.reason.message(language);
+            let message = near::message(&refusal.reason, state, language);
             match refusal.field.last() {
                 Some(field) => eprintln!("{field}: {message}"),
                 None => eprintln!("{message}"),

@@ -19,6 +19,7 @@ use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
+use crate::said::Said;
 use crate::telemetry;
 
 /// Writes the log to a file.
@@ -67,12 +68,16 @@ pub async fn import(options: &ImportOptions, cli: &Cli) -> Result<(), Failure> {
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
     let [path] = options.files.as_slice() else {
-        return Err(Failure::usage("one exported log at a time"));
+        return Err(Failure::usage_in(Said::new(
+            "bitte ein einziges ausgeführtes Protokoll angeben",
+            "one exported log at a time",
+        )));
     };
     if options.dry_run {
-        return Err(Failure::usage(
+        return Err(Failure::usage_in(Said::new(
+            "ein ausgeführtes Protokoll prüft `querbuch verify --log`",
             "an exported log is checked with `querbuch verify --log`",
-        ));
+        )));
     }
     let key = VerifierOption {
         verifier_key: options.verifier_key.clone(),
@@ -103,7 +108,10 @@ fn say(header: &Header, cli: &Cli) {
     if cli.json {
         println!("{}", json!({ "position": position, "rootHash": root }));
     } else {
-        let root_is = Locale::or_system(cli.locale).pick("Wurzel-Hash", "root hash");
-        println!("position {position}, {root_is} {root}");
+        let text = Locale::or_system(cli.locale).pick(
+            format!("Position {position}, Wurzel-Hash {root}"),
+            format!("position {position}, root hash {root}"),
+        );
+        println!("{text}");
     }
 }

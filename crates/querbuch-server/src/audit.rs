@@ -18,6 +18,7 @@ use crate::exit::Failure;
 use crate::locale::{Counted, Locale};
 use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
+use crate::said::Said;
 use crate::telemetry;
 
 /// Checks a ledger, an exported log, or a proof.
@@ -47,7 +48,12 @@ pub async fn run(options: &VerifyOptions, cli: &Cli) -> Result<(), Failure> {
             read.map_err(Failure::environment)?.0
         }
         (None, Some(location)) => check_database(location, expectations, &bar).await?,
-        (None, None) => return Err(Failure::usage("neither a database nor an exported log")),
+        (None, None) => {
+            return Err(Failure::usage_in(Said::new(
+                "weder eine Datenbank noch ein ausgeführtes Protokoll",
+                "neither a database nor an exported log",
+            )));
+        }
     };
     drop(bar);
     show(&report, cli)

@@ -15,6 +15,7 @@ use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::progress::EntryBar;
+use crate::said::Said;
 use crate::serve::stop_signal;
 use crate::telemetry;
 
@@ -83,7 +84,10 @@ impl Part {
     fn new(target: &Path) -> Result<Self, Failure> {
         for taken in [target.to_owned(), beside(target, "-wal")] {
             if taken.exists() {
-                return Err(Failure::usage(format!("{} is there already", taken.display())));
+                return Err(Failure::usage_in(Said::new(
+                    format!("{} gibt es schon", taken.display()),
+                    format!("{} is there already", taken.display()),
+                )));
             }
         }
         let part = Self(beside(target, PART));
@@ -113,7 +117,10 @@ async fn unless_told_to(
 ) -> Result<(), Failure> {
     tokio::select! {
         done = work => done,
-        () = stop => Err(Failure::environment("stopped; nothing is left behind")),
+        () = stop => Err(Failure::environment_in(Said::new(
+            "angehalten; es bleibt nichts zurück",
+            "stopped; nothing is left behind",
+        ))),
     }
 }
 

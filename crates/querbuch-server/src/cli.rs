@@ -5,15 +5,20 @@ mod appraisal;
 mod archive;
 mod compute;
 mod find;
+mod german;
 mod import;
 mod key;
+mod mistake;
 mod report;
 mod serve;
 mod verify;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use querbuch_ledger::domain::language::Language;
 
 use crate::locale::Locale;
 
@@ -60,6 +65,38 @@ pub struct Cli {
     /// Write JSON, for scripts
     #[arg(long, global = true)]
     pub json: bool,
+}
+
+impl Cli {
+    /// Reads the command line. Help and mistakes are told in the language of the run, and are told here: what is left is
+    /// how the program ends.
+    pub fn read(arguments: Vec<OsString>) -> Result<Self, ExitCode> {
+        let mistake = match Self::try_parse_from(&arguments) {
+            Ok(cli) => return Ok(cli),
+            Err(mistake) => mistake,
+        };
+        let (told, code) = match Locale::before_reading(&arguments).language() {
+            Language::German => match in_german(&arguments) {
+                // The German tree takes what the English one takes.
+                Ok(cli) => return Ok(cli),
+                Err(mistake) => (mistake.print(), mistake.exit_code()),
+            },
+            Language::English => {
+                let mistake = mistake.apply::<mistake::InEnglish>();
+                (mistake.print(), mistake.exit_code())
+            }
+        };
+        // Whoever closed the pipe has read enough.
+        drop(told);
+        Err(ExitCode::from(u8::try_from(code).unwrap_or(2)))
+    }
+}
+
+fn in_german(arguments: &[OsString]) -> Result<Cli, clap::error::Error<mistake::InGerman>> {
+    let matches = german::in_german(Cli::command()).try_get_matches_from(arguments);
+    matches
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(clap::Error::apply)
 }
 
 /// What to do.

@@ -11,11 +11,13 @@ mod values;
 
 use std::io::{Read as _, Write as _};
 
+use querbuch_ledger::import::DecimalSign;
 use serde_json::value::RawValue;
 
 use crate::cli::{Cli, Compute};
 use crate::exit::Failure;
 use crate::locale::Locale;
+use crate::said::Said;
 use fault::Fault;
 use fields::Fields;
 
@@ -29,11 +31,17 @@ pub fn run(compute: Compute, cli: &Cli) -> Result<(), Failure> {
         .lock()
         .take(INPUT_BYTES_MAX + 1)
         .read_to_end(&mut bytes);
-    read.map_err(|error| Failure::environment(format!("standard input: {error}")))?;
-    let (line, failed) = match computed(compute, bytes) {
+    read.map_err(|error| {
+        Failure::environment_in(Said::new(
+            format!("Standardeingabe: {error}"),
+            format!("standard input: {error}"),
+        ))
+    })?;
+    let locale = Locale::or_system(cli.locale);
+    let (line, failed) = match computed(compute, bytes, locale.decimal_sign()) {
         Ok(answer) => (answer.get().to_owned(), false),
         Err(fault) => {
-            let message = fault.message(Locale::or_system(cli.locale));
+            let message = fault.message(locale);
             let error = answer::Faulty::new(fault.code.as_str(), message);
             (
                 answer::written(&error)
@@ -45,7 +53,12 @@ pub fn run(compute: Compute, cli: &Cli) -> Result<(), Failure> {
         }
     };
     let written = writeln!(std::io::stdout(), "{line}");
-    written.map_err(|error| Failure::environment(format!("standard output: {error}")))?;
+    written.map_err(|error| {
+        Failure::environment_in(Said::new(
+            format!("Standardausgabe: {error}"),
+            format!("standard output: {error}"),
+        ))
+    })?;
     if failed {
         Err(Failure::not_computed())
     } else {
@@ -53,12 +66,12 @@ pub fn run(compute: Compute, cli: &Cli) -> Result<(), Failure> {
     }
 }
 
-fn computed(compute: Compute, bytes: Vec<u8>) -> Result<Box<RawValue>, Fault> {
+fn computed(compute: Compute, bytes: Vec<u8>, sign: DecimalSign) -> Result<Box<RawValue>, Fault> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > INPUT_BYTES_MAX) {
         return Err(Fault::too_large(INPUT_BYTES_MAX));
     }
     let text = String::from_utf8(bytes).map_err(|_| Fault::not_text())?;
-    let fields = Fields::parse(&text)?;
+    let fields = Fields::parse(&text, sign)?;
     match compute {
         Compute::Npv => flows::npv(fields),
         Compute::Xnpv => flows::xnpv(fields),

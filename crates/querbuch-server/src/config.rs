@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::cli::{Cli, DatabaseOption};
 use crate::exit::Failure;
+use crate::said::Said;
 
 /// What a configuration file may hold.
 #[derive(Debug, Default, Deserialize)]
@@ -80,8 +81,9 @@ pub fn database(option: &DatabaseOption, file: &FileConfig) -> Result<String, Fa
         .clone()
         .or_else(|| file.database.clone())
         .ok_or_else(|| {
-            Failure::usage(
+            Failure::usage_in(Said::new(
+                "keine Datenbank angegeben: bitte --database sqlite:DATEI, QUERBUCH_DATABASE oder `database` in der Datei",
                 "no database given: use --database sqlite:FILE, QUERBUCH_DATABASE, or `database` in the file",
-            )
+            ))
         })
 }

@@ -7,18 +7,23 @@
 //! | 2 | the command line or the configuration is wrong, or what was to be computed |
 //! | 3 | the input was refused, and nothing was recorded; or a ledger was checked, and faults were found |
 
+mod store;
+
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::log::archive::ArchiveError;
 use querbuch_ledger::log::store::StoreError;
+
+use crate::said::Said;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub struct Failure {
     exit: u8,
     code: String,
-    message: String,
+    message: Said,
     /// Whether everything was said already.
     silent: bool,
 }
@@ -29,17 +34,30 @@ impl Failure {
         Self {
             exit: 1,
             code: "FAILED".to_owned(),
-            message: message.to_string(),
+            message: Said::of(message),
             silent: false,
         }
     }
 
-    /// The command line or the configuration.
+    /// The same, in both languages.
+    pub fn environment_in(message: Said) -> Self {
+        Self {
+            message,
+            ..Self::environment("")
+        }
+    }
+
+    /// The command line or the configuration, in words that have one form only: those of the system or of a library.
     pub fn usage(message: impl Display) -> Self {
+        Self::usage_in(Said::of(message))
+    }
+
+    /// The command line or the configuration, in both languages.
+    pub fn usage_in(message: Said) -> Self {
         Self {
             exit: 2,
             code: "USAGE".to_owned(),
-            message: message.to_string(),
+            message,
             silent: false,
         }
     }
@@ -49,7 +67,7 @@ impl Failure {
         Self {
             exit: 3,
             code: "REFUSED".to_owned(),
-            message: String::new(),
+            message: Said::default(),
             silent: true,
         }
     }
@@ -59,8 +77,16 @@ impl Failure {
         Self {
             exit: 3,
             code: code.to_owned(),
-            message: message.to_string(),
+            message: Said::of(message),
             silent: false,
+        }
+    }
+
+    /// The same, in both languages.
+    pub fn refused_in(code: &str, message: Said) -> Self {
+        Self {
+            message,
+            ..Self::refused_with(code, "")
         }
     }
 
@@ -69,21 +95,28 @@ impl Failure {
         Self {
             exit: 2,
             code: "NOT_COMPUTED".to_owned(),
-            message: String::new(),
+            message: Said::default(),
             silent: true,
         }
     }
 
+    /// What is said.
+    #[cfg(test)]
+    pub fn message(&self, language: Language) -> &str {
+        self.message.text(language)
+    }
+
     /// Says it and gives the exit code.
-    pub fn report(&self, json: bool) -> ExitCode {
+    pub fn report(&self, json: bool, language: Language) -> ExitCode {
+        let message = self.message.text(language);
         if !self.silent {
             if json {
                 eprintln!(
                     "{}",
-                    serde_json::json!({ "error": { "code": self.code, "message": self.message } })
+                    serde_json::json!({ "error": { "code": self.code, "message": message } })
                 );
             } else {
-                eprintln!("querbuch: {}", self.message);
+                eprintln!("querbuch: {message}");
             }
         }
         ExitCode::from(self.exit)
@@ -96,7 +129,7 @@ impl From<StoreError> for Failure {
         Self {
             exit: 1,
             code,
-            message: error.to_string(),
+            message: Said::new(store::german(&error), error.to_string()),
             silent: false,
         }
     }
@@ -104,14 +137,15 @@ impl From<StoreError> for Failure {
 
 impl From<ArchiveError> for Failure {
     fn from(error: ArchiveError) -> Self {
+        let said = Said::new(store::german_of_archive(&error), error.to_string());
         match error {
             ArchiveError::Store(error) => error.into(),
             ArchiveError::File(error) => Self::environment(error),
-            ArchiveError::NotAnArchive(_) => Self::refused_with("NOT_A_LOG", error),
-            ArchiveError::OtherLog(_) => Self::refused_with("OTHER_LOG", error),
-            ArchiveError::Damaged | ArchiveError::Faults(_) => Self::refused_with("DAMAGED", error),
+            ArchiveError::NotAnArchive(_) => Self::refused_in("NOT_A_LOG", said),
+            ArchiveError::OtherLog(_) => Self::refused_in("OTHER_LOG", said),
+            ArchiveError::Damaged | ArchiveError::Faults(_) => Self::refused_in("DAMAGED", said),
             ArchiveError::ErasedMeanwhile | ArchiveError::Busy | ArchiveError::Changed => {
-                Self::environment(error)
+                Self::environment_in(said)
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
+use crate::said::Said;
 use crate::telemetry;
 
 /// What stands behind the name of a key that is not named in the log yet.
@@ -32,9 +33,10 @@ pub async fn run(options: &KeyOptions, cli: &Cli) -> Result<(), Failure> {
         return rotate(options, cli).await;
     }
     let Some(file) = &options.file else {
-        return Err(Failure::usage(
+        return Err(Failure::usage_in(Said::new(
+            "bitte die Datei eines Schlüssels nennen, oder siehe `querbuch key --help`",
             "name the file of a key, or see `querbuch key --help`",
-        ));
+        )));
     };
     let signer = Signer::load_or_create(file, options.origin.as_deref(), &Machine);
     let signer = signer.map_err(Failure::usage)?;
@@ -55,9 +57,12 @@ async fn rotate(options: &RotateOptions, cli: &Cli) -> Result<(), Failure> {
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
     let named = options.key.key.as_ref().or(file.key.as_ref());
-    let path = location
-        .key_path(named)
-        .ok_or_else(|| Failure::usage("name the file of the key with --key FILE"))?;
+    let path = location.key_path(named).ok_or_else(|| {
+        Failure::usage_in(Said::new(
+            "bitte die Datei des Schlüssels mit --key DATEI nennen",
+            "name the file of the key with --key FILE",
+        ))
+    })?;
     let store = location.store_for(Access::Write).await?;
     let record = options.key.signed.as_ref().or(file.signed.as_ref());
     let changed = change(&store, &path, record, options.lost).await;
@@ -83,10 +88,13 @@ async fn change(
     lost: bool,
 ) -> Result<Changed, Failure> {
     let Some(newest) = store.checkpoint(u64::MAX).await? else {
-        return Err(Failure::usage(
+        return Err(Failure::usage_in(Said::new(
+            "dieses Buch hat noch keine Prüfpunkte, in seinem Protokoll ist also nichts zu wechseln. Bitte ihm den Schlüssel \
+             geben, den es haben soll; neben einer SQLite-Datei den Schlüssel mit seiner .signed wegräumen, dann macht der \
+             nächste Start einen anderen",
             "this ledger has no checkpoints yet, so there is nothing to change in its log. Give it the key that it is to have; \
              beside a SQLite file, move the key away with its .signed, and the next start makes another one",
-        ));
+        )));
     };
     let next = beside(path, NEXT);
     if let Some(finished) = finish_earlier(store, path, &next, &newest).await? {
@@ -163,9 +171,15 @@ fn earlier_key(path: &Path, newest: &CheckpointRow, lost: bool) -> Result<Earlie
     let is_current = found.as_ref().is_ok_and(|signer| signs(signer, &newest.note));
     let signed_by = signers_unverified(&newest.note).unwrap_or_default();
     match (found, lost) {
-        (Ok(_), true) if is_current => Err(Failure::usage(format!(
-            "the key is not lost: {} signs this ledger; without --lost it vouches for the next one",
-            path.display()
+        (Ok(_), true) if is_current => Err(Failure::usage_in(Said::new(
+            format!(
+                "der Schlüssel ist nicht verloren: {} unterschreibt dieses Buch; ohne --lost bürgt er für den nächsten",
+                path.display()
+            ),
+            format!(
+                "the key is not lost: {} signs this ledger; without --lost it vouches for the next one",
+                path.display()
+            ),
         ))),
         (Ok(signer), false) if is_current => Ok(EarlierKey::Held(signer)),
         (Ok(signer), false) => Err(StoreError::OtherSigningKey {
@@ -173,13 +187,18 @@ fn earlier_key(path: &Path, newest: &CheckpointRow, lost: bool) -> Result<Earlie
             given: signer.verifier_key().to_owned(),
         }
         .into()),
-        (Err(error), false) => Err(Failure::usage(format!(
-            "{error}. If the key is lost for good: querbuch key rotate --lost"
+        (Err(error), false) => Err(Failure::usage_in(Said::new(
+            format!("{error}. Ist der Schlüssel für immer verloren: querbuch key rotate --lost"),
+            format!("{error}. If the key is lost for good: querbuch key rotate --lost"),
         ))),
         (_, true) => {
             let first = signed_by.into_iter().next();
-            let none =
-                || Failure::usage("the newest checkpoint of this ledger names no key; see `querbuch verify`");
+            let none = || {
+                Failure::usage_in(Said::new(
+                    "der neueste Prüfpunkt dieses Buchs nennt keinen Schlüssel; siehe `querbuch verify`",
+                    "the newest checkpoint of this ledger names no key; see `querbuch verify`",
+                ))
+            };
             first.map(EarlierKey::Lost).ok_or_else(none)
         }
     }

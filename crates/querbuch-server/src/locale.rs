@@ -1,8 +1,11 @@
 //! Language and form of numbers at the command line.
 
+use std::ffi::OsString;
+
 use clap::ValueEnum;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::import::DecimalSign;
 
 /// Language of messages and form of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,12 +56,35 @@ impl Locale {
         })
     }
 
+    /// The one of a run whose command line is not read yet, for its help and its mistakes: of `--locale`, else of the
+    /// environment.
+    pub fn before_reading(arguments: &[OsString]) -> Self {
+        let read = |text: &str| Self::from_str(text, true).ok();
+        let asked = arguments.iter().enumerate().filter_map(|(index, argument)| {
+            let argument = argument.to_str()?;
+            let value = match argument.strip_prefix("--locale")? {
+                "" => arguments.get(index + 1)?.to_str()?,
+                rest => rest.strip_prefix('=')?,
+            };
+            read(value)
+        });
+        // The last one: clap refuses two of them anyway.
+        let asked = asked.last();
+        let variable = || read(&std::env::var("QUERBUCH_LOCALE").ok()?);
+        Self::or_system(asked.or_else(variable))
+    }
+
     /// The language.
     pub fn language(self) -> Language {
         match self {
             Self::De => Language::German,
             Self::En => Language::English,
         }
+    }
+
+    /// What separates the decimals of a number.
+    pub fn decimal_sign(self) -> DecimalSign {
+        self.pick(DecimalSign::Comma, DecimalSign::Point)
     }
 
     /// The text in this language.

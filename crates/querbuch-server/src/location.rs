@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use crate::cli::{Cli, DatabaseOption, KeyOption};
 use crate::config::{FileConfig, database};
 use crate::exit::Failure;
+use crate::said::Said;
 use crate::telemetry;
 
 /// A database, and the files beside it.
@@ -172,7 +173,11 @@ pub async fn migrate(options: &DatabaseOption, cli: &Cli) -> Result<(), Failure>
     if cli.json {
         println!("{}", serde_json::json!({ "position": position }));
     } else {
-        println!("up to date, position {position}");
+        let text = crate::locale::Locale::or_system(cli.locale).pick(
+            format!("auf dem neuesten Stand, Position {position}"),
+            format!("up to date, position {position}"),
+        );
+        println!("{text}");
     }
     Ok(())
 }
@@ -182,9 +187,12 @@ pub async fn discard_snapshot(options: &DatabaseOption, cli: &Cli) -> Result<(),
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let location = LedgerLocation::new(options, &file)?;
-    let path = location
-        .snapshot()
-        .ok_or_else(|| Failure::usage("name the snapshot with --snapshot FILE"))?;
+    let path = location.snapshot().ok_or_else(|| {
+        Failure::usage_in(Said::new(
+            "bitte den Zwischenstand mit --snapshot DATEI nennen",
+            "name the snapshot with --snapshot FILE",
+        ))
+    })?;
     // Not while a server writes it.
     let store = location.store_for(Access::Write).await?;
     let position = snapshot::read(path).ok().map(|found| found.position);

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`cli`] | the command line as people type it |
+//! | [`said`] | sentences in German and English |
 //! | [`config`] | flag, environment, file, in this order |
 //! | [`serve`], [`connections`], [`router`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
@@ -34,6 +35,7 @@ mod location;
 mod progress;
 mod report;
 mod router;
+mod said;
 mod serve;
 mod table;
 mod telemetry;
@@ -42,10 +44,10 @@ mod writer;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::cli::{Cli, Command, ImportContent, SnapshotCommand};
 use crate::exit::Failure;
+use crate::locale::Locale;
+use crate::said::Said;
 
 /// A third of the time of an import went into the system's allocator. Tests have one that counts.
 #[cfg(not(test))]
@@ -53,16 +55,24 @@ use crate::exit::Failure;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::read(std::env::args_os().collect()) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let language = Locale::or_system(cli.locale).language();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            return Failure::environment(format!("the runtime does not start: {error}")).report(cli.json);
+            let message = Said::new(
+                format!("Die Laufzeitumgebung startet nicht: {error}"),
+                format!("the runtime does not start: {error}"),
+            );
+            return Failure::environment_in(message).report(cli.json, language);
         }
     };
     match runtime.block_on(run(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(cli.json),
+        Err(failure) => failure.report(cli.json, language),
     }
 }
 
@@ -75,9 +85,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
                 import::template(kind, cli);
                 Ok(())
             }
-            ImportContent::Log if options.template => Err(Failure::usage(
+            ImportContent::Log if options.template => Err(Failure::usage_in(Said::new(
+                "--template: ein ausgeführtes Protokoll schreibt `querbuch export log`",
                 "--template: an exported log is written by `querbuch export log`",
-            )),
+            ))),
             ImportContent::Rows(kind) => import::run(kind, options, cli).await,
             ImportContent::Log => archive::import(options, cli).await,
         },

@@ -6,7 +6,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`arguments`] | the options as a question |
+//! | [`arguments`], [`filter`] | the options as a question |
 //! | [`mod@file`] | tables, CSV, XLSX, Parquet and JSON, to a file or to standard output |
 //! | [`shown`] | which columns a terminal shows, and how |
 //! | [`balance`], [`flows`], [`measures`], [`units`], [`postings`] | one file a report |
@@ -34,6 +34,7 @@ mod disputes;
 mod drift;
 mod effects;
 mod file;
+mod filter;
 mod flows;
 mod list;
 mod listing;
@@ -52,12 +53,12 @@ mod tests;
 mod units;
 
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::Refusal;
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::export::Export;
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::ledger::Ledger;
-use querbuch_ledger::reports::flows::FlowAttribution;
+use querbuch_ledger::near;
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::sheet::Sheet;
 use querbuch_ledger::unanswered::Unanswered;
@@ -93,8 +94,7 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
             arguments.give("basis", Some(&options.basis.basis));
             let party = conventions::party(&options.party)?;
-            let attribution =
-                conventions::word("--attribution", &options.attribution, FlowAttribution::parse)?;
+            let attribution = conventions::word("--attribution", &options.attribution)?;
             let context = ReportContext::open(&arguments, cli).await?;
             flows::show(&context, party, attribution, options.basis.chart).await
         }
@@ -231,7 +231,8 @@ impl<'a> ReportContext<'a> {
     }
 
     fn refusal(&self, refusals: &[Refusal]) -> Failure {
-        refusal(refusals, self.language)
+        let state = self.view.state();
+        refused(refusals, |reason| near::message(reason, state, self.language))
     }
 
     /// When the last act that the report knows was recorded.
@@ -259,12 +260,21 @@ impl<'a> ReportContext<'a> {
 }
 
 fn refusal(refusals: &[Refusal], language: Language) -> Failure {
+    refused(refusals, |reason| reason.message(language))
+}
+
+fn refused(refusals: &[Refusal], message: impl Fn(&Reason) -> String) -> Failure {
     let code = refusals
         .first()
         .map_or("INVALID_VALUE", |refusal| refusal.reason.code().as_str());
-    let sentences: Vec<String> = refusals
-        .iter()
-        .map(|refusal| refusal.reason.message(language))
-        .collect();
+    let sentence = |refusal: &Refusal| {
+        let message = message(&refusal.reason);
+        // What stands within a filter says where.
+        match refusal.field.first() {
+            Some(filter) if filter == "filter" => format!("{}: {message}", arguments::option(&refusal.field)),
+            _ => message,
+        }
+    };
+    let sentences: Vec<String> = refusals.iter().map(sentence).collect();
     Failure::refused_with(code, sentences.join(" "))
 }

@@ -19,6 +19,7 @@ use crate::http::hosts::allowed_hosts;
 use crate::http::origins::allowed_origins;
 use crate::location::LedgerLocation;
 use crate::router::{App, Web, router};
+use crate::said::Said;
 use crate::telemetry;
 
 /// The name of a ledger that was given none.
@@ -58,21 +59,31 @@ pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
         Some(address) => tokio::net::lookup_host(address)
             .await
             .map_err(|error| {
-                Failure::usage(format!(
-                    "--listen {address}: {error}; expected ADDR:PORT, such as {LISTEN_DEFAULT}"
+                Failure::usage_in(Said::new(
+                    format!("--listen {address}: {error}; erwartet wird ADRESSE:PORT, etwa {LISTEN_DEFAULT}"),
+                    format!("--listen {address}: {error}; expected ADDR:PORT, such as {LISTEN_DEFAULT}"),
                 ))
             })?
             .collect(),
     };
     if let Some(open) = addresses.iter().find(|address| !address.ip().is_loopback()) {
-        return Err(Failure::usage(format!(
+        let german = format!(
+            "auf {open} wird nicht gelauscht: Nutzer sind noch nicht bekannt, und wer den Port erreicht, könnte alles lesen \
+             und buchen. Bitte auf 127.0.0.1 oder [::1] lauschen; wo andere herankommen müssen, einen Proxy davor stellen, \
+             der sie anmeldet"
+        );
+        let english = format!(
             "refusing to listen on {open}: users are not known yet, so whoever reaches the port could read and book \
              everything. Listen on 127.0.0.1 or [::1]; put a proxy that authenticates in front where others must reach it"
-        )));
+        );
+        return Err(Failure::usage_in(Said::new(german, english)));
     }
-    TcpListener::bind(addresses.as_slice())
-        .await
-        .map_err(|error| Failure::environment(format!("cannot listen: {error}")))
+    TcpListener::bind(addresses.as_slice()).await.map_err(|error| {
+        Failure::environment_in(Said::new(
+            format!("lauschen geht nicht: {error}"),
+            format!("cannot listen: {error}"),
+        ))
+    })
 }
 
 /// Says where it can be reached, in one line that scripts can read.

@@ -228,13 +228,13 @@ fn reports_are_tables_spreadsheets_and_data() {
         let german = done(&[&report[..], &["--locale", "de"]].concat());
         let row = german
             .lines()
-            .find(|line| line.contains("FEDERAL") && line.contains("2016"))
+            .find(|line| line.contains("Bund") && line.contains("2016"))
             .expect("has the row");
         let cells: Vec<&str> = row.split_whitespace().collect();
         assert_eq!(
             cells,
             [
-                "FEDERAL",
+                "Bund",
                 "2016",
                 "360.000,00",
                 "0,00",
@@ -249,7 +249,7 @@ fn reports_are_tables_spreadsheets_and_data() {
             "{sheet}"
         );
         assert!(
-            sheet.contains("\r\nROW;FEDERAL;2016;360000,00;0,00;66536,00;-293464,00;-1749234,00\r\n"),
+            sheet.contains("\r\nZeile;Bund;2016;360000,00;0,00;66536,00;-293464,00;-1749234,00\r\n"),
             "{sheet}"
         );
         let plain = done(&[&report[..], &["--locale", "en", "--format", "csv"]].concat());

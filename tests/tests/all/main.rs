@@ -56,5 +56,6 @@ mod snapshots;
 mod stories;
 mod tidy;
 mod verdicts;
+mod vocabulary;
 mod wages;
 mod web;

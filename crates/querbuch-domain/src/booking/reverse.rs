@@ -21,7 +21,7 @@ use crate::month::Month;
 use crate::note::Note;
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
-use crate::refusal::{InputFault, Reason, Refusal};
+use crate::refusal::{Expected, InputFault, Reason, Refusal};
 use crate::state::State;
 use crate::words::Noun;
 use crate::words::{BookingAct, EntryBasis, Slot, Stage};
@@ -144,9 +144,12 @@ impl ReverseBooking {
             let refuse = |fault: Reason| Err(Refusal::at("", fault).within_item("lines", index));
             let place = line.checked_sub(1).and_then(|place| u32::try_from(place).ok());
             let Some(place) = place.filter(|place| all.contains(place) && !places.contains(place)) else {
-                let given = line.to_string().into();
-                let expected = "the number of a line of the booking, once";
-                return refuse(InputFault::Malformed { given, expected }.into());
+                let given = line.to_string();
+                let expected = Expected::new(
+                    "die Nummer einer Zeile der Buchung, einmal",
+                    "the number of a line of the booking, once",
+                );
+                return refuse(InputFault::unfit(given, expected).into());
             };
             if let Some(by) = reversed_by(place) {
                 return refuse(BookingFault::AlreadyReversed { by }.into());

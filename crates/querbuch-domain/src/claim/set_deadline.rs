@@ -7,7 +7,7 @@ use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::refusal::{Expected, InputFault, Refusal, Refusals};
 use crate::state::State;
 
 /// Sets how many days claims at a unit may lie, for it and everything below it until a nearer unit sets its own.
@@ -32,10 +32,10 @@ impl Decide for SetClaimDeadline {
                 .ok_or_else(|| {
                     Refusal::at(
                         "days",
-                        InputFault::Malformed {
-                            given: days.to_string().into(),
-                            expected: "1 to 3660",
-                        },
+                        InputFault::unfit(
+                            days.to_string(),
+                            Expected::new("1 bis 3660 Tage", "1 to 3660 days"),
+                        ),
                     )
                 })
         });

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::{NamedStates, folded};
-
-/// Most names that are offered.
-const OFFERED_MAX: usize = 3;
+use crate::spelling::{OFFERED_MAX, distance};
 
 impl NamedStates {
     /// The names that are nearest to what was typed, the nearest first: those that differ in at most a third of their
@@ -29,23 +27,7 @@ impl NamedStates {
 /// How far a name is from what was typed; `None` where it is too far to have been meant.
 fn distance_if_near(typed: &str, name: &str) -> Option<usize> {
     let letters = name.chars().count();
-    let distance = edit_distance(typed, name);
+    let distance = distance(typed, name);
     let is_within = !typed.is_empty() && typed.split(' ').all(|word| name.contains(word));
     (distance * 3 <= letters || is_within).then_some(distance)
-}
-
-/// How many letters must be put in, left out or replaced to make one text of the other.
-fn edit_distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (place, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = place + 1;
-        for (index, wanted) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *wanted);
-            diagonal = row[index + 1];
-            row[index + 1] = replaced.min(diagonal + 1).min(row[index] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::decimal::DecimalError;
 use crate::faults;
+use crate::language::Language;
 use crate::money::AmountError;
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::words::Noun;
@@ -55,6 +56,11 @@ faults! {
         "„{given}“ passt nicht. Erwartet wird: {expected}."
         "“{given}” does not fit. Expected: {expected}."
 
+        /// A value that is told with what is expected in each language, and with what may have been meant.
+        Unfit { given: Arc<str>, expected: Expected, near: Option<Arc<str>> } => InvalidValue, let |language| expected = expected.text(language), meant = did_you_mean(near.as_deref(), language);
+        "„{given}“ passt nicht. {meant}Erwartet wird: {expected}."
+        "“{given}” does not fit. {meant}Expected: {expected}."
+
         Empty => InvalidValue;
         "Die Liste ist leer. Bitte mindestens einen Eintrag angeben."
         "The list is empty. Give at least one entry."
@@ -70,7 +76,53 @@ faults! {
     }
 }
 
+/// What is expected of a value, in German and in English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    german: &'static str,
+    english: &'static str,
+}
+
+impl Expected {
+    /// In both languages.
+    pub const fn new(german: &'static str, english: &'static str) -> Self {
+        Self { german, english }
+    }
+
+    /// A list of words, which reads the same in both.
+    pub const fn words(list: &'static str) -> Self {
+        Self::new(list, list)
+    }
+
+    /// A number that counts something.
+    pub const WHOLE_NUMBER: Self = Self::new("eine ganze Zahl ab 0", "a whole number from 0");
+
+    /// In this language.
+    pub fn text(self, language: Language) -> &'static str {
+        language.pick(self.german, self.english)
+    }
+}
+
+/// A question about what may have been meant, with a blank behind it; nothing where nothing is near.
+pub fn did_you_mean(near: Option<&str>, language: Language) -> String {
+    near.map_or_else(String::new, |near| {
+        language.pick(
+            format!("Meinten Sie „{near}“? "),
+            format!("Did you mean “{near}”? "),
+        )
+    })
+}
+
 impl InputFault {
+    /// A value that is none of the words that are expected, and none that is near.
+    pub fn unfit(given: impl Into<Arc<str>>, expected: Expected) -> Self {
+        Self::Unfit {
+            given: given.into(),
+            expected,
+            near: None,
+        }
+    }
+
     /// What is wrong with an amount.
     pub fn amount(error: AmountError, given: impl Into<Arc<str>>) -> Self {
         let given = given.into();

@@ -43,3 +43,24 @@ fn a_refusal_is_read_in_the_language_that_is_asked_for() {
     );
     assert_eq!(refusal.reason.code().as_str(), "NOT_FOUND");
 }
+
+/// Names of the API and of files that sentences repeat as they are typed, outside of quotes.
+const NAMES: [&str; 3] = ["from", "to", "lines"];
+
+#[test]
+fn german_sentences_are_free_of_english_and_english_ones_of_german() {
+    let plain = |sentence: &str| sentence.replace('{', "„").replace('}', "“");
+    let mut found = Vec::new();
+    for (noun, (name, german, english)) in Reason::sentences() {
+        let in_german = foreign_words::english(&plain(german));
+        let in_german: Vec<_> = in_german
+            .into_iter()
+            .filter(|word| !NAMES.contains(&word.as_str()))
+            .collect();
+        let in_english = foreign_words::german(&plain(english));
+        if !in_german.is_empty() || !in_english.is_empty() {
+            found.push(format!("{noun}::{name}: {in_german:?} {in_english:?}"));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

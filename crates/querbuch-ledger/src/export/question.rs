@@ -9,8 +9,9 @@ use chrono::SecondsFormat;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::refusal::{InputFault, Reason, Refusal, Refusals};
+use querbuch_domain::refusal::{Expected, InputFault, Reason, Refusal, Refusals};
 use querbuch_domain::search::Search;
+use querbuch_domain::spelling::fold;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EntryBasis, Level, MeasureStatus, Stage};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance_for_file};
 use querbuch_reports::basis::{Basis, MonthBasis};
@@ -21,9 +22,10 @@ use querbuch_reports::view::View;
 use super::provenance::Fact;
 use crate::as_of::AsOf;
 use crate::lists::{self, LIST_ITEMS_MAX, MeasureList, PageRequest, UnitList};
+use crate::words::{Word, month, unfit, word};
 
-pub use words::Name;
 use words::{NAMES, expected};
+pub use words::{Name, conditions, find, near};
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,19 +134,14 @@ impl Question {
         let mut refusals = Refusals::default();
         let mut asked: Vec<(&'static Name, String)> = Vec::new();
         for (name, value) in given {
-            let Some(known) = NAMES
-                .iter()
-                .find(|known| known.key == name && known.fits(subject))
-            else {
-                let expected = words::names_of(subject);
+            let Some(known) = find(name).filter(|known| known.fits(subject)) else {
                 let given = shown(name);
-                refusals.push(
-                    &given,
-                    InputFault::Malformed {
-                        given: given.clone(),
-                        expected,
-                    },
-                );
+                let fault = InputFault::Unfit {
+                    given: given.clone(),
+                    expected: words::names_of(subject),
+                    near: near(name, |known| known.fits(subject)).map(Into::into),
+                };
+                refusals.push(&given, fault);
                 continue;
             };
             match asked.iter_mut().find(|(before, _)| before.key == known.key) {
@@ -154,14 +151,9 @@ impl Question {
                     before.push_str(value);
                 }
                 Some(_) => {
-                    let expected = "one value";
-                    refusals.0.push(at(
-                        known,
-                        InputFault::Malformed {
-                            given: shown(value),
-                            expected,
-                        },
-                    ));
+                    let fault =
+                        InputFault::unfit(shown(value), Expected::new("ein einziger Wert", "one value"));
+                    refusals.0.push(at(known, fault));
                 }
             }
         }
@@ -327,20 +319,20 @@ impl<'a> Reading<'a> {
     fn question(&mut self, subject: Subject) -> Question {
         let filter = FilterSpec {
             units: self.refs("units"),
-            levels: self.words("levels", Level::parse, expected::LEVELS),
+            levels: self.words::<Level>("levels"),
             measures: self.refs("measures"),
-            approaches: self.words("approaches", Approach::parse, expected::APPROACHES),
-            kinds: self.words("kinds", EffectKind::parse, expected::KINDS),
+            approaches: self.words::<Approach>("approaches"),
+            kinds: self.words::<EffectKind>("kinds"),
             categories: self.refs("categories"),
-            cashability: self.words("cashability", Cashability::parse, expected::CASHABILITY),
-            stages: self.words("stages", Stage::parse, expected::STAGES),
+            cashability: self.words::<Cashability>("cashability"),
+            stages: self.words::<Stage>("stages"),
             from: self.month("from"),
             to: self.month("to"),
         };
         let is_postings = subject == Subject::Postings;
-        let entry_basis = is_postings.then(|| self.word("basis", EntryBasis::parse, expected::ENTRY_BASES));
-        let basis = (!is_postings).then(|| self.word("basis", Basis::parse, expected::BASES));
-        let dimensions = self.words("groupBy", Dimension::parse, expected::DIMENSIONS);
+        let entry_basis = is_postings.then(|| self.word::<EntryBasis>("basis"));
+        let basis = (!is_postings).then(|| self.word::<Basis>("basis"));
+        let dimensions = self.words::<Dimension>("groupBy");
         Question {
             subject,
             filter,
@@ -348,16 +340,14 @@ impl<'a> Reading<'a> {
             group_by: dimensions.unwrap_or_else(|| vec![Dimension::Level]),
             basis: basis.flatten().unwrap_or(Basis::Outlook),
             entry_basis: entry_basis.flatten(),
-            months: self
-                .word("months", MonthBasis::parse, expected::MONTHS)
-                .unwrap_or(MonthBasis::Booked),
+            months: self.word("months").unwrap_or(MonthBasis::Booked),
             actuals_through: self.month("actualsThrough"),
             order_by: (subject != Subject::Measures).then(|| self.order()).flatten(),
             measure_order: (subject == Subject::Measures)
                 .then(|| self.measure_order())
                 .flatten(),
             shares: self.flag("shares").unwrap_or(false),
-            statuses: self.words("statuses", MeasureStatus::parse, expected::STATUSES),
+            statuses: self.words::<MeasureStatus>("statuses"),
             programme: self.value("programme").map(|(_, value)| Ref::from(value.trim())),
             limit: self.limit(),
             texts: self.flag("texts").unwrap_or(true),
@@ -371,11 +361,8 @@ impl<'a> Reading<'a> {
         found.map(|(name, value)| (*name, value.as_str()))
     }
 
-    fn refuse(&mut self, name: &Name, given: &str, expected: &'static str) {
-        let reason = InputFault::Malformed {
-            given: shown(given),
-            expected,
-        };
+    fn refuse(&mut self, name: &Name, given: &str, expected: Expected) {
+        let reason = InputFault::unfit(shown(given), expected);
         self.refusals.0.push(at(name, reason));
     }
 
@@ -396,21 +383,12 @@ impl<'a> Reading<'a> {
         Some(items.into_iter().map(Ref::from).collect())
     }
 
-    fn words<T>(
-        &mut self,
-        key: &str,
-        parse: impl Fn(&str) -> Option<T>,
-        expected: &'static str,
-    ) -> Option<Vec<T>> {
+    fn words<W: Word>(&mut self, key: &str) -> Option<Vec<W>> {
         let (name, items) = self.items(key)?;
         let mut words = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            let reason = || InputFault::Malformed {
-                given: shown(item),
-                expected,
-            };
-            let word = parse(&spelt(item)).ok_or_else(|| {
-                let mut refusal = at(name, reason());
+            let word = word::<W>(item).ok_or_else(|| {
+                let mut refusal = at(name, unfit::<W>(shown(item)));
                 refusal.field.push(index.to_string());
                 refusal
             });
@@ -419,18 +397,15 @@ impl<'a> Reading<'a> {
         Some(words)
     }
 
-    fn word<T>(&mut self, key: &str, parse: impl Fn(&str) -> Option<T>, expected: &'static str) -> Option<T> {
+    fn word<W: Word>(&mut self, key: &str) -> Option<W> {
         let (name, value) = self.value(key)?;
-        let word = parse(&spelt(value));
-        if word.is_none() {
-            self.refuse(name, value, expected);
-        }
-        word
+        let word = word::<W>(value).ok_or_else(|| at(name, unfit::<W>(shown(value.trim()))));
+        self.refusals.keep(word)
     }
 
     fn month(&mut self, key: &str) -> Option<Month> {
         let (name, value) = self.value(key)?;
-        let month = Month::parse(value.trim());
+        let month = month(value);
         if month.is_none() {
             let given = shown(value);
             self.refusals
@@ -448,11 +423,8 @@ impl<'a> Reading<'a> {
 
     fn flag(&mut self, key: &str) -> Option<bool> {
         let (name, value) = self.value(key)?;
-        let flag = value.trim().parse().ok();
-        if flag.is_none() {
-            self.refuse(name, value, "true, false");
-        }
-        flag
+        let flag = word::<bool>(value).ok_or_else(|| at(name, unfit::<bool>(shown(value))));
+        self.refusals.keep(flag)
     }
 
     fn as_of(&mut self) -> Option<AsOf> {
@@ -467,7 +439,7 @@ impl<'a> Reading<'a> {
     fn order(&mut self) -> Option<(BalanceField, Direction)> {
         let (name, value) = self.value("orderBy")?;
         let (field, direction) = value.split_once(':').unwrap_or((value, "desc"));
-        let order = BalanceField::parse(&spelt(field)).zip(Direction::parse(&spelt(direction)));
+        let order = word::<BalanceField>(field).zip(word::<Direction>(direction));
         if order.is_none() {
             self.refuse(name, value, expected::ORDER);
         }
@@ -480,12 +452,11 @@ impl<'a> Reading<'a> {
             Some((field, direction)) => (field, Some(direction)),
             None => (value, None),
         };
-        let field = match spelt(field).as_str() {
-            "TITLE" => Some(MeasureField::Title),
-            figure => BalanceField::parse(figure).map(MeasureField::Figure),
-        };
+        let is_title = matches!(fold(field).as_str(), "title" | "titel");
+        let figure = || word(field).map(MeasureField::Figure);
+        let field = is_title.then_some(MeasureField::Title).or_else(figure);
         let direction = match (direction, field) {
-            (Some(direction), _) => Direction::parse(&spelt(direction)),
+            (Some(direction), _) => word(direction),
             (None, Some(MeasureField::Title)) => Some(Direction::Ascending),
             (None, _) => Some(Direction::Descending),
         };
@@ -502,15 +473,10 @@ impl<'a> Reading<'a> {
         let (name, value) = self.value("limit")?;
         let limit = value.trim().parse().ok().filter(|limit| *limit >= 0);
         if limit.is_none() {
-            self.refuse(name, value, "a whole number from 0");
+            self.refuse(name, value, Expected::WHOLE_NUMBER);
         }
         limit
     }
-}
-
-/// Words of the API, in whatever case, `-` for `_`.
-fn spelt(text: &str) -> String {
-    text.trim().to_uppercase().replace('-', "_")
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::InputFault;
 
-use super::cell::{Word, month, word};
 use super::columns::Column;
 use super::fault::{FaultPlace, Faults, shorten};
 use super::header_layout::HeaderLayout;
 use super::number::{self, DecimalSign};
 use super::problem::Problem;
 use super::record::Record;
+use crate::words::{Word, month, near, word};
 
 /// A text without characters that nobody sees and that official texts are full of: the mark of the byte order, the space
 /// of no width, the soft hyphen.
@@ -101,12 +101,8 @@ impl<'a> Cells<'a> {
     pub(crate) fn word<W: Word>(&mut self, column: Column) -> Result<W, Skip> {
         let text = self.required(column)?;
         word(text).ok_or_else(|| {
-            self.fault(
-                column,
-                &Problem::Word {
-                    expected: W::EXPECTED,
-                },
-            )
+            let (expected, near) = (W::EXPECTED, near::<W>(text));
+            self.fault(column, &Problem::Word { expected, near })
         })
     }
 

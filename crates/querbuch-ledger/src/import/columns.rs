@@ -3,7 +3,7 @@
 use querbuch_domain::language::Language;
 
 /// Declares the columns. Each line has the names under which a file may spell it, the own one first, as
-/// [`fold`](super::cell::fold) leaves them; then its heading in German and in English, which fold to one of them.
+/// [`fold`](querbuch_domain::spelling::fold) leaves them; then its heading in German and in English, which fold to one of them.
 macro_rules! columns {
     ($($column:ident: $($name:literal)|+, $german:literal, $english:literal;)+) => {
         /// A column.

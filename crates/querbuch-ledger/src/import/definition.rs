@@ -15,8 +15,8 @@ use super::options::ImportOptions;
 pub(crate) struct Definition {
     pub columns: Columns,
     pub start: StartBuilder,
-    /// What the names of the columns do not tell, for the help of the command line.
-    pub remark: Option<&'static str>,
+    /// What the names of the columns do not tell, for the help of the command line: in German and in English.
+    pub remark: Option<[&'static str; 2]>,
     /// Other words for the kind at the command line.
     pub aliases: &'static [&'static str],
     /// Most rows of one import.
@@ -51,10 +51,10 @@ impl Definition {
         }
     }
 
-    /// The same kind, with a remark for the help.
-    pub(crate) const fn with_remark(self, remark: &'static str) -> Self {
+    /// The same kind, with a remark for the help, in German and in English.
+    pub(crate) const fn with_remark(self, german_and_english: [&'static str; 2]) -> Self {
         Self {
-            remark: Some(remark),
+            remark: Some(german_and_english),
             ..self
         }
     }

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 
-use super::cell::fold;
+use querbuch_domain::spelling::{fold, nearest};
+
 use super::columns::{Column, Columns, PARTS};
 use super::fault::{FaultPlace, Faults};
 use super::problem::Problem;
@@ -118,7 +119,7 @@ impl HeaderLayout {
                 None => faults.add(
                     at,
                     &Problem::ColumnUnknown {
-                        nearest: nearest(columns, &name),
+                        nearest: near(columns, &name),
                     },
                 ),
                 Some(column) if layout.has(column) => faults.add(at, &Problem::ColumnTwice),
@@ -178,36 +179,10 @@ fn find(columns: &Columns, name: &str) -> Option<Column> {
         .find(|column| column.names().contains(&folded.as_str()))
 }
 
-/// The name that is a few letters away, as it should be written.
-fn nearest(columns: &Columns, name: &str) -> Option<Arc<str>> {
-    let folded = fold(name);
-    // A column name is at most twenty letters long; longer ones are not compared.
-    if folded.chars().count() > 40 {
-        return None;
-    }
+/// The name that is a letter or two away, as it should be written.
+fn near(columns: &Columns, name: &str) -> Option<Arc<str>> {
     let names = columns.all().flat_map(Column::names);
-    let (distance, name) = names.map(|name| (distance(&folded, name), *name)).min()?;
-    (distance <= 2.min(name.len() / 2)).then(|| name.into())
-}
-
-/// How many letters must be put in, left out or changed, or swapped with their neighbour.
-fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for i in 1..=left.len() {
-        let mut row = vec![i; right.len() + 1];
-        for j in 1..=right.len() {
-            let changed = above[j - 1] + usize::from(left[i - 1] != right[j - 1]);
-            row[j] = changed.min(above[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[right.len()]
+    nearest(name, names.copied()).first().map(|name| Arc::from(*name))
 }
 
 #[cfg(test)]

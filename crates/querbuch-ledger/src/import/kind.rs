@@ -126,12 +126,14 @@ impl ImportKind {
     }
 
     /// What the help of the command line says about it: its columns, and what their names do not tell.
-    pub fn help(self) -> String {
-        let names: Vec<&str> = self.columns().map(|column| column.name).collect();
-        let remark = self.definition().remark;
-        remark.map_or_else(
-            || names.join(";"),
-            |remark| format!("{}: {remark}", names.join(";")),
-        )
+    pub fn help(self, language: Language) -> String {
+        let names = self
+            .columns()
+            .map(|column| language.pick(column.german, column.name));
+        let names = names.collect::<Vec<_>>().join(";");
+        match self.definition().remark {
+            Some([german, english]) => format!("{names}: {}", language.pick(german, english)),
+            None => names,
+        }
     }
 }

@@ -121,6 +121,21 @@ pub(crate) fn parse_exact(cell: &str, decimal: DecimalSign) -> Result<Decimal, D
     parse_decimal(&plain)
 }
 
+/// Reads a number as people type it, beside a command and not in a file: with a decimal point, as programs write it,
+/// whatever the language; else with the signs that leave it no doubt; else, where `2,135` may be either, by the decimal
+/// comma of the language. Refused: what is no number, and what may be either where the language has a decimal point.
+pub fn parse_typed(text: &str, language_has: DecimalSign) -> Result<Decimal, DecimalError> {
+    let plain = parse_decimal(text.trim());
+    if plain.is_ok() {
+        return plain;
+    }
+    match (shape(text), language_has) {
+        (Shape::Only(sign), _) => parse_exact(text, sign),
+        (Shape::Whole, _) | (Shape::Either, DecimalSign::Comma) => parse_exact(text, DecimalSign::Comma),
+        (Shape::Either, DecimalSign::Point) | (Shape::None, _) => plain,
+    }
+}
+
 struct Signed<'a> {
     negative: bool,
     magnitude: &'a str,

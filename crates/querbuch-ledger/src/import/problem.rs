@@ -52,6 +52,7 @@ pub(crate) enum Problem {
     ValueMissing,
     Word {
         expected: &'static str,
+        near: Option<&'static str>,
     },
     Digits {
         count: usize,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::Bookings;
 use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
+use querbuch_domain::language::Language;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::State;
 use querbuch_log::batch::{Answer, Mode};
@@ -17,6 +18,7 @@ use crate::import::{
     compare,
 };
 use crate::input::Input;
+use crate::near::{near, with_meant};
 
 /// What an import came to. A command is a list of units, a measure, an effect's plan, or a packed booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,12 +162,26 @@ impl Ledger {
             return Ok(Attempt::Done(Ok(imported)));
         }
         let shown = &refusals[..refusals.len().min(FAULTS_SHOWN_MAX)];
+        let mut faults = compared.import.faults_of(shown);
+        for (fault, refused) in faults.iter_mut().zip(shown).take(FAULTS_WITH_NEAR_MAX) {
+            let meant = near(&refused.refusal.reason, &reply.state);
+            for (sentence, language) in [
+                (&mut fault.german, Language::German),
+                (&mut fault.english, Language::English),
+            ] {
+                *sentence = with_meant(std::mem::take(sentence), meant.as_deref(), language);
+            }
+        }
         Ok(Attempt::Done(Err(ImportRefused {
-            faults: compared.import.faults_of(shown),
+            faults,
             count: refusals.len() as u64,
         })))
     }
 }
+
+/// Faults that say what may have been meant: each looks at some thousand names, and one wrong name in a file is mostly wrong
+/// in every row.
+const FAULTS_WITH_NEAR_MAX: usize = 20;
 
 /// The rows of which something was recorded, or had been before: each once, also where it became several commands.
 #[derive(Default)]

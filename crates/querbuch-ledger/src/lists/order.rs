@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use querbuch_domain::refusal::{InputFault, Refusal};
+use querbuch_domain::refusal::{Expected, InputFault, Refusal};
 use querbuch_reports::balance::Direction;
 
 use super::{Page, PageRequest};
@@ -84,10 +84,11 @@ pub fn ordered<K: Ord + Clone, T>(
 ) -> Result<Page<Placed<K>, T>, Vec<Refusal>> {
     let foreign = |field: &'static str, cursor: Option<&Placed<K>>| {
         cursor.is_some_and(|cursor| cursor.order != order).then(|| {
-            let reason = InputFault::Malformed {
-                given: field.into(),
-                expected: "a cursor of this list in this order",
-            };
+            let expected = Expected::new(
+                "eine Marke dieser Liste in dieser Ordnung",
+                "a cursor of this list in this order",
+            );
+            let reason = InputFault::unfit(field, expected);
             Refusal::at(field, reason)
         })
     };

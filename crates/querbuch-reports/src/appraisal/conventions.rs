@@ -6,7 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::id::Position;
 use querbuch_domain::month::Month;
 use querbuch_domain::rate::{DiscountRate, OptimismTable};
-use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
+use querbuch_domain::refusal::{Expected, InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::words::{Cashability, SourceStatus, Stage};
 use rust_decimal::Decimal;
 
@@ -62,10 +62,8 @@ impl ConventionsSpec {
         if let Some(months) = self.horizon_months
             && !(1..=HORIZON_MONTHS_MAX).contains(&months)
         {
-            let reason = InputFault::Malformed {
-                given: months.to_string().into(),
-                expected: "months from 1 to 1200",
-            };
+            let expected = Expected::new("Monate von 1 bis 1200", "months from 1 to 1200");
+            let reason = InputFault::unfit(months.to_string(), expected);
             refusals.push("horizonMonths", reason);
         }
         if self.cashability.as_ref().is_some_and(Vec::is_empty) {

@@ -1,6 +1,6 @@
 //! How the chances of an appraisal are to be computed.
 
-use querbuch_domain::refusal::{InputFault, Refusal, Refusals};
+use querbuch_domain::refusal::{Expected, InputFault, Refusal, Refusals};
 
 use crate::risk::{Correlation, DRAWS_MAX, DRAWS_MIN, Distribution};
 
@@ -33,17 +33,12 @@ impl RiskSpec {
     pub(crate) fn check(&self, refusals: &mut Refusals) {
         let draws = usize::try_from(self.draws).unwrap_or_default();
         if !(DRAWS_MIN..=DRAWS_MAX).contains(&draws) {
-            let reason = InputFault::Malformed {
-                given: self.draws.to_string().into(),
-                expected: "draws from 100 to 100000",
-            };
+            let expected = Expected::new("Züge von 100 bis 100000", "draws from 100 to 100000");
+            let reason = InputFault::unfit(self.draws.to_string(), expected);
             refusals.0.push(Refusal::at("draws", reason).within("risk"));
         }
         if self.seed < 0 {
-            let reason = InputFault::Malformed {
-                given: self.seed.to_string().into(),
-                expected: "a whole number from 0",
-            };
+            let reason = InputFault::unfit(self.seed.to_string(), Expected::WHOLE_NUMBER);
             refusals.0.push(Refusal::at("seed", reason).within("risk"));
         }
     }

@@ -1,7 +1,7 @@
 //! The question behind a balance: which amounts, how they are told apart, and in which order rows are given.
 
 use querbuch_domain::month::Month;
-use querbuch_domain::refusal::{InputFault, QuestionFault, Refusal, Refusals};
+use querbuch_domain::refusal::{Expected, InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::vocabulary;
 
 use super::row::{BalanceField, BalanceRow, Figures};
@@ -69,13 +69,9 @@ impl BalanceQuery {
             }
         }
         if let Some(limit) = self.limit.filter(|limit| *limit < 0) {
-            let expected = "a whole number from 0";
             refusals.push(
                 "limit",
-                InputFault::Malformed {
-                    given: limit.to_string().into(),
-                    expected,
-                },
+                InputFault::unfit(limit.to_string(), Expected::WHOLE_NUMBER),
             );
         }
         refusals.or(())

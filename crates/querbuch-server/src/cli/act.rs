@@ -1,18 +1,22 @@
 //! Acts: one at a time, straight in the database. `change`, `reverse`, `reopen`, `name-state`.
 
+use std::ffi::OsStr;
 use std::sync::Arc;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, Subcommand};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, Subcommand};
 use querbuch_ledger::domain::code::check_actor;
 use querbuch_ledger::domain::decimal::Decimal;
 use querbuch_ledger::domain::id::Position;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::words::{Approach, Cashability, EvidenceGrade, MeasureStatus, SourceStatus};
+use querbuch_ledger::import::DecimalSign;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
+use querbuch_ledger::words::{self, Word, parse_typed};
 
 use super::{DatabaseOption, KeyOption};
+use crate::said::Said;
 
 /// What all acts share.
 #[derive(Debug, Args)]
@@ -34,8 +38,13 @@ pub struct ActOptions {
     pub dry_run: bool,
 }
 
-pub(super) fn actor(name: &str) -> Result<Arc<str>, &'static str> {
-    check_actor(name).map_err(|_| "letters, digits, -, _, . and @, at most 100 characters")
+pub(super) fn actor(name: &str) -> Result<Arc<str>, Said> {
+    check_actor(name).map_err(|_| {
+        Said::new(
+            "erlaubt sind Buchstaben, Ziffern, -, _, . und @, höchstens 100 Zeichen",
+            "letters, digits, -, _, . and @, at most 100 characters",
+        )
+    })
 }
 
 /// What can be put right, set or moved on.
@@ -86,7 +95,7 @@ pub struct ChangeMeasureOptions {
     pub no_description: bool,
 
     /// reduce, add or improve
-    #[arg(long, ignore_case = true, value_parser = word(Approach::ALL, Approach::as_str, Approach::name))]
+    #[arg(long, value_parser = word(Approach::ALL, Approach::as_str, Approach::name))]
     pub approach: Option<Approach>,
 
     /// The unit that runs it
@@ -126,11 +135,11 @@ pub struct ChangeEffectOptions {
     pub category: Option<String>,
 
     /// What it is worth to a treasurer
-    #[arg(long, ignore_case = true, value_parser = word(Cashability::ALL, Cashability::as_str, Cashability::name))]
+    #[arg(long, value_parser = word(Cashability::ALL, Cashability::as_str, Cashability::name))]
     pub cashability: Option<Cashability>,
 
     /// How well its figures are founded
-    #[arg(long, ignore_case = true, value_parser = word(EvidenceGrade::ALL, EvidenceGrade::as_str, EvidenceGrade::name))]
+    #[arg(long, value_parser = word(EvidenceGrade::ALL, EvidenceGrade::as_str, EvidenceGrade::name))]
     pub evidence: Option<EvidenceGrade>,
 
     /// Why
@@ -150,7 +159,7 @@ pub struct StatusOptions {
     pub measure: String,
 
     /// The status that it moves on to
-    #[arg(value_name = "STATUS", ignore_case = true, value_parser = word(MeasureStatus::ALL, MeasureStatus::as_str, MeasureStatus::name))]
+    #[arg(value_name = "STATUS", value_parser = word(MeasureStatus::ALL, MeasureStatus::as_str, MeasureStatus::name))]
     pub status: MeasureStatus,
 
     /// What all acts share
@@ -202,7 +211,7 @@ pub struct HaircutOptions {
     pub source: String,
 
     /// Whether somebody checked the source
-    #[arg(long, default_value = "unverified", ignore_case = true, value_parser = word(SourceStatus::ALL, SourceStatus::as_str, SourceStatus::name))]
+    #[arg(long, default_value = "unverified", value_parser = word(SourceStatus::ALL, SourceStatus::as_str, SourceStatus::name))]
     pub status: SourceStatus,
 
     /// What all acts share
@@ -274,32 +283,57 @@ pub struct NameStateOptions {
     pub act: ActOptions,
 }
 
-fn month(text: &str) -> Result<Month, &'static str> {
-    Month::parse(text.trim()).ok_or("a month such as 2026-03")
-}
-
-fn share(text: &str) -> Result<Decimal, &'static str> {
-    let plain = text.trim().replace(',', ".");
-    plain.parse().map_err(|_| "a number from 0 to 1, such as 0.05")
-}
-
-/// Takes a word as the API spells it, whatever the case, and as people read it in German and in English.
-fn word<T: Copy + Send + Sync + 'static>(
-    all: &'static [T],
-    spelling: fn(T) -> &'static str,
-    name: fn(T, Language) -> &'static str,
-) -> impl TypedValueParser<Value = T> {
-    let value = move |word: &T| {
-        let names = Language::ALL.map(|language| name(*word, language));
-        PossibleValue::new(spelling(*word)).help(names[1]).aliases(names)
-    };
-    let values: Vec<PossibleValue> = all.iter().map(value).collect();
-    PossibleValuesParser::new(values).try_map(move |typed: String| {
-        let typed = typed.to_lowercase();
-        let is_it = |word: &&T| {
-            let names = Language::ALL.map(|language| name(**word, language).to_lowercase());
-            spelling(**word).to_lowercase() == typed || names.contains(&typed)
-        };
-        all.iter().find(is_it).copied().ok_or("a word of the list")
+pub(super) fn month(text: &str) -> Result<Month, Said> {
+    words::month(text).ok_or_else(|| {
+        Said::new(
+            "erwartet wird ein Monat wie 2026-03, 03/2026 oder Mrz 26",
+            "expected is a month such as 2026-03, 03/2026 or Mar 26",
+        )
     })
+}
+
+fn share(text: &str) -> Result<Decimal, Said> {
+    // A share has no thousands: where both readings are possible, neither is one.
+    parse_typed(text, DecimalSign::Point).map_err(|_| {
+        Said::new(
+            "erwartet wird eine Zahl von 0 bis 1, etwa 0,05",
+            "expected is a number from 0 to 1, such as 0.05",
+        )
+    })
+}
+
+/// Takes a word as people write it, in German or in English, and shows the words of the API.
+#[derive(Clone)]
+pub(super) struct WordParser<W: 'static> {
+    all: &'static [W],
+    spelling: fn(W) -> &'static str,
+    name: fn(W, Language) -> &'static str,
+}
+
+impl<W: Word + Send + Sync> TypedValueParser for WordParser<W> {
+    type Value = W;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<W, clap::Error> {
+        let read = StringValueParser::new().try_map(|typed| {
+            words::word(&typed).ok_or_else(|| {
+                let sentence = |language| words::unfit::<W>(typed.trim()).sentence(language);
+                Said::new(sentence(Language::German), sentence(Language::English))
+            })
+        });
+        read.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let value =
+            |word: &W| PossibleValue::new((self.spelling)(*word)).help((self.name)(*word, Language::English));
+        Some(Box::new(self.all.iter().map(value)))
+    }
+}
+
+fn word<W: Word + Send + Sync>(
+    all: &'static [W],
+    spelling: fn(W) -> &'static str,
+    name: fn(W, Language) -> &'static str,
+) -> WordParser<W> {
+    WordParser { all, spelling, name }
 }

@@ -8,9 +8,11 @@ use super::report::ReportOptions;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SunkCostOption {
     /// They count, compounded
+    #[value(alias = "einbeziehen")]
     Include,
     /// They are left out, and told
     #[default]
+    #[value(alias = "auslassen")]
     Exclude,
 }
 

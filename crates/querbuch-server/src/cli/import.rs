@@ -6,11 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use querbuch_ledger::domain::code::check_code;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::import::{DecimalSign, ImportKind};
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 
 use super::act::{ActOptions, actor};
 use super::{DatabaseOption, KeyOption};
+use crate::said::Said;
 
 /// The word for an exported log, beside the kinds of files that hold rows.
 const LOG: &str = "log";
@@ -31,7 +33,7 @@ impl ImportContent {
     fn parser() -> impl TypedValueParser<Value = Self> {
         let kinds = ImportKind::ALL.into_iter().map(|kind| {
             PossibleValue::new(kind.as_str())
-                .help(kind.help())
+                .help(kind.help(Language::English))
                 .aliases(kind.aliases())
         });
         let values = kinds.chain([PossibleValue::new(LOG).help(LOG_HELP)]);
@@ -43,8 +45,20 @@ impl ImportContent {
 }
 
 fn decimal_sign() -> impl TypedValueParser<Value = DecimalSign> {
-    let value = |sign: DecimalSign| PossibleValue::new(sign.as_str()).help(sign.example());
-    PossibleValuesParser::new(DecimalSign::ALL.map(value)).try_map(|word| known(DecimalSign::parse(&word)))
+    let value = |sign: DecimalSign| {
+        let german = match sign {
+            DecimalSign::Comma => "komma",
+            DecimalSign::Point => "punkt",
+        };
+        PossibleValue::new(sign.as_str())
+            .alias(german)
+            .help(sign.example())
+    };
+    PossibleValuesParser::new(DecimalSign::ALL.map(value)).try_map(|word| match word.as_str() {
+        "komma" => Ok(DecimalSign::Comma),
+        "punkt" => Ok(DecimalSign::Point),
+        word => known(DecimalSign::parse(word)),
+    })
 }
 
 /// The value behind a word that was offered.
@@ -123,8 +137,13 @@ pub struct ImportOptions {
     pub year: u16,
 }
 
-fn source(name: &str) -> Result<Arc<str>, &'static str> {
-    check_code(name).map_err(|_| "letters, digits, -, _ and ., at most 100 characters")
+fn source(name: &str) -> Result<Arc<str>, Said> {
+    check_code(name).map_err(|_| {
+        Said::new(
+            "erlaubt sind Buchstaben, Ziffern, -, _ und ., höchstens 100 Zeichen",
+            "letters, digits, -, _ and ., at most 100 characters",
+        )
+    })
 }
 
 /// Options of `undo`.

@@ -116,6 +116,7 @@ pub enum Report {
 pub enum FileFormat {
     /// For reading
     #[default]
+    #[value(alias = "tabelle")]
     Table,
     /// For spreadsheets in German (--locale de), else for programs
     Csv,
@@ -155,7 +156,7 @@ pub struct ReportOptions {
     pub database: DatabaseOption,
 
     /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
-    /// several values with commas, several conditions by repeating
+    /// several values and several conditions with commas, or by repeating
     #[arg(long, value_name = "KEY=VALUE,…")]
     pub filter: Vec<String>,
 
@@ -318,8 +319,10 @@ pub struct PostingOptions {
 pub enum AllocationKind {
     /// Costs
     #[default]
+    #[value(alias = "kosten")]
     Cost,
     /// Savings
+    #[value(aliases = ["ersparnis", "einsparung"])]
     Saving,
 }
 

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use chrono::{Datelike as _, NaiveDate};
+use querbuch_ledger::import::DecimalSign;
 use querbuch_ledger::reports::finance::FinanceError;
 use querbuch_ledger::reports::finance::npv::Dated;
+use querbuch_ledger::words::parse_typed;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -18,6 +20,8 @@ const EXPONENT_MAX: u32 = 60;
 /// The members of an object, each of which can be taken once. What is left at the end is refused.
 pub(super) struct Fields {
     path: String,
+    /// What separates the decimals of a number that is a text.
+    sign: DecimalSign,
     members: Vec<(String, Box<RawValue>)>,
     known: Vec<&'static str>,
 }
@@ -25,6 +29,7 @@ pub(super) struct Fields {
 /// A value, and where it stands.
 pub(super) struct Value {
     path: String,
+    sign: DecimalSign,
     raw: Box<RawValue>,
 }
 
@@ -55,11 +60,12 @@ impl<'de> Deserialize<'de> for Members {
 
 impl Fields {
     /// The object that a text is.
-    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+    pub(super) fn parse(text: &str, sign: DecimalSign) -> Result<Self, Fault> {
         // Whether it is JSON at all is another fault than what is in it.
         let raw: Box<RawValue> = serde_json::from_str(text).map_err(|error| Fault::not_json(&error))?;
         Value {
             path: String::new(),
+            sign,
             raw,
         }
         .fields()
@@ -72,6 +78,7 @@ impl Fields {
         let (_, raw) = self.members.remove(index);
         (raw.get() != "null").then(|| Value {
             path: join(&self.path, name),
+            sign: self.sign,
             raw,
         })
     }
@@ -116,7 +123,7 @@ impl Value {
         Fault::finance_at(&self.path, error)
     }
 
-    /// An exact decimal, as a string or as a JSON number.
+    /// An exact decimal, as a string or as a JSON number. A string may have a decimal comma where the language has one.
     pub(super) fn number(&self) -> Result<Decimal, Fault> {
         let raw = self.raw.get();
         let text = if raw.starts_with('"') {
@@ -124,7 +131,17 @@ impl Value {
         } else {
             raw.to_owned()
         };
+        let with_comma = || match self.sign {
+            DecimalSign::Comma => parse_typed(&text, self.sign).ok(),
+            DecimalSign::Point => None,
+        };
         match decimal(&text) {
+            Err(Misread::Form)
+                if raw.starts_with('"')
+                    && let Some(number) = with_comma() =>
+            {
+                Ok(number)
+            }
             Ok(number) => Ok(number),
             Err(Misread::Form) => Err(self.fault("eine Zahl wie \"-12.50\"", "a number such as \"-12.50\"")),
             Err(Misread::Range) => Err(Fault::too_long(&self.path, raw)),
@@ -163,6 +180,7 @@ impl Value {
         let raw: Vec<Box<RawValue>> = self.read("eine Liste [ … ]", "a list [ … ]")?;
         let element = |(index, raw)| Self {
             path: join(&self.path, index),
+            sign: self.sign,
             raw,
         };
         Ok(raw.into_iter().enumerate().map(element).collect())
@@ -189,6 +207,7 @@ impl Value {
         Ok(Fields {
             members: members.0,
             path: self.path,
+            sign: self.sign,
             known: Vec::new(),
         })
     }

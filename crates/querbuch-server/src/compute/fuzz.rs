@@ -2,6 +2,7 @@
 
 use clap::{CommandFactory as _, FromArgMatches as _, Subcommand as _};
 use fuzz_driver::Fuzz;
+use querbuch_ledger::import::DecimalSign;
 use serde_json::Value;
 
 use super::computed;
@@ -52,10 +53,11 @@ fn computations_survive_any_input() {
             .words(&words)
             .bytes_max(2_000);
         // A simulation keeps its draws: a hundred thousand of each party.
-        fuzz.memory(64 << 20, 16_384)
-            .run(|data| match computed(*compute, data.to_vec()) {
+        fuzz.memory(64 << 20, 16_384).run(|data| {
+            match computed(*compute, data.to_vec(), DecimalSign::Comma) {
                 Ok(answer) => {
-                    let again = computed(*compute, data.to_vec()).expect("the same once more");
+                    let again =
+                        computed(*compute, data.to_vec(), DecimalSign::Comma).expect("the same once more");
                     assert_eq!(again.get(), answer.get());
                     serde_json::from_str::<Value>(answer.get()).expect("is JSON");
                     format!("{}", answer.get().len() / 8)
@@ -66,6 +68,7 @@ fn computations_survive_any_input() {
                     let plain = message.chars().filter(char::is_ascii_alphabetic).take(30);
                     format!("{} {}", fault.code.as_str(), plain.collect::<String>())
                 }
-            });
+            }
+        });
     }
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::language::DEFAULT_LANGUAGE;
 use crate::config::FileConfig;
 use crate::exit::Failure;
+use crate::said::Said;
 
 /// The hosts of the public addresses that the command line or the environment names, else the file; and loopback.
 pub fn allowed_hosts(public_urls: &[String], file: &FileConfig) -> Result<AllowedHosts, Failure> {
@@ -32,9 +33,15 @@ pub fn allowed_hosts(public_urls: &[String], file: &FileConfig) -> Result<Allowe
 /// The host of a public address.
 fn host_of(url: &str) -> Result<String, Failure> {
     let wrong = || {
-        Failure::usage(format!(
-            "--public-url {url}: expected http:// or https:// and a host name, such as https://ledger.example.org; names \
-             with other letters as the DNS has them (xn--…)"
+        Failure::usage_in(Said::new(
+            format!(
+                "--public-url {url}: erwartet wird http:// oder https:// und ein Rechnername, etwa \
+                 https://ledger.example.org; Namen mit anderen Buchstaben so, wie der DNS sie hat (xn--…)"
+            ),
+            format!(
+                "--public-url {url}: expected http:// or https:// and a host name, such as https://ledger.example.org; \
+                 names with other letters as the DNS has them (xn--…)"
+            ),
         ))
     };
     let uri: Uri = url.trim().parse().map_err(|_| wrong())?;

@@ -9,6 +9,7 @@ use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::allocation::{AllocationQuestion, AllocationScope};
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::sheet::{Cell, PART, Sheet};
+use querbuch_ledger::words;
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::ReportArguments;
@@ -102,7 +103,7 @@ fn question(options: &AllocationOptions, view: &View) -> Result<AllocationQuesti
     let mut month = |text: Option<&String>, field: &str| {
         let parsed = text.map(|text| {
             let given = text.as_str().into();
-            Month::parse(text).ok_or_else(|| Refusal::at(field, InputFault::MonthMalformed { given }))
+            words::month(text).ok_or_else(|| Refusal::at(field, InputFault::MonthMalformed { given }))
         });
         refusals.keep(parsed.transpose()).flatten()
     };

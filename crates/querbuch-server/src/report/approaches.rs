@@ -4,7 +4,7 @@ use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::words::Approach;
 use querbuch_ledger::export::approaches::{APPROACH, YEAR, sheet};
 use querbuch_ledger::export::provenance::Fact;
-use querbuch_ledger::reports::approaches::{ApproachesQuery, Attribution};
+use querbuch_ledger::reports::approaches::ApproachesQuery;
 use querbuch_ledger::sheet::{Cell, PART, Sheet};
 use serde_json::{Map, Value as Json, json};
 
@@ -72,7 +72,7 @@ const YEAR_MEMBERS: [&str; 8] = [
 pub(super) async fn show(context: &ReportContext<'_>, options: &ApproachOptions) -> Result<(), Failure> {
     let query = ApproachesQuery {
         appraisal: query(&options.appraisal, context)?,
-        attribution: word("--attribution", &options.attribution, Attribution::parse)?,
+        attribution: word("--attribution", &options.attribution)?,
     };
     let attribution = query.attribution.as_str();
     let answer = context.ledger.approaches(query, context.view.clone()).await;

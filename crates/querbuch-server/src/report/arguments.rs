@@ -4,12 +4,10 @@ use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::export::question::{Question, Subject};
 
+use super::filter;
 use crate::cli::{DatabaseOption, OutputOptions, ReportOptions};
 use crate::exit::Failure;
-
-/// Conditions, which stand in `--filter`.
-const CONDITIONS: &str =
-    "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to";
+use crate::said::Said;
 
 /// What is asked, name by name.
 pub(super) struct ReportArguments<'a> {
@@ -28,17 +26,10 @@ impl<'a> ReportArguments<'a> {
             subject,
             given: Vec::new(),
         };
-        for condition in &options.filter {
-            let (key, value) = condition.split_once('=').ok_or_else(|| {
-                Failure::usage(format!(
-                    "--filter {condition}: expected KEY=VALUE, such as measures=olaf"
-                ))
-            })?;
-            if !CONDITIONS.split(", ").any(|known| known == key) {
-                let sentence = format!("--filter {key}: unknown; there are {CONDITIONS}");
-                return Err(Failure::usage(sentence));
+        for typed in &options.filter {
+            for (condition, value) in filter::conditions(typed)? {
+                arguments.given.push((condition.key.to_owned(), value));
             }
-            arguments.given.push((key.to_owned(), value.to_owned()));
         }
         arguments.give("asOf", options.as_of.as_ref());
         Ok(arguments)
@@ -74,8 +65,10 @@ impl<'a> ReportArguments<'a> {
         (option, value): (&str, Option<&String>),
     ) -> Result<(), Failure> {
         if value.is_some() && self.given.iter().any(|(given, _)| given == name) {
-            let sentence = format!("{option} and --filter {name}: give one of them");
-            return Err(Failure::usage(sentence));
+            return Err(Failure::usage_in(Said::new(
+                format!("{option} und --filter {name}: bitte nur eines davon angeben"),
+                format!("{option} and --filter {name}: give one of them"),
+            )));
         }
         self.give(name, value);
         Ok(())
@@ -97,8 +90,9 @@ impl<'a> ReportArguments<'a> {
         })
     }
 }
+
 /// The option that a path of the API stands for.
-fn option(path: &[String]) -> String {
+pub(super) fn option(path: &[String]) -> String {
     match path {
         [filter, name, ..] if filter == "filter" => format!("--filter {name}"),
         [name, ..] => {

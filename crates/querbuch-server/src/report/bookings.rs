@@ -9,8 +9,7 @@ use querbuch_ledger::domain::words::BookingAct;
 use querbuch_ledger::export::bookings::sheet;
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::export::question::Subject;
-use querbuch_ledger::find::booking_list::{BookingField, BookingList, BookingOrder, BookingWords};
-use querbuch_ledger::reports::balance::Direction;
+use querbuch_ledger::find::booking_list::{BookingList, BookingOrder, BookingWords};
 use querbuch_ledger::reports::filter::{Filter, FilterSpec};
 
 use super::ReportContext;
@@ -20,6 +19,7 @@ use super::listing::Listing;
 use super::shown::{Shown, shown};
 use crate::cli::{BookingOptions, Cli};
 use crate::exit::Failure;
+use crate::said::Said;
 
 /// Characters of a text.
 const TEXT_CHARS_MAX: usize = 40;
@@ -105,13 +105,14 @@ fn list(options: &BookingOptions, context: &ReportContext<'_>) -> Result<Booking
     };
     let import = options.import.as_ref().map(|text| {
         known(text).ok_or_else(|| {
-            Failure::usage(format!(
-                "--import: “{text}” is no import; give its id, such as import:12"
+            Failure::usage_in(Said::new(
+                format!("--import: „{text}“ ist kein Import; bitte seine Id angeben, etwa import:12"),
+                format!("--import: “{text}” is no import; give its id, such as import:12"),
             ))
         })
     });
     let acts = options.acts.as_ref().map(|acts| {
-        let acts = acts.split(',').map(|act| word("--acts", act, BookingAct::parse));
+        let acts = acts.split(',').map(|act| word::<BookingAct>("--acts", act));
         acts.collect::<Result<Vec<_>, _>>()
     });
     let words = BookingWords {
@@ -135,7 +136,12 @@ fn day(text: Option<&String>) -> Result<Option<NaiveDate>, Failure> {
     let read = |text: &String| {
         let german = || NaiveDate::parse_from_str(text, "%d.%m.%Y").ok();
         let day = text.parse().ok().or_else(german);
-        day.ok_or_else(|| Failure::usage(format!("“{text}” is no day; write 2026-03-31 or 31.03.2026")))
+        day.ok_or_else(|| {
+            Failure::usage_in(Said::new(
+                format!("„{text}“ ist kein Tag; bitte 31.03.2026 oder 2026-03-31 schreiben"),
+                format!("“{text}” is no day; write 2026-03-31 or 31.03.2026"),
+            ))
+        })
     };
     text.map(read).transpose()
 }
@@ -143,8 +149,8 @@ fn day(text: Option<&String>) -> Result<Option<NaiveDate>, Failure> {
 fn order(text: &str) -> Result<BookingOrder, Failure> {
     let (field, direction) = text.split_once(':').unwrap_or((text, "asc"));
     Ok(BookingOrder {
-        field: word("--order-by", field, BookingField::parse)?,
-        direction: word("--order-by", direction, Direction::parse)?,
+        field: word("--order-by", field)?,
+        direction: word("--order-by", direction)?,
     })
 }
 

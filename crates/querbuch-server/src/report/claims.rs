@@ -4,8 +4,7 @@ use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::export::claims::{sheet, sums_sheet};
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::lists::PageRequest;
-use querbuch_ledger::reports::balance::Direction;
-use querbuch_ledger::reports::claims::{ClaimField, ClaimGrouping, ClaimsQuery, OpenClaim};
+use querbuch_ledger::reports::claims::{ClaimsQuery, OpenClaim};
 use querbuch_ledger::sheet::{Cell, Row, Sheet};
 use serde_json::{Value as Json, json};
 
@@ -102,10 +101,7 @@ async fn in_order(
     context: &ReportContext<'_>,
 ) -> Result<Vec<OpenClaim>, Failure> {
     let (field, direction) = order.split_once(':').unwrap_or((order, "asc"));
-    let order = (
-        word("--order-by", field, ClaimField::parse)?,
-        word("--order-by", direction, Direction::parse)?,
-    );
+    let order = (word("--order-by", field)?, word("--order-by", direction)?);
     let all = PageRequest {
         after: None,
         before: None,
@@ -127,7 +123,7 @@ async fn show_sums(
     mut asked: Vec<Fact>,
     context: &ReportContext<'_>,
 ) -> Result<(), Failure> {
-    let grouping = word("--sums-by", by, ClaimGrouping::parse)?;
+    let grouping = word("--sums-by", by)?;
     let view = context.view.clone();
     let sums = context.ledger.claim_sums(query, grouping, view).await;
     let sums = sums.map_err(|why| context.unanswered(&why))?;

@@ -1,10 +1,8 @@
 //! What the reports that appraise share: their question, and the card below them.
 
-use querbuch_ledger::domain::decimal::parse_decimal;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
-use querbuch_ledger::domain::month::Month;
-use querbuch_ledger::domain::words::{Cashability, Stage};
+use querbuch_ledger::domain::refusal::{Expected, InputFault};
 use querbuch_ledger::export::conventions;
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
@@ -12,23 +10,19 @@ use querbuch_ledger::reports::appraisal::conventions::{Conventions, ConventionsS
 use querbuch_ledger::reports::appraisal::risk::RiskSpec;
 use querbuch_ledger::reports::appraisal::sunk_cost::SunkCost;
 use querbuch_ledger::reports::filter::Filter;
-use querbuch_ledger::reports::finance::discount::Timing;
 use querbuch_ledger::reports::party::Party;
-use querbuch_ledger::reports::risk::{Correlation, Distribution};
+use querbuch_ledger::words::{self, Word, parse_typed};
 use serde_json::{Value as Json, json};
 
 use super::ReportContext;
 use crate::cli::{AppraisalOptions, ConventionOptions, SunkCostOption};
 use crate::exit::Failure;
+use crate::locale::Locale;
+use crate::said::Said;
 
 /// Who counts as one party.
 pub(super) fn party(text: &str) -> Result<Party, Failure> {
-    let unknown = || {
-        Failure::usage(format!(
-            "--party: “{text}” is not known; there are level, state, body, unit"
-        ))
-    };
-    Party::parse(&text.trim().to_uppercase()).ok_or_else(unknown)
+    word("--party", text)
 }
 
 /// The same, as a file says it.
@@ -43,55 +37,66 @@ pub(super) fn asked(context: &ReportContext<'_>, conventions: &Conventions) -> V
     asked
 }
 
-/// Reads a word of a vocabulary as it is typed: `mid-year` is `MID_YEAR`.
-pub(super) fn word<W>(option: &str, text: &str, parse: impl Fn(&str) -> Option<W>) -> Result<W, Failure> {
-    let spelled = text.trim().to_uppercase().replace('-', "_");
-    parse(&spelled).ok_or_else(|| Failure::usage(format!("{option}: “{text}” is not known; see --help")))
+/// Reads a word of a vocabulary as people write it, in German or in English: `mid-year`, `Jahresmitte`.
+pub(super) fn word<W: Word>(option: &str, text: &str) -> Result<W, Failure> {
+    words::word(text).ok_or_else(|| {
+        let fault = words::unfit::<W>(text.trim());
+        let sentence = |language| format!("{option}: {}", fault.sentence(language));
+        Failure::usage_in(Said::new(sentence(Language::German), sentence(Language::English)))
+    })
 }
 
-fn words<W>(
-    option: &str,
-    list: Option<&String>,
-    parse: impl Fn(&str) -> Option<W>,
-) -> Result<Option<Vec<W>>, Failure> {
-    let read = |list: &String| list.split(',').map(|text| word(option, text, &parse)).collect();
+fn list<W: Word>(option: &str, list: Option<&String>) -> Result<Option<Vec<W>>, Failure> {
+    let read = |list: &String| list.split(',').map(|text| word(option, text)).collect();
     list.map(read).transpose()
 }
 
+/// What is expected of a rate.
+const RATE: Expected = Expected::new(
+    "eine Dezimalzahl wie 0,03 für 3 %",
+    "a decimal such as 0.03 for 3 %",
+);
+
+/// What is expected of a month.
+const MONTH: Expected = Expected::new(
+    "ein Monat wie 2026-03 oder Mrz 26",
+    "a month such as 2026-03 or Mar 26",
+);
+
 /// What is to hold.
-pub(super) fn spec(options: &ConventionOptions) -> Result<ConventionsSpec, Failure> {
-    let malformed = |option: &str, text: &str, expected: &str| {
-        Failure::usage(format!("{option}: “{text}” does not fit; expected {expected}"))
+pub(super) fn spec(options: &ConventionOptions, locale: Locale) -> Result<ConventionsSpec, Failure> {
+    let malformed = |option: &str, text: &str, expected: Expected| {
+        let fault = InputFault::unfit(text, expected);
+        let sentence = |language| format!("{option}: {}", fault.sentence(language));
+        Failure::usage_in(Said::new(sentence(Language::German), sentence(Language::English)))
     };
-    let rate = options.rate.as_ref().map(|text| {
-        parse_decimal(text).map_err(|_| malformed("--rate", text, "a decimal such as 0.03 for 3 %"))
-    });
-    let base_month = options.base_month.as_ref().map(|text| {
-        Month::parse(text).ok_or_else(|| malformed("--base-month", text, "a month such as 2026-03"))
-    });
+    let rate = options
+        .rate
+        .as_ref()
+        .map(|text| parse_typed(text, locale.decimal_sign()).map_err(|_| malformed("--rate", text, RATE)));
+    let base_month = options
+        .base_month
+        .as_ref()
+        .map(|text| words::month(text).ok_or_else(|| malformed("--base-month", text, MONTH)));
     // A timing is spelled as in the API, YEAR_0, or with a hyphen.
     Ok(ConventionsSpec {
         discount_rate: rate.transpose()?,
-        timing: Some(word("--timing", &options.timing, Timing::parse)?),
+        timing: Some(word("--timing", &options.timing)?),
         base_month: base_month.transpose()?,
         horizon_months: options.horizon,
         sunk_cost: Some(match options.sunk_cost {
             SunkCostOption::Include => SunkCost::Include,
             SunkCostOption::Exclude => SunkCost::Exclude,
         }),
-        cashability: words(
-            "--only-cashability",
-            options.only_cashability.as_ref(),
-            Cashability::parse,
-        )?,
-        stages: words("--only-stages", options.only_stages.as_ref(), Stage::parse)?,
+        cashability: list("--only-cashability", options.only_cashability.as_ref())?,
+        stages: list("--only-stages", options.only_stages.as_ref())?,
         optimism_bias: options.optimism_bias,
         include_society: options.society,
         risk: RiskSpec {
             draws: options.draws,
             seed: options.seed,
-            distribution: word("--distribution", &options.distribution, Distribution::parse)?,
-            correlation: word("--correlation", &options.correlation, Correlation::parse)?,
+            distribution: word("--distribution", &options.distribution)?,
+            correlation: word("--correlation", &options.correlation)?,
         },
     })
 }
@@ -106,7 +111,7 @@ pub(super) fn query(
         filter: filter.map_err(|refusals| context.refusal(&refusals))?,
         party: party(&options.party)?,
         basis: context.question.basis,
-        conventions: spec(&options.conventions)?,
+        conventions: spec(&options.conventions, context.locale)?,
     })
 }
 

@@ -5,6 +5,7 @@ use querbuch_ledger::export::disputes::sheet;
 use querbuch_ledger::export::provenance::Fact;
 use querbuch_ledger::reports::claims::DisputesQuery;
 use querbuch_ledger::sheet::Cell;
+use querbuch_ledger::words;
 
 use super::ReportContext;
 use super::arguments::ReportArguments;
@@ -12,6 +13,7 @@ use super::listing::Listing;
 use super::shown::{Line, Shown, shown};
 use crate::cli::{Cli, DisputeOptions};
 use crate::exit::Failure;
+use crate::said::Said;
 use crate::table::Value;
 
 /// Characters of a reason in the table; whole in files.
@@ -89,8 +91,12 @@ pub(super) async fn show(options: &DisputeOptions, cli: &Cli) -> Result<(), Fail
 /// The month that an option gives.
 pub(super) fn month(option: &str, text: Option<&String>) -> Result<Option<Month>, Failure> {
     let read = |text: &String| {
-        let month = Month::parse(text.trim());
-        month.ok_or_else(|| Failure::usage(format!("{option}: “{text}” is no month; write YYYY-MM")))
+        words::month(text).ok_or_else(|| {
+            Failure::usage_in(Said::new(
+                format!("{option}: „{text}“ ist kein Monat; bitte JJJJ-MM schreiben, oder etwa Mrz 26"),
+                format!("{option}: “{text}” is no month; write YYYY-MM, or such as Mar 26"),
+            ))
+        })
     };
     text.map(read).transpose()
 }

@@ -18,6 +18,7 @@ use super::shown::{Line, Shown, shown, table};
 use super::{ReportContext, file};
 use crate::cli::DriftOptions;
 use crate::exit::Failure;
+use crate::said::Said;
 use crate::table::Value;
 use crate::writer::json;
 
@@ -53,7 +54,7 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
         filter: context.question.filter.clone(),
         party: party(&options.appraisal.party)?,
         basis: context.question.basis,
-        conventions: spec(&options.appraisal.conventions)?,
+        conventions: spec(&options.appraisal.conventions, context.locale)?,
     };
     let from = earlier(context, &options.from)?;
     let party = query.party;
@@ -89,8 +90,13 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
 /// The earlier moment, read as `--as-of` is.
 fn earlier(context: &ReportContext<'_>, text: &str) -> Result<View, Failure> {
     let question = Question::parse(Subject::Balance, [("asOf", text)]);
-    let question =
-        question.map_err(|_| Failure::usage(format!("--from: “{text}”; expected: {}", AsOf::EXPECTED)))?;
+    let question = question.map_err(|_| {
+        let expected = |language| AsOf::EXPECTED.text(language);
+        Failure::usage_in(Said::new(
+            format!("--from: „{text}“; erwartet wird: {}", expected(Language::German)),
+            format!("--from: “{text}”; expected: {}", expected(Language::English)),
+        ))
+    })?;
     let view = context.ledger.view(context.ledger.state(), question.as_of);
     view.map_err(|found| context.refusal(&[found]))
 }

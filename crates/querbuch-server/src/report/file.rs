@@ -14,6 +14,7 @@ use super::ReportContext;
 use crate::cli::{FileFormat, OutputOptions};
 use crate::exit::Failure;
 use crate::export::{ExportError, Job};
+use crate::said::Said;
 use crate::writer::{Dialect, Format, Output, WriteError, json};
 
 /// A report that is ready to be drawn.
@@ -30,9 +31,10 @@ pub(super) struct Finished {
 pub(super) fn check_output(format: FileFormat, options: &OutputOptions) -> Result<(), Failure> {
     let is_binary = matches!(format, FileFormat::Xlsx | FileFormat::Parquet);
     if is_binary && options.output.is_none() && stdout().is_terminal() {
-        return Err(Failure::usage(
+        return Err(Failure::usage_in(Said::new(
+            "diese Datei ist nichts für ein Terminal; bitte eine mit --output nennen",
             "this file is nothing for a terminal; name one with --output",
-        ));
+        )));
     }
     Ok(())
 }
@@ -155,12 +157,17 @@ fn discard(path: Option<&Path>) {
 fn failed(error: ExportError) -> Failure {
     match error {
         ExportError::Store(error) => error.into(),
-        ExportError::Write(WriteError::TooManyRows(max)) => Failure::refused_with(
+        ExportError::Write(WriteError::TooManyRows(max)) => Failure::refused_in(
             "LIMIT_EXCEEDED",
-            format!("a workbook holds at most {max} rows; take csv or parquet, or narrow the question"),
+            Said::new(
+                format!(
+                    "eine Arbeitsmappe fasst höchstens {max} Zeilen; bitte csv oder parquet nehmen oder enger fragen"
+                ),
+                format!("a workbook holds at most {max} rows; take csv or parquet, or narrow the question"),
+            ),
         ),
         ExportError::Write(WriteError::Io(error)) => Failure::environment(error),
         ExportError::Write(WriteError::Value(error)) => Failure::environment(error),
-        ExportError::Stopped => Failure::environment("stopped"),
+        ExportError::Stopped => Failure::environment_in(Said::new("angehalten", "stopped")),
     }
 }

@@ -88,9 +88,9 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &PortfolioOptions
 fn order(text: &str) -> Result<(MeasureField, Direction), Failure> {
     let (name, direction) = match text.split_once(':') {
         None => (text, Direction::Descending),
-        Some((name, direction)) => (name, word("--order-by", direction, Direction::parse)?),
+        Some((name, direction)) => (name, word("--order-by", direction)?),
     };
-    Ok((word("--order-by", name, MeasureField::parse)?, direction))
+    Ok((word("--order-by", name)?, direction))
 }
 
 fn in_json(sheet: &Sheet, row: &Row) -> Json {

@@ -88,7 +88,7 @@ impl Shown {
                 let first = text.lines().next().unwrap_or_default();
                 Value::Text(line.style.screen.cut(first, chars_max))
             }
-            (Form::Plain | Form::Cut(_), cell) => plain(cell),
+            (Form::Plain | Form::Cut(_), _) => line.plain(self.key),
         }
     }
 }
@@ -112,14 +112,20 @@ impl<'a> Line<'a> {
         self.sheet.cell(self.row, key)
     }
 
-    /// The same as it is.
+    /// The same as people read it.
     pub(super) fn plain(self, key: &str) -> Value {
-        plain(self.cell(key))
+        let language = self.style.language;
+        let column = || self.sheet.columns.iter().find(|column| column.key == key);
+        match (self.cell(key), column()) {
+            (Cell::Word(word), Some(column)) => Value::Text(column.word(word, language).to_owned()),
+            (Cell::Flag(flag), _) => Value::Text(flag_name(*flag, language).to_owned()),
+            (cell, _) => plain(cell),
+        }
     }
 
-    /// The same as text; empty where nothing stands there.
+    /// The same as text, with words as programs have them; empty where nothing stands there.
     pub(super) fn text(self, key: &str) -> String {
-        match self.plain(key) {
+        match plain(self.cell(key)) {
             Value::Text(text) => text,
             Value::Amount(_) | Value::Empty => String::new(),
         }
@@ -207,6 +213,15 @@ fn plain(cell: &Cell) -> Value {
         Cell::Number(number) => Value::Text(number.to_string()),
         Cell::Flag(flag) => Value::Text(flag.to_string()),
         Cell::Instant(instant) => Value::Text(instant.to_rfc3339()),
+    }
+}
+
+/// Yes or no.
+fn flag_name(flag: bool, language: Language) -> &'static str {
+    if flag {
+        language.pick("ja", "true")
+    } else {
+        language.pick("nein", "false")
     }
 }
 

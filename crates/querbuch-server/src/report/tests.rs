@@ -221,13 +221,48 @@ fn check_same(kind: &str, [plain, german, xlsx_german, xlsx_english]: [&Grid; 4]
             } else {
                 cell(german)
             };
-            assert!(exact.is_in_csv(&from_german), "{place}: {exact:?}, {from_german}");
-            for workbook in [xlsx_german, xlsx_english] {
+            let in_german = exact.in_german(&plain.headings[column]);
+            assert!(
+                in_german.is_in_german_csv(&from_german),
+                "{place}: {in_german:?}, {from_german}"
+            );
+            for (workbook, exact) in [(xlsx_german, &in_german), (xlsx_english, exact)] {
                 let found = cell(workbook);
                 assert!(exact.is_in_workbook(&found), "{place}: {exact:?}, {found}");
             }
         }
     }
+}
+
+/// Headings and words are those of the language; of the words of the API, none is left in German.
+fn check_language(kind: &str, plain: &Grid, german: &Grid, english: &Grid) {
+    for heading in &german.headings {
+        let foreign = foreign_words::english(heading);
+        assert!(foreign.is_empty(), "{kind}, {heading}: {foreign:?}");
+    }
+    for heading in &english.headings {
+        let foreign = foreign_words::german(heading);
+        assert!(foreign.is_empty(), "{kind}, {heading}: {foreign:?}");
+    }
+    let mut left = BTreeSet::new();
+    for (row, words) in plain.rows.iter().zip(&german.rows) {
+        for (index, (word, shown)) in row.iter().zip(words).enumerate() {
+            let key = &plain.headings[index];
+            // Codes, ids and what people wrote.
+            let begins = [
+                "unit", "measure", "document", "text", "actor", "party", "label", "context",
+            ];
+            let is_of_people = begins.iter().any(|named| key.starts_with(named))
+                || key.ends_with("code")
+                || ["source", "target"].contains(&key.as_str());
+            let is_word =
+                word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+            if is_word && !is_of_people && word == shown {
+                left.insert(format!("{key} {word}"));
+            }
+        }
+    }
+    assert!(left.is_empty(), "{kind}: not said in German: {left:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,6 +277,7 @@ async fn every_kind_has_every_format_with_the_same_rows() {
         // Names of levels and sentences are in a language, so the texts of English files are compared with each other.
         let parquet = parquet_of(scene.written(&question, "en", "parquet").await);
         assert!(!parquet.rows.is_empty(), "{kind}: has an answer");
+        check_language(&kind, &plain, &german, &xlsx_english);
         let has_decimals = parquet.rows.iter().flatten().any(Exact::is_decimal);
         assert_eq!(
             has_decimals,

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use chrono::SecondsFormat;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
-use querbuch_ledger::sheet::{Cell, Row, in_places};
+use querbuch_ledger::sheet::{Cell, Column, Row, in_places};
 
 use super::{Dialect, Head, Output, WriteError, Writer};
 
@@ -16,6 +17,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub(super) struct Csv {
     writer: csv::Writer<Output>,
     dialect: Dialect,
+    columns: Vec<Column>,
+    language: Language,
 }
 
 impl Csv {
@@ -37,7 +40,16 @@ impl Csv {
             Dialect::Plain => column.key,
         });
         writer.write_record(headings).map_err(failed)?;
-        Ok(Self { writer, dialect })
+        Ok(Self {
+            writer,
+            dialect,
+            columns: head.columns.clone(),
+            // Programs get the words of the API, and the German dialect reads as its headings do.
+            language: match dialect {
+                Dialect::German => head.language,
+                Dialect::Plain => Language::English,
+            },
+        })
     }
 
     fn decimal(&self, plain: String) -> String {
@@ -55,16 +67,19 @@ impl Csv {
         }
     }
 
-    fn field<'a>(&self, cell: &'a Cell) -> Cow<'a, str> {
+    fn field<'a>(&self, cell: &'a Cell, column: &Column) -> Cow<'a, str> {
         match cell {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => self.text(text),
-            Cell::Word(word) => Cow::Borrowed(word),
+            Cell::Word(word) => Cow::Borrowed(column.word(word, self.language)),
             Cell::Cents(cents) => Cow::Owned(self.decimal(format_cents(*cents))),
             Cell::Decimal(decimal) => Cow::Owned(self.decimal(in_places(*decimal).to_string())),
             Cell::Month(month) => Cow::Owned(month.to_string()),
             Cell::Day(day) => Cow::Owned(day.to_string()),
-            Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Cell::Flag(flag) => {
+                let word = if *flag { "true" } else { "false" };
+                Cow::Borrowed(column.word(word, self.language))
+            }
             Cell::Number(number) => Cow::Owned(number.to_string()),
             Cell::Instant(instant) => Cow::Owned(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         }
@@ -74,8 +89,8 @@ impl Csv {
 impl Writer for Csv {
     fn add(&mut self, rows: &[Row]) -> Result<(), WriteError> {
         for row in rows {
-            for cell in &row.cells {
-                let field = self.field(cell);
+            for (cell, column) in row.cells.iter().zip(&self.columns) {
+                let field = self.field(cell, column);
                 self.writer.write_field(field.as_bytes()).map_err(failed)?;
             }
             self.writer.write_record(None::<&[u8]>).map_err(failed)?;

@@ -138,7 +138,7 @@ fn figures_have_ten_places_and_no_binary_fractions() {
         -12.50,-12.50,2026-03-31,false\r\n\
         123456.7890123456,123456.7890123456,2026-03-31,true\r\n";
     assert_eq!(csv(Dialect::Plain), plain);
-    assert!(csv(Dialect::German).contains("\r\n-12,50;-12,50;2026-03-31;false\r\n"));
+    assert!(csv(Dialect::German).contains("\r\n-12,50;-12,50;2026-03-31;nein\r\n"));
     let workbook = figures_in(Format::Xlsx, &rows).unwrap();
     let sheet = part(&workbook, "xl/worksheets/sheet1.xml");
     assert!(

@@ -163,7 +163,17 @@ impl Xlsx {
                 kind: column.kind,
                 is_total: row.is_total,
             };
-            write(sheet, place, cell, &self.looks).map_err(failed)?;
+            let written = match cell {
+                Cell::Word(word) => {
+                    let word = column.word(word, self.head.language);
+                    let plain = &self.looks.plain[usize::from(place.is_total)];
+                    sheet
+                        .write_string_with_format(place.row, place.column, word, plain)
+                        .map(|_| ())
+                }
+                cell => write(sheet, place, cell, &self.looks),
+            };
+            written.map_err(failed)?;
         }
         if !row.is_total {
             self.last_listed = self.next_row;

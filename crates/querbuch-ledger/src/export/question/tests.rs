@@ -1,3 +1,5 @@
+use querbuch_domain::language::Language;
+
 use super::*;
 
 fn refused(subject: Subject, given: &[(&str, &str)]) -> Vec<(String, &'static str)> {
@@ -80,60 +82,89 @@ fn each_fault_is_named_at_the_path_of_the_api() {
 
 /// What messages list is what is understood.
 #[test]
-fn messages_name_every_word() {
-    fn all(words: &[&'static str]) -> String {
-        words.join(", ")
-    }
-    assert_eq!(
-        expected::LEVELS,
-        all(&Level::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::APPROACHES,
-        all(&Approach::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::KINDS,
-        all(&EffectKind::ALL
-            .iter()
-            .map(|word| word.as_str())
-            .collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::CASHABILITY,
-        all(&Cashability::ALL
-            .iter()
-            .map(|word| word.as_str())
-            .collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::STAGES,
-        all(&Stage::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::BASES,
-        all(&Basis::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::ENTRY_BASES,
-        all(&EntryBasis::ALL
-            .iter()
-            .map(|word| word.as_str())
-            .collect::<Vec<_>>())
-    );
-    assert_eq!(
-        expected::DIMENSIONS,
-        all(&Dimension::ALL
-            .iter()
-            .map(|word| word.as_str())
-            .collect::<Vec<_>>())
-    );
+fn messages_name_every_name() {
     for subject in Subject::ALL {
         let names: Vec<&str> = NAMES
             .iter()
             .filter(|name| name.fits(subject))
             .map(|name| name.key)
             .collect();
-        assert_eq!(words::names_of(subject), names.join(", "), "{subject:?}");
+        let expected = words::names_of(subject);
+        for language in Language::ALL {
+            assert_eq!(expected.text(language), names.join(", "), "{subject:?}");
+        }
     }
+}
+
+#[test]
+fn names_and_words_are_read_in_both_languages() {
+    let german = [
+        ("Maßnahmen", "olaf"),
+        ("ebenen", "Bund, Länder"),
+        ("arten", "Kosten"),
+        ("wirksamkeit", "haushaltswirksam"),
+        ("stufen", "geltend gemacht"),
+        ("von", "Mrz 26"),
+        ("bis", "12/2026"),
+        ("dimensionen", "Ebene,Jahr,Maßnahme"),
+        ("basis", "Ist"),
+        ("monate", "zugehörig"),
+        ("ordnung", "Netto:auf"),
+        ("mit anteilen", "ja"),
+    ];
+    let english = [
+        ("measures", "olaf"),
+        ("levels", "FEDERAL,STATE"),
+        ("kinds", "COST"),
+        ("cashability", "CASH"),
+        ("stages", "CLAIMED"),
+        ("from", "2026-03"),
+        ("to", "2026-12"),
+        ("groupBy", "LEVEL,YEAR,MEASURE"),
+        ("basis", "ACTUAL"),
+        ("months", "BELONGING"),
+        ("orderBy", "NET:ASC"),
+        ("shares", "true"),
+    ];
+    let [german, english] = [german, english].map(|given| {
+        let question = Question::parse(Subject::Balance, given).expect("is understood");
+        Question {
+            asked: Vec::new(),
+            ..question
+        }
+    });
+    assert_eq!(format!("{german:?}"), format!("{english:?}"));
+}
+
+#[test]
+fn near_misses_say_what_may_have_been_meant() {
+    let message = |given: (&str, &str), language| {
+        let refusals = Question::parse(Subject::Balance, [given]).expect_err("is refused");
+        refusals[0].reason.message(language)
+    };
+    let table = [
+        (
+            ("mesures", "olaf"),
+            "„mesures“ passt nicht. Meinten Sie „measures“?",
+        ),
+        (("kinds", "Kostn"), "„Kostn“ passt nicht. Meinten Sie „Kosten“?"),
+        (
+            ("levels", "Gemeindn"),
+            "„Gemeindn“ passt nicht. Meinten Sie „Gemeinde",
+        ),
+    ];
+    for (given, expected) in table {
+        let message = message(given, Language::German);
+        assert!(message.starts_with(expected), "{message}");
+    }
+    let english = message(("basis", "actal"), Language::English);
+    assert!(
+        english.starts_with("“actal” does not fit. Did you mean “ACTUAL”?"),
+        "{english}"
+    );
+    let far = message(("basis", "colour"), Language::English);
+    assert!(
+        far.starts_with("“colour” does not fit. Expected: PLAN (Soll)"),
+        "{far}"
+    );
 }

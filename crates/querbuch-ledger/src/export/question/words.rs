@@ -1,5 +1,9 @@
 //! The names of a question, and the words that their values are made of.
 
+use querbuch_domain::language::Language;
+use querbuch_domain::refusal::Expected;
+use querbuch_domain::spelling::{fold, nearest};
+
 use super::Subject;
 
 /// One name that a question can give.
@@ -101,9 +105,37 @@ pub(super) fn name(key: &str) -> &'static Name {
     NAMES.iter().find(|name| name.key == key).unwrap_or(&NAMES[0])
 }
 
+/// A name as it is typed: as the API spells it, in German or in English.
+pub fn find(typed: &str) -> Option<&'static Name> {
+    let exact = NAMES.iter().find(|name| name.key == typed);
+    exact.or_else(|| {
+        let typed = fold(typed);
+        let is_it = |name: &&Name| {
+            [name.key, name.german, name.english]
+                .iter()
+                .any(|word| fold(word) == typed)
+        };
+        NAMES.iter().find(is_it)
+    })
+}
+
+/// The name that may have been meant, of those that are wanted.
+pub fn near(typed: &str, is_wanted: impl Fn(&Name) -> bool) -> Option<&'static str> {
+    let wanted = NAMES.iter().filter(|name| is_wanted(name));
+    let words = wanted.flat_map(|name| [name.key, name.german]);
+    nearest(typed, words).first().copied()
+}
+
+/// The names of conditions, which stand within a filter, as people read them.
+pub fn conditions(language: Language) -> String {
+    let conditions = NAMES.iter().filter(|name| name.is_condition);
+    let words = conditions.map(|name| language.pick(name.german, name.key));
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// The names that can be given for a subject, for a message.
-pub(super) fn names_of(subject: Subject) -> &'static str {
-    match subject {
+pub(super) fn names_of(subject: Subject) -> Expected {
+    Expected::words(match subject {
         Balance => {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, groupBy, basis, \
              actualsThrough, months, orderBy, shares, limit, asOf"
@@ -120,25 +152,19 @@ pub(super) fn names_of(subject: Subject) -> &'static str {
             "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, search, statuses, \
              programme, basis, orderBy, asOf"
         }
-    }
+    })
 }
 
-/// What values are made of, for messages.
+/// What values are made of that are more than a word.
 pub(super) mod expected {
-    pub(in super::super) const LEVELS: &str =
-        "FEDERAL, STATE, DISTRICT, MUNICIPAL, SOCIAL_INSURANCE, BUSINESS, CITIZENS";
-    pub(in super::super) const APPROACHES: &str = "REDUCE, ADD, IMPROVE";
-    pub(in super::super) const KINDS: &str = "COST, SAVING, TRANSFER";
-    pub(in super::super) const CASHABILITY: &str = "CASH, CAPACITY, AVOIDED, SOCIETAL";
-    pub(in super::super) const STAGES: &str = "CLAIMED, CONFIRMED, CASHED";
-    pub(in super::super) const BASES: &str = "PLAN, ACTUAL, OUTLOOK";
-    pub(in super::super) const MONTHS: &str = "BOOKED, BELONGING";
-    pub(in super::super) const ENTRY_BASES: &str = "PLAN, FORECAST, ACTUAL";
-    pub(in super::super) const DIMENSIONS: &str = "LEVEL, STATE, BODY, UNIT, CHILD, MEASURE, PROGRAMME, APPROACH, \
-                                                   CATEGORY, KIND, CASHABILITY, STAGE, YEAR, QUARTER, MONTH";
-    pub(in super::super) const STATUSES: &str = "PROPOSED, APPROVED, RUNNING, CLOSED";
-    pub(in super::super) const MEASURE_ORDER: &str =
-        "NET, COST, SAVING, TRANSFER or TITLE, with :ASC or :DESC for the direction";
-    pub(in super::super) const ORDER: &str =
-        "COST, SAVING, TRANSFER or NET, with :ASC for the smallest first";
+    use super::Expected;
+
+    pub(in super::super) const MEASURE_ORDER: Expected = Expected::new(
+        "NET (Netto), COST (Kosten), SAVING (Ersparnis), TRANSFER oder TITLE (Titel), mit :ASC oder :DESC für die Richtung",
+        "NET, COST, SAVING, TRANSFER or TITLE, with :ASC or :DESC for the direction",
+    );
+    pub(in super::super) const ORDER: Expected = Expected::new(
+        "COST (Kosten), SAVING (Ersparnis), TRANSFER oder NET (Netto), mit :ASC für das Kleinste zuerst",
+        "COST, SAVING, TRANSFER or NET, with :ASC for the smallest first",
+    );
 }

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use querbuch_domain::spelling::fold;
+
 use super::*;
-use crate::import::cell::fold;
 use crate::import::{ImportColumn, ImportKind};
 
 #[test]
@@ -67,12 +68,12 @@ fn a_kind_lists_its_columns_for_people() {
     assert_eq!(heading(Language::German), Some("Schlüsseljahr"));
     assert_eq!(heading(Language::English), Some("key year"));
     assert_eq!(
-        ImportKind::Units.help(),
+        ImportKind::Units.help(Language::English),
         "code;name;level;parent;budget_position;is_body"
     );
     assert!(
         ImportKind::Stages
-            .help()
+            .help(Language::English)
             .ends_with(": act is CONFIRMED, DISPUTED or CASHED")
     );
 }

@@ -94,7 +94,7 @@ fn every_fault_of_a_header_is_named() {
 
 #[test]
 fn a_misspelt_column_comes_with_the_right_name() {
-    let suggestion = |name: &str| nearest(&ImportKind::Bookings.definition().columns, name);
+    let suggestion = |name: &str| near(&ImportKind::Bookings.definition().columns, name);
     assert_eq!(suggestion("amuont").as_deref(), Some("amount"));
     assert_eq!(suggestion("Betrg").as_deref(), Some("betrag"));
     assert_eq!(suggestion("Massnahmen").as_deref(), Some("massnahme"));

@@ -49,7 +49,10 @@ pub(super) const DEFINITION: Definition = Definition {
         },
         |start| Some(Box::new(Bookings::new(start.state))),
     )
-    .with_remark("effect, or unit, kind, category and cashability together")
+    .with_remark([
+        "Wirkung, oder Einheit, Art, Kategorie und Wirksamkeit zusammen",
+        "effect, or unit, kind, category and cashability together",
+    ])
 };
 
 /// Gathers booking lines. A text that repeats is held once.

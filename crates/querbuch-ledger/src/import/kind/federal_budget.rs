@@ -52,7 +52,7 @@ pub(super) const DEFINITION: Definition = Definition {
         ]),
         start,
     )
-    .with_remark("the Titel of a federal budget")
+    .with_remark(["die Titel eines Bundeshaushalts", "the Titel of a federal budget"])
 };
 
 /// The code of the unit under which the federal budget hangs.

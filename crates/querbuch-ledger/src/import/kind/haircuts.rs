@@ -24,7 +24,7 @@ pub(super) const DEFINITION: Definition = Definition::new(
     ]),
     |_| Some(Box::new(CommandPerRow::new(table))),
 )
-.with_remark("shares from 0 to 1");
+.with_remark(["Anteile von 0 bis 1", "shares from 0 to 1"]);
 
 fn table(cells: &mut Cells<'_>) -> Result<Command, Skip> {
     let shares = EvidenceGrade::ALL

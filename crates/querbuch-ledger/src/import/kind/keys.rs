@@ -31,7 +31,10 @@ pub(super) const DEFINITION: Definition = Definition::new(
     ]),
     |_| Some(Box::new(Keys::default())),
 )
-.with_remark("a unit with its weight; or, where fraction is filled, a part of a composed key");
+.with_remark([
+        "eine Einheit mit ihrem Gewicht; oder, wo Anteil gefüllt ist, ein Teil eines zusammengesetzten Schlüssels",
+        "a unit with its weight; or, where fraction is filled, a part of a composed key",
+    ]);
 
 /// Gathers the rows of each version: of each key and first month.
 #[derive(Default)]

@@ -23,7 +23,10 @@ pub(super) const DEFINITION: Definition = Definition {
         ]),
         |_| Some(Box::new(CommandPerRow::new(reorganisation))),
     )
-    .with_remark("units renamed, moved, merged, in the order of the rows (Gebietsänderungen)")
+    .with_remark([
+        "Einheiten, die umbenannt, verschoben oder zusammengelegt werden, in der Reihenfolge der Zeilen (Gebietsänderungen)",
+        "units renamed, moved, merged, in the order of the rows",
+    ])
 };
 
 fn reorganisation(cells: &mut Cells<'_>) -> Result<Command, Skip> {

@@ -23,7 +23,10 @@ pub(super) const DEFINITION: Definition = Definition::new(
     ]),
     |_| Some(Box::new(CommandPerRow::new(reversal))),
 )
-.with_remark("booking is booking:12 or 12, lines are numbers with blanks between them");
+.with_remark([
+    "Buchung ist booking:12 oder 12, Zeilen sind Nummern mit Leerzeichen dazwischen",
+    "booking is booking:12 or 12, lines are numbers with blanks between them",
+]);
 
 fn reversal(cells: &mut Cells<'_>) -> Result<Command, Skip> {
     let booking = cells.checked(Column::Booking, check_name);

@@ -6,11 +6,11 @@ use querbuch_domain::command::Command;
 use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 
-use crate::import::cell::words;
 use crate::import::cells::{Cells, Skip};
 use crate::import::columns::{Column, Columns, optional, required};
 use crate::import::definition::Definition;
 use crate::import::gather::rows::CommandPerRow;
+use crate::words::words;
 
 pub(super) const DEFINITION: Definition = Definition::new(
     Columns::new(&[
@@ -24,7 +24,10 @@ pub(super) const DEFINITION: Definition = Definition::new(
     ]),
     |_| Some(Box::new(CommandPerRow::new(stage))),
 )
-.with_remark("act is CONFIRMED, DISPUTED or CASHED");
+.with_remark([
+    "Vorgang ist bestätigt, bestritten oder umgesetzt",
+    "act is CONFIRMED, DISPUTED or CASHED",
+]);
 
 /// What a row does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -116,3 +116,26 @@ fn other_numbers_keep_all_their_places() {
         );
     }
 }
+
+#[test]
+fn what_is_typed_is_read_in_both_languages() {
+    let table = [
+        ("0.03", Some("0.03"), Some("0.03")),
+        ("2.135", Some("2.135"), Some("2.135")),
+        ("2,135", Some("2.135"), None),
+        ("0,03", Some("0.03"), Some("0.03")),
+        ("-1.234,5", Some("-1234.5"), Some("-1234.5")),
+        ("1,234.5", Some("1234.5"), Some("1234.5")),
+        ("7", Some("7"), Some("7")),
+        ("1 000", Some("1000"), Some("1000")),
+        ("", None, None),
+        ("x", None, None),
+        ("1,2,3", None, None),
+    ];
+    for (typed, german, english) in table {
+        for (sign, expected) in [(Comma, german), (Point, english)] {
+            let found = parse_typed(typed, sign).ok().map(|number| number.to_string());
+            assert_eq!(found.as_deref(), expected, "{typed} {sign:?}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use querbuch_domain::decimal::DecimalError;
 use querbuch_domain::language::Language;
 use querbuch_domain::money::AmountError;
+use querbuch_domain::refusal::did_you_mean;
 
 use super::Problem;
 use crate::import::number::DecimalSign;
@@ -85,8 +86,8 @@ impl Problem {
             Self::ColumnUnknown {
                 nearest: Some(nearest),
             } => language.pick(
-                format!("Diese Spalte gibt es hier nicht. Ist „{nearest}“ gemeint?"),
-                format!("There is no such column here. Is “{nearest}” meant?"),
+                format!("Diese Spalte gibt es hier nicht. Meinten Sie „{nearest}“?"),
+                format!("There is no such column here. Did you mean “{nearest}”?"),
             ),
             Self::ColumnUnknown { nearest: None } => say(
                 "Diese Spalte gibt es hier nicht. Bitte entfernen.",
@@ -104,10 +105,13 @@ impl Problem {
                 "Es fehlt die Spalte effect, oder unit, kind, category und cashability zusammen.",
                 "The column effect is missing, or unit, kind, category and cashability together.",
             ),
-            Self::Word { expected } => language.pick(
-                format!("Dieses Wort passt nicht. Möglich sind: {expected}."),
-                format!("This word does not fit. Possible are: {expected}."),
-            ),
+            Self::Word { expected, near } => {
+                let meant = did_you_mean(*near, language);
+                language.pick(
+                    format!("Dieses Wort passt nicht. {meant}Möglich sind: {expected}."),
+                    format!("This word does not fit. {meant}Possible are: {expected}."),
+                )
+            }
             Self::Digits { count } => language.pick(
                 format!("Erwartet werden genau {count} Ziffern, auch führende Nullen."),
                 format!("Expected are exactly {count} digits, leading zeros too."),
@@ -260,3 +264,6 @@ fn amount_sentence(error: AmountError, decimal: DecimalSign, language: Language)
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@ use crate::locale::Locale;
 
 fn number(raw: &str) -> Result<String, &'static str> {
     let value = Value {
+        sign: DecimalSign::Point,
         path: "amount".to_owned(),
         raw: serde_json::from_str(raw).expect("is JSON"),
     };
@@ -65,6 +66,7 @@ fn numbers_are_read_by_their_text() {
 fn counts_are_whole_and_not_negative() {
     let count = |raw: &str| {
         let value = Value {
+            sign: DecimalSign::Point,
             path: "years".to_owned(),
             raw: serde_json::from_str(raw).expect("is JSON"),
         };
@@ -88,7 +90,8 @@ fn counts_are_whole_and_not_negative() {
 #[test]
 fn members_that_are_unknown_or_come_twice_are_refused() {
     let left = |text: &str| {
-        let mut fields = Fields::parse(text).map_err(|fault| fault.message(Locale::En).to_owned())?;
+        let mut fields =
+            Fields::parse(text, DecimalSign::Point).map_err(|fault| fault.message(Locale::En).to_owned())?;
         fields
             .required("rate")
             .map_err(|fault| fault.message(Locale::En).to_owned())?;
@@ -130,6 +133,7 @@ fn days_are_days_of_the_calendar() {
     let day = |text: &str| {
         let raw = serde_json::from_str(&format!("[[\"{text}\", 1]]")).expect("is JSON");
         let value = Value {
+            sign: DecimalSign::Point,
             path: "dated".to_owned(),
             raw,
         };
@@ -147,5 +151,26 @@ fn days_are_days_of_the_calendar() {
         "2024-01-01T00:00",
     ] {
         assert!(!day(text), "{text}");
+    }
+}
+
+#[test]
+fn a_text_may_have_a_decimal_comma_in_german() {
+    let number = |text: &str, sign| {
+        let mut fields = Fields::parse(text, sign).ok()?;
+        let number = fields.required("x").ok()?.number().ok()?;
+        Some(number.to_string())
+    };
+    let table = [
+        (r#"{"x":"0,1"}"#, Some("0.1"), None),
+        (r#"{"x":"2,135"}"#, Some("2.135"), None),
+        (r#"{"x":"-1.234,5"}"#, Some("-1234.5"), None),
+        (r#"{"x":"1.234"}"#, Some("1.234"), Some("1.234")),
+        (r#"{"x":1.5}"#, Some("1.5"), Some("1.5")),
+        (r#"{"x":"1,2,3"}"#, None, None),
+    ];
+    for (text, german, english) in table {
+        assert_eq!(number(text, DecimalSign::Comma).as_deref(), german, "{text}");
+        assert_eq!(number(text, DecimalSign::Point).as_deref(), english, "{text}");
     }
 }

@@ -6,6 +6,8 @@ use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::Field;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use querbuch_ledger::domain::decimal::Decimal;
+use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::sheet::words;
 
 /// A file of texts.
 pub(super) struct Grid {
@@ -60,6 +62,27 @@ impl Exact {
             Self::Micros(micros) => {
                 DateTime::parse_from_rfc3339(field).is_ok_and(|found| found.timestamp_micros() == *micros)
             }
+        }
+    }
+
+    /// The same where words are German ones.
+    pub(super) fn in_german(&self, key: &str) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(words::shown(key, text, Language::German).to_owned()),
+            Self::Nothing => Self::Nothing,
+            Self::Decimal(decimal) => Self::Decimal(*decimal),
+            Self::Number(number) => Self::Number(*number),
+            Self::Flag(flag) => Self::Flag(*flag),
+            Self::Day(day) => Self::Day(*day),
+            Self::Micros(micros) => Self::Micros(*micros),
+        }
+    }
+
+    /// Whether a field of German CSV says the same: yes and no are words there.
+    pub(super) fn is_in_german_csv(&self, field: &str) -> bool {
+        match self {
+            Self::Flag(flag) => field == if *flag { "ja" } else { "nein" },
+            _ => self.is_in_csv(field),
         }
     }
 

@@ -1,3 +1,5 @@
+use querbuch_domain::language::Language;
+
 use super::*;
 
 #[test]
@@ -10,6 +12,12 @@ fn months_are_read_in_the_usual_spellings() {
         "2026-03-31",
         "31.03.2026",
         "1.3.2026",
+        "Mrz 26",
+        "Mrz. 2026",
+        "mär 26",
+        "März 2026",
+        "MAR-26",
+        "march 2026",
     ];
     for cell in march {
         assert_eq!(
@@ -41,7 +49,11 @@ fn what_is_no_month_is_refused() {
         "2026/03",
         "1899-12",
         "2200-01",
-        "März 2026",
+        "März",
+        "März 026",
+        "Mrz 26 1",
+        "Mart 2026",
+        "M 26",
         "2026-03-31T00:00",
         "+2026-03",
         "2026-+3",
@@ -104,10 +116,72 @@ fn every_word_of_the_api_is_known() {
             assert_eq!(fold(spelling), *spelling, "spellings are folded");
         }
     }
-    check(Level::ALL, Level::as_str);
-    check(EffectKind::ALL, EffectKind::as_str);
-    check(Cashability::ALL, Cashability::as_str);
-    check(EvidenceGrade::ALL, EvidenceGrade::as_str);
-    check(Approach::ALL, Approach::as_str);
-    check(MeasureStatus::ALL, MeasureStatus::as_str);
+    macro_rules! check_all {
+        ($($name:ident),+) => { $(check($name::ALL, $name::as_str);)+ };
+    }
+    check_all!(
+        Level,
+        EffectKind,
+        Cashability,
+        EvidenceGrade,
+        Approach,
+        MeasureStatus,
+        SourceStatus,
+        Stage,
+        EntryBasis,
+        BookingAct,
+        Basis,
+        MonthBasis,
+        Dimension,
+        Party,
+        Direction,
+        BalanceField,
+        FlowAttribution,
+        Attribution,
+        Timing,
+        SunkCost,
+        Distribution,
+        Correlation,
+        MeasureField,
+        ClaimField,
+        ClaimGrouping
+    );
+    check(
+        &[BookingField::Recorded, BookingField::Amount],
+        BookingField::as_str,
+    );
+}
+
+/// What a report shows, an import and a filter read.
+#[test]
+fn what_people_read_is_read_again() {
+    macro_rules! check_all {
+        ($($name:ident),+) => { $(for expected in $name::ALL {
+            for language in Language::ALL {
+                let shown = expected.name(language);
+                assert_eq!(word::<$name>(shown), Some(*expected), "{shown}");
+            }
+        })+ };
+    }
+    check_all!(
+        Level,
+        EffectKind,
+        Cashability,
+        EvidenceGrade,
+        Approach,
+        MeasureStatus,
+        SourceStatus,
+        Stage,
+        EntryBasis,
+        BookingAct
+    );
+}
+
+#[test]
+fn near_misses_are_shown_as_people_spell_them() {
+    assert_eq!(near::<Cashability>("Kapazitet"), Some("Kapazität"));
+    assert_eq!(near::<Cashability>("haushaltwirksam"), Some("haushaltswirksam"));
+    assert_eq!(near::<EffectKind>("Kostn"), Some("Kosten"));
+    assert_eq!(near::<EffectKind>("savng"), Some("SAVING"));
+    assert_eq!(near::<EffectKind>("Umsatz"), None);
 }

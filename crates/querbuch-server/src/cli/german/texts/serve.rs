@@ -1,0 +1,12 @@
+//! German of `cli/serve.rs`.
+
+texts! {
+    "Address and port, 127.0.0.1:8080 unless given; loopback only, as users are not known yet" =>
+        "Adresse und Port, ohne Angabe 127.0.0.1:8080; nur auf diesem Rechner, da Nutzer noch nicht bekannt sind",
+    "Address under which it is reached through a proxy, `https://` and a host name; again for several. Requests for any other host but those of loopback are refused" =>
+        "Adresse, unter der er über einen Proxy erreichbar ist, `https://` und ein Rechnername; mehrere durch Wiederholen. Anfragen an andere Namen als diese und die des eigenen Rechners werden abgewiesen",
+    "Name of the ledger, for people" => "Name des Buchs, für Menschen",
+    "Address and port" => "Adresse und Port",
+    "Folder that keeps the ledger; without it, a temporary one is removed at the end" =>
+        "Ordner, der das Buch behält; ohne ihn wird ein vorläufiger am Ende entfernt",
+}

@@ -21,6 +21,8 @@ vocabulary! {
         ExceedsClaim = "EXCEEDS_CLAIM",
         /// Nobody confirms what they claimed.
         NeedsSecondPerson = "NEEDS_SECOND_PERSON",
+        /// No right to do this there, or no such thing.
+        Forbidden = "FORBIDDEN",
         /// A measure that takes nothing any more.
         MeasureClosed = "MEASURE_CLOSED",
         /// A unit that was merged into another.

@@ -144,6 +144,16 @@ impl Gathering {
             | Event::SavingCashed(_)
             | Event::ClaimDeadlineSet(_)
             | Event::PeriodClosed(_)
+            | Event::PrincipalRegistered(_)
+            | Event::PrincipalLinked(_)
+            | Event::PrincipalErased(_)
+            | Event::GrantGiven(_)
+            | Event::GrantRevoked(_)
+            | Event::FourEyesSet(_)
+            | Event::VisibilitySet(_)
+            | Event::ActPrepared(_)
+            | Event::ActReleased(_)
+            | Event::ActWithdrawn(_)
             | Event::PeriodReopened(_) => {}
         }
         commands

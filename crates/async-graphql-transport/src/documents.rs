@@ -56,8 +56,8 @@ pub use prepare::{PreparedRequest, RequestFault};
 
 use crate::guard::{DocumentLimits, OperationCosts, check_text};
 use bounds::VariableBounds;
-use outline::Outline;
 use freshness::DocumentFreshness;
+use outline::Outline;
 use validate::Validator;
 
 /// Documents that are kept. The clients of one server send some hundred; a client that puts values into its

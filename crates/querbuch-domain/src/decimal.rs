@@ -81,5 +81,24 @@ pub mod exact_option {
     }
 }
 
+/// For `#[serde(with)]` of a command: as [`exact_option`], and null is read as well.
+pub mod exact_nullable {
+    use serde::{Deserialize as _, Deserializer, de::Error as _};
+
+    pub use super::exact_option::serialize;
+    use super::{Decimal, parse_canonical};
+
+    /// Reads the string, or null.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+        let Some(text) = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        let decimal = parse_canonical(&text);
+        decimal
+            .map(Some)
+            .ok_or_else(|| D::Error::custom(format!("not a decimal: {text}")))
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,8 @@ use crate::category::CategoryNo;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed};
 use crate::command::outcome::Outcome;
 use crate::effect::{EffectAdded, EffectChanged};
+use crate::four_eyes::FourEyesSet;
+use crate::grant::{GrantGiven, GrantRevoked};
 use crate::id::Position;
 use crate::import::{ImportRecorded, ImportTextErased, ImportUndone};
 use crate::indicator::IndicatorDefined;
@@ -24,10 +26,13 @@ use crate::measure::{MeasureChanged, MeasureRegistered, MeasureStatusChanged};
 use crate::measurement::MeasurementRecorded;
 use crate::named_state::StateNamed;
 use crate::period::{PeriodClosed, PeriodReopened};
+use crate::prepared_act::{ActPrepared, ActReleased, ActWithdrawn};
+use crate::principal::{PrincipalErased, PrincipalLinked, PrincipalRegistered};
 use crate::rate::{DiscountRateSet, OptimismBiasSet};
 use crate::schedule::{ForecastSet, PlanSet};
 use crate::signing_key::{SigningKeyReplaced, SigningKeyRotated};
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
+use crate::visibility::VisibilitySet;
 use crate::wage::WageRatesSet;
 
 /// Why an entry of the log cannot be read.
@@ -138,6 +143,16 @@ events! {
     SigningKeyRotated = "signing-key.rotated", 1, ["Signaturschlüssel gewechselt", "signing key rotated"];
     SigningKeyReplaced = "signing-key.replaced", 1, ["Verlorener Signaturschlüssel ersetzt", "lost signing key replaced"];
     StateNamed = "state.named", 1, ["Stand benannt", "state named"];
+    PrincipalRegistered = "principal.registered", 1, ["Person oder Maschine bekannt gemacht", "principal registered"];
+    PrincipalLinked = "principal.linked", 1, ["Konten einer Person verbunden", "accounts of one person linked"];
+    PrincipalErased = "principal.erased", 1, ["Angaben zu einer Person gelöscht", "identity of a principal erased"];
+    GrantGiven = "grant.given", 1, ["Recht gegeben", "right given"];
+    GrantRevoked = "grant.revoked", 1, ["Recht entzogen", "right revoked"];
+    FourEyesSet = "four-eyes.set", 1, ["Vier-Augen-Regel gesetzt", "four-eyes rule set"];
+    VisibilitySet = "visibility.set", 1, ["Sichtbarkeit gesetzt", "visibility set"];
+    ActPrepared = "act.prepared", 1, ["Vorgang vorbereitet", "act prepared"];
+    ActReleased = "act.released", 1, ["Vorgang freigegeben", "act released"];
+    ActWithdrawn = "act.withdrawn", 1, ["Vorgang zurückgezogen oder abgelehnt", "act withdrawn or refused"];
 }
 
 fn read<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, serde_json::Error> {
@@ -166,6 +181,7 @@ impl Event {
         match self {
             Self::TextErased(event) => Some(event.booking),
             Self::ImportTextErased(event) => Some(event.import),
+            Self::PrincipalErased(event) => Some(event.registered_at),
             _ => None,
         }
     }

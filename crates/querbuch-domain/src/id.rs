@@ -96,6 +96,37 @@ number_id!(
     IndicatorNo, Indicator, "indicator"
 );
 
+number_id!(
+    /// Number of a principal, public as `principal:12`.
+    PrincipalNo, Principal, "principal"
+);
+
+/// What stands before the position in the public id of a grant.
+pub const GRANT_PREFIX: &str = "grant";
+
+/// Public id of a grant: it is named by the position of its event.
+pub fn grant_id(position: Position) -> String {
+    format!("{GRANT_PREFIX}:{position}")
+}
+
+/// Reads the public id of a grant.
+pub fn parse_grant_id(text: &str) -> Option<Position> {
+    parse_public(text, GRANT_PREFIX)
+}
+
+/// What stands before the position in the public id of a prepared act.
+pub const PREPARED_ACT_PREFIX: &str = "prepared";
+
+/// Public id of a prepared act: it is named by the position of its event.
+pub fn prepared_act_id(position: Position) -> String {
+    format!("{PREPARED_ACT_PREFIX}:{position}")
+}
+
+/// Reads the public id of a prepared act.
+pub fn parse_prepared_act_id(text: &str) -> Option<Position> {
+    parse_public(text, PREPARED_ACT_PREFIX)
+}
+
 /// What stands before the position in the public id of a booking.
 pub const BOOKING_PREFIX: &str = "booking";
 

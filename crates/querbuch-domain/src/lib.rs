@@ -18,7 +18,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | **Values and words** | |
-//! | [`money`], [`month`], [`decimal`], [`code`], [`mod@reference`], [`id`] | values, each with one validating constructor; numbers and positions |
+//! | [`money`], [`month`], [`instant`], [`decimal`], [`code`], [`mod@reference`], [`id`] | values, each with one validating constructor; numbers and positions |
 //! | [`deadline`] | when a long computation is to stop |
 //! | [`words`], [`language`] | the closed words of the model, and the two languages of what people read. They name no noun |
 //! | [`category`] | the catalogue of categories |
@@ -34,7 +34,13 @@
 //! | [`rate`], [`wage`] | discount rates and haircuts for optimism; what an hour of work costs, by system, year, level and class |
 //! | [`named_state`] | the ledger as it was at a position, by a name |
 //! | [`indicator`], [`measurement`], [`capacity`] | what changes besides money, what follows from it, and the time that units have |
+//! | [`principal`], [`grant`] | who can be given rights, and who may do what, where, from when until when |
+//! | [`four_eyes`], [`prepared_act`], [`visibility`] | which acts need a second person, those that wait for one; who sees what |
 //! | [`signing_key`] | which key signs the log after which: facts for whoever checks it |
+//! | **Rights** | |
+//! | [`action`], [`role`], [`actor`] | what somebody may do, named sets of it, and who acts |
+//! | [`rights`] | the one function that says whether somebody may do something somewhere |
+//! | [`rights::needs`], [`rights::permit`] | what a command needs, and whether it is allowed or takes a second person |
 //! | **The closed sets** | |
 //! | [`event`] | the table of all facts of the log: name, version, title |
 //! | [`event::fact`] | what each fact says about itself: the things that it names, what it made, whether it is plausible |
@@ -68,6 +74,8 @@
 //! - Transfers of one booking sum to zero per month, so no consolidated figure can change through them.
 //! - Cloning a [`state::State`] costs a few reference counts: it is built of persistent collections.
 
+pub mod action;
+pub mod actor;
 pub mod actuals;
 pub mod allocation;
 pub mod amend;
@@ -84,12 +92,15 @@ pub mod decimal;
 pub mod differing;
 pub mod effect;
 pub mod event;
+pub mod four_eyes;
 #[cfg(test)]
 mod fuzz;
+pub mod grant;
 pub mod header;
 pub mod id;
 pub mod import;
 pub mod indicator;
+pub mod instant;
 pub mod journal;
 pub mod key;
 pub mod language;
@@ -100,10 +111,14 @@ pub mod month;
 pub mod named_state;
 pub mod note;
 pub mod period;
+pub mod prepared_act;
+pub mod principal;
 pub mod rate;
 pub mod reference;
 pub mod refusal;
 pub mod register;
+pub mod rights;
+pub mod role;
 pub mod schedule;
 pub mod search;
 pub mod share;
@@ -114,6 +129,7 @@ pub mod state;
 #[cfg(test)]
 mod testing;
 pub mod unit;
+pub mod visibility;
 mod vocabulary;
 pub mod wage;
 pub mod words;

@@ -18,6 +18,7 @@ use crate::capacity::fault::CapacityFault;
 use crate::claim::fault::ClaimFault;
 use crate::code::TextFault;
 use crate::effect::fault::EffectFault;
+use crate::grant::fault::GrantFault;
 use crate::import::fault::ImportFault;
 use crate::indicator::fault::IndicatorFault;
 use crate::key::fault::KeyFault;
@@ -26,7 +27,10 @@ use crate::measure::fault::MeasureFault;
 use crate::measurement::fault::MeasurementFault;
 use crate::named_state::fault::NamedStateFault;
 use crate::period::fault::PeriodFault;
+use crate::prepared_act::fault::PreparedActFault;
+use crate::principal::fault::PrincipalFault;
 use crate::rate::fault::RateFault;
+use crate::rights::fault::RightsFault;
 use crate::schedule::fault::ScheduleFault;
 use crate::unit::fault::UnitFault;
 use crate::wage::fault::WageFault;
@@ -120,6 +124,10 @@ reasons! {
     Import(ImportFault),
     Actuals(ActualsFault),
     NamedState(NamedStateFault),
+    Rights(RightsFault),
+    Principal(PrincipalFault),
+    Grant(GrantFault),
+    PreparedAct(PreparedActFault),
 }
 
 /// One refusal: why, and where in the input.

@@ -19,7 +19,7 @@ use crate::note::TextHashes;
 use crate::words::{EntryBasis, Slot};
 
 /// Which of the two an act sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ScheduleBasis {
     /// Soll.
     Plan,

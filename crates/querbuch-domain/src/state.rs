@@ -17,6 +17,8 @@ use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::{EffectAdded, Effects};
 use crate::event::Event;
+use crate::four_eyes::FourEyes;
+use crate::grant::Grants;
 use crate::header::Header;
 use crate::id::Position;
 use crate::import::Imports;
@@ -26,10 +28,14 @@ use crate::measure::Measures;
 use crate::measurement::Measurements;
 use crate::named_state::NamedStates;
 use crate::period::Periods;
+use crate::prepared_act::PreparedActs;
+use crate::principal::Principals;
 use crate::rate::Rates;
 use crate::refusal::{LogFault, Refusal};
+use crate::rights::Rights;
 use crate::schedule::Schedules;
 use crate::unit::Units;
+use crate::visibility::Visibilities;
 use crate::wage::Wages;
 use crate::words::{BookingAct, Slot};
 
@@ -76,6 +82,16 @@ pub struct State {
     pub named_states: NamedStates,
     /// The files that were imported, and what came by each.
     pub imports: Imports,
+    /// Who can be given rights.
+    pub principals: Principals,
+    /// Who may do what.
+    pub grants: Grants,
+    /// Which acts need a second person.
+    pub four_eyes: FourEyes,
+    /// Who sees what.
+    pub visibilities: Visibilities,
+    /// Acts that wait, or waited, for a second person.
+    pub prepared_acts: PreparedActs,
     /// First position and instant of each commit, both ascending.
     instants: Vector<(Position, DateTime<Utc>)>,
 }
@@ -139,6 +155,16 @@ impl State {
             // What they say is checked beside the state, by whoever checks signatures.
             Event::SigningKeyRotated(_) | Event::SigningKeyReplaced(_) => {}
             Event::StateNamed(event) => self.named_states.apply(event, header),
+            Event::PrincipalRegistered(event) => self.principals.apply_registered(event, header.position),
+            Event::PrincipalLinked(event) => self.principals.apply_linked(event, header.position),
+            Event::PrincipalErased(event) => self.principals.apply_erased(event, header.position),
+            Event::GrantGiven(event) => self.grants.apply_given(event, header),
+            Event::GrantRevoked(event) => self.grants.apply_revoked(event, header.position),
+            Event::FourEyesSet(event) => self.four_eyes.apply(event, header.position),
+            Event::VisibilitySet(event) => self.visibilities.apply(event, header.position),
+            Event::ActPrepared(event) => self.prepared_acts.apply_prepared(event, header),
+            Event::ActReleased(event) => self.prepared_acts.apply_released(event, header),
+            Event::ActWithdrawn(event) => self.prepared_acts.apply_withdrawn(event, header),
         }
     }
 
@@ -154,6 +180,21 @@ impl State {
         let code = measure.map(|measure| measure.code.clone()).unwrap_or_default();
         self.indicators.apply(event, &code, header.position);
         self.measurements.add_indicator();
+    }
+
+    /// The rights, with the unit tree of now.
+    pub fn rights(&self) -> Rights<'_> {
+        self.rights_at(self.position)
+    }
+
+    /// The rights, with the unit tree as it was at a position. Which of them held then, the moment says for which one
+    /// asks.
+    pub fn rights_at(&self, position: Position) -> Rights<'_> {
+        Rights {
+            tree: self.units.tree(self.units.epoch_at(position)),
+            principals: &self.principals,
+            grants: &self.grants,
+        }
     }
 
     /// When a position was recorded.

@@ -263,6 +263,12 @@ vocabulary! {
         Key = "KEY" ["Der Schlüssel", "key"],
         /// An indicator of a measure.
         Indicator = "INDICATOR" ["Die Kennzahl", "indicator"],
+        /// Somebody who may be given rights.
+        Principal = "PRINCIPAL" ["Die Person", "principal"],
+        /// A right that was given.
+        Grant = "GRANT" ["Das Recht", "grant"],
+        /// An act that waits for a second person.
+        PreparedAct = "PREPARED_ACT" ["Der vorbereitete Vorgang", "prepared act"],
         /// An indicator of the built-in catalogue.
         CatalogueIndicator = "CATALOGUE_INDICATOR" ["Die Kennzahl des Katalogs", "indicator of the catalogue"],
     }

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
+use querbuch_ledger::domain::actor::Actor;
+use querbuch_ledger::domain::grant::Moment;
 use querbuch_ledger::domain::id::{MeasureNo, Position, UnitNo};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
@@ -29,7 +31,7 @@ pub struct RequestContext {
     /// The language of names and messages.
     pub language: Language,
     /// Who asks.
-    pub actor: Arc<str>,
+    pub actor: Actor,
     /// Texts of bookings, read together.
     pub texts: TextLoader,
     /// Proofs about entries, made together.
@@ -54,11 +56,22 @@ impl RequestContext {
         }
     }
 
-    /// The same request, by somebody. The name is stated, not proven, as long as nobody logs in.
+    /// The same request, by somebody: by a name that is stated, not proven, or by a principal who signed in.
     #[must_use]
-    pub fn by(mut self, actor: Arc<str>) -> Self {
-        self.actor = actor;
+    pub fn by(mut self, actor: impl Into<Actor>) -> Self {
+        self.actor = actor.into();
         self
+    }
+
+    /// The moment of a view for which rights are asked: now, or when an earlier position was recorded.
+    pub fn moment(&self, view: &View) -> Moment {
+        let position = view.position();
+        let state = view.state();
+        let earlier = (position < state.position).then(|| state.recorded_at(position));
+        Moment {
+            position,
+            now: earlier.flatten().unwrap_or_else(|| self.ledger.now()),
+        }
     }
 
     /// The free text of an act, which lies beside the log.

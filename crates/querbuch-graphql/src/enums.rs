@@ -330,8 +330,10 @@ pub enum ErrorCode {
     PeriodClosed,
     /// more than there is: claimed, or confirmed
     ExceedsClaim,
-    /// whoever claimed may not confirm
+    /// whoever claimed may not confirm; whoever prepared may not release
     NeedsSecondPerson,
+    /// no right to do this there, or no such thing: one answer for both
+    Forbidden,
     /// the measure takes nothing any more
     MeasureClosed,
     /// the unit was merged into another; the message names it and the month
@@ -350,4 +352,86 @@ pub enum ErrorCode {
     LimitExceeded,
     /// units would lie below each other in a circle
     Cycle,
+}
+
+/// What a right allows, at a unit and below it.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::action::Action")]
+pub enum Action {
+    /// figures and bookings below a unit
+    Read,
+    /// names behind acts
+    ReadPersonal,
+    /// plans and forecasts
+    Plan,
+    /// actuals, reversals, measurements, allocations
+    Book,
+    /// accept or dispute what others claimed
+    Confirm,
+    /// declare a saving budget-effective
+    Cash,
+    /// sign or decline agreements for a body
+    Sign,
+    /// register, change, close measures, effects, indicators
+    Measure,
+    /// units, keys, rates, periods
+    Structure,
+    /// give rights within one's own scope, never beyond
+    Grant,
+    /// the whole log with proofs, rights history, read log
+    Audit,
+    /// health details, metrics, backups; no figures
+    Operate,
+}
+
+/// A named set of actions.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::role::Role")]
+pub enum Role {
+    /// Leser: read
+    Reader,
+    /// Planer: read, plan
+    Planner,
+    /// Bucher: read, book
+    Booker,
+    /// Prüfer: read, confirm
+    Reviewer,
+    /// BfdH: read, names, cash, sign, grant
+    BudgetOfficer,
+    /// Maßnahmenleitung: read, plan, measure
+    MeasureLead,
+    /// Revision: read, names, audit
+    Auditor,
+    /// Administration: structure, grant
+    Administrator,
+    /// Betrieb: operate
+    Operator,
+    /// Importdienst: book on one measure
+    Importer,
+}
+
+/// Who sees what.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::visibility::Visibility")]
+pub enum Visibility {
+    /// whoever signed in reads all figures; names need a right of their own
+    Open,
+    /// everybody reads what their rights reach
+    Granted,
+}
+
+/// How far a prepared act has come.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "domain::prepared_act::PreparedStatus")]
+pub enum PreparedStatus {
+    /// it waits for a second person
+    Waiting,
+    /// it took effect
+    Released,
+    /// whoever prepared it took it back
+    Withdrawn,
+    /// somebody who could have released it did not want it
+    Refused,
+    /// nobody released it in time
+    Lapsed,
 }

@@ -7,6 +7,7 @@
 //! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`mutation`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`import`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`named_state`], [`search`], [`vocabulary`], [`moment`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
+//! | [`principal`], [`grant`], [`policy`], [`prepared_act`] | who asks and who may do what; acts that need a second person |
 //! | [`freshness`] | which answers hold for ever |
 //! | [`limits`] | what a document may cost; the schema behind the cache of documents |
 
@@ -33,6 +34,7 @@ pub mod error;
 pub mod filter;
 pub mod flows;
 pub mod freshness;
+pub mod grant;
 pub mod import;
 pub mod indicator;
 pub mod key;
@@ -48,6 +50,9 @@ pub mod named_state;
 pub mod node;
 pub mod party;
 pub mod period;
+pub mod policy;
+pub mod prepared_act;
+pub mod principal;
 pub mod rate;
 pub mod reorganize;
 pub mod scalar;

@@ -8,6 +8,7 @@ use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
 use crate::error::UserError;
+use crate::prepared_act::PreparedAct;
 use crate::scalar::Position;
 
 /// What an input was answered; every payload is made of it.
@@ -44,6 +45,14 @@ pub async fn carry_out_each(ctx: &Context<'_>, inputs: Vec<Input>) -> Result<Vec
 }
 
 impl Answered {
+    /// The act that waits for a second person, where it came to that.
+    pub fn prepared(&self) -> Option<PreparedAct> {
+        match &self.outcome {
+            Some(Outcome::Prepared(position)) => Some(PreparedAct::new(self.view.clone(), *position)),
+            _ => None,
+        }
+    }
+
     fn new(answer: Answer, view: View, request: &RequestContext) -> Self {
         let nothing = Self {
             errors: Vec::new(),
@@ -107,6 +116,11 @@ macro_rules! payload {
             /// whether this is the answer of an earlier, equal act
             pub async fn replayed(&self) -> bool {
                 self.0.replayed
+            }
+
+            /// not null: recorded as prepared; it takes effect when a second person releases it
+            pub async fn prepared(&self) -> Option<$crate::prepared_act::PreparedAct> {
+                self.0.prepared()
             }
 
             $(

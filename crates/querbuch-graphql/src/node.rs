@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use querbuch_ledger::domain::id::{
-    EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo, parse_booking_id, parse_import_id,
+    EffectNo, IndicatorNo, KeyNo, MeasureNo, PrincipalNo, UnitNo, parse_booking_id, parse_grant_id,
+    parse_import_id, parse_prepared_act_id,
 };
 use querbuch_ledger::domain::refusal::{InputFault, Refusal};
 use querbuch_ledger::reports::view::View;
@@ -13,10 +14,13 @@ use crate::connection::PAGE_SIZE_MAX;
 use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::error::refused;
+use crate::grant::Grant;
 use crate::import::Import;
 use crate::indicator::Indicator;
 use crate::key::DistributionKey;
 use crate::measure::Measure;
+use crate::prepared_act::PreparedAct;
+use crate::principal::Principal;
 use crate::unit::Unit;
 
 /// A thing with a global id.
@@ -31,10 +35,13 @@ pub enum Node {
     DistributionKey(DistributionKey),
     Indicator(Indicator),
     Import(Import),
+    Principal(Principal),
+    Grant(Grant),
+    PreparedAct(PreparedAct),
 }
 
 impl Node {
-    fn find(id: &str, view: &View) -> Option<Self> {
+    fn find(id: &str, view: &View, request: &RequestContext) -> Option<Self> {
         let view = view.clone();
         if let Some(number) = UnitNo::parse(id) {
             return view
@@ -70,6 +77,19 @@ impl Node {
             let known = position <= view.position() && view.state().imports.at(position).is_some();
             return known.then(|| Self::Import(Import::new(view, position)));
         }
+        if let Some(number) = PrincipalNo::parse(id) {
+            return Principal::find(&view, number).map(Self::Principal);
+        }
+        if let Some(position) = parse_grant_id(id) {
+            let known = position <= view.position() && view.state().grants.at(position).is_some();
+            let grant = known.then(|| Grant::new(view, position));
+            // One that is somebody else's is answered as one that is not there.
+            return grant.filter(|grant| grant.is_seen_by(request)).map(Self::Grant);
+        }
+        if let Some(position) = parse_prepared_act_id(id) {
+            let known = position <= view.position() && view.state().prepared_acts.at(position).is_some();
+            return known.then(|| Self::PreparedAct(PreparedAct::new(view, position)));
+        }
         let position = parse_booking_id(id).filter(|position| view.booking(*position).is_some())?;
         Some(Self::Booking(Booking::new(view, position)))
     }
@@ -84,7 +104,7 @@ impl NodeQuery {
     /// the thing with this id; null where there is none
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "its id")] id: ID) -> Result<Option<Node>> {
         let view = RequestContext::of(ctx).view();
-        Ok(Node::find(&id, &view))
+        Ok(Node::find(&id, &view, RequestContext::of(ctx)))
     }
 
     /// the things with these ids, in their order; null where there is none
@@ -102,7 +122,7 @@ impl NodeQuery {
             ));
         }
         let view = request.view();
-        budget::list(ctx, ids.iter().map(|id| Node::find(id, &view)).collect())
+        budget::list(ctx, ids.iter().map(|id| Node::find(id, &view, request)).collect())
     }
 }
 

@@ -21,6 +21,7 @@ use crate::effect::{AddEffectsPayload, Effect, EffectMutation, EffectPayload, Ef
 use crate::erase::{EraseMutation, ErasePayload};
 use crate::error::UserError;
 use crate::flows::FlowsQuery;
+use crate::grant::{GrantMutation, GrantPayload, GrantQuery};
 use crate::import::{Import, ImportMutation, ImportPayload, ImportQuery};
 use crate::indicator::{IndicatorMutation, IndicatorPayload, IndicatorQuery};
 use crate::key::{KeyMutation, KeyPayload, KeyQuery};
@@ -32,6 +33,9 @@ use crate::moment::{Moment, MomentQuery};
 use crate::named_state::{NamedStateMutation, NamedStatePayload, NamedStateQuery};
 use crate::node::NodeQuery;
 use crate::period::{PeriodMutation, PeriodPayload};
+use crate::policy::{PolicyMutation, PolicyPayload};
+use crate::prepared_act::{PreparedAct, PreparedActMutation, PreparedActQuery, ReleasePayload};
+use crate::principal::ViewerQuery;
 use crate::rate::{RateMutation, RateQuery, RatesPayload};
 use crate::reorganize::{ReorganizeMutation, UnitPayload};
 use crate::scalar::Position;
@@ -77,10 +81,21 @@ pub struct ReportQueries(BalanceRoot, FlowsQuery, AppraisalRoot, DriftRoot, Appr
 #[derive(MergedObject, Default)]
 pub struct LogQueries(LogQuery, CheckpointQuery, NamedStateQuery);
 
+/// Who may do what.
+#[derive(MergedObject, Default)]
+pub struct RightQueries(ViewerQuery, GrantQuery, PreparedActQuery);
+
 /// All questions.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(RecordQueries, FindQueries, RateQueries, ReportQueries, LogQueries);
+pub struct Query(
+    RecordQueries,
+    FindQueries,
+    RateQueries,
+    ReportQueries,
+    LogQueries,
+    RightQueries,
+);
 
 /// Who there is and what is done.
 #[derive(MergedObject, Default)]
@@ -116,6 +131,10 @@ pub struct RateMutations(
 #[derive(MergedObject, Default)]
 pub struct IndicatorMutations(IndicatorMutation, MeasurementMutation, CapacityMutation);
 
+/// Who may do what, and what waits for a second person.
+#[derive(MergedObject, Default)]
+pub struct RightMutations(GrantMutation, PolicyMutation, PreparedActMutation);
+
 /// All acts.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
@@ -124,6 +143,7 @@ pub struct Mutation(
     AmountMutations,
     RateMutations,
     IndicatorMutations,
+    RightMutations,
 );
 
 /// All that can be followed.
@@ -133,7 +153,7 @@ pub struct Subscription(LogSubscription, BalanceSubscription);
 
 /// Every payload has these. `errors` not empty: nothing was recorded. `position`: the log's position after the
 /// act, to be passed on as a minimum for reads. `replayed`: the idempotency key was known, with the same input;
-/// the first answer is given again.
+/// the first answer is given again. `prepared`: it waits for a second person and has no effect yet.
 #[derive(Interface)]
 #[graphql(
     field(
@@ -150,6 +170,11 @@ pub struct Subscription(LogSubscription, BalanceSubscription);
         name = "replayed",
         ty = "bool",
         desc = "whether this is the answer of an earlier, equal act"
+    ),
+    field(
+        name = "prepared",
+        ty = "Option<PreparedAct>",
+        desc = "not null: recorded as prepared; it takes effect when a second person releases it"
     )
 )]
 #[expect(missing_docs, reason = "named after their contents")]
@@ -171,6 +196,9 @@ pub enum Payload {
     Capacity(CapacityPayload),
     Import(ImportPayload),
     NamedState(NamedStatePayload),
+    Grant(GrantPayload),
+    Policy(PolicyPayload),
+    Release(ReleasePayload),
 }
 
 /// The builder of the schema.

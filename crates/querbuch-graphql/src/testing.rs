@@ -115,7 +115,7 @@ impl Scene {
     /// The answer to an operation.
     pub async fn respond_to(&self, actor: &str, language: Language, text: &str) -> Response {
         let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), language);
-        let request = request.by(actor.into());
+        let request = request.by(actor);
         match documents().prepare(text, None, Variables::default()).await {
             Ok(prepared) if prepared.kind == OperationType::Query => {
                 let (answered, spent) = execute(prepared, request).await;

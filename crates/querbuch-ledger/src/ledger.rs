@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use querbuch_domain::actor::Actor;
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::state::State;
@@ -240,10 +241,12 @@ impl Ledger {
     /// places where they stand; the other commands go to the log together.
     pub async fn execute(
         &self,
-        actor: &str,
+        actor: impl Into<Actor>,
         mode: Mode,
-        inputs: Vec<Input>,
+        mut inputs: Vec<Input>,
     ) -> Result<Reply, Arc<StoreError>> {
+        let actor = actor.into();
+        self.take_prepared_texts(&mut inputs).await.map_err(Arc::new)?;
         let mut inputs = Inputs::prepare(inputs, self.source.as_ref()).map_err(Arc::new)?;
         let commands = std::mem::take(&mut inputs.commands);
         if commands.is_empty() {
@@ -253,7 +256,7 @@ impl Ledger {
             });
         }
         let submission = Submission {
-            actor: actor.into(),
+            actor,
             mode: inputs.mode(mode),
             commands,
         };

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
+//! | [`identities`] | who principals are, which lies beside the log; the texts of prepared acts |
 //! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`drift_background`] | the measures and the words of people behind a line of a drift |
@@ -30,6 +31,7 @@ pub mod export;
 pub mod find;
 #[cfg(test)]
 mod fuzz;
+pub mod identities;
 pub mod import;
 pub mod input;
 mod keep_up;

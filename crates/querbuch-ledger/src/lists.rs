@@ -10,6 +10,7 @@ mod effects;
 mod imports;
 mod order;
 mod page;
+mod prepared_acts;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub use effects::{EffectKey, EffectList, effects};
 pub use imports::{ImportList, import_acts, imports};
 pub use order::{Item, Order, Placed, Rank, ordered};
 pub use page::{Bounds, Page, PageRequest};
+pub use prepared_acts::prepared_acts;
 
 /// Items of a list that a question names: ids, types, conditions. As many as a page has at most; who names more asks
 /// page by page, or with a wider condition.

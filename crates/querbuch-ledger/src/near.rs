@@ -20,7 +20,14 @@ pub fn near(reason: &Reason, state: &State) -> Option<String> {
         Noun::Key => nearest(reference, state.keys.by_code().keys().map(AsRef::as_ref)),
         Noun::Category => nearest(reference, CategoryNo::all().map(|category| category.get().code)),
         Noun::Effect => return near_effect(reference, state),
-        Noun::Booking | Noun::Import | Noun::Indicator | Noun::CatalogueIndicator => Vec::new(),
+        // Names of persons are not told to whoever guesses.
+        Noun::Booking
+        | Noun::Import
+        | Noun::Indicator
+        | Noun::CatalogueIndicator
+        | Noun::Principal
+        | Noun::Grant
+        | Noun::PreparedAct => Vec::new(),
     };
     found.first().map(|name| (*name).to_owned())
 }

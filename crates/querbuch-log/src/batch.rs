@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use querbuch_domain::actor::Actor;
 use querbuch_domain::command::Command;
 use querbuch_domain::command::decide::Context;
 use querbuch_domain::command::outcome::Outcome;
@@ -78,8 +79,8 @@ pub enum Mode {
 /// Commands of one actor.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// Who submits.
-    pub actor: Arc<str>,
+    /// Who submits. Their rights are asked for as each command is decided, on the newest state.
+    pub actor: Actor,
     /// How they belong together.
     pub mode: Mode,
     /// The commands, in order.
@@ -163,7 +164,7 @@ impl<'a> Batch<'a> {
         });
         let mut answers = Vec::with_capacity(submission.commands.len());
         for prepared in &submission.commands {
-            answers.push(self.decide_one(&submission.actor, prepared)?);
+            answers.push(self.decide_one(submission, prepared)?);
         }
         let refused = answers.iter().any(|answer| matches!(answer, Answer::Refused(_)));
         if let Some(mark) = before.filter(|_| refused || submission.mode == Mode::DryRun) {
@@ -216,7 +217,12 @@ impl<'a> Batch<'a> {
         (log_state, self.additions)
     }
 
-    fn decide_one(&mut self, actor: &Arc<str>, prepared: &PreparedCommand) -> Result<Answer, StoreError> {
+    fn decide_one(
+        &mut self,
+        submission: &Submission,
+        prepared: &PreparedCommand,
+    ) -> Result<Answer, StoreError> {
+        let actor = submission.actor.text();
         if let Some((key, input_hash)) = &prepared.key
             && let Some(row) = self.known.get(&ActorKey {
                 actor: actor.clone(),
@@ -225,10 +231,11 @@ impl<'a> Batch<'a> {
         {
             return replay(row, input_hash);
         }
-        let decision = match prepared
-            .command
-            .decide(&self.state, &Context::new(actor, &prepared.text_hashes))
-        {
+        let context = Context {
+            together: submission.mode != Mode::Each && submission.commands.len() > 1,
+            ..Context::of(&submission.actor, self.recorded_at, &prepared.text_hashes)
+        };
+        let decision = match prepared.command.decide(&self.state, &context) {
             Ok(decision) => decision,
             Err(refusals) => return Ok(Answer::Refused(refusals)),
         };
@@ -236,7 +243,7 @@ impl<'a> Batch<'a> {
             let header = Header {
                 position: self.state.position + 1,
                 recorded_at: self.recorded_at,
-                actor: actor.clone(),
+                actor: decision.actor.clone(),
             };
             let entry = encode(&header, self.source.id(), event)?;
             self.tree.push(leaf_hash(&entry), &mut self.additions.tiles);
@@ -297,7 +304,7 @@ impl Submission {
     pub fn keys(&self) -> impl Iterator<Item = ActorKey> + '_ {
         let keys = self.commands.iter().filter_map(|prepared| prepared.key.as_ref());
         keys.map(|(key, _)| ActorKey {
-            actor: self.actor.clone(),
+            actor: self.actor.text().clone(),
             key: key.clone(),
         })
     }

@@ -1,7 +1,8 @@
 //! Stating up to which month actuals count in an outlook.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::actuals::ActualsStated;
 use crate::actuals::fault::ActualsFault;
 use crate::command::decide::{Context, Decide};
@@ -11,6 +12,7 @@ use crate::month::Month;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::Refusal;
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::words::EffectKind;
 
@@ -19,7 +21,7 @@ use crate::words::EffectKind;
 ///
 /// Refused, in this order: unknown measure; closed measure; an effect that is unknown or not of this measure; a transfer
 /// by itself.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StateActuals {
     /// The measure.
     pub measure: Ref,
@@ -63,7 +65,13 @@ impl Decide for StateActuals {
         decide().map_err(|refusal| vec![refusal])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.measure(Action::Measure, state, &self.measure, "measure");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }

@@ -1,15 +1,16 @@
 //! Sharing an amount by a key.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::allocation::AmountAllocated;
 use crate::allocation::fault::AllocationFault;
 use crate::booking::record::{Line, POSTINGS_PER_BOOKING_MAX, Targets, check_sums};
-use crate::code::person_of;
+use crate::claim::Claim;
 use crate::command::decide::{Context, Decide};
 use crate::effect::{Effect, Parts};
 use crate::event::Event;
-use crate::id::{EffectNo, KeyNo, UnitNo};
+use crate::id::{EffectNo, KeyNo, MeasureNo, UnitNo};
 use crate::key::Shares;
 use crate::key::define::require_among;
 use crate::key::fault::KeyFault;
@@ -20,6 +21,7 @@ use crate::note::Note;
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::{Needs, Place};
 use crate::schedule::set::MONTHS_PER_SCHEDULE_MAX;
 use crate::schedule::set::months_of;
 use crate::state::State;
@@ -34,7 +36,7 @@ use crate::words::{EffectKind, Slot, Stage};
 /// amount of zero or out of range; then per month: no version in force; units that the key does not hold; more than
 /// is booked there; a unit that was merged away by then; a closed month of any of them; a share that would leave or enter the public total; several effects that match; then too many
 /// postings; a sum out of range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct Allocate {
     pub effect: Ref,
@@ -112,12 +114,51 @@ impl Decide for Allocate {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.effect(Action::Book, state, &self.effect, "effect");
+        let effect = state.effects.resolve(&self.effect, None);
+        let measure = effect.and_then(|number| state.effects.get(number));
+        let measure = measure.map(|effect| effect.measure);
+        match &self.among {
+            Some(among) => {
+                for (index, unit) in among.iter().enumerate() {
+                    let place = Place::item("among", index, unit);
+                    needs.at(Action::Book, (state.units.resolve(unit), measure), place);
+                }
+            }
+            None => self.needs_of_key(state, measure, needs),
+        }
+        match (self.amount, self.months()) {
+            (Some(amount), Ok(months)) => {
+                let months = i64::try_from(months.len()).unwrap_or(i64::MAX);
+                needs.cents(amount.0.saturating_mul(months));
+            }
+            _ => needs.open_amount(),
+        }
+    }
+
     fn note(&self) -> Note {
         self.note.clone()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.note = note;
     }
 }
 
 impl Allocate {
+    /// Every unit that the key gives to may get a share, whatever the month.
+    fn needs_of_key(&self, state: &State, measure: Option<MeasureNo>, needs: &mut Needs) {
+        let place = Place::field("key", &self.key);
+        let Some(key) = state.keys.resolve(&self.key) else {
+            needs.at(Action::Book, (None, measure), place);
+            return;
+        };
+        for unit in state.keys.units_of(key, state.position) {
+            needs.at(Action::Book, (Some(unit), measure), place.clone());
+        }
+    }
+
     fn basis<'a>(&self, state: &'a State, refusals: &mut Refusals) -> Option<Basis<'a>> {
         let effect = state.effects.require(&self.effect, None, "effect");
         let effect = effect.and_then(|(number, effect)| {
@@ -185,11 +226,13 @@ impl Basis<'_> {
         if self.effect.kind != EffectKind::Saving {
             return all;
         }
-        let person = person_of(actor);
         let claims = state.claims.of(self.effect_number);
         let claims = claims.into_iter().flat_map(|claims| claims.claims_in(month));
-        let own = claims
-            .filter(|claim| claim.belongs_to == month && person_of(state.claims.actor(claim)) == person);
+        let is_own = |claim: &&Claim| {
+            let claimed_by = state.claims.actor(claim);
+            state.principals.share_a_person(claimed_by, actor)
+        };
+        let own = claims.filter(|claim| claim.belongs_to == month && is_own(claim));
         let own = own.map(|claim| claim.open_cents).fold(0, i64::saturating_add);
         // Another's claim may be below zero.
         own.clamp(all.min(0), all.max(0))

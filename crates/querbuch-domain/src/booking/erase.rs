@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::booking::TextErased;
 use crate::booking::fault::BookingFault;
 use crate::code::check_text;
@@ -15,6 +16,7 @@ use crate::import::fault::ImportFault;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 use crate::words::Noun;
 
@@ -24,7 +26,7 @@ use crate::words::Noun;
 ///
 /// Refused, in this order: unknown booking or import; malformed reason; neither text nor document was ever given; erased
 /// already. A closed measure does not stand against it: who asks to be forgotten need not wait for a measure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EraseText {
     /// The act, by its public id: a booking or an import.
     pub booking: Ref,
@@ -48,8 +50,33 @@ impl Decide for EraseText {
         }])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.by_two();
+        let place = Place::field("booking", &self.booking);
+        let import = parse_import_id(self.booking.as_str());
+        if import.is_some_and(|position| state.imports.at(position).is_some()) {
+            needs.ledger(Action::Structure);
+            return;
+        }
+        let booking = parse_booking_id(self.booking.as_str());
+        match booking.and_then(|position| state.bookings.at(position)) {
+            Some(booking) => {
+                for line in state.bookings.postings(booking) {
+                    needs.of_effect(Action::Structure, state, Some(line.effect), place.clone());
+                }
+                // A plan that was set as it was before has no postings.
+                needs.owner(Action::Structure, state, Some(booking.measure), place);
+            }
+            None => needs.at(Action::Structure, (None, None), place),
+        }
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::booking::fault::BookingFault;
 use crate::booking::late::{LateLine, require_closed, require_not_behind};
 use crate::booking::{BookingRecorded, PostingEntry, late_entries};
@@ -22,6 +23,7 @@ use crate::note::{Note, TextHashes};
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 use crate::words::{Cashability, EffectKind, EvidenceGrade, Slot, Stage};
 
@@ -34,7 +36,7 @@ pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
 /// amount out of range, an unknown effect or unit, an effect of another measure, a unit that was merged into another
 /// before the month, an unknown category, parts that match several effects, a month that the unit has closed, a month to belong to that lies behind it;
 /// then a month to belong to that is open, so that it is to be booked into that month; transfers that do not sum to zero per month; a saving that is taken back though it was confirmed or disputed; a sum out of range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct RecordBooking {
     pub measure: Ref,
@@ -43,7 +45,7 @@ pub struct RecordBooking {
 }
 
 /// One line to book.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct NewPosting {
     pub target: Target,
@@ -55,7 +57,7 @@ pub struct NewPosting {
 }
 
 /// What a posting is booked on.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Target {
     /// A known effect.
     Effect(Ref),
@@ -64,7 +66,7 @@ pub enum Target {
 }
 
 /// The parts that find or make an effect.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Effect")]
 pub struct TargetParts {
     pub unit: Ref,
@@ -135,8 +137,36 @@ impl Decide for RecordBooking {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.anywhere(Action::Book);
+        let measure = state.measures.resolve(&self.measure);
+        let known = measure.and_then(|number| state.measures.get(number));
+        let Some(code) = known.map(|measure| &measure.code) else {
+            let place = Place::field("measure", &self.measure);
+            needs.at(Action::Book, (None, None), place);
+            return;
+        };
+        for (index, posting) in self.postings.iter().enumerate() {
+            let (field, reference, unit) = match &posting.target {
+                Target::Effect(reference) => {
+                    let effect = state.effects.resolve(reference, Some(code));
+                    let effect = effect.and_then(|number| state.effects.get(number));
+                    ("effect", reference, effect.map(|effect| effect.unit))
+                }
+                Target::Parts(parts) => ("unit", &parts.unit, state.units.resolve(&parts.unit)),
+            };
+            let place = Place::field(field, reference).of_item("postings", index);
+            needs.at(Action::Book, (unit, measure), place);
+            needs.cents(posting.amount.0);
+        }
+    }
+
     fn note(&self) -> Note {
         self.note.clone()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.note = note;
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::booking::fault::BookingFault;
 use crate::booking::late::require_not_behind;
 use crate::booking::record::{Line, check_balanced, check_sums};
@@ -22,6 +23,7 @@ use crate::note::Note;
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{Expected, InputFault, Reason, Refusal};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 use crate::words::Noun;
 use crate::words::{BookingAct, EntryBasis, Slot, Stage};
@@ -35,7 +37,7 @@ use crate::words::{BookingAct, EntryBasis, Slot, Stage};
 /// already; closed measure; a month for what is reversed in its own; what an allocation has shared since; a month before
 /// one of the booking; a month that a unit has closed; transfers that are not reversed together; a claim that was
 /// confirmed or disputed since, or a later stage that holds less; a sum out of range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct ReverseBooking {
     pub booking: Ref,
@@ -84,8 +86,35 @@ impl Decide for ReverseBooking {
         Ok(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        let place = Place::field("booking", &self.booking);
+        let booking = parse_booking_id(self.booking.as_str());
+        let Some(booking) = booking.and_then(|position| state.bookings.at(position)) else {
+            needs.at(Action::Book, (None, None), place);
+            return;
+        };
+        let action = match booking.act {
+            BookingAct::Confirmed | BookingAct::Disputed => Action::Confirm,
+            BookingAct::Cashed => Action::Cash,
+            BookingAct::Planned | BookingAct::Forecast => Action::Plan,
+            BookingAct::Recorded | BookingAct::Reversed => Action::Book,
+        };
+        needs.anywhere(action);
+        let is_meant = |line: i32| self.lines.as_ref().is_none_or(|lines| lines.contains(&line));
+        for (number, line) in (1..).zip(state.bookings.postings(booking)) {
+            if is_meant(number) {
+                needs.of_effect(action, state, Some(line.effect), place.clone());
+                needs.cents(line.cents);
+            }
+        }
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }
 

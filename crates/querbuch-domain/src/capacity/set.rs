@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::capacity::CapacitySet;
 use crate::capacity::fault::CapacityFault;
 use crate::code::check_name;
@@ -14,6 +15,7 @@ use crate::indicator::time::HOURS_PER_YEAR;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::wage::set::require_year;
 
@@ -30,7 +32,7 @@ pub const HOURS_PER_YEAR_MAX: u32 = 366 * 24;
 ///
 /// Refused, in this order: unknown unit; one of society, which has no posts; a year out of range; posts below zero, too
 /// many or with more than [`POSTS_PLACES_MAX`] places; hours out of range; a malformed source.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Capacity")]
 pub struct SetCapacity {
     pub unit: Ref,
@@ -89,7 +91,13 @@ impl Decide for SetCapacity {
         refusals.or(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.unit(Action::Structure, state, &self.unit, "unit");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }

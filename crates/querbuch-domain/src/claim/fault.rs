@@ -1,6 +1,7 @@
 //! What can be wrong with claims and with moving them on.
 
 use crate::faults;
+use crate::id::Position;
 use crate::money::format_cents;
 use crate::month::Month;
 use crate::words::{EffectKind, Stage};
@@ -19,6 +20,11 @@ faults! {
             let |_language| others = format_cents(*others_cents);
         "Wer geltend gemacht hat, bestätigt nicht selbst: Von anderen stehen im Monat {month} noch {others} offen. Bitte eine zweite Person bestätigen lassen."
         "Whoever claimed may not confirm: of others, {others} are still open in {month}. Let a second person confirm."
+
+        /// Whose plan it is.
+        PlannedByYourself { position: Position } => NeedsSecondPerson;
+        "Wer geplant hat (booking:{position}), bestätigt nicht selbst. Bitte eine zweite Person bestätigen lassen."
+        "Whoever planned (booking:{position}) may not confirm. Let a second person confirm."
 
         NotASaving { kind: EffectKind } => InvalidValue, let |language| kind = kind.name(language);
         "Nur Ersparnisse werden geltend gemacht und bestätigt; diese Wirkung ist von der Art {kind}."

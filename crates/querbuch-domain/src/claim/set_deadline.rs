@@ -1,19 +1,21 @@
 //! Setting how long claims may lie.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::claim::{CLAIM_DEADLINE_DAYS_MAX, ClaimDeadlineSet};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{Expected, InputFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 /// Sets how many days claims at a unit may lie, for it and everything below it until a nearer unit sets its own.
 ///
 /// Refused, in this order: unknown unit; days below 1 or above [`CLAIM_DEADLINE_DAYS_MAX`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SetClaimDeadline {
     /// The unit.
     pub unit: Ref,
@@ -47,7 +49,13 @@ impl Decide for SetClaimDeadline {
         refusals.or(vec![ClaimDeadlineSet { days, unit }.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.unit(Action::Structure, state, &self.unit, "unit");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }

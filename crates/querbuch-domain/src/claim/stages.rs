@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
+use crate::actor::is_principal;
 use crate::booking::record::{Line, check_sums};
 use crate::claim::fault::ClaimFault;
 use crate::claim::{Claim, SavingCashed, SavingConfirmed, SavingDisputed, SavingMoved, Share, StageMove};
-use crate::code::{check_text, person_of};
+use crate::code::check_text;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::EffectNo;
@@ -18,8 +20,9 @@ use crate::note::Note;
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
-use crate::words::{BookingAct, EffectKind, Stage};
+use crate::words::{BookingAct, EffectKind, Slot, Stage};
 
 /// Confirms claimed savings: the receiving budget accepts them.
 ///
@@ -29,7 +32,7 @@ use crate::words::{BookingAct, EffectKind, Stage};
 /// Refused, in this order: unknown effect; closed measure; no saving; an amount out of range or not above zero;
 /// malformed note; more than is claimed; more than others claimed; a sum out of range. A closed month does not stand
 /// against it: no sum changes, and confirming after the end of the year is the normal case.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct ConfirmSaving {
     pub effect: Ref,
@@ -44,7 +47,7 @@ pub struct ConfirmSaving {
 ///
 /// Refused as [`ConfirmSaving`] is, but for the last rule but one; the reason stands where the note does; at last where
 /// no month is open any more.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct DisputeSaving {
     pub effect: Ref,
@@ -56,7 +59,7 @@ pub struct DisputeSaving {
 /// Cashes confirmed savings: they are taken out of the budget (Ansatz cut, kw-Vermerk executed, contract ended).
 ///
 /// Refused as [`ConfirmSaving`] is, with confirmed in the place of claimed, and whoever claimed or confirmed may.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct CashSaving {
     pub effect: Ref,
@@ -74,8 +77,8 @@ impl Decide for ConfirmSaving {
         let claims = open_claims(state, effect, self.month);
         let open: i128 = claims.iter().map(|claim| i128::from(claim.open_cents)).sum();
         require_there(open, Stage::Claimed, asked)?;
-        let actor = person_of(context.actor);
-        let of_others = |claim: &&Claim| person_of(state.claims.actor(claim)) != actor;
+        let principals = &state.principals;
+        let of_others = |claim: &&Claim| !principals.share_a_person(state.claims.actor(claim), context.actor);
         let others: Vec<&Claim> = claims.into_iter().filter(of_others).collect();
         let others_cents: i128 = by_person(&others).into_values().map(|cents| cents.max(0)).sum();
         if i128::from(self.amount.0) > others_cents {
@@ -85,6 +88,7 @@ impl Decide for ConfirmSaving {
             };
             return Err(vec![Refusal::at("amount", reason)]);
         }
+        self.require_planned_by_others(state, effect, context.actor)?;
         let shares = take(state, &others, asked);
         let moved = SavingMoved {
             document: context.text_hashes.document.clone(),
@@ -97,8 +101,17 @@ impl Decide for ConfirmSaving {
         Ok(vec![SavingConfirmed(moved).into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.effect(Action::Confirm, state, &self.effect, "effect");
+        needs.cents(self.amount.0);
+    }
+
     fn note(&self) -> Note {
         self.note.clone()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.note = note;
     }
 }
 
@@ -126,8 +139,17 @@ impl Decide for DisputeSaving {
         Ok(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.effect(Action::Confirm, state, &self.effect, "effect");
+        needs.cents(self.amount.0);
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }
 
@@ -174,8 +196,43 @@ impl Decide for CashSaving {
         Ok(vec![SavingCashed(moved).into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.effect(Action::Cash, state, &self.effect, "effect");
+        needs.cents(self.amount.0);
+    }
+
     fn note(&self) -> Note {
         self.note.clone()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.note = note;
+    }
+}
+
+impl ConfirmSaving {
+    /// No principal confirms on an effect whose plan or forecast in force they set. Where nobody signs in, only the claim
+    /// tells who is who.
+    fn require_planned_by_others(
+        &self,
+        state: &State,
+        effect: EffectNo,
+        actor: &str,
+    ) -> Result<(), Vec<Refusal>> {
+        if !is_principal(actor) {
+            return Ok(());
+        }
+        for slot in [Slot::Plan, Slot::Forecast] {
+            let position = state.schedules.in_force(effect, slot);
+            let planned = state.bookings.at(position);
+            if planned.is_some_and(|act| state.principals.share_a_person(&act.actor, actor)) {
+                return Err(vec![Refusal::at(
+                    "effect",
+                    ClaimFault::PlannedByYourself { position },
+                )]);
+            }
+        }
+        Ok(())
     }
 }
 

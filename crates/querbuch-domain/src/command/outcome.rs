@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
+use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, PrincipalNo, UnitNo};
 
 /// What a command made or changed; kept with its idempotency key, so that the first answer can be given again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,16 @@ pub enum Outcome {
     NamedState(Position),
     /// The position of an import that was recorded or undone.
     Import(Position),
+    /// A principal that was registered, linked or erased.
+    Principal(PrincipalNo),
+    /// The position of a grant that was given or revoked.
+    Grant(Position),
+    /// A rule of the ledger was set: four eyes, or who sees what.
+    Policy,
+    /// The act was recorded as prepared at this position; it takes effect when a second person releases it.
+    Prepared(Position),
+    /// The position of a prepared act that was released or withdrawn.
+    Released(Position),
     /// Another key signs the log.
     SigningKey,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::category::CategoryNo;
 use crate::code::{check_code, check_name};
@@ -27,7 +27,7 @@ pub const EFFECTS_PER_COMMAND_MAX: usize = 10_000;
 /// Refused, in this order: malformed texts; a code that is taken; an unknown unit or category; a category of
 /// another kind; a transfer at a unit that is no budget. A unit that was merged into another may get effects, for what is
 /// booked late; from its last month on they take nothing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Effect")]
 pub struct NewEffect {
     pub code: Arc<str>,

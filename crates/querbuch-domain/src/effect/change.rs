@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::category::CategoryNo;
 use crate::code::{check_name, check_text};
 use crate::command::decide::{Context, Decide};
@@ -17,6 +18,7 @@ use crate::id::{EffectNo, Position};
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 use crate::words::{Cashability, EvidenceGrade, MeasureStatus};
 
@@ -139,7 +141,7 @@ impl Effect {
 ///
 /// Refused, in this order: unknown effect; malformed texts; an unknown category, or one of another kind; anything but
 /// the title where the measure is closed; nothing that differs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangeEffect {
     /// The effect.
     pub effect: Ref,
@@ -193,8 +195,20 @@ impl Decide for ChangeEffect {
         refusals.or(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        let effect = state.effects.resolve(&self.effect, None);
+        let measure = effect.and_then(|number| state.effects.get(number));
+        let measure = measure.map(|effect| effect.measure);
+        let place = Place::field("effect", &self.effect);
+        needs.owner(Action::Measure, state, measure, place);
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }
 

@@ -2,7 +2,7 @@
 //! Whoever checks a log, filters it or answers an act folds over these, so no noun is told there again.
 
 use crate::command::outcome::Outcome;
-use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
+use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, PrincipalNo, UnitNo};
 
 /// A thing that a fact names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,11 @@ pub enum Thing {
     /// The act at a position, which posted something.
     Booking(Position),
     Import(Position),
+    Principal(PrincipalNo),
+    /// The grant that was given at a position.
+    Grant(Position),
+    /// The act that was prepared at a position.
+    PreparedAct(Position),
     /// The whole ledger as it is at a position.
     Moment(Position),
 }

@@ -5,6 +5,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::action::Action;
+use crate::actor::Group;
 use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
 use crate::amend::Amend;
@@ -15,7 +17,9 @@ use crate::command::outcome::Outcome;
 use crate::decimal::Decimal;
 use crate::effect::{EffectAdded, EffectChanged};
 use crate::event::Event;
-use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, UnitNo};
+use crate::four_eyes::FourEyesSet;
+use crate::grant::{GrantGiven, GrantRevoked};
+use crate::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, PrincipalNo, UnitNo};
 use crate::import::{ImportRecorded, ImportTextErased, ImportTotals, ImportUndone};
 use crate::indicator::{IndicatorDefined, Price, Valuation, WageKey};
 use crate::key::{KeyDefined, PartEntry, WeightEntry};
@@ -26,12 +30,16 @@ use crate::money::AMOUNT_CENTS_MAX;
 use crate::month::Month;
 use crate::named_state::StateNamed;
 use crate::period::{PeriodClosed, PeriodReopened};
+use crate::prepared_act::{ActPrepared, ActReleased, ActWithdrawn};
+use crate::principal::{PrincipalErased, PrincipalLinked, PrincipalRegistered};
 use crate::rate::{DiscountRateSet, Haircuts, OptimismBiasSet};
+use crate::role::Role;
 use crate::schedule::ScheduleSet;
 use crate::schedule::{ForecastSet, PlanSet};
 use crate::signing_key::{SigningKeyReplaced, SigningKeyRotated};
-use crate::testing::month;
+use crate::testing::{instant, month};
 use crate::unit::{UnitMerged, UnitMoved, UnitRegistered, UnitRenamed};
+use crate::visibility::{Visibility, VisibilitySet};
 use crate::wage::{WageRate, WageRatesSet};
 use crate::words::{
     Approach, Cashability, EffectKind, EvidenceGrade, Level, MeasureStatus, SourceStatus, Stage,
@@ -315,7 +323,108 @@ fn samples() -> Vec<Event> {
     ];
     samples.extend(of_units());
     samples.extend(samples_of_stages_and_periods());
+    samples.extend(samples_of_rights());
     samples
+}
+
+/// Who may do what, and what waits for a second person.
+fn samples_of_rights() -> Vec<Event> {
+    vec![
+        Event::PrincipalRegistered(PrincipalRegistered {
+            is_machine: false,
+            number: PrincipalNo(2),
+            text: Some(hash('a')),
+        }),
+        Event::PrincipalLinked(PrincipalLinked {
+            principal: PrincipalNo(2),
+            text: Some(hash('b')),
+            to: PrincipalNo(1),
+        }),
+        Event::PrincipalErased(PrincipalErased {
+            principal: PrincipalNo(2),
+            registered_at: 17,
+            text: Some(hash('c')),
+        }),
+        Event::GrantGiven(GrantGiven {
+            amount_max: Some(100_000_000),
+            from: Some(instant(0)),
+            group: None,
+            measure: Some(MeasureNo(1)),
+            on_behalf_of: Some(PrincipalNo(1)),
+            principal: Some(PrincipalNo(2)),
+            role: Role::Booker,
+            text: Some(hash('d')),
+            unit: Some(UnitNo(3)),
+            until: Some(instant(86_400)),
+        }),
+        Event::GrantRevoked(GrantRevoked {
+            grant: 20,
+            text: Some(hash('e')),
+        }),
+        Event::FourEyesSet(FourEyesSet {
+            actions: vec![Action::Book, Action::Cash],
+            from_amount: Some(5_000_000),
+            text: Some(hash('f')),
+            unit: Some(UnitNo(3)),
+        }),
+        Event::VisibilitySet(VisibilitySet {
+            text: Some(hash('a')),
+            visibility: Visibility::Granted,
+        }),
+        Event::ActPrepared(ActPrepared {
+            action: Action::Structure,
+            command: Arc::new(serde_json::json!({"ClosePeriod": {"unit": "15", "through": "2025-12"}})),
+            document: Some(hash('b')),
+            expires_at: instant(86_400),
+            grants: vec![20, 21],
+            measure: Some(MeasureNo(1)),
+            text: Some(hash('c')),
+            unit: Some(UnitNo(3)),
+        }),
+        Event::ActReleased(ActReleased { act: 24 }),
+        Event::ActWithdrawn(ActWithdrawn {
+            act: 24,
+            refused: true,
+            text: Some(hash('d')),
+        }),
+    ]
+}
+
+/// The same with nothing that may be left out.
+fn plain_rights() -> Vec<Event> {
+    vec![
+        Event::GrantGiven(GrantGiven {
+            amount_max: None,
+            from: None,
+            group: Some(Group {
+                issuer: "https://id.example.org".into(),
+                name: "Haushalt „15“".into(),
+            }),
+            measure: None,
+            on_behalf_of: None,
+            principal: None,
+            role: Role::Reader,
+            text: None,
+            unit: None,
+            until: None,
+        }),
+        Event::FourEyesSet(FourEyesSet {
+            actions: vec![],
+            from_amount: None,
+            text: None,
+            unit: None,
+        }),
+        Event::ActPrepared(ActPrepared {
+            action: Action::Grant,
+            command: Arc::new(serde_json::json!({})),
+            document: None,
+            expires_at: instant(0),
+            grants: vec![],
+            measure: None,
+            text: None,
+            unit: None,
+        }),
+    ]
 }
 
 fn samples_of_stages_and_periods() -> Vec<Event> {
@@ -587,7 +696,8 @@ fn what_a_fact_names_stands_in_its_data_under_that_field() {
             named += 1;
             assert!(!data[field].is_null(), "{}: {field}", event.kind());
         });
-        let is_about_nothing = matches!(event.made(1), Outcome::Rates | Outcome::SigningKey);
+        let is_about_nothing =
+            matches!(event.made(1), Outcome::Rates | Outcome::SigningKey) || event.kind() == "visibility.set";
         assert_eq!(named == 0, is_about_nothing, "{}", event.kind());
         assert_eq!(event.implausible(), None, "{}", event.kind());
     }
@@ -798,6 +908,7 @@ fn what_was_not_given_is_left_out() {
         .chain(plain_bookings())
         .chain(plain_indicators())
         .chain(plain_corrections())
+        .chain(plain_rights())
     {
         let data = encode(&event);
         assert!(!data.contains("null") && !data.contains("ranges"), "{data}");

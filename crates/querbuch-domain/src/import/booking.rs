@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::booking::RowRun;
 use crate::booking::record::RecordBooking;
@@ -13,12 +13,13 @@ use crate::id::Position;
 use crate::import::fault::ImportFault;
 use crate::note::Note;
 use crate::refusal::Refusal;
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 /// Books rows of the import that was recorded last.
 ///
 /// Refused, in this order: no import, or one that was undone; a malformed number; what [`RecordBooking`] refuses.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportBooking {
     /// What is booked.
     pub booking: RecordBooking,
@@ -55,8 +56,16 @@ impl Decide for ImportBooking {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        self.booking.needs(state, needs);
+    }
+
     fn note(&self) -> Note {
         self.booking.note()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.booking.put_note(note);
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fault::ImportFault;
 use super::{ImportRecorded, ImportTotals, position_runs};
+use crate::action::Action;
 use crate::booking::reverse::ReverseBooking;
 use crate::code::{check_code, check_text};
 use crate::command::decide::{Context, Decide};
@@ -15,6 +16,7 @@ use crate::note::{Note, TextHashes};
 use crate::period::fault::{PeriodFault, WayOut};
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Reason, Refusal, Refusals};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 
 /// Most bookings that an entry names one by one, and most runs of bookings: it stays below 65,535 bytes. What came by
@@ -29,7 +31,7 @@ const TOTAL_CENTS_MAX: u64 = (1 << 53) - 1;
 ///
 /// Refused, in this order: another import or undoing since `expected`; a malformed source or name; replaced bookings in
 /// too many places of the log; a sum out of range; a booking that cannot be reversed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in ImportRecorded")]
 pub struct RecordImport {
     pub kind: Arc<str>,
@@ -99,11 +101,34 @@ impl Decide for RecordImport {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        // Whoever brings in a file does so with what it holds.
+        let schedules = ["plans", "forecasts"];
+        let is_schedule = schedules.contains(&self.kind.as_ref());
+        needs.anywhere(if is_schedule { Action::Plan } else { Action::Book });
+        for (index, position) in self.replaces.iter().enumerate() {
+            let place = Place::item("replaces", index, &Ref(booking_id(*position).into()));
+            let booking = state.bookings.at(*position);
+            for line in booking
+                .into_iter()
+                .flat_map(|booking| state.bookings.postings(booking))
+            {
+                needs.of_effect(Action::Book, state, Some(line.effect), place.clone());
+                needs.cents(line.cents);
+            }
+        }
+    }
+
     fn note(&self) -> Note {
         Note {
             text: Some(self.digest.clone()),
             document: Some(self.file.clone()),
         }
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.digest = note.text.unwrap_or_default();
+        self.file = note.document.unwrap_or_default();
     }
 }
 

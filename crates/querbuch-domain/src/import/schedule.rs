@@ -1,19 +1,20 @@
 //! Setting plans and forecasts by an import.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::booking::open_import;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::note::Note;
 use crate::refusal::Refusal;
+use crate::rights::needs::Needs;
 use crate::schedule::set::{Extent, SetSchedule};
 use crate::state::State;
 
 /// Sets planned or forecast amounts of an effect by the import that was recorded last.
 ///
 /// Refused, in this order: no import, or one that was undone; what [`SetSchedule`] refuses.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImportSchedule {
     /// What is set.
     pub schedule: SetSchedule,
@@ -52,7 +53,15 @@ impl Decide for ImportSchedule {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        self.schedule.needs(state, needs);
+    }
+
     fn note(&self) -> Note {
         self.schedule.note()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.schedule.put_note(note);
     }
 }

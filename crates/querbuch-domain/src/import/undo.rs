@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fault::ImportFault;
 use super::record::Reversals;
 use super::{Import, ImportUndone};
+use crate::action::Action;
 use crate::booking::{Booking, BookingRecorded, PostingEntry, late_entries};
 use crate::code::check_text;
 use crate::command::decide::{Context, Decide};
@@ -16,6 +17,7 @@ use crate::note::Note;
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal};
+use crate::rights::needs::{Needs, Place};
 use crate::schedule::{ForecastSet, PlanSet, ScheduleSet};
 use crate::state::State;
 use crate::words::{BookingAct, EntryBasis, Noun, Slot};
@@ -27,7 +29,7 @@ use crate::words::{BookingAct, EntryBasis, Noun, Slot};
 /// Refused, in this order: unknown import; malformed reason; undone already; then act by act, the newest first: a plan or
 /// forecast that was set again since; what reversing a booking refuses; then what cannot be booked anew, as its measure or
 /// its month was closed since.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UndoImport {
     /// The import, by its public id.
     pub import: Ref,
@@ -75,8 +77,39 @@ impl Decide for UndoImport {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        let place = Place::field("import", &self.import);
+        let import = parse_import_id(self.import.as_str());
+        let Some(import) = import.and_then(|position| state.imports.at(position)) else {
+            needs.at(Action::Book, (None, None), place);
+            return;
+        };
+        let is_schedule = |act: &Booking| act.basis != EntryBasis::Actual;
+        let replaced = import.replaces.iter();
+        let replaced = replaced.filter_map(|position| state.bookings.at(*position));
+        let acts: Vec<&Booking> = standing_and_reversed(import, state).chain(replaced).collect();
+        let all_schedules = !acts.is_empty() && acts.iter().all(|act| is_schedule(act));
+        needs.anywhere(if all_schedules { Action::Plan } else { Action::Book });
+        for act in acts {
+            let action = if is_schedule(act) {
+                Action::Plan
+            } else {
+                Action::Book
+            };
+            needs.anywhere(action);
+            for line in state.bookings.postings(act) {
+                needs.of_effect(action, state, Some(line.effect), place.clone());
+                needs.cents(line.cents);
+            }
+        }
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::action::Action;
 use crate::indicator::catalogue::CatalogueNo;
 use crate::indicator::{time, valuation};
-use serde::Serialize;
+use crate::rights::needs::Needs;
+use serde::{Deserialize, Serialize};
 
 use crate::code::{check_code, check_name};
 use crate::command::decide::{Context, Decide};
@@ -32,7 +34,7 @@ use crate::words::{EffectKind, Level};
 /// of range; an unknown unit; then, of the valuation: an unknown baseline, an effect that is unknown, of another measure
 /// or no saving, a price that is not exactly one of wage and amount, an amount out of range, a wage for what is no
 /// working time, a malformed system or class, a year out of range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Indicator")]
 pub struct DefineIndicator {
     pub measure: Ref,
@@ -49,7 +51,7 @@ pub struct DefineIndicator {
 }
 
 /// What an indicator is worth: an hour by a wage, or each unit by an amount.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Valuation")]
 pub struct NewValuation {
     pub effect: Ref,
@@ -58,7 +60,7 @@ pub struct NewValuation {
 }
 
 /// Which wage rate is meant.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in WageKey")]
 pub struct NewWageKey {
     pub level: Level,
@@ -130,9 +132,15 @@ impl Decide for DefineIndicator {
         refusals.or(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.measure(Action::Measure, state, &self.measure, "measure");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 impl DefineIndicator {

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::{check_code, check_name};
 use crate::command::decide::{Context, Decide};
 use crate::decimal::Decimal;
@@ -17,6 +18,7 @@ use crate::month::{Month, YEAR_MAX, YEAR_MIN};
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, QuestionFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 /// Most units of one version: one for each Gemeinde.
@@ -31,7 +33,7 @@ pub const KEY_PARTS_MAX: usize = 32;
 /// key has parts, or the other way round; too many; per weight: an unknown unit, a unit twice, below zero, too many
 /// digits; per part: a fraction that is not above zero, none or several targets, unknown ones, a key of parts; all
 /// weights zero; fractions that do not add up to 1; a part whose key is not in force or does not hold a unit.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in KeyVersion")]
 pub struct DefineKey {
     pub code: Arc<str>,
@@ -46,7 +48,7 @@ pub struct DefineKey {
 }
 
 /// The weight of one unit.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Division")]
 pub struct KeyWeight {
     pub unit: Ref,
@@ -54,7 +56,7 @@ pub struct KeyWeight {
 }
 
 /// A part of a composed key: to `unit`; to the units of `key`, or some of them; or to those of `among` equally.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in KeyPart")]
 pub struct NewKeyPart {
     pub fraction: Decimal,
@@ -101,9 +103,15 @@ impl Decide for DefineKey {
         Ok(vec![event.into()])
     }
 
+    fn needs(&self, _state: &State, needs: &mut Needs) {
+        needs.ledger(Action::Structure);
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 impl DefineKey {

@@ -1,6 +1,6 @@
 //! What a key comes to in a month: whole-number weights in exactly the proportions of the key.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::decimal::Decimal;
 use crate::id::{KeyNo, Position, UnitNo};
@@ -103,6 +103,37 @@ impl Keys {
         } else {
             shares.among(units, among, &found.code)
         }
+    }
+
+    /// Every unit to which a key gives anything in any of its versions, as known at a position.
+    pub fn units_of(&self, key: KeyNo, position: Position) -> BTreeSet<UnitNo> {
+        let mut units = BTreeSet::new();
+        let mut left = vec![key];
+        let mut seen = HashSet::new();
+        while let Some(key) = left.pop() {
+            if !seen.insert(key) {
+                continue;
+            }
+            let versions = self
+                .get(key)
+                .into_iter()
+                .flat_map(|key| key.versions_at(position));
+            for version in versions {
+                match &version.division {
+                    Division::Weights(weights) => units.extend(weights.iter().map(|(unit, _)| *unit)),
+                    Division::Parts(parts) => {
+                        for part in parts.iter() {
+                            match &part.to {
+                                PartTo::Unit(unit) => units.extend([*unit]),
+                                PartTo::Equally(equally) => units.extend(equally.iter().copied()),
+                                PartTo::Key { key, .. } => left.push(*key),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        units
     }
 
     /// The shares of one version, in force or not. What its parts name is taken as in force in the month.

@@ -1,19 +1,21 @@
 //! Adding effects to a measure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::command::decide::{Context, Decide};
 use crate::effect::add::{EffectNumbering, NewEffect};
 use crate::event::Event;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 /// Adds effects to a measure.
 ///
 /// Refused, in this order: unknown measure; closed measure; empty list; then what [`NewEffect`] refuses.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Effect")]
 pub struct AddEffects {
     pub measure: Ref,
@@ -38,7 +40,13 @@ impl Decide for AddEffects {
         refusals.or(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.measure(Action::Measure, state, &self.measure, "measure");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }

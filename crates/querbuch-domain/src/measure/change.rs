@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::amend::Amend;
 use crate::code::{check_name, check_text};
 use crate::command::decide::{Context, Decide};
@@ -16,6 +17,7 @@ use crate::measure::{Measure, Measures, Past};
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::search::searchable;
 use crate::state::State;
 use crate::words::{Approach, MeasureStatus};
@@ -135,7 +137,7 @@ impl Measure {
 ///
 /// Refused, in this order: unknown measure; malformed texts; an unknown owner or programme; a closed programme; a
 /// programme that belongs to the measure; anything but texts of a closed measure; nothing that differs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangeMeasure {
     /// The measure.
     pub measure: Ref,
@@ -143,7 +145,7 @@ pub struct ChangeMeasure {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Arc<str>>,
     /// What it is, for people.
-    #[serde(skip_serializing_if = "Amend::is_keep")]
+    #[serde(default, skip_serializing_if = "Amend::is_keep")]
     pub description: Amend<Arc<str>>,
     /// Which of the three ways.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +154,7 @@ pub struct ChangeMeasure {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<Ref>,
     /// The measure that it belongs to.
-    #[serde(skip_serializing_if = "Amend::is_keep")]
+    #[serde(default, skip_serializing_if = "Amend::is_keep")]
     pub programme: Amend<Ref>,
     /// Why.
     pub reason: Arc<str>,
@@ -200,8 +202,22 @@ impl Decide for ChangeMeasure {
         refusals.or(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.measure(Action::Measure, state, &self.measure, "measure");
+        if let Some(owner) = &self.owner {
+            needs.unit(Action::Measure, state, owner, "owner");
+        }
+        if let Some(programme) = self.programme.replacement() {
+            needs.measure(Action::Measure, state, programme, "programme");
+        }
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }
 

@@ -1,7 +1,8 @@
 //! Moving a measure on.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::Position;
@@ -10,13 +11,14 @@ use crate::measure::fault::MeasureFault;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::Refusal;
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::words::MeasureStatus;
 
 /// Moves a measure on.
 ///
 /// Refused, in this order: unknown measure; changed since `expected_position`; a way back or no change.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Measure")]
 pub struct ChangeMeasureStatus {
     pub measure: Ref,
@@ -46,7 +48,13 @@ impl Decide for ChangeMeasureStatus {
         decide().map_err(|refusal| vec![refusal])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.measure(Action::Measure, state, &self.measure, "measure");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::{check_code, check_name, check_text};
 use crate::command::decide::{Context, Decide};
 use crate::differing::{Differing, differing};
@@ -15,6 +16,7 @@ use crate::measure::fault::MeasureFault;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Reason, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::words::Approach;
 use crate::words::Noun;
@@ -23,7 +25,7 @@ use crate::words::Noun;
 ///
 /// Refused, in this order: malformed texts; a code that is taken; an unknown owner or programme; a closed
 /// programme; then what [`NewEffect`] refuses.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Measure")]
 pub struct RegisterMeasure {
     pub code: Arc<str>,
@@ -74,9 +76,18 @@ impl Decide for RegisterMeasure {
         refusals.or(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.unit(Action::Measure, state, &self.owner, "owner");
+        if let Some(programme) = &self.programme {
+            needs.measure(Action::Measure, state, programme, "programme");
+        }
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 impl RegisterMeasure {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::booking::record::{Line, check_sums};
 use crate::claim::cover::ClaimChange;
 use crate::code::check_text;
 use crate::command::decide::{Context, Decide};
-use crate::decimal::{Decimal, exact, exact_option};
+use crate::decimal::{Decimal, exact, exact_nullable};
 use crate::event::Event;
 use crate::id::{EffectNo, IndicatorNo, Position};
 use crate::indicator::define::require_value;
@@ -20,6 +21,7 @@ use crate::note::Note;
 use crate::period::fault::WayOut;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 use crate::wage::fault::WageFault;
 use crate::words::{EffectKind, Slot};
@@ -33,16 +35,16 @@ use crate::words::{EffectKind, Slot};
 /// Refused, in this order: unknown indicator; closed measure; a value, low or high out of range or out of order; cases
 /// below zero; a malformed source; then, with a valuation: no cases; no wage rate; a unit that was merged
 /// before the month or has closed it; a saving out of range; more than is still claimed; a sum out of range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Measurement")]
 pub struct RecordMeasurement {
     pub indicator: Ref,
     pub month: Month,
     #[serde(with = "exact")]
     pub value: Decimal,
-    #[serde(with = "exact_option")]
+    #[serde(with = "exact_nullable")]
     pub low: Option<Decimal>,
-    #[serde(with = "exact_option")]
+    #[serde(with = "exact_nullable")]
     pub high: Option<Decimal>,
     pub cases: Option<i32>,
     pub source: Arc<str>,
@@ -88,9 +90,27 @@ impl Decide for RecordMeasurement {
         Ok(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        let place = Place::field("indicator", &self.indicator);
+        let number = state.indicators.resolve(&self.indicator);
+        let Some(indicator) = number.and_then(|number| state.indicators.get(number)) else {
+            needs.at(Action::Book, (None, None), place);
+            return;
+        };
+        match &indicator.valuation {
+            Some(valuation) => {
+                needs.of_effect(Action::Book, state, Some(valuation.effect), place);
+                needs.open_amount();
+            }
+            None => needs.owner(Action::Book, state, Some(indicator.measure), place),
+        }
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 impl RecordMeasurement {

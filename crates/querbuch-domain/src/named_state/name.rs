@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::{check_name, check_text};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
@@ -12,13 +13,14 @@ use crate::named_state::StateNamed;
 use crate::named_state::fault::NamedStateFault;
 use crate::note::Note;
 use crate::refusal::{LogFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 /// Gives the ledger as it is at a position a name. Without a position, as it is right before.
 ///
 /// Refused, in this order: a malformed name, one that reads like a position, a day or an instant, one that is taken;
 /// a malformed text; a position before the first or beyond the end.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NameState {
     /// What it is to be called.
     pub name: Arc<str>,
@@ -51,11 +53,19 @@ impl Decide for NameState {
         refusals.or(vec![event.into()])
     }
 
+    fn needs(&self, _state: &State, needs: &mut Needs) {
+        needs.anywhere(Action::Plan);
+    }
+
     fn note(&self) -> Note {
         Note {
             text: self.text.clone(),
             document: None,
         }
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.text = note.text;
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
 use crate::id::UnitNo;
@@ -13,6 +14,7 @@ use crate::period::PeriodClosed;
 use crate::period::fault::{PeriodFault, WayOut};
 use crate::reference::Ref;
 use crate::refusal::Refusal;
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 impl State {
@@ -48,7 +50,7 @@ impl State {
 /// then on. A unit above may have closed further already, then there is nothing left to close.
 ///
 /// Refused, in this order: unknown unit; a month that is closed already.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClosePeriod {
     /// The unit.
     pub unit: Ref,
@@ -73,7 +75,13 @@ impl Decide for ClosePeriod {
         Ok(vec![PeriodClosed { through, unit }.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.unit(Action::Structure, state, &self.unit, "unit");
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }

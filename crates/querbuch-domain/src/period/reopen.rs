@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::check_text;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
@@ -13,13 +14,14 @@ use crate::period::PeriodReopened;
 use crate::period::fault::PeriodFault;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 
 /// Opens again what a unit itself had closed, for a reason. What units above it closed stays closed.
 ///
 /// Refused, in this order: unknown unit; malformed reason; nothing closed by the unit itself; a month that is not
 /// before the one through which it has closed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReopenPeriod {
     /// The unit.
     pub unit: Ref,
@@ -57,7 +59,16 @@ impl Decide for ReopenPeriod {
         Ok(vec![event.into()])
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.unit(Action::Structure, state, &self.unit, "unit");
+        needs.by_two();
+    }
+
     fn note(&self) -> Note {
         Note::reason(&self.reason)
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.reason = note.text.unwrap_or_default();
     }
 }

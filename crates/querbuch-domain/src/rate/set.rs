@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::check_name;
 use crate::command::decide::{Context, Decide};
-use crate::decimal::{Decimal, DecimalError, exact, exact_option};
+use crate::decimal::{Decimal, DecimalError, exact, exact_nullable};
 use crate::event::Event;
 use crate::month::Month;
 use crate::note::Note;
 use crate::rate::fault::RateFault;
 use crate::rate::{DiscountRateSet, RATE_PLACES_MAX, is_discount_rate};
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::words::SourceStatus;
 
@@ -20,13 +22,13 @@ use crate::words::SourceStatus;
 /// whoever asks for an earlier position.
 ///
 /// Refused, in this order: a nominal or real rate beyond its bounds; a source that is missing or malformed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in DiscountRate")]
 pub struct SetDiscountRate {
     pub valid_from: Month,
     #[serde(with = "exact")]
     pub nominal: Decimal,
-    #[serde(with = "exact_option")]
+    #[serde(with = "exact_nullable")]
     pub real: Option<Decimal>,
     pub source: Arc<str>,
     pub status: SourceStatus,
@@ -49,9 +51,15 @@ impl Decide for SetDiscountRate {
         })])
     }
 
+    fn needs(&self, _state: &State, needs: &mut Needs) {
+        needs.ledger(Action::Structure);
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 fn check_rate(rate: Decimal, field: &str) -> Result<(), Refusal> {

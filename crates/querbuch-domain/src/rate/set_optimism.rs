@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::command::decide::{Context, Decide};
 use crate::decimal::Decimal;
 use crate::event::Event;
@@ -13,13 +14,14 @@ use crate::rate::optimism::is_fraction;
 use crate::rate::set::{check_places, check_source};
 use crate::rate::{Haircuts, OptimismBiasSet};
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::words::{EvidenceGrade, SourceStatus};
 
 /// Sets the haircuts of all grades.
 ///
 /// Refused, in this order: a haircut below 0 or above 1, grade by grade; a source that is missing or malformed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in OptimismTable")]
 pub struct SetOptimismBias {
     pub haircuts: Haircuts,
@@ -43,9 +45,15 @@ impl Decide for SetOptimismBias {
         })])
     }
 
+    fn needs(&self, _state: &State, needs: &mut Needs) {
+        needs.ledger(Action::Structure);
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 fn check_haircut(haircut: Decimal, field: &str) -> Result<(), Refusal> {

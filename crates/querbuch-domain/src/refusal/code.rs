@@ -21,6 +21,8 @@ vocabulary! {
         ExceedsClaim = "EXCEEDS_CLAIM" ["mehr als da ist", "more than there is"],
         /// Nobody confirms what they claimed.
         NeedsSecondPerson = "NEEDS_SECOND_PERSON" ["zweite Person nötig", "needs a second person"],
+        /// No right to do this there, or no such thing.
+        Forbidden = "FORBIDDEN" ["nicht erlaubt", "forbidden"],
         /// A measure that takes nothing any more.
         MeasureClosed = "MEASURE_CLOSED" ["Maßnahme abgeschlossen", "measure closed"],
         /// A unit that was merged into another.

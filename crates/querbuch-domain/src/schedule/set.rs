@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::booking::record::{Line, check_sums};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
@@ -13,6 +14,7 @@ use crate::month::Month;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::schedule::fault::ScheduleFault;
 use crate::schedule::{ForecastSet, PlanSet, RangeEntry, ScheduleBasis, ScheduleSet};
 use crate::state::State;
@@ -27,7 +29,7 @@ pub const MONTHS_PER_SCHEDULE_MAX: usize = 1_200;
 /// malformed note; per amount: out of range, a range that does not hold the amount, `everyMonths` without
 /// `through` or below 1, `through` before `month`, a month from which on the unit was merged into another, a month
 /// twice; too many months; a sum out of range. What was planned for later months before the merger can be taken out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct SetSchedule {
     pub basis: ScheduleBasis,
@@ -39,7 +41,7 @@ pub struct SetSchedule {
 }
 
 /// One month, or every `every_months` months from `month` through `through`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the model")]
 pub struct ScheduledAmount {
     pub month: Month,
@@ -58,7 +60,7 @@ struct MonthAmount {
 }
 
 /// What becomes of months that are not named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Extent {
     /// They are set to zero.
     Whole,
@@ -71,8 +73,20 @@ impl Decide for SetSchedule {
         self.decide_within(Extent::Whole, state, context)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.effect(Action::Plan, state, &self.effect, "effect");
+        for amount in &self.amounts {
+            let months = i64::try_from(amount.month_count()).unwrap_or(i64::MAX);
+            needs.cents(amount.amount.0.saturating_mul(months));
+        }
+    }
+
     fn note(&self) -> Note {
         self.note.clone()
+    }
+
+    fn put_note(&mut self, note: Note) {
+        self.note = note;
     }
 }
 

@@ -7,7 +7,21 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use crate::action::Action;
+use crate::actor::Group;
 use crate::allocation::allocate::Allocate;
+use crate::four_eyes::set::SetFourEyes;
+use crate::grant::give::{GiveRight, NewHolder};
+use crate::id::prepared_act_id;
+use crate::note::Note;
+use crate::prepared_act::release::ReleaseAct;
+use crate::prepared_act::withdraw::WithdrawAct;
+use crate::principal::erase::ErasePrincipal;
+use crate::principal::link::LinkPrincipals;
+use crate::role::Role;
+use crate::visibility::Visibility;
+use crate::visibility::set::SetVisibility;
+
 use crate::amend::Amend;
 use crate::booking::record::{NewPosting, RecordBooking};
 use crate::command::Command;
@@ -26,10 +40,10 @@ use crate::snapshot::{ENCODING_VERSION, SnapshotError, SnapshotFault};
 use crate::state::State;
 use crate::testing::month;
 use crate::testing::{
-    accept, accept_from, book, cash, change_effect, change_measure, change_status, close, compose_key,
-    confirm, deadline, define_key, discount_rate, dispute, erase, instant, merge, move_below, name_state,
-    new_effect, new_measure, new_unit, noted, optimism_bias, part, plan, rename, reopen, reverse, snapshot,
-    text_hashes, wages,
+    accept, accept_by, accept_from, book, cash, change_effect, change_measure, change_status, close,
+    compose_key, confirm, deadline, define_key, discount_rate, dispute, erase, give, instant, merge,
+    move_below, name_state, new_effect, new_measure, new_unit, noted, optimism_bias, part, plan, principal,
+    register_principal, rename, reopen, reverse, revoke, snapshot, text_hashes, wages,
 };
 use crate::unit::register::{NewUnit, RegisterUnits};
 use crate::words::EffectKind::{Cost, Saving};
@@ -103,7 +117,77 @@ pub(crate) fn small() -> State {
     accept(&mut state, reopen("15", ""));
     measure(&mut state);
     import_files(&mut state);
+    give_rights(&mut state);
     state
+}
+
+/// Principals, of whom two are one person and one was erased; grants, one of them revoked; rules; acts that wait and that ended.
+fn give_rights(state: &mut State) {
+    for subject in ["anna", "bernd", "carla", "dora"] {
+        accept(state, register_principal(subject));
+    }
+    let reason = "Aktenzeichen 1";
+    accept(
+        state,
+        LinkPrincipals {
+            principal: "principal:3".into(),
+            to: "principal:2".into(),
+            reason: reason.into(),
+        },
+    );
+    accept(
+        state,
+        ErasePrincipal {
+            principal: "principal:3".into(),
+            reason: reason.into(),
+        },
+    );
+    accept(state, give(0, Role::Administrator, ""));
+    accept(state, give(1, Role::Administrator, "15"));
+    let group = Group {
+        issuer: "https://id.example.org".into(),
+        name: "Haushalt".into(),
+    };
+    accept(
+        state,
+        GiveRight {
+            to: NewHolder::Group(group),
+            measure: Some("olaf".into()),
+            amount_max: Some(crate::money::Cents(5)),
+            from: Some(instant(1)),
+            until: Some(instant(2)),
+            on_behalf_of: Some("principal:1".into()),
+            ..give(0, Role::Booker, "15")
+        },
+    );
+    let given = state.position;
+    accept(state, revoke(given));
+    accept(
+        state,
+        SetFourEyes {
+            unit: None,
+            actions: vec![Action::Cash],
+            from_amount: Some(crate::money::Cents(5)),
+            reason: reason.into(),
+        },
+    );
+    let visibility = Visibility::Granted;
+    let reason: std::sync::Arc<str> = reason.into();
+    accept(
+        state,
+        SetVisibility {
+            visibility,
+            reason: reason.clone(),
+        },
+    );
+    for _ in 0..3 {
+        accept_by(&principal(0), state, close("15", "2025-09"));
+    }
+    let act = prepared_act_id(state.position).into();
+    accept_by(&principal(0), state, WithdrawAct { act, reason });
+    let act = prepared_act_id(state.position - 2).into();
+    let note = Note::default();
+    accept_by(&principal(1), state, ReleaseAct { act, note });
 }
 
 /// A file, one that corrects it, and one that was undone.

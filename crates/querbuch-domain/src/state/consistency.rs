@@ -42,6 +42,9 @@ impl State {
             Thing::Indicator(number) => self.indicators.get(number).is_some(),
             Thing::Booking(position) => self.bookings.at(position).is_some(),
             Thing::Import(position) => self.imports.at(position).is_some(),
+            Thing::Principal(number) => self.principals.get(number).is_some(),
+            Thing::Grant(position) => self.grants.at(position).is_some(),
+            Thing::PreparedAct(position) => self.prepared_acts.at(position).is_some(),
             Thing::Moment(position) => 0 < position && position <= self.position,
         }
     }
@@ -54,9 +57,12 @@ impl State {
             Thing::Effect(number) => number == self.effects.next_number(),
             Thing::Key(number) => number == self.keys.next_number(),
             Thing::Indicator(number) => number == self.indicators.next_number(),
-            Thing::Booking(position) | Thing::Import(position) | Thing::Moment(position) => {
-                position == self.position + 1
-            }
+            Thing::Principal(number) => number == self.principals.next_number(),
+            Thing::Booking(position)
+            | Thing::Import(position)
+            | Thing::Grant(position)
+            | Thing::PreparedAct(position)
+            | Thing::Moment(position) => position == self.position + 1,
         }
     }
 }

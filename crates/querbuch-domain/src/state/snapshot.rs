@@ -11,6 +11,9 @@ use crate::capacity::Capacities;
 use crate::cells::Cells;
 use crate::claim::{ClaimDeadlines, Claims};
 use crate::effect::Effects;
+use crate::four_eyes::FourEyes;
+use crate::grant::Grants;
+use crate::grant::snapshot::Bounds as GrantBounds;
 use crate::id::Position;
 use crate::import::Imports;
 use crate::indicator::Indicators;
@@ -19,11 +22,14 @@ use crate::measure::Measures;
 use crate::measurement::Measurements;
 use crate::named_state::NamedStates;
 use crate::period::Periods;
+use crate::prepared_act::PreparedActs;
+use crate::principal::Principals;
 use crate::rate::Rates;
 use crate::schedule::Schedules;
 use crate::snapshot::{Reader, SnapshotError, SnapshotFault, Writer};
 use crate::state::State;
 use crate::unit::Units;
+use crate::visibility::Visibilities;
 use crate::wage::Wages;
 
 /// A commit is a position, seconds and nanoseconds.
@@ -53,6 +59,11 @@ impl State {
             capacities,
             named_states,
             imports,
+            principals,
+            grants,
+            four_eyes,
+            visibilities,
+            prepared_acts,
             instants,
         } = self;
         let mut writer = Writer::new(sink);
@@ -76,6 +87,11 @@ impl State {
         capacities.write(&mut writer);
         named_states.write(&mut writer);
         imports.write(&mut writer);
+        principals.write(&mut writer);
+        grants.write(&mut writer);
+        four_eyes.write(&mut writer);
+        visibilities.write(&mut writer);
+        prepared_acts.write(&mut writer);
         write_instants(instants, &mut writer);
         writer.finish();
     }
@@ -115,6 +131,16 @@ impl State {
         let capacities = Capacities::read(reader.part("capacities"), unit_count, position)?;
         let named_states = NamedStates::read(reader.part("named states"), position)?;
         let imports = Imports::read(reader.part("imports"), position, &bookings)?;
+        let principals = Principals::read(reader.part("principals"), position)?;
+        let bounds = GrantBounds {
+            units: unit_count,
+            measures: measure_count,
+            principals: principals.len(),
+        };
+        let grants = Grants::read(reader.part("grants"), bounds, position)?;
+        let four_eyes = FourEyes::read(reader.part("four eyes"), unit_count, position)?;
+        let visibilities = Visibilities::read(reader.part("visibility"), position)?;
+        let prepared_acts = PreparedActs::read(reader.part("prepared acts"), bounds, position)?;
         let instants = read_instants(reader.part("instants"), position)?;
         reader.finish()?;
         Ok(Self {
@@ -138,6 +164,11 @@ impl State {
             capacities,
             named_states,
             imports,
+            principals,
+            grants,
+            four_eyes,
+            visibilities,
+            prepared_acts,
             instants,
         })
     }

@@ -1,10 +1,11 @@
 //! Registering units.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::{check_name, check_unit_code};
 use crate::command::decide::{Context, Decide};
 use crate::command::outcome::Outcome;
@@ -13,6 +14,7 @@ use crate::id::{Position, UnitNo};
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::{Needs, Place};
 use crate::state::State;
 use crate::unit::fault::UnitFault;
 use crate::unit::{UnitRegistered, Units};
@@ -26,14 +28,14 @@ pub const UNITS_PER_COMMAND_MAX: usize = 10_000;
 ///
 /// Refused, in this order: empty or too long list; malformed code, name or position; a code that is taken or
 /// twice in the list; an unknown parent, or one that was merged into another; a circle; a unit of the Bund below a Land.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RegisterUnits {
     /// The new units.
     pub units: Vec<NewUnit>,
 }
 
 /// One unit to add.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in Unit")]
 pub struct NewUnit {
     pub code: Arc<str>,
@@ -94,9 +96,27 @@ impl Decide for RegisterUnits {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.anywhere(Action::Structure);
+        let codes: HashSet<&str> = self.units.iter().map(|unit| unit.code.as_ref()).collect();
+        for (index, unit) in self.units.iter().enumerate() {
+            match &unit.parent {
+                None => needs.ledger(Action::Structure),
+                // What stands in the same list is reached by what is asked of the unit there.
+                Some(parent) if codes.contains(parent.as_str()) => {}
+                Some(parent) => {
+                    let place = Place::field("parent", parent).of_item("units", index);
+                    needs.at(Action::Structure, (state.units.resolve(parent), None), place);
+                }
+            }
+        }
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 
     /// In the order of the input, which is not that of the log where a parent stands behind its child.
     fn outcome(&self, events: &[Event], _after: Position) -> Option<Outcome> {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::check_name;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
@@ -12,6 +13,7 @@ use crate::month::Month;
 use crate::note::Note;
 use crate::reference::Ref;
 use crate::refusal::{Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::unit::fault::UnitFault;
 use crate::unit::{UnitMerged, UnitMoved, UnitRenamed, Units};
@@ -25,7 +27,7 @@ use crate::unit::{UnitMerged, UnitMoved, UnitRenamed, Units};
 /// what a merger into something below the unit would make; a unit of the Bund that would come below a Land; business or
 /// citizens moved below a public budget or the other way round, or a merger across levels; a place in which nothing above the unit holds its budget; a name and a place
 /// that it has already.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in UnitChange")]
 pub struct ReorganizeUnit {
     pub unit: Ref,
@@ -76,9 +78,20 @@ impl Decide for ReorganizeUnit {
         Ok(events)
     }
 
+    fn needs(&self, state: &State, needs: &mut Needs) {
+        needs.unit(Action::Structure, state, &self.unit, "unit");
+        for (field, other) in [("parent", &self.parent), ("mergeInto", &self.merge_into)] {
+            if let Some(other) = other {
+                needs.unit(Action::Structure, state, other, field);
+            }
+        }
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 impl ReorganizeUnit {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::code::check_name;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
@@ -11,6 +12,7 @@ use crate::money::Cents;
 use crate::month::{YEAR_MAX, YEAR_MIN};
 use crate::note::Note;
 use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::rights::needs::Needs;
 use crate::state::State;
 use crate::wage::fault::WageFault;
 use crate::wage::{PER_HOUR_CENTS_MAX, WageRate, WageRatesSet};
@@ -24,7 +26,7 @@ pub const RATES_PER_TABLE_MAX: usize = 1_000;
 ///
 /// Refused, in this order: malformed system or source; a year out of range; an empty or too long list; per rate: a
 /// malformed class, an amount that is not above zero or is beyond [`PER_HOUR_CENTS_MAX`], a level and class twice.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in WageTable")]
 pub struct SetWageRates {
     pub system: Arc<str>,
@@ -35,7 +37,7 @@ pub struct SetWageRates {
 }
 
 /// One rate to set.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in WageRate")]
 pub struct NewWageRate {
     pub level: Level,
@@ -76,9 +78,15 @@ impl Decide for SetWageRates {
         refusals.or(vec![Event::WageRatesSet(event)])
     }
 
+    fn needs(&self, _state: &State, needs: &mut Needs) {
+        needs.ledger(Action::Structure);
+    }
+
     fn note(&self) -> Note {
         Note::default()
     }
+
+    fn put_note(&mut self, _note: Note) {}
 }
 
 impl NewWageRate {

@@ -70,6 +70,8 @@ impl Subject {
             }
             // A key is about the units that it names.
             Thing::Key(_) | Thing::Import(_) | Thing::Moment(_) => {}
+            // Rights are about the units that they name.
+            Thing::Principal(_) | Thing::Grant(_) | Thing::PreparedAct(_) => {}
         }
     }
 

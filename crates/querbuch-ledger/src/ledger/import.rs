@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use querbuch_domain::actor::Actor;
 use querbuch_domain::booking::Bookings;
 use querbuch_domain::command::Command;
 use querbuch_domain::id::Position;
@@ -46,10 +47,11 @@ impl Ledger {
     /// Carries out an import: all of it or nothing. A row that the ledger holds already is not booked again.
     pub async fn import(
         &self,
-        actor: &str,
+        actor: impl Into<Actor>,
         prepared: &PreparedImport,
         dry_run: bool,
     ) -> Result<Result<Imported, ImportRefused>, Arc<StoreError>> {
+        let actor = &actor.into();
         let booked_before = self.booked_before(actor, prepared).await.map_err(Arc::new)?;
         let mut state = self.state();
         loop {
@@ -76,7 +78,7 @@ impl Ledger {
 
     /// Which files were booked as a whole by a version of the program that knew no sources: their rows cannot be told
     /// by source, but all keys of a file were used together.
-    async fn booked_before(&self, actor: &str, prepared: &PreparedImport) -> Result<Vec<bool>, StoreError> {
+    async fn booked_before(&self, actor: &Actor, prepared: &PreparedImport) -> Result<Vec<bool>, StoreError> {
         let mut booked = vec![false; prepared.files.len()];
         if prepared.kind != ImportKind::Bookings {
             return Ok(booked);
@@ -85,7 +87,7 @@ impl Ledger {
         let keys: Vec<(usize, ActorKey)> = (0..booked.len())
             .filter_map(|file| {
                 let key = first_of(file)?.key.as_deref()?.into();
-                let actor = actor.into();
+                let actor = actor.text().clone();
                 Some((file, ActorKey { actor, key }))
             })
             .collect();
@@ -99,7 +101,7 @@ impl Ledger {
 
     async fn carry_out(
         &self,
-        actor: &str,
+        actor: &Actor,
         compared: &Comparison,
         dry_run: bool,
     ) -> Result<Attempt, Arc<StoreError>> {

@@ -45,19 +45,13 @@ use crate::unit::{RegisterUnitsPayload, Unit, UnitMutation, UnitQuery};
 use crate::vocabulary::VocabularyQuery;
 use crate::wage::WageMutation;
 
-/// Things by their ids, the ledger itself, and what it records.
+/// Things by their ids, the ledger itself, and who and what there is.
 #[derive(MergedObject, Default)]
-pub struct RecordQueries(
-    NodeQuery,
-    LedgerQuery,
-    UnitQuery,
-    MeasureQuery,
-    EffectQuery,
-    BookingQuery,
-    ImportQuery,
-    ClaimQuery,
-    CategoryQuery,
-);
+pub struct MasterQueries(NodeQuery, LedgerQuery, UnitQuery, MeasureQuery, EffectQuery);
+
+/// What was booked.
+#[derive(MergedObject, Default)]
+pub struct BookingQueries(BookingQuery, ImportQuery, ClaimQuery, CategoryQuery);
 
 /// Finding things.
 #[derive(MergedObject, Default)]
@@ -89,7 +83,8 @@ pub struct RightQueries(ViewerQuery, GrantQuery, PreparedActQuery);
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
 pub struct Query(
-    RecordQueries,
+    MasterQueries,
+    BookingQueries,
     FindQueries,
     RateQueries,
     ReportQueries,

@@ -171,6 +171,10 @@ impl CumulatedSnapshot {
                 cells.add(*month, slot, *cents);
             }
         }
+        // Those that are not among the cells.
+        for (month, slot) in self.emptied.of_effect(effect.index()) {
+            cells.add(month, slot, 0);
+        }
         cells
     }
 }

@@ -115,6 +115,17 @@ impl EmptiedCells {
         self.codes(effect).iter().any(is_emptied)
     }
 
+    /// The cells of an effect that are emptied.
+    pub fn of_effect(&self, effect: usize) -> impl Iterator<Item = (Month, Slot)> + '_ {
+        let emptied = self.codes(effect).iter().filter(|code| **code & 1 == 1);
+        emptied.filter_map(|code| {
+            let code = code >> 1;
+            let month = u16::try_from(code >> 3).ok().and_then(Month::from_ordinal)?;
+            let slot = Slot::ALL.iter().find(|slot| **slot as u32 == code & 7)?;
+            Some((month, *slot))
+        })
+    }
+
     /// Its size in memory, in bytes.
     pub fn bytes(&self) -> usize {
         (self.starts.capacity() + self.codes.capacity()) * size_of::<u32>()

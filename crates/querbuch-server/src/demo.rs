@@ -7,6 +7,7 @@ use std::sync::Arc;
 use querbuch_ledger::import::{FederalBudgetOptions, ImportKind, ImportOptions, ImportSource, prepare};
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 
+use crate::app::Web;
 use crate::cli::{Cli, DemoOptions, KeyOption};
 use crate::config::FileConfig;
 use crate::exit::Failure;
@@ -15,7 +16,6 @@ use crate::http::hosts::allowed_hosts;
 use crate::http::origins::allowed_origins;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
-use crate::router::Web;
 use crate::{import, serve, telemetry};
 
 /// How the Titel of the federal budget were selected.

@@ -16,11 +16,12 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use crate::app::{App, Web};
 use crate::config::FileConfig;
 use crate::demo;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
-use crate::router::{App, Web, router};
+use crate::router::router;
 
 /// The longest answer that a small request may have.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@
 //! | [`cli`] | the command line as people type it |
 //! | [`said`] | sentences in German and English |
 //! | [`config`] | flag, environment, file, in this order |
-//! | [`serve`], [`connections`], [`router`], [`http`], [`tiles`] | the server |
+//! | [`serve`], [`connections`], [`router`], [`app`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right, erasing and getting out without a server |
@@ -15,6 +15,7 @@
 //! | [`exit`], [`progress`] | exit codes that scripts can use, and bars for people |
 
 mod act;
+mod app;
 mod archive;
 mod audit;
 mod backup;

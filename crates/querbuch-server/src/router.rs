@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql_transport::Shutdown;
-use async_graphql_transport::documents::KnownDocuments;
-use async_graphql_transport::http::{AllowedHosts, AllowedOrigins};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,38 +11,13 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use querbuch_graphql::schema::sdl;
-use querbuch_ledger::ledger::Ledger;
-use tokio::sync::watch;
 
+use crate::app::{App, Web};
 use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
 use crate::http::origins::only_allowed_origins;
 use crate::http::{download, graphql, page};
 use crate::tiles;
-
-/// What the routes share.
-#[derive(Clone)]
-pub struct App {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// Who may ask, and what is known beforehand.
-    pub web: Web,
-    /// Streams and WebSockets at once.
-    pub streams_max: usize,
-    /// Whether the server stops: new requests are not wanted any more.
-    pub stopping: watch::Receiver<bool>,
-}
-
-/// Who may ask over the web, and the documents that need not be sent.
-#[derive(Clone)]
-pub struct Web {
-    /// The host names that are answered.
-    pub hosts: AllowedHosts,
-    /// The web pages that may use it.
-    pub origins: Arc<AllowedOrigins>,
-    /// Documents that are asked for by their ids.
-    pub documents: KnownDocuments,
-}
 
 /// All routes. Each of them, and what is no route, is only for the host names that are answered.
 pub fn router(app: App) -> Router {
@@ -52,7 +25,7 @@ pub fn router(app: App) -> Router {
     let shutdown = Shutdown::when(app.stopping.clone());
     let downloads = download::routes(app.ledger.clone(), shutdown);
     let graphql = graphql::routes(&app);
-    let routes = Router::new()
+    let others = Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .route("/healthz", get(healthz))
@@ -61,10 +34,9 @@ pub fn router(app: App) -> Router {
         .merge(page::routes())
         .with_state(app)
         .merge(downloads)
-        .layer(from_fn_with_state(origins, only_allowed_origins))
-        // It checks origins itself, and answers refusals as its clients read them.
-        .merge(graphql);
-    compressed(routes).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
+        .layer(from_fn_with_state(origins, only_allowed_origins));
+    // GraphQL checks origins itself, and answers refusals as its clients read them. What is no route at all is of the others.
+    compressed(graphql.merge(others)).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
 }
 
 async fn schema() -> Response {

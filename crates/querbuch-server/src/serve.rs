@@ -10,6 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::app::{App, Web};
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
 use crate::connections::{self, limits::ConnectionLimits};
@@ -18,7 +19,7 @@ use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
 use crate::http::origins::allowed_origins;
 use crate::location::LedgerLocation;
-use crate::router::{App, Web, router};
+use crate::router::router;
 use crate::said::Said;
 use crate::telemetry;
 

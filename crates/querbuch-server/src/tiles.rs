@@ -10,7 +10,7 @@ use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::log::tree::Address;
 use querbuch_ledger::proofs::Tile;
 
-use crate::router::App;
+use crate::app::App;
 
 /// A tile of a given width never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -91,7 +91,9 @@ fn a_page_that_rebinds_its_name_neither_reads_nor_books() {
     assert_eq!(api.position(), position, "nothing was booked");
     assert_eq!(upgrade(&server, "evil.example", "http://evil.example"), 421);
     assert_eq!(upgrade(&server, "127.0.0.1", "http://evil.example"), 403);
-    assert_eq!(upgrade(&server, "127.0.0.1", "http://localhost"), 101);
+    // Another server on this machine is another origin.
+    assert_eq!(upgrade(&server, "127.0.0.1", "http://localhost"), 403);
+    assert_eq!(upgrade(&server, "127.0.0.1", "http://127.0.0.1"), 101);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::actor::actor;
 use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
-use crate::router::App;
+use crate::app::App;
 
 /// The route.
 pub fn routes(app: &App) -> Router {

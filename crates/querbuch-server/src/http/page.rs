@@ -4,8 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
-
 use async_graphql_transport::http::AllowedOrigins;
 use axum::Router;
 use axum::extract::State;
@@ -18,7 +16,7 @@ use axum::routing::get;
 use querbuch_ledger::domain::language::Language;
 
 use super::language::language_of;
-use crate::router::App;
+use crate::app::App;
 
 /// Nothing is loaded but the style, from here; nothing is sent, and no other page shows this one.
 const POLICY: &str =
@@ -104,83 +102,71 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn html(&self, language: Language) -> String {
-        let say = |german: &'static str, english: &'static str| language.pick(german, english);
-        let (name, address) = (escaped(self.name), escaped(&self.address));
-        let mut html = format!(
-            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n<title>{name}</title>\n\
-             <link rel=\"stylesheet\" href=\"/page.css\">\n</head>\n<body>\n<main>\n<h1><bdi>{name}</bdi></h1>\n<p>{}</p>\n<dl>\n",
-            say("de", "en"),
-            say(
-                "Querbuch ist ein Journal darüber, wo Kosten und Einsparungen digitaler Maßnahmen bei öffentlichen Haushalten \
-                 anfallen. Dies ist seine Schnittstelle.",
-                "Querbuch is a ledger of where costs and savings of digital measures arise in public budgets. This is its \
-                 interface.",
-            ),
+        let name = escaped(self.name);
+        let about = language.pick(
+            "Querbuch ist ein Journal darüber, wo Kosten und Einsparungen digitaler Maßnahmen bei öffentlichen Haushalten \
+             anfallen. Dies ist seine Schnittstelle.",
+            "Querbuch is a ledger of where costs and savings of digital measures arise in public budgets. This is its \
+             interface.",
         );
-        let row = |html: &mut String, term: &str, text: &str| {
-            // A text takes whatever is written.
-            drop(writeln!(html, "<dt>{term}</dt><dd>{text}</dd>"));
-        };
-        row(&mut html, say("Version", "Version"), env!("CARGO_PKG_VERSION"));
-        row(
-            &mut html,
-            say("Position im Log", "Position of the log"),
-            &self.position.to_string(),
-        );
-        row(&mut html, "GraphQL", &format!("<code>{address}/graphql</code>"));
-        let links = [
-            ("/schema.graphql", say("Schema (SDL)", "Schema (SDL)")),
-            ("/healthz", say("Zustand", "Health")),
-            ("/readyz", say("Bereit für Anfragen?", "Ready for requests?")),
-            (
-                "/checkpoint",
-                say("Signierter Stand des Logs", "Signed checkpoint of the log"),
-            ),
-            (
-                "/export/balance.xlsx",
-                say("Bilanz als Arbeitsmappe", "Balance as a workbook"),
-            ),
+        let parts = [
+            "<!DOCTYPE html>\n<html lang=\"".to_owned(),
+            language.pick("de", "en").to_owned(),
+            "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n".to_owned(),
+            format!("<title>{name}</title>\n<link rel=\"stylesheet\" href=\"/page.css\">\n</head>\n<body>\n<main>\n"),
+            format!("<h1><bdi>{name}</bdi></h1>\n<p>{about}</p>\n<dl>\n"),
+            self.rows(language).concat(),
+            format!("</dl>\n<h2>{}</h2>\n", language.pick("Erste Fragen", "First questions")),
+            self.questions(language).concat(),
+            "</main>\n</body>\n</html>\n".to_owned(),
         ];
-        for (path, text) in links {
-            row(&mut html, text, &format!("<a href=\"{path}\">{path}</a>"));
-        }
-        let documentation = say("Dokumentation", "Documentation");
-        row(
-            &mut html,
-            documentation,
-            &format!("<a href=\"{REPOSITORY}\">{REPOSITORY}</a>"),
-        );
-        drop(write!(
-            html,
-            "</dl>\n<h2>{}</h2>\n",
-            say("Erste Fragen", "First questions")
-        ));
-        for (german, english, query) in QUESTIONS {
-            let body = serde_json::json!({ "query": query }).to_string();
-            let call = format!(
-                "curl -s {}/graphql -H 'Content-Type: application/json' -d '{body}'",
-                self.address
-            );
-            drop(write!(
-                html,
-                "<p>{}</p>\n<pre>{}</pre>\n",
-                say(german, english),
-                escaped(&call)
-            ));
-        }
-        let follow = format!(
-            "curl -sN {}/graphql -H 'Accept: text/event-stream' -H 'Content-Type: application/json' -d '{}'",
-            self.address,
-            serde_json::json!({ "query": "subscription { balance(groupBy: [LEVEL]) { total { net } position } }" })
-        );
-        drop(write!(
-            html,
-            "<p>{}</p>\n<pre>{}</pre>\n</main>\n</body>\n</html>\n",
-            say("Und wie es weitergeht, fortlaufend:", "And how it goes on, live:"),
-            escaped(&follow)
-        ));
-        html
+        parts.concat()
+    }
+
+    /// Where what is.
+    fn rows(&self, language: Language) -> Vec<String> {
+        let say = |german: &'static str, english: &'static str| language.pick(german, english);
+        let row = |term: &str, text: &str| format!("<dt>{term}</dt><dd>{text}</dd>\n");
+        let link = |term: &str, to: &str| row(term, &format!("<a href=\"{to}\">{to}</a>"));
+        let graphql = format!("<code>{}/graphql</code>", escaped(&self.address));
+        vec![
+            row("Version", env!("CARGO_PKG_VERSION")),
+            row(
+                say("Position im Log", "Position of the log"),
+                &self.position.to_string(),
+            ),
+            row("GraphQL", &graphql),
+            link("Schema (SDL)", "/schema.graphql"),
+            link(say("Zustand", "Health"), "/healthz"),
+            link(say("Bereit für Anfragen?", "Ready for requests?"), "/readyz"),
+            link(
+                say("Signierter Stand des Logs", "Signed checkpoint of the log"),
+                "/checkpoint",
+            ),
+            link(
+                say("Bilanz als Arbeitsmappe", "Balance as a workbook"),
+                "/export/balance.xlsx",
+            ),
+            link(say("Dokumentation", "Documentation"), REPOSITORY),
+        ]
+    }
+
+    /// Calls to paste: each question, and one that goes on.
+    fn questions(&self, language: Language) -> Vec<String> {
+        let call = |about: &str, options: &str, query: &str| {
+            let body = serde_json::json!({ "query": query });
+            let address = &self.address;
+            let call =
+                format!("curl {options} {address}/graphql -H 'Content-Type: application/json' -d '{body}'");
+            format!("<p>{about}</p>\n<pre>{}</pre>\n", escaped(&call))
+        };
+        let questions = QUESTIONS.iter();
+        let calls =
+            questions.map(|(german, english, query)| call(language.pick(german, english), "-s", query));
+        let live = language.pick("Und wie es weitergeht, fortlaufend:", "And how it goes on, live:");
+        let followed = "subscription { balance(groupBy: [LEVEL]) { total { net } position } }";
+        let follow = call(live, "-sN -H 'Accept: text/event-stream'", followed);
+        calls.chain([follow]).collect()
     }
 }
 

@@ -1,0 +1,32 @@
+//! What the routes share.
+
+use std::sync::Arc;
+
+use async_graphql_transport::documents::KnownDocuments;
+use async_graphql_transport::http::{AllowedHosts, AllowedOrigins};
+use querbuch_ledger::ledger::Ledger;
+use tokio::sync::watch;
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct App {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Who may ask, and what is known beforehand.
+    pub web: Web,
+    /// Streams and WebSockets at once.
+    pub streams_max: usize,
+    /// Whether the server stops: new requests are not wanted any more.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// Who may ask over the web, and the documents that need not be sent.
+#[derive(Clone)]
+pub struct Web {
+    /// The host names that are answered.
+    pub hosts: AllowedHosts,
+    /// The web pages that may use it.
+    pub origins: Arc<AllowedOrigins>,
+    /// Documents that are asked for by their ids.
+    pub documents: KnownDocuments,
+}

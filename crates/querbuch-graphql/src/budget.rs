@@ -16,6 +16,9 @@ use crate::context::RequestContext;
 /// Bytes of one field in an answer, on the average: a name, a value, and what stands between.
 const BYTES_PER_FIELD: usize = 32;
 
+/// Most lists are short, and looking at the fields of so few items would take longer than resolving them.
+const SHORT: usize = 20;
+
 /// The items of a list, unless their fields would cost or take more than is left of the answer.
 pub fn list<T>(ctx: &Context<'_>, items: Vec<T>) -> Result<Vec<T>> {
     spend_items(ctx, items.len())?;
@@ -35,8 +38,6 @@ pub fn cost(ctx: &Context<'_>, items: usize) -> Result<()> {
 /// Spends what so many items of the field that is resolved will cost, and the bytes that they will take.
 pub fn spend_items(ctx: &Context<'_>, items: usize) -> Result<()> {
     cost(ctx, items)?;
-    // Most lists are short, and looking at their fields would take longer than resolving them.
-    const SHORT: usize = 20;
     if items <= SHORT {
         return Ok(());
     }

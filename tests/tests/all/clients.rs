@@ -117,3 +117,14 @@ fn the_whole_tree_of_the_demo_is_one_answer() {
     }
     assert_eq!(cost["actual"], json!(expected), "{cost}");
 }
+
+/// Packages are known by their digests: where they come from is for each machine to say.
+#[test]
+fn the_lists_of_packages_name_no_registry() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("is a list");
+    let (npm, pip) = (read("package-lock.json"), read("requirements.txt"));
+    assert!(npm.contains("\"integrity\": \"sha512-") && pip.contains("--hash=sha256:"));
+    assert!(!npm.contains("\"resolved\"") && !npm.contains("registry"));
+    assert!(!pip.contains("://") && !pip.contains("--index"));
+}

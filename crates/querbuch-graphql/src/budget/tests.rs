@@ -45,9 +45,10 @@ async fn an_answer_costs_its_fields_by_the_items_of_its_lists() {
 #[tokio::test]
 async fn large_pages_of_large_pages_are_refused_without_being_made() {
     let scene = Scene::empty().await;
-    let towns: String = (100..500)
-        .map(|number| format!("{{ code: \"{number}\", name: \"N\", level: MUNICIPAL, parent: \"15\" }} "))
-        .collect();
+    let town =
+        |number: i32| format!("{{ code: \"{number}\", name: \"N\", level: MUNICIPAL, parent: \"15\" }}");
+    let towns: Vec<String> = (100..500).map(town).collect();
+    let towns = towns.join(" ");
     let units = format!("{{ code: \"15\", name: \"Land\", level: STATE, isBody: true }} {towns}");
     scene
         .done(&format!("registerUnits(input: {{ units: [{units}] }})"))

@@ -56,9 +56,16 @@ pub struct RecordQueries(
     CategoryQuery,
 );
 
-/// Finding things.
+/// Finding things; who asks, and who may do what.
 #[derive(MergedObject, Default)]
-pub struct FindQueries(SearchQuery, MomentQuery, DisputeQuery);
+pub struct FindQueries(
+    SearchQuery,
+    MomentQuery,
+    DisputeQuery,
+    ViewerQuery,
+    GrantQuery,
+    PreparedActQuery,
+);
 
 /// What amounts are computed and shared by.
 #[derive(MergedObject, Default)]
@@ -78,21 +85,10 @@ pub struct ReportQueries(BalanceRoot, FlowsQuery, AppraisalRoot, DriftRoot, Appr
 #[derive(MergedObject, Default)]
 pub struct LogQueries(LogQuery, CheckpointQuery, NamedStateQuery);
 
-/// Who may do what.
-#[derive(MergedObject, Default)]
-pub struct RightQueries(ViewerQuery, GrantQuery, PreparedActQuery);
-
 /// All questions.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct Query(
-    RecordQueries,
-    FindQueries,
-    RateQueries,
-    ReportQueries,
-    LogQueries,
-    RightQueries,
-);
+pub struct Query(RecordQueries, FindQueries, RateQueries, ReportQueries, LogQueries);
 
 /// Who there is and what is done.
 #[derive(MergedObject, Default)]

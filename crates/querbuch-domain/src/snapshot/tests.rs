@@ -454,8 +454,8 @@ fn the_bytes_of_this_version_are_these() {
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
             10,
-            7_382,
-            "e0e4c69569e60c7c3d8519c847fc811906eb3c3ed1f5ee0f088579143f8dcb9e"
+            7_362,
+            "2f1dd15f2b10dbbe1f83bdbf6372e3bb94828bc419f4140463bd76860fadddf8"
         )
     );
 }

@@ -156,6 +156,3 @@ impl ViewerQuery {
         Viewer
     }
 }
-
-#[cfg(test)]
-mod tests;

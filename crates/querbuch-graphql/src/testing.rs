@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::{InputType, Request, Response, Schema};
 use futures_util::{Stream, StreamExt as _};
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::input::Input;
@@ -109,9 +110,9 @@ impl Scene {
     }
 
     /// The answer to an operation.
-    pub async fn respond_to(&self, actor: &str, language: Language, text: &str) -> Response {
+    pub async fn respond_to(&self, actor: impl Into<Actor>, language: Language, text: &str) -> Response {
         let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), language);
-        let request = Request::new(text).data(request.by(actor.into()));
+        let request = Request::new(text).data(request.by(actor));
         schema().execute(request).await
     }
 

@@ -100,7 +100,7 @@ macro_rules! commands {
             }
 
             /// Puts another free text in the place of its own.
-            fn put_note(&mut self, note: Note) {
+            pub(crate) fn put_note(&mut self, note: Note) {
                 match self { $(Self::$name(command) => command.put_note(note),)+ }
             }
 
@@ -212,7 +212,7 @@ impl Command {
     }
 
     /// Reads the input of a prepared act.
-    fn of_prepared(command: &Value) -> Option<Self> {
+    pub(crate) fn of_prepared(command: &Value) -> Option<Self> {
         Self::deserialize(command).ok()
     }
 }

@@ -226,6 +226,3 @@ impl Fact for PrincipalErased {
         Outcome::Principal(self.principal)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -64,3 +64,6 @@ impl Role {
         (books(self) && rules(other)) || (rules(self) && books(other))
     }
 }
+
+#[cfg(test)]
+mod tests;

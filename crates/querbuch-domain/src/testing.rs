@@ -601,6 +601,11 @@ pub fn now() -> DateTime<Utc> {
     instant(100_000)
 }
 
+/// The same, a little later with each position, as each commit is.
+fn now_at(state: &State) -> DateTime<Utc> {
+    now() + chrono::TimeDelta::microseconds(i64::try_from(state.position).expect("tests stay small"))
+}
+
 /// A principal who acts for themselves.
 pub fn principal(number: u32) -> Actor {
     Actor::principal(ActingPrincipal::new(PrincipalNo(number)))
@@ -621,7 +626,7 @@ pub fn decide_by(
     command: impl Into<Command>,
 ) -> Result<Decision, Vec<Refusal>> {
     let command = command.into();
-    command.decide(state, &Context::of(actor, now(), &text_hashes(&command)))
+    command.decide(state, &Context::of(actor, now_at(state), &text_hashes(&command)))
 }
 
 /// As [`accept`], by somebody whose rights are asked for.
@@ -631,10 +636,9 @@ pub fn accept_by(actor: &Actor, state: &mut State, command: impl Into<Command>) 
         Ok(decision) => decision,
         Err(refusals) => panic!("refused: {command:?}\n{refusals:?}"),
     };
+    let recorded_at = now_at(state);
     for event in &decision.events {
         assert_eq!(state.contradiction(event), None, "{event:?}");
-        let recorded_at =
-            now() + chrono::TimeDelta::microseconds(i64::try_from(state.position).expect("small"));
         record_from(&decision.actor, state, std::slice::from_ref(event), recorded_at);
     }
     decision

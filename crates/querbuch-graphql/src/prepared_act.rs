@@ -221,6 +221,3 @@ impl PreparedActMutation {
         carry_out(ctx, input).await.map(ReleasePayload)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -157,6 +157,3 @@ impl ViewerQuery {
         Viewer
     }
 }
-
-#[cfg(test)]
-mod tests;

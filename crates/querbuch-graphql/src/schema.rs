@@ -53,7 +53,7 @@ pub struct MasterQueries(NodeQuery, LedgerQuery, UnitQuery, MeasureQuery, Effect
 #[derive(MergedObject, Default)]
 pub struct BookingQueries(BookingQuery, ImportQuery, ClaimQuery, CategoryQuery);
 
-/// Finding things.
+/// Finding things; who asks, and who may do what.
 #[derive(MergedObject, Default)]
 pub struct FindQueries(SearchQuery, MomentQuery, DisputeQuery, VocabularyQuery);
 

@@ -8,6 +8,7 @@ use async_graphql::{InputType, Request, Response, Schema, Variables};
 use async_graphql_transport::cost::{AnswerCost, AnswerTooCostly};
 use async_graphql_transport::{Answered, CachedSchema, PreparedRequest};
 use futures_util::{Stream, StreamExt as _};
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::input::Input;
@@ -113,7 +114,7 @@ impl Scene {
     }
 
     /// The answer to an operation.
-    pub async fn respond_to(&self, actor: &str, language: Language, text: &str) -> Response {
+    pub async fn respond_to(&self, actor: impl Into<Actor>, language: Language, text: &str) -> Response {
         let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), language);
         let request = request.by(actor);
         match documents().prepare(text, None, Variables::default()).await {

@@ -20,7 +20,7 @@ use crate::state::State;
 /// Sets from when on acts at a unit, and below it, need a second person. It takes the place of the earlier rule of that
 /// unit; the rules of units above and below stay.
 ///
-/// Refused, in this order: an unknown unit; an amount that is none; a malformed reason.
+/// Refused, in this order: an unknown unit; an amount that is none; a malformed reason; more actions than there are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SetFourEyes {
     /// The unit; without one, the whole ledger.
@@ -46,6 +46,10 @@ impl Decide for SetFourEyes {
             }
         }
         refusals.keep(check_text(&self.reason).map_err(|fault| Refusal::at("reason", fault)));
+        let max = Action::ALL.len();
+        if self.actions.len() > max {
+            refusals.push("actions", InputFault::TooMany { max });
+        }
         let mut actions = self.actions.clone();
         actions.sort_unstable();
         actions.dedup();

@@ -10,6 +10,7 @@ use querbuch_ledger::domain::booking::record::POSTINGS_PER_BOOKING_MAX;
 use querbuch_ledger::domain::code::{CODE_CHARS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX, UNIT_CODE_CHARS_MAX};
 use querbuch_ledger::domain::effect::add::EFFECTS_PER_COMMAND_MAX;
 use querbuch_ledger::domain::key::define::{KEY_PARTS_MAX, KEY_UNITS_MAX};
+use querbuch_ledger::domain::prepared_act::PREPARED_BYTES_MAX;
 use querbuch_ledger::domain::refusal::shown::{
     FAULTS_PER_ANSWER_MAX, FAULTS_PER_ARGUMENT_MAX, MESSAGE_CHARS_MAX,
 };
@@ -166,6 +167,11 @@ limits! {
     "Zeilen einer Buchung: ein Beleg eines Landes mit allen Gemeinden hat weniger."
     "Lines of a booking: a document of a Land with all its municipalities has fewer."
     "crates/querbuch-domain/src/booking/record.rs" "POSTINGS_PER_BOOKING_MAX" "refusals_of_a_booking_come_in_their_order"
+
+    Bulk "preparedActBytes" = number(PREPARED_BYTES_MAX), Bytes;
+    "Eingabe eines Vorgangs, der auf eine zweite Person wartet: Ein Eintrag bleibt unter 65.535 Bytes."
+    "Input of an act that waits for a second person: an entry stays below 65,535 bytes."
+    "crates/querbuch-domain/src/prepared_act.rs" "PREPARED_BYTES_MAX" "together_with_others_nothing_can_be_prepared"
 
     Bulk "unitsPerCommand" = number(UNITS_PER_COMMAND_MAX), Items;
     "Einheiten einer Anlage: fast alle Gemeinden auf einmal."

@@ -21,7 +21,7 @@ pub(crate) use writer::Writer;
 /// Names the bytes that a state is written as. Raise it whenever they change, and whenever applying the same
 /// events gives another state: snapshots of other versions are rebuilt. A test holds the bytes of a small state
 /// against this number.
-pub const ENCODING_VERSION: u32 = 9;
+pub const ENCODING_VERSION: u32 = 10;
 
 /// Why bytes are no state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -9,7 +9,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::allocation::allocate::Allocate;
 use crate::amend::Amend;
+use crate::booking::details::Details;
+use crate::booking::quantity::Quantity;
 use crate::booking::record::{NewPosting, RecordBooking};
+use crate::booking::tag::Tag;
 use crate::command::Command;
 use crate::command::decide::Context;
 use crate::decimal::Decimal;
@@ -78,10 +81,14 @@ pub(crate) fn small() -> State {
         plan("olaf/saving", &[("2026-01", 5), ("1900-01", -5)]),
     );
     accept(&mut state, forecast);
-    let booking = RecordBooking {
+    let mut booking = RecordBooking {
         note: noted(Some("work of Mr. B."), Some("Az. 1/2")),
         ..book("olaf", &[("cost", "2026-01", 700), ("saving", "2199-12", -300)])
     };
+    let hours = Quantity::try_new(Decimal::new(35, 1), "h", Decimal::from(2)).expect("is in range");
+    let tag = Tag::try_new("kostenstelle", "4711").expect("is a tag");
+    booking.postings[0].details = Details::of(Some(hours), vec![tag.clone()]).expect("are few");
+    booking.postings[1].details = Details::of(None, vec![tag]).expect("are few");
     accept(&mut state, booking.clone());
     let position = state.position;
     accept(&mut state, reverse(position));
@@ -369,9 +376,9 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
-            9,
-            6_348,
-            "cf0cea3a90daaad8956e0bd621f249638925fd695ae2d945d92932f50b15b230"
+            10,
+            6_738,
+            "9df0e8347a7191d5263e61ca8d3d8c17de214fde491c4d58e9fe879327e56ee5"
         )
     );
 }

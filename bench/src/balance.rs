@@ -126,6 +126,7 @@ fn state(postings: usize) -> Outcome<State> {
         let postings = (0..lines).map(|_| line()).collect();
         let measure = MeasureNo::from_index(measure);
         let booking = BookingRecorded {
+            details: Vec::new(),
             import: None,
             number: None,
             repeats: None,

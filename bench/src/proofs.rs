@@ -101,6 +101,7 @@ impl Bookings {
 
     fn next(&mut self) -> Command {
         let posting = NewPosting {
+            details: None,
             target: Target::Effect(effect_code(self.random.below(BOOKABLE_EFFECTS)).as_str().into()),
             month: month(self.random.below(MONTHS)),
             belongs_to: None,

@@ -102,6 +102,7 @@ fn fill(url: &str, postings: usize) -> Outcome<()> {
 
 fn booking(random: &mut Random) -> Command {
     let posting = |random: &mut Random| NewPosting {
+        details: None,
         target: Target::Effect(effect_code(random.below(BOOKABLE_EFFECTS)).as_str().into()),
         month: month(random.below(MONTHS)),
         belongs_to: None,

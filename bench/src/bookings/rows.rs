@@ -32,6 +32,7 @@ impl Row {
     /// A booking in the middle of a log.
     pub fn new() -> Outcome<Self> {
         let event = Event::BookingRecorded(BookingRecorded {
+            details: Vec::new(),
             import: None,
             number: None,
             repeats: None,

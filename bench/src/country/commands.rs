@@ -105,6 +105,7 @@ impl Gathering {
                     .postings
                     .into_iter()
                     .map(|(effect, month, cents)| NewPosting {
+                        details: None,
                         target: Target::Effect(public(effect)),
                         month,
                         belongs_to: None,

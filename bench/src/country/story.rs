@@ -228,6 +228,7 @@ impl<'a, H: FnMut(Event) -> Outcome<()>> Story<'a, H> {
                 .push_back((self.position + 1, measure, postings.clone()));
         }
         self.say(Event::BookingRecorded(BookingRecorded {
+            details: Vec::new(),
             import: None,
             number: None,
             repeats: None,

@@ -2,18 +2,22 @@
 //!
 //! What is known of them and what the log says; [`record`], [`reverse`] and [`erase`] decide.
 
+pub mod details;
 pub mod erase;
 pub mod fault;
 mod late;
+pub mod quantity;
 pub mod record;
 pub mod reverse;
 mod snapshot;
+pub mod tag;
 
 use std::sync::Arc;
 
 use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
+use self::details::{Details, DetailsEntry, DetailsTable, are_plausible};
 use crate::bisect::partition_point;
 use crate::command::outcome::Outcome;
 use crate::event::fact::{Fact, Names, Thing};
@@ -69,6 +73,7 @@ impl Reversal {
 pub struct Bookings {
     list: Vector<Booking>,
     journal: Journal,
+    details: DetailsTable,
     /// By the booking that was reversed, in the order of the log.
     reversals: imbl::HashMap<Position, Vector<Reversal>>,
     text_erased_by: imbl::HashMap<Position, Position>,
@@ -146,6 +151,16 @@ impl Bookings {
             .map(|(index, line)| (line, self.journal.belongs_to(index).unwrap_or(line.month)))
     }
 
+    /// What the posting at a place in the journal says besides its amount; most say nothing.
+    pub fn details_of(&self, posting: usize) -> Option<&Arc<Details>> {
+        self.details.of(posting)
+    }
+
+    /// The details of the postings from `start` up to `end`, by their places in the journal, in their order.
+    pub fn details_in(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, &Arc<Details>)> + '_ {
+        self.details.range(start, end)
+    }
+
     /// The reversals of a booking, in the order of the log.
     pub fn reversals(&self, position: Position) -> impl DoubleEndedIterator<Item = &Reversal> + '_ {
         self.reversals.get(&position).into_iter().flatten()
@@ -181,6 +196,47 @@ impl Bookings {
     /// Notes that the text of an act is gone. The act itself stays as it was.
     pub(crate) fn apply_text_erased(&mut self, event: &TextErased, position: Position) {
         self.text_erased_by.insert(event.booking, position);
+    }
+
+    /// Notes what lines of the act that was added last say besides their amounts.
+    pub(crate) fn note_details(&mut self, entries: &[DetailsEntry]) {
+        let Some(last) = self.list.last() else {
+            return;
+        };
+        for entry in entries {
+            let place = entry.place as usize;
+            if place < last.posting_count {
+                self.details.push_entry(last.first_posting + place, entry);
+            }
+        }
+    }
+
+    /// Notes that the lines of the reversal that was added last take back the details of those that they invert: they are
+    /// those at these places of the original, or all where none is named.
+    pub(crate) fn note_inverted_details(&mut self, original: Position, places: &[u32]) {
+        let (Some(last), Some(original)) = (self.list.last(), self.at(original)) else {
+            return;
+        };
+        let (first, end) = (
+            original.first_posting,
+            original.first_posting + original.posting_count,
+        );
+        let found: Vec<(usize, Details)> = self
+            .details
+            .range(first, end)
+            .filter_map(|(posting, details)| {
+                let place = posting - first;
+                let line = if places.is_empty() {
+                    place
+                } else {
+                    places.binary_search(&u32::try_from(place).ok()?).ok()?
+                };
+                (line < last.posting_count).then(|| (last.first_posting + line, details.inverted()))
+            })
+            .collect();
+        for (posting, details) in found {
+            self.details.push(posting, &details);
+        }
     }
 
     /// Adds an act with its postings, and the months that these belong to; where it is a reversal of some lines only,
@@ -241,6 +297,9 @@ pub struct BookingRecorded {
     /// The months that lines belong to which came late.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub belongs_to: Vec<LateEntry>,
+    /// What lines say besides their amounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<DetailsEntry>,
     /// Salted hash of the document reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Arc<str>>,
@@ -290,6 +349,9 @@ impl Fact for BookingRecorded {
     }
 
     fn version(&self) -> Option<u32> {
+        if !self.details.is_empty() {
+            return Some(3);
+        }
         let said = [
             self.import.is_some(),
             self.number.is_some(),
@@ -297,6 +359,10 @@ impl Fact for BookingRecorded {
             !self.rows.is_empty(),
         ];
         said.contains(&true).then_some(2)
+    }
+
+    fn implausible(&self) -> Option<&'static str> {
+        (!are_plausible(&self.details, &self.postings)).then_some("details")
     }
 
     fn made(&self, position: Position) -> Outcome {

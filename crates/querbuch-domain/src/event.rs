@@ -200,7 +200,7 @@ impl Event {
         let event = match (kind, version) {
             ("plan.set", 2 | 3) => Self::PlanSet(read(data)?),
             ("forecast.set", 2 | 3) => Self::ForecastSet(read(data)?),
-            ("booking.recorded", 2) => Self::BookingRecorded(read(data)?),
+            ("booking.recorded", 2 | 3) => Self::BookingRecorded(read(data)?),
             ("booking.reversed", 2) => Self::BookingReversed(read(data)?),
             ("import.recorded", 2) => Self::ImportRecorded(read(data)?),
             ("saving.disputed", 2) => Self::SavingDisputed(read(data)?),

@@ -307,6 +307,7 @@ pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> RecordBooking {
         month: month(text),
         belongs_to: None,
         amount: Cents(cents),
+        details: None,
     };
     RecordBooking {
         measure: measure.into(),
@@ -329,6 +330,7 @@ pub fn posting_by_parts(unit: &str, kind: EffectKind, category: &str, cents: i64
         month: month("2026-03"),
         belongs_to: None,
         amount: Cents(cents),
+        details: None,
     }
 }
 

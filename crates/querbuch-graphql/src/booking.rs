@@ -19,13 +19,13 @@ use crate::enums::{BookingAct, EffectKind, EntryBasis, Stage};
 use crate::import::Import;
 use crate::measure::Measure;
 use crate::measurement::BookingMeasurement;
-use crate::scalar::{Instant, Money, Position, YearMonth};
+use crate::scalar::{Decimal, Instant, Money, Position, YearMonth};
 use crate::unit::Unit;
 
 pub use list::{BookingOrder, BookingQuery};
 pub use record::{
     BOOKINGS_PER_CALL_MAX, BookInput, BookManyInput, BookManyPayload, BookingMutation, BookingPayload,
-    NewPosting, ReverseInput,
+    NewPosting, ReverseInput, TagInput,
 };
 
 /// A booking, as a view knows it.
@@ -136,10 +136,12 @@ impl Booking {
     /// its lines
     async fn postings(&self, ctx: &Context<'_>) -> Result<Vec<Posting>> {
         budget::spend_items(ctx, self.found()?.posting_count)?;
+        let first = self.found()?.first_posting;
         let lines = self.view.state().bookings.dated_postings(self.found()?);
         (1..)
+            .zip(first..)
             .zip(lines)
-            .map(|(number, line)| Posting::new(number, line, &self.view))
+            .map(|((number, place), line)| Posting::new((number, place), line, &self.view))
             .collect()
     }
 
@@ -192,10 +194,34 @@ pub struct Posting {
     amount: Money,
     /// the stage that it was posted at; of a plan or forecast, the one that it would be booked at
     stage: Stage,
+    /// how much of what, at which price; null where only the amount was given. Negative for less
+    quantity: Option<Decimal>,
+    /// of what
+    unit_of_measure: Option<String>,
+    /// euros for one unit of measure; quantity × price, rounded once to the cent, is the amount
+    price: Option<Decimal>,
+    /// labels, in the order of their keys
+    tags: Vec<Tag>,
+}
+
+/// Cost centre, order, subscription …: at most eight a posting, each key once.
+#[derive(SimpleObject)]
+pub struct Tag {
+    /// what kind of label it is, in small letters
+    key: String,
+    /// which
+    value: String,
 }
 
 impl Posting {
-    fn new(number: i32, (line, belongs_to): (JournalLine, Month), view: &View) -> Result<Self> {
+    /// The number of a line and its place in the journal; the line and the month that it belongs to.
+    fn new(
+        (number, place): (i32, usize),
+        (line, belongs_to): (JournalLine, Month),
+        view: &View,
+    ) -> Result<Self> {
+        let details = view.state().bookings.details_of(place);
+        let quantity = details.and_then(|details| details.quantity());
         let effect = view
             .effect(line.effect)
             .ok_or_else(|| async_graphql::Error::new("effect is gone"))?;
@@ -212,6 +238,18 @@ impl Posting {
                 .stage()
                 .unwrap_or_else(|| DomainStage::when_booked(effect.kind))
                 .into(),
+            quantity: quantity.map(|quantity| quantity.count().into()),
+            unit_of_measure: quantity.map(|quantity| quantity.unit_of_measure().to_string()),
+            price: quantity.map(|quantity| quantity.price().into()),
+            tags: details
+                .map(|details| details.tags())
+                .unwrap_or_default()
+                .iter()
+                .map(|tag| Tag {
+                    key: tag.key().to_string(),
+                    value: tag.value().to_string(),
+                })
+                .collect(),
         })
     }
 }

@@ -9,6 +9,7 @@ pub mod table;
 use async_graphql_transport::CachedSchema;
 use async_graphql_transport::guard::{ArgumentBounds, DocumentLimits, ListBound, PageRules};
 use querbuch_ledger::domain::booking::record::POSTINGS_PER_BOOKING_MAX;
+use querbuch_ledger::domain::booking::tag::TAGS_PER_POSTING_MAX;
 use querbuch_ledger::domain::effect::add::EFFECTS_PER_COMMAND_MAX;
 use querbuch_ledger::domain::key::define::{KEY_PARTS_MAX, KEY_UNITS_MAX};
 use querbuch_ledger::domain::schedule::set::MONTHS_PER_SCHEDULE_MAX;
@@ -40,9 +41,10 @@ pub const KNOWN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 pub const SEARCH_WORD_COST: u64 = 1_000;
 
 /// The lists that acts write in bulk. All others hold at most [`LIST_ITEMS_MAX`] items.
-pub const BULK_LISTS: [ListBound; 11] = [
+pub const BULK_LISTS: [ListBound; 12] = [
     bulk("BookManyInput", "bookings", BOOKINGS_PER_CALL_MAX),
     bulk("BookInput", "postings", POSTINGS_PER_BOOKING_MAX),
+    bulk("NewPosting", "tags", TAGS_PER_POSTING_MAX),
     bulk("ReverseInput", "lines", POSTINGS_PER_BOOKING_MAX),
     bulk("RegisterUnitsInput", "units", UNITS_PER_COMMAND_MAX),
     bulk("RegisterMeasureInput", "effects", EFFECTS_PER_COMMAND_MAX),

@@ -72,6 +72,7 @@ pub fn book(cents: i64, text: &str) -> Command {
         month: Month::parse("2026-03").expect("a month"),
         belongs_to: None,
         amount: Cents(cents),
+        details: None,
     };
     let note = Note {
         text: Some(text.into()),

@@ -49,6 +49,7 @@ fn commands() -> Vec<Command> {
                 month: Month::parse("2026-01").expect("a month"),
                 belongs_to: None,
                 amount: Cents(number),
+                details: None,
             }],
             note: Note {
                 text: Some(format!("Wartung {number}").into()),

@@ -343,6 +343,7 @@ pub fn book(measure: &str, postings: &[(&str, &str, i64)]) -> Command {
         month: month(text),
         belongs_to: None,
         amount: Cents(cents),
+        details: None,
     };
     Command::RecordBooking(RecordBooking {
         measure: measure.into(),

@@ -51,6 +51,30 @@ faults! {
         "Eine abgeleitete Ersparnis wird nicht storniert. Bitte einen berichtigten Messwert erfassen; gebucht wird der Unterschied."
         "A derived saving is not reversed. Record a corrected measurement; the difference is booked."
 
+        /// A line that says neither an amount nor a quantity.
+        NeitherAmountNorQuantity => InvalidValue;
+        "Es fehlt der Betrag. Bitte einen Betrag angeben, oder Menge, Einheit und Preis."
+        "The amount is missing. Give an amount, or a quantity with its unit of measure and its price."
+
+        /// A quantity of which a part is missing.
+        QuantityIncomplete => InvalidValue;
+        "Zu einer Menge gehören Menge, Maßeinheit und Preis zusammen. Bitte ergänzen, was fehlt."
+        "A quantity needs three things together: quantity, unit of measure and price. Add what is missing."
+
+        NegativePrice { given: Arc<str> } => InvalidValue;
+        "Der Preis „{given}“ ist negativ. Bitte das Vorzeichen an die Menge setzen."
+        "The price “{given}” is negative. Put the sign on the quantity."
+
+        /// An amount that is not quantity × price.
+        AmountDisagrees { given: Arc<str>, product: Arc<str>, quantity: Arc<str>, price: Arc<str> } => InvalidValue;
+        "Der Betrag {given} passt nicht zu Menge × Preis: {quantity} × {price} = {product}. Bitte eines davon ändern, oder den Betrag weglassen."
+        "The amount {given} does not agree with quantity × price: {quantity} × {price} = {product}. Change one of them, or leave out the amount."
+
+        /// A key of tags that one posting has twice.
+        TagTwice { key: Arc<str> } => InvalidValue;
+        "Das Merkmal „{key}“ steht zweimal in einer Zeile. Bitte nur einmal angeben."
+        "The tag “{key}” stands twice in one line. Give it once."
+
         NothingToErase => WrongStatus;
         "Hierzu wurde weder Text noch Beleg angegeben; es gibt nichts zu löschen."
         "Neither text nor document was given with it; there is nothing to erase."

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+use crate::booking::details::{Details, details_entries};
 use crate::booking::fault::BookingFault;
 use crate::booking::late::{LateLine, require_closed, require_not_behind};
 use crate::booking::{BookingRecorded, PostingEntry, late_entries};
@@ -33,7 +34,7 @@ pub const POSTINGS_PER_BOOKING_MAX: usize = 20_000;
 /// Books actual costs, savings and transfers of one measure.
 ///
 /// Refused, in this order: unknown or closed measure; empty or too long list; malformed note; per posting: an
-/// amount out of range, an unknown effect or unit, an effect of another measure, a unit that was merged into another
+/// amount out of range, one that is not quantity × price, an unknown effect or unit, an effect of another measure, a unit that was merged into another
 /// before the month, an unknown category, parts that match several effects, a month that the unit has closed, a month to belong to that lies behind it;
 /// then a month to belong to that is open, so that it is to be booked into that month; transfers that do not sum to zero per month; a saving that is taken back though it was confirmed or disputed; a sum out of range.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,6 +55,9 @@ pub struct NewPosting {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belongs_to: Option<Month>,
     pub amount: Cents,
+    /// A quantity with its price, and tags. The edges work out the amount of a quantity; here it must agree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Arc<Details>>,
 }
 
 /// What a posting is booked on.
@@ -125,6 +129,7 @@ impl Decide for RecordBooking {
         let TextHashes { text, document } = context.text_hashes.clone();
         events.push(Event::BookingRecorded(BookingRecorded {
             belongs_to: late_entries(&postings, &months),
+            details: details_entries(self.postings.iter().map(|posting| posting.details.as_ref())),
             document,
             import: None,
             measure: number,
@@ -255,6 +260,9 @@ impl<'a> Targets<'a> {
             .amount
             .in_range()
             .map_err(|error| Refusal::at("amount", InputFault::amount(error, posting.amount.to_string())))?;
+        if let Some(quantity) = posting.details.as_ref().and_then(|details| details.quantity()) {
+            quantity.require_agrees(amount)?;
+        }
         let (effect, kind, unit) = match &posting.target {
             Target::Effect(reference) => {
                 let (number, effect) =

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::booking::details::DetailsTable;
 use crate::booking::{Booking, Bookings, Reversal};
 use crate::id::{MeasureNo, Position};
 use crate::journal::Journal;
@@ -82,6 +83,7 @@ impl Bookings {
         let Self {
             list,
             journal,
+            details,
             reversals,
             text_erased_by,
         } = self;
@@ -117,6 +119,7 @@ impl Bookings {
             writer.u64(*booking);
             writer.u64(*erasure);
         }
+        details.write(writer);
     }
 
     pub(crate) fn read(
@@ -152,6 +155,7 @@ impl Bookings {
         reader.require(first_posting == bookings.journal.len(), SnapshotFault::Count)?;
         bookings.read_reversals(reader, head)?;
         bookings.read_erasures(reader, head)?;
+        bookings.details = DetailsTable::read(reader, bookings.journal.len())?;
         Ok(bookings)
     }
 

@@ -12,6 +12,7 @@ use crate::testing::{
 };
 use crate::words::{EffectKind, EntryBasis, EvidenceGrade, MeasureStatus, Slot};
 
+mod details;
 mod erasure;
 mod late;
 mod reversal;

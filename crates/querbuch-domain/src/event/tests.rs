@@ -10,6 +10,7 @@ use crate::actor::Group;
 use crate::actuals::ActualsStated;
 use crate::allocation::AmountAllocated;
 use crate::amend::Amend;
+use crate::booking::details::DetailsEntry;
 use crate::booking::{BookingRecorded, BookingReversed, TextErased};
 use crate::capacity::CapacitySet;
 use crate::claim::{ClaimDeadlineSet, SavingCashed, SavingConfirmed, SavingDisputed, SavingMoved, Share};
@@ -289,6 +290,7 @@ fn samples() -> Vec<Event> {
         PlanSet(schedule()).into(),
         ForecastSet(schedule()).into(),
         Event::BookingRecorded(BookingRecorded {
+            details: vec![],
             import: None,
             number: None,
             repeats: None,
@@ -569,6 +571,7 @@ fn samples_of_second_versions() -> [Event; 6] {
         Event::PlanSet(PlanSet(set())),
         Event::ForecastSet(ForecastSet(set())),
         Event::BookingRecorded(BookingRecorded {
+            details: vec![],
             import: Some(12),
             number: Some("5100000017".into()),
             repeats: Some(3),
@@ -614,7 +617,7 @@ fn samples_of_second_versions() -> [Event; 6] {
 }
 
 /// A plan or forecast that is set back, as its import is undone, says which act it takes back.
-fn samples_of_third_versions() -> [Event; 2] {
+fn samples_of_third_versions() -> [Event; 3] {
     let set = || ScheduleSet {
         document: None,
         takes_back: Some(17),
@@ -624,7 +627,41 @@ fn samples_of_third_versions() -> [Event; 2] {
     [
         Event::PlanSet(PlanSet(set())),
         Event::ForecastSet(ForecastSet(set())),
+        Event::BookingRecorded(booking_with_details()),
     ]
+}
+
+/// A line of 12.5 hours with tags, one with tags alone and one without either.
+fn booking_with_details() -> BookingRecorded {
+    let line = |cents| (EffectNo(4), month("2026-03"), cents);
+    BookingRecorded {
+        details: vec![
+            DetailsEntry {
+                place: 0,
+                price: Some(Decimal::new(8_004, 2)),
+                quantity: Some(Decimal::new(125, 1)),
+                tags: vec![
+                    ("auftrag".into(), "A-7".into()),
+                    ("kostenstelle".into(), "4711".into()),
+                ],
+                unit: Some("h".into()),
+            },
+            DetailsEntry {
+                place: 2,
+                tags: vec![("abo".into(), "1".into())],
+                ..DetailsEntry::default()
+            },
+        ],
+        import: None,
+        number: None,
+        repeats: None,
+        rows: vec![],
+        belongs_to: vec![],
+        measure: MeasureNo(1),
+        postings: vec![line(100_050), line(1), line(-2)],
+        text: None,
+        document: None,
+    }
 }
 
 /// No entry holds what its version does not know, and none has a newer version than it needs.
@@ -757,6 +794,7 @@ fn what_came_late_and_stages_are_said_where_there_are_any() {
     assert_eq!(encode(&late), data);
     assert_eq!(Event::decode("booking.reversed", 1, data).expect("is read"), late);
     let recorded = Event::BookingRecorded(BookingRecorded {
+        details: vec![],
         import: None,
         number: None,
         repeats: None,
@@ -805,6 +843,7 @@ fn plain_indicators() -> Vec<Event> {
 fn plain_bookings() -> [Event; 3] {
     [
         Event::BookingRecorded(BookingRecorded {
+            details: vec![],
             import: None,
             number: None,
             repeats: None,

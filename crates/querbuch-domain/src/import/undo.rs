@@ -8,6 +8,7 @@ use super::fault::ImportFault;
 use super::record::Reversals;
 use super::{Import, ImportUndone};
 use crate::action::Action;
+use crate::booking::details::details_entries;
 use crate::booking::{Booking, BookingRecorded, PostingEntry, late_entries};
 use crate::code::check_text;
 use crate::command::decide::{Context, Decide};
@@ -213,8 +214,10 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> 
     }
     let mut postings: Vec<PostingEntry> = Vec::with_capacity(booking.posting_count);
     let mut months = Vec::with_capacity(booking.posting_count);
+    let mut details = Vec::with_capacity(booking.posting_count);
     let reversed_by = state.bookings.reversed_by(replaced);
-    for (place, (line, belongs_to)) in (0..).zip(state.bookings.dated_postings(booking)) {
+    let lines = state.bookings.dated_postings(booking);
+    for ((place, posting), (line, belongs_to)) in (0..).zip(booking.first_posting..).zip(lines) {
         if state.bookings.line_reversed_by(replaced, place) != reversed_by {
             continue;
         }
@@ -223,9 +226,11 @@ fn book_anew(replaced: Position, state: &State, undoing: &mut Reversals<'_>) -> 
         }
         postings.push((line.effect, line.month, line.cents));
         months.push(belongs_to);
+        details.push(state.bookings.details_of(posting));
     }
     undoing.add(Event::BookingRecorded(BookingRecorded {
         belongs_to: late_entries(&postings, &months),
+        details: details_entries(details.into_iter()),
         document: None,
         import: Some(import.position),
         measure: booking.measure,

@@ -23,7 +23,10 @@ use crate::visibility::Visibility;
 use crate::visibility::set::SetVisibility;
 
 use crate::amend::Amend;
+use crate::booking::details::Details;
+use crate::booking::quantity::Quantity;
 use crate::booking::record::{NewPosting, RecordBooking};
+use crate::booking::tag::Tag;
 use crate::command::Command;
 use crate::command::decide::Context;
 use crate::decimal::Decimal;
@@ -92,10 +95,14 @@ pub(crate) fn small() -> State {
         plan("olaf/saving", &[("2026-01", 5), ("1900-01", -5)]),
     );
     accept(&mut state, forecast);
-    let booking = RecordBooking {
+    let mut booking = RecordBooking {
         note: noted(Some("work of Mr. B."), Some("Az. 1/2")),
         ..book("olaf", &[("cost", "2026-01", 700), ("saving", "2199-12", -300)])
     };
+    let hours = Quantity::try_new(Decimal::new(35, 1), "h", Decimal::from(2)).expect("is in range");
+    let tag = Tag::try_new("kostenstelle", "4711").expect("is a tag");
+    booking.postings[0].details = Details::of(Some(hours), vec![tag.clone()]).expect("are few");
+    booking.postings[1].details = Details::of(None, vec![tag]).expect("are few");
     accept(&mut state, booking.clone());
     let position = state.position;
     accept(&mut state, reverse(position));

@@ -58,6 +58,7 @@ impl State {
             ..Posted::of(*posting)
         });
         self.post(booking, lines, None);
+        self.bookings.note_details(&event.details);
         if let Some(import) = event.import {
             let identity = match (&event.number, event.repeats) {
                 (Some(number), _) => RowIdentity::Number(number),
@@ -87,6 +88,7 @@ impl State {
             ..Posted::of(*posting)
         });
         self.post_reversal(booking, lines, event.lines.as_slice().into());
+        self.bookings.note_inverted_details(event.booking, &event.lines);
     }
 
     /// What follows from a measurement stands in its event; it is booked as it stands there.

@@ -4,12 +4,16 @@ use querbuch_ledger::domain::effect::fault::EffectFault;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use querbuch_ledger::domain::booking::details::Details;
+use querbuch_ledger::domain::booking::quantity::{GivenAmount, Quantity};
 use querbuch_ledger::domain::booking::record::{
     NewPosting as NewDomainPosting, RecordBooking, Target, TargetParts,
 };
 use querbuch_ledger::domain::booking::reverse::ReverseBooking;
+use querbuch_ledger::domain::booking::tag::Tag;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
+use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::domain::note::Note;
 use querbuch_ledger::domain::refusal::{InputFault, Refusal, Refusals};
 use querbuch_ledger::input::Input;
@@ -19,7 +23,7 @@ use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::enums::{Cashability, EffectKind};
 use crate::mutation::{carry_out, carry_out_each, payload};
-use crate::scalar::{Money, Position, Ref, YearMonth};
+use crate::scalar::{Decimal, Money, Position, Ref, YearMonth};
 
 /// Most bookings of one `bookMany`. Larger amounts are an import.
 pub const BOOKINGS_PER_CALL_MAX: usize = 1_000;
@@ -40,7 +44,8 @@ pub struct BookInput {
 }
 
 /// A line to book: an effect by `effect`, or one that is found or made from `unit`, `kind`, `category` and
-/// `cashability`.
+/// `cashability`. `amount`, or `quantity` with `unitOfMeasure` and `price` (amount = quantity × price, rounded once,
+/// half-up to the cent), or all of them where they agree.
 #[derive(InputObject)]
 pub struct NewPosting {
     /// by its id, as `measure/effect`, or by its code within the measure
@@ -59,7 +64,24 @@ pub struct NewPosting {
     /// one of its sides). What belongs to an open month is booked into that month
     belongs_to: Option<YearMonth>,
     /// positive for more of the kind; a transfer received positive, paid negative
-    amount: Money,
+    amount: Option<Money>,
+    /// how much; negative for less. At most 18 digits, of them six behind the point
+    quantity: Option<Decimal>,
+    /// of what: hours, licences, cases
+    unit_of_measure: Option<String>,
+    /// euros for one unit of measure, not negative. At most 18 digits, of them six behind the point
+    price: Option<Decimal>,
+    /// labels, at most eight, each key once
+    tags: Option<Vec<TagInput>>,
+}
+
+/// A label of a posting. It stays in the log for good, so it names no person.
+#[derive(InputObject)]
+pub struct TagInput {
+    /// what kind of label it is, such as `kostenstelle`: letters, digits, `-`, `_`, `.`; kept in small letters
+    key: String,
+    /// which, such as `4711`
+    value: String,
 }
 
 /// Several bookings, each all or nothing.
@@ -135,7 +157,14 @@ impl NewPosting {
         let belongs_to = self
             .belongs_to
             .map(|month| refusals.keep(month.require("belongsTo")));
-        let amount = refusals.keep(self.amount.require("amount"));
+        let given = GivenInput {
+            amount: self.amount,
+            quantity: self.quantity,
+            unit_of_measure: self.unit_of_measure,
+            price: self.price,
+        };
+        let amount = given.settle(&mut refusals);
+        let tags = tags(self.tags.unwrap_or_default(), &mut refusals);
         let target = match (self.effect, self.unit, self.kind, self.category, self.cashability) {
             (Some(effect), None, None, None, None) => Some(Target::Effect(effect.0)),
             (None, Some(unit), Some(kind), Some(category), Some(cashability)) => {
@@ -154,15 +183,56 @@ impl NewPosting {
             }
         };
         match (target, month, amount) {
-            (Some(target), Some(month), Some(amount)) if refusals.0.is_empty() => Ok(NewDomainPosting {
-                target,
-                month,
-                belongs_to: belongs_to.flatten(),
-                amount,
-            }),
+            (Some(target), Some(month), Some((amount, quantity))) if refusals.0.is_empty() => {
+                let details = Details::of(quantity, tags).map_err(|refusal| Refusals(vec![refusal]))?;
+                Ok(NewDomainPosting {
+                    target,
+                    month,
+                    belongs_to: belongs_to.flatten(),
+                    amount,
+                    details,
+                })
+            }
             _ => Err(refusals),
         }
     }
+}
+
+/// What a line says of its amount, as it was given.
+struct GivenInput {
+    amount: Option<Money>,
+    quantity: Option<Decimal>,
+    unit_of_measure: Option<String>,
+    price: Option<Decimal>,
+}
+
+impl GivenInput {
+    fn settle(self, refusals: &mut Refusals) -> Option<(Cents, Option<Quantity>)> {
+        let amount = self.amount.map(|amount| amount.require("amount")).transpose();
+        let quantity = self
+            .quantity
+            .map(|quantity| quantity.require("quantity"))
+            .transpose();
+        let price = self.price.map(|price| price.require("price")).transpose();
+        let amount = refusals.keep(amount);
+        let (quantity, price) = (refusals.keep(quantity), refusals.keep(price));
+        let given = GivenAmount {
+            amount: amount?,
+            quantity: quantity?,
+            unit_of_measure: self.unit_of_measure.map(Into::into),
+            price: price?,
+        };
+        refusals.keep(given.settle())
+    }
+}
+
+fn tags(given: Vec<TagInput>, refusals: &mut Refusals) -> Vec<Tag> {
+    let mut tags = Vec::with_capacity(given.len());
+    for (index, tag) in given.into_iter().enumerate() {
+        let tag = Tag::try_new(&tag.key, &tag.value).map_err(|refusal| refusal.within_item("tags", index));
+        tags.extend(refusals.keep(tag));
+    }
+    tags
 }
 
 payload! {

@@ -113,6 +113,7 @@ fn book(effects: &[&str]) -> Command {
         month: Month::parse("2026-03").expect("a month"),
         belongs_to: None,
         amount: Cents(100),
+        details: None,
     };
     Command::RecordBooking(RecordBooking {
         measure: "m".into(),

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use querbuch_domain::booking::Booking;
+use querbuch_domain::booking::details::Details;
+use querbuch_domain::booking::quantity::Quantity;
 use querbuch_domain::id::{Position, booking_id};
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::month::Month;
@@ -50,9 +52,13 @@ const TEXTS: [Column; 2] = [
 ];
 
 /// They came later, so they stand behind all others: whoever counts columns finds those where they were.
-const LATER: [Column; 2] = [
+const LATER: [Column; 6] = [
     Column::new("act", "Vorgang", "act", Kind::Word),
     Column::new("belongs_to", "Gehört zu", "belongs to", Kind::Month),
+    Column::new("quantity", "Menge", "quantity", Kind::Decimal),
+    Column::new("unit_of_measure", "Maßeinheit", "unit of measure", Kind::Text),
+    Column::new("price", "Preis", "price", Kind::Decimal),
+    Column::new("tags", "Merkmale", "tags", Kind::Text),
 ];
 
 /// The posting with its booking, measure, effect and unit; the free texts of the booking unless they are not wanted.
@@ -61,8 +67,8 @@ pub(super) fn columns(question: &Question) -> Vec<Column> {
     COLUMNS.iter().chain(texts).chain(&LATER).copied().collect()
 }
 
-/// A posting, and the month that it belongs to.
-type Dated = (JournalLine, Month);
+/// A posting with its place in the journal, and the month that it belongs to.
+type Dated = (usize, JournalLine, Month);
 
 /// A place in the list of postings.
 #[derive(Debug)]
@@ -129,8 +135,10 @@ impl Postings {
             return Vec::new();
         }
         let lines = self.view.state().bookings.dated_postings(booking);
+        let lines = (booking.first_posting..).zip(lines);
         lines
-            .filter(|(line, _)| self.filter.matches_line(line, &self.view))
+            .map(|(posting, (line, belongs_to))| (posting, line, belongs_to))
+            .filter(|(_, line, _)| self.filter.matches_line(line, &self.view))
             .take(most)
             .collect()
     }
@@ -181,7 +189,7 @@ impl Postings {
         cells
     }
 
-    fn row(&self, head: &[Cell], (line, belongs_to): &Dated, tail: &[Cell]) -> Row {
+    fn row(&self, head: &[Cell], (posting, line, belongs_to): &Dated, tail: &[Cell]) -> Row {
         let mut cells = Vec::with_capacity(COLUMNS.len() + TEXTS.len() + LATER.len());
         cells.extend_from_slice(head);
         let effect = self.view.effect(line.effect);
@@ -200,8 +208,26 @@ impl Postings {
         cells.push(Cell::Cents(line.cents.into()));
         cells.extend_from_slice(tail);
         cells.push(Cell::Month(*belongs_to));
+        let details = self.view.state().bookings.details_of(*posting);
+        cells.extend(details_cells(details.map(AsRef::as_ref)));
         Row::listed(cells)
     }
+}
+
+/// The quantity with its price, and the tags as `key=value`, which a semicolon separates.
+fn details_cells(details: Option<&Details>) -> [Cell; 4] {
+    let quantity = details.and_then(Details::quantity);
+    let tags = details.map(Details::tags).unwrap_or_default();
+    let tags: Vec<String> = tags
+        .iter()
+        .map(|tag| format!("{}={}", tag.key(), tag.value()))
+        .collect();
+    [
+        quantity.map_or(Cell::Empty, |quantity| Cell::Decimal(quantity.count())),
+        Cell::text(quantity.map(Quantity::unit_of_measure)),
+        quantity.map_or(Cell::Empty, |quantity| Cell::Decimal(quantity.price())),
+        Cell::filled(tags.join("; ")),
+    ]
 }
 
 fn id(position: Position) -> Cell {

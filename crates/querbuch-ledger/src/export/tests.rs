@@ -63,6 +63,7 @@ fn book(state: &mut State, postings: &[(&str, i64)]) {
         month: Month::parse("2026-01").expect("is a month"),
         belongs_to: None,
         amount: Cents(*cents),
+        details: None,
     });
     let command = RecordBooking {
         measure: "m".into(),

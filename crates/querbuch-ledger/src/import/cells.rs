@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use querbuch_domain::booking::tag::Tag;
 use querbuch_domain::code::{TextFault, check_unit_code};
 use querbuch_domain::decimal::Decimal;
 use querbuch_domain::money::Cents;
@@ -153,6 +154,33 @@ impl<'a> Cells<'a> {
     /// The same for a cell that may be blank.
     pub(crate) fn decimal_optional(&mut self, column: Column) -> Result<Option<Decimal>, Skip> {
         self.text(column).map(|_| self.decimal(column)).transpose()
+    }
+
+    /// The tags of the row: what stands in its columns of tags. Blank cells are none.
+    pub(crate) fn tags(&mut self) -> Result<Vec<Tag>, Skip> {
+        let mut tags = Vec::new();
+        let mut is_faulty = false;
+        for (key, place) in self.layout.tags() {
+            let text = self.record.field(*place);
+            let value = visible(text);
+            if value.trim().is_empty() {
+                continue;
+            }
+            match Tag::try_new(key, &value) {
+                Ok(tag) => tags.push(tag),
+                Err(refusal) => {
+                    let place = FaultPlace {
+                        file: self.file,
+                        row: Some(self.row()),
+                        column: Some(self.layout.spelled_at(*place)),
+                        value: Some(text),
+                    };
+                    self.faults.add(place, &Problem::Domain(refusal.reason));
+                    is_faulty = true;
+                }
+            }
+        }
+        if is_faulty { Err(Skip::Row) } else { Ok(tags) }
     }
 
     /// A whole number.

@@ -99,6 +99,8 @@ columns! {
     Cases: "cases" | "faelle" | "fallzahl", "Fälle", "cases";
     FullTimeEquivalents: "full_time_equivalents" | "volle_stellen" | "vzae", "Volle Stellen", "full time equivalents";
     HoursPerYear: "hours_per_year" | "stunden_je_jahr", "Stunden je Jahr", "hours per year";
+    Quantity: "quantity" | "menge", "Menge", "quantity";
+    Price: "price" | "preis", "Preis", "price";
     BelongsTo: "belongs_to" | "gehoert_zu", "Gehört zu", "belongs to";
     Act: "act" | "vorgang", "Vorgang", "act";
     Lines: "lines" | "zeilen", "Zeilen", "lines";
@@ -165,6 +167,8 @@ pub(crate) struct Columns {
     pub list: &'static [KindColumn],
     /// Whether rows name an effect, by its code or by its parts.
     pub has_target: bool,
+    /// Whether a file may have further columns of tags, such as `tag:kostenstelle`.
+    pub has_tags: bool,
 }
 
 impl Columns {
@@ -173,6 +177,7 @@ impl Columns {
         Self {
             list,
             has_target: false,
+            has_tags: false,
         }
     }
 

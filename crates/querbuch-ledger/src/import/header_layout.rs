@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 
+use querbuch_domain::booking::tag::tag_key;
+use querbuch_domain::refusal::InputFault;
 use querbuch_domain::spelling::{fold, nearest};
 
 use super::columns::{Column, Columns, PARTS};
@@ -12,6 +14,8 @@ use super::record::{Record, Records, decode};
 
 /// Delimiters, the usual German one first.
 const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
+/// Most columns of tags of one file: a row fills at most eight of them.
+const TAG_COLUMNS_MAX: usize = 32;
 /// Longest line before the rows: a page of comment.
 const LINE_BYTES_MAX: usize = 64 * 1024;
 
@@ -78,6 +82,8 @@ pub(crate) struct HeaderLayout {
     pub width: usize,
     places: [Option<usize>; Column::ALL.len()],
     spelled: Vec<Arc<str>>,
+    /// The columns of tags: the key of each, and its place.
+    tags: Vec<(Arc<str>, usize)>,
 }
 
 impl HeaderLayout {
@@ -105,6 +111,7 @@ impl HeaderLayout {
             width: 0,
             places: [None; Column::ALL.len()],
             spelled: Vec::new(),
+            tags: Vec::new(),
         };
         let before = faults.count();
         for (index, name) in split(&header.line, delimiter).into_iter().enumerate() {
@@ -115,6 +122,11 @@ impl HeaderLayout {
             match find(columns, &name) {
                 _ if name.is_empty() => {
                     faults.add(place.clone(), &Problem::ColumnUnnamed { place: index + 1 });
+                }
+                None if columns.has_tags && tag_of(&name).is_some() => {
+                    if let Err(problem) = layout.add_tag(&name, index) {
+                        faults.add(at, &problem);
+                    }
                 }
                 None => faults.add(
                     at,
@@ -141,6 +153,31 @@ impl HeaderLayout {
             faults.add(place, &Problem::TargetColumns);
         }
         (faults.count() == before).then_some(layout)
+    }
+
+    /// Adds a column of tags.
+    fn add_tag(&mut self, name: &str, place: usize) -> Result<(), Problem> {
+        let key = tag_key(tag_of(name).unwrap_or_default());
+        let key = key.map_err(|fault| Problem::Domain(fault.into()))?;
+        if self.tags.iter().any(|(known, _)| *known == key) {
+            return Err(Problem::ColumnTwice);
+        }
+        if self.tags.len() == TAG_COLUMNS_MAX {
+            let max = TAG_COLUMNS_MAX;
+            return Err(Problem::Domain(InputFault::AtMost { max }.into()));
+        }
+        self.tags.push((key, place));
+        Ok(())
+    }
+
+    /// The columns of tags: the key of each, and the field in which it stands.
+    pub(crate) fn tags(&self) -> &[(Arc<str>, usize)] {
+        &self.tags
+    }
+
+    /// The field at a place as the file spells it.
+    pub(crate) fn spelled_at(&self, place: usize) -> Arc<str> {
+        self.spelled.get(place).cloned().unwrap_or_default()
     }
 
     /// Whether the file has the column.
@@ -170,6 +207,13 @@ fn split(line: &[u8], delimiter: u8) -> Vec<String> {
         // A quote left open, or nothing but delimiters: one name, which is not known.
         _ => vec![decode(line, None).into_owned()],
     }
+}
+
+/// The key of a column of tags, as its heading spells it: `tag:kostenstelle`.
+fn tag_of(name: &str) -> Option<&str> {
+    let (word, key) = name.split_once(':')?;
+    let word = fold(word);
+    matches!(word.as_str(), "tag" | "merkmal").then(|| key.trim())
 }
 
 fn find(columns: &Columns, name: &str) -> Option<Column> {

@@ -41,8 +41,8 @@ fn example(kind: ImportKind) -> Example {
             "olaf;dev;2026-01;2026-12;1;1250.50;1000.00;1500.00;budget;paper 20/1234",
         ),
         ImportKind::Bookings => (
-            "olaf;dev;;;;;03.2026;02.2026;1250,50;Rechnung;4711;4711",
-            "olaf;dev;;;;;2026-03;2026-02;1250.50;invoice;4711;4711",
+            "olaf;dev;;;;;03.2026;02.2026;1250,50;Rechnung;4711;4711;12,5;Stunden;100,04",
+            "olaf;dev;;;;;2026-03;2026-02;1250.50;invoice;4711;4711;12.5;hours;100.04",
         ),
         ImportKind::FederalBudget => (
             "06;0602;Bundesministerium des Innern;TGr. 55;53211;011;ja;12;Informationstechnik;1234,5",

@@ -78,6 +78,7 @@ fn book(measure: &str, postings: &[(&str, &str)]) -> Command {
         month: Month::parse(month).expect("a month"),
         belongs_to: None,
         amount: Cents(1),
+        details: None,
     };
     let postings = postings.iter().map(posting).collect();
     Command::RecordBooking(RecordBooking {

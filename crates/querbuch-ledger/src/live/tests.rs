@@ -86,6 +86,7 @@ impl Scene {
             month: Month::parse(month).expect("a month"),
             belongs_to: None,
             amount: Cents(cents),
+            details: None,
         };
         let booking = RecordBooking {
             measure: "m".into(),

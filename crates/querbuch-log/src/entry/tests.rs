@@ -152,6 +152,7 @@ fn events() -> Vec<Event> {
     let recorded = |text: Option<Arc<str>>| {
         let first = (EffectNo(0), month("1900-01"), -AMOUNT_CENTS_MAX);
         Event::BookingRecorded(BookingRecorded {
+            details: vec![],
             import: None,
             number: None,
             repeats: None,

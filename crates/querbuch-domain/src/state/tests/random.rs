@@ -7,9 +7,12 @@ use proptest::sample::select;
 use crate::actuals::state_actuals::StateActuals;
 use crate::allocation::allocate::Allocate;
 use crate::amend::Amend;
+use crate::booking::details::Details;
 use crate::booking::erase::EraseText;
+use crate::booking::quantity::Quantity;
 use crate::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
 use crate::booking::reverse::ReverseBooking;
+use crate::booking::tag::Tag;
 use crate::capacity::set::SetCapacity;
 use crate::category::CategoryNo;
 use crate::claim::set_deadline::SetClaimDeadline;
@@ -644,6 +647,7 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
                 month,
                 belongs_to,
                 amount: Cents(amount),
+                details: likely_details(amount),
             }]
         },
     );
@@ -659,6 +663,7 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
             month,
             belongs_to,
             amount: Cents(cents),
+            details: None,
         };
         vec![
             posting("e2", cents),
@@ -667,6 +672,17 @@ fn likely_postings() -> impl Strategy<Value = Vec<NewPosting>> {
     });
     let lines = prop::collection::vec(prop_oneof![2 => line, 1 => pair], 1..4);
     lines.prop_map(|lines| lines.into_iter().flatten().collect())
+}
+
+/// Some lines say a quantity, so many pieces at a cent, and some a tag. They follow from the amount.
+fn likely_details(cents: i64) -> Option<std::sync::Arc<Details>> {
+    let pieces = || Quantity::try_new(Decimal::from(cents), "Stück", Decimal::new(1, 2)).ok();
+    let quantity = (cents % 5 == 0).then(pieces).flatten();
+    let centre = cents.rem_euclid(7);
+    let tag = (centre < 3).then(|| Tag::try_new("kst", &centre.to_string()).ok());
+    Details::of(quantity, tag.flatten().into_iter().collect())
+        .ok()
+        .flatten()
 }
 
 /// A month that something belongs to which comes late: mostly one that is closed.
@@ -1063,6 +1079,7 @@ fn any_posting() -> impl Strategy<Value = NewPosting> {
         month,
         belongs_to: None,
         amount,
+        details: None,
     })
 }
 

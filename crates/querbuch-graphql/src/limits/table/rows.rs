@@ -6,7 +6,9 @@ use async_graphql_transport::LiveLimits;
 use async_graphql_transport::documents::CACHED_DOCUMENTS_MAX;
 use async_graphql_transport::http::ERRORS_PER_ANSWER_MAX;
 use async_graphql_transport::live::CONNECTIONS_MAX;
+use querbuch_ledger::domain::booking::quantity::{QUANTITY_DIGITS_MAX, UNIT_OF_MEASURE_CHARS_MAX};
 use querbuch_ledger::domain::booking::record::POSTINGS_PER_BOOKING_MAX;
+use querbuch_ledger::domain::booking::tag::{TAG_KEY_CHARS_MAX, TAG_VALUE_CHARS_MAX, TAGS_PER_POSTING_MAX};
 use querbuch_ledger::domain::code::{CODE_CHARS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX, UNIT_CODE_CHARS_MAX};
 use querbuch_ledger::domain::effect::add::EFFECTS_PER_COMMAND_MAX;
 use querbuch_ledger::domain::key::define::{KEY_PARTS_MAX, KEY_UNITS_MAX};
@@ -172,6 +174,31 @@ limits! {
     "Eingabe eines Vorgangs, der auf eine zweite Person wartet: Ein Eintrag bleibt unter 65.535 Bytes."
     "Input of an act that waits for a second person: an entry stays below 65,535 bytes."
     "crates/querbuch-domain/src/prepared_act.rs" "PREPARED_BYTES_MAX" "together_with_others_nothing_can_be_prepared"
+
+    Bulk "tagsPerPosting" = number(TAGS_PER_POSTING_MAX), Items;
+    "Merkmale einer Zeile: Kostenstelle, Auftrag, Abo und was ein Haus sonst unterscheidet."
+    "Tags of a line: cost centre, order, subscription, and what else an office tells apart."
+    "crates/querbuch-domain/src/booking/tag.rs" "TAGS_PER_POSTING_MAX" "tags_are_bounded_and_each_key_stands_once"
+
+    Bulk "tagKeyCharacters" = number(TAG_KEY_CHARS_MAX), Characters;
+    "Zeichen des Schlüssels eines Merkmals: die Überschrift einer Spalte."
+    "Characters of the key of a tag: the heading of a column."
+    "crates/querbuch-domain/src/booking/tag.rs" "TAG_KEY_CHARS_MAX" "tags_are_bounded_and_each_key_stands_once"
+
+    Bulk "tagValueCharacters" = number(TAG_VALUE_CHARS_MAX), Characters;
+    "Zeichen des Werts eines Merkmals: eine Kennung, kein Text."
+    "Characters of the value of a tag: a code, no text."
+    "crates/querbuch-domain/src/booking/tag.rs" "TAG_VALUE_CHARS_MAX" "tags_are_bounded_and_each_key_stands_once"
+
+    Bulk "quantityDigits" = u64::from(QUANTITY_DIGITS_MAX), Items;
+    "Stellen einer Menge und eines Preises, davon sechs hinter dem Komma: ihr Produkt wird genau gerechnet."
+    "Digits of a quantity and of a price, six of them behind the point: their product is computed exactly."
+    "crates/querbuch-domain/src/booking/quantity.rs" "QUANTITY_DIGITS_MAX" "numbers_of_a_quantity_are_bounded"
+
+    Bulk "unitOfMeasureCharacters" = number(UNIT_OF_MEASURE_CHARS_MAX), Characters;
+    "Zeichen einer Maßeinheit: „Personentage“ hat zwölf."
+    "Characters of a unit of measure: “person days” has eleven."
+    "crates/querbuch-domain/src/booking/quantity.rs" "UNIT_OF_MEASURE_CHARS_MAX" "numbers_of_a_quantity_are_bounded"
 
     Bulk "unitsPerCommand" = number(UNITS_PER_COMMAND_MAX), Items;
     "Einheiten einer Anlage: fast alle Gemeinden auf einmal."

@@ -199,7 +199,7 @@ impl<'a> Comparing<'a> {
         let booking = &rows.import.booking;
         let mut left: HashMap<LineKey, u32> = HashMap::with_capacity(booked.len());
         for line in booked {
-            *left.entry(*line).or_default() += 1;
+            *left.entry(line.clone()).or_default() += 1;
         }
         let mut first = None;
         for (place, posting) in booking.postings.iter().enumerate() {
@@ -215,7 +215,7 @@ impl<'a> Comparing<'a> {
         let surplus = booked
             .iter()
             .find(|line| left.get(line).is_some_and(|count| *count > 0))
-            .copied();
+            .cloned();
         (first.is_some() || surplus.is_some()).then_some((first, surplus))
     }
 

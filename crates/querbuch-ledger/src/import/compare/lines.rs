@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use querbuch_domain::booking::Booking;
+use querbuch_domain::booking::details::Details;
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target};
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
@@ -12,22 +13,28 @@ use querbuch_domain::state::State;
 use querbuch_domain::words::EffectKind;
 
 /// What tells a line from others: equal lines are the same, as often as they occur.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct LineKey {
     pub effect: EffectNo,
     pub month: Month,
     pub belongs_to: Month,
     pub cents: i64,
+    /// Its quantity and its tags; most lines have none.
+    pub details: Option<Arc<Details>>,
 }
 
 impl LineKey {
     /// As people read it, where a number is booked with another content.
-    pub(super) fn describe(self, state: &State) -> String {
+    pub(super) fn describe(&self, state: &State) -> String {
         let effect = state.effects.get(self.effect);
         let measure = effect.and_then(|effect| state.measures.get(effect.measure));
         let measure = measure.map_or("", |measure| &measure.code);
         let effect = effect.map_or("", |effect| &effect.code);
-        describe(&format!("{measure}/{effect}"), self.month, self.cents)
+        let line = describe(&format!("{measure}/{effect}"), self.month, self.cents);
+        match &self.details {
+            Some(details) => format!("{line} ({})", details.describe()),
+            None => line,
+        }
     }
 }
 
@@ -40,11 +47,13 @@ pub(super) fn describe(effect: &str, month: Month, cents: i64) -> String {
 /// The lines of a booking.
 pub(super) fn lines_of(booking: &Booking, state: &State) -> impl Iterator<Item = LineKey> {
     let lines = state.bookings.dated_postings(booking);
-    lines.map(|(line, belongs_to)| LineKey {
+    let postings = booking.first_posting..;
+    postings.zip(lines).map(|(posting, (line, belongs_to))| LineKey {
         effect: line.effect,
         month: line.month,
         belongs_to,
         cents: line.cents,
+        details: state.bookings.details_of(posting).cloned(),
     })
 }
 
@@ -81,6 +90,7 @@ impl TargetCache {
             month: posting.month,
             belongs_to: posting.belongs_to.unwrap_or(posting.month),
             cents: posting.amount.0,
+            details: posting.details.clone(),
         })
     }
 

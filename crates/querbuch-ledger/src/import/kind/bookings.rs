@@ -7,10 +7,14 @@ use querbuch_domain::effect::fault::EffectFault;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use querbuch_domain::booking::details::Details;
+use querbuch_domain::booking::quantity::{GivenAmount, Quantity};
 use querbuch_domain::booking::record::{NewPosting, RecordBooking, Target, TargetParts};
+use querbuch_domain::booking::tag::Tag;
 use querbuch_domain::code::{check_code, check_name, check_text, check_unit_code};
 use querbuch_domain::command::Command;
 use querbuch_domain::import::booking::{ImportBooking, row_runs};
+use querbuch_domain::money::Cents;
 use querbuch_domain::note::Note;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::state::State;
@@ -32,6 +36,7 @@ pub(super) const DEFINITION: Definition = Definition {
     ..Definition::new(
         Columns {
             has_target: true,
+            has_tags: true,
             ..Columns::new(&[
                 required(Column::Measure, &["measure"]),
                 optional(Column::Effect, &["effect"]),
@@ -45,6 +50,9 @@ pub(super) const DEFINITION: Definition = Definition {
                 optional(Column::Text, &["text"]),
                 optional(Column::Document, &["document"]),
                 optional(Column::Booking, &["number", "booking"]),
+                optional(Column::Quantity, &["quantity"]).of_numbers(),
+                optional(Column::UnitOfMeasure, &["unitOfMeasure"]),
+                optional(Column::Price, &["price"]).of_numbers(),
             ])
         },
         |start| Some(Box::new(Bookings::new(start.state))),
@@ -185,17 +193,57 @@ impl<'a> Bookings<'a> {
     }
 }
 
+/// The amount of a row, and what it says besides: a quantity with its price, and tags. Where a quantity is given, the cell
+/// of the amount may be blank.
+fn amount(cells: &mut Cells<'_>) -> Result<(Cents, Option<Arc<Details>>), Skip> {
+    let tags = cells.tags();
+    let of_quantity = [Column::Quantity, Column::UnitOfMeasure, Column::Price];
+    if of_quantity.iter().all(|column| cells.text(*column).is_none()) {
+        let amount = cells.amount(Column::Amount)?;
+        return Ok((amount, details(cells, None, tags?)?));
+    }
+    let amount = cells.amount_optional(Column::Amount);
+    let quantity = cells.decimal_optional(Column::Quantity);
+    let price = cells.decimal_optional(Column::Price);
+    let given = GivenAmount {
+        amount: amount?,
+        quantity: quantity?,
+        unit_of_measure: cells.text(Column::UnitOfMeasure).map(|text| visible(text).into()),
+        price: price?,
+    };
+    let (amount, quantity) = given.settle().map_err(|refusal| {
+        let column = match refusal.field.first().map(String::as_str) {
+            Some("quantity") => Column::Quantity,
+            Some("unitOfMeasure") => Column::UnitOfMeasure,
+            Some("price") => Column::Price,
+            _ => Column::Amount,
+        };
+        cells.fault(column, &Problem::Domain(refusal.reason))
+    })?;
+    Ok((amount, details(cells, quantity, tags?)?))
+}
+
+fn details(
+    cells: &mut Cells<'_>,
+    quantity: Option<Quantity>,
+    tags: Vec<Tag>,
+) -> Result<Option<Arc<Details>>, Skip> {
+    Details::of(quantity, tags)
+        .map_err(|refusal| cells.fault(Column::Amount, &Problem::Domain(refusal.reason)))
+}
+
 impl Builder for Bookings<'_> {
     fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Skip> {
         let measure = cells.checked(Column::Measure, |text| self.codes.intern(text));
         let target = self.target(cells, measure.as_ref().ok().copied());
         let month = cells.month(Column::Month);
         let belongs_to = cells.month_optional(Column::BelongsTo);
-        let amount = cells.amount(Column::Amount);
+        let amount = amount(cells);
         let text = cells.checked_optional(Column::Text, |text| self.texts.intern(text));
         let document = cells.checked_optional(Column::Document, |text| self.texts.intern(text));
         let booking = cells.checked_optional(Column::Booking, |text| self.names.intern(text));
         let LineTarget { target, is_transfer } = target?;
+        let (amount, details) = amount?;
         let line = Line {
             heading: Heading {
                 measure: measure?,
@@ -209,7 +257,8 @@ impl Builder for Bookings<'_> {
                 target,
                 month: month?,
                 belongs_to: belongs_to?,
-                amount: amount?,
+                amount,
+                details,
             },
         };
         self.packing

@@ -94,6 +94,7 @@ fn record(target: Target) -> Command {
         month: Month::parse("2026-03").expect("a month"),
         belongs_to: None,
         amount: Cents(-42),
+        details: None,
     };
     let note = Note {
         text: None,

@@ -146,6 +146,7 @@ fn cashability_and_stages() {
         ),
         month: month("2026-01"),
         amount: Cents(5_000),
+        details: None,
     };
     assert!(story.act(&Command::RecordBooking(RecordBooking {
         measure: "m".into(),

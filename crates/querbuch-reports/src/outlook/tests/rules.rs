@@ -70,6 +70,7 @@ fn book_late(text: &str, belongs_to: &str, cents: i64) -> Command {
             month: month(text),
             belongs_to: Some(month(belongs_to)),
             amount: Cents(cents),
+            details: None,
         }],
         note: Note::default(),
     })

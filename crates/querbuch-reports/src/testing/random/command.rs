@@ -237,6 +237,7 @@ fn share_late(state: &State, pick: Index, month: Month, cents: i64) -> Vec<Comma
         month: through.plus(1),
         belongs_to: Some(through),
         amount: Cents(cents),
+        details: None,
     };
     let booking = RecordBooking {
         measure: Ref(measure.code.clone()),
@@ -531,6 +532,7 @@ fn postings(state: &State, measure: Index, lines: &[LineWish], pair: Option<&Pai
             month,
             belongs_to,
             amount: Cents(cents),
+            details: None,
         });
     };
     for (target, month, cents, late) in lines {

@@ -21,6 +21,7 @@ fn line(heading: Heading, booking: Option<Symbol>, is_transfer: bool, row: u32, 
         month,
         belongs_to: None,
         amount: Cents(row.into()),
+        details: None,
     };
     Line {
         heading,

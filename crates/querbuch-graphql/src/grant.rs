@@ -264,9 +264,10 @@ impl GrantQuery {
     async fn grants(
         &self,
         ctx: &Context<'_>,
-        unit: Option<Ref>,
+        #[graphql(desc = "given there, above or below; without it, everywhere")] unit: Option<Ref>,
+        #[graphql(desc = "only those of this person or machine, and of its other accounts")]
         principal: Option<Ref>,
-        as_of: Option<AsOf>,
+        #[graphql(desc = "the past that is asked about; without it, now")] as_of: Option<AsOf>,
     ) -> Result<Vec<Grant>> {
         let request = RequestContext::of(ctx);
         let view = request.view_at(as_of)?;
@@ -297,7 +298,11 @@ pub struct GrantMutation;
 #[Object]
 impl GrantMutation {
     /// give a right within one's own scope
-    async fn give(&self, ctx: &Context<'_>, mut input: GiveInput) -> Result<GrantPayload> {
+    async fn give(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "who gets which right where")] mut input: GiveInput,
+    ) -> Result<GrantPayload> {
         let named = std::mem::replace(&mut input.to, GranteeInput::Principal(ID::default()));
         let to = match named {
             GranteeInput::Principal(id) => NewHolder::Principal(id.as_str().into()),
@@ -314,7 +319,11 @@ impl GrantMutation {
     }
 
     /// revoke a right; it ends at once, in every process
-    async fn revoke(&self, ctx: &Context<'_>, input: RevokeInput) -> Result<GrantPayload> {
+    async fn revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "which right ends, and why")] input: RevokeInput,
+    ) -> Result<GrantPayload> {
         carry_out(ctx, input).await.map(GrantPayload)
     }
 }

@@ -75,12 +75,20 @@ pub struct PolicyMutation;
 #[Object]
 impl PolicyMutation {
     /// from when on acts need a second person
-    async fn set_four_eyes(&self, ctx: &Context<'_>, input: SetFourEyesInput) -> Result<PolicyPayload> {
+    async fn set_four_eyes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "which acts, where, from which amount on")] input: SetFourEyesInput,
+    ) -> Result<PolicyPayload> {
         carry_out(ctx, input).await.map(PolicyPayload)
     }
 
     /// who sees what
-    async fn set_visibility(&self, ctx: &Context<'_>, input: SetVisibilityInput) -> Result<PolicyPayload> {
+    async fn set_visibility(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "who sees what from now on")] input: SetVisibilityInput,
+    ) -> Result<PolicyPayload> {
         carry_out(ctx, input).await.map(PolicyPayload)
     }
 }

@@ -1,6 +1,6 @@
 //! Acts that wait for a second person; releasing and withdrawing them.
 
-use async_graphql::{Context, ID, InputObject, Json, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 use querbuch_ledger::domain::actor::principals_in;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
@@ -21,7 +21,7 @@ use crate::enums::{Action, PreparedStatus};
 use crate::measure::Measure;
 use crate::mutation::{carry_out, payload};
 use crate::principal::{Principal, may};
-use crate::scalar::{Instant, Position, Ref};
+use crate::scalar::{Instant, Json, Position, Ref};
 use crate::unit::Unit;
 
 /// An act that was prepared, as a view knows it.
@@ -83,7 +83,7 @@ impl PreparedAct {
     }
 
     /// the act's input, without its free text
-    async fn input(&self, ctx: &Context<'_>) -> Result<Json<Value>> {
+    async fn input(&self, ctx: &Context<'_>) -> Result<Json> {
         if let Some(command) = &self.found()?.command {
             return Ok(Json(Value::clone(command)));
         }
@@ -182,9 +182,9 @@ impl PreparedActQuery {
     async fn prepared_acts(
         &self,
         ctx: &Context<'_>,
-        unit: Option<Ref>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "only those that are about this unit, or one below it")] unit: Option<Ref>,
+        #[graphql(desc = "how many at most, from the start; 100 without it, at most 500")] first: Option<i32>,
+        #[graphql(desc = "only what comes after this cursor")] after: Option<String>,
     ) -> Result<Connection<PreparedAct, i32>> {
         let request = RequestContext::of(ctx);
         let view = request.view();
@@ -212,12 +212,20 @@ pub struct PreparedActMutation;
 #[Object]
 impl PreparedActMutation {
     /// the second person: the act is decided again and takes effect
-    async fn release(&self, ctx: &Context<'_>, input: ReleaseInput) -> Result<ReleasePayload> {
+    async fn release(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the prepared act")] input: ReleaseInput,
+    ) -> Result<ReleasePayload> {
         carry_out(ctx, input).await.map(ReleasePayload)
     }
 
     /// end a prepared act without effect: whoever prepared it, or whoever could release it
-    async fn withdraw(&self, ctx: &Context<'_>, input: WithdrawInput) -> Result<ReleasePayload> {
+    async fn withdraw(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "the prepared act, and why")] input: WithdrawInput,
+    ) -> Result<ReleasePayload> {
         carry_out(ctx, input).await.map(ReleasePayload)
     }
 }

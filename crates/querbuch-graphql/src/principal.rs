@@ -119,7 +119,13 @@ impl Viewer {
     }
 
     /// whether the viewer may do this at this unit, now
-    async fn may(&self, ctx: &Context<'_>, action: Action, unit: Ref, measure: Option<Ref>) -> bool {
+    async fn may(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "what is to be done")] action: Action,
+        #[graphql(desc = "where")] unit: Ref,
+        #[graphql(desc = "at which measure; without it, at every one")] measure: Option<Ref>,
+    ) -> bool {
         let request = RequestContext::of(ctx);
         let view = request.view();
         let state = view.state();

@@ -209,6 +209,7 @@ pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<Connection<Import, i32>>("A page of imports.")
         .override_output_type_description::<Connection<Measure, i32>>("A page of measures.")
         .override_output_type_description::<Connection<Moment, i32>>("A page of moments.")
+        .override_output_type_description::<Connection<PreparedAct, i32>>("A page of prepared acts.")
         .override_output_type_description::<Connection<Unit, i32>>("A page of units.")
 }
 

@@ -2,9 +2,13 @@
 //! those of the reports.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
+use querbuch_ledger::domain::action::Action;
 use querbuch_ledger::domain::category::CategoryNo;
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::prepared_act::PreparedStatus;
 use querbuch_ledger::domain::refusal::{ErrorCode, InputFault, Refusal};
+use querbuch_ledger::domain::role::Role;
+use querbuch_ledger::domain::visibility::Visibility;
 use querbuch_ledger::domain::words;
 use querbuch_ledger::export::labels;
 use querbuch_ledger::find::booking_list::BookingField;
@@ -70,6 +74,7 @@ macro_rules! named {
 /// Every enum of the API, by name.
 fn enums() -> Vec<(&'static str, Vec<Named>)> {
     let mut enums = named![
+        "Action" Action,
         "Approach" words::Approach,
         "Attribution" reports::approaches::Attribution,
         "BalanceField" reports::balance::BalanceField,
@@ -95,12 +100,15 @@ fn enums() -> Vec<(&'static str, Vec<Named>)> {
         "MonthBasis" reports::basis::MonthBasis,
         "Party" reports::party::Party,
         "PaybackStatus" reports::finance::payback::PaybackStatus,
+        "PreparedStatus" PreparedStatus,
         "RatioStatus" reports::finance::ratio::RatioStatus,
+        "Role" Role,
         "SourceStatus" words::SourceStatus,
         "Stage" words::Stage,
         "SunkCost" reports::appraisal::sunk_cost::SunkCost,
         "Timing" reports::finance::discount::Timing,
         "Verdict" reports::appraisal::Verdict,
+        "Visibility" Visibility,
     ];
     // A dimension is called as the heading of its column.
     let dimension = |dimension: &Dimension| {

@@ -108,7 +108,7 @@ fn places() -> Vec<Place> {
 }
 
 /// Sizes of pages, and which test holds that they are bounded. A new one has to be added here, with its test.
-const SIZES: [(&str, &str); 23] = [
+const SIZES: [(&str, &str); 24] = [
     (
         "Appraisal.sensitivity.first",
         "sensitivities_are_listed_up_to_a_number",
@@ -145,6 +145,7 @@ const SIZES: [(&str, &str); 23] = [
     ("Query.measures.first", "sizes_and_cursors_are_read"),
     ("Query.measures.last", "sizes_and_cursors_are_read"),
     ("Query.moments.first", "sizes_and_cursors_are_read"),
+    ("Query.preparedActs.first", "sizes_and_cursors_are_read"),
     (
         "Query.search.first",
         "pages_of_every_list_are_refused_beyond_their_size",
@@ -231,6 +232,7 @@ async fn pages_of_every_list_are_refused_beyond_their_size() {
         "{ search(text: \"a\", first: 501) { kind } }",
         "{ disputes(first: 501) { totalCount } }",
         "{ moments(first: 501) { totalCount } }",
+        "{ preparedActs(first: 501) { totalCount } }",
         "{ unit(ref: \"15\") { children(first: 501) { totalCount } } }",
         "{ unit(ref: \"15\") { claims(first: 501) { totalCount } } }",
     ];

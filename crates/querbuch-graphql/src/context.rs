@@ -67,11 +67,13 @@ impl RequestContext {
     pub fn moment(&self, view: &View) -> Moment {
         let position = view.position();
         let state = view.state();
-        let earlier = (position < state.position).then(|| state.recorded_at(position));
-        Moment {
-            position,
-            now: earlier.flatten().unwrap_or_else(|| self.ledger.now()),
-        }
+        let recorded = state.recorded_at(position);
+        let now = match recorded {
+            Some(recorded) if position < state.position => recorded,
+            // A clock that went back does not take back what was recorded.
+            _ => recorded.map_or(self.ledger.now(), |recorded| recorded.max(self.ledger.now())),
+        };
+        Moment { position, now }
     }
 
     /// The free text of an act, which lies beside the log.

@@ -113,7 +113,7 @@ words! {
         "reduce" | "reduzieren" | "ansatz_1" | "1" => Reduce,
         "add" | "hinzufuegen" | "ansatz_2" | "2" => Add,
         "improve" | "verbessern" | "ansatz_3" | "3" => Improve,
-    MeasureStatus, "PROPOSED (vorgeschlagen), APPROVED (beschlossen), RUNNING (laufend), CLOSED (abgeschlossen)":
+    MeasureStatus, "PROPOSED (vorgeschlagen), APPROVED (beschlossen), RUNNING (laufend, läuft), CLOSED (abgeschlossen)":
         "proposed" | "vorgeschlagen" => Proposed,
         "approved" | "beschlossen" | "genehmigt" => Approved,
         "running" | "laufend" | "laeuft" => Running,

@@ -70,13 +70,13 @@ pub struct Cli {
 impl Cli {
     /// Reads the command line. Help and mistakes are told in the language of the run, and are told here: what is left is
     /// how the program ends.
-    pub fn read(arguments: Vec<OsString>) -> Result<Self, ExitCode> {
-        let mistake = match Self::try_parse_from(&arguments) {
+    pub fn read(arguments: &[OsString]) -> Result<Self, ExitCode> {
+        let mistake = match Self::try_parse_from(arguments) {
             Ok(cli) => return Ok(cli),
             Err(mistake) => mistake,
         };
-        let (told, code) = match Locale::before_reading(&arguments).language() {
-            Language::German => match in_german(&arguments) {
+        let (told, code) = match Locale::before_reading(arguments).language() {
+            Language::German => match in_german(arguments) {
                 // The German tree takes what the English one takes.
                 Ok(cli) => return Ok(cli),
                 Err(mistake) => (mistake.print(), mistake.exit_code()),

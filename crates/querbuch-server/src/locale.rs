@@ -60,7 +60,8 @@ impl Locale {
     /// environment.
     pub fn before_reading(arguments: &[OsString]) -> Self {
         let read = |text: &str| Self::from_str(text, true).ok();
-        let asked = arguments.iter().enumerate().filter_map(|(index, argument)| {
+        // One of them: clap refuses two.
+        let asked = arguments.iter().enumerate().find_map(|(index, argument)| {
             let argument = argument.to_str()?;
             let value = match argument.strip_prefix("--locale")? {
                 "" => arguments.get(index + 1)?.to_str()?,
@@ -68,8 +69,6 @@ impl Locale {
             };
             read(value)
         });
-        // The last one: clap refuses two of them anyway.
-        let asked = asked.last();
         let variable = || read(&std::env::var("QUERBUCH_LOCALE").ok()?);
         Self::or_system(asked.or_else(variable))
     }

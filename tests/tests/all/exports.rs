@@ -99,11 +99,11 @@ fn a_balance_as_a_file_says_what_the_api_says() {
             "{text}"
         );
         assert!(
-            text.contains("\r\nSOCIETY;CITIZENS;2026;0,00;999,99;0,00;999,99;999,99\r\n"),
+            text.contains("\r\nGesellschaft;Bürgerinnen und Bürger;2026;0,00;999,99;0,00;999,99;999,99\r\n"),
             "{text}"
         );
         assert!(
-            text.contains("\r\nTOTAL;;;1027,66;320,50;0,00;-707,16;\r\n"),
+            text.contains("\r\nSumme;;;1027,66;320,50;0,00;-707,16;\r\n"),
             "{text}"
         );
         let none = api
@@ -186,7 +186,7 @@ fn postings_say_what_auditors_ask() {
         let german = api.client.get("/export/postings.csv?locale=de");
         let text = german.text();
         assert!(
-            text.contains(";-12,34;;;\"'=HYPERLINK(\"\"http://x\"\")\";Az. 7;RECORDED;2026-0"),
+            text.contains(";-12,34;;;\"'=HYPERLINK(\"\"http://x\"\")\";Az. 7;gebucht;2026-0"),
             "defused, for spreadsheets: {text}"
         );
         let reversed = all.iter().find(|row| row[17] == "77.00").expect("is there");

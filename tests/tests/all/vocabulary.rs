@@ -79,8 +79,8 @@ fn help_and_mistakes_are_in_the_language_of_the_run() {
                 "--database",
                 "sqlite:none.db",
             ],
-            "Meinten Sie „laufend“?",
-            "Did you mean “laufend”?",
+            "Meinten Sie „läuft“?",
+            "Did you mean “läuft”?",
         ),
     ];
     for (args, german, english) in table {

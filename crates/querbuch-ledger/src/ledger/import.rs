@@ -15,8 +15,8 @@ use querbuch_log::store::{ActorKey, StoreError};
 
 use super::Ledger;
 use crate::import::{
-    Comparison, FAULTS_SHOWN_MAX, ImportKind, ImportRefused, Origin, PreparedImport, Receipt, RefusedCommand,
-    compare,
+    Comparison, FAULTS_SHOWN_MAX, ImportFault, ImportKind, ImportRefused, Origin, PreparedImport, Receipt,
+    RefusedCommand, compare,
 };
 use crate::input::Input;
 use crate::near::{near, with_meant};
@@ -165,15 +165,7 @@ impl Ledger {
         }
         let shown = &refusals[..refusals.len().min(FAULTS_SHOWN_MAX)];
         let mut faults = compared.import.faults_of(shown);
-        for (fault, refused) in faults.iter_mut().zip(shown).take(FAULTS_WITH_NEAR_MAX) {
-            let meant = near(&refused.refusal.reason, &reply.state);
-            for (sentence, language) in [
-                (&mut fault.german, Language::German),
-                (&mut fault.english, Language::English),
-            ] {
-                *sentence = with_meant(std::mem::take(sentence), meant.as_deref(), language);
-            }
-        }
+        tell_what_was_meant(&mut faults, shown, &reply.state);
         Ok(Attempt::Done(Err(ImportRefused {
             faults,
             count: refusals.len() as u64,
@@ -184,6 +176,19 @@ impl Ledger {
 /// Faults that say what may have been meant: each looks at some thousand names, and one wrong name in a file is mostly wrong
 /// in every row.
 const FAULTS_WITH_NEAR_MAX: usize = 20;
+
+/// Adds what may have been meant by names that there are not.
+fn tell_what_was_meant(faults: &mut [ImportFault], refused: &[RefusedCommand<'_>], state: &State) {
+    for (fault, refused) in faults.iter_mut().zip(refused).take(FAULTS_WITH_NEAR_MAX) {
+        let meant = near(&refused.refusal.reason, state);
+        for (sentence, language) in [
+            (&mut fault.german, Language::German),
+            (&mut fault.english, Language::English),
+        ] {
+            *sentence = with_meant(std::mem::take(sentence), meant.as_deref(), language);
+        }
+    }
+}
 
 /// The rows of which something was recorded, or had been before: each once, also where it became several commands.
 #[derive(Default)]

@@ -10,6 +10,7 @@ use querbuch_ledger::domain::decimal::Decimal;
 use querbuch_ledger::domain::id::Position;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::domain::refusal::did_you_mean;
 use querbuch_ledger::domain::words::{Approach, Cashability, EvidenceGrade, MeasureStatus, SourceStatus};
 use querbuch_ledger::import::DecimalSign;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
@@ -316,8 +317,12 @@ impl<W: Word + Send + Sync> TypedValueParser for WordParser<W> {
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<W, clap::Error> {
         let read = StringValueParser::new().try_map(|typed| {
             words::word(&typed).ok_or_else(|| {
-                let sentence = |language| words::unfit::<W>(typed.trim()).sentence(language);
-                Said::new(sentence(Language::German), sentence(Language::English))
+                let near = words::near::<W>(typed.trim());
+                let meant = |language| did_you_mean(near, language);
+                Said::new(
+                    format!("{}Erwartet wird: {}", meant(Language::German), W::EXPECTED),
+                    format!("{}Expected: {}", meant(Language::English), W::EXPECTED),
+                )
             })
         });
         read.parse_ref(command, arg, value)

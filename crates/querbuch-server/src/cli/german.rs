@@ -89,7 +89,7 @@ fn template(built: &Command) -> StyledStr {
     let (bold, underlined) = (styles.get_header(), styles.get_usage());
     let mut template = format!("{{about-with-newline}}\n{underlined}Aufruf:{underlined:#} {{usage}}");
     let mut section = |heading: &str, tag: &str| {
-        template += &format!("\n\n{bold}{heading}:{bold:#}\n{{{tag}}}");
+        template.extend([format!("\n\n{bold}{heading}:{bold:#}\n{{{tag}}}")]);
     };
     if built.has_subcommands() {
         section("Befehle", "subcommands");
@@ -155,7 +155,7 @@ fn argument(arg: Arg) -> Arg {
         for value in &values {
             let explained = value.get_help().map(|english| german(&english.to_string()));
             let explained = explained.map(|text| format!(": {text}")).unwrap_or_default();
-            long += &format!("\n- {}{explained}", value.get_name());
+            long.extend(["\n- ", value.get_name(), &explained]);
         }
         arg = arg.long_help(joined(&long, "\n\n", &remarks));
     }

@@ -106,15 +106,15 @@ fn written(mistake: &Mistake<'_>, language: Language) -> StyledStr {
     let mut text = format!("{error}{}{error:#} ", language.pick("Fehler:", "error:"));
     text += &sentence(mistake, language);
     for line in meant(mistake, language) {
-        text += &format!("\n\n  {valid}{line}{valid:#}");
+        text.extend([format!("\n\n  {valid}{line}{valid:#}")]);
     }
     if let Some(ContextValue::StyledStr(usage)) = mistake.value(ContextKind::Usage) {
         let usage = usage.ansi().to_string();
         let usage = language.pick(usage.replacen("Usage:", "Aufruf:", 1), usage);
-        text += &format!("\n\n{}", usage.trim_end());
+        text.extend(["\n\n", usage.trim_end()]);
     }
     let more = language.pick("Mehr dazu mit", "For more information, try");
-    text += &format!("\n\n{more} '{literal}--help{literal:#}'.\n");
+    text.extend([format!("\n\n{more} '{literal}--help{literal:#}'.\n")]);
     StyledStr::from(text)
 }
 
@@ -158,7 +158,7 @@ fn sentence(mistake: &Mistake<'_>, language: Language) -> String {
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = mistake.texts(ContextKind::InvalidArg);
-            let missing: String = missing.into_iter().map(|arg| format!("\n  {arg}")).collect();
+            let missing: String = missing.into_iter().flat_map(|arg| ["\n  ", arg]).collect();
             say("es fehlt:".to_owned(), "what is missing:".to_owned()) + &missing
         }
         ErrorKind::ArgumentConflict => conflict(mistake, language),

@@ -1,6 +1,7 @@
 //! How a figure moved between two moments, as people read it.
 
 use querbuch_ledger::as_of::AsOf;
+use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::drift_background::DriftBackground;
 use querbuch_ledger::export::drift::{AFTER, BEFORE, LINE, sheet};

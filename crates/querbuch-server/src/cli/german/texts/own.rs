@@ -32,8 +32,8 @@ texts! {
         "Ein Buch darüber, was digitale Maßnahmen den einen Haushalt kosten und den anderen sparen",
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused or faults found." =>
         "Rückgabewerte: 0 erledigt, 1 gescheitert, 2 falscher Aufruf, 3 Eingabe abgelehnt oder Fehler gefunden.",
-    "Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, name, log, log_format" =>
-        "Konfigurationsdatei (TOML): database, pooled, snapshot, key, signed, listen, public_url, name, log, log_format",
+    "Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format" =>
+        "Konfigurationsdatei (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format",
     "Language of messages and form of numbers; after LC_ALL and LANG unless given" =>
         "Sprache der Meldungen und Form der Zahlen; ohne Angabe nach LC_ALL und LANG",
     "Deutsch, 1.234,56" => "Deutsch, 1.234,56",

@@ -5,6 +5,10 @@ texts! {
         "Adresse und Port, ohne Angabe 127.0.0.1:8080; nur auf diesem Rechner, da Nutzer noch nicht bekannt sind",
     "Address under which it is reached through a proxy, `https://` and a host name; again for several. Requests for any other host but those of loopback are refused" =>
         "Adresse, unter der er über einen Proxy erreichbar ist, `https://` und ein Rechnername; mehrere durch Wiederholen. Anfragen an andere Namen als diese und die des eigenen Rechners werden abgewiesen",
+    "Origin of web pages that may use it, `https://` and a host name; again for several. Its own pages always may" =>
+        "Ursprung von Webseiten, die sie nutzen dürfen, `https://` und ein Rechnername; mehrere durch Wiederholen. Die eigenen Seiten dürfen es immer",
+    "Documents that clients ask for by `documentId`: a manifest (JSON), or a folder of manifests and .graphql files" =>
+        "Dokumente, die Clients mit `documentId` aufrufen: ein Manifest (JSON) oder ein Ordner mit Manifesten und .graphql-Dateien",
     "Name of the ledger, for people" => "Name des Buchs, für Menschen",
     "Address and port" => "Adresse und Port",
     "Folder that keeps the ledger; without it, a temporary one is removed at the end" =>

@@ -63,6 +63,9 @@ struct PinnedField {
     arguments: Vec<(&'static str, Argument)>,
 }
 
+/// A field that is asked as of now, or as of something that may come to mean another position.
+struct NotPinned;
+
 /// What an argument says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pin {
@@ -129,8 +132,8 @@ impl DocumentFreshness {
         let mut latest = None;
         for field in &known.fields {
             match field.pinned(&self.rules, variables) {
-                Some(position) => latest = latest.max(position),
-                None => return Freshness::Current,
+                Ok(position) => latest = latest.max(position),
+                Err(NotPinned) => return Freshness::Current,
             }
         }
         latest.map_or(Freshness::Current, Freshness::Pinned)
@@ -212,8 +215,8 @@ fn is_listed(fields: &[(&str, &str)], parent: &MetaType, name: &str) -> bool {
 }
 
 impl PinnedField {
-    /// The latest position that pins it, which a field below the root may be without; nothing where it is not pinned.
-    fn pinned(&self, rules: &FreshnessRules, variables: &Variables) -> Option<Option<u64>> {
+    /// The latest position that pins it; a field below the root may be without one, and is as that above it.
+    fn pinned(&self, rules: &FreshnessRules, variables: &Variables) -> Result<Option<u64>, NotPinned> {
         let pin_of = |name: &str| {
             let given = self.arguments.iter().find(|(known, _)| *known == name);
             given.map_or(Pin::Absent, |(_, value)| pin(value, rules.position, variables))
@@ -223,7 +226,7 @@ impl PinnedField {
         for set in rules.pins {
             let pins: Vec<Pin> = set.iter().map(|name| pin_of(name)).collect();
             if pins == [Pin::Other] {
-                return None;
+                return Err(NotPinned);
             }
             let positions: Option<Vec<u64>> = pins.iter().map(|pin| pin.position()).collect();
             if let Some(positions) = positions {
@@ -231,7 +234,7 @@ impl PinnedField {
                 latest = latest.max(positions.into_iter().max());
             }
         }
-        is_pinned.then_some(latest)
+        if is_pinned { Ok(latest) } else { Err(NotPinned) }
     }
 }
 

@@ -195,12 +195,11 @@ where
         let schema = &self.schema;
         let id = |text: &str| text.parse::<DocumentId>().map_err(RequestFault::DocumentId);
         let mut prepared = match &params.document {
-            By::Text => schema.prepare(&params.query, name, params.variables).await?,
             By::Id(given) => schema.prepare_by_id(id(given)?, name, params.variables).await?,
             By::TextAndId(given) if id(given)? != DocumentId::of(&params.query) => {
                 return Err(RequestFault::DocumentId(DocumentIdFault::Differs));
             }
-            By::TextAndId(_) => schema.prepare(&params.query, name, params.variables).await?,
+            By::Text | By::TextAndId(_) => schema.prepare(&params.query, name, params.variables).await?,
             By::AutomaticHash => return Err(RequestFault::AutomaticPersistedQuery),
         };
         if let Some(extensions) = params.extensions {

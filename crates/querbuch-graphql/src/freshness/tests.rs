@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
@@ -138,13 +139,13 @@ impl Fields {
             if !self.0.contains_key(&target) {
                 if !is_interface(&target) {
                     asked.insert(format!("{kind}.{name}"));
-                    text += &format!(" {name}{arguments}");
+                    write!(text, " {name}{arguments}").expect("a text takes it");
                 }
             } else if PINNED_TYPES.contains(&target.as_str()) && depth > 0 {
                 let selected = self.below(&target, depth - 1, asked);
                 if !selected.is_empty() {
                     asked.insert(format!("{kind}.{name}"));
-                    text += &format!(" {name}{arguments} {{{selected} }}");
+                    write!(text, " {name}{arguments} {{{selected} }}").expect("a text takes it");
                 }
             }
         }

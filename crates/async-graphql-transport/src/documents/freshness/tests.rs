@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unused_async,
-    reason = "async-graphql takes only asynchronous resolvers"
-)]
-
 use async_graphql::{EmptyMutation, InputObject, Object, Schema, Subscription, value};
 use futures_util::{Stream, stream};
 

@@ -134,6 +134,13 @@ fn filters_and_options_read_what_imports_read() {
             ]);
             assert_eq!(german, english);
         }
+    });
+}
+
+#[test]
+fn faults_of_a_filter_say_where_and_what_may_have_been_meant() {
+    each_database(|database| {
+        fill(database);
         let filtered = |filter: &str| {
             wrong(&[
                 "report",

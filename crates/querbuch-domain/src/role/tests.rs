@@ -39,7 +39,11 @@ fn the_page_about_rights_has_this_matrix() {
 #[test]
 fn whoever_rules_does_not_book() {
     let excluding = |role: Role| Role::ALL.iter().filter(|other| role.excludes(**other)).count();
-    assert_eq!(excluding(Role::Booker), 3, "budget officer, administrator, operator");
+    assert_eq!(
+        excluding(Role::Booker),
+        3,
+        "budget officer, administrator, operator"
+    );
     assert_eq!(excluding(Role::Administrator), 2, "booker, importer");
     assert_eq!(excluding(Role::Reader), 0);
 }

@@ -67,11 +67,15 @@ impl RequestContext {
     pub fn moment(&self, view: &View) -> Moment {
         let position = view.position();
         let state = view.state();
-        let earlier = (position < state.position).then(|| state.recorded_at(position));
-        Moment {
-            position,
-            now: earlier.flatten().unwrap_or_else(|| self.ledger.now()),
-        }
+        let recorded_at = state.recorded_at(position);
+        let now = self.ledger.now();
+        let now = match recorded_at {
+            Some(recorded_at) if position < state.position => recorded_at,
+            // Commits may run ahead of the clock, and what was given holds at once.
+            Some(recorded_at) => now.max(recorded_at),
+            None => now,
+        };
+        Moment { position, now }
     }
 
     /// The free text of an act, which lies beside the log.

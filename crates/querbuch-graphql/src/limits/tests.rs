@@ -108,7 +108,7 @@ fn places() -> Vec<Place> {
 }
 
 /// Sizes of pages, and which test holds that they are bounded. A new one has to be added here, with its test.
-const SIZES: [(&str, &str); 23] = [
+const SIZES: [(&str, &str); 24] = [
     (
         "Appraisal.sensitivity.first",
         "sensitivities_are_listed_up_to_a_number",
@@ -147,6 +147,10 @@ const SIZES: [(&str, &str); 23] = [
     ("Query.moments.first", "sizes_and_cursors_are_read"),
     (
         "Query.search.first",
+        "pages_of_every_list_are_refused_beyond_their_size",
+    ),
+    (
+        "Query.preparedActs.first",
         "pages_of_every_list_are_refused_beyond_their_size",
     ),
     ("Query.units.first", "sizes_and_cursors_are_read"),
@@ -223,8 +227,15 @@ fn every_argument_of_the_schema_is_bounded() {
 async fn pages_of_every_list_are_refused_beyond_their_size() {
     let scene = Scene::booked().await;
     let page = "(first: 501) { nodes { id } }";
-    let connections =
-        ["units", "measures", "effects", "bookings", "imports"].map(|list| format!("{{ {list}{page} }}"));
+    let connections = [
+        "units",
+        "measures",
+        "effects",
+        "bookings",
+        "imports",
+        "preparedActs",
+    ]
+    .map(|list| format!("{{ {list}{page} }}"));
     let others = [
         "{ claims(first: 501) { totalCount } }",
         "{ log(first: 501) { next } }",

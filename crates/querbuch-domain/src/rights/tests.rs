@@ -266,7 +266,6 @@ mod model;
 /// Prints what a decision takes, four units below the right and with twenty rights beside it. Built without optimisation and
 /// on a busy machine, so it bounds the order of magnitude only.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "it measures")]
 fn a_decision_takes_no_time_to_speak_of() {
     const DECISIONS: u32 = 2_000;
     let mut state = ledger_with_principals();

@@ -239,14 +239,14 @@ fn decided_again(
     permit(&needs, state, &preparer, context.now).map_err(|_| no_longer())?;
 
     let actor = releasing(context.actor, &act.actor);
-    let released = Event::from(ActReleased { act: act.position });
+    let fact = Event::from(ActReleased { act: act.position });
     let header = Header {
         position: state.position + 1,
         recorded_at: context.now,
         actor: actor.clone(),
     };
     let mut after = state.clone();
-    after.apply(&header, &released);
+    after.apply(&header, &fact);
     let by = |by| Context {
         actor: &actor,
         by: Some(by),
@@ -254,7 +254,7 @@ fn decided_again(
     };
     command.decide_freely(&after, &by(&preparer))?;
     let decision = command.decide_freely(&after, &by(releaser))?;
-    let mut events = vec![released];
+    let mut events = vec![fact];
     events.extend(decision.events);
     Ok(Decision {
         events,

@@ -67,11 +67,13 @@ impl RequestContext {
     pub fn moment(&self, view: &View) -> Moment {
         let position = view.position();
         let state = view.state();
-        let recorded = state.recorded_at(position);
-        let now = match recorded {
-            Some(recorded) if position < state.position => recorded,
-            // A clock that went back does not take back what was recorded.
-            _ => recorded.map_or(self.ledger.now(), |recorded| recorded.max(self.ledger.now())),
+        let recorded_at = state.recorded_at(position);
+        let now = self.ledger.now();
+        let now = match recorded_at {
+            Some(recorded_at) if position < state.position => recorded_at,
+            // Commits may run ahead of the clock, and what was given holds at once.
+            Some(recorded_at) => now.max(recorded_at),
+            None => now,
         };
         Moment { position, now }
     }

@@ -88,7 +88,7 @@ impl Decide for ConfirmSaving {
             };
             return Err(vec![Refusal::at("amount", reason)]);
         }
-        self.require_planned_by_others(state, effect, context.actor)?;
+        Self::require_planned_by_others(state, effect, context.actor)?;
         let shares = take(state, &others, asked);
         let moved = SavingMoved {
             document: context.text_hashes.document.clone(),
@@ -213,12 +213,7 @@ impl Decide for CashSaving {
 impl ConfirmSaving {
     /// No principal confirms on an effect whose plan or forecast in force they set. Where nobody signs in, only the claim
     /// tells who is who.
-    fn require_planned_by_others(
-        &self,
-        state: &State,
-        effect: EffectNo,
-        actor: &str,
-    ) -> Result<(), Vec<Refusal>> {
+    fn require_planned_by_others(state: &State, effect: EffectNo, actor: &str) -> Result<(), Vec<Refusal>> {
         if !is_principal(actor) {
             return Ok(());
         }

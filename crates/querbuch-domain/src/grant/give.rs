@@ -85,8 +85,7 @@ impl Decide for GiveRight {
                 now: context.now,
             };
             let refused = |refusal| vec![refusal];
-            self.check_not_own(&asked, &rights, (giver, context.actor))
-                .map_err(refused)?;
+            Self::check_not_own(&asked, &rights, (giver, context.actor)).map_err(refused)?;
             self.check_giver(&asked, &rights, (giver, moment))
                 .map_err(refused)?;
         }
@@ -219,7 +218,6 @@ impl GiveRight {
 
     /// Nobody gives to themselves: neither whoever asks, nor whoever has another part in the act.
     fn check_not_own(
-        &self,
         asked: &Asked,
         rights: &Rights<'_>,
         (giver, actor): (&ActingPrincipal, &str),

@@ -29,6 +29,7 @@ fn in_place_of(other: u32, right: GiveRight) -> GiveRight {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn nobody_gives_to_themselves_nor_more_than_they_hold() {
     let mut state = ledger_with_principals();
     accept(&mut state, give(1, Role::BudgetOfficer, "15"));
@@ -284,11 +285,13 @@ fn land_and_towns() -> State {
     state
 }
 
+type Booked<'a> = &'a [(&'a str, &'a str, i64)];
+
 #[test]
 fn bookings_need_a_right_at_each_of_their_units() {
     let state = land_and_towns();
     let town = principal(3);
-    let table: [(&Actor, &[(&str, &str, i64)], &[&str]); 6] = [
+    let table: [(&Actor, Booked<'_>, &[&str]); 6] = [
         (&town, &[("s3", "2026-01", 5)], &[]),
         (&town, &[("s2", "2026-01", 5)], &["FORBIDDEN postings.0.effect"]),
         (&town, &[("cost", "2026-01", 5)], &["FORBIDDEN postings.0.effect"]),
@@ -332,6 +335,7 @@ fn bookings_need_a_right_at_each_of_their_units() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn nobody_confirms_what_is_their_own() {
     let mut state = land_and_towns();
     for number in [1, 3, 5, 6] {

@@ -75,6 +75,10 @@ pub struct Need {
 
 /// All that a command needs. Each command fills it in the file that it stands in.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is said by itself, and none follows from another"
+)]
 pub struct Needs {
     list: Vec<Need>,
     seen: HashSet<(Action, Scope, Option<MeasureNo>)>,

@@ -98,6 +98,7 @@ impl State {
 
     /// Reads what [`write_snapshot`](Self::write_snapshot) wrote. Whether the log says the same is not checked
     /// here; that what is read hangs together is.
+    #[expect(clippy::too_many_lines, reason = "a list: one part after the other")]
     pub fn read_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let mut reader = Reader::new(bytes);
         let position = reader.u64()?;

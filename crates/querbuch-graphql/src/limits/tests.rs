@@ -150,6 +150,10 @@ const SIZES: [(&str, &str); 24] = [
         "Query.search.first",
         "pages_of_every_list_are_refused_beyond_their_size",
     ),
+    (
+        "Query.preparedActs.first",
+        "pages_of_every_list_are_refused_beyond_their_size",
+    ),
     ("Query.units.first", "sizes_and_cursors_are_read"),
     ("Query.units.last", "sizes_and_cursors_are_read"),
     ("Unit.children.first", "sizes_and_cursors_are_read"),
@@ -224,8 +228,15 @@ fn every_argument_of_the_schema_is_bounded() {
 async fn pages_of_every_list_are_refused_beyond_their_size() {
     let scene = Scene::booked().await;
     let page = "(first: 501) { nodes { id } }";
-    let connections =
-        ["units", "measures", "effects", "bookings", "imports"].map(|list| format!("{{ {list}{page} }}"));
+    let connections = [
+        "units",
+        "measures",
+        "effects",
+        "bookings",
+        "imports",
+        "preparedActs",
+    ]
+    .map(|list| format!("{{ {list}{page} }}"));
     let others = [
         "{ claims(first: 501) { totalCount } }",
         "{ log(first: 501) { next } }",

@@ -7,6 +7,7 @@ use querbuch_domain::refusal::LogFault;
 mod hashes;
 mod modes;
 mod random;
+mod rights;
 
 /// A batch on an empty ledger.
 fn begin(source: &Fixed) -> Batch<'_> {

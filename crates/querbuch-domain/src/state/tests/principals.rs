@@ -171,8 +171,11 @@ fn require_rules(state: &State, event: &Event, actor: &str, now: chrono::DateTim
         }
         Event::ActReleased(released) => {
             let act = state.prepared_acts.at(released.act).expect("is there");
-            let releaser = actor.split(" releasing ").next().expect("somebody");
-            assert!(!state.principals.share_a_person(releaser, &act.actor), "{actor}");
+            let second_person = actor.split(" releasing ").next().expect("somebody");
+            assert!(
+                !state.principals.share_a_person(second_person, &act.actor),
+                "{actor}"
+            );
         }
         Event::SavingConfirmed(confirmed) => {
             for share in &confirmed.0.shares {

@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use crate::cli::DemoCase;
 use crate::config::FileConfig;
 use crate::demo;
 use crate::locale::Locale;
@@ -47,7 +48,9 @@ impl Site {
                 .open("Test", None)
                 .await
                 .expect("opens");
-            demo::fill(&ledger, Locale::De).await.expect("the demo comes in");
+            demo::fill(&ledger, DemoCase::Published, Locale::De)
+                .await
+                .expect("the demo comes in");
             let hosts = AllowedHosts::loopback();
             let streams_max = 100;
             router(App {

@@ -130,6 +130,11 @@ impl Server {
         &self.address
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
     /// How many threads it has.
     pub fn threads(&self) -> usize {
         self.entries_of("task")

@@ -39,7 +39,7 @@ pub use report::{
     AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, FileFormat, MeasureOptions,
     MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
 };
-pub use serve::{DemoOptions, LISTEN_DEFAULT, ServeOptions};
+pub use serve::{DemoCase, DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 
 /// A ledger of what digital measures cost one public budget and save another.
@@ -105,8 +105,10 @@ pub enum Command {
     /// Serve the API over HTTP
     #[command(after_help = "Example: querbuch serve --database sqlite:ledger.db --listen 127.0.0.1:8080")]
     Serve(ServeOptions),
-    /// Fill an embedded ledger with published cases and serve it
-    #[command(after_help = "Example: querbuch demo --listen 127.0.0.1:8080")]
+    /// Fill an embedded ledger with one of the cases that come with the program, and serve it
+    #[command(
+        after_help = "Examples: querbuch demo --listen 127.0.0.1:8080\n          querbuch demo --case e-akte --data e-akte --only-fill"
+    )]
     Demo(DemoOptions),
     /// Bring in units, measures, effects, plans, forecasts or bookings from CSV, or a whole exported log
     #[command(

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use crate::app::{App, Web};
+use crate::cli::DemoCase;
 use crate::config::FileConfig;
 use crate::demo;
 use crate::locale::Locale;
@@ -50,7 +51,9 @@ impl Site {
                 .open("Test", None)
                 .await
                 .expect("opens");
-            demo::fill(&ledger, Locale::De).await.expect("the demo comes in");
+            demo::fill(&ledger, DemoCase::Published, Locale::De)
+                .await
+                .expect("the demo comes in");
             let web = Web {
                 hosts: AllowedHosts::loopback(),
                 origins: Arc::default(),

@@ -197,6 +197,12 @@ fn a_position_that_does_not_come_is_an_error_in_time() {
             .with_header("querbuch-min-position", &ahead)
             .execute("{ ledger { position } }", json!({}));
         assert!(start.elapsed() < BOUND, "took {:?}", start.elapsed());
+        // It was waited for, as long as a log is followed at worst.
+        assert!(
+            start.elapsed() > Duration::from_secs(4),
+            "took {:?}",
+            start.elapsed()
+        );
         let codes = answer.error_codes();
         assert!(
             !codes.is_empty() && codes.iter().all(|code| code != "none"),

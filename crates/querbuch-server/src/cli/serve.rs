@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{DatabaseOption, KeyOption};
 
@@ -48,9 +48,23 @@ pub struct ServeOptions {
     pub name: Option<String>,
 }
 
+/// The cases that the program carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DemoCase {
+    /// Figures that audit courts, ministries and statutes have published
+    Published,
+    /// A platform of the Bund, rolled out in three Länder and twelve municipalities: an illustration with plans, claims,
+    /// disputes and forecasts
+    EAkte,
+}
+
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoOptions {
+    /// What the ledger is filled with
+    #[arg(long, value_enum, default_value_t = DemoCase::Published)]
+    pub case: DemoCase,
+
     /// Address and port
     #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
@@ -58,4 +72,8 @@ pub struct DemoOptions {
     /// Folder that keeps the ledger; without it, a temporary one is removed at the end
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+
+    /// Fill the ledger in the folder of --data and end, without serving it
+    #[arg(long, requires = "data")]
+    pub only_fill: bool,
 }

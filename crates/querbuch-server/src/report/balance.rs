@@ -7,7 +7,7 @@ use querbuch_ledger::export::balance::{
 };
 use querbuch_ledger::export::labels;
 use querbuch_ledger::reports::dimension::Dimension;
-use querbuch_ledger::sheet::{Cell, PART, Row, Sheet};
+use querbuch_ledger::sheet::{Cell, Column, PART, Row, Sheet};
 use serde_json::{Map, Value as Json, json};
 
 use super::chart::{beside, sparkline};
@@ -19,8 +19,11 @@ use crate::exit::Failure;
 use crate::table::Value;
 use crate::writer::json;
 
-/// Characters of the name of a line.
+/// Characters of the name of a unit, a measure or a line.
 const NAME_CHARS_MAX: usize = 40;
+
+/// The column of what lies directly below the unit of the filter.
+const CHILD: &str = "child";
 
 /// The figures, as columns and in JSON.
 const FIGURES: [&str; 4] = ["cost", "saving", "transfer", "net"];
@@ -54,11 +57,18 @@ fn key_of(dimension: Dimension) -> &'static str {
     labels::columns(dimension).first().map_or("", |column| column.key)
 }
 
+/// The columns of a dimension in a table: of units and measures the name too, as few know them by their code.
+fn columns_of(dimension: Dimension) -> impl Iterator<Item = Shown> {
+    let name = |column: &Column| shown(column.key).headed("Name", "name").cut(NAME_CHARS_MAX);
+    let names = labels::columns(dimension).iter().skip(1).map(name);
+    std::iter::once(shown(key_of(dimension))).chain(names)
+}
+
 fn drawn(sheet: &Sheet, chart: bool, context: &ReportContext<'_>) -> String {
     let group_by = &context.question.group_by;
     let mut columns: Vec<Shown> = group_by
         .iter()
-        .map(|dimension| shown(key_of(*dimension)))
+        .flat_map(|dimension| columns_of(*dimension))
         .collect();
     if let Some(first) = columns.first_mut() {
         *first = first.with(first_dimension);
@@ -100,6 +110,10 @@ fn first_dimension(line: Line<'_>, key: &str) -> Value {
         Cell::Word(part) if *part == OTHERS => {
             let count = line.number("row_count").unwrap_or_default();
             Value::Text(format!("{} ({count})", language.pick("übrige", "others")))
+        }
+        // What lies at the unit of the filter and at none below it.
+        _ if key == CHILD && *line.cell(key) == Cell::Empty => {
+            Value::Text(language.pick("die Stelle selbst", "the unit itself").to_owned())
         }
         _ => line.plain(key),
     }

@@ -17,7 +17,7 @@ use crate::said::Said;
 use crate::table::Value;
 
 /// Characters of a reason in the table; whole in files.
-const REASON_CHARS_MAX: usize = 60;
+const REASON_CHARS_MAX: usize = 200;
 
 /// The columns of a table.
 const COLUMNS: [Shown; 8] = [

@@ -29,7 +29,7 @@ const NAME_CHARS_MAX: usize = 28;
 const MEASURES_CHARS_MAX: usize = 30;
 
 /// Characters of reasons; whole in files.
-const REASONS_CHARS_MAX: usize = 60;
+const REASONS_CHARS_MAX: usize = 100;
 
 /// Positions that are shown of a line.
 const POSITIONS_SHOWN: usize = 8;

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use self::read::{Exact, Grid, Parquet, csv_of, parquet_of, xlsx_of};
 use super::run;
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, DemoCase};
 use crate::demo;
 use crate::exit::Failure;
 use crate::locale::Locale;
@@ -39,7 +39,9 @@ impl Scene {
         let database = format!("sqlite:{}", folder.path().join("ledger.db").display());
         let location = LedgerLocation::of_file(database.clone());
         let (ledger, committer) = location.open("Test", None).await.expect("opens");
-        demo::fill(&ledger, Locale::De).await.expect("the demo comes in");
+        demo::fill(&ledger, DemoCase::Published, Locale::De)
+            .await
+            .expect("the demo comes in");
         let capacity = |unit: &str, hundredths| {
             Act::SetCapacity(SetCapacity {
                 unit: unit.into(),

@@ -228,7 +228,7 @@ limits! {
     Bulk "ratesPerTable" = number(RATES_PER_TABLE_MAX), Items;
     "Sätze einer Lohntafel: alle Gruppen aller Systeme eines Jahres."
     "Rates of a table of wages: all groups of all systems of a year."
-    "crates/querbuch-domain/src/wage/set.rs" "RATES_PER_TABLE_MAX" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-domain/src/wage/set.rs" "RATES_PER_TABLE_MAX" "what_is_wrong_is_named"
 
     Pages "pageSize" = u64::from(PAGE_SIZE_MAX.unsigned_abs()), Items;
     "Einträge einer Seite (`first`, `last`): mehr liest niemand auf einmal."
@@ -333,7 +333,7 @@ limits! {
     Time "minPositionSeconds" = MIN_POSITION_WAIT.as_secs(), Seconds;
     "Warten auf eine Position (`Querbuch-Min-Position`): dem Log zu folgen dauert höchstens eine halbe."
     "Waiting for a position (`Querbuch-Min-Position`): following the log takes half a second at most."
-    "crates/querbuch-ledger/src/ledger.rs" "MIN_POSITION_WAIT" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-ledger/src/ledger.rs" "MIN_POSITION_WAIT" "a_position_that_does_not_come_is_an_error_in_time"
 
     Time "exports" = number(EXPORTS_MAX), Items;
     "Dateien, die zugleich entstehen: jede nimmt einen Kern."

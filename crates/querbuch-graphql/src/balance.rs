@@ -68,7 +68,11 @@ impl BalanceArguments {
         let mut refusals = Refusals::default();
         let actuals_through = month_argument(self.actuals_through.as_ref(), "actualsThrough", &mut refusals);
         refusals.or(()).map_err(refuse)?;
-        let filter = self.filter.unwrap_or_default().resolve(&view).map_err(refuse)?;
+        let filter = self
+            .filter
+            .unwrap_or_default()
+            .resolve_with_tags(&view)
+            .map_err(refuse)?;
         let query = Query {
             filter: narrow(filter, &view),
             group_by: self.group_by.into_iter().map(Into::into).collect(),

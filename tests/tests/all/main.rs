@@ -40,6 +40,7 @@ mod pooler;
 mod power_loss;
 mod processes;
 mod proofs;
+mod quantities;
 mod rates;
 mod readers;
 mod readme;

@@ -334,6 +334,7 @@ impl<'a> Reading<'a> {
             categories: self.refs("categories"),
             cashability: self.words("cashability", Cashability::parse, expected::CASHABILITY),
             stages: self.words("stages", Stage::parse, expected::STAGES),
+            tags: None,
             from: self.month("from"),
             to: self.month("to"),
         };

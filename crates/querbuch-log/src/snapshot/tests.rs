@@ -91,8 +91,8 @@ fn the_bytes_of_this_version_are_these() {
     assert_eq!(
         (VERSION.to_string().as_str(), hash.as_str()),
         (
-            "2.9",
-            "1aaf437e9bd7a000a0e6183801989894d801f63849c2883a7e6d8f2a9a14a591"
+            "2.10",
+            "28284762afab0f6e7c06985cdb32c29707c3fa173fed7642a37dc4a5fba27b57"
         )
     );
 }

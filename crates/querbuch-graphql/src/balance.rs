@@ -68,7 +68,11 @@ impl BalanceArguments {
         let mut refusals = Refusals::default();
         let actuals_through = month_argument(self.actuals_through.as_ref(), "actualsThrough", &mut refusals);
         refusals.or(()).map_err(refuse)?;
-        let filter = self.filter.unwrap_or_default().resolve(&view).map_err(refuse)?;
+        let filter = self
+            .filter
+            .unwrap_or_default()
+            .resolve_with_tags(&view)
+            .map_err(refuse)?;
         let query = Query {
             filter: narrow(filter, &view),
             group_by: self.group_by.into_iter().map(Into::into).collect(),
@@ -88,7 +92,7 @@ impl BalanceArguments {
         Ok(Balance {
             figures: Arc::new(figures),
             view,
-            asked: Asked::Once(query),
+            asked: Asked::Once(Box::new(query)),
         })
     }
 }
@@ -102,7 +106,7 @@ pub struct Balance {
 
 /// What was asked, for what is only computed where it is selected.
 enum Asked {
-    Once(Query),
+    Once(Box<Query>),
     /// By whoever follows it.
     Followed(Arc<KeptQuestion>),
 }
@@ -110,7 +114,7 @@ enum Asked {
 impl Asked {
     fn query(&self, view: &View) -> Result<Query, Vec<Refusal>> {
         Ok(match self {
-            Self::Once(query) => query.clone(),
+            Self::Once(query) => query.as_ref().clone(),
             Self::Followed(question) => Query {
                 filter: Resolved::resolve(&question.filter, view)?,
                 group_by: question.group_by.clone(),

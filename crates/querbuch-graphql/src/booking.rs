@@ -25,7 +25,7 @@ use crate::unit::Unit;
 pub use list::{BookingOrder, BookingQuery};
 pub use record::{
     BOOKINGS_PER_CALL_MAX, BookInput, BookManyInput, BookManyPayload, BookingMutation, BookingPayload,
-    NewPosting, ReverseInput, TagInput,
+    NewPosting, ReverseInput, TagInput, tags,
 };
 
 /// A booking, as a view knows it.

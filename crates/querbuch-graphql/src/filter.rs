@@ -6,6 +6,7 @@ use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::reports::filter::{Filter as Resolved, FilterSpec};
 use querbuch_ledger::reports::view::View;
 
+use crate::booking::{TagInput, tags};
 use crate::enums::{Approach, Cashability, EffectKind, Level, Stage};
 use crate::scalar::{Ref, YearMonth};
 
@@ -28,6 +29,9 @@ pub struct Filter {
     pub cashability: Option<Vec<Cashability>>,
     /// stages of actuals; plans and forecasts have none and are left out
     pub stages: Option<Vec<Stage>>,
+    /// tags of postings, for balances and bookings only: of one key any of the values, of several keys each. Plans and
+    /// forecasts have none and are left out, also of an outlook
+    pub tags: Option<Vec<TagInput>>,
     /// first month
     pub from: Option<YearMonth>,
     /// last month
@@ -39,7 +43,21 @@ impl Filter {
     pub fn resolve(self, view: &View) -> Result<Resolved, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         let spec = self.spec(&mut refusals);
-        let resolved = Resolved::resolve(&spec, view);
+        Self::joined(refusals, Resolved::resolve(&spec, view))
+    }
+
+    /// The same for what is answered from postings: tags may be asked for.
+    pub fn resolve_with_tags(self, view: &View) -> Result<Resolved, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        let spec = self.spec(&mut refusals);
+        Self::joined(refusals, Resolved::resolve_with_tags(&spec, view))
+    }
+
+    /// All that is wrong together, within the filter.
+    fn joined(
+        mut refusals: Refusals,
+        resolved: Result<Resolved, Vec<Refusal>>,
+    ) -> Result<Resolved, Vec<Refusal>> {
         match resolved {
             Ok(filter) if refusals.0.is_empty() => Ok(filter),
             Ok(_) => Err(within_filter(refusals.0)),
@@ -66,6 +84,7 @@ impl Filter {
             categories: refs(self.categories),
             cashability: words(self.cashability),
             stages: words(self.stages),
+            tags: self.tags.map(|given| tags(given, refusals)),
             from: month_argument(self.from.as_ref(), "from", refusals),
             to: month_argument(self.to.as_ref(), "to", refusals),
         }

@@ -105,6 +105,7 @@ fn balance_up_to(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<B
 pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
     let is_by_booking = query.months == MonthBasis::Booked || nothing_is_late(view);
     is_by_booking
+        && !query.filter.asks_tags()
         && query.actuals_through.is_none()
         && view
             .read_model()

@@ -2,6 +2,7 @@
 
 pub(crate) mod resolved;
 
+use querbuch_domain::booking::tag::Tag;
 use querbuch_domain::category::CategoryNo;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{MeasureNo, UnitNo};
@@ -36,6 +37,9 @@ pub struct FilterSpec {
     pub cashability: Option<Vec<Cashability>>,
     /// Stages of actuals; plans and forecasts have none and are left out.
     pub stages: Option<Vec<Stage>>,
+    /// Tags that postings have: of one key any of the values, of several keys each. Plans and forecasts have none and are
+    /// left out.
+    pub tags: Option<Vec<Tag>>,
     /// The first month that counts.
     pub from: Option<Month>,
     /// The last month that counts.
@@ -57,6 +61,7 @@ impl FilterSpec {
                 self.cashability.as_ref().is_some_and(Vec::is_empty),
             ),
             ("stages", self.stages.as_ref().is_some_and(Vec::is_empty)),
+            ("tags", self.tags.as_ref().is_some_and(Vec::is_empty)),
         ];
         for (field, _) in empty.iter().filter(|(_, is_empty)| *is_empty) {
             refusals.push(field, QuestionFault::EmptyCondition);
@@ -65,8 +70,25 @@ impl FilterSpec {
 }
 
 impl Filter {
-    /// Resolves conditions. Refused: an unknown unit, measure or category; an empty list; `from` after `to`.
+    /// Resolves conditions for a report that knows cells, not postings. Refused: an unknown unit, measure or category; an
+    /// empty list; `from` after `to`; tags, which only postings have.
     pub fn resolve(spec: &FilterSpec, view: &View) -> Result<Self, Vec<Refusal>> {
+        let mut refusals = Refusals::default();
+        if spec.tags.is_some() {
+            refusals.push("tags", QuestionFault::ConditionOfPostings);
+        }
+        match Self::resolve_with_tags(spec, view) {
+            Ok(filter) => refusals.or(filter),
+            Err(found) => {
+                refusals.0.extend(found);
+                Err(refusals.0)
+            }
+        }
+    }
+
+    /// Resolves conditions for what is answered from postings: balances and bookings. Refused as in
+    /// [`resolve`](Self::resolve), but tags may be asked for.
+    pub fn resolve_with_tags(spec: &FilterSpec, view: &View) -> Result<Self, Vec<Refusal>> {
         let mut refusals = Refusals::default();
         spec.check_lists(&mut refusals);
         if let (Some(from), Some(to)) = (spec.from, spec.to)
@@ -129,6 +151,7 @@ impl Filter {
                     .as_ref()
                     .map(|list| list.iter().map(|word| *word as usize)),
             ),
+            tags: spec.tags.as_deref().map(Into::into),
             from: spec.from,
             to: spec.to,
         })

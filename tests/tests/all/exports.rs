@@ -175,7 +175,11 @@ fn postings_say_what_auditors_ask() {
                 "text",
                 "document",
                 "act",
-                "belongs_to"
+                "belongs_to",
+                "quantity",
+                "unit_of_measure",
+                "price",
+                "tags"
             ]
         );
         let text = answer.text();

@@ -44,6 +44,7 @@ mod pooler;
 mod power_loss;
 mod processes;
 mod proofs;
+mod quantities;
 mod questions;
 mod rates;
 mod readers;

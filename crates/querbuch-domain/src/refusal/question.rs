@@ -26,6 +26,11 @@ faults! {
         "Diese Bedingung gilt nur für Beträge, nicht für Arbeitszeit. Bitte weglassen."
         "This condition is about amounts, not about working time. Leave it out."
 
+        /// Tags in a question that is not answered from postings.
+        ConditionOfPostings => InvalidValue;
+        "Nach Merkmalen fragen nur Bilanzen und Buchungen. Bitte tags hier weglassen."
+        "Only balances and bookings can be asked for by tags. Leave out tags here."
+
         SearchTooLong { max: usize } => LimitExceeded;
         "Die Suche ist zu lang: höchstens {max} Zeichen. Bitte kürzen."
         "The search is too long: at most {max} characters. Shorten it."

@@ -48,7 +48,10 @@ struct Asked {
 impl Asked {
     fn resolve(self, request: &RequestContext, view: &View) -> Result<BookingList> {
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
-        let filter = self.filter.map(|filter| filter.resolve(view)).transpose();
+        let filter = self
+            .filter
+            .map(|filter| filter.resolve_with_tags(view))
+            .transpose();
         let text = self.text.as_deref().map(Search::try_new).transpose();
         let text = text.map_err(|fault| refuse(vec![Refusal::at("text", fault)]))?;
         if let (Some(from), Some(to)) = (self.recorded_from, self.recorded_to)

@@ -76,7 +76,7 @@ pub struct NewPosting {
 }
 
 /// A label of a posting. It stays in the log for good, so it names no person.
-#[derive(InputObject)]
+#[derive(InputObject, Clone)]
 pub struct TagInput {
     /// what kind of label it is, such as `kostenstelle`: letters, digits, `-`, `_`, `.`; kept in small letters
     key: String,
@@ -226,7 +226,8 @@ impl GivenInput {
     }
 }
 
-fn tags(given: Vec<TagInput>, refusals: &mut Refusals) -> Vec<Tag> {
+/// Tags in their one spelling; what is wrong is noted.
+pub fn tags(given: Vec<TagInput>, refusals: &mut Refusals) -> Vec<Tag> {
     let mut tags = Vec::with_capacity(given.len());
     for (index, tag) in given.into_iter().enumerate() {
         let tag = Tag::try_new(&tag.key, &tag.value).map_err(|refusal| refusal.within_item("tags", index));

@@ -26,6 +26,7 @@ fn each_condition_is_passed_on_and_absent_ones_stay_absent() {
         categories: Some(vec!["run.cost".into()]),
         cashability: Some(vec![words::Cashability::Cash]),
         stages: Some(vec![words::Stage::Cashed]),
+        tags: None,
         from: Month::parse("2026-01"),
         to: Month::parse("2026-12"),
     };

@@ -145,7 +145,6 @@ const SIZES: [(&str, &str); 24] = [
     ("Query.measures.first", "sizes_and_cursors_are_read"),
     ("Query.measures.last", "sizes_and_cursors_are_read"),
     ("Query.moments.first", "sizes_and_cursors_are_read"),
-    ("Query.preparedActs.first", "sizes_and_cursors_are_read"),
     (
         "Query.search.first",
         "pages_of_every_list_are_refused_beyond_their_size",
@@ -243,7 +242,6 @@ async fn pages_of_every_list_are_refused_beyond_their_size() {
         "{ search(text: \"a\", first: 501) { kind } }",
         "{ disputes(first: 501) { totalCount } }",
         "{ moments(first: 501) { totalCount } }",
-        "{ preparedActs(first: 501) { totalCount } }",
         "{ unit(ref: \"15\") { children(first: 501) { totalCount } } }",
         "{ unit(ref: \"15\") { claims(first: 501) { totalCount } } }",
     ];

@@ -138,9 +138,17 @@ impl Postings {
         let lines = (booking.first_posting..).zip(lines);
         lines
             .map(|(posting, (line, belongs_to))| (posting, line, belongs_to))
-            .filter(|(_, line, _)| self.filter.matches_line(line, &self.view))
+            .filter(|(posting, line, _)| {
+                self.filter.matches_line(line, &self.view)
+                    && (!self.filter.asks_tags() || self.matches_details(*posting))
+            })
             .take(most)
             .collect()
+    }
+
+    fn matches_details(&self, posting: usize) -> bool {
+        let details = self.view.state().bookings.details_of(posting);
+        self.filter.matches_details(details.map(AsRef::as_ref))
     }
 
     async fn texts(

@@ -326,6 +326,7 @@ impl<'a> Reading<'a> {
             categories: self.refs("categories"),
             cashability: self.words::<Cashability>("cashability"),
             stages: self.words::<Stage>("stages"),
+            tags: None,
             from: self.month("from"),
             to: self.month("to"),
         };

@@ -204,7 +204,7 @@ async fn postings_name_what_reversed_them_once_that_is_known() {
     assert_eq!(now.len(), 6);
     let first = format!(
         "{0} 0 booking:{0} local ACTUAL m Eine Maßnahme cost Eine Wirkung bund/06 Name bund/06 FEDERAL COST run.cost \
-         CASH CONFIRMED 2026-01 1000 - booking:{head} - - RECORDED 2026-01",
+         CASH CONFIRMED 2026-01 1000 - booking:{head} - - RECORDED 2026-01 - - - -",
         head - 2
     );
     assert_eq!(now[0], first);
@@ -221,7 +221,11 @@ async fn postings_name_what_reversed_them_once_that_is_known() {
     ))
     .await;
     assert_eq!(then.len(), 1);
-    assert!(then[0].ends_with(" 1000 - - RECORDED 2026-01"), "{}", then[0]);
+    assert!(
+        then[0].ends_with(" 1000 - - RECORDED 2026-01 - - - -"),
+        "{}",
+        then[0]
+    );
     let limited = lines(export(Subject::Postings, &[("limit", "3")], &before)).await;
     assert_eq!(
         limited,

@@ -193,6 +193,9 @@ pub fn candidates(list: &BookingList, view: &View) -> Vec<Position> {
         };
         *known.get_or_insert_with(found_out)
     };
+    let matches_tags = |filter: &Filter, posting: usize| {
+        !filter.asks_tags() || filter.matches_details(bookings.details_of(posting).map(AsRef::as_ref))
+    };
     let mut found = Vec::new();
     for booking in (first..end).filter_map(|index| bookings.nth(index)) {
         let any_line = match &list.filter {
@@ -200,9 +203,11 @@ pub fn candidates(list: &BookingList, view: &View) -> Vec<Position> {
             Some(filter) => {
                 let mut any = false;
                 // Each booking takes its lines off the journal, also where the first one was enough.
-                for line in lines.by_ref().take(booking.posting_count) {
+                let postings = booking.first_posting..;
+                for (posting, line) in postings.zip(lines.by_ref().take(booking.posting_count)) {
                     any = any
-                        || filter.matches_month(line.month)
+                        || matches_tags(filter, posting)
+                            && filter.matches_month(line.month)
                             && filter.matches_stage(line.slot.stage())
                             && matches_effect(filter, line.effect);
                 }

@@ -8,9 +8,9 @@ use super::late::{EffectPostings, effects_with_late_postings};
 use super::layout::BalanceLayout;
 use super::query::BalanceQuery;
 use super::row::{BalanceRow, Figures};
-use super::scan::{add_amount, scan};
+use super::scan::{Grid, add_amount, scan};
 use super::sums::{Sums, Whole};
-use crate::basis::MonthBasis;
+use crate::basis::{CountedAmount, MonthBasis};
 use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::view::View;
 
@@ -26,6 +26,9 @@ pub(super) struct Table {
 impl Table {
     /// Adds up what a question asks for: from a roll-up where one has it, else from cells and postings.
     pub fn new(query: &BalanceQuery, view: &View) -> Self {
+        if query.filter.asks_tags() {
+            return Self::of_tagged(query, view);
+        }
         if query.months == MonthBasis::Belonging {
             let late = effects_with_late_postings(view);
             if !late.is_empty() {
@@ -46,6 +49,37 @@ impl Table {
         let rows = scan(&mut layout, view).into_places();
         Self {
             rows,
+            layout,
+            totals: None,
+        }
+    }
+
+    /// Adds up the postings that have the tags that are asked for. Cells and roll-ups know nothing of tags, so the postings
+    /// that have any are gone through. Plans and forecasts have none: an outlook is then what was booked.
+    fn of_tagged(query: &BalanceQuery, view: &View) -> Self {
+        let layout = BalanceLayout::new(query, view);
+        let mut grid = Grid::new(layout.len());
+        let bookings = &view.state().bookings;
+        let journal = bookings.journal();
+        let tagged = bookings.details_in(0, view.posting_count());
+        for (posting, details) in view.deadline().watch(tagged) {
+            let wanted = query.filter.matches_details(Some(details));
+            let Some(line) = journal.line(posting).filter(|_| wanted) else {
+                continue;
+            };
+            let belongs_to = journal.belongs_to(posting);
+            let month = belongs_to.filter(|_| query.months == MonthBasis::Belonging);
+            if let Some(stage) = line.slot.stage() {
+                let amount = CountedAmount {
+                    month: month.unwrap_or(line.month),
+                    stage: Some(stage),
+                    cents: line.cents,
+                };
+                add_amount(&layout, line.effect.index(), amount, &mut grid);
+            }
+        }
+        Self {
+            rows: grid.into_places(),
             layout,
             totals: None,
         }

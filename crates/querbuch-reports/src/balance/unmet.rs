@@ -15,7 +15,8 @@ use crate::view::View;
 pub fn unmet(query: &BalanceQuery, view: &View) -> Result<Figures, Vec<Refusal>> {
     query.check()?;
     let mut sums = Sums::default();
-    if query.basis != Basis::Outlook || !query.filter.matches_stage(None) {
+    // What is expected has no tags.
+    if query.filter.asks_tags() || query.basis != Basis::Outlook || !query.filter.matches_stage(None) {
         return Ok(Figures::from(&sums));
     }
     let columns = view.columns();

@@ -1,5 +1,9 @@
 //! Conditions that are resolved to numbers: what matches is found out by looking up a bit, without any view.
 
+use std::sync::Arc;
+
+use querbuch_domain::booking::details::Details;
+use querbuch_domain::booking::tag::Tag;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::words::{Approach, Cashability, EffectKind, EvidenceGrade, Level, Stage};
@@ -21,6 +25,7 @@ pub struct Filter {
     pub(super) cashability: WordSet,
     pub(super) evidence: WordSet,
     pub(super) stages: WordSet,
+    pub(super) tags: Option<Arc<[Tag]>>,
     pub(super) from: Option<Month>,
     pub(super) to: Option<Month>,
 }
@@ -130,6 +135,27 @@ impl Filter {
     /// Whether amounts of a measure of this approach can match.
     pub fn includes_measure(&self, measure: MeasureNo, approach: Approach) -> bool {
         self.wants_measure(measure, approach)
+    }
+
+    /// Whether tags are asked for, which only postings have.
+    pub fn asks_tags(&self) -> bool {
+        self.tags.is_some()
+    }
+
+    /// Whether a posting with these details has the tags that are asked for: of one key any of the values, of several
+    /// keys each.
+    pub fn matches_details(&self, details: Option<&Details>) -> bool {
+        let Some(tags) = &self.tags else {
+            return true;
+        };
+        let Some(details) = details else {
+            return false;
+        };
+        tags.iter().all(|tag| {
+            let of_key = tags.iter().filter(|other| other.key() == tag.key());
+            let value = details.tag(tag.key());
+            value.is_some_and(|value| of_key.into_iter().any(|wanted| wanted.value() == value))
+        })
     }
 
     /// Whether anything is asked of the units themselves, not only of their levels.

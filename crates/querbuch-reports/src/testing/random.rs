@@ -354,6 +354,7 @@ fn specs() -> impl Strategy<Value = FilterSpec> {
                     categories,
                     cashability,
                     stages,
+                    tags: None,
                     from,
                     to,
                 }

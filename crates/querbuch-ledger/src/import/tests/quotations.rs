@@ -30,8 +30,8 @@ fn rows_of(kind: ImportKind) -> &'static [&'static str] {
             "m;m/e;04/2026;31.12.2026;3;7;;;;",
         ],
         ImportKind::Bookings => &[
-            "m;e;;;;;03.2026;;1.234,50-;Text;Beleg;1",
-            "m;;b;Kosten;run.cost;Kapazität;31.03.2026;02.2026;'7,00;Text;Beleg;1",
+            "m;e;;;;;03.2026;;1.234,50-;Text;Beleg;1;;;",
+            "m;;b;Kosten;run.cost;Kapazität;31.03.2026;02.2026;'7,00;Text;Beleg;1;2,00;h;+3,50",
         ],
         ImportKind::FederalBudget => &[
             "06;0602;Bundesamt;TGr. 55;53211;011;ja;12;Informationstechnik;1.234,5",

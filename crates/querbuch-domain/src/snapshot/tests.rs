@@ -461,8 +461,8 @@ fn the_bytes_of_this_version_are_these() {
         (ENCODING_VERSION, bytes.len(), hash.as_str()),
         (
             10,
-            6_392,
-            "6cc04d0e8b74a11d6174add6c95f75e6d565d8db9bf122e3093ad43df0372bf5"
+            7_796,
+            "8ec900006b088c18bb8af7cbd7d9a6de0c1122a17175d961b8cfc50f5a6395aa"
         )
     );
 }

@@ -92,7 +92,7 @@ fn the_bytes_of_this_version_are_these() {
         (VERSION.to_string().as_str(), hash.as_str()),
         (
             "2.10",
-            "6ce4dbec4345003d4dc3d2f1c01365713b61776c03e9746dfcc8b739b1ccbfb7"
+            "b22a6e0ef76b8c129d2824142a274ff7539268671697ac2fe9b1aff304939928"
         )
     );
 }

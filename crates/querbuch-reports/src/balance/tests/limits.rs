@@ -2,7 +2,7 @@
 
 use querbuch_domain::money::{AMOUNT_CENTS_MAX, Cents};
 use querbuch_domain::note::Note;
-use querbuch_domain::refusal::{InputFault, QuestionFault, Reason};
+use querbuch_domain::refusal::{Expected, InputFault, QuestionFault, Reason};
 use querbuch_domain::schedule::set::{ScheduledAmount, SetSchedule};
 
 use super::*;
@@ -44,14 +44,11 @@ fn bad_questions_are_refused() {
             Reason::from(QuestionFault::DimensionTwice { dimension }),
         )
     };
-    let expected = "a whole number from 0";
+    let expected = Expected::new("eine ganze Zahl ab 0", "a whole number from 0");
     let negative = |given: &str| {
         (
             "limit".to_owned(),
-            Reason::from(InputFault::Malformed {
-                given: given.into(),
-                expected,
-            }),
+            Reason::from(InputFault::unfit(given, expected)),
         )
     };
     let by = |dimensions: &[Dimension], limit| BalanceQuestion {

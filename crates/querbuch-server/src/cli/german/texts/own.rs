@@ -6,6 +6,8 @@ texts! {
     "Then: " => "Danach: ",
 
     "FILE" => "DATEI",
+    "PATH" => "PFAD",
+    "CASE" => "FALL",
     "DIR" => "ORDNER",
     "NAME" => "NAME",
     "TEXT" => "TEXT",
@@ -40,8 +42,8 @@ texts! {
     "English, 1,234.56" => "Englisch, 1,234.56",
     "Write JSON, for scripts" => "JSON ausgeben, für Skripte",
     "Serve the API over HTTP" => "Die Schnittstelle über HTTP anbieten",
-    "Fill an embedded ledger with published cases and serve it" =>
-        "Ein eingebettetes Buch mit veröffentlichten Fällen füllen und anbieten",
+    "Fill an embedded ledger with one of the cases that come with the program, and serve it" =>
+        "Ein eingebettetes Buch mit einem der mitgelieferten Fälle füllen und anbieten",
     "Bring in units, measures, effects, plans, forecasts or bookings from CSV, or a whole exported log" =>
         "Einheiten, Maßnahmen, Wirkungen, Pläne, Prognosen oder Buchungen aus CSV einlesen, oder ein ganzes ausgeführtes Protokoll",
     "Take back all that came by an import, in one act" =>

@@ -9,6 +9,13 @@ texts! {
         "Ursprung von Webseiten, die sie nutzen dürfen, `https://` und ein Rechnername; mehrere durch Wiederholen. Die eigenen Seiten dürfen es immer",
     "Documents that clients ask for by `documentId`: a manifest (JSON), or a folder of manifests and .graphql files" =>
         "Dokumente, die Clients mit `documentId` aufrufen: ein Manifest (JSON) oder ein Ordner mit Manifesten und .graphql-Dateien",
+    "What the ledger is filled with" => "Womit das Buch gefüllt wird",
+    "Figures that audit courts, ministries and statutes have published" =>
+        "Zahlen, die Rechnungshöfe, Ministerien und Gesetze veröffentlicht haben",
+    "A platform of the Bund, rolled out in three Länder and twelve municipalities: an illustration with plans, claims, disputes and forecasts" =>
+        "Eine Plattform des Bundes, eingeführt in drei Ländern und zwölf Gemeinden: eine Illustration mit Plänen, geltend gemachten und beanstandeten Ersparnissen und Prognosen",
+    "Fill the ledger in the folder of --data and end, without serving it" =>
+        "Das Buch im Ordner von --data füllen und enden, ohne es anzubieten",
     "Name of the ledger, for people" => "Name des Buchs, für Menschen",
     "Address and port" => "Adresse und Port",
     "Folder that keeps the ledger; without it, a temporary one is removed at the end" =>

@@ -12,6 +12,7 @@
 
 mod aside;
 pub(crate) mod axis;
+mod grid;
 pub(crate) mod groups;
 mod horizon;
 pub mod kept;
@@ -20,7 +21,7 @@ mod layout;
 pub(crate) mod query;
 mod row;
 mod scan;
-pub(crate) mod scan_plan;
+mod scan_plan;
 pub(crate) mod sums;
 mod table;
 mod unmet;

@@ -6,13 +6,13 @@
 pub(crate) mod cumulated;
 pub(crate) mod emptied;
 mod rollup;
+pub(crate) mod scan_plan;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use querbuch_domain::state::State;
 
 use crate::balance::query::BalanceQuery;
-use crate::balance::scan_plan::ScanPlans;
 use crate::columns::{MasterColumns, MasterCounts, UnitRow, unit_rows};
 use crate::dimension::Dimension;
 use crate::filter::resolved::Filter;
@@ -20,6 +20,7 @@ use crate::state_diff::is_month_over;
 use crate::view::View;
 use cumulated::CumulatedSnapshot;
 use rollup::{RollupAnswer, Rollups};
+use scan_plan::ScanPlans;
 
 /// Fewest postings from one cumulated snapshot to the next. A scan of that many takes well below a millisecond.
 const CUMULATED_EVERY_MIN: usize = 1 << 16;

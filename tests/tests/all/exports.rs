@@ -203,7 +203,7 @@ fn postings_say_what_auditors_ask() {
         );
         assert_eq!(
             (planned.len(), planned[1][17].as_str(), planned[1].len()),
-            (2, "50.00", 22)
+            (2, "50.00", 26)
         );
         let some = rows(
             &api.client

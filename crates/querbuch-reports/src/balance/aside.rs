@@ -6,15 +6,13 @@ use querbuch_domain::month::Month;
 use querbuch_domain::words::{EffectKind, Slot};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::horizon::Horizons;
+use super::grid::{Grid, add_amount};
 use super::layout::BalanceLayout;
-use super::scan::{Grid, add_amount};
 use crate::basis::CountedAmount;
 use crate::outlook::transfers_of;
 use crate::read_model::cumulated::CumulatedSnapshot;
-use crate::read_model::emptied::EmptiedCells;
-#[cfg(doc)]
-use crate::read_model::emptied::bit_of;
+use crate::read_model::emptied::{Emptied, EmptiedCells};
+use crate::read_model::scan_plan::Horizons;
 use crate::view::View;
 
 /// One sum of one effect in one month.
@@ -61,7 +59,8 @@ impl Aside {
         let expected = rules.expectations(cells.keys().filter(|place| is_behind(place)), &expected);
         for (place, cents) in cells {
             let CellPlace { effect, month, slot } = place;
-            let is_gone = emptied.is_emptied(place) && (cents == 0 || !slot.is_actual());
+            let is_gone =
+                emptied.is_emptied(effect.index(), month, slot) && (cents == 0 || !slot.is_actual());
             let is_displaced = is_behind(&place) && expected.in_month(rules.view, effect, month);
             if !is_gone && !is_displaced {
                 let amount = CountedAmount {
@@ -72,48 +71,6 @@ impl Aside {
                 add_amount(layout, effect.index(), amount, grid);
             }
         }
-    }
-}
-
-/// What a view knows of emptied cells: what its snapshot knew, and what came since.
-#[derive(Clone, Copy)]
-pub(super) struct Emptied<'a> {
-    pub before: &'a EmptiedCells,
-    pub since: &'a EmptiedCells,
-}
-
-impl Emptied<'_> {
-    /// By number of the effect, up to so many, the [bits](bit_of) of the cells of which anything is said.
-    pub fn masks(self, effects: usize) -> Vec<u64> {
-        let mut masks = self.before.masks().to_vec();
-        masks.resize(effects, 0);
-        for (mask, more) in masks.iter_mut().zip(self.since.masks()) {
-            *mask |= more;
-        }
-        masks
-    }
-
-    /// Whether all that came into a cell was taken back.
-    pub fn is_emptied(self, place: CellPlace) -> bool {
-        self.says(place.effect.index(), place.month, Some(place.slot))
-    }
-
-    /// Whether nothing stands in a month that was booked there on time.
-    pub fn is_late_only(self, effect: usize, month: Month) -> bool {
-        self.says(effect, month, None)
-    }
-
-    /// Whether any cell of a slot was emptied, now or for a while, of an effect.
-    pub fn any_of(self, effect: usize, slot: Slot) -> bool {
-        self.since.any_of(effect, slot) || self.before.any_of(effect, slot)
-    }
-
-    #[inline]
-    fn says(self, effect: usize, month: Month, slot: Option<Slot>) -> bool {
-        let since = self.since.get(effect, month, slot);
-        since
-            .or_else(|| self.before.get(effect, month, slot))
-            .unwrap_or(false)
     }
 }
 

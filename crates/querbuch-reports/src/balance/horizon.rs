@@ -6,43 +6,19 @@ use querbuch_domain::id::EffectNo;
 use querbuch_domain::month::Month;
 use querbuch_domain::words::{EffectKind, Slot};
 
-use super::aside::Emptied;
 use super::layout::BalanceLayout;
 use crate::basis::Basis;
 use crate::columns::EffectRow;
 use crate::outlook::Moment;
 use crate::read_model::cumulated::CumulatedSnapshot;
-use crate::read_model::emptied::bit_of;
+use crate::read_model::emptied::{Emptied, bit_of};
+use crate::read_model::scan_plan::{HAS_FORECAST, Horizons};
 use crate::view::View;
-
-/// Marks an effect that has a forecast. The numbers of months lie below.
-pub(super) const HAS_FORECAST: u16 = 1 << 15;
-
-const _: () = assert!(
-    Month::MAX.ordinal() < HAS_FORECAST,
-    "the mark stands above every month"
-);
-
-/// Most months behind "Ist bis" whose cells are told apart in a mask. More would set nearly all bits.
-const TAIL_MASKED_MAX: usize = 6;
 
 /// The cells that a scan begins with, and those of which all was taken back.
 pub(super) struct KnownCells<'a> {
     pub base: &'a CumulatedSnapshot,
     pub emptied: Emptied<'a>,
-}
-
-/// What a scan has to know of each effect. All are empty where the basis is no outlook.
-#[derive(Debug, Default)]
-pub(crate) struct Horizons {
-    /// The number of the "Ist bis" month, 0 where there is none, and whether there is a forecast.
-    bounds: Vec<u16>,
-    /// The number of the latest month behind "Ist bis" in which there are actuals, which may stand beside an expectation; 0
-    /// where there is none.
-    tails: Vec<u16>,
-    /// The effects that are to be put together cell by cell: something stands apart behind "Ist bis", or of a forecast
-    /// something was taken back.
-    pub special: Vec<EffectNo>,
 }
 
 /// The latest months of actuals, by number; 0 where there is none.
@@ -62,156 +38,94 @@ impl Latest {
     }
 }
 
-impl Horizons {
-    /// `masks` are those of the emptied cells; the cells behind "Ist bis" are added to them.
-    pub(super) fn new(
-        layout: &BalanceLayout,
-        known: &KnownCells<'_>,
-        masks: &mut [u64],
-        view: &View,
-    ) -> Self {
-        match layout.basis {
-            // Each amount counts whatever its month.
-            Basis::Plan | Basis::Actual => Self::default(),
-            Basis::Outlook => {
-                let moment = Moment::of_view(view).asked(layout.actuals_through);
-                let horizons = Self::of_outlook(&moment, known, masks, view);
-                horizons.mask_tails(masks);
-                horizons
-            }
+/// What a scan has to know of each effect. `masks` are those of the emptied cells; the cells behind "Ist bis" are added to them.
+pub(super) fn horizons_of(
+    layout: &BalanceLayout,
+    known: &KnownCells<'_>,
+    masks: &mut [u64],
+    view: &View,
+) -> Horizons {
+    match layout.basis {
+        // Each amount counts whatever its month.
+        Basis::Plan | Basis::Actual => Horizons::default(),
+        Basis::Outlook => {
+            let moment = Moment::of_view(view).asked(layout.actuals_through);
+            let horizons = of_outlook(&moment, known, masks, view);
+            horizons.mask_tails(masks);
+            horizons
         }
     }
+}
 
-    /// Adds the cells behind "Ist bis" to the masks, what is expected there as well.
-    fn mask_tails(&self, masks: &mut [u64]) {
-        let places = self.bounds.iter().zip(&self.tails).zip(masks);
-        for ((bound, tail), mask) in places.filter(|((_, tail), _)| **tail != 0) {
-            let months = (bound & !HAS_FORECAST) + 1..=*tail;
-            if months.len() > TAIL_MASKED_MAX {
-                *mask = u64::MAX;
-                continue;
-            }
-            for month in months.filter_map(Month::from_ordinal) {
-                for slot in Slot::ALL {
-                    *mask |= bit_of(month, Some(*slot));
-                }
-            }
+fn of_outlook(moment: &Moment<'_>, known: &KnownCells<'_>, masks: &[u64], view: &View) -> Horizons {
+    let running = moment.running().map_or(0, Month::ordinal);
+    let latest = latest(known, masks, running, view);
+    let effects = &view.columns().effects;
+    let mut special = SpecialEffects::new(latest.len(), view.measure_count());
+    let mut of_measures = vec![Latest::default(); view.measure_count()];
+    let mut transfers = Vec::new();
+    let (mut bounds, mut tails) = (Vec::with_capacity(latest.len()), Vec::with_capacity(latest.len()));
+    for (number, (row, own)) in effects.iter().zip(&latest).enumerate() {
+        // Of the forecast, something may have been taken back, or all.
+        if own.has_forecast && masks[number] != 0 && known.emptied.any_of(number, Slot::Forecast) {
+            special.push(number, row);
         }
-    }
-
-    /// The slot that says what is expected of an effect, and the number of the month behind which that counts; `None` where
-    /// the basis is no outlook.
-    #[inline]
-    pub fn expected(&self, effect: usize) -> Option<(Slot, u16)> {
-        let bound = self.bounds.get(effect)?;
-        let slot = if bound & HAS_FORECAST == 0 {
-            Slot::Plan
+        let effect = EffectNo::from_index(number);
+        let given = if row.kind == EffectKind::Transfer {
+            transfers.push((effect, row.measure));
+            if let Some(of_measure) = of_measures.get_mut(row.measure.index()) {
+                of_measure.merge(*own);
+            }
+            None
         } else {
-            Slot::Forecast
+            moment.given(row.measure, Some(effect))
         };
-        Some((slot, bound & !HAS_FORECAST))
+        let bound = given.map_or(own.past, Month::ordinal);
+        tails.push(if own.any > bound { own.any } else { 0 });
+        bounds.push(bound | if own.has_forecast { HAS_FORECAST } else { 0 });
     }
-
-    /// Whether an effect has actuals behind "Ist bis".
-    #[inline]
-    pub fn has_tail(&self, effect: usize) -> bool {
-        self.tails.get(effect).is_some_and(|tail| *tail != 0)
+    // The transfers of a measure are known only now that all were met.
+    for (effect, measure) in transfers {
+        let (number, of_all) = (effect.index(), of_measures.get(measure.index()));
+        let of_all = of_all.copied().unwrap_or_default();
+        let bound = moment.given(measure, None).map_or(of_all.past, Month::ordinal);
+        tails[number] = if of_all.any > bound { of_all.any } else { 0 };
+        bounds[number] = bound | bounds[number] & HAS_FORECAST;
     }
+    let mut horizons = Horizons {
+        bounds,
+        tails,
+        special: Vec::new(),
+    };
+    set_apart(&mut horizons, special, effects, view);
+    horizons
+}
 
-    /// Whether a month lies behind "Ist bis", and no later than the last actuals there.
-    #[inline]
-    pub fn may_be_behind(&self, effect: usize, month: Month) -> bool {
-        let tail = self.tails.get(effect).copied().unwrap_or(0);
-        month.ordinal() <= tail && self.is_behind_bound(effect, month)
-    }
-
-    /// Whether a month lies behind "Ist bis".
-    #[inline]
-    pub fn is_behind_bound(&self, effect: usize, month: Month) -> bool {
-        let bound = self.bounds.get(effect).map_or(0, |bound| bound & !HAS_FORECAST);
-        month.ordinal() > bound
-    }
-
-    /// What a snapshot says is expected of an effect in a month, in cents.
-    pub fn expected_before(&self, base: &CumulatedSnapshot, effect: usize, month: Month) -> i64 {
-        let Some((slot, _)) = self.expected(effect) else {
-            return 0;
-        };
-        let (months, cents) = base.cells(effect, slot);
-        let found = months.binary_search(&month).ok();
-        found.and_then(|place| cents.get(place)).copied().unwrap_or(0)
-    }
-
-    fn of_outlook(moment: &Moment<'_>, known: &KnownCells<'_>, masks: &[u64], view: &View) -> Self {
-        let running = moment.running().map_or(0, Month::ordinal);
-        let latest = latest(known, masks, running, view);
-        let effects = &view.columns().effects;
-        let mut special = SpecialEffects::new(latest.len(), view.measure_count());
-        let mut of_measures = vec![Latest::default(); view.measure_count()];
-        let mut transfers = Vec::new();
-        let (mut bounds, mut tails) = (Vec::with_capacity(latest.len()), Vec::with_capacity(latest.len()));
-        for (number, (row, own)) in effects.iter().zip(&latest).enumerate() {
-            // Of the forecast, something may have been taken back, or all.
-            if own.has_forecast && masks[number] != 0 && known.emptied.any_of(number, Slot::Forecast) {
-                special.push(number, row);
-            }
-            let effect = EffectNo::from_index(number);
-            let given = if row.kind == EffectKind::Transfer {
-                transfers.push((effect, row.measure));
-                if let Some(of_measure) = of_measures.get_mut(row.measure.index()) {
-                    of_measure.merge(*own);
-                }
-                None
-            } else {
-                moment.given(row.measure, Some(effect))
-            };
-            let bound = given.map_or(own.past, Month::ordinal);
-            tails.push(if own.any > bound { own.any } else { 0 });
-            bounds.push(bound | if own.has_forecast { HAS_FORECAST } else { 0 });
+/// Lists the special effects, those of which something stands apart behind "Ist bis" among them.
+fn set_apart(horizons: &mut Horizons, mut special: SpecialEffects, effects: &Vector<EffectRow>, view: &View) {
+    let (state, postings) = (view.state(), view.posting_count());
+    let actuals = &state.actuals;
+    for effect in actuals.with_apart_at(postings) {
+        let number = effect.index();
+        if !horizons.has_tail(number) {
+            continue;
         }
-        // The transfers of a measure are known only now that all were met.
-        for (effect, measure) in transfers {
-            let (number, of_all) = (effect.index(), of_measures.get(measure.index()));
-            let of_all = of_all.copied().unwrap_or_default();
-            let bound = moment.given(measure, None).map_or(of_all.past, Month::ordinal);
-            tails[number] = if of_all.any > bound { of_all.any } else { 0 };
-            bounds[number] = bound | bounds[number] & HAS_FORECAST;
+        let mut lines = actuals
+            .apart_at(effect, postings)
+            .filter_map(|apart| state.bookings.journal().line(apart.posting));
+        if lines.any(|line| horizons.may_be_behind(number, line.month))
+            && let Some(row) = effects.get(number)
+        {
+            special.push(number, row);
         }
-        let mut horizons = Self {
-            bounds,
-            tails,
-            special: Vec::new(),
-        };
-        horizons.set_apart(special, effects, view);
-        horizons
     }
-
-    /// Lists the special effects, those of which something stands apart behind "Ist bis" among them.
-    fn set_apart(&mut self, mut special: SpecialEffects, effects: &Vector<EffectRow>, view: &View) {
-        let (state, postings) = (view.state(), view.posting_count());
-        let actuals = &state.actuals;
-        for effect in actuals.with_apart_at(postings) {
-            let number = effect.index();
-            if !self.has_tail(number) {
-                continue;
-            }
-            let mut lines = actuals
-                .apart_at(effect, postings)
-                .filter_map(|apart| state.bookings.journal().line(apart.posting));
-            if lines.any(|line| self.may_be_behind(number, line.month))
-                && let Some(row) = effects.get(number)
-            {
-                special.push(number, row);
-            }
-        }
-        if special.is_empty() {
-            return;
-        }
-        for (number, row) in effects.iter().enumerate().take(self.bounds.len()) {
-            if special.has(number, row) {
-                self.special.push(EffectNo::from_index(number));
-                self.tails[number] = 0;
-            }
+    if special.is_empty() {
+        return;
+    }
+    for (number, row) in effects.iter().enumerate().take(horizons.bounds.len()) {
+        if special.has(number, row) {
+            horizons.special.push(EffectNo::from_index(number));
+            horizons.tails[number] = 0;
         }
     }
 }

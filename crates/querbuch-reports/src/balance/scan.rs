@@ -13,13 +13,11 @@ use querbuch_domain::id::EffectNo;
 use querbuch_domain::journal::JournalLine;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Slot;
-use rustc_hash::FxHashMap;
 
 use super::aside::{Aside, AsideRules, CellPlace};
+use super::grid::{Grid, add_amount};
 use super::layout::BalanceLayout;
-use super::scan_plan::ScanPlan;
-use super::sums::Sums;
-use crate::basis::CountedAmount;
+use super::scan_plan::plan_of;
 use crate::outlook::{Known, Moment, with_their_transfers};
 use crate::read_model::cumulated::CumulatedSnapshot;
 use crate::read_model::emptied::bit_of;
@@ -30,69 +28,6 @@ const WORK_PER_THREAD: usize = 200_000;
 
 /// Most threads of one scan. More would take the machine from everybody else.
 const THREADS_MAX: usize = 4;
-
-/// Most places of a table that is laid out in full, 16 MiB of them. Beyond, most would stay empty.
-const DENSE_MAX: usize = 1 << 18;
-
-/// Sums by place of a layout: in full where there are few places, else only those that something counts in.
-pub(crate) enum Grid {
-    Dense(Vec<Sums>),
-    Sparse(FxHashMap<usize, Sums>),
-}
-
-impl Grid {
-    pub fn new(places: usize) -> Self {
-        if places <= DENSE_MAX {
-            Self::Dense(vec![Sums::default(); places])
-        } else {
-            Self::Sparse(FxHashMap::default())
-        }
-    }
-
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a call for each amount makes scans a third slower, as measured"
-    )]
-    fn add(&mut self, place: usize, kind: usize, cents: i64) {
-        match self {
-            Self::Dense(sums) => sums[place].add(kind, cents),
-            Self::Sparse(sums) => sums.entry(place).or_default().add(kind, cents),
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        match (self, other) {
-            (Self::Dense(sums), Self::Dense(more)) => {
-                for (sum, more) in sums.iter_mut().zip(&more) {
-                    sum.merge(more);
-                }
-            }
-            (Self::Sparse(sums), Self::Sparse(more)) => {
-                for (place, more) in more {
-                    sums.entry(place).or_default().merge(&more);
-                }
-            }
-            // All grids of one scan are of one size, and so of one form.
-            (Self::Dense(_), Self::Sparse(_)) | (Self::Sparse(_), Self::Dense(_)) => {}
-        }
-    }
-
-    /// All places that something counted in, in order.
-    pub fn into_places(self) -> Vec<(usize, Sums)> {
-        match self {
-            Self::Dense(sums) => {
-                let places = sums.into_iter().enumerate();
-                places.filter(|(_, sums)| !sums.is_empty()).collect()
-            }
-            Self::Sparse(sums) => {
-                let mut places: Vec<_> = sums.into_iter().collect();
-                places.sort_unstable_by_key(|(place, _)| *place);
-                places
-            }
-        }
-    }
-}
 
 /// Adds up the cells of now, each once: so the numbers of amounts are those of the cells.
 pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State, deadline: &Deadline) -> Grid {
@@ -109,27 +44,12 @@ pub(crate) fn sum_cells(layout: &BalanceLayout, state: &State, deadline: &Deadli
     grid
 }
 
-/// Adds an amount of an effect, where the effect is wanted.
-pub(crate) fn add_amount(layout: &BalanceLayout, effect: usize, amount: CountedAmount, grid: &mut Grid) {
-    let slot = amount.stage.map_or(Slot::Plan, Slot::of_stage);
-    let part = match amount.stage {
-        // Plans and forecasts have one place.
-        None => layout.slots[Slot::Plan.index()].or(layout.slots[Slot::Forecast.index()]),
-        Some(_) => layout.slots[slot.index()],
-    };
-    if let (Some((group, kind)), Some(part), Some(time)) =
-        (layout.groups.of(effect), part, layout.axis.place(amount.month))
-    {
-        grid.add(layout.place(group, part, time), kind, amount.cents);
-    }
-}
-
 /// Adds up everything that counts in a view. The numbers of amounts say no more than whether there are any.
 pub(crate) fn scan(layout: &mut BalanceLayout, view: &View) -> Grid {
     let base = view.newest_snapshot();
     let nothing = CumulatedSnapshot::default();
     let base = base.as_deref().unwrap_or(&nothing);
-    let plan = ScanPlan::of(layout, base, view);
+    let plan = plan_of(layout, base, view);
     let horizons = &plan.horizons;
     let special = horizons.special.iter().copied();
     let special: Vec<EffectNo> = special
@@ -362,7 +282,7 @@ impl Scan<'_> {
             month,
             slot,
         };
-        if self.rules.is_behind(place) || self.rules.emptied().is_emptied(place) {
+        if self.rules.is_behind(place) || self.rules.emptied().is_emptied(effect, month, slot) {
             sum.aside.add(place, line.cents);
         } else {
             sum.grid

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use querbuch_domain::id::EffectNo;
 
+use super::grid::{Grid, add_amount};
 use super::late::{EffectPostings, effects_with_late_postings};
 use super::layout::BalanceLayout;
 use super::query::BalanceQuery;
 use super::row::{BalanceRow, Figures};
-use super::scan::{Grid, add_amount, scan};
+use super::scan::scan;
 use super::sums::{Sums, Whole};
 use crate::basis::{CountedAmount, MonthBasis};
 use crate::outlook::{Known, Moment, with_their_transfers};

@@ -133,5 +133,47 @@ impl EmptiedCells {
     }
 }
 
+/// What a view knows of emptied cells: what its snapshot knew, and what came since.
+#[derive(Clone, Copy)]
+pub(crate) struct Emptied<'a> {
+    pub before: &'a EmptiedCells,
+    pub since: &'a EmptiedCells,
+}
+
+impl Emptied<'_> {
+    /// By number of the effect, up to so many, the [bits](bit_of) of the cells of which anything is said.
+    pub fn masks(self, effects: usize) -> Vec<u64> {
+        let mut masks = self.before.masks().to_vec();
+        masks.resize(effects, 0);
+        for (mask, more) in masks.iter_mut().zip(self.since.masks()) {
+            *mask |= more;
+        }
+        masks
+    }
+
+    /// Whether all that came into a cell was taken back.
+    pub fn is_emptied(self, effect: usize, month: Month, slot: Slot) -> bool {
+        self.says(effect, month, Some(slot))
+    }
+
+    /// Whether nothing stands in a month that was booked there on time.
+    pub fn is_late_only(self, effect: usize, month: Month) -> bool {
+        self.says(effect, month, None)
+    }
+
+    /// Whether any cell of a slot was emptied, now or for a while, of an effect.
+    pub fn any_of(self, effect: usize, slot: Slot) -> bool {
+        self.since.any_of(effect, slot) || self.before.any_of(effect, slot)
+    }
+
+    #[inline]
+    fn says(self, effect: usize, month: Month, slot: Option<Slot>) -> bool {
+        let since = self.since.get(effect, month, slot);
+        since
+            .or_else(|| self.before.get(effect, month, slot))
+            .unwrap_or(false)
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -126,11 +126,11 @@ fn outlook(client: &Client) {
     // 3,763,000 claimed and 105,500 measured, less 920,000 confirmed and 205,000 disputed.
     assert_eq!(data["claims"]["totalAmount"], "2743500.00");
     let disputes = data["disputes"]["nodes"].as_array().expect("is a list");
-    let disputed: Vec<&str> = disputes
+    let amounts: Vec<&str> = disputes
         .iter()
         .filter_map(|node| node["amount"].as_str())
         .collect();
-    assert_eq!(disputed, ["200000.00", "5000.00"]);
+    assert_eq!(amounts, ["200000.00", "5000.00"]);
     assert!(
         disputes.iter().all(|node| node["reason"].is_string()),
         "{disputes:?}"

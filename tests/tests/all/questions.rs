@@ -130,7 +130,7 @@ fn every_command_of_the_questions_gives_what_the_page_shows() {
                 let kept = block.lines().filter(|line| line.starts_with("export "));
                 exported.extend(kept.map(|line| line.to_owned() + "\n"));
                 commands += block.lines().count();
-                written += &format!("```sh\n{block}```\n");
+                written.extend(["```sh\n", block.as_str(), "```\n"]);
                 // Between commands and their output stands an empty line.
                 let shown = match parts.next_if(|part| *part == Part::Prose("\n".into())) {
                     Some(_) => parts.next_if(|part| matches!(part, Part::Output(_))),
@@ -140,7 +140,7 @@ fn every_command_of_the_questions_gives_what_the_page_shows() {
                     assert_eq!(lasting(shown), lasting(&given), "{block}");
                 }
                 assert!(bless || shown.is_some(), "nothing is shown for {block}");
-                written += &format!("\n```text\n{given}```\n");
+                written.extend(["\n```text\n", given.as_str(), "```\n"]);
             }
         }
     }

@@ -99,10 +99,7 @@ pub(crate) fn small() -> State {
         note: noted(Some("work of Mr. B."), Some("Az. 1/2")),
         ..book("olaf", &[("cost", "2026-01", 700), ("saving", "2199-12", -300)])
     };
-    let hours = Quantity::try_new(Decimal::new(35, 1), "h", Decimal::from(2)).expect("is in range");
-    let tag = Tag::try_new("kostenstelle", "4711").expect("is a tag");
-    booking.postings[0].details = Details::of(Some(hours), vec![tag.clone()]).expect("are few");
-    booking.postings[1].details = Details::of(None, vec![tag]).expect("are few");
+    add_details(&mut booking);
     accept(&mut state, booking.clone());
     let position = state.position;
     accept(&mut state, reverse(position));
@@ -126,6 +123,14 @@ pub(crate) fn small() -> State {
     import_files(&mut state);
     give_rights(&mut state);
     state
+}
+
+/// A quantity with its price and a tag on the first line, a tag on the second.
+fn add_details(booking: &mut RecordBooking) {
+    let hours = Quantity::try_new(Decimal::new(35, 1), "h", Decimal::from(2)).expect("is in range");
+    let tag = Tag::try_new("kostenstelle", "4711").expect("is a tag");
+    booking.postings[0].details = Details::of(Some(hours), vec![tag.clone()]).expect("are few");
+    booking.postings[1].details = Details::of(None, vec![tag]).expect("are few");
 }
 
 /// Principals, of whom two are one person and one was erased; grants, one of them revoked; rules; acts that wait and that ended.

@@ -69,9 +69,13 @@ impl Subject {
                 self.units.extend(indicator.unit.or_else(owner));
             }
             // A key is about the units that it names.
-            Thing::Key(_) | Thing::Import(_) | Thing::Moment(_) => {}
             // Rights are about the units that they name.
-            Thing::Principal(_) | Thing::Grant(_) | Thing::PreparedAct(_) => {}
+            Thing::Key(_)
+            | Thing::Import(_)
+            | Thing::Moment(_)
+            | Thing::Principal(_)
+            | Thing::Grant(_)
+            | Thing::PreparedAct(_) => {}
         }
     }
 

@@ -155,7 +155,7 @@ fn tags_are_bounded_and_each_key_stands_once() {
 fn postings_without_details_take_no_memory_for_them() {
     assert_eq!(POSTING_BYTES, 15);
     let mut state = two_measures();
-    accept(&mut state, book("olaf", &[("cost", "2026-01", 1); 1_000]));
+    accept(&mut state, book("olaf", &vec![("cost", "2026-01", 1); 1_000]));
     assert_eq!(state.bookings.details_in(0, usize::MAX).count(), 0);
     accept(&mut state, three_lines());
     assert_eq!(state.bookings.details_in(0, usize::MAX).count(), 1);

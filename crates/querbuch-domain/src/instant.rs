@@ -1,15 +1,18 @@
 //! Instants in facts: to the microsecond, in one spelling, as entries say when they were recorded.
 
-use chrono::{DateTime, DurationRound as _, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, SubsecRound as _, Utc};
 
 /// Length of `2026-01-01T00:00:00.000000Z`. A longer one would be read more finely than it can be written.
 const INSTANT_LENGTH: usize = 27;
 
 /// An instant as facts hold it: what is finer than a microsecond goes.
 pub fn to_microsecond(instant: DateTime<Utc>) -> DateTime<Utc> {
-    instant
-        .duration_trunc(TimeDelta::microseconds(1))
-        .unwrap_or(instant)
+    instant.trunc_subsecs(6)
+}
+
+/// Whether the year of an instant has four digits, so that facts can hold it.
+pub fn is_written_with_four_digits(instant: DateTime<Utc>) -> bool {
+    (0..=9_999).contains(&instant.year())
 }
 
 fn written(instant: &DateTime<Utc>) -> String {
@@ -70,3 +73,6 @@ pub mod exact_option {
             .ok_or_else(|| D::Error::custom(format!("not an instant: {text}")))
     }
 }
+
+#[cfg(test)]
+mod tests;

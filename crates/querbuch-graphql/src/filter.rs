@@ -30,7 +30,8 @@ pub struct Filter {
     /// stages of actuals; plans and forecasts have none and are left out
     pub stages: Option<Vec<Stage>>,
     /// tags of postings, for balances and bookings only: of one key any of the values, of several keys each. Plans and
-    /// forecasts have none and are left out, also of an outlook
+    /// forecasts have none and are left out, also of an outlook. What is booked or reversed has them; what of it is
+    /// confirmed, disputed or allocated later is not told apart, so they are not asked for together with stages
     pub tags: Option<Vec<TagInput>>,
     /// first month
     pub from: Option<YearMonth>,

@@ -19,8 +19,15 @@ pub const FRESHNESS_RULES: FreshnessRules = FreshnessRules {
         // The words of those who acted.
         ("DriftLine", "reasons"),
     ],
-    // A checkpoint is signed some time after its position was reached.
-    volatile_fields: &[("Ledger", "checkpoint"), ("Query", "checkpoint")],
+    // A checkpoint is signed some time after its position was reached; rights begin and end, and acts lapse, by the clock.
+    volatile_fields: &[
+        ("Ledger", "checkpoint"),
+        ("Query", "checkpoint"),
+        ("Query", "preparedActs"),
+        ("PreparedAct", "status"),
+        ("Viewer", "grants"),
+        ("Viewer", "may"),
+    ],
 };
 
 /// The types that a position decides.

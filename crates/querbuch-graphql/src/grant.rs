@@ -334,7 +334,8 @@ async fn known_or_registered(
     subject: SubjectInput,
 ) -> Result<std::result::Result<PrincipalNo, Answered>> {
     let request = RequestContext::of(ctx);
-    let state = request.state();
+    // An earlier mutation of the same document may have made it known.
+    let state = request.ledger.state();
     let found = request
         .ledger
         .find_principal(&state, &subject.issuer, &subject.name);

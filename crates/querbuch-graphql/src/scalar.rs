@@ -10,6 +10,7 @@ use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarTyp
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use querbuch_ledger::domain::decimal::{self, DecimalError, parse_decimal};
 use querbuch_ledger::domain::id;
+use querbuch_ledger::domain::instant::is_written_with_four_digits;
 use querbuch_ledger::domain::money::{AmountError, Cents, format_cents};
 use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::reference;
@@ -219,10 +220,13 @@ impl ScalarType for Instant {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        let parsed = DateTime::parse_from_rfc3339(text);
-        parsed
-            .map(|instant| Self(instant.to_utc()))
-            .map_err(InputValueError::custom)
+        let instant = DateTime::parse_from_rfc3339(text).map_err(InputValueError::custom)?;
+        let instant = instant.to_utc();
+        // An offset may lead out of the years that have four digits.
+        if !is_written_with_four_digits(instant) {
+            return Err(InputValueError::custom("beyond the years 0 to 9999 in UTC"));
+        }
+        Ok(Self(instant))
     }
 
     fn is_valid(value: &Value) -> bool {

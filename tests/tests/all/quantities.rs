@@ -1,5 +1,6 @@
 //! Lines with a quantity and its price, and with tags: booked, shown, reversed, and asked for.
 
+use querbuch_tests::api::Api;
 use querbuch_tests::databases::each_database;
 use querbuch_tests::scratch;
 use querbuch_tests::server::run;
@@ -96,11 +97,21 @@ fn a_quantity_makes_the_amount_and_tags_are_asked_for_now_and_then() {
         assert_eq!(cost(&one, api.position()), (json!("0.00"), json!(2)));
 
         // What is not answered from postings says so.
-        let document = "{ flows(filter: { tags: [{ key: \"a\", value: \"1\" }] }) { position } }";
-        let answer = api.client.execute(document, json!({}));
-        assert_eq!(answer.error_codes(), ["INVALID_VALUE"], "{}", answer.text());
+        tags_are_refused_where_they_cannot_be_told_apart(&api);
         drop(server);
     });
+}
+
+fn tags_are_refused_where_they_cannot_be_told_apart(api: &Api) {
+    // Confirmations and disputes have no tags, so a stage of what has some would be wrong.
+    for question in [
+        "flows(filter: { tags: [{ key: \"a\", value: \"1\" }] }) { position }",
+        "balance(groupBy: [STAGE], filter: { tags: [{ key: \"a\", value: \"1\" }] }) { position }",
+        "balance(filter: { stages: [CLAIMED], tags: [{ key: \"a\", value: \"1\" }] }) { position }",
+    ] {
+        let answer = api.client.execute(&format!("{{ {question} }}"), json!({}));
+        assert_eq!(answer.error_codes(), ["INVALID_VALUE"], "{}", answer.text());
+    }
 }
 
 #[test]

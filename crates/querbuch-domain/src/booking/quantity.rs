@@ -184,7 +184,8 @@ impl Quantity {
     #[must_use]
     pub fn inverted(&self) -> Self {
         Self {
-            count: -self.count,
+            // Less of nothing is nothing: a decimal knows a negative zero.
+            count: (-self.count).normalize(),
             ..self.clone()
         }
     }

@@ -13,11 +13,11 @@ use crate::event::Event;
 use crate::grant::fault::GrantFault;
 use crate::grant::{GrantGiven, Holder, Moment, Reach};
 use crate::id::{MeasureNo, PrincipalNo, UnitNo};
-use crate::instant::{exact_option, to_microsecond};
+use crate::instant::{exact_option, is_written_with_four_digits, to_microsecond};
 use crate::money::Cents;
 use crate::note::Note;
 use crate::reference::Ref;
-use crate::refusal::{InputFault, Refusal, Refusals};
+use crate::refusal::{Expected, InputFault, Refusal, Refusals};
 use crate::rights::Rights;
 use crate::rights::needs::{Needs, Place};
 use crate::role::Role;
@@ -181,6 +181,15 @@ impl GiveRight {
             refusals.push("onBehalfOf", GrantFault::SubstitutesThemselves);
         }
         refusals.keep(check_text(&self.reason).map_err(|fault| Refusal::at("reason", fault)));
+        for (field, instant) in [("from", self.from), ("until", self.until)] {
+            if let Some(given) = instant.filter(|instant| !is_written_with_four_digits(*instant)) {
+                let expected = Expected::new(
+                    "ein Zeitpunkt der Jahre 0 bis 9999",
+                    "an instant of the years 0 to 9999",
+                );
+                refusals.push(field, InputFault::unfit(given.to_string(), expected));
+            }
+        }
         let Some(holder) = holder else {
             return Err(refusals.0);
         };

@@ -31,6 +31,11 @@ faults! {
         "Nach Merkmalen fragen nur Bilanzen und Buchungen. Bitte tags hier weglassen."
         "Only balances and bookings can be asked for by tags. Leave out tags here."
 
+        /// Stages of what has tags.
+        TagsHaveNoStages => InvalidValue;
+        "Merkmale hat, was gebucht oder storniert wurde; was davon bestätigt, beanstandet oder umgelegt ist, unterscheiden sie nicht. Bitte Stufen (stages, STAGE) weglassen."
+        "Tags belong to what was booked or reversed; they do not tell what of it was confirmed, disputed or allocated. Leave out stages (stages, STAGE)."
+
         SearchTooLong { max: usize } => LimitExceeded;
         "Die Suche ist zu lang: höchstens {max} Zeichen. Bitte kürzen."
         "The search is too long: at most {max} characters. Shorten it."

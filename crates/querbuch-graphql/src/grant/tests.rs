@@ -139,3 +139,36 @@ async fn a_second_administrator_releases_what_the_first_prepared() {
         "input": { "ReopenPeriod": { "reason": "", "through": null, "unit": "15" } } } });
     assert_eq!(scene.ask(&ended).await, expected, "the log keeps the input");
 }
+
+#[tokio::test]
+async fn one_document_makes_a_subject_known_once() {
+    let scene = Scene::new().await;
+    let both = format!(
+        "mutation {{ a: {} {{ errors {{ code }} }} b: {} {{ errors {{ code }} }} }}",
+        give("anna", "READER", "15"),
+        give("anna", "PLANNER", "15")
+    );
+    let answer = scene.ask(&both).await;
+    assert_eq!(answer, json!({ "a": { "errors": [] }, "b": { "errors": [] } }));
+    let viewer = "{ viewer { grants { role } } }";
+    let expected = json!({ "viewer": { "grants": [{ "role": "READER" }, { "role": "PLANNER" }] } });
+    assert_eq!(asked(&scene, signed_in(0), viewer).await, expected);
+}
+
+#[tokio::test]
+async fn an_end_that_facts_cannot_hold_is_refused_before_it_is_kept() {
+    let scene = Scene::new().await;
+    let position = scene.ledger.state().position;
+    for until in ["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00"] {
+        let given = give("anna", "READER", "15").replace("unit:", &format!("until: \"{until}\", unit:"));
+        let response = scene
+            .respond(&format!("mutation {{ {given} {{ errors {{ code }} }} }}"))
+            .await;
+        assert!(
+            response.errors[0].message.contains("input.until"),
+            "{:?}",
+            response.errors
+        );
+    }
+    assert_eq!(scene.ledger.state().position, position);
+}

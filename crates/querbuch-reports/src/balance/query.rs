@@ -55,7 +55,8 @@ impl BalanceQuery {
         self.limit.and_then(|limit| usize::try_from(limit).ok())
     }
 
-    /// Refuses what is wrong with the question itself: a dimension given twice, a negative limit.
+    /// Refuses what is wrong with the question itself: a dimension given twice, stages of what has tags, a negative
+    /// limit.
     pub(crate) fn check(&self) -> Result<(), Vec<Refusal>> {
         let mut refusals = Refusals::default();
         for (index, dimension) in self.group_by.iter().enumerate() {
@@ -67,6 +68,10 @@ impl BalanceQuery {
                     },
                 );
             }
+        }
+        let asks_stages = self.group_by.contains(&Dimension::Stage) || !self.filter.matches_stage(None);
+        if self.filter.asks_tags() && asks_stages {
+            refusals.push("filter.tags", QuestionFault::TagsHaveNoStages);
         }
         if let Some(limit) = self.limit.filter(|limit| *limit < 0) {
             refusals.push(

@@ -212,5 +212,5 @@ fn a_ledger_of_every_earlier_state_opens() {
         }
         count += 1;
     }
-    assert!(count >= 3, "{count} states are kept");
+    assert!(count >= 4, "{count} states are kept");
 }

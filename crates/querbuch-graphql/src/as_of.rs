@@ -2,6 +2,7 @@
 
 use async_graphql::{OneofObject, Result};
 use querbuch_ledger::as_of;
+use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
@@ -23,6 +24,11 @@ pub enum AsOf {
 impl AsOf {
     /// The view of a moment; without one, the view that is given.
     pub fn view(as_of: Option<Self>, otherwise: &View, request: &RequestContext) -> Result<View> {
+        Self::find(as_of, otherwise, request).map_err(|refusal| request.refused(&[refusal]))
+    }
+
+    /// The same, where a moment that is not there is told as data.
+    pub fn find(as_of: Option<Self>, otherwise: &View, request: &RequestContext) -> Result<View, Refusal> {
         let moment = match as_of {
             None => return Ok(otherwise.clone()),
             Some(Self::Position(position)) => as_of::AsOf::Position(position.0),
@@ -30,8 +36,7 @@ impl AsOf {
             Some(Self::Date(day)) => as_of::AsOf::Date(day.0),
             Some(Self::Name(name)) => as_of::AsOf::Name(name.into()),
         };
-        let view = request.ledger.view(otherwise.state().clone(), Some(moment));
-        view.map_err(|refusal| request.refused(&[refusal]))
+        request.ledger.view(otherwise.state().clone(), Some(moment))
     }
 }
 

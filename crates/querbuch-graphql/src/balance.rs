@@ -36,6 +36,13 @@ pub struct BalanceOrder {
     direction: Direction,
 }
 
+impl BalanceOrder {
+    /// The same in the words of the reports.
+    pub fn into_report(self) -> (reports::balance::BalanceField, reports::balance::Direction) {
+        (self.by.into(), self.direction.into())
+    }
+}
+
 /// The arguments of a balance.
 pub struct BalanceArguments {
     /// Which amounts.
@@ -79,9 +86,7 @@ impl BalanceArguments {
             basis: self.basis.into(),
             months: self.months.into(),
             actuals_through,
-            order_by: self
-                .order_by
-                .map(|order| (order.by.into(), order.direction.into())),
+            order_by: self.order_by.map(BalanceOrder::into_report),
             limit: self.limit,
         };
         let figures = request
@@ -194,11 +199,7 @@ impl Balance {
         total: reports::balance::Figures,
     ) -> Vec<BalanceRow> {
         rows.iter()
-            .map(|row| BalanceRow {
-                row: row.clone(),
-                total,
-                view: self.view.clone(),
-            })
+            .map(|row| BalanceRow::new(row.clone(), total, self.view.clone()))
             .collect()
     }
 }
@@ -269,6 +270,11 @@ pub struct BalanceRow {
 }
 
 impl BalanceRow {
+    /// A row of a view, with the total that it is a part of.
+    pub fn new(row: reports::balance::BalanceRow, total: reports::balance::Figures, view: View) -> Self {
+        Self { row, total, view }
+    }
+
     fn key(&self) -> &RowKey {
         &self.row.key
     }

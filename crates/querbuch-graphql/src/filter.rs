@@ -40,6 +40,24 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// These conditions, and of another filter those that are not among them.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            units: self.units.or(other.units),
+            levels: self.levels.or(other.levels),
+            measures: self.measures.or(other.measures),
+            approaches: self.approaches.or(other.approaches),
+            kinds: self.kinds.or(other.kinds),
+            categories: self.categories.or(other.categories),
+            cashability: self.cashability.or(other.cashability),
+            stages: self.stages.or(other.stages),
+            tags: self.tags.or(other.tags),
+            from: self.from.or(other.from),
+            to: self.to.or(other.to),
+        }
+    }
+
     /// Resolves the conditions against a view.
     pub fn resolve(self, view: &View) -> Result<Resolved, Vec<Refusal>> {
         let mut refusals = Refusals::default();

@@ -5,7 +5,7 @@
 //! | [`schema`] | the roots, put together; the SDL |
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`mutation`] | what the nouns share |
-//! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
+//! | [`appraisal`], [`drift`], [`approaches`], [`compare`] | is it worth it; what differs between two sides |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`import`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`named_state`], [`search`], [`vocabulary`], [`moment`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`principal`], [`grant`], [`policy`], [`prepared_act`] | who asks and who may do what; acts that need a second person |
 //! | [`freshness`] | which answers hold for ever |
@@ -24,6 +24,7 @@ pub mod capacity;
 pub mod category;
 pub mod checkpoint;
 pub mod claim;
+pub mod compare;
 pub mod connection;
 pub mod context;
 pub mod drift;

@@ -15,6 +15,7 @@ use crate::capacity::{CapacityMutation, CapacityPayload, CapacityQuery};
 use crate::category::CategoryQuery;
 use crate::checkpoint::CheckpointQuery;
 use crate::claim::{ClaimConnection, ClaimDeadlinePayload, ClaimMutation, ClaimQuery, Dispute, DisputeQuery};
+use crate::compare::CompareRoot;
 use crate::connection::Connection;
 use crate::drift::DriftRoot;
 use crate::effect::{AddEffectsPayload, Effect, EffectMutation, EffectPayload, EffectQuery};
@@ -71,9 +72,9 @@ pub struct RateQueries(
 #[derive(MergedObject, Default)]
 pub struct ReportQueries(BalanceRoot, FlowsQuery, AppraisalRoot, DriftRoot, ApproachesRoot);
 
-/// The log and its proofs.
+/// The log and its proofs; what differs between two of its moments.
 #[derive(MergedObject, Default)]
-pub struct LogQueries(LogQuery, CheckpointQuery, NamedStateQuery);
+pub struct LogQueries(LogQuery, CheckpointQuery, NamedStateQuery, CompareRoot);
 
 /// Who may do what.
 #[derive(MergedObject, Default)]

@@ -1,5 +1,7 @@
 //! Questions that take their time, without holding up anybody else: the one door for whoever asks, API and command line.
 
+mod compare;
+
 use std::sync::Arc;
 
 use querbuch_domain::id::{EffectNo, MeasureNo, Position, UnitNo};

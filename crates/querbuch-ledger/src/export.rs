@@ -10,6 +10,7 @@
 //! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`], [`states`], [`categories`] | the sheets of further reports |
 //! | [`bookings`], [`effects`], [`disputes`], [`hits`] | lists of what was found |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
+//! | [`compare`] | the same report of two sides |
 //! | [`conventions`] | what an appraisal holds for, as facts of its file |
 //!
 //! The same question at the same position gives the same rows for ever, but for free texts, which can be erased.
@@ -22,6 +23,7 @@ pub mod bookings;
 pub mod capacity;
 pub mod categories;
 pub mod claims;
+pub mod compare;
 pub mod conventions;
 pub mod disputes;
 pub mod drift;

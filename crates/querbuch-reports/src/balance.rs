@@ -74,7 +74,12 @@ pub fn balance_for_file(query: &BalanceQuery, view: &View) -> Result<Balance, Ve
     balance_up_to(query, view, BALANCE_ROWS_IN_FILE_MAX)
 }
 
-fn balance_up_to(query: &BalanceQuery, view: &View, rows_max: usize) -> Result<Balance, Vec<Refusal>> {
+/// Computes a balance of up to so many rows.
+pub(crate) fn balance_up_to(
+    query: &BalanceQuery,
+    view: &View,
+    rows_max: usize,
+) -> Result<Balance, Vec<Refusal>> {
     query.check()?;
     let table = Table::new(query, view);
     let (society, public): (Vec<_>, Vec<_>) = table

@@ -237,7 +237,7 @@ fn wrong_pocket_share(matrix: &[FlowCell]) -> Result<Ratio, Vec<Refusal>> {
 }
 
 /// Refuses more of something than an answer may hold.
-fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
+pub(crate) fn bounded(count: usize, max: usize) -> Result<(), Vec<Refusal>> {
     if count > max {
         return Err(vec![Refusal::at("filter", InputFault::AtMost { max })]);
     }

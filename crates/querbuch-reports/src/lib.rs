@@ -16,6 +16,7 @@
 //! | [`flows`], [`allocation`] | who pays for whom; who bears what was shared by keys |
 //! | [`claims`], [`capacity`] | what was claimed and is still open; freed working time beside the time that units have |
 //! | [`appraisal`] | whether a measure is worth it, overall and for each party, with chances and sensitivity |
+//! | [`compare`] | the same report asked of two sides, and what differs |
 //! | [`drift`], [`approaches`], [`portfolio`] | why a net present value moved; the three approaches; measures by their worth |
 //! | **Arithmetic** | |
 //! | [`finance`], [`risk`] | present values, returns and ratios; seeded simulation of net present values |
@@ -34,6 +35,7 @@ pub mod by_unit_and_measure;
 pub mod capacity;
 pub mod claims;
 mod columns;
+pub mod compare;
 pub mod dimension;
 pub mod drift;
 pub mod filter;

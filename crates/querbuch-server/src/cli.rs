@@ -36,8 +36,8 @@ pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
 pub use import::{EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
 pub use report::{
-    AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, FileFormat, MeasureOptions,
-    MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
+    AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, CompareOptions, FileFormat,
+    MeasureOptions, MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
 };
 pub use serve::{DemoCase, DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};

@@ -15,6 +15,7 @@
 //! | [`bookings`], [`effects`], [`search`] | what people look for, with what these [share](listing) |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
+//! | [`compare`] | balances, flows and appraisals beside another moment or basis |
 //! | [`list`] | lists of rows: postings, keys, measurements |
 //! | [`states`] | named states, and the categories of the catalogue |
 //! | [`memory`] | what the ledger takes in memory |
@@ -29,6 +30,7 @@ mod bookings;
 mod capacity;
 mod chart;
 mod claims;
+mod compare;
 mod conventions;
 mod disputes;
 mod drift;
@@ -52,6 +54,7 @@ mod states;
 mod tests;
 mod units;
 
+use querbuch_ledger::as_of::AsOf;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::export::Export;
@@ -64,6 +67,7 @@ use querbuch_ledger::sheet::Sheet;
 use querbuch_ledger::unanswered::Unanswered;
 
 use self::arguments::ReportArguments;
+use self::compare::Compared;
 use self::screen::Screen;
 use self::shown::Style;
 use crate::cli::{
@@ -73,6 +77,7 @@ use crate::config::FileConfig;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
+use crate::said::Said;
 use crate::serve::NAME_DEFAULT;
 
 /// What a report is made from, and how it is shown.
@@ -96,7 +101,10 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let party = conventions::party(&options.party)?;
             let attribution = conventions::word("--attribution", &options.attribution)?;
             let context = ReportContext::open(&arguments, cli).await?;
-            flows::show(&context, party, attribution, options.basis.chart).await
+            match Compared::find(&options.compare, &context)? {
+                Some(compared) => compared.flows(&context, party, attribution).await,
+                None => flows::show(&context, party, attribution, options.basis.chart).await,
+            }
         }
         Report::Measures(options) => measured(options, cli).await,
         Report::Units(options) => {
@@ -124,7 +132,11 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Search(options) => search::show(options, cli).await,
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
-            appraisal::show(&appraised(&options.appraisal, cli).await?, options).await
+            let context = appraised(&options.appraisal, cli).await?;
+            match Compared::find(&options.compare, &context)? {
+                Some(compared) => compared.appraisal(&context, &options.appraisal).await,
+                None => appraisal::show(&context, options).await,
+            }
         }
         Report::Portfolio(options) => {
             portfolio::show(&appraised(&options.appraisal, cli).await?, options).await
@@ -157,7 +169,10 @@ async fn balanced(options: &BalanceOptions, cli: &Cli) -> Result<(), Failure> {
         arguments.give("shares", Some(&"true".to_owned()));
     }
     let context = ReportContext::open(&arguments, cli).await?;
-    balance::show(&context, options.basis.chart).await
+    match Compared::find(&options.compare, &context)? {
+        Some(compared) => compared.balance(&context).await,
+        None => balance::show(&context, options.basis.chart).await,
+    }
 }
 
 async fn measured(options: &MeasureOptions, cli: &Cli) -> Result<(), Failure> {
@@ -221,7 +236,23 @@ impl<'a> ReportContext<'a> {
         }
     }
 
-    /// Refusals as a script is told.
+    /// The ledger at another moment, read as `--as-of` is.
+    fn moment(&self, option: &str, text: &str) -> Result<View, Failure> {
+        let question = Question::parse(Subject::Balance, [("asOf", text)]);
+        let question = question.map_err(|_| {
+            let expected = |language| AsOf::EXPECTED.text(language);
+            Failure::usage_in(Said::new(
+                format!(
+                    "{option}: „{text}“; erwartet wird: {}",
+                    expected(Language::German)
+                ),
+                format!("{option}: “{text}”; expected: {}", expected(Language::English)),
+            ))
+        })?;
+        let view = self.ledger.view(self.ledger.state(), question.as_of);
+        view.map_err(|found| self.refusal(&[found]))
+    }
+
     /// Why there is no answer.
     fn unanswered(&self, why: &Unanswered) -> Failure {
         match why {
@@ -230,6 +261,7 @@ impl<'a> ReportContext<'a> {
         }
     }
 
+    /// Refusals as a script is told.
     fn refusal(&self, refusals: &[Refusal]) -> Failure {
         let state = self.view.state();
         refused(refusals, |reason| near::message(reason, state, self.language))

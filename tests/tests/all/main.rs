@@ -13,6 +13,7 @@ mod caching;
 mod claims;
 mod clients;
 mod command_line;
+mod compare;
 mod compute;
 mod connections;
 mod corrections;

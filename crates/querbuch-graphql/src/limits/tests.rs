@@ -108,10 +108,14 @@ fn places() -> Vec<Place> {
 }
 
 /// Sizes of pages, and which test holds that they are bounded. A new one has to be added here, with its test.
-const SIZES: [(&str, &str); 24] = [
+const SIZES: [(&str, &str); 25] = [
     (
         "Appraisal.sensitivity.first",
         "sensitivities_are_listed_up_to_a_number",
+    ),
+    (
+        "Comparison.balance.limit",
+        "more_compared_rows_than_one_answer_holds_are_refused",
     ),
     (
         "DriftLine.entries.first",

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::report::ReportOptions;
+use super::report::{CompareOptions, ReportOptions};
 
 /// Whether amounts before the base month count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -102,6 +102,10 @@ pub struct AppraiseOptions {
     /// How many effects are shown of those that the figure hinges on
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub effects: usize,
+
+    /// What it is compared with
+    #[command(flatten)]
+    pub compare: CompareOptions,
 }
 
 /// Options of `report approaches`.

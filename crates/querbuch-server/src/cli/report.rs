@@ -214,8 +214,24 @@ pub struct BalanceOptions {
     pub limit: Option<String>,
 
     /// Show which part of all cost and of all saving each row is, in percent
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["compare_to", "compare_basis"])]
     pub shares: bool,
+
+    /// What it is compared with
+    #[command(flatten)]
+    pub compare: CompareOptions,
+}
+
+/// What a report is compared with: itself at another moment, or on another basis.
+#[derive(Debug, Args)]
+pub struct CompareOptions {
+    /// Compare with another moment, written as --as-of is: what differs is what the report has more
+    #[arg(long, value_name = "MOMENT")]
+    pub compare_to: Option<String>,
+
+    /// Compare with another basis: plan, actual or outlook
+    #[arg(long, value_name = "BASIS")]
+    pub compare_basis: Option<String>,
 }
 
 /// Options of `report flows`.
@@ -236,6 +252,10 @@ pub struct FlowOptions {
     /// programme: savings of all measures of a programme belong to who pays for any of them; measure: each by itself
     #[arg(long, default_value = "programme")]
     pub attribution: String,
+
+    /// What it is compared with
+    #[command(flatten)]
+    pub compare: CompareOptions,
 }
 
 /// Options of `report measures`.

@@ -53,12 +53,12 @@ pub(super) async fn show(context: &ReportContext<'_>, chart: bool) -> Result<(),
 }
 
 /// The column of a dimension that a terminal and JSON show: the code of a unit or measure, the word, the time.
-fn key_of(dimension: Dimension) -> &'static str {
+pub(super) fn key_of(dimension: Dimension) -> &'static str {
     labels::columns(dimension).first().map_or("", |column| column.key)
 }
 
 /// The columns of a dimension in a table: of units and measures the name too, as few know them by their code.
-fn columns_of(dimension: Dimension) -> impl Iterator<Item = Shown> {
+pub(super) fn columns_of(dimension: Dimension) -> impl Iterator<Item = Shown> {
     let name = |column: &Column| shown(column.key).headed("Name", "name").cut(NAME_CHARS_MAX);
     let names = labels::columns(dimension).iter().skip(1).map(name);
     std::iter::once(shown(key_of(dimension))).chain(names)

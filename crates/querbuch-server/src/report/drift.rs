@@ -1,14 +1,10 @@
 //! How a figure moved between two moments, as people read it.
 
-use querbuch_ledger::as_of::AsOf;
-use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::drift_background::DriftBackground;
 use querbuch_ledger::export::drift::{AFTER, BEFORE, LINE, sheet};
 use querbuch_ledger::export::provenance::Fact;
-use querbuch_ledger::export::question::{Question, Subject};
 use querbuch_ledger::reports::drift::{Drift, DriftCause, DriftQuery};
-use querbuch_ledger::reports::view::View;
 use querbuch_ledger::sheet::{Cell, PART, Sheet};
 use serde_json::{Value as Json, json};
 
@@ -18,7 +14,6 @@ use super::shown::{Line, Shown, shown, table};
 use super::{ReportContext, file};
 use crate::cli::DriftOptions;
 use crate::exit::Failure;
-use crate::said::Said;
 use crate::table::Value;
 use crate::writer::json;
 
@@ -56,7 +51,7 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
         basis: context.question.basis,
         conventions: spec(&options.appraisal.conventions, context.locale)?,
     };
-    let from = earlier(context, &options.from)?;
+    let from = context.moment("--from", &options.from)?;
     let party = query.party;
     let answer = context
         .ledger
@@ -85,20 +80,6 @@ pub(super) async fn show(context: &ReportContext<'_>, options: &DriftOptions) ->
     };
     let json = |sheet: &Sheet| in_json(sheet, &answer, &behind, context);
     file::finish(context, report, table, json).await
-}
-
-/// The earlier moment, read as `--as-of` is.
-fn earlier(context: &ReportContext<'_>, text: &str) -> Result<View, Failure> {
-    let question = Question::parse(Subject::Balance, [("asOf", text)]);
-    let question = question.map_err(|_| {
-        let expected = |language| AsOf::EXPECTED.text(language);
-        Failure::usage_in(Said::new(
-            format!("--from: „{text}“; erwartet wird: {}", expected(Language::German)),
-            format!("--from: “{text}”; expected: {}", expected(Language::English)),
-        ))
-    })?;
-    let view = context.ledger.view(context.ledger.state(), question.as_of);
-    view.map_err(|found| context.refusal(&[found]))
 }
 
 fn cause(line: Line<'_>, key: &str) -> Value {

@@ -22,6 +22,10 @@ texts! {
         "Nur einfache Zeichen, auch wo das Terminal andere kennt",
     "plan, actual or outlook" => "soll, ist oder hochrechnung",
     "BASIS" => "BASIS",
+    "Compare with another moment, written as --as-of is: what differs is what the report has more" =>
+        "Mit einem anderen Zeitpunkt vergleichen, geschrieben wie bei --as-of: Der Unterschied ist, was der Bericht mehr hat",
+    "Compare with another basis: plan, actual or outlook" =>
+        "Mit einer anderen Basis vergleichen: soll, ist oder hochrechnung",
     "Draw the net as bars" => "Das Netto als Balken zeichnen",
     "level, state, body, unit, child (directly below the unit of the filter), measure, programme, approach, category, kind, cashability, stage, year, quarter, month" =>
         "ebene, land, körperschaft, einheit, darunter (gleich unter der Einheit des Filters), maßnahme, programm, ansatz, kategorie, art, wirksamkeit, stufe, jahr, quartal, monat",

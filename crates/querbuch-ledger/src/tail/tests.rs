@@ -11,8 +11,8 @@ use querbuch_log::memory::Memory;
 use querbuch_log::store::Store;
 
 use super::*;
-use crate::entries::Follower;
 use crate::entries::filter::EntryFilter;
+use crate::entries::{Follower, ShownEntry, entries_at};
 use crate::ledger::{Ledger, LedgerOptions};
 
 struct Scene {
@@ -201,4 +201,38 @@ async fn those_far_behind_leave_turns_to_others() {
     assert!(is_ready(tail.after(0, 3)), "who is near does not");
     places.pop();
     assert!(is_ready(tail.after(0, far)));
+}
+
+#[tokio::test]
+async fn entries_that_lie_together_are_read_in_one_question() {
+    let scene = Scene::open().await;
+    let per_read = ENTRIES_PER_READ as u64;
+    scene.grow(4 * ENTRIES_PER_READ).await;
+    let view = scene.ledger.view_of_all(scene.ledger.state());
+    let table: [(Vec<Position>, usize); 5] = [
+        (vec![], 0),
+        (vec![7], 1),
+        ((1..=per_read).collect(), 1),
+        (vec![1, 50, per_read, per_read + 1, 4 * per_read], 3),
+        (
+            vec![4 * per_read - 1, 4 * per_read, 4 * per_read + 1, 99 * per_read],
+            1,
+        ),
+    ];
+    for (positions, reads) in table {
+        let before = scene.memory.entry_reads();
+        let found = entries_at(&scene.ledger, &view, &positions).await;
+        let found: Vec<Position> = found
+            .expect("are readable")
+            .iter()
+            .map(ShownEntry::position)
+            .collect();
+        let expected: Vec<Position> = positions
+            .iter()
+            .copied()
+            .filter(|position| *position <= view.position())
+            .collect();
+        assert_eq!(found, expected);
+        assert_eq!(scene.memory.entry_reads() - before, reads, "{positions:?}");
+    }
 }

@@ -16,7 +16,7 @@ fn read(kind: ImportKind, text: &str, limits: ImportLimits) -> Result<PreparedIm
 fn bookings(count: usize) -> String {
     let rows = (0..count).map(|number| format!("olaf;cost;2026-01;1,00;{number}\n"));
     let rows: String = rows.collect();
-    format!("measure;effect;month;amount;number\n{rows}")
+    format!("measure;effect;month;amount;booking\n{rows}")
 }
 
 fn units(count: usize) -> String {

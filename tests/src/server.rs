@@ -91,11 +91,16 @@ impl Server {
 
     /// As [`start`](Self::start), with this in its environment besides.
     pub fn start_with(database: &str, environment: Vec<(&str, String)>) -> Self {
-        let args = ["serve", "--database", database, "--listen", "127.0.0.1:0"];
-        match Self::run_with(&binary(), &args, environment) {
+        match Self::try_start_with(database, environment) {
             Ok(server) => server,
             Err(failure) => panic!("the server did not come up: {failure:#?}"),
         }
+    }
+
+    /// The same, where it may not come up.
+    pub fn try_start_with(database: &str, environment: Vec<(&str, String)>) -> Result<Self, Failure> {
+        let args = ["serve", "--database", database, "--listen", "127.0.0.1:0"];
+        Self::run_with(&binary(), &args, environment)
     }
 
     fn run(program: &Path, args: &[&str]) -> Result<Self, Failure> {
@@ -240,10 +245,20 @@ pub fn run(args: &[&str]) -> Run {
 
 /// Runs the program to its end, with this on its standard input.
 pub fn run_with_input(args: &[&str], input: &[u8]) -> Run {
+    run_in(args, input, Vec::new())
+}
+
+/// Runs the program to its end, with this in its environment besides.
+pub fn run_with_environment(args: &[&str], environment: Vec<(&str, String)>) -> Run {
+    run_in(args, &[], environment)
+}
+
+fn run_in(args: &[&str], input: &[u8], environment: Vec<(&str, String)>) -> Run {
     let mut command = Command::new(binary());
     without_our_settings(&mut command);
     command
         .args(args)
+        .envs(environment)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -4,6 +4,7 @@
 //! long loop looks at it after some steps and ends early once it has passed. What it gives then is a part of an answer
 //! and means nothing: whoever gave the deadline looks at it afterwards, and throws away what came too late.
 
+use std::cmp;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Steps of [`Watched`] between two looks at a deadline. A look takes some 30 nanoseconds; the slowest step, a booking
 /// that drift values anew, some hundred microseconds.
 const STEPS_BETWEEN_LOOKS: u32 = 64;
+
+/// Items that are put in order between two looks: some ten milliseconds, where they are compared by their names.
+const SORTED_BETWEEN_LOOKS: usize = 8_192;
 
 /// When a computation is to stop. A clone is the same deadline; that of `default` never passes.
 #[derive(Clone, Default)]
@@ -57,6 +61,22 @@ impl Deadline {
     /// The same items, looking before each of them: for steps that take long themselves.
     pub fn watch_each<I: IntoIterator>(&self, items: I) -> Watched<I::IntoIter> {
         self.watch_every(1, items)
+    }
+
+    /// Puts items in order, equal ones as they stand, as long as it has not passed: afterwards they stand in no order. It is
+    /// looked at before each piece is sorted, and before each two sorted pieces are merged.
+    pub fn sort_by<T>(&self, items: &mut [T], mut compare: impl FnMut(&T, &T) -> cmp::Ordering) {
+        let mut sorted = SORTED_BETWEEN_LOOKS;
+        for piece in self.watch_each(items.chunks_mut(sorted)) {
+            piece.sort_by(&mut compare);
+        }
+        while sorted < items.len() && !self.has_passed() {
+            sorted *= 2;
+            for two in self.watch_each(items.chunks_mut(sorted)) {
+                // Two runs that are in order already are found and merged.
+                two.sort_by(&mut compare);
+            }
+        }
     }
 
     fn watch_every<I: IntoIterator>(&self, steps: u32, items: I) -> Watched<I::IntoIter> {

@@ -8,10 +8,10 @@ pub const OFFERED_MAX: usize = 3;
 pub const COMPARED_MAX: usize = 5_000;
 
 /// Letters of the longest name that is compared; longer ones are no slip of the finger any more.
-const LETTERS_MAX: usize = 60;
+pub const LETTERS_MAX: usize = 60;
 
 /// Letters that may differ. Of a short name, at most a third may, but one always.
-const DISTANCE_MAX: usize = 2;
+pub const DISTANCE_MAX: usize = 2;
 
 /// Lower case, umlauts spelled out, blanks and hyphens as underscores: `Maßnahme` and `massnahme` are one.
 pub fn fold(text: &str) -> String {

@@ -8,18 +8,20 @@ use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::grant::Moment;
 use querbuch_ledger::domain::id::{MeasureNo, Position, UnitNo};
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::refusal::shown::FAULTS_PER_ANSWER_MAX;
+use querbuch_ledger::domain::refusal::{InputFault, Reason, Refusal};
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::find::FindError;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger, Texts};
 use querbuch_ledger::log::store::StoreError;
+use querbuch_ledger::near;
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::unanswered::Unanswered;
 
 use crate::as_of::AsOf;
-use crate::error::{UserError, failed, refused, unanswered, user_errors};
+use crate::error::{UserError, failed, refused_with, unanswered, user_errors};
+use crate::limits::NEAR_PER_ANSWER_MAX;
 use crate::loader::{ProofLoader, TextLoader};
 use crate::scalar::Ref;
 
@@ -38,6 +40,8 @@ pub struct RequestContext {
     pub proofs: ProofLoader,
     /// How many refusals of acts may still be told.
     faults_left: AtomicUsize,
+    /// For how many names that there are not it may still be looked for what was meant.
+    nears_left: AtomicUsize,
 }
 
 impl RequestContext {
@@ -53,6 +57,7 @@ impl RequestContext {
             texts,
             proofs,
             faults_left: AtomicUsize::new(FAULTS_PER_ANSWER_MAX),
+            nears_left: AtomicUsize::new(NEAR_PER_ANSWER_MAX),
         }
     }
 
@@ -145,12 +150,28 @@ impl RequestContext {
 
     /// Refusals of a question, in the language of the request.
     pub fn refused(&self, refusals: &[Refusal]) -> Error {
-        refused(refusals, self.language)
+        refused_with(refusals, self.language, |reason| self.message(reason))
+    }
+
+    /// The sentence of a reason, and behind it what may have been meant by a name that there is not. Looking for that takes
+    /// about a millisecond, so it is done for the first names of an answer only.
+    fn message(&self, reason: &Reason) -> String {
+        let is_unknown = matches!(reason, Reason::Input(InputFault::NotFound { .. }));
+        let take = |left: usize| left.checked_sub(1);
+        let order = Ordering::Relaxed;
+        if is_unknown && self.nears_left.fetch_update(order, order, take).is_ok() {
+            near::message(reason, &self.state(), self.language)
+        } else {
+            reason.message(self.language)
+        }
     }
 
     /// Why a question has no answer, in the language of the request.
     pub fn unanswered(&self, why: impl Into<Unanswered>) -> Error {
-        unanswered(&why.into(), self.language)
+        match why.into() {
+            Unanswered::Refused(refusals) => self.refused(&refusals),
+            stopped @ Unanswered::Stopped(_) => unanswered(&stopped, self.language),
+        }
     }
 
     /// Why something was not found out, in the language of the request.
@@ -164,7 +185,7 @@ impl RequestContext {
     /// What one of the acts of the request is refused for. All acts of a request share the errors that are told.
     pub fn user_errors(&self, refusals: &[Refusal]) -> Vec<UserError> {
         let left = self.faults_left.load(Ordering::Relaxed);
-        let errors = user_errors(refusals, left, self.language);
+        let errors = user_errors(refusals, left, self.language, |reason| self.message(reason));
         self.faults_left
             .store(left.saturating_sub(errors.len()), Ordering::Relaxed);
         errors

@@ -11,6 +11,7 @@ use querbuch_ledger::reports::basis::Basis;
 use querbuch_ledger::reports::drift as domain;
 use querbuch_ledger::reports::filter::Filter as Resolved;
 use querbuch_ledger::reports::view::View;
+use querbuch_ledger::tail::ENTRIES_PER_READ;
 
 use crate::appraisal::{Appraisal, Conventions};
 use crate::as_of::AsOf;
@@ -167,16 +168,15 @@ impl DriftLine {
         #[graphql(desc = "only entries after this position")] after: Option<Position>,
     ) -> Result<Vec<LogEntry>> {
         let request = RequestContext::of(ctx);
+        let texts = budget::selected(ctx, &LogEntry::TEXTS);
         let mut entries = Vec::new();
-        for position in self.page(first, after, request)? {
-            let entry = entries::entry(&request.ledger, &self.view, position).await;
-            let entry = entry.map_err(|error| request.failed(&error))?;
-            let texts = budget::selected(ctx, &LogEntry::TEXTS);
-            budget::spend(
-                ctx,
-                texts * entry.as_ref().map_or(0, |entry| entry.read.text.len()),
-            )?;
-            entries.extend(entry.map(|entry| LogEntry::new(entry, &self.view)));
+        // Not more at once than a stream of the log holds: what is too large is noticed before the next are read.
+        for positions in self.page(first, after, request)?.chunks(ENTRIES_PER_READ) {
+            let found = entries::entries_at(&request.ledger, &self.view, positions).await;
+            for entry in found.map_err(|error| request.failed(&error))? {
+                budget::spend(ctx, texts * entry.read.text.len())?;
+                entries.push(LogEntry::new(entry, &self.view));
+            }
         }
         budget::list(ctx, entries)
     }

@@ -2,8 +2,8 @@
 
 use async_graphql::{Error, ErrorExtensions, SimpleObject};
 use querbuch_ledger::domain::language::Language;
-use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::refusal::shown::{FAULTS_PER_ANSWER_MAX, Shown, and_more, shown};
+use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::unanswered::Unanswered;
 
@@ -23,22 +23,27 @@ pub struct UserError {
 
 impl UserError {
     /// A refusal as people read it.
-    pub fn new(refusal: &Refusal, language: Language) -> Self {
+    pub fn new(refusal: &Refusal, message: String) -> Self {
         Self {
             code: refusal.reason.code().into(),
             field: refusal.field.clone(),
-            message: refusal.reason.message(language),
+            message,
         }
     }
 }
 
 /// What an act is refused for: at most `max` errors, and one more that counts the others. At least one, where there
 /// is any: a payload without errors says that it was done.
-pub fn user_errors(refusals: &[Refusal], max: usize, language: Language) -> Vec<UserError> {
+pub fn user_errors(
+    refusals: &[Refusal],
+    max: usize,
+    language: Language,
+    message: impl Fn(&Reason) -> String,
+) -> Vec<UserError> {
     let Shown { told, more } = shown(refusals, max.max(1));
     let mut errors: Vec<UserError> = told
         .into_iter()
-        .map(|refusal| UserError::new(refusal, language))
+        .map(|refusal| UserError::new(refusal, message(&refusal.reason)))
         .collect();
     errors.extend(and_more(more, language).map(|message| UserError {
         code: ErrorCode::LimitExceeded,
@@ -51,8 +56,13 @@ pub fn user_errors(refusals: &[Refusal], max: usize, language: Language) -> Vec<
 /// Refusals of a question: a top-level error with the code and path of the first, and the sentences of all, as far as
 /// anybody reads them.
 pub fn refused(refusals: &[Refusal], language: Language) -> Error {
+    refused_with(refusals, language, |reason| reason.message(language))
+}
+
+/// The same, with a sentence for each reason.
+pub fn refused_with(refusals: &[Refusal], language: Language, message: impl Fn(&Reason) -> String) -> Error {
     let Shown { told, more } = shown(refusals, FAULTS_PER_ANSWER_MAX);
-    let sentences = told.iter().map(|refusal| refusal.reason.message(language));
+    let sentences = told.iter().map(|refusal| message(&refusal.reason));
     let sentences: Vec<String> = sentences.chain(and_more(more, language)).collect();
     let first = refusals.first();
     Error::new(sentences.join(" ")).extend_with(|_, extensions| {

@@ -13,6 +13,7 @@ use querbuch_reports::appraisal::sensitivity::{Sensitivity, sensitivity};
 use querbuch_reports::appraisal::{Appraisal, AppraisalQuery, appraise};
 use querbuch_reports::approaches::{Approaches, ApproachesQuery, approaches};
 use querbuch_reports::balance::{Balance, BalanceQuery, Direction, Figures, balance, is_rolled_up, unmet};
+use querbuch_reports::booked_details::{QuantitySum, TagSum, quantities, tags};
 use querbuch_reports::capacity::{CapacityRow, capacity};
 use querbuch_reports::claims::{
     ClaimGrouping, ClaimSum, ClaimsQuery, Dispute, DisputesQuery, OpenClaim, claim_sums, disputes,
@@ -313,6 +314,20 @@ impl Ledger {
     /// All disputes, in the order of the log.
     pub async fn disputes(&self, query: DisputesQuery, view: View) -> Result<Vec<Dispute>, Unanswered> {
         Ok(self.answer(view, move |view| disputes(&query, view)).await?)
+    }
+
+    /// The quantities that a filter finds, by kind and unit of measure. Refused as [`Filter::resolve_with_tags`] does.
+    pub async fn quantities(&self, spec: FilterSpec, view: View) -> Result<Vec<QuantitySum>, Unanswered> {
+        let found =
+            move |view: &View| Filter::resolve_with_tags(&spec, view).map(|filter| quantities(&filter, view));
+        flat(self.answer(view, found).await)
+    }
+
+    /// What was booked by the values of one tag. Refused as [`Filter::resolve_with_tags`] does.
+    pub async fn tags(&self, key: Arc<str>, spec: FilterSpec, view: View) -> Result<Vec<TagSum>, Unanswered> {
+        let found =
+            move |view: &View| Filter::resolve_with_tags(&spec, view).map(|filter| tags(&key, &filter, view));
+        flat(self.answer(view, found).await)
     }
 
     /// A page of the effects.

@@ -107,6 +107,34 @@ pub async fn page(
     Ok(page)
 }
 
+/// The entries at these positions, which ascend; those beyond the view are left out. What lies close together is read in
+/// one question, [`ENTRIES_PER_READ`] entries of the log at most.
+pub async fn entries_at(
+    ledger: &Ledger,
+    view: &View,
+    positions: &[Position],
+) -> Result<Vec<ShownEntry>, StoreError> {
+    let mut found = Vec::with_capacity(positions.len());
+    let mut left = positions;
+    while let Some(first) = left.first().copied() {
+        let end = first.saturating_add(ENTRIES_PER_READ as u64);
+        let together = left.iter().take_while(|position| **position < end).count();
+        let (wanted, further) = left.split_at(together);
+        left = further;
+        let span = wanted.last().map_or(0, |last| last - first + 1);
+        let count = usize::try_from(span).unwrap_or(ENTRIES_PER_READ);
+        let Some(before) = first.checked_sub(1).filter(|_| first <= view.position()) else {
+            continue;
+        };
+        for raw in ledger.entries(before, count).await? {
+            if raw.position <= view.position() && wanted.binary_search(&raw.position).is_ok() {
+                found.push(ShownEntry::new(raw, view)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The entry at a position; `None` beyond the view.
 pub async fn entry(
     ledger: &Ledger,

@@ -8,6 +8,7 @@
 //! | [`mod@balance`], [`units`], [`measures`], [`mod@keys`], [`measurements`] | the sheets of what a question can ask for |
 //! | `postings` | every posting, page by page: there may be a hundred million |
 //! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`], [`states`], [`categories`] | the sheets of further reports |
+//! | [`quantities`], [`tags`] | quantities by unit of measure; what was booked by the values of a tag |
 //! | [`bookings`], [`effects`], [`disputes`], [`hits`] | lists of what was found |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
 //! | [`compare`] | the same report of two sides |
@@ -40,9 +41,11 @@ mod perspective;
 pub mod portfolio;
 mod postings;
 pub mod provenance;
+pub mod quantities;
 pub mod question;
 pub mod rates;
 pub mod states;
+pub mod tags;
 pub mod units;
 
 use std::collections::VecDeque;
@@ -103,7 +106,7 @@ impl Export {
     pub fn new(question: &Question, view: &View, origin: &Origin) -> Result<Self, Vec<Refusal>> {
         let sheet = match question.subject {
             Subject::Balance => {
-                let answer = question.balance(resolved(question, view)?, view)?;
+                let answer = question.balance(resolved_with_tags(question, view)?, view)?;
                 balance::sheet(&answer, question, view)
             }
             Subject::Units => units::sheet(&units::answer(question, view)?, view),
@@ -111,7 +114,7 @@ impl Export {
             Subject::Keys => keys::sheet(view),
             Subject::Measurements => measurements::sheet(view),
             Subject::Postings => {
-                let filter = resolved(question, view)?;
+                let filter = resolved_with_tags(question, view)?;
                 // The deadline is that of the question. Rows are read on for as long as somebody takes them.
                 let view = view.clone().until(Deadline::default());
                 let postings = Postings::new(question, filter, view.clone());
@@ -156,13 +159,19 @@ impl Export {
     }
 }
 
-/// The conditions of a question.
+/// The conditions of a question for what is answered from cells.
 pub(crate) fn resolved(question: &Question, view: &View) -> Result<Filter, Vec<Refusal>> {
-    let within = |refusals: Vec<Refusal>| {
-        let refusals = refusals.into_iter();
-        refusals.map(|refusal| refusal.within("filter")).collect()
-    };
-    Filter::resolve(&question.filter, view).map_err(within)
+    Filter::resolve(&question.filter, view).map_err(within_filter)
+}
+
+/// The conditions of a question for what is answered from postings: tags may be asked for.
+fn resolved_with_tags(question: &Question, view: &View) -> Result<Filter, Vec<Refusal>> {
+    Filter::resolve_with_tags(&question.filter, view).map_err(within_filter)
+}
+
+fn within_filter(refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let refusals = refusals.into_iter();
+    refusals.map(|refusal| refusal.within("filter")).collect()
 }
 
 #[cfg(test)]

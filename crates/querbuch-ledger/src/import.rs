@@ -54,7 +54,7 @@ pub use compare::{Comparison, Receipt, compare};
 pub use fault::{FAULTS_SHOWN_MAX, ImportFault, ImportRefused};
 pub use kind::bookings::packing::POSTINGS_PER_IMPORT_BOOKING;
 pub use kind::{ImportColumn, ImportKind};
-pub use limits::{BOOKINGS_MAX, HELD_BYTES_MAX, MASTER_ROWS_MAX, ROWS_MAX};
+pub use limits::{BOOKINGS_MAX, HELD_BYTES_MAX, ImportLimits, MASTER_ROWS_MAX, ROWS_MAX};
 pub use number::DecimalSign;
 pub use options::{FederalBudgetOptions, ImportOptions, ImportPolicy};
 pub use prepared::{LeftOut, PreparedImport, RefusedCommand};

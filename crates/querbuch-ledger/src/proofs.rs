@@ -126,3 +126,6 @@ impl Ledger {
         Ok(found.map_or(Tile::Absent, |hashes| Tile::Found(hashes.to_vec())))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,17 +15,17 @@ use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 /// Entries that are read from the database at once. Whoever follows the log holds at most these in memory.
-pub(crate) const ENTRIES_PER_READ: usize = 100;
+pub const ENTRIES_PER_READ: usize = 100;
 
 /// Entries that are kept for all who follow: some seconds of the busiest ledger.
-const KEPT_ENTRIES_MAX: usize = 2_000;
+pub const KEPT_ENTRIES_MAX: usize = 2_000;
 
 /// Bytes of their texts. An entry of an import holds thousands of postings; read and understood, it takes some three
 /// times its text.
-const KEPT_BYTES_MAX: usize = 4 * 1024 * 1024;
+pub const KEPT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Those who are far behind and read at the same time: less than half of the turns that there are to read.
-const CATCHING_UP_MAX: usize = (READERS_MAX / 2) as usize;
+pub const CATCHING_UP_MAX: usize = (READERS_MAX / 2) as usize;
 
 /// Pause of those who follow where too many questions wait for the database: as long as a live balance rests between two
 /// changes.

@@ -12,11 +12,11 @@ use crate::tree::{
 };
 
 /// Proofs that are made without letting others have the processor: each takes some hundred hashes, well below 0.1 ms.
-const PROOFS_AT_ONCE: usize = 16;
+pub const PROOFS_AT_ONCE: usize = 16;
 
 /// Proofs whose tiles are read at once: those of the largest page of the log. A tile takes 8 KB, and proofs about
 /// entries that lie far apart need up to three each.
-const PROOFS_PER_READ: usize = 500;
+pub const PROOFS_PER_READ: usize = 500;
 
 impl From<TreeError> for StoreError {
     fn from(error: TreeError) -> Self {

@@ -94,9 +94,8 @@ pub(crate) fn balance_up_to(
         whole
     };
     let [all_public, all_society] = table.totals.unwrap_or_else(|| [whole(&public), whole(&society)]);
-    let columns = view.columns();
-    let rows = query.finish(table.named(&public, query), columns, rows_max)?;
-    let society_rows = query.finish(table.named(&society, query), columns, rows_max)?;
+    let rows = query.finish(table.named(&public, query, view.deadline()), view, rows_max)?;
+    let society_rows = query.finish(table.named(&society, query, view.deadline()), view, rows_max)?;
     Ok(Balance {
         total: Figures::from(&all_public.sums),
         others: OtherRows::beyond(&rows, &all_public),

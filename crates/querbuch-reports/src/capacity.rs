@@ -111,9 +111,10 @@ pub fn capacity(spec: &FilterSpec, view: &View) -> Result<Vec<CapacityRow>, Vec<
         capacity: view.state().capacities.at(unit, year, view.position()).cloned(),
         is_society: view.unit(unit).is_some_and(|unit| unit.level.is_society()),
     };
-    let mut rows: Vec<CapacityRow> = sums.into_iter().map(row).collect();
-    let code = |unit| view.unit(unit).map(|unit| unit.code.clone());
-    rows.sort_by_cached_key(|row| (code(row.unit), row.year));
+    let mut rows: Vec<CapacityRow> = view.deadline().watch(sums).map(row).collect();
+    let place = |row: &CapacityRow| (view.unit(row.unit).map(|unit| &unit.code), row.year);
+    view.deadline()
+        .sort_by(&mut rows, |one, other| place(one).cmp(&place(other)));
     Ok(rows)
 }
 

@@ -159,7 +159,9 @@ pub fn open_claims(query: &ClaimsQuery, view: &View) -> Vec<OpenClaim> {
     if let Some(day) = query.overdue_on {
         found.retain(|claim| claim.due_on.is_some_and(|due| due < day));
     }
-    found.sort_by_key(|claim| (claim.since, claim.effect, claim.month));
+    let place = |claim: &OpenClaim| (claim.since, claim.effect, claim.month);
+    view.deadline()
+        .sort_by(&mut found, |one, other| place(one).cmp(&place(other)));
     found
 }
 

@@ -14,6 +14,7 @@
 //! | [`balance`] | costs, savings, transfers and net per combination of dimensions: question, rows, adding up |
 //! | [`by_unit_and_measure`], [`series`] | the figures of every unit and every measure at once; the months of one effect |
 //! | [`flows`], [`allocation`] | who pays for whom; who bears what was shared by keys |
+//! | [`booked_details`] | quantities by unit of measure; what was booked by the values of a tag |
 //! | [`claims`], [`capacity`] | what was claimed and is still open; freed working time beside the time that units have |
 //! | [`appraisal`] | whether a measure is worth it, overall and for each party, with chances and sensitivity |
 //! | [`compare`] | the same report asked of two sides, and what differs |
@@ -31,6 +32,7 @@ pub mod appraisal;
 pub mod approaches;
 pub mod balance;
 pub mod basis;
+pub mod booked_details;
 pub mod by_unit_and_measure;
 pub mod capacity;
 pub mod claims;

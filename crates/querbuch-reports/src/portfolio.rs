@@ -8,6 +8,7 @@
 //! nothing but transfers has one of zero.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use querbuch_domain::id::MeasureNo;
 use querbuch_domain::refusal::Refusal;
@@ -141,16 +142,21 @@ pub fn ranked_plainly(
     }
 }
 
+/// What a measure is put in order by: its title as a dictionary has it, and its code.
+type Titled = (String, Arc<str>, MeasureNo);
+
 /// All measures by their titles, equal ones by code.
 fn by_title(direction: Direction, view: &View) -> Vec<RankedMeasure> {
     let numbers = (0..view.measure_count()).map(MeasureNo::from_index);
-    let mut keyed: Vec<_> = numbers
+    let mut keyed: Vec<Titled> = view
+        .deadline()
+        .watch(numbers)
         .filter_map(|number| {
             let measure = view.measure(number)?;
             Some((sort_key(&measure.title), measure.code.clone(), number))
         })
         .collect();
-    keyed.sort_by(|(title, code, _), (other, other_code, _)| {
+    let by_title = |(title, code, _): &Titled, (other, other_code, _): &Titled| {
         let order = title.cmp(other);
         let order = if direction == Direction::Descending {
             order.reverse()
@@ -158,7 +164,8 @@ fn by_title(direction: Direction, view: &View) -> Vec<RankedMeasure> {
             order
         };
         order.then_with(|| code.cmp(other_code))
-    });
+    };
+    view.deadline().sort_by(&mut keyed, by_title);
     keyed.into_iter().map(|(_, _, number)| (number, None)).collect()
 }
 
@@ -175,9 +182,10 @@ fn in_order<E>(
         .map(|number| Ok((number, figure(number)?)))
         .collect::<Result<_, E>>()?;
     let code = |number: MeasureNo| view.measure(number).map(|measure| &measure.code);
-    ranked.sort_by(|(first, figure), (second, other)| {
+    let by_figure = |(first, figure): &RankedMeasure, (second, other): &RankedMeasure| {
         compare(*figure, *other, direction).then_with(|| code(*first).cmp(&code(*second)))
-    });
+    };
+    view.deadline().sort_by(&mut ranked, by_figure);
     Ok(ranked)
 }
 

@@ -24,6 +24,7 @@ use crate::appraisal::{AppraisalQuery, appraise};
 use crate::approaches::{ApproachesQuery, Attribution, approaches};
 use crate::balance::{BalanceQuery, Direction, balance, unmet};
 use crate::basis::{Basis, MonthBasis};
+use crate::booked_details::{quantities, tags};
 use crate::by_unit_and_measure::figures_by_unit;
 use crate::capacity::capacity;
 use crate::claims::{ClaimsQuery, open_claims};
@@ -163,7 +164,7 @@ fn every_long_computation_ends_soon_after_its_deadline() {
     let past = story.view(story.state.position - 1);
     let (now, first) = (story.now(), story.view(3 + 2));
     let all = [Dimension::Unit, Dimension::Measure, Dimension::Month];
-    check_view(&now, "balance", 3, |view| balance(&balance_query(&all), view));
+    check_view(&now, "balance", 6, |view| balance(&balance_query(&all), view));
     check_view(&now, "unmet", 2, |view| unmet(&balance_query(&[]), view));
     check_view(&now, "units", 2, |view| {
         figures_by_unit(&Filter::default(), Basis::Outlook, view)
@@ -187,10 +188,18 @@ fn every_long_computation_ends_soon_after_its_deadline() {
         attribution: Attribution::Cause,
     };
     check_view(&now, "approaches", 5, |view| approaches(&approaches_query, view));
-    check_view(&now, "claims", 2, |view| {
+    let titles = (MeasureField::Title, Direction::Ascending);
+    check_view(&now, "portfolio by title", 2, |view| {
+        portfolio(&appraisal_query(), titles, view)
+    });
+    check_view(&now, "quantities", 1, |view| quantities(&Filter::default(), view));
+    check_view(&now, "tags", MEASURES * BOOKINGS * 2 / 64, |view| {
+        tags("kostenstelle", &Filter::default(), view)
+    });
+    check_view(&now, "claims", 3, |view| {
         open_claims(&ClaimsQuery::default(), view)
     });
-    check_view(&now, "capacity", 1, |view| capacity(&FilterSpec::default(), view));
+    check_view(&now, "capacity", 3, |view| capacity(&FilterSpec::default(), view));
     let question = AllocationQuestion {
         scope: AllocationScope::Measure(MeasureNo(0)),
         kind: EffectKind::Cost,

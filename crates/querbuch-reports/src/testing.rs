@@ -163,7 +163,7 @@ impl BalanceQuestion {
     fn query(&self, view: &View) -> Result<BalanceQuery, Vec<Refusal>> {
         Ok(BalanceQuery {
             actuals_through: self.actuals_through,
-            filter: Filter::resolve(&self.spec, view)?,
+            filter: Filter::resolve_with_tags(&self.spec, view)?,
             group_by: self.group_by.clone(),
             basis: self.basis,
             months: self.months,

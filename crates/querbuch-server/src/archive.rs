@@ -33,7 +33,7 @@ pub async fn export(options: &ExportOptions, cli: &Cli) -> Result<(), Failure> {
         .map(|path| Signer::load(&path));
     let writing = WriteOptions {
         without_proofs: options.without_proofs,
-        signer: signer.transpose().map_err(Failure::usage)?,
+        signer: signer.transpose().map_err(Failure::signing_key)?,
     };
     let store = location.store().await?;
     let bar = EntryBar::new(cli);

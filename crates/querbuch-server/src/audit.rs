@@ -84,7 +84,7 @@ pub fn verifier(
     }
     let named = option.key.clone().or_else(|| file.key.clone());
     let signer = match (named, location.and_then(LedgerLocation::key_beside)) {
-        (Some(named), _) => Signer::load(&named).map_err(Failure::usage)?,
+        (Some(named), _) => Signer::load(&named).map_err(Failure::signing_key)?,
         (None, Some(beside)) => match Signer::load(&beside) {
             Ok(signer) => signer,
             Err(error) => {

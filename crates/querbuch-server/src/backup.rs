@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use querbuch_ledger::log::files::{self, beside};
@@ -34,7 +35,7 @@ pub async fn backup(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     let part = Part::new(&options.file)?;
     unless_told_to(stop, async {
         let store = location.store().await?;
-        let copied = store.copy_into(&part.0).await;
+        let copied = store.copy_into(&part.path).await;
         store.close().await;
         copied?;
         let faulty = beside(&options.file, FAULTY);
@@ -52,7 +53,7 @@ pub async fn restore(options: &CopyOptions, cli: &Cli) -> Result<(), Failure> {
     unless_told_to(stop, async {
         let copy = || {
             let mut from = files::open_regular(&options.file)?;
-            io::copy(&mut from, &mut File::options().write(true).open(&part.0)?)
+            io::copy(&mut from, &mut File::options().write(true).open(&part.path)?)
         };
         tokio::task::block_in_place(copy).map_err(at(&options.file))?;
         finish(&part, &target, None, (&location, &file), cli).await
@@ -76,11 +77,15 @@ fn begin(options: &CopyOptions, cli: &Cli) -> Result<(FileConfig, LedgerLocation
 }
 
 /// A copy that is not complete, under a name of its own. It goes when this is dropped, with what SQLite makes beside it.
-struct Part(PathBuf);
+struct Part {
+    path: PathBuf,
+    /// Locked for as long as somebody works on it. The lock of one that was killed went with its process.
+    lock: File,
+}
 
 impl Part {
     /// Makes the file, which only its owner may read, where the one that it is to become is not there yet. What an earlier
-    /// attempt left under its name goes.
+    /// attempt left under its name goes, unless that attempt is under way: then its file is locked.
     fn new(target: &Path) -> Result<Self, Failure> {
         for taken in [target.to_owned(), beside(target, "-wal")] {
             if taken.exists() {
@@ -90,24 +95,53 @@ impl Part {
                 )));
             }
         }
-        let part = Self(beside(target, PART));
-        part.remove();
-        files::create_private(&part.0).map_err(at(&part.0))?;
-        Ok(part)
-    }
-
-    fn remove(&self) {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            // What is not there cannot be removed, and mostly it is not.
-            drop(fs::remove_file(beside(&self.0, suffix)));
+        let path = beside(target, PART);
+        if let Ok(left) = files::open_regular(&path) {
+            left.try_lock().map_err(|_| in_use(&path))?;
+            remove(&path);
         }
+        let lock = files::create_private(&path).map_err(at(&path))?;
+        lock.try_lock().map_err(|_| in_use(&path))?;
+        // Whoever came between the two took this file for one that was left, and removed it.
+        let is_ours =
+            fs::metadata(&path).and_then(|there| Ok((there.ino(), there.dev()) == identity(&lock)?));
+        if !is_ours.map_err(at(&path))? {
+            return Err(in_use(&path));
+        }
+        Ok(Self { path, lock })
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        self.remove();
+        remove(&self.path);
+        // What cannot be unlocked is closed next.
+        drop(self.lock.unlock());
     }
+}
+
+fn identity(file: &File) -> io::Result<(u64, u64)> {
+    let found = file.metadata()?;
+    Ok((found.ino(), found.dev()))
+}
+
+/// Removes what is not complete, with what SQLite makes beside it.
+fn remove(part: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        // What is not there cannot be removed, and mostly it is not.
+        drop(fs::remove_file(beside(part, suffix)));
+    }
+}
+
+/// Another process is making the same file.
+fn in_use(part: &Path) -> Failure {
+    let part = part.display();
+    Failure::environment_in(Said::new(
+        format!(
+            "{part} wird gerade geschrieben: ein anderer Lauf erzeugt dieselbe Datei. Bitte warten, oder eine andere nennen"
+        ),
+        format!("{part} is being written: another run makes the same file. Wait, or name another one"),
+    ))
 }
 
 /// Does the work unless somebody stops the program: then what it had begun is cleared away before it ends.
@@ -127,7 +161,7 @@ async fn unless_told_to(
 /// Checks a copy and gives it its name. With faults it gets another one, where what it holds may be all that can be saved
 /// of a ledger; else none.
 async fn finish(
-    Part(part): &Part,
+    Part { path: part, .. }: &Part,
     target: &Path,
     faulty: Option<&Path>,
     (location, file): (&LedgerLocation, &FileConfig),
@@ -174,3 +208,6 @@ fn at(path: &Path) -> impl Fn(io::Error) -> Failure {
     let path = path.display().to_string();
     move |error| Failure::environment(format!("{path}: {error}"))
 }
+
+#[cfg(test)]
+mod tests;

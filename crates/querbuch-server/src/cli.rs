@@ -32,7 +32,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions};
 pub use compute::Compute;
-pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
+pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
 pub use import::{EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
 pub use report::{

@@ -7,6 +7,7 @@
 //! | 2 | the command line or the configuration is wrong, or what was to be computed |
 //! | 3 | the input was refused, and nothing was recorded; or a ledger was checked, and faults were found |
 
+pub mod key;
 mod store;
 
 use std::fmt::Display;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::log::archive::ArchiveError;
+use querbuch_ledger::log::checkpoint::KeyError;
 use querbuch_ledger::log::store::StoreError;
 
 use crate::said::Said;
@@ -120,6 +122,13 @@ impl Failure {
             }
         }
         ExitCode::from(self.exit)
+    }
+}
+
+impl Failure {
+    /// A signing key that cannot be used: who named it has to mend that.
+    pub fn signing_key(error: KeyError) -> Self {
+        Self::usage_in(Said::new(key::german(&error), error.to_string()))
     }
 }
 

@@ -6,6 +6,7 @@
 //! | [`compression`] | which answers are compressed, and how |
 //! | [`data_version`], [`program`] | what an answer is made from, so that clients may keep it |
 //! | [`mod@actor`], [`mod@min_position`] | the headers `Querbuch-Actor` and `Querbuch-Min-Position` |
+//! | [`validators`] | tags of files |
 //! | [`origins`] | the web pages that may use it |
 //! | [`documents`] | documents that are known by their ids from the start |
 //! | [`page`] | the page at `/` |
@@ -25,3 +26,4 @@ pub mod min_position;
 pub mod origins;
 pub mod page;
 pub mod program;
+pub mod validators;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use querbuch_ledger::domain::id::import_id;
 use querbuch_ledger::domain::money::format_cents;
 use querbuch_ledger::import::{
-    FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportOptions as ReadOptions,
-    ImportPolicy, ImportRefused, ImportSource, PreparedImport, Progress, prepare,
+    FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportLimits,
+    ImportOptions as ReadOptions, ImportPolicy, ImportRefused, ImportSource, PreparedImport, Progress,
+    prepare,
 };
 use querbuch_ledger::ledger::{Imported, Ledger};
 use querbuch_ledger::log::store::StoreError;
@@ -84,6 +85,7 @@ async fn import(
         reason: options.reason.as_deref().map(Into::into),
         whole: options.whole,
         federal_budget,
+        limits: ImportLimits::default(),
         progress: Some(&show),
     };
     let state = ledger.state();

@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::cli::{Cli, KeyAct, KeyOptions, RotateOptions};
 use crate::config::FileConfig;
 use crate::exit::Failure;
+use crate::exit::key::german;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::said::Said;
@@ -39,7 +40,7 @@ pub async fn run(options: &KeyOptions, cli: &Cli) -> Result<(), Failure> {
         )));
     };
     let signer = Signer::load_or_create(file, options.origin.as_deref(), &Machine);
-    let signer = signer.map_err(Failure::usage)?;
+    let signer = signer.map_err(Failure::signing_key)?;
     if cli.json {
         println!(
             "{}",
@@ -106,7 +107,7 @@ async fn change(
         EarlierKey::Lost(name) => (name.clone(), false),
     };
     let origin = from.split('+').next();
-    let signer = Signer::create(&next, origin, &Machine).map_err(Failure::usage)?;
+    let signer = Signer::create(&next, origin, &Machine).map_err(Failure::signing_key)?;
     let signer = match record_file {
         Some(file) => signer.with_record(file.clone()),
         None => signer,
@@ -137,7 +138,7 @@ async fn finish_earlier(
 ) -> Result<Option<Changed>, Failure> {
     let signer = match Signer::load(next) {
         Err(error) if error.is_not_found() => return Ok(None),
-        signer => signer.map_err(Failure::usage)?,
+        signer => signer.map_err(Failure::signing_key)?,
     };
     if !signs(&signer, &newest.note) {
         for left in [next.to_owned(), beside(next, RECORD)] {
@@ -188,7 +189,10 @@ fn earlier_key(path: &Path, newest: &CheckpointRow, lost: bool) -> Result<Earlie
         }
         .into()),
         (Err(error), false) => Err(Failure::usage_in(Said::new(
-            format!("{error}. Ist der Schlüssel für immer verloren: querbuch key rotate --lost"),
+            format!(
+                "{}. Ist der Schlüssel für immer verloren: querbuch key rotate --lost",
+                german(&error)
+            ),
             format!("{error}. If the key is lost for good: querbuch key rotate --lost"),
         ))),
         (_, true) => {

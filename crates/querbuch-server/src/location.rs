@@ -56,7 +56,7 @@ impl LedgerLocation {
     pub async fn signer(&self, option: &KeyOption, file: &FileConfig) -> Result<Option<Signer>, Failure> {
         let named = option.key.as_ref().or(file.key.as_ref());
         let signer = match (named, beside(&self.url, ".key")) {
-            (Some(named), _) => Signer::load(named).map_err(Failure::usage)?,
+            (Some(named), _) => Signer::load(named).map_err(Failure::signing_key)?,
             (None, Some(beside)) => self.signer_beside(&beside).await?,
             (None, None) => {
                 tracing::warn!(
@@ -75,12 +75,12 @@ impl LedgerLocation {
     async fn signer_beside(&self, path: &Path) -> Result<Signer, Failure> {
         match Signer::load(path) {
             Err(error) if error.is_not_found() => {}
-            loaded => return loaded.map_err(Failure::usage),
+            loaded => return loaded.map_err(Failure::signing_key),
         }
         if self.has_checkpoints().await? {
             return Err(StoreError::SigningKeyMissing(path.to_owned()).into());
         }
-        Signer::load_or_create(path, None, &Machine).map_err(Failure::usage)
+        Signer::load_or_create(path, None, &Machine).map_err(Failure::signing_key)
     }
 
     async fn has_checkpoints(&self) -> Result<bool, StoreError> {

@@ -13,6 +13,7 @@
 //! | [`allocation`] | who bears what was shared by keys, and what another key would change |
 //! | [`claims`], [`disputes`], [`capacity`] | open claims and what was disputed; freed working time |
 //! | [`bookings`], [`effects`], [`search`] | what people look for, with what these [share](listing) |
+//! | [`quantities`], [`tags`] | quantities by unit of measure; what was booked by the values of a tag |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
 //! | [`compare`] | balances, flows and appraisals beside another moment or basis |
@@ -45,11 +46,13 @@ mod memory;
 mod perspective;
 mod portfolio;
 mod postings;
+mod quantities;
 mod rates;
 mod screen;
 mod search;
 mod shown;
 mod states;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -149,6 +152,11 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
             let arguments = ReportArguments::new(Subject::Units, options)?;
             capacity::show(&ReportContext::open(&arguments, cli).await?).await
         }
+        Report::Quantities(options) => {
+            let arguments = ReportArguments::new(Subject::Postings, options)?;
+            quantities::show(&ReportContext::open(&arguments, cli).await?).await
+        }
+        Report::Tags(options) => tags::show(options, cli).await,
         Report::Keys(options) => listed(Subject::Keys, options, cli).await,
         Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
         Report::States(options) => states::show(options, cli).await,
@@ -264,7 +272,10 @@ impl<'a> ReportContext<'a> {
     /// Refusals as a script is told.
     fn refusal(&self, refusals: &[Refusal]) -> Failure {
         let state = self.view.state();
-        refused(refusals, |reason| near::message(reason, state, self.language))
+        // Messages name the arguments of the API; here this one has another name.
+        let message =
+            |reason: &Reason| near::message(reason, state, self.language).replace("discountRate", "--rate");
+        refused(refusals, message)
     }
 
     /// When the last act that the report knows was recorded.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql_transport::Shutdown;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -16,6 +16,7 @@ use crate::app::{App, Web};
 use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
 use crate::http::origins::only_allowed_origins;
+use crate::http::validators::FileTag;
 use crate::http::{download, graphql, page};
 use crate::tiles;
 
@@ -39,8 +40,15 @@ pub fn router(app: App) -> Router {
     compressed(graphql.merge(others)).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
 }
 
-async fn schema() -> Response {
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], sdl()).into_response()
+async fn schema(headers: HeaderMap) -> Response {
+    let tag = FileTag::of(&[sdl().as_bytes()]);
+    let mut response = if tag.is_known_to(&headers) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(CONTENT_TYPE, "text/plain; charset=utf-8")], sdl()).into_response()
+    };
+    tag.add_to(response.headers_mut());
+    response
 }
 
 /// Ready for requests: not shutting down, the database answers, and it takes writes.

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use querbuch_tests::api::Api;
 use querbuch_tests::databases::{each_database, fresh_sqlite};
+use querbuch_tests::disguise::Disguise;
 use querbuch_tests::process::{Process, Program, wait_for};
 use querbuch_tests::scratch;
-use querbuch_tests::server::{Server, binary, run};
+use querbuch_tests::server::{Server, binary, run, run_with_environment};
 use serde_json::{Value, json};
 
 use crate::scene::{scene, set};
-use crate::signing::mount;
 
 const BOUND: Duration = Duration::from_secs(30);
 
@@ -207,24 +207,20 @@ fn every_database_that_takes_writes_is_ready() {
 #[test]
 fn a_ledger_on_a_disk_that_is_only_read_is_checked() {
     let folder = scratch::folder("read-only");
-    let (from, at) = (folder.join("from"), folder.join("at"));
-    for folder in [&from, &at] {
-        fs::create_dir(folder).expect("makes");
-    }
+    let from = folder.join("from");
+    fs::create_dir(&from).expect("makes");
     let ledger = from.join("ledger.db");
     let (server, api) = scene(&format!("sqlite:{}", ledger.display()));
     let position = api.position();
     server.stop();
-    let [from, at] = [&from, &at].map(|path| path.display().to_string());
-    // Where this may not be done, nothing is said.
-    let Some(_mounted) = mount(&["--bind", &from, &at]) else {
-        return;
-    };
-    let read_only = Command::new("mount")
-        .args(["-o", "remount,bind,ro", &at])
-        .status();
-    assert!(read_only.expect("runs").success());
-    let url = format!("sqlite:{at}/ledger.db");
+    let disguise = Disguise::new();
+    let run = |args: &[&str]| run_with_environment(args, disguise.read_only(&from));
+    let from = from.display().to_string();
+    let url = format!("sqlite:{from}/ledger.db");
+    // The disguise holds: whoever writes is refused.
+    let copied = run(&["backup", "--database", &url, &format!("{from}/copy.db")]);
+    assert_ne!(copied.code, Some(0), "{copied:?}");
+    assert!(copied.stderr.contains("os error 30"), "{copied:?}");
     let checked = run(&["verify", "--database", &url, "--json"]);
     assert_eq!(checked.code, Some(0), "{checked:?}");
     let report: Value = serde_json::from_str(&checked.stdout).expect("JSON");

@@ -3,7 +3,7 @@
 use querbuch_tests::api::Api;
 use querbuch_tests::databases::each_database;
 use querbuch_tests::scratch;
-use querbuch_tests::server::run;
+use querbuch_tests::server::{Server, run};
 use serde_json::{Value, json};
 
 use crate::scene::scene;
@@ -169,5 +169,68 @@ fn rows_with_quantities_and_tags_are_told_apart_by_them() {
             "{}",
             report.stdout
         );
+        the_command_line_finds_and_sums_them(database);
     });
+}
+
+fn the_command_line_finds_and_sums_them(database: &str) {
+    let report = |args: &[&str]| {
+        let run = run(&[&["report"], args, &["--database", database, "--format", "json"]].concat());
+        let json: Value = serde_json::from_str(&run.stdout).unwrap_or_default();
+        (run.code, json, run.stdout + &run.stderr)
+    };
+    for filter in [
+        "tag:kostenstelle=4712",
+        "Merkmal:Kostenstelle=4712,4713",
+        "tags=KOSTENSTELLE:4712",
+    ] {
+        let (code, json, text) = report(&["balance", "--filter", filter, "--basis", "actual"]);
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(json["total"]["cost"], "1000.50", "{filter}: {text}");
+        let (_, json, text) = report(&["bookings", "--filter", filter]);
+        assert_eq!(
+            json["bookings"].as_array().map(Vec::len),
+            Some(1),
+            "{filter}: {text}"
+        );
+    }
+    // All that was booked at the other cost centre was put right.
+    let (_, json, text) = report(&[
+        "balance",
+        "--filter",
+        "tag:kostenstelle=4711",
+        "--basis",
+        "actual",
+    ]);
+    assert_eq!(json["rows"], json!([]), "{text}");
+    let (_, json, text) = report(&["tags", "--key", "Kostenstelle"]);
+    assert_eq!(
+        (&json["tags"][0]["value"], &json["tags"][0]["cost"]),
+        (&json!("4712"), &json!("1000.50")),
+        "{text}"
+    );
+    let (_, json, text) = report(&["quantities", "--filter", "tag:auftrag=A-7"]);
+    let expected = json!([{
+        "kind": "COST", "quantity": "12.5", "unitOfMeasure": "h", "amount": "1000.50", "postings": 1
+    }]);
+    assert_eq!(json["quantities"], expected, "{text}");
+    let german = run(&["report", "quantities", "--database", database, "--locale", "de"]);
+    assert!(
+        german.stdout.contains("12,5") && german.stdout.contains("Maßeinheit"),
+        "{}",
+        german.stdout
+    );
+    let (code, _, text) = report(&["flows", "--filter", "tag:a=1"]);
+    assert_ne!(code, Some(0), "{text}");
+
+    let server = Server::start(database);
+    let file = server
+        .client()
+        .get("/export/postings.csv?locale=en&texts=false&tags=kostenstelle:4712");
+    assert_eq!(
+        (file.status, file.text().lines().count()),
+        (200, 2),
+        "{}",
+        file.text()
+    );
 }

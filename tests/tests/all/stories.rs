@@ -245,6 +245,9 @@ fn an_empty_ledger_answers() {
             assert_eq!(client.get(path).status, 200, "{path}");
         }
         let schema = client.get("/schema.graphql");
+        let tag = schema.header("etag").expect("has a tag");
+        let known = client.send("GET", "/schema.graphql", &[("if-none-match", tag)], &[]);
+        assert_eq!((known.status, known.body.len()), (304, 0));
         assert!(
             schema.status == 200 && schema.text().contains("type Query"),
             "{schema:?}"

@@ -1,6 +1,7 @@
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
+use crate::limits::NEAR_PER_ANSWER_MAX;
 use crate::testing::Scene;
 
 #[tokio::test]
@@ -90,6 +91,29 @@ async fn a_malformed_question_is_refused_at_its_argument() {
             .await;
         assert_eq!((code.as_str(), field.as_str()), expected, "{arguments}");
     }
+}
+
+#[tokio::test]
+async fn names_that_there_are_not_say_what_may_have_been_meant() {
+    let scene = Scene::booked().await;
+    let question = |code: &str| format!("{{ balance(filter: {{ measures: [{code}] }}) {{ position }} }}");
+    let (code, _, message) = scene.refused(&question("\"olav\"")).await;
+    assert_eq!(code, "NOT_FOUND");
+    assert!(message.ends_with("Did you mean “olaf”?"), "{message}");
+    let (_, _, message) = scene.refused(&question("\"gone\"")).await;
+    assert!(!message.contains("Did you mean"), "{message}");
+    let act =
+        "book(input: { measure: \"olav\", postings: [{ effect: \"dev\", month: \"2026-01\", amount: 1 }] })";
+    let answer = scene
+        .ask(&format!("mutation {{ {act} {{ errors {{ code message }} }} }}"))
+        .await;
+    let message = answer["book"]["errors"][0]["message"].as_str().expect("is told");
+    assert!(message.ends_with("Did you mean “olaf”?"), "{message}");
+    // It is looked for the first names only.
+    let many = vec!["\"olav\""; 60].join(", ");
+    let (_, _, message) = scene.refused(&question(&many)).await;
+    let meant = message.matches("Did you mean").count();
+    assert!(meant >= 1 && meant <= NEAR_PER_ANSWER_MAX, "{meant}: {message}");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ fn a_refusal_is_told_in_the_language_of_the_reader_with_the_same_code_and_path()
         ),
         (Language::English, "There is no unit “x”. Check its code or id."),
     ] {
-        let error = UserError::new(&missing(), language);
+        let error = UserError::new(&missing(), missing().reason.message(language));
         assert_eq!(
             (error.code, error.message.as_str()),
             (ErrorCode::NotFound, message)

@@ -101,7 +101,11 @@ pub fn sheet(answer: &Balance, question: &Question, view: &View) -> Sheet {
         total(mark, &others.figures, whole, Some(others.count))
     };
     let mut rows: Vec<Row> = Vec::with_capacity(answer.rows.len() + answer.society_rows.len() + 4);
-    rows.extend(answer.rows.iter().map(|found| row(ROW, found, public)));
+    rows.extend(
+        view.deadline()
+            .watch(&answer.rows)
+            .map(|found| row(ROW, found, public)),
+    );
     rows.extend(
         answer
             .society_rows

@@ -6,6 +6,7 @@ mod words;
 use std::sync::Arc;
 
 use chrono::SecondsFormat;
+use querbuch_domain::booking::tag::Tag;
 use querbuch_domain::id::{MeasureNo, UnitNo};
 use querbuch_domain::month::Month;
 use querbuch_domain::reference::Ref;
@@ -326,7 +327,7 @@ impl<'a> Reading<'a> {
             categories: self.refs("categories"),
             cashability: self.words::<Cashability>("cashability"),
             stages: self.words::<Stage>("stages"),
-            tags: None,
+            tags: self.tags(),
             from: self.month("from"),
             to: self.month("to"),
         };
@@ -382,6 +383,24 @@ impl<'a> Reading<'a> {
     fn refs(&mut self, key: &str) -> Option<Vec<Ref>> {
         let (_, items) = self.items(key)?;
         Some(items.into_iter().map(Ref::from).collect())
+    }
+
+    /// Tags, each as its key and its value with a colon or a `=` between them.
+    fn tags(&mut self) -> Option<Vec<Tag>> {
+        let (name, items) = self.items("tags")?;
+        let mut tags = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let tag = match item.split_once([':', '=']) {
+                Some((key, value)) => Tag::try_new(key, value).map_err(|refusal| at(name, refusal.reason)),
+                None => Err(at(name, InputFault::unfit(shown(item), expected::TAG))),
+            };
+            let tag = tag.map_err(|mut refusal| {
+                refusal.field.push(index.to_string());
+                refusal
+            });
+            tags.extend(self.refusals.keep(tag));
+        }
+        Some(tags)
     }
 
     fn words<W: Word>(&mut self, key: &str) -> Option<Vec<W>> {

@@ -97,6 +97,11 @@ pub fn sheet(answer: &UnitsAnswer, view: &View) -> Sheet {
     };
     Sheet {
         columns: COLUMNS.to_vec(),
-        rows: answer.listed.iter().copied().filter_map(row).collect(),
+        rows: view
+            .deadline()
+            .watch(&answer.listed)
+            .copied()
+            .filter_map(row)
+            .collect(),
     }
 }

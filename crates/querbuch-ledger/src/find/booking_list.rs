@@ -239,15 +239,17 @@ pub fn amount_of(position: Position, view: &View) -> i128 {
 }
 
 /// Bookings by how much they book; equal ones in the order of the log.
-pub fn by_amount(mut positions: Vec<Position>, direction: Direction, view: &View) -> Vec<Position> {
-    positions.sort_by_cached_key(|position| {
-        let amount = amount_of(*position, view);
+pub fn by_amount(positions: Vec<Position>, direction: Direction, view: &View) -> Vec<Position> {
+    let ranked = view.deadline().watch(positions).map(|position| {
+        let amount = amount_of(position, view);
         let rank = if direction == Direction::Descending {
             -amount
         } else {
             amount
         };
-        (rank, *position)
+        (rank, position)
     });
-    positions
+    let mut ranked: Vec<(i128, Position)> = ranked.collect();
+    view.deadline().sort_by(&mut ranked, Ord::cmp);
+    ranked.into_iter().map(|(_, position)| position).collect()
 }

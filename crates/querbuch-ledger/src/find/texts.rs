@@ -144,3 +144,6 @@ impl TextScan {
         texts_of(&self.store, acts).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use querbuch_domain::state::State;
 use super::builder::Builder;
 use super::columns::Columns;
 use super::file_reader::FileReader;
-use super::limits::MASTER_ROWS_MAX;
+use super::limits::ImportLimits;
 use super::options::ImportOptions;
 
 /// A kind of file.
@@ -20,7 +20,7 @@ pub(crate) struct Definition {
     /// Other words for the kind at the command line.
     pub aliases: &'static [&'static str],
     /// Most rows of one import.
-    pub rows_max: u64,
+    pub rows_max: fn(&ImportLimits) -> u64,
     /// Whether an import takes a single file only.
     pub is_single_file: bool,
 }
@@ -46,7 +46,7 @@ impl Definition {
             start,
             remark: None,
             aliases: &[],
-            rows_max: MASTER_ROWS_MAX,
+            rows_max: |limits| limits.master_rows,
             is_single_file: false,
         }
     }

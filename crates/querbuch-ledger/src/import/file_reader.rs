@@ -4,7 +4,6 @@ use super::builder::Builder;
 use super::cells::Skip;
 use super::columns::Columns;
 use super::fault::Faults;
-use super::limits::HELD_BYTES_MAX;
 use super::number::DecimalSign;
 use super::pass::Pass;
 use super::problem::Problem;
@@ -19,6 +18,8 @@ pub(crate) struct FileReader<'a> {
     pub decimal: Option<DecimalSign>,
     /// Most rows of the import.
     pub rows_max: u64,
+    /// Most text that the import holds at a time.
+    pub held_bytes_max: usize,
     /// Rows of the files so far.
     pub rows: u64,
     pub faults: Faults,
@@ -52,9 +53,9 @@ impl FileReader<'_> {
                 Err(skip) => return Err(skip),
             }
             self.held_bytes = before + builder.held_bytes(bytes);
-            if self.held_bytes > HELD_BYTES_MAX {
+            if self.held_bytes > self.held_bytes_max {
                 return Err(Skip::File(Problem::MemoryLimit {
-                    max_mebibytes: HELD_BYTES_MAX >> 20,
+                    max_mebibytes: self.held_bytes_max >> 20,
                 }));
             }
             Ok(())

@@ -9,3 +9,27 @@ pub const MASTER_ROWS_MAX: u64 = 2_000_000;
 pub const BOOKINGS_MAX: usize = 2_000_000;
 /// Most text that one import holds at a time: a quarter of a small machine.
 pub const HELD_BYTES_MAX: usize = 512 << 20;
+
+/// How much one import takes: the bounds in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportLimits {
+    /// [`ROWS_MAX`]
+    pub rows: u64,
+    /// [`MASTER_ROWS_MAX`]
+    pub master_rows: u64,
+    /// [`BOOKINGS_MAX`]
+    pub bookings: usize,
+    /// [`HELD_BYTES_MAX`]
+    pub held_bytes: usize,
+}
+
+impl Default for ImportLimits {
+    fn default() -> Self {
+        Self {
+            rows: ROWS_MAX,
+            master_rows: MASTER_ROWS_MAX,
+            bookings: BOOKINGS_MAX,
+            held_bytes: HELD_BYTES_MAX,
+        }
+    }
+}

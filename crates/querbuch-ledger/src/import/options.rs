@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::limits::ImportLimits;
 use super::number::DecimalSign;
 use super::progress::Progress;
 use super::source::ImportSource;
@@ -21,6 +22,8 @@ pub struct ImportOptions<'a> {
     pub whole: bool,
     /// How a federal budget is booked.
     pub federal_budget: FederalBudgetOptions,
+    /// How much it takes.
+    pub limits: ImportLimits,
     /// Is called with the progress of the reading, some eight times a mebibyte.
     pub progress: Option<&'a dyn Fn(Progress)>,
 }

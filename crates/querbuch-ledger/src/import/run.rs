@@ -42,7 +42,8 @@ impl<'a> Import<'a> {
         let reader = FileReader {
             meter: Meter::new(options.progress, bytes_total),
             decimal: options.decimal,
-            rows_max: kind.definition().rows_max,
+            rows_max: (kind.definition().rows_max)(&options.limits),
+            held_bytes_max: options.limits.held_bytes,
             rows: 0,
             faults: Faults::default(),
             held_bytes: 0,

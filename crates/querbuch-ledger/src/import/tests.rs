@@ -4,6 +4,7 @@ mod faults;
 mod federal_budget;
 mod files;
 mod indicators;
+mod limits;
 mod master;
 mod properties;
 pub(crate) mod quotations;

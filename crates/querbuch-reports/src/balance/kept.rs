@@ -176,9 +176,8 @@ impl KeptBalance {
     pub fn answer(&self) -> Result<Balance, Vec<Refusal>> {
         let (public, society) = (&self.rows.public, &self.rows.society);
         let in_order = |rows: &FxHashMap<RowKey, Row>| {
-            let columns = self.view.columns();
             self.query
-                .finish(self.balance_rows(rows), columns, BALANCE_ROWS_MAX)
+                .finish(self.balance_rows(rows), &self.view, BALANCE_ROWS_MAX)
         };
         Ok(Balance {
             total: total(public),

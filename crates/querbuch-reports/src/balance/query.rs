@@ -7,9 +7,9 @@ use querbuch_domain::vocabulary;
 use super::row::{BalanceField, BalanceRow, Figures};
 use super::sums::Sums;
 use crate::basis::{Basis, MonthBasis};
-use crate::columns::MasterColumns;
 use crate::dimension::Dimension;
 use crate::filter::resolved::Filter;
+use crate::view::View;
 
 vocabulary! {
     /// Direction of an order.
@@ -86,13 +86,14 @@ impl BalanceQuery {
     pub(crate) fn finish(
         &self,
         mut rows: Vec<BalanceRow>,
-        columns: &MasterColumns,
+        view: &View,
         rows_max: usize,
     ) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
+        let (columns, deadline) = (view.columns(), view.deadline());
         let by_key = |a: &BalanceRow, b: &BalanceRow| a.key.compare(&b.key, &self.group_by, columns);
         match self.order_by {
-            None => rows.sort_by(by_key),
-            Some((field, direction)) => rows.sort_by(|a, b| {
+            None => deadline.sort_by(&mut rows, by_key),
+            Some((field, direction)) => deadline.sort_by(&mut rows, |a, b| {
                 let order = a.figures.field(field).cmp(&b.figures.field(field));
                 let order = if direction == Direction::Descending {
                     order.reverse()

@@ -1,8 +1,10 @@
 //! The rows of a balance before they are named and put in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::EffectNo;
+use querbuch_domain::month::Month;
 
 use super::grid::{Grid, add_amount};
 use super::late::{EffectPostings, effects_with_late_postings};
@@ -60,23 +62,17 @@ impl Table {
     fn of_tagged(query: &BalanceQuery, view: &View) -> Self {
         let layout = BalanceLayout::new(query, view);
         let mut grid = Grid::new(layout.len());
-        let bookings = &view.state().bookings;
-        let journal = bookings.journal();
-        let tagged = bookings.details_in(0, view.posting_count());
-        for (posting, details) in view.deadline().watch(tagged) {
-            let wanted = query.filter.matches_details(Some(details));
-            let Some(line) = journal.line(posting).filter(|_| wanted) else {
-                continue;
-            };
-            let belongs_to = journal.belongs_to(posting);
-            let month = belongs_to.filter(|_| query.months == MonthBasis::Belonging);
-            if let Some(stage) = line.slot.stage() {
-                let amount = CountedAmount {
-                    month: month.unwrap_or(line.month),
-                    stage: Some(stage),
-                    cents: line.cents,
-                };
-                add_amount(&layout, line.effect.index(), amount, &mut grid);
+        let mut cells: HashMap<(EffectNo, Month), Left> = HashMap::new();
+        let tagged = tagged(query, view);
+        for (is_reversal, effect, amount) in view.deadline().watch(&tagged) {
+            let cell = cells.entry((*effect, amount.month)).or_default();
+            cell.lines += if *is_reversal { -1 } else { 1 };
+            cell.cents += i128::from(amount.cents);
+        }
+        for (_, effect, amount) in view.deadline().watch(tagged) {
+            // Of what was taken back as a whole there is nothing left to show, not even a zero.
+            if cells.get(&(effect, amount.month)).is_none_or(Left::is_something) {
+                add_amount(&layout, effect.index(), amount, &mut grid);
             }
         }
         Self {
@@ -112,7 +108,12 @@ impl Table {
 
     /// The rows with their keys. Those that stand behind the limit for certain are left out: naming and ordering a
     /// hundred thousand rows takes longer than adding them up.
-    pub fn named(&self, rows: &[(usize, Sums)], query: &BalanceQuery) -> Vec<BalanceRow> {
+    pub fn named(
+        &self,
+        rows: &[(usize, Sums)],
+        query: &BalanceQuery,
+        deadline: &Deadline,
+    ) -> Vec<BalanceRow> {
         let over_time = query.group_by.iter().any(|dimension| dimension.is_time());
         let bound = bound(rows, query);
         // Rows that differ in nothing but time stand together, in order.
@@ -130,8 +131,45 @@ impl Table {
                 cumulative_net: over_time.then_some(sum),
             })
         };
-        rows.iter().filter_map(name).collect()
+        deadline.watch(rows).filter_map(name).collect()
     }
+}
+
+/// What is left in a month of an effect.
+#[derive(Default)]
+struct Left {
+    /// Lines less those that take one back.
+    lines: i64,
+    cents: i128,
+}
+
+impl Left {
+    fn is_something(&self) -> bool {
+        self.lines != 0 || self.cents != 0
+    }
+}
+
+/// The actual postings that have the tags that are asked for, and whether each takes one back.
+fn tagged(query: &BalanceQuery, view: &View) -> Vec<(bool, EffectNo, CountedAmount)> {
+    let bookings = &view.state().bookings;
+    let journal = bookings.journal();
+    let details = bookings.details_in(0, view.posting_count());
+    let wanted = view.deadline().watch(details).filter_map(|(posting, details)| {
+        let line = journal
+            .line(posting)
+            .filter(|_| query.filter.matches_details(Some(details)))?;
+        let belongs_to = journal.belongs_to(posting);
+        let month = belongs_to.filter(|_| query.months == MonthBasis::Belonging);
+        let amount = CountedAmount {
+            month: month.unwrap_or(line.month),
+            stage: Some(line.slot.stage()?),
+            cents: line.cents,
+        };
+        let booking = bookings.of_posting(posting);
+        let is_reversal = booking.is_some_and(|booking| booking.reverses.is_some());
+        Some((is_reversal, line.effect, amount))
+    });
+    wanted.collect()
 }
 
 /// The rank of the last row before the limit, where more follow. Rows that tie with it may be shown as well, as their

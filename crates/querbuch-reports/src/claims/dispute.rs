@@ -100,6 +100,7 @@ pub fn disputes(query: &DisputesQuery, view: &View) -> Vec<Dispute> {
             });
         }
     }
-    found.sort_by_key(|dispute| dispute.position);
+    view.deadline()
+        .sort_by(&mut found, |one, other| one.position.cmp(&other.position));
     found
 }

@@ -241,6 +241,23 @@ fn what_is_merged_or_moved_goes_over_with_all_its_value() {
 }
 
 #[test]
+fn of_a_line_all_events_are_counted_and_only_the_first_kept() {
+    let mut story = scene();
+    let before = story.now();
+    let more = 7;
+    let booking = book("m", &[("cost", "2026-01", 1)]);
+    for _ in 0..POSITIONS_PER_LINE_MAX + more {
+        assert!(story.act(&booking));
+    }
+    let found = drift(&query(), &before, &story.now()).expect("both moments");
+    let [line] = &found.lines[..] else {
+        panic!("{:?}", lines(&found))
+    };
+    assert_eq!(line.events, POSITIONS_PER_LINE_MAX + more);
+    assert_eq!(line.positions.len(), POSITIONS_PER_LINE_MAX);
+}
+
+#[test]
 fn a_moment_before_itself_is_refused() {
     let story = scene();
     let refusals = drift(&query(), &story.now(), &story.view(1)).expect_err("the wrong way round");

@@ -42,6 +42,18 @@ pub struct DisputeOptions {
     pub output: OutputOptions,
 }
 
+/// Options of `report tags`.
+#[derive(Debug, Args)]
+pub struct TagOptions {
+    /// What most reports share
+    #[command(flatten)]
+    pub report: ReportOptions,
+
+    /// The key of the tag
+    #[arg(long)]
+    pub key: String,
+}
+
 /// Options of `report bookings`.
 #[derive(Debug, Args)]
 pub struct BookingOptions {

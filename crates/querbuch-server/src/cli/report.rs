@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::DatabaseOption;
 use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions};
-use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions};
+use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -54,6 +54,16 @@ pub enum Report {
         after_help = "Examples: querbuch report bookings --database sqlite:ledger.db --document \"R 2026-17\"\n          querbuch report bookings --database sqlite:ledger.db --search lizenz --recorded-from 2026-03-01 --order-by recorded:desc\nTexts and documents may name persons. A search reads texts until it has found as many as are shown."
     )]
     Bookings(BookingOptions),
+    /// Quantities by unit of measure, with what they came to
+    #[command(
+        after_help = "Example: querbuch report quantities --database sqlite:ledger.db --filter measures=olaf,from=2026-01"
+    )]
+    Quantities(ReportOptions),
+    /// What was booked by the values of one tag: cost centres, orders, subscriptions
+    #[command(
+        after_help = "Example: querbuch report tags --database sqlite:ledger.db --key kostenstelle --filter from=2026-01"
+    )]
+    Tags(TagOptions),
     /// Effects by measure, each with where it lands and what it is
     #[command(
         after_help = "Example: querbuch report effects --database sqlite:ledger.db --filter measures=olaf,units=15"
@@ -155,8 +165,8 @@ pub struct ReportOptions {
     #[command(flatten)]
     pub database: DatabaseOption,
 
-    /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…;
-    /// several values and several conditions with commas, or by repeating
+    /// units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…, and
+    /// tag:KEY=… for what is answered from postings; several values and several conditions with commas, or by repeating
     #[arg(long, value_name = "KEY=VALUE,…")]
     pub filter: Vec<String>,
 

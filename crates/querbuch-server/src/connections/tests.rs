@@ -159,6 +159,23 @@ async fn requests_that_do_not_arrive_make_room_as_well() {
 }
 
 #[tokio::test]
+async fn a_head_that_is_too_long_is_refused() {
+    let served = served(limits(10, LONG, LONG)).await;
+    let mut long = Client::connect(&served).await;
+    let value = "x".repeat(HEAD_BYTES_MAX / 2);
+    long.say(&format!(
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {value}\r\n\r\n"
+    ))
+    .await;
+    assert!(long.hears("\r\n\r\nok").await, "half of it is taken");
+    let mut longer = Client::connect(&served).await;
+    let text = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {value}{value}\r\n\r\n");
+    // The server may close before all of it has come.
+    drop(longer.0.write_all(text.as_bytes()).await);
+    assert!(!longer.hears("\r\n\r\nok").await);
+}
+
+#[tokio::test]
 async fn who_cannot_get_a_place_waits_for_one() {
     let served = served(limits(1, LONG, LONG)).await;
     let mut busy = Client::connect(&served).await;

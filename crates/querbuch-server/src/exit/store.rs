@@ -108,12 +108,12 @@ pub(super) fn german(error: &StoreError) -> String {
              verify` ausführen"
         ),
         StoreError::NoRandomness => "der Rechner gibt keine Zufallszahlen".to_owned(),
+        StoreError::SigningKey(error) => super::key::german(error),
         // What the system, a library or a database says has one form only.
         StoreError::File { .. }
         | StoreError::HeadMoved
         | StoreError::KeyTaken
         | StoreError::Migration(_)
-        | StoreError::SigningKey(_)
         | StoreError::Tree(_)
         | StoreError::Entry(_)
         | StoreError::Database(_) => error.to_string(),

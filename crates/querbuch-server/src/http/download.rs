@@ -3,6 +3,7 @@
 //! | case | status | code |
 //! |---|---|---|
 //! | a file, whose body is sent as it is made | 200 | |
+//! | the file that the client has already, by its `ETag` | 304 | |
 //! | a parameter that is not known or does not fit; what GraphQL refuses | 400 | those of GraphQL, with its paths |
 //! | a workbook with too many rows | 400 | `LIMIT_EXCEEDED` |
 //! | no such file | 404 | `NOT_FOUND` |
@@ -35,16 +36,20 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::export::question::Subject;
 use querbuch_ledger::export::{EXPORTS_MAX, Origin};
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
+use querbuch_ledger::reports::view::View;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::problem::Problem;
 use self::request::Wanted;
 use super::language::language_of;
 use super::min_position::{min_position, moment_at_least};
+use super::program::program_hash;
+use super::validators::FileTag;
 use crate::export::Job;
 
 /// Seconds after which a client that found no place may try again: most exports are done by then.
@@ -88,7 +93,8 @@ async fn handle(State(downloads): State<Arc<Downloads>>, request: Request) -> Re
 
 fn add_headers(headers: &mut HeaderMap, id: &str) {
     headers.append(VARY, HeaderValue::from_static("Accept-Language"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let control = headers.entry(CACHE_CONTROL);
+    control.or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static(REQUEST_ID), id);
@@ -103,9 +109,23 @@ impl Downloads {
         let wanted = Wanted::parse(parts.uri.path(), parts.uri.query().unwrap_or_default(), language)?;
         // Whoever waits for a position takes no place from the others.
         let moment = moment_at_least(&self.ledger, min_position(parts)?).await?;
+        let view = self
+            .ledger
+            .view(moment.state.clone(), wanted.question.as_of.clone());
+        let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
+        let tag = self.tag(&moment, &view, &wanted, parts).await?;
+        if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known_to(&parts.headers)) {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            tag.add_to(response.headers_mut());
+            return Ok(response);
+        }
         let place = self.place()?;
-        let job = self.job(&moment, &wanted).await?;
-        let headers = headers_of(&job);
+        let job = self.job(&moment, view, &wanted).await?;
+        let mut headers = headers_of(&job);
+        if let Some(tag) = tag {
+            tag.add_to(&mut headers);
+        }
         let body = if parts.method == Method::HEAD {
             Body::empty()
         } else {
@@ -124,12 +144,41 @@ impl Downloads {
         place.map_err(|_| too_many().with_retry_after(RETRY_AFTER_SECONDS))
     }
 
+    /// The tag of a file, by all that it is made from; none where the program cannot be read. Texts can be erased later,
+    /// so that a file with texts is that of the whole log.
+    async fn tag(
+        &self,
+        moment: &LogState,
+        view: &View,
+        wanted: &Wanted,
+        parts: &Parts,
+    ) -> Result<Option<FileTag>, Problem> {
+        let Some(program) = program_hash().await else {
+            return Ok(None);
+        };
+        let has_texts = wanted.question.subject == Subject::Postings && wanted.question.texts;
+        let seen = if has_texts {
+            moment.position()
+        } else {
+            view.position()
+        };
+        let root = proofs::root(self.ledger.store(), moment, seen).await?;
+        let asked = parts.uri.path_and_query().map_or("", |asked| asked.as_str());
+        let position = view.position().to_be_bytes();
+        let (name, language) = (self.ledger.name(), wanted.language.pick("de", "en"));
+        let parts = [
+            asked.as_bytes(),
+            name.as_bytes(),
+            language.as_bytes(),
+            &position,
+            &root.0,
+            &program,
+        ];
+        Ok(Some(FileTag::of(&parts)))
+    }
+
     /// Computes what can be refused.
-    async fn job(&self, moment: &LogState, wanted: &Wanted) -> Result<Job, Problem> {
-        let view = self
-            .ledger
-            .view(moment.state.clone(), wanted.question.as_of.clone());
-        let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
+    async fn job(&self, moment: &LogState, view: View, wanted: &Wanted) -> Result<Job, Problem> {
         let store = self.ledger.store().clone();
         let origin = Origin {
             ledger: self.ledger.name().to_owned(),

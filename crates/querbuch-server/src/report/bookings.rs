@@ -81,7 +81,7 @@ pub(super) async fn show(options: &BookingOptions, cli: &Cli) -> Result<(), Fail
 
 fn list(options: &BookingOptions, context: &ReportContext<'_>) -> Result<BookingList, Failure> {
     let filter = &context.question.filter;
-    let filter = (*filter != FilterSpec::default()).then(|| Filter::resolve(filter, &context.view));
+    let filter = (*filter != FilterSpec::default()).then(|| Filter::resolve_with_tags(filter, &context.view));
     let filter = filter
         .transpose()
         .map_err(|refusals| context.refusal(&refusals))?;

@@ -2,6 +2,7 @@
 
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::did_you_mean;
+use querbuch_ledger::domain::spelling::fold;
 use querbuch_ledger::export::question::{self, Name};
 
 use crate::exit::Failure;
@@ -12,23 +13,45 @@ const SHOWN_CHARS_MAX: usize = 60;
 
 /// The conditions of one `--filter`: `measures=olaf,ausweis,levels=FEDERAL`. A piece between commas with a `=` begins the
 /// next condition; one without goes on with the values of the last one. No code and no word has a `=`.
+/// Tags are given as `tag:kostenstelle=4711`, or as `tags=kostenstelle:4711`.
 pub(super) fn conditions(typed: &str) -> Result<Vec<(&'static Name, String)>, Failure> {
     let mut conditions: Vec<(&'static Name, String)> = Vec::new();
+    // The key of tags whose values go on.
+    let mut key = None;
     for (index, piece) in typed.split(',').enumerate() {
         let place = Place {
             typed: piece,
             number: index + 1,
         };
         match (piece.split_once('='), conditions.last_mut()) {
-            (Some((name, value)), _) => conditions.push((place.condition(name)?, value.to_owned())),
+            (Some((name, value)), _) => match tag_key(name) {
+                Some(tagged) => {
+                    key = Some(tagged);
+                    conditions.push((place.condition("tags")?, format!("{tagged}:{value}")));
+                }
+                None => {
+                    key = None;
+                    conditions.push((place.condition(name)?, value.to_owned()));
+                }
+            },
             (None, Some((_, values))) => {
                 values.push(',');
+                if let Some(key) = key {
+                    values.push_str(key);
+                    values.push(':');
+                }
                 values.push_str(piece);
             }
             (None, None) => return Err(place.without_value()),
         }
     }
     Ok(conditions)
+}
+
+/// The key of a condition on tags, which is written as the heading of their column: `tag:kostenstelle=4711,4712`.
+fn tag_key(name: &str) -> Option<&str> {
+    let (word, key) = name.split_once(':')?;
+    matches!(fold(word).as_str(), "tag" | "merkmal").then(|| key.trim())
 }
 
 /// A piece of a filter, for messages that say where something is wrong.

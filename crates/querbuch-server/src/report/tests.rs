@@ -138,6 +138,7 @@ fn question(kind: &str) -> String {
         "appraisal" => " --society --draws 100",
         "drift" => " --from 100",
         "rates" => " --superseded",
+        "tags" => " --key kostenstelle",
         _ => "",
     };
     format!("{kind}{options}")
@@ -159,7 +160,7 @@ fn rows_of_json(kind: &str, json: &Json) -> usize {
             let others = ["others", "societyOthers"].map(|name| usize::from(json[name].is_object()));
             count("rows") + count("societyRows") + 2 + others[0] + others[1]
         }
-        "bookings" | "disputes" | "effects" | "search" => count(kind),
+        "bookings" | "disputes" | "effects" | "search" | "quantities" | "tags" => count(kind),
         // With the row of the share.
         "flows" => count("nodes") + count("links") + count("matrix") + count("rest") + 1,
         "allocation" => within("versions", "shares") + count("units") + 1,

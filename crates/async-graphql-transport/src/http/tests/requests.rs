@@ -315,6 +315,20 @@ async fn bodies_up_to_the_limit_with_and_without_announced_length() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_come_in_time_is_408() {
+    let limits = HttpLimits {
+        body_time_max: Duration::from_millis(20),
+        ..HttpLimits::default()
+    };
+    // It begins, and its end never comes.
+    let begun = stream::iter([Ok::<_, Infallible>("{".to_owned())]);
+    let endless = futures_util::StreamExt::chain(begun, stream::pending());
+    let app = endpoint().limits(limits).router("/graphql");
+    let answer = send(app, post(RESPONSE_JSON, Body::from_stream(endless))).await;
+    answer.assert_refused(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT");
+}
+
+#[tokio::test]
 async fn the_limit_of_bodies_can_be_another_one_and_say_what_to_do() {
     let limits = HttpLimits {
         body_bytes_max: 50,

@@ -1,6 +1,10 @@
 //! The rows of the table. A bound that is none of a constant stands in no other place: the limits of the transport say
 //! themselves what they are.
 
+#[macro_use]
+mod declare;
+mod serving;
+
 use async_graphql_transport::HttpLimits;
 use async_graphql_transport::LiveLimits;
 use async_graphql_transport::documents::CACHED_DOCUMENTS_MAX;
@@ -45,28 +49,11 @@ use crate::booking::BOOKINGS_PER_CALL_MAX;
 use crate::connection::PAGE_SIZE_MAX;
 use crate::limits::{COMPRESSIONS_MAX, KNOWN_BYTES_MAX, KNOWN_DOCUMENTS_MAX, ORIGINS_MAX, document_limits};
 
-/// Declares [`limits`]: one entry a bound. Its section, name, value and unit; what it bounds and why so much, in German
-/// and in English; the file and the name of its constant, and the test that holds it.
-macro_rules! limits {
-    ($(
-        $section:ident $name:literal = $value:expr, $unit:ident;
-        $german:literal
-        $english:literal
-        $file:literal $constant:literal $test:literal
-    )+) => {
-        /// Every bound, section by section.
-        pub fn limits() -> Vec<Limit> {
-            vec![$(Limit {
-                section: Section::$section,
-                name: $name,
-                value: $value,
-                unit: Unit::$unit,
-                reason: ($german, $english),
-                constant: ($file, $constant),
-                test: $test,
-            }),+]
-        }
-    };
+/// Every bound, section by section.
+pub fn limits() -> Vec<Limit> {
+    let mut limits = rows();
+    limits.extend(serving::rows());
+    limits
 }
 
 limits! {
@@ -253,7 +240,7 @@ limits! {
     Pages "driftPositions" = number(POSITIONS_PER_LINE_MAX), Items;
     "Positionen, die von einer Zeile einer Drift behalten werden; gezählt werden alle."
     "Positions that are kept of a line of a drift; all are counted."
-    "crates/querbuch-reports/src/drift.rs" "POSITIONS_PER_LINE_MAX" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-reports/src/drift.rs" "POSITIONS_PER_LINE_MAX" "of_a_line_all_events_are_counted_and_only_the_first_kept"
 
     Answers "answerBytes" = number(HttpLimits::default().answer_bytes_max), Bytes;
     "Eine Antwort oder ein Ereignis, auf jedem Weg; lange Listen werden vorher geschätzt."
@@ -313,7 +300,7 @@ limits! {
     Time "bodySeconds" = HttpLimits::default().body_time_max.as_secs(), Seconds;
     "Bis der Körper einer Anfrage da ist: 70 kbit/s."
     "Until the body of a request has come: 70 kbit/s."
-    "crates/async-graphql-transport/src/http/limits.rs" "body_time_max" "every_bound_of_a_list_is_a_constant"
+    "crates/async-graphql-transport/src/http/limits.rs" "body_time_max" "a_body_that_does_not_come_in_time_is_408"
 
     Time "questionSeconds" = QUESTION_TIME_MAX.as_secs(), Seconds;
     "Eine Frage, die lange dauert, mit ihrem Warten; danach hört die Arbeit auf."
@@ -408,22 +395,22 @@ limits! {
     Files "importRows" = IMPORT_ROWS_MAX, Rows;
     "Buchungszeilen eines Imports: etwa ein Gigabyte im Speicher."
     "Booking lines of one import: about a gigabyte of memory."
-    "crates/querbuch-ledger/src/import/limits.rs" "ROWS_MAX" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-ledger/src/import/limits.rs" "ROWS_MAX" "an_import_takes_so_many_rows_of_bookings"
 
     Files "importMasterRows" = MASTER_ROWS_MAX, Rows;
     "Andere Zeilen eines Imports: jede Haushaltsstelle aller Gemeinden eines Jahres."
     "Other rows of one import: every budget line of all municipalities of a year."
-    "crates/querbuch-ledger/src/import/limits.rs" "MASTER_ROWS_MAX" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-ledger/src/import/limits.rs" "MASTER_ROWS_MAX" "an_import_takes_so_many_other_rows"
 
     Files "importBookings" = number(IMPORT_BOOKINGS_MAX), Items;
     "Buchungen eines Imports: jede nimmt dreihundert Byte neben ihren Zeilen."
     "Bookings of one import: each takes three hundred bytes beside its lines."
-    "crates/querbuch-ledger/src/import/limits.rs" "BOOKINGS_MAX" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-ledger/src/import/limits.rs" "BOOKINGS_MAX" "an_import_makes_so_many_bookings"
 
     Files "importHeldBytes" = number(HELD_BYTES_MAX), Bytes;
     "Text, den ein Import auf einmal hält: ein Viertel eines kleinen Rechners."
     "Text that one import holds at a time: a quarter of a small machine."
-    "crates/querbuch-ledger/src/import/limits.rs" "HELD_BYTES_MAX" "every_bound_of_a_list_is_a_constant"
+    "crates/querbuch-ledger/src/import/limits.rs" "HELD_BYTES_MAX" "an_import_holds_so_much_text"
 
     Files "importRecordBytes" = number(RECORD_BYTES_MAX), Bytes;
     "Eine Zeile einer CSV-Datei: darüber fehlt ein Anführungszeichen."

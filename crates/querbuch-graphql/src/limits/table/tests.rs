@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 
+mod bounds;
+
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

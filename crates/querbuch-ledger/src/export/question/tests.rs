@@ -41,6 +41,32 @@ fn names_and_values_make_a_question() {
 }
 
 #[test]
+fn tags_are_read_with_their_keys() {
+    for (name, value) in [
+        ("tags", "Kostenstelle:4711, auftrag=A:7"),
+        ("Merkmale", "KOSTENSTELLE=4711,auftrag : A:7"),
+    ] {
+        for subject in [Subject::Balance, Subject::Postings] {
+            let question = Question::parse(subject, [(name, value)]).expect("is understood");
+            let tags = question.filter.tags.expect("are asked for");
+            let tags: Vec<String> = tags
+                .iter()
+                .map(|tag| format!("{}={}", tag.key(), tag.value()))
+                .collect();
+            assert_eq!(tags, ["kostenstelle=4711", "auftrag=A:7"]);
+        }
+    }
+    for (subject, given, expected) in [
+        (Subject::Balance, "4711", "filter.tags.0"),
+        (Subject::Balance, "a:1,b c:2", "filter.tags.1"),
+        (Subject::Units, "a:1", "tags"),
+    ] {
+        let refused = refused(subject, &[("tags", given)]);
+        assert_eq!(refused, [(expected.to_owned(), "INVALID_VALUE")], "{given}");
+    }
+}
+
+#[test]
 fn each_fault_is_named_at_the_path_of_the_api() {
     type Case<'a> = (Subject, &'a [(&'a str, &'a str)], &'a [&'a str]);
     let table: &[Case<'_>] = &[

@@ -69,7 +69,7 @@ const fn other(
 }
 
 /// All names, in the order in which they are shown.
-pub(super) static NAMES: [Name; 22] = [
+pub(super) static NAMES: [Name; 23] = [
     list("units", "Einheiten", "units"),
     list("levels", "Ebenen", "levels"),
     list("measures", "Maßnahmen", "measures"),
@@ -78,6 +78,10 @@ pub(super) static NAMES: [Name; 22] = [
     list("categories", "Kategorien", "categories"),
     list("cashability", "Wirksamkeit", "cashability"),
     list("stages", "Stufen", "stages"),
+    Name {
+        subjects: &[Balance, Postings],
+        ..list("tags", "Merkmale", "tags")
+    },
     month("from", "Von", "from"),
     month("to", "Bis", "to"),
     other("search", "Suche", "search", &[Units, Measures]),
@@ -137,11 +141,11 @@ pub fn conditions(language: Language) -> String {
 pub(super) fn names_of(subject: Subject) -> Expected {
     Expected::words(match subject {
         Balance => {
-            "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, groupBy, basis, \
+            "units, levels, measures, approaches, kinds, categories, cashability, stages, tags, from, to, groupBy, basis, \
              actualsThrough, months, orderBy, shares, limit, asOf"
         }
         Postings => {
-            "units, levels, measures, approaches, kinds, categories, cashability, stages, from, to, basis, limit, \
+            "units, levels, measures, approaches, kinds, categories, cashability, stages, tags, from, to, basis, limit, \
              texts, asOf"
         }
         Keys | Measurements => "asOf",
@@ -162,6 +166,10 @@ pub(super) mod expected {
     pub(in super::super) const MEASURE_ORDER: Expected = Expected::new(
         "NET (Netto), COST (Kosten), SAVING (Ersparnis), TRANSFER oder TITLE (Titel), mit :ASC oder :DESC für die Richtung",
         "NET, COST, SAVING, TRANSFER or TITLE, with :ASC or :DESC for the direction",
+    );
+    pub(in super::super) const TAG: Expected = Expected::new(
+        "SCHLÜSSEL:WERT, etwa kostenstelle:4711",
+        "KEY:VALUE, such as kostenstelle:4711",
     );
     pub(in super::super) const ORDER: Expected = Expected::new(
         "COST (Kosten), SAVING (Ersparnis), TRANSFER oder NET (Netto), mit :ASC für das Kleinste zuerst",

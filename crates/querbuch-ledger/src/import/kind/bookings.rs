@@ -26,13 +26,12 @@ use crate::import::columns::{Column, Columns, PARTS, optional, required};
 use crate::import::definition::Definition;
 use crate::import::effect_code::check_effect;
 use crate::import::fault::shorten;
-use crate::import::limits::{BOOKINGS_MAX, ROWS_MAX};
 use crate::import::problem::Problem;
 use intern::{Interner, Symbol};
 use packing::{Heading, Line, Misfit, Packing};
 
 pub(super) const DEFINITION: Definition = Definition {
-    rows_max: ROWS_MAX,
+    rows_max: |limits| limits.rows,
     ..Definition::new(
         Columns {
             has_target: true,
@@ -55,7 +54,12 @@ pub(super) const DEFINITION: Definition = Definition {
                 optional(Column::Price, &["price"]).of_numbers(),
             ])
         },
-        |start| Some(Box::new(Bookings::new(start.state))),
+        |start| {
+            Some(Box::new(Bookings::new(
+                start.state,
+                start.options.limits.bookings,
+            )))
+        },
     )
     .with_remark([
         "Wirkung, oder Einheit, Art, Kategorie und Wirksamkeit zusammen",
@@ -101,7 +105,7 @@ struct LineTarget {
 }
 
 impl<'a> Bookings<'a> {
-    fn new(state: &'a State) -> Self {
+    fn new(state: &'a State, bookings_max: usize) -> Self {
         Self {
             state,
             codes: Interner::new(check_code),
@@ -111,7 +115,7 @@ impl<'a> Bookings<'a> {
             names: Interner::new(|text| check_name(&visible(text))),
             parts: HashMap::new(),
             transfers: HashMap::new(),
-            packing: Packing::default(),
+            packing: Packing::new(bookings_max),
         }
     }
 
@@ -171,7 +175,9 @@ impl<'a> Bookings<'a> {
 
     fn misfit(&self, cells: &mut Cells<'_>, misfit: Misfit) -> Skip {
         match misfit {
-            Misfit::TooMany => Skip::File(Problem::CommandLimit { max: BOOKINGS_MAX }),
+            Misfit::TooMany => Skip::File(Problem::CommandLimit {
+                max: self.packing.bookings_max(),
+            }),
             Misfit::Full(problem) => {
                 let column = if cells.text(Column::Booking).is_some() {
                     Column::Booking

@@ -42,3 +42,20 @@ async fn nobody_waits_for_ever() {
     let refused = turns.take().await.expect_err("the time is over");
     assert_eq!(refused.code(), "OVERLOADED");
 }
+
+#[tokio::test]
+async fn a_database_has_so_many_readers_and_places_to_wait() {
+    let turns = Turns::default();
+    let mut taken = Vec::new();
+    for _ in 0..READERS_MAX {
+        taken.push(turns.take().now_or_never().expect("at once").expect("is free"));
+    }
+    let mut waiting = Vec::new();
+    for _ in 0..READS_WAITING_MAX {
+        let mut next = Box::pin(turns.take());
+        assert!(next.as_mut().now_or_never().is_none(), "waits");
+        waiting.push(next);
+    }
+    let refused = turns.take().now_or_never().expect("at once");
+    assert_eq!(refused.expect_err("all places are taken").code(), "OVERLOADED");
+}

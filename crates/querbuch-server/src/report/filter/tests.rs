@@ -7,7 +7,7 @@ fn read(typed: &str) -> Vec<(&'static str, String)> {
 
 #[test]
 fn conditions_and_values_stand_in_one_text() {
-    let table: [(&str, &[(&str, &str)]); 5] = [
+    let table: [(&str, &[(&str, &str)]); 8] = [
         ("measures=olaf", &[("measures", "olaf")]),
         (
             "measures=olaf,levels=FEDERAL",
@@ -26,6 +26,18 @@ fn conditions_and_values_stand_in_one_text() {
             &[("measures", "olaf"), ("levels", "Bund,Länder")],
         ),
         ("levels=", &[("levels", "")]),
+        (
+            "tag:kostenstelle=4711,4712,levels=FEDERAL",
+            &[
+                ("tags", "kostenstelle:4711,kostenstelle:4712"),
+                ("levels", "FEDERAL"),
+            ],
+        ),
+        (
+            "Merkmal: Auftrag=A 1,Ebenen=Bund,Länder",
+            &[("tags", "Auftrag:A 1"), ("levels", "Bund,Länder")],
+        ),
+        ("Merkmale=a:1,b:2", &[("tags", "a:1,b:2")]),
     ];
     for (typed, expected) in table {
         let expected: Vec<(&str, String)> = expected

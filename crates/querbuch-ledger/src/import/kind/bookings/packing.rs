@@ -7,7 +7,6 @@ use querbuch_domain::month::Month;
 
 use super::intern::Symbol;
 use crate::import::columns::Column;
-use crate::import::limits::BOOKINGS_MAX;
 use crate::import::problem::Problem;
 
 /// Most lines that are packed into one booking where the file does not say which belong together: large enough
@@ -57,8 +56,9 @@ pub(crate) enum Misfit {
 }
 
 /// Puts lines together as they come.
-#[derive(Default)]
 pub(crate) struct Packing {
+    /// Most bookings.
+    bookings_max: usize,
     packs: Vec<Pack>,
     named: HashMap<Symbol, usize>,
     open: HashMap<Heading, usize>,
@@ -67,6 +67,22 @@ pub(crate) struct Packing {
 }
 
 impl Packing {
+    /// Of at most so many bookings.
+    pub(crate) fn new(bookings_max: usize) -> Self {
+        Self {
+            bookings_max,
+            packs: Vec::new(),
+            named: HashMap::new(),
+            open: HashMap::new(),
+            transfers: HashMap::new(),
+        }
+    }
+
+    /// Most bookings that it takes.
+    pub(crate) fn bookings_max(&self) -> usize {
+        self.bookings_max
+    }
+
     /// Adds a line.
     pub(crate) fn add(&mut self, line: Line) -> Result<(), Misfit> {
         let next = self.packs.len();
@@ -79,7 +95,7 @@ impl Packing {
             (None, false) => *self.open.entry(line.heading).or_insert(next),
         };
         if place == next {
-            if next == BOOKINGS_MAX {
+            if next == self.bookings_max {
                 return Err(Misfit::TooMany);
             }
             // Many files give each line a booking of its own; room for more would double their memory.

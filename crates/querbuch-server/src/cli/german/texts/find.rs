@@ -29,6 +29,10 @@ texts! {
         "erfasst oder betrag, mit :ab für das Neueste oder Größte zuerst",
     "How many bookings at most; a table shows 1000, files have all of them" =>
         "Höchstens so viele Buchungen; eine Tabelle zeigt 1000, Dateien haben alle",
+    "Quantities by unit of measure, with what they came to" => "Mengen je Maßeinheit, mit dem, was sie ergaben",
+    "What was booked by the values of one tag: cost centres, orders, subscriptions" =>
+        "Was je Wert eines Merkmals gebucht wurde: Kostenstellen, Aufträge, Abos",
+    "The key of the tag" => "Der Schlüssel des Merkmals",
     "Effects by measure, each with where it lands and what it is" =>
         "Wirkungen je Maßnahme, jede damit, wo sie eintritt und was sie ist",
     "Words of the code or title" => "Wörter aus Kennung oder Titel",

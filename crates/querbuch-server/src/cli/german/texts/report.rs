@@ -2,8 +2,8 @@
 
 texts! {
     "Costs, savings, transfers and net" => "Kosten, Ersparnisse, Transfers und Netto",
-    "units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…; several values and several conditions with commas, or by repeating" =>
-        "einheiten=…, ebenen=…, maßnahmen=…, ansätze=…, arten=…, kategorien=…, wirksamkeit=…, stufen=…, von=…, bis=…; mehrere Werte und mehrere Bedingungen mit Kommas, oder durch Wiederholen",
+    "units=…, levels=…, measures=…, approaches=…, kinds=…, categories=…, cashability=…, stages=…, from=…, to=…, and tag:KEY=… for what is answered from postings; several values and several conditions with commas, or by repeating" =>
+        "einheiten=…, ebenen=…, maßnahmen=…, ansätze=…, arten=…, kategorien=…, wirksamkeit=…, stufen=…, von=…, bis=…, und merkmal:SCHLÜSSEL=… für das, was aus Buchungszeilen beantwortet wird; mehrere Werte und mehrere Bedingungen mit Kommas, oder durch Wiederholen",
     "KEY=VALUE,…" => "NAME=WERT,…",
     "As it was: a position of the log, the end of a day (2026-03-31 or 31.03.2026), an instant (2026-03-31T12:00:00Z), or a named state (\"Kabinett 2026-03-12\")" =>
         "Wie es war: eine Position des Protokolls, das Ende eines Tages (31.03.2026 oder 2026-03-31), ein Zeitpunkt (2026-03-31T12:00:00Z) oder ein benannter Stand (\"Kabinett 2026-03-12\")",

@@ -6,6 +6,7 @@ use querbuch_domain::money::Cents;
 
 use super::*;
 use crate::import::kind::bookings::intern::Interner;
+use crate::import::limits::BOOKINGS_MAX;
 
 fn symbols(count: usize) -> Vec<Symbol> {
     let mut interner = Interner::new(|text| Ok(text.into()));
@@ -41,7 +42,7 @@ fn full_bookings_are_closed_and_transfers_are_not() {
         document: None,
     };
     let count = u32::try_from(2 * POSTINGS_PER_IMPORT_BOOKING + 1).expect("small");
-    let mut packing = Packing::default();
+    let mut packing = Packing::new(BOOKINGS_MAX);
     for row in 0..count {
         assert!(packing.add(line(heading, None, false, row, 1)).is_ok());
         assert!(packing.add(line(heading, None, true, count + row, 1)).is_ok());
@@ -60,7 +61,7 @@ fn a_booking_that_is_too_large_is_refused() {
         document: None,
     };
     for (booking, is_transfer) in [(Some(names[1]), false), (None, true)] {
-        let mut packing = Packing::default();
+        let mut packing = Packing::new(BOOKINGS_MAX);
         for row in 0..POSTINGS_PER_BOOKING_MAX {
             let row = u32::try_from(row).expect("small");
             assert!(packing.add(line(heading, booking, is_transfer, row, 1)).is_ok());
@@ -81,7 +82,7 @@ fn lines_of_a_booking_must_agree() {
         document: None,
     };
     let booking = Some(names[3]);
-    let mut packing = Packing::default();
+    let mut packing = Packing::new(BOOKINGS_MAX);
     assert!(packing.add(line(heading(0, None), booking, false, 5, 1)).is_ok());
     assert!(
         packing
@@ -112,7 +113,7 @@ proptest! {
         choices in prop::collection::vec((0..3_usize, 0..3_usize, prop::option::of(3..6_usize), any::<bool>(), 1..4_u16), 0..300),
     ) {
         let names = symbols(9);
-        let mut packing = Packing::default();
+        let mut packing = Packing::new(BOOKINGS_MAX);
         let mut kept = BTreeMap::new();
         for (row, (measure, text, booking, is_transfer, month)) in (1..).zip(choices) {
             // Lines of one booking agree.

@@ -1,0 +1,46 @@
+//! Tags of files: what was sent before and is the same still is not sent again.
+
+use axum::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
+use sha2::{Digest as _, Sha256};
+
+/// Bytes of the hash that stand in a tag: no two files share 128 bits by chance.
+const TAG_BYTES: usize = 16;
+
+/// The strong tag of a file: a hash of all that it is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileTag(String);
+
+impl FileTag {
+    /// The tag of what is made from these parts.
+    pub fn of(parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            // With its length before it, no part can be taken for the end of another one.
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let digits = hash.finalize()[..TAG_BYTES]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
+        Self(format!("\"{digits}\""))
+    }
+
+    /// Whether the client has the file already.
+    pub fn is_known_to(&self, client: &HeaderMap) -> bool {
+        let given = client.get_all(IF_NONE_MATCH).iter();
+        let mut tags = given
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(str::trim);
+        tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.0)
+    }
+
+    /// Puts it among the headers of an answer: it may be kept, and asked for again each time.
+    pub fn add_to(&self, headers: &mut HeaderMap) {
+        if let Ok(tag) = HeaderValue::from_str(&self.0) {
+            headers.insert(ETAG, tag);
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+    }
+}

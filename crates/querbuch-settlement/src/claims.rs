@@ -79,7 +79,8 @@ impl Claims {
         self.in_units(equal_losses(&self.estate, &self.claimed))
     }
 
-    /// See [`talmud`].
+    /// Equal awards up to half of the claims while the estate is at most half of their sum, beyond it equal losses on the
+    /// other half (Aumann and Maschler 1985).
     pub fn talmud(&self) -> Vec<Fraction> {
         self.in_units(talmud(&self.estate, &self.claimed))
     }

@@ -9,6 +9,7 @@
 //! | `postings` | every posting, page by page: there may be a hundred million |
 //! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`], [`states`], [`categories`] | the sheets of further reports |
 //! | [`bookings`], [`effects`], [`disputes`], [`hits`] | lists of what was found |
+//! | [`settlement`] | who must pay whom, by one rule or by all |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
 //! | [`conventions`] | what an appraisal holds for, as facts of its file |
 //!
@@ -40,6 +41,7 @@ mod postings;
 pub mod provenance;
 pub mod question;
 pub mod rates;
+pub mod settlement;
 pub mod states;
 pub mod units;
 

@@ -15,6 +15,7 @@
 //! | [`bookings`], [`effects`], [`search`] | what people look for, with what these [share](listing) |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
+//! | [`settlement`] | who must pay whom so that nobody loses |
 //! | [`list`] | lists of rows: postings, keys, measurements |
 //! | [`states`] | named states, and the categories of the catalogue |
 //! | [`memory`] | what the ledger takes in memory |
@@ -46,6 +47,7 @@ mod postings;
 mod rates;
 mod screen;
 mod search;
+mod settlement;
 mod shown;
 mod states;
 #[cfg(test)]
@@ -125,6 +127,9 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Rates(options) => rates::show(options, cli).await,
         Report::Appraisal(options) => {
             appraisal::show(&appraised(&options.appraisal, cli).await?, options).await
+        }
+        Report::Settlement(options) => {
+            settlement::show(&appraised(&options.appraisal, cli).await?, options).await
         }
         Report::Portfolio(options) => {
             portfolio::show(&appraised(&options.appraisal, cli).await?, options).await

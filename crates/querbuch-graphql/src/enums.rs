@@ -8,7 +8,7 @@ use querbuch_ledger::reports;
 
 pub use appraisal::{
     Attribution, Correlation, Distribution, DriftCause, FlowAttribution, IrrStatus, MeasureField,
-    PaybackStatus, RatioStatus, SunkCost, Timing, Verdict,
+    PaybackStatus, PaymentSchedule, RatioStatus, SettlementRule, SunkCost, Timing, Verdict,
 };
 
 /// Where in the state a budget sits. BUSINESS and CITIZENS are no budgets: what lands there is shown beside the

@@ -31,7 +31,7 @@ pub const FRESHNESS_RULES: FreshnessRules = FreshnessRules {
 };
 
 /// The types that a position decides.
-const PINNED_TYPES: [&str; 57] = [
+const PINNED_TYPES: [&str; 62] = [
     "Ledger",
     "Unit",
     "UnitConnection",
@@ -52,6 +52,11 @@ const PINNED_TYPES: [&str; 57] = [
     "OtherRows",
     "Figures",
     "CashabilityFigures",
+    "Settlement",
+    "SettlementParty",
+    "ScheduledTransfer",
+    "Payment",
+    "CoreViolation",
     "Flows",
     "FlowNode",
     "FlowLink",

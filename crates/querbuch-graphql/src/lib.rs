@@ -6,6 +6,7 @@
 //! | [`context`] | what one request carries: a snapshot, the language, the actor, the text loader |
 //! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`mutation`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`], [`compare`] | is it worth it; what differs between two sides |
+//! | [`settlement`] | who must pay whom so that nobody loses |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`import`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`named_state`], [`search`], [`vocabulary`], [`moment`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
 //! | [`principal`], [`grant`], [`policy`], [`prepared_act`] | who asks and who may do what; acts that need a second person |
 //! | [`freshness`] | which answers hold for ever |
@@ -60,6 +61,7 @@ pub mod scalar;
 pub mod schedule;
 pub mod schema;
 pub mod search;
+pub mod settlement;
 #[cfg(test)]
 mod testing;
 pub mod unit;

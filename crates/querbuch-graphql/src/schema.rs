@@ -42,6 +42,7 @@ use crate::reorganize::{ReorganizeMutation, UnitPayload};
 use crate::scalar::Position;
 use crate::schedule::{ScheduleMutation, SchedulePayload};
 use crate::search::SearchQuery;
+use crate::settlement::SettlementRoot;
 use crate::unit::{RegisterUnitsPayload, Unit, UnitMutation, UnitQuery};
 use crate::vocabulary::VocabularyQuery;
 use crate::wage::WageMutation;
@@ -70,7 +71,14 @@ pub struct RateQueries(
 
 /// Reports.
 #[derive(MergedObject, Default)]
-pub struct ReportQueries(BalanceRoot, FlowsQuery, AppraisalRoot, DriftRoot, ApproachesRoot);
+pub struct ReportQueries(
+    BalanceRoot,
+    FlowsQuery,
+    AppraisalRoot,
+    SettlementRoot,
+    DriftRoot,
+    ApproachesRoot,
+);
 
 /// The log and its proofs; what differs between two of its moments.
 #[derive(MergedObject, Default)]

@@ -27,6 +27,8 @@ use querbuch_reports::outlook::{actuals_through, actuals_through_of_measure};
 use querbuch_reports::portfolio::{MeasureField, portfolio, ranked_plainly};
 use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::series::{EffectMonth, series};
+use querbuch_reports::settlement::chances::{ChancesOfGain, chances as settlement_chances};
+use querbuch_reports::settlement::{Settlement, SettlementQuery, compare, settle};
 use querbuch_reports::view::View;
 
 use crate::export::measures::MeasuresAnswer;
@@ -162,6 +164,30 @@ impl Ledger {
             self.answer_aside(view, move |view| sensitivity(&query, &appraisal, view))
                 .await,
         )
+    }
+
+    /// Who must pay whom by one rule. Refused as [`settle`] does.
+    pub async fn settlement(&self, query: SettlementQuery, view: View) -> Result<Settlement, Unanswered> {
+        flat(self.answer_aside(view, move |view| settle(&query, view)).await)
+    }
+
+    /// Who must pay whom by each rule. Refused as [`compare`] does.
+    pub async fn settlements(
+        &self,
+        query: SettlementQuery,
+        view: View,
+    ) -> Result<Vec<Settlement>, Unanswered> {
+        flat(self.answer_aside(view, move |view| compare(&query, view)).await)
+    }
+
+    /// The chances of a settlement. Always aside: drawing takes its time.
+    pub async fn settlement_chances(
+        &self,
+        (query, settlement): (SettlementQuery, Arc<Settlement>),
+        view: View,
+    ) -> Result<ChancesOfGain, Unanswered> {
+        let draw = move |view: &View| settlement_chances(&query, &settlement, view);
+        flat(self.answer_aside(view, draw).await)
     }
 
     /// How a figure moved between two moments. Refused as [`drift`] does.

@@ -10,6 +10,7 @@
 //! | [`flows`], [`allocation`], [`claims`], [`capacity`], [`rates`], [`memory`], [`states`], [`categories`] | the sheets of further reports |
 //! | [`quantities`], [`tags`] | quantities by unit of measure; what was booked by the values of a tag |
 //! | [`bookings`], [`effects`], [`disputes`], [`hits`] | lists of what was found |
+//! | [`settlement`] | who must pay whom, by one rule or by all |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | the sheets of appraisals, with their `perspective` columns |
 //! | [`compare`] | the same report of two sides |
 //! | [`conventions`] | what an appraisal holds for, as facts of its file |
@@ -44,6 +45,7 @@ pub mod provenance;
 pub mod quantities;
 pub mod question;
 pub mod rates;
+pub mod settlement;
 pub mod states;
 pub mod tags;
 pub mod units;

@@ -22,6 +22,8 @@ use querbuch_reports::flows::FlowAttribution;
 use querbuch_reports::party::Party;
 use querbuch_reports::portfolio::MeasureField;
 use querbuch_reports::risk::{Correlation, Distribution};
+use querbuch_reports::settlement::SettlementRule;
+use querbuch_reports::settlement::schedule::PaymentSchedule;
 
 use crate::find::booking_list::BookingField;
 
@@ -191,6 +193,16 @@ words! {
     SunkCost, "INCLUDE (einbeziehen), EXCLUDE (auslassen)":
         "include" | "einbeziehen" => Include,
         "exclude" | "auslassen" => Exclude,
+    SettlementRule, "MAKE_WHOLE (schadlos stellen), BENEFIT_PROPORTIONAL (nach Nutzen), KEY (Schlüssel), SHAPLEY, SEPARABLE_COSTS (trennbare Kosten), NUCLEOLUS":
+        "make_whole" | "schadlos_stellen" | "schadlos" => MakeWhole,
+        "benefit_proportional" | "by_benefit" | "nach_nutzen" => BenefitProportional,
+        "key" | "by_key" | "schluessel" | "nach_schluessel" => Key,
+        "shapley" => Shapley,
+        "separable_costs" | "trennbare_kosten" | "gately" => SeparableCosts,
+        "nucleolus" => Nucleolus,
+    PaymentSchedule, "ONCE (einmal), WITH_SAVINGS (mit den Ersparnissen)":
+        "once" | "einmal" => Once,
+        "with_savings" | "mit_den_ersparnissen" | "mit_ersparnissen" => WithSavings,
     Distribution, "TRIANGULAR (Dreieck), UNIFORM (gleich)":
         "triangular" | "dreieck" => Triangular,
         "uniform" | "gleich" => Uniform,

@@ -18,6 +18,7 @@
 //! | [`claims`], [`capacity`] | what was claimed and is still open; freed working time beside the time that units have |
 //! | [`appraisal`] | whether a measure is worth it, overall and for each party, with chances and sensitivity |
 //! | [`compare`] | the same report asked of two sides, and what differs |
+//! | [`settlement`] | who must pay whom so that nobody loses: proposals by six rules, with their calculation |
 //! | [`drift`], [`approaches`], [`portfolio`] | why a net present value moved; the three approaches; measures by their worth |
 //! | **Arithmetic** | |
 //! | [`finance`], [`risk`] | present values, returns and ratios; seeded simulation of net present values |
@@ -52,6 +53,7 @@ pub mod read_model;
 pub mod risk;
 pub mod rounding;
 pub mod series;
+pub mod settlement;
 mod state_diff;
 #[cfg(test)]
 mod stopping_tests;

@@ -28,7 +28,7 @@ pub use act::{
 };
 pub use appraisal::{
     AppraisalOptions, AppraiseOptions, ApproachOptions, ConventionOptions, DriftOptions, PortfolioOptions,
-    SunkCostOption,
+    SettlementOptions, SunkCostOption,
 };
 pub use archive::{CopyOptions, Export, ExportOptions};
 pub use compute::Compute;

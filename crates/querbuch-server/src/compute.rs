@@ -1,4 +1,4 @@
-//! `querbuch compute`: the arithmetic of appraisal on plain JSON, so that a figure can be recomputed without a ledger.
+//! `querbuch compute`: the arithmetic of appraisal and settlement on plain JSON, so that a figure can be recomputed without a ledger.
 
 mod answer;
 mod fault;
@@ -7,6 +7,7 @@ mod flows;
 #[cfg(test)]
 mod fuzz;
 mod risk;
+mod settlement;
 mod values;
 
 use std::io::{Read as _, Write as _};
@@ -86,5 +87,8 @@ fn computed(compute: Compute, bytes: Vec<u8>, sign: DecimalSign) -> Result<Box<R
         Compute::Real => values::real(fields),
         Compute::Adjust => values::adjust(fields),
         Compute::Risk => risk::risk(fields),
+        Compute::Game => settlement::game(fields),
+        Compute::Claims => settlement::claims(fields),
+        Compute::Netting => settlement::netting(fields),
     }
 }

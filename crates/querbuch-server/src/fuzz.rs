@@ -229,6 +229,7 @@ const DOCUMENTS: &[&str] = &[
     "{ a: balance(asOf: { position: 3 }, filter: { from: \"2020-01\", to: \"2030-12\" }, basis: OUTLOOK, limit: 3) { rows { cost } } }",
     "{ categories { code } keys { id } rates { discount { nominal } } claims(overdueOn: \"2026-03-31\") { nodes { __typename } } }",
     "{ flows(party: STATE, attribution: MEASURE) { __typename } appraisal(filter: { measures: [\"olaf\"] }) { __typename } }",
+    "{ settlement(rule: SHAPLEY, party: UNIT, enabling: [\"bund\"], schedule: WITH_SAVINGS) { shortfall parties { transfer chanceAfter } explanation } }",
     "{ units(after: \"YzoxNQ\", first: 2, levels: [STATE], below: \"15\") { edges { cursor node { id } } } bookings(before: \"cDo5\", last: 1) { nodes { id } } }",
     "subscription { log(after: 3) { position } }",
 ];

@@ -17,6 +17,7 @@
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
 //! | [`compare`] | balances, flows and appraisals beside another moment or basis |
+//! | [`settlement`] | who must pay whom so that nobody loses |
 //! | [`list`] | lists of rows: postings, keys, measurements |
 //! | [`states`] | named states, and the categories of the catalogue |
 //! | [`memory`] | what the ledger takes in memory |
@@ -50,6 +51,7 @@ mod quantities;
 mod rates;
 mod screen;
 mod search;
+mod settlement;
 mod shown;
 mod states;
 mod tags;
@@ -140,6 +142,9 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
                 Some(compared) => compared.appraisal(&context, &options.appraisal).await,
                 None => appraisal::show(&context, options).await,
             }
+        }
+        Report::Settlement(options) => {
+            settlement::show(&appraised(&options.appraisal, cli).await?, options).await
         }
         Report::Portfolio(options) => {
             portfolio::show(&appraised(&options.appraisal, cli).await?, options).await

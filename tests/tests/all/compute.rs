@@ -157,6 +157,41 @@ const PUBLISHED: &[[&str; 3]] = &[
         r#"{"gross":"510000","deadweight":"0.4","attribution":"0.7","dropOff":"0.3","year":2}"#,
         r#"{"factors":{"deadweight":"0.6","displacement":"1","attribution":"0.7","dropOff":"0.7","haircut":"1"},"benefit":"149940"}"#,
     ],
+    [
+        "game",
+        r#"{"players":3,"kind":"SAVINGS","values":["0","0","0","1170","770","210","1530"]}"#,
+        r#"{"shapley":{"decimal":["763.3333333333","483.3333333333","283.3333333333"],"fraction":["2290/3","1450/3","850/3"]},"nucleolus":{"decimal":["955","395","180"],"fraction":["955","395","180"]},"preNucleolus":{"decimal":["955","395","180"],"fraction":["955","395","180"]},"gately":{"decimal":["827.7049180328","476.5573770492","225.737704918"],"fraction":["50490/61","29070/61","13770/61"]},"scrb":{"decimal":["827.7049180328","476.5573770492","225.737704918"],"fraction":["50490/61","29070/61","13770/61"]},"core":{"empty":false,"violations":{"shapley":[],"nucleolus":[],"gately":[],"scrb":[]}}}"#,
+    ],
+    [
+        "game",
+        r#"{"players":3,"kind":"COST","values":[10,10,10,8,8,8,15]}"#,
+        r#"{"shapley":{"decimal":["5","5","5"],"fraction":["5","5","5"]},"nucleolus":{"decimal":["5","5","5"],"fraction":["5","5","5"]},"preNucleolus":{"decimal":["5","5","5"],"fraction":["5","5","5"]},"gately":{"decimal":["5","5","5"],"fraction":["5","5","5"]},"scrb":{"decimal":["5","5","5"],"fraction":["5","5","5"]},"core":{"empty":true,"violations":{"shapley":[[1,2],[1,3],[2,3]],"nucleolus":[[1,2],[1,3],[2,3]],"gately":[[1,2],[1,3],[2,3]],"scrb":[[1,2],[1,3],[2,3]]}}}"#,
+    ],
+    [
+        "game",
+        r#"{"players":2,"kind":"SAVINGS","values":["3","3","4"]}"#,
+        r#"{"shapley":{"decimal":["2","2"],"fraction":["2","2"]},"nucleolus":null,"preNucleolus":{"decimal":["2","2"],"fraction":["2","2"]},"gately":{"decimal":["2","2"],"fraction":["2","2"]},"scrb":{"decimal":["2","2"],"fraction":["2","2"]},"core":{"empty":true,"violations":{"shapley":[[1],[2]],"nucleolus":null,"gately":[[1],[2]],"scrb":[[1],[2]]}}}"#,
+    ],
+    [
+        "claims",
+        r#"{"estate":"200","claims":["100","200","300"]}"#,
+        r#"{"proportional":["33.3333333333","66.6666666667","100"],"constrainedEqualAwards":["66.6666666667","66.6666666667","66.6666666667"],"constrainedEqualLosses":["0","50","150"],"talmud":["50","75","75"],"randomArrival":["33.3333333333","83.3333333333","83.3333333333"],"adjustedProportional":["40","80","80"]}"#,
+    ],
+    [
+        "netting",
+        r#"{"debts":[["1","0","10"],["0","2","5"]]}"#,
+        r#"{"nets":{"0":"5.00","1":"-10.00","2":"5.00"},"payments":[["1","0","5.00"],["1","2","5.00"]],"exact":true}"#,
+    ],
+    [
+        "netting",
+        r#"{"debts":[["1","0","10"],["0","1","1"],["2","1","5"],["0","2","5"]]}"#,
+        r#"{"nets":{"0":"4.00","1":"-4.00","2":"0.00"},"payments":[["1","0","4.00"]],"exact":true}"#,
+    ],
+    [
+        "netting",
+        r#"{"debts":[["a","b","2"],["d","b","1"],["d","c","2"],["e","c","2"],["f","c","2"]]}"#,
+        r#"{"nets":{"a":"-2.00","b":"3.00","c":"6.00","d":"-3.00","e":"-2.00","f":"-2.00"},"payments":[["a","c","2.00"],["d","b","3.00"],["e","c","2.00"],["f","c","2.00"]],"exact":true}"#,
+    ],
 ];
 
 #[test]
@@ -252,6 +287,34 @@ const REFUSED: &[[&str; 3]] = &[
         r#"{"effects":[{"party":"a","kind":"COST","spreads":[["3","2","1"]]}]}"#,
         "INVALID_VALUE",
     ],
+    [
+        "game",
+        r#"{"players":13,"kind":"COST","values":[]}"#,
+        "INVALID_VALUE",
+    ],
+    [
+        "game",
+        r#"{"players":0,"kind":"COST","values":[]}"#,
+        "INVALID_VALUE",
+    ],
+    [
+        "game",
+        r#"{"players":2,"kind":"COST","values":[1,2]}"#,
+        "INVALID_VALUE",
+    ],
+    [
+        "game",
+        r#"{"players":2,"kind":"PROFIT","values":[1,2,3]}"#,
+        "INVALID_VALUE",
+    ],
+    ["game", r#"{"players":2,"values":[1,2,3]}"#, "INVALID_VALUE"],
+    ["claims", r#"{"estate":"-1","claims":["1"]}"#, "INVALID_VALUE"],
+    ["claims", r#"{"estate":"1","claims":["1","-1"]}"#, "INVALID_VALUE"],
+    ["claims", r#"{"estate":"3","claims":["1","1"]}"#, "INVALID_VALUE"],
+    ["netting", r#"{"debts":[["1","0"]]}"#, "INVALID_VALUE"],
+    ["netting", r#"{"debts":[["1","0","-1"]]}"#, "INVALID_VALUE"],
+    ["netting", r#"{"debts":[["1","0","0.001"]]}"#, "INVALID_VALUE"],
+    ["netting", r#"{"debts":[[1,"0","1"]]}"#, "INVALID_VALUE"],
 ];
 
 #[test]
@@ -308,7 +371,7 @@ fn the_example_of_each_help_text_works() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
-    assert_eq!(commands.len(), 13, "{overview}");
+    assert_eq!(commands.len(), 16, "{overview}");
     for command in commands {
         let help = run(&["compute", command, "--help"]).stdout;
         let (input, named) = example(&help).unwrap_or_else(|| panic!("{command} has no example: {help}"));

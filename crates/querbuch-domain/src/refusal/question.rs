@@ -48,6 +48,16 @@ faults! {
         "Die Suche müsste mehr als {max} Texte durchsehen. Bitte eingrenzen: nach Tag, Maßnahme, Person oder Import."
         "The search would have to look at more than {max} texts. Narrow it: by day, measure, person or import."
 
+        /// A settlement by key without one.
+        KeyNeeded => InvalidValue;
+        "Diese Regel teilt nach einem Verteilungsschlüssel. Bitte key angeben oder eine andere Regel wählen."
+        "This rule splits by a distribution key. Give key, or choose another rule."
+
+        /// A unit that a settlement names and that none of its parties stands for.
+        NotAParty { unit: String } => InvalidValue;
+        "{unit} gehört zu keiner Partei dieser Abrechnung: im Ausschnitt stehen dort keine Beträge. Bitte Ausschnitt, Parteien oder Schlüssel ändern."
+        "{unit} belongs to no party of this settlement: the selection holds no amounts there. Change the selection, the parties or the key."
+
         TooManyLive { max: usize } => LimitExceeded;
         "Gerade werden schon {max} verschiedene Bilanzen verfolgt. Bitte später noch einmal versuchen."
         "{max} different balances are followed already. Try again later."

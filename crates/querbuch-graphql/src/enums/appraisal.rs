@@ -171,3 +171,32 @@ pub enum MeasureField {
     /// the title, as a dictionary has it
     Title,
 }
+
+/// How what a measure brings is split between those who pay and those who save.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::settlement::SettlementRule")]
+pub enum SettlementRule {
+    /// winners lift each loser to zero, in proportion to what they gain
+    MakeWhole,
+    /// each party bears cost in proportion to its savings, so that all have the same return
+    BenefitProportional,
+    /// each party bears what the losing ones lose by a distribution key, `key`
+    Key,
+    /// Shapley value of the savings game in which the paying parties are needed: exact up to 24 parties that are not, else
+    /// drawn
+    Shapley,
+    /// separable costs – remaining benefits, the same as the Gately point
+    SeparableCosts,
+    /// nucleolus
+    Nucleolus,
+}
+
+/// When transfers are paid.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "reports::settlement::schedule::PaymentSchedule")]
+pub enum PaymentSchedule {
+    /// all in the base month
+    Once,
+    /// each year in proportion to the payer's savings of CASH in it, at the same present value; at once where it has none
+    WithSavings,
+}

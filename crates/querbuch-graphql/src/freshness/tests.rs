@@ -67,7 +67,7 @@ const BEHIND: [&str; 26] = [
 ];
 
 /// What fields are given that take it: field, argument, value.
-const ARGUMENTS: [(&str, &str, &str); 16] = [
+const ARGUMENTS: [(&str, &str, &str); 18] = [
     ("unit", "ref", "\"15\""),
     ("measure", "ref", "\"olaf\""),
     ("effect", "ref", "\"olaf/dev\""),
@@ -83,6 +83,8 @@ const ARGUMENTS: [(&str, &str, &str); 16] = [
     ("balance", "limit", "3"),
     ("appraisal", "conventions", "{ risk: { draws: 200 } }"),
     ("appraisal", "party", "UNIT"),
+    ("settlement", "rule", "NUCLEOLUS"),
+    ("settlement", "conventions", "{ risk: { draws: 200 } }"),
     ("discount", "superseded", "true"),
 ];
 

@@ -232,7 +232,7 @@ fn month(month: Month, language: Language) -> String {
 }
 
 /// An amount with groups of thousands, as people write it.
-fn euros(cents: i128, language: Language) -> String {
+pub(crate) fn euros(cents: i128, language: Language) -> String {
     let plain = format_cents(cents);
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, "00"));
     let (sign, digits) = whole

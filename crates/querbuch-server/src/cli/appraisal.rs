@@ -108,6 +108,34 @@ pub struct AppraiseOptions {
     pub compare: CompareOptions,
 }
 
+/// Options of `report settlement`.
+#[derive(Debug, Args)]
+pub struct SettlementOptions {
+    /// What the reports that appraise share
+    #[command(flatten)]
+    pub appraisal: AppraisalOptions,
+
+    /// make-whole, benefit-proportional, key, shapley, separable-costs or nucleolus
+    #[arg(long, value_name = "WORD", required_unless_present = "compare")]
+    pub rule: Option<String>,
+
+    /// The distribution key of the rule key
+    #[arg(long, value_name = "CODE")]
+    pub key: Option<String>,
+
+    /// Units whose parties are needed, besides those that lose
+    #[arg(long, value_name = "CODE,…")]
+    pub enabling: Option<String>,
+
+    /// once: all in the base month; with-savings: as savings of cash fall due
+    #[arg(long, default_value = "once")]
+    pub schedule: String,
+
+    /// All rules side by side
+    #[arg(long, conflicts_with = "rule")]
+    pub compare: bool,
+}
+
 /// Options of `report approaches`.
 #[derive(Debug, Args)]
 pub struct ApproachOptions {

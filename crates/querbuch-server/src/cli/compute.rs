@@ -60,4 +60,13 @@ pub enum Compute {
     /// What a measure can be credited with, and what an estimate is likely to cost
     #[command(after_help = example!("adjust", r#"{"gross":"510000","deadweight":"0.4","attribution":"0.7","dropOff":"0.3","year":2}"#, "Shares from 0 to 1: deadweight, displacement, attribution, dropOff (for each year after the first), haircut.\nCosts: {\"estimate\":\"1000\",\"bias\":\"0.24\",\"mitigation\":\"0.5\"}"))]
     Adjust,
+    /// Shares of any game of up to 12 players: Shapley, nucleolus, Gately, separable costs
+    #[command(after_help = example!("game", r#"{"players":3,"kind":"SAVINGS","values":["0","0","0","1170","770","210","1530"]}"#, "values: of each group by size, then in order: 1 2 3 12 13 23 123. kind: SAVINGS, or COST for shares of a cost.\nnucleolus: nobody worse off than alone; preNucleolus: without that. A rule that is undefined is null.\ncore: whether no shares are stable; violations: the groups of players, from 1, that would do better on their own."))]
+    Game,
+    /// Who gets how much where there is too little for all claims
+    #[command(after_help = example!("claims", r#"{"estate":"200","claims":["100","200","300"]}"#, "randomArrival is null beyond 24 claims."))]
+    Claims,
+    /// The fewest payments that settle all debts
+    #[command(after_help = example!("netting", r#"{"debts":[["1","0","10"],["0","2","5"]]}"#, "Debtor, creditor, amount. nets: what each receives in all, below zero for what it pays.\nexact: no other payments are fewer; that is certain up to 20 parties with a net."))]
+    Netting,
 }

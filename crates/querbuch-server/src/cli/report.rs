@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::DatabaseOption;
-use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions};
 use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
+use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions, SettlementOptions};
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -80,6 +80,12 @@ pub enum Report {
         after_help = "Examples: querbuch report appraisal --database sqlite:ledger.db --filter measures=beratungshilfe --party state\n          querbuch report appraisal --database sqlite:ledger.db --rate 0.03 --timing year-end --optimism-bias --json\nA payback with * was reached before and lost again."
     )]
     Appraisal(AppraiseOptions),
+    /// Who must pay whom so that nobody loses: proposals by six rules, with their calculation
+    #[command(
+        after_help = "Examples: querbuch report settlement --database sqlite:ledger.db --filter measures=beratungshilfe --compare\n          querbuch report settlement --database sqlite:ledger.db --filter measures=beratungshilfe --rule nucleolus --schedule with-savings\nParties are bodies unless --party says otherwise. A key is looked at by the rule key only.",
+        mut_arg("party", |party| party.default_value("body"))
+    )]
+    Settlement(SettlementOptions),
     /// Measures in the order of what they are worth
     #[command(
         after_help = "Example: querbuch report portfolio --database sqlite:ledger.db --order-by wrong-pocket-share --limit 20"

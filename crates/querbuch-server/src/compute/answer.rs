@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::fault::Fault;
 
 /// Digits behind the point of a result.
-const DIGITS: u32 = 10;
+pub(super) const DIGITS: u32 = 10;
 
 /// A number as results show it: rounded half-up to ten digits, without zeros at the end.
 #[derive(Clone, Copy)]

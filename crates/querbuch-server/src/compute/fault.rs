@@ -64,6 +64,15 @@ impl Fault {
         )
     }
 
+    /// A list is longer than is computed.
+    pub(super) fn too_many(count_max: usize) -> Self {
+        Self::new(
+            ErrorCode::LimitExceeded,
+            format!("Die Liste ist zu lang. Bitte höchstens {count_max} Werte übergeben."),
+            format!("The list is too long. Give at most {count_max} values."),
+        )
+    }
+
     /// A member is missing.
     pub(super) fn missing(path: &str) -> Self {
         Self::new(

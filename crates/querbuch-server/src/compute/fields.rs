@@ -110,6 +110,11 @@ fn join(path: &str, name: impl fmt::Display) -> String {
 }
 
 impl Value {
+    /// A fault: what the value must be instead.
+    pub(super) fn unfit(&self, german: &str, english: &str) -> Fault {
+        self.fault(german, english)
+    }
+
     fn fault(&self, german: &str, english: &str) -> Fault {
         Fault::value(&self.path, self.raw.get(), (german, english))
     }

@@ -27,7 +27,7 @@ fn examples() -> Vec<(Compute, String)> {
 #[test]
 fn computations_survive_any_input() {
     let examples = examples();
-    assert!(examples.len() >= 13, "each computation has an example");
+    assert!(examples.len() >= 16, "each computation has an example");
     let words = [
         "\"0\"",
         "\"-1\"",
@@ -43,6 +43,10 @@ fn computations_survive_any_input() {
         "\"digits\":28",
         "\"years\":",
         "[\"9999-12-31\",\"1\"]",
+        "[\"a\",\"b\",\"0.01\"]",
+        "\"COST\"",
+        "\"players\":",
+        "\"estate\":",
         "\"timing\":",
         "\"draws\":",
         "79228162514264337593543950335",

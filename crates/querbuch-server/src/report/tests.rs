@@ -136,6 +136,7 @@ fn question(kind: &str) -> String {
         "flows" => " --party body",
         "allocation" => " --measure konsens --key einwohner --from 2024-01",
         "appraisal" => " --society --draws 100",
+        "settlement" => " --rule nucleolus --filter measures=beratungshilfe --draws 100",
         "drift" => " --from 100",
         "rates" => " --superseded",
         "tags" => " --key kostenstelle",
@@ -168,6 +169,11 @@ fn rows_of_json(kind: &str, json: &Json) -> usize {
         // And the five grades of evidence.
         "rates" => count("discount") + 5,
         "appraisal" => count("perspectives") + 1 + count("byCashability") + count("sensitivity"),
+        "settlement" => {
+            let lists = ["parties", "payments", "schedule", "violations", "explanation"];
+            let rule = |rule: &Json| 1 + lists.map(|name| list(rule, name).len()).iter().sum::<usize>();
+            list(json, "settlements").iter().map(rule).sum()
+        }
         "portfolio" => count("measures"),
         "approaches" => within("reports", "years"),
         // And the figure before, the change, the figure after.

@@ -38,6 +38,19 @@ texts! {
     "CORRELATION" => "ZUSAMMENHANG",
     "How many effects are shown of those that the figure hinges on" =>
         "Wie viele der Wirkungen gezeigt werden, an denen die Zahl hängt",
+    "Who must pay whom so that nobody loses: proposals by six rules, with their calculation" =>
+        "Wer wem wie viel zahlen muss, damit niemand verliert: Vorschläge nach sechs Regeln, mit ihrer Rechnung",
+    "Parties are bodies unless --party says otherwise. A key is looked at by the rule key only." =>
+        "Parteien sind Körperschaften, wenn --party nichts anderes sagt. Einen Schlüssel nutzt nur die Regel nach Schlüssel.",
+    "make-whole, benefit-proportional, key, shapley, separable-costs or nucleolus" =>
+        "schadlos, nach-nutzen, schlüssel, shapley, trennbare-kosten oder nucleolus",
+    "The distribution key of the rule key" => "Der Verteilungsschlüssel für die Regel nach Schlüssel",
+    "Units whose parties are needed, besides those that lose" =>
+        "Einheiten, deren Parteien gebraucht werden, außer denen, die verlieren",
+    "once: all in the base month; with-savings: as savings of cash fall due" =>
+        "einmal: alles im Basismonat; mit-ersparnissen: wie haushaltswirksame Ersparnisse fällig werden",
+    "SCHEDULE" => "ZAHLWEISE",
+    "All rules side by side" => "Alle Regeln nebeneinander",
     "Measures in the order of what they are worth" => "Maßnahmen danach geordnet, was sie wert sind",
     "npv, benefit-cost-ratio, payback or wrong-pocket-share, with :asc for the smallest first" =>
         "kapitalwert, nutzen-kosten, amortisation oder fremde-tasche, mit :auf für das Kleinste zuerst",

@@ -67,6 +67,22 @@ texts! {
         "Was einer Maßnahme zuzurechnen ist, und was eine Schätzung wohl kostet",
     "Shares from 0 to 1: deadweight, displacement, attribution, dropOff (for each year after the first), haircut." =>
         "Anteile von 0 bis 1: deadweight, displacement, attribution, dropOff (für jedes Jahr nach dem ersten), haircut.",
+    "Shares of any game of up to 12 players: Shapley, nucleolus, Gately, separable costs" =>
+        "Anteile jedes Spiels mit bis zu 12 Beteiligten: Shapley, Nucleolus, Gately, trennbare Kosten",
+    "values: of each group by size, then in order: 1 2 3 12 13 23 123. kind: SAVINGS, or COST for shares of a cost." =>
+        "values: jeder Gruppe nach Größe, dann der Reihe nach: 1 2 3 12 13 23 123. kind: SAVINGS, oder COST für Anteile an Kosten.",
+    "nucleolus: nobody worse off than alone; preNucleolus: without that. A rule that is undefined is null." =>
+        "nucleolus: niemand steht schlechter als allein; preNucleolus: ohne das. Eine Regel, die nicht bestimmt ist, ist null.",
+    "core: whether no shares are stable; violations: the groups of players, from 1, that would do better on their own." =>
+        "core: ob keine Anteile stabil sind; violations: die Gruppen von Beteiligten, ab 1, die allein besser stünden.",
+    "Who gets how much where there is too little for all claims" =>
+        "Wer wie viel bekommt, wo es nicht für alle Ansprüche reicht",
+    "randomArrival is null beyond 24 claims." => "randomArrival ist bei mehr als 24 Ansprüchen null.",
+    "The fewest payments that settle all debts" => "Die wenigsten Zahlungen, die alle Schulden begleichen",
+    "Debtor, creditor, amount. nets: what each receives in all, below zero for what it pays." =>
+        "Schuldner, Gläubiger, Betrag. nets: was jeder insgesamt erhält, unter null, was er zahlt.",
+    "exact: no other payments are fewer; that is certain up to 20 parties with a net." =>
+        "exact: es geht nicht mit weniger Zahlungen; sicher ist das bis zu 20 Beteiligten mit einem Saldo.",
     "Costs: {\"estimate\":\"1000\",\"bias\":\"0.24\",\"mitigation\":\"0.5\"}" =>
         "Kosten: {\"estimate\":\"1000\",\"bias\":\"0.24\",\"mitigation\":\"0.5\"}",
 }

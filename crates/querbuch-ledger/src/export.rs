@@ -40,6 +40,7 @@ mod postings;
 pub mod provenance;
 pub mod question;
 pub mod rates;
+pub mod rights;
 pub mod states;
 pub mod units;
 

@@ -11,6 +11,7 @@ mod key;
 mod mistake;
 mod report;
 mod rights;
+mod rights_report;
 mod serve;
 mod verify;
 
@@ -41,6 +42,7 @@ pub use report::{
     MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
 };
 pub use rights::{FourEyesOptions, GrantOptions, RevokeOptions, VisibilityOptions};
+pub use rights_report::{GrantsOptions, MayOptions, PreparedOptions, RulesOptions};
 pub use serve::{DemoCase, DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 

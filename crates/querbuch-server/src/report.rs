@@ -13,6 +13,7 @@
 //! | [`allocation`] | who bears what was shared by keys, and what another key would change |
 //! | [`claims`], [`disputes`], [`capacity`] | open claims and what was disputed; freed working time |
 //! | [`bookings`], [`effects`], [`search`] | what people look for, with what these [share](listing) |
+//! | [`rights`] | who has which right; what somebody may; what waits for a second person, and which acts need one |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
 //! | [`list`] | lists of rows: postings, keys, measurements |
@@ -44,6 +45,7 @@ mod perspective;
 mod portfolio;
 mod postings;
 mod rates;
+mod rights;
 mod screen;
 mod search;
 mod shown;
@@ -141,6 +143,10 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
         Report::States(options) => states::show(options, cli).await,
         Report::Categories(options) => states::categories(options, cli).await,
+        Report::Grants(options) => rights::granted(options, cli).await,
+        Report::Rights(options) => rights::may(options, cli).await,
+        Report::Prepared(options) => rights::prepared(options, cli).await,
+        Report::FourEyes(options) => rights::four_eyes(options, cli).await,
         Report::Memory(options) => memory::show(options, cli).await,
     }
 }

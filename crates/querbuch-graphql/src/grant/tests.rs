@@ -182,7 +182,7 @@ async fn whoever_is_refused_a_right_is_not_made_known() {
         (give("nora", "READER", "14"), "FORBIDDEN unit"),
         (give("nora", "READER", "nowhere"), "FORBIDDEN unit"),
         (give("nora", "IMPORTER", "15"), "INVALID_VALUE measure"),
-        (give("\\u202enora", "READER", "15"), "INVALID_VALUE subject"),
+        (give("\\u202enora", "READER", "15"), "INVALID_VALUE identity"),
     ] {
         let (done, errors, _) = act(&scene, signed_in(0), &mutation).await;
         assert_eq!((done, errors), (false, vec![expected.to_owned()]), "{mutation}");

@@ -50,4 +50,29 @@ texts! {
         "Festlegen, ob Angemeldete alle Zahlen sehen oder nur, was ihre Rechte erreichen",
     "What holds from now on" => "Was ab jetzt gilt",
     "VISIBILITY" => "SICHTBARKEIT",
+
+    "Who has which right, by giver, in the columns that `import grants` reads" =>
+        "Wer welches Recht hat, nach Vergebenden, in den Spalten, die `import grants` liest",
+    "Names lie beside the log; whoever may read the database reads them." =>
+        "Namen liegen neben dem Protokoll; wer die Datenbank lesen darf, liest sie.",
+    "Only rights that were given at this unit, above or below it" =>
+        "Nur Rechte, die bei dieser Einheit, darüber oder darunter vergeben sind",
+    "Only those of this person, with all accounts: principal:3" => "Nur die dieser Person, mit allen Konten: principal:3",
+    "Only those that this person gave, as the log names them" =>
+        "Nur die, die diese Person vergeben hat, wie das Protokoll sie nennt",
+    "ACTOR" => "PERSON",
+    "Only those that were given more than so many months ago, for recertification" =>
+        "Nur die, die vor mehr als so vielen Monaten vergeben wurden, zur erneuten Prüfung",
+    "MONTHS" => "MONATE",
+    "Also those that were revoked or have ended" => "Auch die, die entzogen wurden oder geendet haben",
+    "What somebody may do at each unit where they have a right, and below it" =>
+        "Was jemand bei jeder Einheit darf, bei der ein Recht besteht, und darunter",
+    "What an issuer's groups give is not part of it." => "Was Gruppen eines Anmeldedienstes geben, gehört nicht dazu.",
+    "Who: principal:3" => "Wer: principal:3",
+    "Acts that wait for a second person" => "Vorgänge, die auf eine zweite Person warten",
+    "Also those that were released, withdrawn or refused, or have lapsed" =>
+        "Auch die, die freigegeben, zurückgezogen oder abgelehnt wurden oder verfallen sind",
+    "Which acts need a second person, by unit" => "Welche Vorgänge eine zweite Person brauchen, nach Einheit",
+    "Structure, erasing texts, reopening periods and giving the role of administrator need one from the second administrator on, whatever stands here." =>
+        "Struktur, das Löschen von Texten, das Öffnen von Zeiträumen und die Vergabe der Administration brauchen sie ab der zweiten Administration, was immer hier steht.",
 }

@@ -111,7 +111,7 @@ pub enum Command {
     Serve(ServeOptions),
     /// Fill an embedded ledger with one of the cases that come with the program, and serve it
     #[command(
-        after_help = "Examples: querbuch demo --listen 127.0.0.1:8080\n          querbuch demo --case e-akte --data e-akte --only-fill"
+        after_help = "Examples: querbuch demo --listen 127.0.0.1:8080\n          querbuch demo --case e-akte --data e-akte --only-fill\n          querbuch demo --users"
     )]
     Demo(DemoOptions),
     /// Bring in units, measures, effects, plans, forecasts or bookings from CSV, or a whole exported log

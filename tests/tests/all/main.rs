@@ -50,6 +50,7 @@ mod rates;
 mod readers;
 mod readme;
 mod reorganisations;
+mod rights_acts;
 mod rights_host;
 mod roles;
 mod round_trips;

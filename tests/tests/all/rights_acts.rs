@@ -272,7 +272,7 @@ fn nobody_confirms_their_own_claim_by_any_way() {
         };
         open.done(substitution.into()).await;
         open.allowed(&person(1), book(&[("s3", 500)])).await;
-        let own = &["OWN_CLAIM amount"];
+        let own = &["NEEDS_SECOND_PERSON amount"];
         open.refused(&person(1), confirm("s3", 500), own).await;
         open.refused(&in_place_of(2, 1), confirm("s3", 500), own).await;
         open.refused(&with_token(1, &[Action::Confirm]), confirm("s3", 500), own)

@@ -2,10 +2,11 @@
 
 CARGO ?= cargo
 
-.PHONY: demo test bench soak fuzz power-loss simulate check schema prepare tools clients help
+.PHONY: demo demo-users test bench soak fuzz power-loss simulate oracle check schema prepare tools clients help
 
 help:
 	@echo 'make demo    fill a ledger with published cases and serve it on http://127.0.0.1:8080'
+	@echo 'make demo-users  the same with people of the Bund, two Länder, two municipalities and an auditor'
 	@echo 'make test    make check, then all tests on SQLite and PostgreSQL'
 	@echo 'make check   format, dependencies (licences, origins, unused ones), lints, documentation'
 	@echo 'make bench   measure bookings, imports, reports and the API against floors and peers'
@@ -13,6 +14,7 @@ help:
 	@echo 'make fuzz    every fuzz target with 200,000 rounds (ROUNDS=…, SEED=…) instead of some thousand'
 	@echo 'make power-loss  1,000 losses of power (CUTS=…) instead of 30'
 	@echo 'make simulate    1,000,000 schedules of the simulation (RUNS=…) instead of 2,000'
+	@echo 'make oracle  20,000 random decisions about rights (DECISIONS=…, SEED=…), each compared with Cedar'
 	@echo 'make schema  write schema/querbuch.graphql anew'
 
 # As root, missing Debian packages are installed; otherwise they are named.
@@ -30,6 +32,11 @@ clients:
 demo:
 	@sh scripts/prepare-debian.sh compiler
 	$(CARGO) run --release --locked -p querbuch-server -- demo
+
+# The same with a set of people and their rights, to try who sees what.
+demo-users:
+	@sh scripts/prepare-debian.sh compiler
+	$(CARGO) run --release --locked -p querbuch-server -- demo --case e-akte --users
 
 # Advisories are left out: they need an index from the network, and change without a change here. The pure crate is
 # checked alone, so that a feature of another crate cannot give it a clock; the library alone, so that it asks for all
@@ -75,6 +82,12 @@ power-loss: prepare
 # Optimised, but with the assertions of a test.
 simulate: prepare
 	QUERBUCH_SIMULATION_RUNS=$(RUNS) $(CARGO) test --locked --config profile.dev.opt-level=2 -p querbuch-log --lib simulation -- --nocapture
+
+# Cedar and its dependencies stand in a workspace of their own, and are built by nothing else.
+DECISIONS ?= 20000
+
+oracle: prepare
+	$(CARGO) run --locked --manifest-path oracle/Cargo.toml --target-dir target/oracle -- $(DECISIONS) $(SEED)
 
 schema:
 	$(CARGO) run --locked -p querbuch-server -- schema > schema/querbuch.graphql

@@ -11,6 +11,7 @@
 //! | [`live`] | from a booking to thousands who follow a balance, against bare writes |
 //! | [`reports`] | the questions of dashboards and a dozen others, beside DuckDB, PostgreSQL and SQLite |
 //! | [`scale`] | very many postings in one process: intake, memory, questions now and in the past |
+//! | [`rights`] | decisions about rights, against a look-up in a hash map |
 //! | [`risk`] | chances of an appraisal, against plain random words |
 //! | [`answer`] | what the API adds to the library's own cost of an answer |
 //! | [`api`] | questions over HTTP, beside PostGraphile |
@@ -41,6 +42,7 @@ mod proofs;
 mod questions;
 mod random;
 mod reports;
+mod rights;
 mod risk;
 mod scale;
 mod soak;
@@ -152,6 +154,8 @@ enum Section {
     Scale,
     /// Chances of an appraisal
     Risk,
+    /// Decisions about rights
+    Rights,
     /// What the API adds to the library's own cost
     Answer,
     /// Reports over HTTP, beside PostGraphile
@@ -231,6 +235,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Live => live::run(options, &mut databases),
             Section::Reports => reports::run(options),
             Section::Scale => scale::run(options),
+            Section::Rights => rights::run(),
             Section::Risk => risk::run(),
             Section::Answer => answer::run(),
             Section::Api => api::run(options),

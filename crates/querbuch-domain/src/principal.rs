@@ -226,3 +226,6 @@ impl Fact for PrincipalErased {
         Outcome::Principal(self.principal)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,22 +159,30 @@ impl<'a> Rights<'a> {
     /// The grants by which somebody administers a unit, or the whole ledger, without an end: of a person itself, for all
     /// measures, in nobody else's place.
     pub fn standing_administrations(&self, unit: Option<UnitNo>, moment: Moment) -> Vec<&'a Grant> {
-        let standing = self.grants.administrations().filter(|grant| {
-            matches!(grant.holder, Holder::Principal(_))
-                && grant.on_behalf_of.is_none()
-                && grant.reach.until.is_none()
-                && grant.reach.measure.is_none()
-                && grant.holds_at(moment)
-                && self.contains(grant.reach.unit, unit)
-        });
-        standing.collect()
+        let administrations = self.administrations(unit, moment);
+        administrations
+            .filter(|grant| grant.reach.until.is_none())
+            .collect()
     }
 
-    /// Whether at least two people administer a unit, or the whole ledger.
+    /// The grants by which somebody administers a unit, or the whole ledger, now: of a person itself, for all measures, in
+    /// nobody else's place.
+    fn administrations(&self, unit: Option<UnitNo>, moment: Moment) -> impl Iterator<Item = &'a Grant> {
+        let (rights, grants) = (*self, self.grants);
+        grants.administrations().filter(move |grant| {
+            matches!(grant.holder, Holder::Principal(_))
+                && grant.on_behalf_of.is_none()
+                && grant.reach.measure.is_none()
+                && grant.holds_at(moment)
+                && rights.contains(grant.reach.unit, unit)
+        })
+    }
+
+    /// Whether at least two people administer a unit, or the whole ledger, now; also one whose right has an end can release
+    /// until then.
     pub fn has_two_administrators(&self, unit: Option<UnitNo>, moment: Moment) -> bool {
         let mut first: Option<PrincipalNo> = None;
-        self.standing_administrations(unit, moment)
-            .iter()
+        self.administrations(unit, moment)
             .any(|grant| match (&grant.holder, first) {
                 (Holder::Principal(number), None) => {
                     first = Some(*number);
@@ -232,14 +240,18 @@ impl<'a> Rights<'a> {
         let mut own = accounts
             .iter()
             .flat_map(|number| self.grants.of_principal(*number));
-        own.any(|grant| {
-            let within = match (grant.reach.amount_max, request.amount) {
-                (None, _) | (_, Amount::None) => true,
-                (Some(max), Amount::Cents(cents)) => i128::from(cents) <= i128::from(max.0),
-                (Some(_), Amount::Open) => false,
-            };
-            grant.on_behalf_of.is_none() && within && self.allows(grant, request, moment)
-        })
+        let excluded = self
+            .excluding(&ActingPrincipal::new(number), request, moment)
+            .is_some();
+        !excluded
+            && own.any(|grant| {
+                let within = match (grant.reach.amount_max, request.amount) {
+                    (None, _) | (_, Amount::None) => true,
+                    (Some(max), Amount::Cents(cents)) => i128::from(cents) <= i128::from(max.0),
+                    (Some(_), Amount::Open) => false,
+                };
+                grant.on_behalf_of.is_none() && within && self.allows(grant, request, moment)
+            })
     }
 
     /// The right in the same hand that forbids to book there, however it came there: by a group, a link, or a unit that moved.

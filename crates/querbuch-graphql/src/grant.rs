@@ -9,10 +9,10 @@ use querbuch_ledger::domain::grant::revoke::RevokeRight;
 use querbuch_ledger::domain::grant::{Grant as DomainGrant, Holder};
 use querbuch_ledger::domain::id::{self, PrincipalNo, UnitNo, grant_id};
 use querbuch_ledger::domain::principal::Identity;
-use querbuch_ledger::domain::principal::register::RegisterPrincipal;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::domain::rights::Scope;
 use querbuch_ledger::domain::{action, actor, reference};
+use querbuch_ledger::giving::Somebody;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::reports::view::View;
 
@@ -204,23 +204,27 @@ pub struct GiveInput {
 }
 
 impl GiveInput {
-    fn command(self, to: NewHolder) -> Input {
+    fn command(&self, to: NewHolder) -> Input {
         let mut refusals = Refusals::default();
         let amount_max = self
             .amount_max
+            .as_ref()
             .map(|amount| refusals.keep(amount.require("amountMax")));
         let command = Command::GiveRight(GiveRight {
             to,
             role: self.role.into(),
-            unit: Some(self.unit.0),
-            measure: self.measure.map(|measure| measure.0),
-            from: self.from.map(|instant| instant.0),
-            until: self.until.map(|instant| instant.0),
+            unit: Some(self.unit.0.clone()),
+            measure: self.measure.as_ref().map(|measure| measure.0.clone()),
+            from: self.from.as_ref().map(|instant| instant.0),
+            until: self.until.as_ref().map(|instant| instant.0),
             amount_max: amount_max.flatten(),
-            on_behalf_of: self.on_behalf_of.map(|id| reference::Ref::from(id.as_str())),
-            reason: self.reason.into(),
+            on_behalf_of: self
+                .on_behalf_of
+                .as_ref()
+                .map(|id| reference::Ref::from(id.as_str())),
+            reason: self.reason.as_str().into(),
         });
-        Input::new(self.idempotency_key, refusals.or(command))
+        Input::new(self.idempotency_key.clone(), refusals.or(command))
     }
 }
 
@@ -310,10 +314,7 @@ impl GrantMutation {
                 issuer: group.issuer.into(),
                 name: group.name.into(),
             }),
-            GranteeInput::Subject(subject) => match known_or_registered(ctx, subject).await? {
-                Ok(number) => NewHolder::Principal(number.to_string().into()),
-                Err(refused) => return Ok(GrantPayload(refused)),
-            },
+            GranteeInput::Subject(subject) => return give_to(ctx, subject, input).await,
         };
         carry_out(ctx, input.command(to)).await.map(GrantPayload)
     }
@@ -328,32 +329,22 @@ impl GrantMutation {
     }
 }
 
-/// The principal of a subject; made known where it is not, by whoever asks.
-async fn known_or_registered(
-    ctx: &Context<'_>,
-    subject: SubjectInput,
-) -> Result<std::result::Result<PrincipalNo, Answered>> {
+/// Gives a right to somebody by issuer and subject, who is made known with it where they are not yet.
+async fn give_to(ctx: &Context<'_>, subject: SubjectInput, input: GiveInput) -> Result<GrantPayload> {
     let request = RequestContext::of(ctx);
-    // An earlier mutation of the same document may have made it known.
-    let state = request.ledger.state();
-    let found = request
-        .ledger
-        .find_principal(&state, &subject.issuer, &subject.name);
-    if let Some(number) = found.await.map_err(|error| request.failed(&error))? {
-        return Ok(Ok(number));
-    }
-    let identity = Identity {
-        issuer: subject.issuer.into(),
-        mail: None,
-        name: None,
-        subject: subject.name.into(),
+    let somebody = Somebody {
+        identity: Identity {
+            issuer: subject.issuer.into(),
+            mail: None,
+            name: None,
+            subject: subject.name.into(),
+        },
+        is_machine: false,
     };
-    let command = Command::from(RegisterPrincipal::new(&identity, false));
-    let answered = carry_out(ctx, Input::from(command)).await?;
-    Ok(match answered.outcome {
-        Some(Outcome::Principal(number)) => Ok(number),
-        _ => Err(answered),
-    })
+    let give = |to| input.command(to);
+    let given = request.ledger.give_to(&request.actor, false, &somebody, give);
+    let reply = given.await.map_err(|error| request.failed(&error))?;
+    Answered::of_one(reply, request).map(GrantPayload)
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub mod ledger;
 pub mod limits;
 pub mod loader;
 pub mod log;
+#[cfg(test)]
+mod matrix;
 pub mod measure;
 pub mod measurement;
 pub mod moment;

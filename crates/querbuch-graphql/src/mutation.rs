@@ -4,6 +4,7 @@ use async_graphql::{Context, Error, Result};
 use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::log::batch::{Answer, Mode};
+use querbuch_ledger::log::committer::Reply;
 use querbuch_ledger::reports::view::View;
 
 use crate::context::RequestContext;
@@ -51,6 +52,13 @@ impl Answered {
             Some(Outcome::Prepared(position)) => Some(PreparedAct::new(self.view.clone(), *position)),
             _ => None,
         }
+    }
+
+    /// The one answer of a reply.
+    pub fn of_one(mut reply: Reply, request: &RequestContext) -> Result<Self> {
+        let view = request.ledger.view_of_all(reply.state);
+        let answer = reply.answers.pop().ok_or_else(|| Error::new("no answer"))?;
+        Ok(Self::new(answer, view, request))
     }
 
     fn new(answer: Answer, view: View, request: &RequestContext) -> Self {

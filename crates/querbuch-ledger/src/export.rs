@@ -46,6 +46,7 @@ pub mod quantities;
 pub mod question;
 pub mod rates;
 pub mod settlement;
+pub mod rights;
 pub mod states;
 pub mod tags;
 pub mod units;

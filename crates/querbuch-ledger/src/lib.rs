@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`identities`] | who principals are, which lies beside the log; the texts of prepared acts |
+//! | [`giving`] | giving rights to people who may not be known yet |
 //! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`drift_background`] | the measures and the words of people behind a line of a drift |
@@ -31,6 +32,7 @@ pub mod export;
 pub mod find;
 #[cfg(test)]
 mod fuzz;
+pub mod giving;
 pub mod identities;
 pub mod import;
 pub mod input;

@@ -5,8 +5,12 @@ mod month;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, NaiveDate, Utc};
+use querbuch_domain::action::Action;
 use querbuch_domain::refusal::{Expected, InputFault};
+use querbuch_domain::role::Role;
 use querbuch_domain::spelling::{fold, nearest};
+use querbuch_domain::visibility::Visibility;
 use querbuch_domain::words::{
     Approach, BookingAct, Cashability, EffectKind, EntryBasis, EvidenceGrade, Level, MeasureStatus,
     SourceStatus, Stage,
@@ -27,7 +31,7 @@ use querbuch_reports::settlement::schedule::PaymentSchedule;
 
 use crate::find::booking_list::BookingField;
 
-pub use crate::import::number::parse_typed;
+pub use crate::import::number::{parse_amount, parse_typed};
 pub use month::month;
 
 /// A closed list of words, in the spelling of the API, in German and in English.
@@ -39,6 +43,17 @@ pub trait Word: Copy + 'static {
 
     /// The spelling of the API, which needs no folding.
     fn exact(text: &str) -> Option<Self>;
+}
+
+/// Reads an instant after RFC 3339, or a day as `2027-12-31` or `31.12.2027`, which stands for the instant that `of_day`
+/// gives.
+pub fn moment(text: &str, of_day: impl Fn(NaiveDate) -> Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let day = |form| NaiveDate::parse_from_str(text, form).ok();
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(instant) => Some(instant.to_utc()),
+        Err(_) => day("%Y-%m-%d").or_else(|| day("%d.%m.%Y")).and_then(of_day),
+    }
 }
 
 /// Reads a word.
@@ -233,6 +248,36 @@ words! {
     BookingField, "RECORDED (erfasst), AMOUNT (Betrag)":
         "recorded" | "erfasst" => Recorded,
         "amount" | "betrag" => Amount,
+}
+
+words! {
+    Role, "READER (Leser), PLANNER (Planer), BOOKER (Bucher), REVIEWER (Prüfer), BUDGET_OFFICER (BfdH), MEASURE_LEAD (Maßnahmenleitung), AUDITOR (Revision), ADMINISTRATOR (Administration), OPERATOR (Betrieb), IMPORTER (Importdienst)":
+        "reader" | "leser" | "leserin" => Reader,
+        "planner" | "planer" | "planerin" => Planner,
+        "booker" | "bucher" | "bucherin" => Booker,
+        "reviewer" | "pruefer" | "prueferin" => Reviewer,
+        "budget_officer" | "bfdh" | "beauftragter_fuer_den_haushalt" | "beauftragte_fuer_den_haushalt" => BudgetOfficer,
+        "measure_lead" | "massnahmenleitung" => MeasureLead,
+        "auditor" | "revision" => Auditor,
+        "administrator" | "administration" => Administrator,
+        "operator" | "betrieb" => Operator,
+        "importer" | "importdienst" => Importer,
+    Action, "READ (lesen), READ_PERSONAL (Namen lesen), PLAN (planen), BOOK (buchen), CONFIRM (bestätigen), CASH (umsetzen), SIGN (zeichnen), MEASURE (Maßnahmen), STRUCTURE (Struktur), GRANT (Rechte), AUDIT (prüfen), OPERATE (betreiben)":
+        "read" | "lesen" | "zahlen_und_buchungen_lesen" | "read_figures_and_bookings" => Read,
+        "read_personal" | "namen_lesen" | "namen_hinter_vorgaengen_lesen" | "read_the_names_behind_acts" => ReadPersonal,
+        "plan" | "planen" => Plan,
+        "book" | "buchen" => Book,
+        "confirm" | "bestaetigen" | "ersparnisse_bestaetigen_oder_bestreiten" | "confirm_or_dispute_savings" => Confirm,
+        "cash" | "umsetzen" | "ersparnisse_haushaltswirksam_umsetzen" | "cash_savings" => Cash,
+        "sign" | "zeichnen" | "vereinbarungen_zeichnen" | "sign_agreements" => Sign,
+        "measure" | "massnahmen" | "massnahmen_pflegen" | "keep_measures" => Measure,
+        "structure" | "struktur" | "einheiten,_schluessel,_saetze_und_zeitraeume_pflegen" | "keep_units,_keys,_rates_and_periods" => Structure,
+        "grant" | "rechte" | "rechte_vergeben" | "give_rights" => Grant,
+        "audit" | "pruefen" => Audit,
+        "operate" | "betreiben" => Operate,
+    Visibility, "OPEN (offen), GRANTED (nach Rechten)":
+        "open" | "offen" => Open,
+        "granted" | "nach_rechten" | "rechte" => Granted,
 }
 
 impl Word for bool {

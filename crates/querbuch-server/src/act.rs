@@ -3,8 +3,10 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`change`] | putting right, moving on, taking back, reopening, naming |
+//! | [`rights`] | giving and revoking rights, four eyes, visibility |
 
 pub mod change;
+pub mod rights;
 
 use std::sync::Arc;
 
@@ -93,15 +95,42 @@ pub async fn erase(options: &EraseOptions, cli: &Cli) -> Result<(), Failure> {
 }
 
 async fn carry_out(command: Command, options: &ActOptions, cli: &Cli) -> Result<Done, Failure> {
+    with_ledger(options, cli, async |ledger| {
+        execute(command, options, cli, ledger).await
+    })
+    .await
+}
+
+/// Opens the ledger, does something with it, and waits until what was recorded is durable.
+async fn with_ledger<T>(
+    options: &ActOptions,
+    cli: &Cli,
+    act: impl AsyncFnOnce(&Ledger) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let file = FileConfig::read(cli)?;
     telemetry::start(&file)?;
     let location = LedgerLocation::new(&options.database, &file)?;
     let signer = location.signer(&options.key, &file).await?;
     let (ledger, committer) = location.open("", signer).await?;
-    let result = execute(command, options, cli, &ledger).await;
+    let result = act(&ledger).await;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;
     result
+}
+
+fn mode(options: &ActOptions) -> Mode {
+    if options.dry_run {
+        Mode::DryRun
+    } else {
+        Mode::Atomic
+    }
+}
+
+fn failed(error: Arc<StoreError>) -> Failure {
+    match Arc::try_unwrap(error) {
+        Ok(error) => error.into(),
+        Err(shared) => Failure::environment(shared),
+    }
 }
 
 async fn execute(
@@ -110,18 +139,9 @@ async fn execute(
     cli: &Cli,
     ledger: &Ledger,
 ) -> Result<Done, Failure> {
-    let mode = if options.dry_run {
-        Mode::DryRun
-    } else {
-        Mode::Atomic
-    };
-    let failed = |error: Arc<StoreError>| match Arc::try_unwrap(error) {
-        Ok(error) => error.into(),
-        Err(shared) => Failure::environment(shared),
-    };
     let before = ledger.state().position;
     let reply = ledger
-        .execute(&options.actor, mode, vec![Input::from(command)])
+        .execute(&options.actor, mode(options), vec![Input::from(command)])
         .await;
     let reply = reply.map_err(failed)?;
     if let Some(Answer::Refused(refusals)) = reply.answers.first() {

@@ -10,6 +10,8 @@ mod import;
 mod key;
 mod mistake;
 mod report;
+mod rights;
+mod rights_report;
 mod serve;
 mod verify;
 
@@ -39,6 +41,8 @@ pub use report::{
     AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, CompareOptions, FileFormat,
     MeasureOptions, MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
 };
+pub use rights::{FourEyesOptions, GrantOptions, RevokeOptions, VisibilityOptions};
+pub use rights_report::{GrantsOptions, MayOptions, PreparedOptions, RulesOptions};
 pub use serve::{DemoCase, DemoOptions, LISTEN_DEFAULT, ServeOptions};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 
@@ -107,7 +111,7 @@ pub enum Command {
     Serve(ServeOptions),
     /// Fill an embedded ledger with one of the cases that come with the program, and serve it
     #[command(
-        after_help = "Examples: querbuch demo --listen 127.0.0.1:8080\n          querbuch demo --case e-akte --data e-akte --only-fill"
+        after_help = "Examples: querbuch demo --listen 127.0.0.1:8080\n          querbuch demo --case e-akte --data e-akte --only-fill\n          querbuch demo --users"
     )]
     Demo(DemoOptions),
     /// Bring in units, measures, effects, plans, forecasts or bookings from CSV, or a whole exported log
@@ -146,6 +150,26 @@ pub enum Command {
         after_help = "Example: querbuch name-state \"Kabinett 2026-03-12\" --text \"decided\" --database sqlite:ledger.db\nThen: querbuch report balance --as-of \"Kabinett 2026-03-12\" --database sqlite:ledger.db"
     )]
     NameState(NameStateOptions),
+    /// Give somebody a right, on the host: for the first administrator, and for emergencies
+    #[command(
+        after_help = "Examples: querbuch grant --issuer https://id.example.org --subject 4711 --role ADMINISTRATOR --whole-ledger --reason \"first administrator\" --database sqlite:ledger.db\n          querbuch grant principal:3 --role BOOKER --unit 15 --until 2027-12-31 --amount-max 50000 --reason \"allocation of duties\" --database sqlite:ledger.db\nNobody is asked for a right here: whoever reaches the database may. It is an event like any other."
+    )]
+    Grant(GrantOptions),
+    /// Revoke a right, on the host; it ends at once, in every process
+    #[command(
+        after_help = "Example: querbuch revoke grant:17 --reason \"moved elsewhere\" --database sqlite:ledger.db\n`querbuch report grants` lists the rights."
+    )]
+    Revoke(RevokeOptions),
+    /// Set which acts need a second person at a unit and below it
+    #[command(
+        after_help = "Examples: querbuch four-eyes BOOK --unit 15 --from-amount 50000 --reason \"house rule 7\" --database sqlite:ledger.db\n          querbuch four-eyes --unit 15 --reason \"house rule 7\" --database sqlite:ledger.db\nIt takes the place of the earlier rule of that unit; those of units above and below stay."
+    )]
+    FourEyes(FourEyesOptions),
+    /// Set whether whoever signed in sees all figures, or only what rights reach
+    #[command(
+        after_help = "Example: querbuch visibility GRANTED --reason \"house rule 7\" --database sqlite:ledger.db"
+    )]
+    Visibility(VisibilityOptions),
     /// Check everything that a ledger or an exported log holds
     #[command(
         after_help = "Examples: querbuch verify --database sqlite:ledger.db --checkpoint kept.txt\n          querbuch verify --log ledger.ndjson --verifier-key ORIGIN+HASH+KEY\nNothing is changed, and a server may go on writing meanwhile. Exit code 3: faults were found."

@@ -1,6 +1,7 @@
 //! An embedded ledger with one of the cases that the program carries, served.
 
 pub mod cases;
+pub mod users;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,12 +13,14 @@ use querbuch_ledger::ledger::Ledger;
 use crate::app::Web;
 use crate::cli::{Cli, DemoCase, DemoOptions, KeyOption};
 use crate::config::FileConfig;
+use crate::demo::users::LoadedUser;
 use crate::exit::Failure;
 use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
 use crate::http::origins::allowed_origins;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
+use crate::said::Said;
 use crate::{import, serve, telemetry};
 
 /// How the Titel of the federal budget were selected.
@@ -42,10 +45,10 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
         .as_deref()
         .or(temporary.as_ref().map(tempfile::TempDir::path))
         .unwrap_or(Path::new("."));
-    let case = options.case;
+    let case = case_of(options)?;
     let url = format!("sqlite:{}", folder.join(case.database()).display());
     if options.only_fill {
-        return only_fill(url, case, cli, &file).await;
+        return only_fill(url, (case, options.users), cli, &file).await;
     }
 
     let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
@@ -58,30 +61,75 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let signer = location.signer(&KeyOption::default(), &file).await?;
     let (ledger, committer) = location.open(case.ledger_name(), signer).await?;
     fill(&ledger, case, locale).await?;
+    let people = people(&ledger, options.users).await?;
     let address = serve::announce(&listener, cli.json)?;
     if !cli.json {
         invite(address, case, locale);
+        introduce(&people, locale);
     }
     serve::serve(listener, web, (ledger, committer)).await
 }
 
 /// Fills the ledger of a case and says where it is, for a shell to go on with.
-async fn only_fill(url: String, case: DemoCase, cli: &Cli, file: &FileConfig) -> Result<(), Failure> {
+async fn only_fill(
+    url: String,
+    (case, with_users): (DemoCase, bool),
+    cli: &Cli,
+    file: &FileConfig,
+) -> Result<(), Failure> {
     let locale = Locale::or_system(cli.locale);
     let location = LedgerLocation::of_file(url.clone());
     let signer = location.signer(&KeyOption::default(), file).await?;
     let (ledger, committer) = location.open(case.ledger_name(), signer).await?;
-    let filled = fill(&ledger, case, locale).await;
+    let filled = match fill(&ledger, case, locale).await {
+        Ok(()) => people(&ledger, with_users).await,
+        Err(failure) => Err(failure),
+    };
     let position = ledger.state().position;
     drop(ledger);
     committer.await.map_err(Failure::environment)?;
-    filled?;
+    let people = filled?;
     if cli.json {
         println!("{}", serde_json::json!({ "database": url, "position": position }));
     } else {
         println!("QUERBUCH_DATABASE={url}");
+        introduce(&people, locale);
     }
     Ok(())
+}
+
+/// The case that is meant. People have rights at the units of the E-Akte.
+fn case_of(options: &DemoOptions) -> Result<DemoCase, Failure> {
+    match (options.case, options.users) {
+        (Some(DemoCase::Published), true) => Err(Failure::usage_in(Said::new(
+            "--users: die Personen haben Rechte an den Einheiten der E-Akte; bitte --case e-akte, oder keinen Fall angeben",
+            "--users: the people have rights at the units of the E-Akte; give --case e-akte, or no case",
+        ))),
+        (Some(case), _) => Ok(case),
+        (None, true) => Ok(DemoCase::EAkte),
+        (None, false) => Ok(DemoCase::Published),
+    }
+}
+
+/// The people of the demo, where they are wanted.
+async fn people(ledger: &Ledger, are_wanted: bool) -> Result<Vec<LoadedUser>, Failure> {
+    if are_wanted {
+        users::load(ledger).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+fn introduce(people: &[LoadedUser], locale: Locale) {
+    if people.is_empty() {
+        return;
+    }
+    let language = locale.language();
+    println!(
+        "{}",
+        language.pick("Personen und ihre Rollen:", "People and their roles:")
+    );
+    println!("{}", users::told(people, language).join("\n"));
 }
 
 /// Brings in the files of a case.

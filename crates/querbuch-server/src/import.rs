@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use querbuch_ledger::domain::id::import_id;
 use querbuch_ledger::domain::money::format_cents;
+use querbuch_ledger::export::rights::Identities;
 use querbuch_ledger::import::{
     FAULTS_SHOWN_MAX, FederalBudgetOptions, ImportFault, ImportKind, ImportLimits,
     ImportOptions as ReadOptions, ImportPolicy, ImportRefused, ImportSource, PreparedImport, Progress,
@@ -78,7 +79,12 @@ async fn import(
         year: options.year,
         einzelplaene: Some(einzelplaene()),
     };
+    let identities = match kind {
+        ImportKind::Grants => ledger.identities(&ledger.state()).await?,
+        _ => Identities::new(),
+    };
     let reading = ReadOptions {
+        identities: Some(&identities),
         decimal: options.decimal,
         source: options.source.clone(),
         policy: policy(kind, options, locale)?,

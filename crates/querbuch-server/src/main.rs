@@ -8,7 +8,7 @@
 //! | [`serve`], [`connections`], [`router`], [`app`], [`http`], [`tiles`] | the server |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
-//! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right, erasing and getting out without a server |
+//! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right, erasing, rights and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
@@ -99,6 +99,10 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Reverse(options) => act::change::reverse(options, cli).await,
         Command::Reopen(options) => act::change::reopen(options, cli).await,
         Command::NameState(options) => act::change::name_state(options, cli).await,
+        Command::Grant(options) => act::rights::grant(options, cli).await,
+        Command::Revoke(options) => act::rights::revoke(options, cli).await,
+        Command::FourEyes(options) => act::rights::four_eyes(options, cli).await,
+        Command::Visibility(options) => act::rights::visibility(options, cli).await,
         Command::Verify(options) => audit::run(options, cli).await,
         Command::Export(cli::Export::Log(options)) => archive::export(options, cli).await,
         Command::Backup(options) => backup::backup(options, cli).await,

@@ -14,6 +14,7 @@
 //! | [`claims`], [`disputes`], [`capacity`] | open claims and what was disputed; freed working time |
 //! | [`bookings`], [`effects`], [`search`] | what people look for, with what these [share](listing) |
 //! | [`quantities`], [`tags`] | quantities by unit of measure; what was booked by the values of a tag |
+//! | [`rights`] | who has which right; what somebody may; what waits for a second person, and which acts need one |
 //! | [`rates`] | discount rates and haircuts, with their sources |
 //! | [`appraisal`], [`portfolio`], [`approaches`], [`drift`] | is it worth it; with the card of [`conventions`] below, and the columns of [`perspective`] |
 //! | [`compare`] | balances, flows and appraisals beside another moment or basis |
@@ -49,6 +50,7 @@ mod portfolio;
 mod postings;
 mod quantities;
 mod rates;
+mod rights;
 mod screen;
 mod search;
 mod settlement;
@@ -166,6 +168,10 @@ pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
         Report::Measurements(options) => listed(Subject::Measurements, options, cli).await,
         Report::States(options) => states::show(options, cli).await,
         Report::Categories(options) => states::categories(options, cli).await,
+        Report::Grants(options) => rights::granted(options, cli).await,
+        Report::Rights(options) => rights::may(options, cli).await,
+        Report::Prepared(options) => rights::prepared(options, cli).await,
+        Report::FourEyes(options) => rights::four_eyes(options, cli).await,
         Report::Memory(options) => memory::show(options, cli).await,
     }
 }

@@ -51,6 +51,8 @@ mod rates;
 mod readers;
 mod readme;
 mod reorganisations;
+mod rights_acts;
+mod rights_host;
 mod roles;
 mod round_trips;
 mod scene;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+use crate::actor::principals_in;
 use crate::code::check_text;
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
+use crate::id::PrincipalNo;
 use crate::note::Note;
 use crate::principal::PrincipalLinked;
 use crate::principal::fault::PrincipalFault;
@@ -19,7 +21,11 @@ use crate::state::State;
 /// States that two principals are one person, who signs in at several issuers. Their rights are one person's from then
 /// on, and so is what they claimed.
 ///
-/// Refused, in this order: an unknown principal; a malformed reason; two that are one person already.
+/// It takes whoever keeps structure and gives rights on the whole ledger, and two people as soon as two administer it: it
+/// joins the rights of two, and says who is not the other one of four eyes.
+///
+/// Refused, in this order: an unknown principal; a malformed reason; two that are one person already; an account of
+/// somebody who has a part in the act.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LinkPrincipals {
     /// One account, by its public id.
@@ -46,6 +52,14 @@ impl Decide for LinkPrincipals {
             };
             refusals.push("to", fault);
         }
+        let has_part = |number: PrincipalNo| {
+            principals_in(context.actor).any(|person| state.principals.is_one_person(person, number))
+        };
+        for (field, number) in [("principal", principal), ("to", to)] {
+            if has_part(number) {
+                refusals.push(field, PrincipalFault::OwnAccount);
+            }
+        }
         let event = PrincipalLinked {
             principal,
             text: context.text_hashes.text.clone(),
@@ -55,7 +69,9 @@ impl Decide for LinkPrincipals {
     }
 
     fn needs(&self, _state: &State, needs: &mut Needs) {
+        needs.ledger(Action::Structure);
         needs.ledger(Action::Grant);
+        needs.by_two();
     }
 
     fn note(&self) -> Note {

@@ -6,7 +6,9 @@ use crate::action::Action;
 use crate::code::{check_name, check_text};
 use crate::command::decide::{Context, Decide};
 use crate::event::Event;
+use crate::id::PrincipalNo;
 use crate::note::Note;
+use crate::principal::fault::PrincipalFault;
 use crate::principal::{Identity, PrincipalRegistered};
 use crate::refusal::{InputFault, Refusal, Refusals};
 use crate::rights::needs::Needs;
@@ -15,7 +17,7 @@ use crate::state::State;
 /// Makes a person or a machine known, so that rights can be given to it. Whether somebody of the same issuer and
 /// subject is known already, whoever reads the identities asks before; of two, the first counts.
 ///
-/// Refused, in this order: an identity that is none, or too long; an issuer, a subject, a name or a mail address with
+/// Refused, in this order: a number that somebody else got meanwhile; an identity that is none, or too long; an issuer, a subject, a name or a mail address with
 /// characters that nobody sees, or none.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RegisterPrincipal {
@@ -23,6 +25,9 @@ pub struct RegisterPrincipal {
     pub is_machine: bool,
     /// Who it is, as [`Identity::to_text`] writes it. It is kept beside the log.
     pub note: Note,
+    /// The number that it is to get, where acts of the same submission name it by that number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<PrincipalNo>,
 }
 
 impl RegisterPrincipal {
@@ -34,12 +39,26 @@ impl RegisterPrincipal {
                 text: Some(identity.to_text().into()),
                 document: None,
             },
+            number: None,
+        }
+    }
+
+    /// The same, refused where it would not get this number.
+    #[must_use]
+    pub fn numbered(self, number: PrincipalNo) -> Self {
+        Self {
+            number: Some(number),
+            ..self
         }
     }
 }
 
 impl Decide for RegisterPrincipal {
     fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Vec<Refusal>> {
+        let next = state.principals.next_number();
+        if self.number.is_some_and(|number| number != next) {
+            return Err(vec![Refusal::at("number", PrincipalFault::RegisteredMeanwhile)]);
+        }
         let text = self.note.text.as_deref().unwrap_or_default();
         check_text(text).map_err(|fault| vec![Refusal::at("identity", fault)])?;
         let Some(identity) = Identity::parse(text) else {
@@ -63,7 +82,7 @@ impl Decide for RegisterPrincipal {
         refusals.or(())?;
         Ok(vec![Event::PrincipalRegistered(PrincipalRegistered {
             is_machine: self.is_machine,
-            number: state.principals.next_number(),
+            number: next,
             text: context.text_hashes.text.clone(),
         })])
     }

@@ -261,6 +261,31 @@ fn whoever_gives_rights_or_operates_does_not_book_there() {
     assert_eq!(word(&ask(&state, &both, Action::Read, town)), "allow 1");
 }
 
+#[test]
+fn nobody_books_in_the_place_of_one_who_may_not() {
+    let mut state = ledger_with_principals();
+    accept(&mut state, give(2, Role::Booker, "15003"));
+    let on_behalf = GiveRight {
+        from: Some(instant(0)),
+        until: Some(instant(200_000)),
+        on_behalf_of: Some("principal:2".into()),
+        ..give(3, Role::Booker, "15")
+    };
+    accept(&mut state, on_behalf);
+    let town = unit(&state, "15003");
+    let book = |state: &State| word(&ask(state, &substitute(3, 2), Action::Book, town));
+    assert_eq!(book(&state), "allow 1");
+    accept(&mut state, give(4, Role::Operator, "15"));
+    let link = LinkPrincipals {
+        principal: "principal:2".into(),
+        to: "principal:4".into(),
+        reason: "eine Person".into(),
+    };
+    accept(&mut state, link);
+    assert_eq!(word(&ask(&state, &principal(2), Action::Book, town)), "excluded");
+    assert_eq!(book(&state), "not held", "nor in their place");
+}
+
 mod model;
 
 /// Prints what a decision takes, four units below the right and with twenty rights beside it. Built without optimisation and

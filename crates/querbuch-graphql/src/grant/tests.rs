@@ -172,3 +172,49 @@ async fn an_end_that_facts_cannot_hold_is_refused_before_it_is_kept() {
     }
     assert_eq!(scene.ledger.state().position, position);
 }
+
+#[tokio::test]
+async fn whoever_is_refused_a_right_is_not_made_known() {
+    let scene = Scene::new().await;
+    scene.done(&give("anna", "ADMINISTRATOR", "15")).await;
+    let before = scene.ledger.state();
+    for (mutation, expected) in [
+        (give("nora", "READER", "14"), "FORBIDDEN unit"),
+        (give("nora", "READER", "nowhere"), "FORBIDDEN unit"),
+        (give("nora", "IMPORTER", "15"), "INVALID_VALUE measure"),
+        (give("\\u202enora", "READER", "15"), "INVALID_VALUE identity"),
+    ] {
+        let (done, errors, _) = act(&scene, signed_in(0), &mutation).await;
+        assert_eq!((done, errors), (false, vec![expected.to_owned()]), "{mutation}");
+    }
+    let after = scene.ledger.state();
+    assert_eq!(after.position, before.position);
+    assert_eq!(after.principals, before.principals, "nobody new");
+
+    let keyed = give("nora", "READER", "15").replace("input: {", "input: { idempotencyKey: \"k1\",");
+    for _ in 0..2 {
+        let (done, errors, _) = act(&scene, signed_in(0), &keyed).await;
+        assert_eq!((done, errors), (true, vec![]), "the same key and input again");
+    }
+    assert_eq!(scene.ledger.state().grants.len(), before.grants.len() + 1);
+}
+
+#[tokio::test]
+async fn a_right_that_waits_for_a_second_person_makes_its_holder_known() {
+    let scene = Scene::new().await;
+    scene.done(&give("anna", "ADMINISTRATOR", "15")).await;
+    scene.done(&give("bernd", "ADMINISTRATOR", "15")).await;
+    let before = scene.ledger.state().position;
+    let (done, errors, _) = act(&scene, signed_in(0), &give("nora", "ADMINISTRATOR", "14")).await;
+    assert_eq!((done, errors), (false, vec!["FORBIDDEN unit".to_owned()]));
+    assert_eq!(scene.ledger.state().position, before);
+    let (done, errors, prepared) = act(&scene, signed_in(0), &give("nora", "ADMINISTRATOR", "15")).await;
+    assert_eq!((done, errors), (true, vec![]));
+    let release = format!(r#"release(input: {{ act: "{}" }})"#, prepared.expect("waits"));
+    let (done, errors, _) = act(&scene, signed_in(1), &release).await;
+    assert_eq!((done, errors), (true, vec![]));
+    let viewer = "{ viewer { principal { name } grants { role } } }";
+    let expected =
+        json!({ "viewer": { "principal": { "name": "nora" }, "grants": [{ "role": "ADMINISTRATOR" }] } });
+    assert_eq!(asked(&scene, signed_in(2), viewer).await, expected);
+}

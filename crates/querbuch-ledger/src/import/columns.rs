@@ -111,6 +111,19 @@ columns! {
     HaircutC: "c", "C", "C";
     HaircutD: "d", "D", "D";
     HaircutE: "e", "E", "E";
+    Grant: "grant" | "recht", "Recht", "grant";
+    Principal: "principal", "Principal", "principal";
+    Holder: "holder" | "inhaber", "Inhaber", "holder";
+    Issuer: "issuer" | "anmeldedienst", "Anmeldedienst", "issuer";
+    Subject: "subject" | "person", "Person", "subject";
+    Group: "group" | "gruppe", "Gruppe", "group";
+    Role: "role" | "rolle", "Rolle", "role";
+    From: "from" | "beginnt", "Beginnt", "from";
+    Until: "until" | "endet", "Endet", "until";
+    AmountMax: "amount_max" | "hoechstbetrag", "Höchstbetrag", "amount max";
+    OnBehalfOf: "on_behalf_of" | "in_vertretung_von", "In Vertretung von", "on behalf of";
+    GivenBy: "given_by" | "vergeben_von", "Vergeben von", "given by";
+    GivenAt: "given_at" | "vergeben_am", "Vergeben am", "given at";
 }
 
 impl Column {

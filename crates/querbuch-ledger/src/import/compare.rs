@@ -60,7 +60,7 @@ impl ImportKind {
     /// Whether rows of a file that has changed would act once more, although they acted before: they are not compared,
     /// and nothing about them stands against it.
     pub fn acts_again(self) -> bool {
-        matches!(self, Self::Allocations | Self::Stages)
+        matches!(self, Self::Allocations | Self::Stages | Self::Grants)
     }
 }
 

@@ -7,6 +7,7 @@ mod capacities;
 mod deadlines;
 mod effects;
 mod federal_budget;
+mod grants;
 mod haircuts;
 mod indicators;
 mod keys;
@@ -75,6 +76,7 @@ kinds! {
     Reopenings = "reopenings", reopenings::DEFINITION;
     Deadlines = "deadlines", deadlines::DEFINITION;
     Haircuts = "haircuts", haircuts::DEFINITION;
+    Grants = "grants", grants::DEFINITION;
 }
 
 /// A column of a kind of file.

@@ -136,6 +136,16 @@ pub fn parse_typed(text: &str, language_has: DecimalSign) -> Result<Decimal, Dec
     }
 }
 
+/// Reads an amount that somebody typed, in either form; none where it could be read in two ways, such as `50.000`.
+pub fn parse_amount(text: &str) -> Option<Cents> {
+    let sign = match shape(text.trim()) {
+        Shape::Only(sign) => sign,
+        Shape::Whole => DecimalSign::Comma,
+        Shape::Either | Shape::None => return None,
+    };
+    parse(text.trim(), sign).ok()
+}
+
 struct Signed<'a> {
     negative: bool,
     magnitude: &'a str,

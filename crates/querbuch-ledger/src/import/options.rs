@@ -1,6 +1,10 @@
 //! How an import reads.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use querbuch_domain::id::PrincipalNo;
+use querbuch_domain::principal::Identity;
 
 use super::limits::ImportLimits;
 use super::number::DecimalSign;
@@ -24,6 +28,8 @@ pub struct ImportOptions<'a> {
     pub federal_budget: FederalBudgetOptions,
     /// How much it takes.
     pub limits: ImportLimits,
+    /// Who the principals are that are known, for files of rights; a subject that is not among them is made known.
+    pub identities: Option<&'a BTreeMap<PrincipalNo, Identity>>,
     /// Is called with the progress of the reading, some eight times a mebibyte.
     pub progress: Option<&'a dyn Fn(Progress)>,
 }

@@ -58,6 +58,8 @@ pub(crate) enum Problem {
         count: usize,
     },
     WholeNumber,
+    Moment,
+    HolderTwice,
     Amount {
         error: AmountError,
         decimal: DecimalSign,
@@ -151,6 +153,8 @@ impl Problem {
             Self::Word { .. }
             | Self::Digits { .. }
             | Self::WholeNumber
+            | Self::Moment
+            | Self::HolderTwice
             | Self::Amount { .. }
             | Self::Number { .. }
             | Self::Percent

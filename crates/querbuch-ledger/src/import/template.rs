@@ -97,6 +97,10 @@ fn example(kind: ImportKind) -> Example {
             "0;0,05;0,1;0,2;0,4;Hausregel 7;geprüft",
             "0;0.05;0.1;0.2;0.4;house rule 7;VERIFIED",
         ),
+        ImportKind::Grants => (
+            ";Erika Muster;https://id.example.org;4711;;Bucher;15;olaf;01.01.2027;31.12.2027;50000,00;;Geschäftsverteilung;;;",
+            ";Erika Muster;https://id.example.org;4711;;BOOKER;15;olaf;2027-01-01;2027-12-31;50000.00;;allocation of duties;;;",
+        ),
     };
     Example { german, english }
 }

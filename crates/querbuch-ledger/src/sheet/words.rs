@@ -2,7 +2,10 @@
 //! whoever reads English, get them as they are. Whoever reads German gets German ones, and imports and filters read these
 //! as well ([`words`](crate::words)).
 
+use querbuch_domain::action::Action;
 use querbuch_domain::language::Language;
+use querbuch_domain::prepared_act::PreparedStatus;
+use querbuch_domain::role::Role;
 use querbuch_domain::words::{
     Approach, BookingAct, Cashability, EffectKind, EntryBasis, EvidenceGrade, Level, MeasureStatus, Slot,
     SourceStatus, Stage,
@@ -79,6 +82,9 @@ const OTHERS: &[(&str, &str)] = &[
     ("WORTHWHILE_FOR_ALL", "lohnt sich für alle"),
     ("WORTHWHILE_BUT_UNEVEN", "lohnt sich, aber ungleich"),
     ("NOT_WORTHWHILE", "lohnt sich nicht"),
+    // What somebody may.
+    ("YES", "ja"),
+    ("LIMITED", "begrenzt"),
     // Yes and no.
     ("true", "ja"),
     ("false", "nein"),
@@ -107,6 +113,9 @@ fn german(key: &str, word: &str) -> Option<&'static str> {
         "act" => name!(BookingAct),
         "basis" => name!(EntryBasis),
         "evidence" | "grade" => name!(EvidenceGrade),
+        "role" => name!(Role),
+        "action" => name!(Action),
+        "prepared_status" => name!(PreparedStatus),
         "status" => name!(MeasureStatus, SourceStatus),
         _ => None,
     };

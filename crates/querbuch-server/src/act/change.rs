@@ -27,7 +27,7 @@ use crate::exit::Failure;
 use crate::locale::Locale;
 
 /// An act: the command, what it is about, and what was done, in German and in English.
-struct Act {
+pub(super) struct Act {
     /// What is to happen.
     command: Command,
     /// The thing, as it was typed.
@@ -165,7 +165,7 @@ fn haircuts(options: &HaircutOptions) -> Act {
 }
 
 impl Act {
-    fn new(command: Command, subject: &str, german: &'static str, english: &'static str) -> Self {
+    pub(super) fn new(command: Command, subject: &str, german: &'static str, english: &'static str) -> Self {
         Self {
             command,
             subject: subject.to_owned(),
@@ -176,7 +176,7 @@ impl Act {
 }
 
 /// Carries out an act, or nothing, and says so.
-async fn run(act: Act, options: &ActOptions, cli: &Cli) -> Result<(), Failure> {
+pub(super) async fn run(act: Act, options: &ActOptions, cli: &Cli) -> Result<(), Failure> {
     let Done { facts, position } = carry_out(act.command, options, cli).await?;
     let subject = act.subject;
     if cli.json {

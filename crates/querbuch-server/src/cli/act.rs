@@ -335,7 +335,7 @@ impl<W: Word + Send + Sync> TypedValueParser for WordParser<W> {
     }
 }
 
-fn word<W: Word + Send + Sync>(
+pub(super) fn word<W: Word + Send + Sync>(
     all: &'static [W],
     spelling: fn(W) -> &'static str,
     name: fn(W, Language) -> &'static str,

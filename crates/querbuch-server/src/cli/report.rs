@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::DatabaseOption;
 use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
 use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions, SettlementOptions};
+use super::rights_report::{GrantsOptions, MayOptions, PreparedOptions, RulesOptions};
 
 /// The reports.
 #[derive(Debug, Subcommand)]
@@ -122,6 +123,24 @@ pub enum Report {
         after_help = "Example: querbuch report categories --database sqlite:ledger.db --locale de --format csv"
     )]
     Categories(MemoryOptions),
+    /// Who has which right, by giver, in the columns that `import grants` reads
+    #[command(
+        after_help = "Examples: querbuch report grants --database sqlite:ledger.db --as-of 2026-03-31\n          querbuch report grants --database sqlite:ledger.db --older-than 24\n          querbuch report grants --database sqlite:ledger.db --format csv --locale en --output grants.csv\nNames lie beside the log; whoever may read the database reads them."
+    )]
+    Grants(GrantsOptions),
+    /// What somebody may do at each unit where they have a right, and below it
+    #[command(
+        after_help = "Example: querbuch report rights --principal principal:3 --database sqlite:ledger.db --as-of 2026-03-31\nWhat an issuer's groups give is not part of it."
+    )]
+    Rights(MayOptions),
+    /// Acts that wait for a second person
+    #[command(after_help = "Example: querbuch report prepared --database sqlite:ledger.db --locale de")]
+    Prepared(PreparedOptions),
+    /// Which acts need a second person, by unit
+    #[command(
+        after_help = "Example: querbuch report four-eyes --database sqlite:ledger.db\nStructure, erasing texts, reopening periods and giving the role of administrator need one from the second administrator on, whatever stands here."
+    )]
+    FourEyes(RulesOptions),
     /// What the ledger takes in memory: how many of each thing, and how many bytes
     #[command(after_help = "Example: querbuch report memory --database sqlite:ledger.db --locale en")]
     Memory(MemoryOptions),

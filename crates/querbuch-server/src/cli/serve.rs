@@ -61,9 +61,13 @@ pub enum DemoCase {
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoOptions {
-    /// What the ledger is filled with
-    #[arg(long, value_enum, default_value_t = DemoCase::Published)]
-    pub case: DemoCase,
+    /// What the ledger is filled with; the published cases unless given
+    #[arg(long, value_enum)]
+    pub case: Option<DemoCase>,
+
+    /// With people of the Bund, two Länder, two municipalities and an auditor and their rights, in the E-Akte
+    #[arg(long)]
+    pub users: bool,
 
     /// Address and port
     #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]

@@ -139,3 +139,20 @@ fn what_is_typed_is_read_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn an_amount_that_could_be_read_in_two_ways_is_none() {
+    for (text, cents) in [
+        ("50000", Some(5_000_000)),
+        ("1250.50", Some(125_050)),
+        ("1250,5", Some(125_050)),
+        ("1.250,50", Some(125_050)),
+        ("1,250.50", Some(125_050)),
+        ("50.000", None),
+        ("50,000", None),
+        ("viel", None),
+        ("", None),
+    ] {
+        assert_eq!(parse_amount(text), cents.map(Cents), "{text}");
+    }
+}

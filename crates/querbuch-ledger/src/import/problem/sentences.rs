@@ -116,6 +116,14 @@ impl Problem {
                 format!("Erwartet werden genau {count} Ziffern, auch führende Nullen."),
                 format!("Expected are exactly {count} digits, leading zeros too."),
             ),
+            Self::Moment => say(
+                "Erwartet wird ein Tag wie 31.12.2027 oder 2027-12-31, oder ein Zeitpunkt wie 2027-12-31T12:00:00Z.",
+                "Expected is a day such as 2027-12-31 or 31.12.2027, or an instant such as 2027-12-31T12:00:00Z.",
+            ),
+            Self::HolderTwice => say(
+                "Ein Recht hat eine Person oder eine Gruppe. Bitte nur eines von beiden angeben.",
+                "A right has a person or a group. Give only one of them.",
+            ),
             Self::WholeNumber => say("Erwartet wird eine ganze Zahl.", "Expected is a whole number."),
             Self::Amount { error, decimal } => amount_sentence(*error, *decimal, language),
             Self::Number { error, decimal } => number_sentence(*error, *decimal, language),

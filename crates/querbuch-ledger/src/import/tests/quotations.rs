@@ -67,6 +67,11 @@ fn rows_of(kind: ImportKind) -> &'static [&'static str] {
         ImportKind::Reversals => &["booking:12;1 2;31.03.2026;Grund", "booking:13;;;Grund"],
         ImportKind::Reopenings => &["b;03.2026;Grund", "c;;Grund"],
         ImportKind::Deadlines => &["b;30", "c;"],
+        ImportKind::Grants => &[
+            ";Erika;https://id.example.org;4711;;Bucher;b;m;01.01.2027;31.12.2027;1.234,50 €;;Grund;;;",
+            ";;https://id.example.org;;Haushalt;Prüfer;*;;;;;;Grund;;;",
+            "principal:0;;;;;READER;c;;2027-01-01T00:00:00Z;;;;Grund;grant:3;local;",
+        ],
         ImportKind::Haircuts => &["0,00;+0,05;0,1;0,2;0,4;Quelle;geprüft", "0;0;0;0,5;1;Quelle;"],
         ImportKind::Actuals => &["m;e;03.2026", "m;;31.03.2026", "m;f;"],
     }

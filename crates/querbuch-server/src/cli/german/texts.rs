@@ -1,6 +1,9 @@
 //! German texts, by their English ones.
 
+use querbuch_ledger::domain::action::Action;
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::role::Role;
+use querbuch_ledger::domain::visibility::Visibility;
 use querbuch_ledger::domain::words::{Approach, Cashability, EvidenceGrade, MeasureStatus, SourceStatus};
 use querbuch_ledger::import::ImportKind;
 
@@ -27,10 +30,11 @@ mod import;
 mod keeping;
 mod own;
 mod report;
+mod rights;
 mod serve;
 
 /// All lists.
-const LISTS: [&[Text]; 9] = [
+const LISTS: [&[Text]; 10] = [
     own::TEXTS,
     serve::TEXTS,
     import::TEXTS,
@@ -40,6 +44,7 @@ const LISTS: [&[Text]; 9] = [
     find::TEXTS,
     appraisal::TEXTS,
     compute::TEXTS,
+    rights::TEXTS,
 ];
 
 /// All texts.
@@ -73,7 +78,16 @@ fn word(english: &str) -> Option<&'static str> {
             [$($words::ALL.iter().find(|word| word.name(Language::English) == english).map(|word| word.name(Language::German))),+]
         };
     }
-    let found = of!(Approach, Cashability, EvidenceGrade, MeasureStatus, SourceStatus);
+    let found = of!(
+        Approach,
+        Cashability,
+        EvidenceGrade,
+        MeasureStatus,
+        SourceStatus,
+        Role,
+        Action,
+        Visibility
+    );
     found.into_iter().flatten().next()
 }
 

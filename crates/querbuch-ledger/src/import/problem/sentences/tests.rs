@@ -39,6 +39,8 @@ fn each() -> Vec<Problem> {
         Problem::ValueMissing,
         Problem::Digits { count: 2 },
         Problem::WholeNumber,
+        Problem::Moment,
+        Problem::HolderTwice,
         Problem::Percent,
         Problem::FormatsMixed {
             row: 1,

@@ -9,7 +9,10 @@ texts! {
         "Ursprung von Webseiten, die sie nutzen dürfen, `https://` und ein Rechnername; mehrere durch Wiederholen. Die eigenen Seiten dürfen es immer",
     "Documents that clients ask for by `documentId`: a manifest (JSON), or a folder of manifests and .graphql files" =>
         "Dokumente, die Clients mit `documentId` aufrufen: ein Manifest (JSON) oder ein Ordner mit Manifesten und .graphql-Dateien",
-    "What the ledger is filled with" => "Womit das Buch gefüllt wird",
+    "What the ledger is filled with; the published cases unless given" =>
+        "Womit das Buch gefüllt wird; ohne Angabe mit den veröffentlichten Fällen",
+    "With people of the Bund, two Länder, two municipalities and an auditor and their rights, in the E-Akte" =>
+        "Mit Personen des Bundes, zweier Länder, zweier Gemeinden und der Revision und ihren Rechten, in der E-Akte",
     "Figures that audit courts, ministries and statutes have published" =>
         "Zahlen, die Rechnungshöfe, Ministerien und Gesetze veröffentlicht haben",
     "A platform of the Bund, rolled out in three Länder and twelve municipalities: an illustration with plans, claims, disputes and forecasts" =>

@@ -2,6 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensions, SimpleObject};
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::refusal::ErrorCode as Code;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::refusal::shown::{FAULTS_PER_ANSWER_MAX, Shown, and_more, shown};
 use querbuch_ledger::log::store::StoreError;
@@ -35,6 +36,7 @@ impl UserError {
 /// What an act is refused for: at most `max` errors, and one more that counts the others. At least one, where there
 /// is any: a payload without errors says that it was done.
 pub fn user_errors(refusals: &[Refusal], max: usize, language: Language) -> Vec<UserError> {
+    tell_forbidden(refusals);
     let Shown { told, more } = shown(refusals, max.max(1));
     let mut errors: Vec<UserError> = told
         .into_iter()
@@ -51,6 +53,7 @@ pub fn user_errors(refusals: &[Refusal], max: usize, language: Language) -> Vec<
 /// Refusals of a question: a top-level error with the code and path of the first, and the sentences of all, as far as
 /// anybody reads them.
 pub fn refused(refusals: &[Refusal], language: Language) -> Error {
+    tell_forbidden(refusals);
     let Shown { told, more } = shown(refusals, FAULTS_PER_ANSWER_MAX);
     let sentences = told.iter().map(|refusal| refusal.reason.message(language));
     let sentences: Vec<String> = sentences.chain(and_more(more, language)).collect();
@@ -65,6 +68,19 @@ pub fn refused(refusals: &[Refusal], language: Language) -> Error {
             first.map(|refusal| refusal.field.clone()).unwrap_or_default(),
         );
     })
+}
+
+/// The target of events for the security log, which the server keeps: it adds who asked.
+const SECURITY: &str = "querbuch::security";
+
+/// Tells the security log of what somebody has no right to, once for each code: where and what stands in no log.
+fn tell_forbidden(refusals: &[Refusal]) {
+    for code in [Code::Forbidden, Code::NeedsSecondPerson] {
+        if refusals.iter().any(|refusal| refusal.reason.code() == code) {
+            let code = code.as_str();
+            tracing::info!(target: SECURITY, event = "refused", code, status = 200);
+        }
+    }
 }
 
 /// Why a question has no answer, in the language of the request.

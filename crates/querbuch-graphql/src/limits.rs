@@ -2,8 +2,10 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`edge`] | bounds of what stands between a network and the routes |
 //! | [`table`] | every bound by its name, with its value and its reason: `ledger { limits }` and `docs/limits.md` |
 
+pub mod edge;
 pub mod table;
 
 use async_graphql_transport::CachedSchema;

@@ -16,6 +16,10 @@ pub struct TransportError {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
+/// The code of a refusal, among the extensions of its answer: for layers that look at answers and cannot read their bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusalCode(pub &'static str);
+
 impl TransportError {
     /// An error with any status.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<Sentence>) -> Self {

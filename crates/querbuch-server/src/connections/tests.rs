@@ -29,7 +29,7 @@ async fn served(limits: ConnectionLimits) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("is free");
     let address = listener.local_addr().expect("is bound");
     let (stop, stopped) = oneshot::channel();
-    let ended = tokio::spawn(serve(listener, router, limits, async move {
+    let ended = tokio::spawn(serve(listener, router, limits, None, async move {
         drop(stopped.await);
     }));
     Served { address, stop, ended }

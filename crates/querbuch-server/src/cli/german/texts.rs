@@ -22,6 +22,7 @@ macro_rules! texts {
 mod act;
 mod appraisal;
 mod compute;
+mod edge;
 mod find;
 mod import;
 mod keeping;
@@ -30,7 +31,7 @@ mod report;
 mod serve;
 
 /// All lists.
-const LISTS: [&[Text]; 9] = [
+const LISTS: [&[Text]; 10] = [
     own::TEXTS,
     serve::TEXTS,
     import::TEXTS,
@@ -40,6 +41,7 @@ const LISTS: [&[Text]; 9] = [
     find::TEXTS,
     appraisal::TEXTS,
     compute::TEXTS,
+    edge::TEXTS,
 ];
 
 /// All texts.

@@ -28,6 +28,7 @@ pub mod proxy;
 pub mod scratch;
 pub mod server;
 pub mod stream;
+pub mod tls;
 
 use std::path::PathBuf;
 

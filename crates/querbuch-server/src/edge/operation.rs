@@ -11,9 +11,11 @@ use axum::http::request::Parts;
 use super::known::hash_of;
 use super::proxy::Client;
 use super::rate::Meter;
+use super::rate::buckets::Key;
 use super::read_log::{Read, ReadLog, rows_of};
 use super::security::{Facts, within};
 use super::state::{Edge, Watch};
+use crate::http::asker::Asker;
 
 /// Units of a query or a mutation whose answer nobody waited for, or which took too long: nobody knows what it cost.
 const UNANSWERED_UNITS: u64 = 10_000;
@@ -32,8 +34,17 @@ struct Operation {
 }
 
 /// Refused with 429 where whoever asks has asked for too much already: on a WebSocket each operation is asked.
-pub fn check_rate(parts: &Parts) -> Result<(), TransportError> {
-    parts.extensions.get::<Meter>().map_or(Ok(()), Meter::check)
+pub fn check_rate(edge: &Edge, parts: &Parts) -> Result<(), TransportError> {
+    meter_of(edge, parts).map_or(Ok(()), |meter| meter.check())
+}
+
+/// The meter of whoever asks: of a principal also where a WebSocket got to know it only after it was opened.
+fn meter_of(edge: &Edge, parts: &Parts) -> Option<Meter> {
+    let rates = edge.rates.as_ref()?;
+    match parts.extensions.get::<Asker>() {
+        Some(asker @ Asker::Principal(_)) => Some(rates.meter(Key::Principal(asker.key().into()))),
+        _ => parts.extensions.get::<Meter>().cloned(),
+    }
 }
 
 /// What has to be known of a request whose operations are counted, written down or watched.
@@ -47,7 +58,7 @@ pub struct Observed {
 impl Observed {
     /// What is known of a request; none where nobody counts, reads or watches.
     pub fn of(edge: &Edge, parts: &Parts) -> Option<Self> {
-        let meter = parts.extensions.get::<Meter>().cloned();
+        let meter = meter_of(edge, parts);
         if meter.is_none() && edge.read_log.is_none() && edge.watch == Watch::Nobody {
             return None;
         }

@@ -26,7 +26,7 @@ const READ_LOG_DAYS_DEFAULT: u16 = 90;
 const SECURITY_LOG_DAYS_DEFAULT: u16 = 365;
 
 /// What was stated, the command line and the environment before the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EdgeSettings {
     tls_certificate: Option<PathBuf>,
     tls_key: Option<PathBuf>,
@@ -168,3 +168,6 @@ impl Named<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,7 @@ fn attach(
 ) -> impl Future<Output = Result<Request, TransportError>> + Send + use<> {
     let wanted = min_position(parts);
     let asker = asker_of(parts);
-    let rate = check_rate(parts);
+    let rate = check_rate(&edge, parts);
     let observed = Observed::of(&edge, parts);
     let language = language_of(&parts.headers);
     let may_be_kept = parts.method != Method::POST;

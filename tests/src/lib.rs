@@ -29,6 +29,7 @@ pub mod proxy;
 pub mod scratch;
 pub mod server;
 pub mod stream;
+pub mod tls;
 
 use std::path::PathBuf;
 

@@ -161,6 +161,11 @@ impl Server {
         Client::new(&self.address)
     }
 
+    /// Sends it a signal, such as `HUP`.
+    pub fn signal(&mut self, signal: &str) {
+        self.process.signal(signal);
+    }
+
     /// Ends it in order and waits for that.
     pub fn stop(mut self) {
         self.process.end("TERM", STOP_BOUND);

@@ -19,6 +19,7 @@
 //! | `order` | fields in the order of the document | it writes them as they get ready |
 //! | `known` | documents by their ids | it takes texts only |
 //! | `freshness` | how long an answer holds | it keeps none |
+//! | `observer` | who is told what was asked and what it cost | its extensions slow down every field |
 
 mod absent;
 mod bounds;
@@ -27,6 +28,7 @@ mod freshness;
 mod identity;
 mod known;
 mod nulls;
+mod observer;
 mod order;
 mod outline;
 mod positions;
@@ -51,6 +53,7 @@ pub use identity::OperationIdentity;
 pub use known::{
     DocumentId, DocumentIdFault, KnownDocuments, PERSISTED_DOCUMENT_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED,
 };
+pub use observer::{Observe, Observed, Observer};
 pub(crate) use outline::Costs;
 pub use prepare::{PreparedRequest, RequestFault};
 

@@ -52,5 +52,5 @@ pub use hosts::AllowedHosts;
 pub use limits::HttpLimits;
 pub use origins::{AllowedOrigins, Origin, OriginFault};
 pub use response::{ERRORS_PER_ANSWER_MAX, OVERLOADED, TIMEOUT, TOO_BUSY};
-pub use transport_error::TransportError;
+pub use transport_error::{RefusalCode, TransportError};
 pub use write_timeout::{CONNECTION_WRITE_TIMEOUT, WriteTimeout, WriteTimeoutListener};

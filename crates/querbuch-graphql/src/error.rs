@@ -2,6 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensions, SimpleObject};
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::refusal::ErrorCode as Code;
 use querbuch_ledger::domain::refusal::shown::{FAULTS_PER_ANSWER_MAX, Shown, and_more, shown};
 use querbuch_ledger::domain::refusal::{Reason, Refusal};
 use querbuch_ledger::log::store::StoreError;
@@ -40,6 +41,7 @@ pub fn user_errors(
     language: Language,
     message: impl Fn(&Reason) -> String,
 ) -> Vec<UserError> {
+    tell_forbidden(refusals);
     let Shown { told, more } = shown(refusals, max.max(1));
     let mut errors: Vec<UserError> = told
         .into_iter()
@@ -61,6 +63,7 @@ pub fn refused(refusals: &[Refusal], language: Language) -> Error {
 
 /// The same, with a sentence for each reason.
 pub fn refused_with(refusals: &[Refusal], language: Language, message: impl Fn(&Reason) -> String) -> Error {
+    tell_forbidden(refusals);
     let Shown { told, more } = shown(refusals, FAULTS_PER_ANSWER_MAX);
     let sentences = told.iter().map(|refusal| message(&refusal.reason));
     let sentences: Vec<String> = sentences.chain(and_more(more, language)).collect();
@@ -75,6 +78,19 @@ pub fn refused_with(refusals: &[Refusal], language: Language, message: impl Fn(&
             first.map(|refusal| refusal.field.clone()).unwrap_or_default(),
         );
     })
+}
+
+/// The target of events for the security log, which the server keeps: it adds who asked.
+const SECURITY: &str = "querbuch::security";
+
+/// Tells the security log of what somebody has no right to, once for each code: where and what stands in no log.
+fn tell_forbidden(refusals: &[Refusal]) {
+    for code in [Code::Forbidden, Code::NeedsSecondPerson] {
+        if refusals.iter().any(|refusal| refusal.reason.code() == code) {
+            let code = code.as_str();
+            tracing::info!(target: SECURITY, event = "refused", code, status = 200);
+        }
+    }
 }
 
 /// Why a question has no answer, in the language of the request.

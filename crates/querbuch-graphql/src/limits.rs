@@ -3,9 +3,11 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`connections`] | the bounds of the connections of a server |
+//! | [`edge`] | bounds of what stands between a network and the routes |
 //! | [`table`] | every bound by its name, with its value and its reason: `ledger { limits }` and `docs/limits.md` |
 
 pub mod connections;
+pub mod edge;
 pub mod table;
 
 use async_graphql_transport::CachedSchema;

@@ -7,6 +7,8 @@ use async_graphql_transport::http::{AllowedHosts, AllowedOrigins};
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 
+use crate::edge::state::Edge;
+
 /// What the routes share.
 #[derive(Clone)]
 pub struct App {
@@ -29,4 +31,6 @@ pub struct Web {
     pub origins: Arc<AllowedOrigins>,
     /// Documents that are asked for by their ids.
     pub documents: KnownDocuments,
+    /// What stands between a network and the routes.
+    pub edge: Edge,
 }

@@ -4,6 +4,7 @@ mod act;
 mod appraisal;
 mod archive;
 mod compute;
+mod edge;
 mod find;
 mod german;
 mod import;
@@ -34,6 +35,7 @@ pub use appraisal::{
 };
 pub use archive::{CopyOptions, Export, ExportOptions};
 pub use compute::Compute;
+pub use edge::EdgeOptions;
 pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
 pub use import::{EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
@@ -58,7 +60,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format
+    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, name, log, log_format
     #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 

@@ -32,6 +32,25 @@ pub struct FileConfig {
     pub allow_origin: OneOrMany,
     /// Documents that may be asked for by their ids alone: a file, or a folder.
     pub documents: Option<PathBuf>,
+    /// File of the certificate for TLS.
+    pub tls_certificate: Option<PathBuf>,
+    /// File of its key.
+    pub tls_key: Option<PathBuf>,
+    /// Proxies that are believed: one network, or a list.
+    #[serde(default)]
+    pub trusted_proxy: OneOrMany,
+    /// Units a minute that one asker is answered.
+    pub rate_units: Option<u64>,
+    /// Units that one asker is answered at once.
+    pub rate_burst: Option<u64>,
+    /// File that keeps who asked what.
+    pub read_log: Option<PathBuf>,
+    /// Days for which it is kept.
+    pub read_log_days: Option<u16>,
+    /// File that keeps refusals and sign-ins.
+    pub security_log: Option<PathBuf>,
+    /// Days for which they are kept.
+    pub security_log_days: Option<u16>,
     /// Name of the ledger.
     pub name: Option<String>,
     /// Filter of the log output, such as `info`.

@@ -14,6 +14,7 @@ use crate::app::Web;
 use crate::cli::{Cli, DemoCase, DemoOptions, KeyOption};
 use crate::config::FileConfig;
 use crate::demo::users::LoadedUser;
+use crate::edge::state::Edge;
 use crate::exit::Failure;
 use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
@@ -51,23 +52,24 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
         return only_fill(url, (case, options.users), cli, &file).await;
     }
 
-    let listener = serve::listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
+    let listener = serve::listen_locally(options.listen.as_deref().or(file.listen.as_deref())).await?;
     let web = Web {
         hosts: allowed_hosts(&[], &file)?,
         origins: Arc::new(allowed_origins(&[], &[], &file)?),
         documents: known_documents(file.documents.as_deref())?,
+        edge: Edge::local(),
     };
     let location = LedgerLocation::of_file(url);
     let signer = location.signer(&KeyOption::default(), &file).await?;
     let (ledger, committer) = location.open(case.ledger_name(), signer).await?;
     fill(&ledger, case, locale).await?;
     let people = people(&ledger, options.users).await?;
-    let address = serve::announce(&listener, cli.json)?;
+    let address = serve::announce(&listener, None, cli.json)?;
     if !cli.json {
         invite(address, case, locale);
         introduce(&people, locale);
     }
-    serve::serve(listener, web, (ledger, committer)).await
+    serve::serve(listener, (web, None), (ledger, committer)).await
 }
 
 /// Fills the ledger of a case and says where it is, for a shell to go on with.

@@ -64,6 +64,14 @@ impl Failure {
         }
     }
 
+    /// The same under a code of its own.
+    pub fn with_code(self, code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..self
+        }
+    }
+
     /// The input; the reasons were printed.
     pub fn refused() -> Self {
         Self {

@@ -55,6 +55,7 @@ impl Site {
                 .await
                 .expect("the demo comes in");
             let web = Web {
+                edge: crate::edge::state::Edge::local(),
                 hosts: AllowedHosts::loopback(),
                 origins: Arc::default(),
                 documents: KnownDocuments::default(),

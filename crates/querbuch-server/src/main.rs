@@ -6,6 +6,7 @@
 //! | [`said`] | sentences in German and English |
 //! | [`config`] | flag, environment, file, in this order |
 //! | [`serve`], [`connections`], [`router`], [`app`], [`http`], [`tiles`] | the server |
+//! | [`edge`] | what stands between a network and the routes |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right, erasing, rights and getting out without a server |
@@ -24,6 +25,7 @@ mod compute;
 mod config;
 mod connections;
 mod demo;
+mod edge;
 mod exit;
 mod export;
 #[cfg(test)]

@@ -7,12 +7,15 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use querbuch_graphql::schema::sdl;
 
 use crate::app::{App, Web};
+use crate::edge::guard::guard;
+use crate::edge::known::known;
+use crate::http::asker::put_asker;
 use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
 use crate::http::origins::only_allowed_origins;
@@ -22,7 +25,9 @@ use crate::tiles;
 
 /// All routes. Each of them, and what is no route, is only for the host names that are answered.
 pub fn router(app: App) -> Router {
-    let Web { hosts, origins, .. } = app.web.clone();
+    let Web {
+        hosts, origins, edge, ..
+    } = app.web.clone();
     let shutdown = Shutdown::when(app.stopping.clone());
     let downloads = download::routes(app.ledger.clone(), shutdown);
     let graphql = graphql::routes(&app);
@@ -37,7 +42,13 @@ pub fn router(app: App) -> Router {
         .merge(downloads)
         .layer(from_fn_with_state(origins, only_allowed_origins));
     // GraphQL checks origins itself, and answers refusals as its clients read them. What is no route at all is of the others.
-    compressed(graphql.merge(others)).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
+    let all = graphql
+        .merge(others)
+        .layer(from_fn_with_state(edge.clone(), known))
+        .layer(from_fn(put_asker));
+    compressed(all)
+        .layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
+        .layer(from_fn_with_state(edge, guard))
 }
 
 async fn schema(headers: HeaderMap) -> Response {

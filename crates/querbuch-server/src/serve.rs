@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use querbuch_ledger::ledger::Ledger;
+use querbuch_ledger::log::clock::{Machine, Source as _};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -14,6 +15,10 @@ use crate::app::{App, Web};
 use crate::cli::{Cli, LISTEN_DEFAULT, ServeOptions};
 use crate::config::FileConfig;
 use crate::connections::{self, limits::ConnectionLimits};
+use crate::edge::beyond::{Guards, Place, may_listen};
+use crate::edge::security::TARGET;
+use crate::edge::setup::EdgeSettings;
+use crate::edge::tls::Tls;
 use crate::exit::Failure;
 use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
@@ -29,8 +34,19 @@ pub const NAME_DEFAULT: &str = "Querbuch";
 /// Serves until told to stop.
 pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
     let file = FileConfig::read(cli)?;
-    telemetry::start(&file)?;
-    let listener = listen(options.listen.as_deref().or(file.listen.as_deref())).await?;
+    let settings = EdgeSettings::new(&options.edge, &file);
+    let addresses = addresses(options.listen.as_deref().or(file.listen.as_deref())).await?;
+    let place = Place::of(&addresses);
+    let security = settings.security_log(place)?;
+    telemetry::start_with(&file, security.clone())?;
+    let tls = settings.tls()?;
+    let guards = Guards {
+        identity: identity_is_configured(&file),
+        tls: tls.is_some(),
+        proxies: settings.has_proxies(),
+    };
+    let edge = settings.edge(place, may_listen(&addresses, guards)?, &security)?;
+    let listener = bind(&addresses).await?;
     let name = options
         .name
         .as_deref()
@@ -44,18 +60,36 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
             &file,
         )?),
         documents: known_documents(options.documents.as_deref().or(file.documents.as_deref()))?,
+        edge,
     };
     let location = LedgerLocation::new(&options.database, &file)?;
     let (ledger, committer) = location
         .open(name, location.signer(&options.key, &file).await?)
         .await?;
-    announce(&listener, cli.json)?;
-    serve(listener, web, (ledger, committer)).await
+    announce(&listener, tls.as_ref(), cli.json)?;
+    serve(listener, (web, tls), (ledger, committer)).await
 }
 
-/// Opens the address. Beyond loopback it refuses: anybody who reaches the port could book as anybody.
-pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
-    let addresses: Vec<SocketAddr> = match address {
+/// Whether somebody can sign in. Nobody can yet.
+fn identity_is_configured(_: &FileConfig) -> bool {
+    false
+}
+
+/// Opens an address of this machine, for a server that anybody may use who reaches it.
+pub async fn listen_locally(address: Option<&str>) -> Result<TcpListener, Failure> {
+    let addresses = addresses(address).await?;
+    let nobody = Guards {
+        identity: false,
+        tls: false,
+        proxies: false,
+    };
+    may_listen(&addresses, nobody)?;
+    bind(&addresses).await
+}
+
+/// The addresses that are meant.
+async fn addresses(address: Option<&str>) -> Result<Vec<SocketAddr>, Failure> {
+    Ok(match address {
         None => vec![LISTEN_DEFAULT],
         Some(address) => tokio::net::lookup_host(address)
             .await
@@ -66,20 +100,11 @@ pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
                 ))
             })?
             .collect(),
-    };
-    if let Some(open) = addresses.iter().find(|address| !address.ip().is_loopback()) {
-        let german = format!(
-            "auf {open} wird nicht gelauscht: Nutzer sind noch nicht bekannt, und wer den Port erreicht, könnte alles lesen \
-             und buchen. Bitte auf 127.0.0.1 oder [::1] lauschen; wo andere herankommen müssen, einen Proxy davor stellen, \
-             der sie anmeldet"
-        );
-        let english = format!(
-            "refusing to listen on {open}: users are not known yet, so whoever reaches the port could read and book \
-             everything. Listen on 127.0.0.1 or [::1]; put a proxy that authenticates in front where others must reach it"
-        );
-        return Err(Failure::usage_in(Said::new(german, english)));
-    }
-    TcpListener::bind(addresses.as_slice()).await.map_err(|error| {
+    })
+}
+
+async fn bind(addresses: &[SocketAddr]) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses).await.map_err(|error| {
         Failure::environment_in(Said::new(
             format!("lauschen geht nicht: {error}"),
             format!("cannot listen: {error}"),
@@ -88,15 +113,16 @@ pub async fn listen(address: Option<&str>) -> Result<TcpListener, Failure> {
 }
 
 /// Says where it can be reached, in one line that scripts can read.
-pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failure> {
+pub fn announce(listener: &TcpListener, tls: Option<&Tls>, json: bool) -> Result<SocketAddr, Failure> {
     let address = listener.local_addr().map_err(Failure::environment)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
     if json {
         println!(
             "{}",
-            serde_json::json!({ "listening": format!("http://{address}") })
+            serde_json::json!({ "listening": format!("{scheme}://{address}") })
         );
     } else {
-        println!("listening on http://{address}");
+        println!("listening on {scheme}://{address}");
     }
     Ok(address)
 }
@@ -105,7 +131,7 @@ pub fn announce(listener: &TcpListener, json: bool) -> Result<SocketAddr, Failur
 /// WebSockets end and are told to come back, and what was queued is committed.
 pub async fn serve(
     listener: TcpListener,
-    web: Web,
+    (web, tls): (Web, Option<Tls>),
     (ledger, committer): (Ledger, JoinHandle<()>),
 ) -> Result<(), Failure> {
     let limits = ConnectionLimits::of_system();
@@ -116,10 +142,15 @@ pub async fn serve(
         position = state.position,
         connections_max = limits.connections,
         streams_max = limits.streams(),
-        "ledger is open; loopback only, without users"
+        tls = tls.is_some(),
+        "ledger is open"
     );
     // It holds no state of its own: what nobody reads any more can go.
     drop(state);
+    let edge = web.edge.clone();
+    let tls_in_force = tls.as_ref().map(Tls::current);
+    // The signal is caught from here on, before anything is served.
+    let reloading = tls.map(|tls| tokio::spawn(reload_on(signal(SignalKind::hangup()), tls)));
     let app = router(App {
         ledger,
         web,
@@ -132,10 +163,37 @@ pub async fn serve(
         stop.send_replace(true);
         tracing::info!("stopping: finishing what runs");
     };
-    connections::serve(listener, app, limits, told).await;
+    connections::serve(listener, app, limits, tls_in_force, told).await;
+    if let Some(reloading) = reloading {
+        reloading.abort();
+    }
     committer.await.map_err(Failure::environment)?;
+    edge.end();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Reads certificate and key anew at each SIGHUP. What is at fault is told of, and what was in force stays.
+async fn reload_on(hangup: io::Result<Signal>, tls: Tls) {
+    let mut hangup = match hangup {
+        Ok(hangup) => hangup,
+        Err(error) => {
+            return tracing::error!(%error, "SIGHUP cannot be caught: a new certificate needs a restart");
+        }
+    };
+    while hangup.recv().await.is_some() {
+        match tls.reload(Machine.now()) {
+            Ok(()) => {
+                tracing::info!("the certificate was read anew");
+                tracing::info!(target: TARGET, event = "certificate", code = "TLS_RELOADED");
+            }
+            Err(fault) => {
+                let (code, error) = (fault.code(), fault.message());
+                tracing::error!(code, %error, "the certificate that is in force stays");
+                tracing::info!(target: TARGET, event = "certificate", code);
+            }
+        }
+    }
 }
 
 /// Waits for SIGTERM or SIGINT. They are caught from this call on, before anything is served: a signal that came between

@@ -22,6 +22,7 @@ mod distribution_keys;
 mod durability;
 mod e_akte;
 mod earlier;
+mod edge;
 mod erasing;
 mod exports;
 mod files;

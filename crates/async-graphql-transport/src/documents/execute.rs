@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{ObjectType, Response, SchemaEnv, SubscriptionType, Variables};
+use async_graphql::{ObjectType, Response, SchemaEnv, SubscriptionType, Value, Variables};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
 
-use super::{CachedSchema, CheckedDocument, PreparedRequest, nulls, order};
+use super::observer::observed;
+use super::{CachedSchema, CheckedDocument, Observed, Observer, PreparedRequest, nulls, order};
 use crate::cost::{AnswerCost, AnswerTooCostly, CostBudget};
 
 /// The answer of a query or a mutation, and what it cost.
@@ -37,13 +38,14 @@ where
     pub async fn execute(&self, prepared: PreparedRequest) -> Result<Answered, AnswerTooCostly> {
         let (request, answering) = self.answering(prepared);
         let executing = self.executor.execute(request);
-        let response = if answering.kind == OperationType::Mutation {
-            Some(executing.await)
-        } else {
-            unless_used_up(executing, &answering.budget).await
-        };
+        if let Some(Observer(observer)) = &answering.observer {
+            observer.begun();
+        }
+        let response = answering.unless_used_up(executing).await;
         let types = self.validator.types();
-        let (response, actual) = answering.formed(response, types)?;
+        let formed = answering.formed(response, types);
+        answering.tell(&formed);
+        let (response, actual) = formed?;
         let requested = answering.requested;
         let cost = AnswerCost { requested, actual };
         Ok(Answered { response, cost })
@@ -69,6 +71,7 @@ where
             budget,
             document,
             operation,
+            observer,
             ..
         } = prepared;
         let variables = if document.outline.needs_variables() {
@@ -83,6 +86,7 @@ where
             kind,
             requested,
             budget,
+            observer,
             size_arguments: self.limits.pages.size_arguments,
         };
         (request, answering)
@@ -97,26 +101,19 @@ async fn next_event(
 ) -> Option<(Result<Response, AnswerTooCostly>, Option<Following>)> {
     let (mut events, answering, types) = following?;
     answering.budget.renew();
-    let event = match unless_used_up(events.next(), &answering.budget).await {
+    let event = match answering.unless_used_up(events.next()).await {
         Some(event) => Some(event?),
         None => None,
     };
     match answering.formed(event, types.as_ref()) {
-        Ok((response, _)) => Some((Ok(response), Some((events, answering, types)))),
+        Ok((response, actual)) => {
+            if let Some(Observer(observer)) = &answering.observer {
+                observer.event(actual);
+            }
+            Some((Ok(response), Some((events, answering, types))))
+        }
         Err(refused) => Some((Err(refused), None)),
     }
-}
-
-/// What is executed, unless it waits for something although its budget is used up: then the rest is given up.
-async fn unless_used_up<T>(executing: impl Future<Output = T>, budget: &CostBudget) -> Option<T> {
-    let mut executing = pin!(executing);
-    poll_fn(|context| match executing.as_mut().poll(context) {
-        Poll::Ready(executed) => Poll::Ready(Some(executed)),
-        // Resolvers spend only while they are polled, so it is never used up while nobody looks.
-        Poll::Pending if budget.is_used_up() => Poll::Ready(None),
-        Poll::Pending => Poll::Pending,
-    })
-    .await
 }
 
 /// What has to be known of a request when its answer is there.
@@ -127,10 +124,50 @@ struct Answering {
     kind: OperationType,
     requested: u64,
     budget: Arc<CostBudget>,
+    observer: Option<Observer>,
     size_arguments: &'static [&'static str],
 }
 
 impl Answering {
+    /// What is executed, unless it waits for something although its budget is used up: then the rest is given up. A
+    /// mutation is carried out all the same.
+    async fn unless_used_up<T>(&self, executing: impl Future<Output = T>) -> Option<T> {
+        let may_be_given_up = self.kind != OperationType::Mutation;
+        let mut executing = pin!(executing);
+        poll_fn(|context| {
+            let polled = observed(self.observer.as_ref(), || executing.as_mut().poll(context));
+            match polled {
+                Some(Poll::Ready(executed)) => Poll::Ready(Some(executed)),
+                // Resolvers spend only while they are polled, so it is never used up while nobody looks.
+                Some(Poll::Pending) if may_be_given_up && self.budget.is_used_up() => Poll::Ready(None),
+                Some(Poll::Pending) => Poll::Pending,
+                // Whoever observes does the work once, so this does not happen.
+                None => Poll::Ready(None),
+            }
+        })
+        .await
+    }
+
+    /// Tells what it was answered, and what that cost: all that it may, where it was refused for that.
+    fn tell(&self, formed: &Result<(Response, u64), AnswerTooCostly>) {
+        let Some(Observer(observer)) = &self.observer else {
+            return;
+        };
+        let (data, errors, actual) = match formed {
+            Ok((response, actual)) => (&response.data, response.errors.as_slice(), *actual),
+            Err(refused) => (&Value::Null, &[][..], refused.max),
+        };
+        let requested = self.requested;
+        observer.answered(&Observed {
+            document: self.document.id,
+            operation: self.operation.as_deref(),
+            kind: self.kind,
+            cost: AnswerCost { requested, actual },
+            data,
+            errors,
+        });
+    }
+
     /// An answer in its form, and what it cost. Refused where that is too much; none was given up for that.
     fn formed(
         &self,

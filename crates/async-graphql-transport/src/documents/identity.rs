@@ -78,6 +78,7 @@ impl PreparedRequest {
             freshness: self.freshness,
             document: self.document.clone(),
             operation: self.operation.clone(),
+            observer: None,
             absent: self.absent.clone(),
         }
     }

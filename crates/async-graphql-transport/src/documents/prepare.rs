@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::parser::Error as SyntaxError;
 use async_graphql::parser::types::{DocumentOperations, OperationDefinition, OperationType};
-use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Variables};
+use async_graphql::{Name, ObjectType, Positioned, Request, ServerError, SubscriptionType, Value, Variables};
 
 use super::identity::request_of;
 use super::known::{PERSISTED_QUERY_MESSAGE, not_found};
 use super::{
-    CachedSchema, CheckedDocument, DocumentId, DocumentIdFault, Freshness, PERSISTED_DOCUMENT_NOT_FOUND,
-    PERSISTED_QUERY_NOT_SUPPORTED, bounds, variables,
+    CachedSchema, CheckedDocument, DocumentId, DocumentIdFault, Freshness, Observed, Observer,
+    PERSISTED_DOCUMENT_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED, bounds, variables,
 };
-use crate::cost::CostBudget;
+use crate::cost::{AnswerCost, CostBudget};
 use crate::guard::{BoundRefusal, DocumentRefusal, allowed};
 use crate::language::Language;
 
@@ -32,6 +32,8 @@ pub struct PreparedRequest {
     pub freshness: Freshness,
     pub(super) document: Arc<CheckedDocument>,
     pub(super) operation: Option<String>,
+    /// Who is told of it; none before the hook ran.
+    pub(super) observer: Option<Observer>,
     /// Variables that were not given and have no default.
     pub(super) absent: Vec<Name>,
 }
@@ -132,6 +134,7 @@ where
             freshness,
             document,
             operation,
+            observer: None,
             absent,
         })
     }
@@ -146,6 +149,34 @@ impl PreparedRequest {
     /// The id of its document.
     pub fn document_id(&self) -> DocumentId {
         self.document.id
+    }
+
+    /// The hook has added to the request, and perhaps somebody who is told of the operation.
+    pub(crate) fn is_attached(&mut self) {
+        self.observer = Observer::of(&self.request);
+    }
+
+    /// Nobody is told of it.
+    pub(crate) fn unobserved(mut self) -> Self {
+        self.observer = None;
+        self
+    }
+
+    /// Tells that it has an answer without any data: it is a subscription that is open, or the client has the answer.
+    pub(crate) fn tell_open(&self) {
+        if let Some(Observer(observer)) = &self.observer {
+            observer.answered(&Observed {
+                document: self.document.id,
+                operation: self.operation.as_deref(),
+                kind: self.kind,
+                cost: AnswerCost {
+                    requested: self.requested,
+                    actual: 0,
+                },
+                data: &Value::Null,
+                errors: &[],
+            });
+        }
     }
 }
 

@@ -171,9 +171,11 @@ where
                 request = request.data(PinnedTo(position));
             }
             prepared.request = (self.attach)(parts, request).await?;
+            prepared.is_attached();
             let program = self.program.as_deref();
             let validators = program.and_then(|program| Validators::of(&prepared, program, &context.form()));
             if let Some(known) = validators.as_ref().filter(|it| it.are_known_to(&parts.headers)) {
+                prepared.tell_open();
                 return Ok(Outcome::NotModified(known.clone()));
             }
             let executed = self.schema.execute(prepared).await;
@@ -216,7 +218,9 @@ where
     ) -> Result<Result<Answered, AnswerTooCostly>, TransportError> {
         let operation = async {
             let budget = AnswerBudget::new(self.limits.answer_bytes_max);
-            prepared.request = (self.attach)(parts, prepared.request.data(budget)).await?;
+            let request = prepared.request.data(budget);
+            prepared.request = (self.attach)(parts, request).await?;
+            prepared.is_attached();
             Ok(self.schema.execute(prepared).await)
         };
         timeout(self.limits.operation_time_max, operation)
@@ -237,6 +241,7 @@ where
         prepared.request = timeout(self.limits.operation_time_max, attached)
             .await
             .map_err(|_| self.out_of_time())??;
+        prepared.is_attached();
         Ok(prepared)
     }
 

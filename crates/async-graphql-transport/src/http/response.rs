@@ -20,11 +20,11 @@ pub(crate) use classify::internal_error;
 
 pub use bounded::ERRORS_PER_ANSWER_MAX;
 
-use super::TransportError;
 use super::accept::Media;
 use super::caching::Validators;
 use super::origins::{AllowedOrigins, Grant};
 use super::request_id::REQUEST_ID;
+use super::{RefusalCode, TransportError};
 use crate::budget::AnswerTooLarge;
 use crate::cost::{AnswerCost, AnswerTooCostly};
 use crate::language::Language;
@@ -156,8 +156,11 @@ impl ResponseContext {
                 self.without_data(status, HeaderMap::new(), errors)
             }
             Outcome::Refused(error) => {
-                let (status, headers) = (error.status(), error.headers());
-                self.without_data(status, headers, vec![error.into_server_error(self.language)])
+                let (status, headers, code) = (error.status(), error.headers(), error.code());
+                let errors = vec![error.into_server_error(self.language)];
+                let mut response = self.without_data(status, headers, errors);
+                response.extensions_mut().insert(RefusalCode(code));
+                response
             }
             Outcome::Streamed(events) => self.streamed(*events),
         }

@@ -8,13 +8,17 @@ use super::response::internal_error;
 use crate::language::{Language, Sentence};
 
 /// Why a request is not executed: a status, a stable code, a sentence for people, and headers of the answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TransportError {
     status: StatusCode,
     code: &'static str,
     message: Sentence,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
+
+/// The code of a refusal, among the extensions of its answer: for layers that look at answers and cannot read their bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusalCode(pub &'static str);
 
 impl TransportError {
     /// An error with any status.

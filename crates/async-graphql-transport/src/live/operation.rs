@@ -160,6 +160,7 @@ where
             Ok(prepared) => prepared,
             Err(error) => return one(operation.failed(error)),
         };
+        prepared.tell_open();
         prepared.request = prepared.request.data(operation.progress.clone());
         let events = match shared {
             Some(shared) => shared.events(self, prepared),

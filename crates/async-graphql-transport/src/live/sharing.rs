@@ -232,7 +232,8 @@ async fn run<Q, M, S>(
     };
     let edition = Arc::new(Edition::default());
     prepared.request = prepared.request.data(edition.clone());
-    let mut events = endpoint.schema.execute_stream(prepared).boxed();
+    // What all share is told to none of them.
+    let mut events = endpoint.schema.execute_stream(prepared.unobserved()).boxed();
     loop {
         let event = tokio::select! {
             () = publisher.deserted() => return,

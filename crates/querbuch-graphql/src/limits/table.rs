@@ -55,11 +55,12 @@ pub enum Section {
     Streams,
     Texts,
     Files,
+    Network,
 }
 
 impl Section {
     /// All sections, in the order of the page.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Documents,
         Self::Arguments,
         Self::Bulk,
@@ -70,6 +71,7 @@ impl Section {
         Self::Streams,
         Self::Texts,
         Self::Files,
+        Self::Network,
     ];
 
     /// Its heading in the page.
@@ -85,6 +87,7 @@ impl Section {
             Self::Streams => "Streams",
             Self::Texts => "Texts",
             Self::Files => "Files that are imported",
+            Self::Network => "Between a network and the routes",
         }
     }
 }

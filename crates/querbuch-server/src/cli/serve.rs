@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DatabaseOption, KeyOption};
+use super::{DatabaseOption, EdgeOptions, KeyOption};
 
 /// Where a server listens unless told otherwise.
 pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -21,11 +21,11 @@ pub struct ServeOptions {
     #[command(flatten)]
     pub key: KeyOption,
 
-    /// Address and port, 127.0.0.1:8080 unless given; loopback only, as users are not known yet
+    /// Address and port, 127.0.0.1:8080 unless given; beyond loopback only with somebody who can sign in, and TLS
     #[arg(long, env = "QUERBUCH_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
 
-    /// Address under which it is reached through a proxy, `https://` and a host name; again for several.
+    /// Address under which it is reached, `https://` and a host name; again for several.
     /// Requests for any other host but those of loopback are refused
     #[arg(long, env = "QUERBUCH_PUBLIC_URL", value_name = "URL", value_delimiter = ',')]
     pub public_url: Vec<String>,
@@ -42,6 +42,10 @@ pub struct ServeOptions {
     /// Documents that clients ask for by `documentId`: a manifest (JSON), or a folder of manifests and .graphql files
     #[arg(long, env = "QUERBUCH_DOCUMENTS", value_name = "PATH")]
     pub documents: Option<PathBuf>,
+
+    /// What stands between a network and the ledger
+    #[command(flatten)]
+    pub edge: EdgeOptions,
 
     /// Name of the ledger, for people
     #[arg(long, env = "QUERBUCH_NAME")]

@@ -14,19 +14,22 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
+use super::peer::Peer;
 use super::phase::Connection;
 
 /// The routes, for one connection.
 pub(super) struct Exchanges {
     routes: TowerToHyperService<Router>,
     connection: Arc<Connection>,
+    peer: Peer,
 }
 
 impl Exchanges {
-    pub(super) fn new(router: Router, connection: Arc<Connection>) -> Self {
+    pub(super) fn new(router: Router, connection: Arc<Connection>, peer: Peer) -> Self {
         Self {
             routes: TowerToHyperService::new(router),
             connection,
+            peer,
         }
     }
 }
@@ -39,10 +42,11 @@ impl Service<Request<Incoming>> for Exchanges {
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let connection = self.connection.clone();
         connection.is_asked(!request.body().is_end_stream());
-        let request = request.map(|body| {
+        let mut request = request.map(|body| {
             let connection = connection.clone();
             Body::new(RequestBody { body, connection })
         });
+        request.extensions_mut().insert(self.peer);
         let answer = self.routes.call(request);
         let answer = answer.map(|answer| {
             let answer = answer?;

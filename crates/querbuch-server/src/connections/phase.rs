@@ -63,6 +63,11 @@ impl Connection {
         }
     }
 
+    /// TLS is agreed on; nothing was asked yet.
+    pub(super) fn is_secured(&self) {
+        self.progress().enter(Phase::New);
+    }
+
     /// Whether bytes wait for the other side to take them.
     pub(super) fn is_writing(&self, is_writing: bool) {
         self.progress().is_writing = is_writing;

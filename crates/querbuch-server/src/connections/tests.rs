@@ -22,6 +22,10 @@ struct Served {
 }
 
 async fn served(limits: ConnectionLimits) -> Served {
+    served_with(limits, None).await
+}
+
+async fn served_with(limits: ConnectionLimits, tls: TlsInForce) -> Served {
     let router = Router::new()
         .route("/", get(|| async { "ok" }))
         .route("/body", post(|body: String| async move { body }))
@@ -29,7 +33,7 @@ async fn served(limits: ConnectionLimits) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("is free");
     let address = listener.local_addr().expect("is bound");
     let (stop, stopped) = oneshot::channel();
-    let ended = tokio::spawn(serve(listener, router, limits, async move {
+    let ended = tokio::spawn(serve(listener, router, limits, tls, async move {
         drop(stopped.await);
     }));
     Served { address, stop, ended }
@@ -209,4 +213,75 @@ async fn a_stop_answers_what_runs_and_closes_what_is_idle() {
         .expect("ends")
         .expect("without a panic");
     assert!(TcpStream::connect(served.address).await.is_err());
+}
+
+/// A certificate for `localhost` in force, and a client that trusts it.
+fn with_tls() -> (watch::Sender<Arc<ServerConfig>>, tokio_rustls::TlsConnector) {
+    let names = vec!["localhost".to_owned()];
+    let rcgen::CertifiedKey { cert, signing_key } =
+        rcgen::generate_simple_self_signed(names).expect("can be made");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+    let server = ServerConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .expect("has some")
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key.into())
+        .expect("belong together");
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(cert.der().clone()).expect("is a certificate");
+    let client = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("has some")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    (watch::Sender::new(Arc::new(server)), Arc::new(client).into())
+}
+
+/// Asks with TLS, on a connection of its own.
+async fn asks_secured(served: &Served, connector: &tokio_rustls::TlsConnector) -> bool {
+    let stream = TcpStream::connect(served.address).await.expect("connects");
+    let name = rustls::pki_types::ServerName::try_from("localhost").expect("is a name");
+    let Ok(mut stream) = connector.connect(name, stream).await else {
+        return false;
+    };
+    let asked = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(asked).await.expect("is open");
+    let mut heard = Vec::new();
+    drop(stream.read_to_end(&mut heard).await);
+    String::from_utf8_lossy(&heard).ends_with("\r\n\r\nok")
+}
+
+#[tokio::test]
+async fn handshakes_have_the_bounds_of_heads_and_keep_nobody_out() {
+    let (tls, connector) = with_tls();
+    let served = served_with(limits(3, SHORT, LONG), Some(tls.subscribe())).await;
+    assert!(asks_secured(&served, &connector).await);
+    let mut silent = Client::connect(&served).await;
+    let mut half = Client::connect(&served).await;
+    // The beginning of a first message, whose rest does not come.
+    half.say("\u{16}\u{3}\u{1}\u{2}").await;
+    assert!(silent.is_closed_within(SHORT * 2).await && half.is_closed_within(SHORT * 2).await);
+    let served = served_with(limits(3, LONG, LONG), Some(tls.subscribe())).await;
+    let mut crowd = Vec::new();
+    for _ in 0..20 {
+        let mut client = Client::connect(&served).await;
+        drop(client.0.write_all(&[0x16, 3, 1, 2]).await);
+        crowd.push(client);
+    }
+    assert!(
+        timeout(LONG / 2, asks_secured(&served, &connector))
+            .await
+            .expect("is not kept out")
+    );
+    let mut waiting = Client::connect(&served).await;
+    drop(served.stop);
+    assert!(
+        waiting.is_closed_within(SHORT * 3).await,
+        "a stop waits for no handshake"
+    );
+    timeout(LONG, served.ended)
+        .await
+        .expect("ends")
+        .expect("without a panic");
 }

@@ -11,16 +11,18 @@ use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::limits::cached_schema;
 use querbuch_ledger::ledger::Ledger;
 
-use super::actor::actor;
+use super::asker::asker_of;
 use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
 use crate::app::App;
+use crate::edge::operation::{Observed, check_rate};
+use crate::edge::state::Edge;
 
 /// The route.
 pub fn routes(app: &App) -> Router {
     let ledger = app.ledger.clone();
-    let ids = ledger.clone();
+    let (ids, edge) = (ledger.clone(), app.web.edge.clone());
     let live_limits = LiveLimits {
         connections: app.streams_max,
         ..LiveLimits::default()
@@ -42,28 +44,34 @@ pub fn routes(app: &App) -> Router {
     // Everybody may see everything, so only the language tells answers apart.
     .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
     .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
-    .attach(move |parts, request| attach(ledger.clone(), parts, request))
+    .attach(move |parts, request| attach((ledger.clone(), edge.clone()), parts, request))
     .router("/graphql")
 }
 
 /// Adds what resolvers need: the snapshot of the ledger, who asks, and the language.
 fn attach(
-    ledger: Ledger,
+    (ledger, edge): (Ledger, Edge),
     parts: &Parts,
     request: Request,
 ) -> impl Future<Output = Result<Request, TransportError>> + Send + use<> {
     let wanted = min_position(parts);
-    let actor = actor(parts);
+    let asker = asker_of(parts);
+    let rate = check_rate(&edge, parts);
+    let observed = Observed::of(&edge, parts);
     let language = language_of(&parts.headers);
     let may_be_kept = parts.method != Method::POST;
     async move {
-        let actor = actor?;
+        let asker = asker?;
+        rate?;
         let moment = moment_at_least(&ledger, wanted?).await?;
         let mut request = request;
         if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request).await {
             request = request.data(version);
         }
         let state = moment.state;
-        Ok(request.data(RequestContext::new(ledger, state, language).by(actor)))
+        if let Some(observed) = observed {
+            request = request.data(observed.observer(asker.key(), state.position));
+        }
+        Ok(request.data(RequestContext::new(ledger, state, language).by(asker.actor())))
     }
 }

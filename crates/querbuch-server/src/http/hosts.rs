@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::language::DEFAULT_LANGUAGE;
 use crate::config::FileConfig;
+use crate::edge::security::TurnedAway;
 use crate::exit::Failure;
 use crate::said::Said;
 
@@ -78,7 +79,9 @@ pub fn refusal(error: &TransportError, language: Language) -> Response {
         "extensions": { "code": error.code() },
     }] });
     let media_type = [(CONTENT_TYPE, "application/json; charset=utf-8")];
-    (error.status(), media_type, format!("{body}\n")).into_response()
+    let mut response = (error.status(), error.headers(), media_type, format!("{body}\n")).into_response();
+    response.extensions_mut().insert(TurnedAway(error.code()));
+    response
 }
 
 #[cfg(test)]

@@ -47,6 +47,10 @@ use super::{Limit, Section, Unit};
 use crate::appraisal::SENSITIVITIES_MAX;
 use crate::booking::BOOKINGS_PER_CALL_MAX;
 use crate::connection::PAGE_SIZE_MAX;
+use crate::limits::edge::{
+    FORWARDED_BYTES_MAX, FORWARDED_HOPS_MAX, JOURNAL_DAYS_MAX, JOURNAL_FILE_BYTES_MAX, JOURNAL_FILES_MAX,
+    JOURNAL_LINES_WAITING_MAX, PROXY_NETWORKS_MAX, RATE_BUCKETS_MAX, TLS_FILE_BYTES_MAX,
+};
 use crate::limits::{COMPRESSIONS_MAX, KNOWN_BYTES_MAX, KNOWN_DOCUMENTS_MAX, ORIGINS_MAX, document_limits};
 
 /// Every bound, section by section.
@@ -416,6 +420,51 @@ limits! {
     "Eine Zeile einer CSV-Datei: darüber fehlt ein Anführungszeichen."
     "A record of a CSV file: beyond it, a quote is missing."
     "crates/querbuch-ledger/src/import/record.rs" "RECORD_BYTES_MAX" "damaged_records_are_refused"
+
+    Network "tlsFileBytes" = TLS_FILE_BYTES_MAX, Bytes;
+    "Datei mit Zertifikat oder Schlüssel: eine Kette von hundert Zertifikaten."
+    "A file with a certificate or a key: a chain of a hundred certificates."
+    "crates/querbuch-graphql/src/limits/edge.rs" "TLS_FILE_BYTES_MAX" "what_is_wrong_with_certificate_or_key_is_said"
+
+    Network "proxyNetworks" = number(PROXY_NETWORKS_MAX), Items;
+    "Netze, deren Proxys geglaubt wird: jede Anfrage wird mit allen verglichen."
+    "Networks whose proxies are believed: each request is held against all of them."
+    "crates/querbuch-graphql/src/limits/edge.rs" "PROXY_NETWORKS_MAX" "what_proxies_say_is_bounded"
+
+    Network "forwardedHops" = number(FORWARDED_HOPS_MAX), Items;
+    "Proxys, durch die eine Anfrage kommt: mehr als drei hat niemand."
+    "Proxies that a request comes through: nobody has more than three."
+    "crates/querbuch-graphql/src/limits/edge.rs" "FORWARDED_HOPS_MAX" "what_proxies_say_is_bounded"
+
+    Network "forwardedBytes" = number(FORWARDED_BYTES_MAX), Bytes;
+    "Jeder der Header, in denen Proxys das sagen."
+    "Each of the headers in which proxies say so."
+    "crates/querbuch-graphql/src/limits/edge.rs" "FORWARDED_BYTES_MAX" "what_proxies_say_is_bounded"
+
+    Network "rateBuckets" = number(RATE_BUCKETS_MAX), Items;
+    "Fragende, deren Verbrauch zugleich bekannt ist: wer am längsten nichts fragte, wird vergessen."
+    "Askers whose consumption is known at once: who has asked for nothing for longest is forgotten."
+    "crates/querbuch-graphql/src/limits/edge.rs" "RATE_BUCKETS_MAX" "the_number_of_buckets_is_constant_and_those_in_use_stay"
+
+    Network "journalLinesWaiting" = number(JOURNAL_LINES_WAITING_MAX), Items;
+    "Zeilen, die auf die Platte warten; weitere fehlen im Protokoll und werden dort gezählt."
+    "Lines that wait for the disk; more are left out of the journal, and counted in it."
+    "crates/querbuch-graphql/src/limits/edge.rs" "JOURNAL_LINES_WAITING_MAX" "lines_that_find_no_place_are_counted_and_nobody_waits"
+
+    Network "journalFileBytes" = JOURNAL_FILE_BYTES_MAX, Bytes;
+    "Eine Datei eines Protokolls, bevor sie beiseitegelegt wird: was ein Editor öffnet."
+    "One file of a journal before it is put aside: what an editor opens."
+    "crates/querbuch-graphql/src/limits/edge.rs" "JOURNAL_FILE_BYTES_MAX" "a_journal_is_put_aside_by_size_and_day_and_removed_after_its_days"
+
+    Network "journalFiles" = number(JOURNAL_FILES_MAX), Items;
+    "Dateien eines Protokolls, die aufgehoben werden: darüber geht die älteste vor ihrer Zeit."
+    "Files of a journal that are kept: beyond, the oldest goes before its time."
+    "crates/querbuch-graphql/src/limits/edge.rs" "JOURNAL_FILES_MAX" "a_journal_is_put_aside_by_size_and_day_and_removed_after_its_days"
+
+    Network "journalDays" = u64::from(JOURNAL_DAYS_MAX), Items;
+    "Tage, die ein Protokoll höchstens aufgehoben wird: zehn Jahre."
+    "Days for which a journal is kept at most: ten years."
+    "crates/querbuch-graphql/src/limits/edge.rs" "JOURNAL_DAYS_MAX" "options_of_the_edge_are_checked_before_anything_is_opened"
 }
 
 /// A bound whose number does not fit is none that anybody reaches.

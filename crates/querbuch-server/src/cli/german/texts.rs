@@ -25,6 +25,7 @@ macro_rules! texts {
 mod act;
 mod appraisal;
 mod compute;
+mod edge;
 mod find;
 mod import;
 mod keeping;
@@ -34,7 +35,7 @@ mod rights;
 mod serve;
 
 /// All lists.
-const LISTS: [&[Text]; 10] = [
+const LISTS: [&[Text]; 11] = [
     own::TEXTS,
     serve::TEXTS,
     import::TEXTS,
@@ -45,6 +46,7 @@ const LISTS: [&[Text]; 10] = [
     appraisal::TEXTS,
     compute::TEXTS,
     rights::TEXTS,
+    edge::TEXTS,
 ];
 
 /// All texts.

@@ -34,7 +34,7 @@ texts! {
         "Ein Buch darüber, was digitale Maßnahmen den einen Haushalt kosten und den anderen sparen",
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused or faults found." =>
         "Rückgabewerte: 0 erledigt, 1 gescheitert, 2 falscher Aufruf, 3 Eingabe abgelehnt oder Fehler gefunden.",
-    "Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format" =>
+    "Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, name, log, log_format" =>
         "Konfigurationsdatei (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format",
     "Language of messages and form of numbers; after LC_ALL and LANG unless given" =>
         "Sprache der Meldungen und Form der Zahlen; ohne Angabe nach LC_ALL und LANG",

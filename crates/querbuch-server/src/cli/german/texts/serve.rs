@@ -1,10 +1,10 @@
 //! German of `cli/serve.rs`.
 
 texts! {
-    "Address and port, 127.0.0.1:8080 unless given; loopback only, as users are not known yet" =>
-        "Adresse und Port, ohne Angabe 127.0.0.1:8080; nur auf diesem Rechner, da Nutzer noch nicht bekannt sind",
-    "Address under which it is reached through a proxy, `https://` and a host name; again for several. Requests for any other host but those of loopback are refused" =>
-        "Adresse, unter der er über einen Proxy erreichbar ist, `https://` und ein Rechnername; mehrere durch Wiederholen. Anfragen an andere Namen als diese und die des eigenen Rechners werden abgewiesen",
+    "Address and port, 127.0.0.1:8080 unless given; beyond loopback only with somebody who can sign in, and TLS" =>
+        "Adresse und Port, ohne Angabe 127.0.0.1:8080; über den eigenen Rechner hinaus nur mit jemandem, der sich anmelden kann, und TLS",
+    "Address under which it is reached, `https://` and a host name; again for several. Requests for any other host but those of loopback are refused" =>
+        "Adresse, unter der er erreichbar ist, `https://` und ein Rechnername; mehrere durch Wiederholen. Anfragen an andere Namen als diese und die des eigenen Rechners werden abgewiesen",
     "Origin of web pages that may use it, `https://` and a host name; again for several. Its own pages always may" =>
         "Ursprung von Webseiten, die sie nutzen dürfen, `https://` und ein Rechnername; mehrere durch Wiederholen. Die eigenen Seiten dürfen es immer",
     "Documents that clients ask for by `documentId`: a manifest (JSON), or a folder of manifests and .graphql files" =>

@@ -123,6 +123,7 @@ impl Filter {
         });
         refusals.or(Self {
             units,
+            reached: None,
             levels: WordSet::of(
                 spec.levels
                     .as_ref()

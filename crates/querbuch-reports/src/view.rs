@@ -15,6 +15,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, LogFault, Refusal};
+use querbuch_domain::rights::reading::Extent;
 use querbuch_domain::state::{Epochs, State, Structure};
 use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
@@ -22,8 +23,10 @@ use querbuch_domain::words::Noun;
 use rustc_hash::FxHashMap;
 
 use crate::columns::{MasterColumns, MasterCounts};
+use crate::filter::Filter;
 use crate::month_range::MonthRange;
 use crate::outlook::running_month;
+use crate::reach::{Hidden, Reach, ReachKey, parts_of};
 use crate::read_model::ReadModel;
 use crate::read_model::cumulated::CumulatedSnapshot;
 
@@ -42,6 +45,10 @@ pub struct View {
     running: Option<Month>,
     read_model: Option<Arc<ReadModel>>,
     columns: OnceLock<Arc<MasterColumns>>,
+    /// How far the rights of the reader reach.
+    extent: Extent,
+    /// What that holds of this view; none where it is everything.
+    reach: Option<Arc<Reach>>,
     /// When what is computed from it is to stop.
     deadline: Deadline,
 }
@@ -60,6 +67,8 @@ impl View {
             running: None,
             read_model: None,
             columns: OnceLock::new(),
+            extent: Extent::Everything,
+            reach: None,
             deadline: Deadline::default(),
             state,
         }
@@ -84,6 +93,8 @@ impl View {
             running: None,
             read_model: None,
             columns: OnceLock::new(),
+            extent: Extent::Everything,
+            reach: None,
             deadline: Deadline::default(),
             state,
         })
@@ -94,6 +105,58 @@ impl View {
     pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
         self.read_model = Some(read_model);
         self
+    }
+
+    /// The same view as somebody sees it whose rights reach this far. Where they do not, nothing is there: each report, list and
+    /// look-up asks its view.
+    #[must_use]
+    pub fn seen_by(mut self, extent: &Extent) -> Self {
+        self.extent = extent.clone();
+        self.reach = None;
+        self.columns = OnceLock::new();
+        if let Some(parts) = parts_of(extent) {
+            let key = ReachKey::new(parts.clone(), &self);
+            let reach = match self.read_model() {
+                Some(read_model) => read_model.reach(key, &self),
+                None => {
+                    let columns = self.all_columns();
+                    Arc::new(Reach::new(key, &self, columns))
+                }
+            };
+            self.columns = OnceLock::from(reach.columns().clone());
+            self.reach = Some(reach);
+        }
+        self
+    }
+
+    /// How far the rights of the reader reach.
+    pub fn extent(&self) -> &Extent {
+        &self.extent
+    }
+
+    /// What the rights of the reader reach of it; none where they reach everything.
+    pub fn reach(&self) -> Option<&Reach> {
+        self.reach.as_deref()
+    }
+
+    /// Whether nothing is kept from the reader.
+    pub fn is_whole(&self) -> bool {
+        self.reach.is_none()
+    }
+
+    /// Whether all that stands at a unit is reached, whatever the measure; not so of units that only have a name.
+    pub fn reaches_unit(&self, number: UnitNo) -> bool {
+        self.reach().is_none_or(|reach| reach.reaches_unit(number))
+    }
+
+    /// Whether what stands at a unit on a measure is reached.
+    pub fn reaches(&self, unit: UnitNo, measure: MeasureNo) -> bool {
+        self.reach().is_none_or(|reach| reach.reaches(unit, measure, self))
+    }
+
+    /// What conditions match that is kept from the reader; none where nothing is.
+    pub fn hidden(&self, filter: &Filter) -> Option<Hidden> {
+        self.reach().and_then(|reach| reach.hidden(filter))
     }
 
     /// The same view for one question: what is computed from it ends early once the deadline has passed, and means
@@ -183,16 +246,18 @@ impl View {
 
     /// The unit of a number, as it was named and placed then; `None` where it was not registered yet.
     pub fn unit(&self, number: UnitNo) -> Option<&Unit> {
+        let is_named = || self.reach().is_none_or(|reach| reach.names_unit(number));
         self.tree()
             .get(number)
-            .filter(|_| number.index() < self.unit_count)
+            .filter(|_| number.index() < self.unit_count && is_named())
     }
 
     /// The measure of a number, as its master data was then; `None` where it was not registered yet.
     pub fn measure(&self, number: MeasureNo) -> Option<&Measure> {
+        let is_named = || self.reach().is_none_or(|reach| reach.names_measure(number));
         self.measures()
             .get(number)
-            .filter(|_| number.index() < self.measure_count)
+            .filter(|_| number.index() < self.measure_count && is_named())
     }
 
     /// The effect of a number, as its master data was then; `None` where it was not added yet.
@@ -201,23 +266,45 @@ impl View {
             .effects
             .list(self.epochs.effects)
             .get(number)
-            .filter(|_| number.index() < self.effect_count)
+            .filter(|_| number.index() < self.effect_count && self.reaches_effect(number))
     }
 
-    /// The indicator of a number; `None` where it was not defined yet.
+    /// Whether an effect is reached.
+    #[inline]
+    pub(crate) fn reaches_effect(&self, number: EffectNo) -> bool {
+        self.reach().is_none_or(|reach| reach.reaches_effect(number))
+    }
+
+    /// The indicator of a number; `None` where it was not defined yet, or is not reached: at its unit, else at the owner of
+    /// its measure.
     pub fn indicator(&self, number: IndicatorNo) -> Option<&Indicator> {
-        self.state
-            .indicators
-            .get(number)
-            .filter(|indicator| indicator.defined_at <= self.position)
+        let is_reached = |indicator: &Indicator| {
+            let owner = || self.measure(indicator.measure).map(|measure| measure.owner);
+            let unit = indicator.unit.or_else(owner);
+            unit.is_some_and(|unit| self.reaches(unit, indicator.measure))
+        };
+        self.state.indicators.get(number).filter(|indicator| {
+            indicator.defined_at <= self.position && (self.is_whole() || is_reached(indicator))
+        })
     }
 
-    /// The booking that was made at a position; `None` where there is none, or it was made later.
+    /// The booking that was made at a position; `None` where there is none, it was made later, or none of its postings is
+    /// reached.
     pub fn booking(&self, position: Position) -> Option<&Booking> {
         self.state
             .bookings
             .at(position)
-            .filter(|booking| booking.position <= self.position)
+            .filter(|booking| booking.position <= self.position && self.reaches_booking(booking))
+    }
+
+    /// Whether any posting of a booking is reached.
+    pub fn reaches_booking(&self, booking: &Booking) -> bool {
+        self.is_whole()
+            || self
+                .state
+                .bookings
+                .postings(booking)
+                .any(|line| self.reaches_effect(line.effect))
     }
 
     /// The distribution key of a number; `None` where it was not defined yet. It may hold versions that came later.
@@ -239,7 +326,7 @@ impl View {
             .state
             .units
             .resolve(reference)
-            .filter(|number| number.index() < self.unit_count);
+            .filter(|number| self.unit(*number).is_some());
         found.ok_or_else(|| missing(Noun::Unit, reference, field))
     }
 
@@ -249,7 +336,7 @@ impl View {
             .state
             .measures
             .resolve(reference)
-            .filter(|number| number.index() < self.measure_count);
+            .filter(|number| self.measure(*number).is_some());
         found.ok_or_else(|| missing(Noun::Measure, reference, field))
     }
 
@@ -259,7 +346,7 @@ impl View {
             .state
             .effects
             .resolve(reference, None)
-            .filter(|number| number.index() < self.effect_count);
+            .filter(|number| self.effect(*number).is_some());
         found.ok_or_else(|| missing(Noun::Effect, reference, field))
     }
 
@@ -298,6 +385,9 @@ impl View {
     /// The cells of one effect; none where it is not known. How many postings stand in them is known of the newest view
     /// only.
     pub fn cells_of(&self, effect: EffectNo) -> Cow<'_, EffectCells> {
+        if !self.reaches_effect(effect) {
+            return Cow::default();
+        }
         if self.is_newest() {
             let cells = self.state.cells.get(effect).map(Cow::Borrowed);
             return cells.unwrap_or_default();
@@ -367,10 +457,11 @@ impl View {
     pub(crate) fn back_to(&self, position: Position) -> Result<Self, Vec<Refusal>> {
         let view = Self::at(self.state.clone(), position).map_err(|refusal| vec![refusal])?;
         let view = view.until(self.deadline.clone());
-        Ok(match &self.read_model {
+        let view = match &self.read_model {
             Some(read_model) => view.with_read_model(read_model.clone()),
             None => view,
-        })
+        };
+        Ok(view.seen_by(&self.extent))
     }
 
     /// Whether it sees the whole of its state.
@@ -383,16 +474,19 @@ impl View {
         self.read_model.as_deref()
     }
 
-    /// Units, measures and effects in columns, at least those of this view.
+    /// Units, measures and effects in columns, at least those of this view. Effects that are not reached are nowhere.
     pub(crate) fn columns(&self) -> &MasterColumns {
-        self.columns.get_or_init(|| {
-            let Some(read_model) = self.read_model() else {
-                let mut columns = MasterColumns::default();
-                columns.extend(&self.state, self.epochs);
-                return Arc::new(columns);
-            };
-            read_model.columns_of(self)
-        })
+        self.columns.get_or_init(|| self.all_columns())
+    }
+
+    /// Units, measures and effects in columns, whoever reads.
+    pub(crate) fn all_columns(&self) -> Arc<MasterColumns> {
+        let Some(read_model) = self.read_model() else {
+            let mut columns = MasterColumns::default();
+            columns.extend(&self.state, self.epochs);
+            return Arc::new(columns);
+        };
+        read_model.columns_of(self)
     }
 
     /// Whether columns hold all units, measures and effects that it knows, as they were then.

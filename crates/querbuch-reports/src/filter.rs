@@ -173,8 +173,11 @@ impl Filter {
         self
     }
 
-    /// Whether an effect can have matching amounts at all.
+    /// Whether an effect can have matching amounts at all; none that is not reached can.
     pub fn matches_effect(&self, effect: &Effect, view: &View) -> bool {
+        if !view.reaches(effect.unit, effect.measure) {
+            return false;
+        }
         let (Some(unit), Some(measure)) = (view.unit(effect.unit), view.measure(effect.measure)) else {
             return false;
         };

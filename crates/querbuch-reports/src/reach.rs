@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use querbuch_domain::id::{EffectNo, MeasureNo, UnitNo};
-use querbuch_domain::rights::reading::{Extent, Part};
+use querbuch_domain::rights::reading::{Extent, Part, Reading};
 use querbuch_domain::state::Epochs;
 use querbuch_domain::words::EffectKind;
 use rustc_hash::FxHashMap;
@@ -31,6 +31,8 @@ static REACHES: AtomicU64 = AtomicU64::new(1);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReachKey {
     parts: Arc<[Part]>,
+    /// Where units have names besides, as another right holds there.
+    known: Extent,
     epochs: Epochs,
     /// How many units, measures and effects the view knows.
     counts: [usize; 3],
@@ -71,10 +73,11 @@ pub struct Hidden {
 }
 
 impl ReachKey {
-    pub fn new(parts: Arc<[Part]>, view: &View) -> Self {
+    pub fn new(parts: Arc<[Part]>, known: Extent, view: &View) -> Self {
         let units = &view.state().units;
         Self {
             parts,
+            known,
             epochs: view.epochs(),
             counts: [view.unit_count(), view.measure_count(), view.effect_count()],
             tree: [units.structure(units.epoch()), units.len()],
@@ -239,7 +242,24 @@ impl Reach {
         let limited = self.on_measures.values().flatten().flatten().copied();
         let known = view.measures().iter().filter(|(number, _)| self.names_measure(*number));
         let owners = known.map(|(_, measure)| measure.owner);
-        let units: Vec<UnitNo> = reached.chain(rows).chain(limited).chain(owners).collect();
+        let with_other_rights = match &self.key.known {
+            Extent::Everything => vec![true; view.unit_count()],
+            Extent::Parts(parts) => {
+                let whole = |part: &Part| Part {
+                    measure: None,
+                    ..*part
+                };
+                units_reached(&parts.iter().map(whole).collect::<Vec<_>>(), view)
+            }
+        };
+        let others = (0..).zip(with_other_rights).filter(|(_, is_known)| *is_known);
+        let others = others.map(|(number, _)| UnitNo(number));
+        let units: Vec<UnitNo> = reached
+            .chain(rows)
+            .chain(limited)
+            .chain(owners)
+            .chain(others)
+            .collect();
         for number in units {
             let mut next = Some(number);
             while let Some(number) = next
@@ -269,11 +289,35 @@ fn units_reached(parts: &[Part], view: &View) -> Vec<bool> {
     units
 }
 
-/// How much of an extent a view shows: everything, or what these parts hold.
-pub(crate) fn parts_of(extent: &Extent) -> Option<&Arc<[Part]>> {
-    match extent {
-        Extent::Everything => None,
-        Extent::Parts(parts) => Some(parts),
+/// What a reader sees of one view.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    /// Figures and what they stand on; none where that is everything.
+    pub figures: Option<Arc<Reach>>,
+    /// Free texts.
+    pub texts: Option<Arc<Reach>>,
+    /// The names of those who acted.
+    pub names: Option<Arc<Reach>>,
+}
+
+impl Seen {
+    /// What somebody sees who may read this much of a view that sees everything.
+    pub fn of(reading: &Reading, view: &View) -> Self {
+        let reach = |extent: &Extent| match extent {
+            Extent::Everything => None,
+            Extent::Parts(parts) => {
+                let key = ReachKey::new(parts.clone(), reading.known.clone(), view);
+                Some(match view.read_model() {
+                    Some(read_model) => read_model.reach(key, view),
+                    None => Arc::new(Reach::new(key, view, view.all_columns())),
+                })
+            }
+        };
+        Self {
+            figures: reach(&reading.figures),
+            texts: reach(&reading.texts),
+            names: reach(&reading.names),
+        }
     }
 }
 

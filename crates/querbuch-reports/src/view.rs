@@ -8,6 +8,7 @@ use querbuch_domain::cells::EffectCells;
 use querbuch_domain::deadline::Deadline;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::import::Import;
 use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::{Measure, MeasureList};
@@ -15,7 +16,7 @@ use querbuch_domain::month::Month;
 use querbuch_domain::period::Closing;
 use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::{InputFault, LogFault, Refusal};
-use querbuch_domain::rights::reading::Extent;
+use querbuch_domain::rights::reading::Reading;
 use querbuch_domain::state::{Epochs, State, Structure};
 use querbuch_domain::unit::{Tree, Unit};
 use querbuch_domain::words::Level;
@@ -26,7 +27,7 @@ use crate::columns::{MasterColumns, MasterCounts};
 use crate::filter::Filter;
 use crate::month_range::MonthRange;
 use crate::outlook::running_month;
-use crate::reach::{Hidden, Reach, ReachKey, parts_of};
+use crate::reach::{Hidden, Reach, Seen};
 use crate::read_model::ReadModel;
 use crate::read_model::cumulated::CumulatedSnapshot;
 
@@ -45,10 +46,10 @@ pub struct View {
     running: Option<Month>,
     read_model: Option<Arc<ReadModel>>,
     columns: OnceLock<Arc<MasterColumns>>,
-    /// How far the rights of the reader reach.
-    extent: Extent,
-    /// What that holds of this view; none where it is everything.
-    reach: Option<Arc<Reach>>,
+    /// What the reader may read; none where that is everything.
+    reading: Option<Arc<Reading>>,
+    /// What that is of this view.
+    seen: Seen,
     /// When what is computed from it is to stop.
     deadline: Deadline,
 }
@@ -67,8 +68,8 @@ impl View {
             running: None,
             read_model: None,
             columns: OnceLock::new(),
-            extent: Extent::Everything,
-            reach: None,
+            reading: None,
+            seen: Seen::default(),
             deadline: Deadline::default(),
             state,
         }
@@ -93,8 +94,8 @@ impl View {
             running: None,
             read_model: None,
             columns: OnceLock::new(),
-            extent: Extent::Everything,
-            reach: None,
+            reading: None,
+            seen: Seen::default(),
             deadline: Deadline::default(),
             state,
         })
@@ -107,41 +108,36 @@ impl View {
         self
     }
 
-    /// The same view as somebody sees it whose rights reach this far. Where they do not, nothing is there: each report, list and
+    /// The same view as somebody sees it who may read this much. What they may not is not there: each report, list and
     /// look-up asks its view.
     #[must_use]
-    pub fn seen_by(mut self, extent: &Extent) -> Self {
-        self.extent = extent.clone();
-        self.reach = None;
-        self.columns = OnceLock::new();
-        if let Some(parts) = parts_of(extent) {
-            let key = ReachKey::new(parts.clone(), &self);
-            let reach = match self.read_model() {
-                Some(read_model) => read_model.reach(key, &self),
-                None => {
-                    let columns = self.all_columns();
-                    Arc::new(Reach::new(key, &self, columns))
-                }
-            };
-            self.columns = OnceLock::from(reach.columns().clone());
-            self.reach = Some(reach);
+    pub fn seen_by(mut self, reading: &Arc<Reading>) -> Self {
+        if self.reading.is_none() && reading.is_everything() {
+            return self;
         }
+        self.seen = Seen::default();
+        self.columns = OnceLock::new();
+        self.seen = Seen::of(reading, &self);
+        if let Some(reach) = &self.seen.figures {
+            self.columns = OnceLock::from(reach.columns().clone());
+        }
+        self.reading = Some(reading.clone());
         self
     }
 
-    /// How far the rights of the reader reach.
-    pub fn extent(&self) -> &Extent {
-        &self.extent
+    /// What the reader may read; none where that is everything.
+    pub fn reading(&self) -> Option<&Arc<Reading>> {
+        self.reading.as_ref()
     }
 
     /// What the rights of the reader reach of it; none where they reach everything.
     pub fn reach(&self) -> Option<&Reach> {
-        self.reach.as_deref()
+        self.seen.figures.as_deref()
     }
 
     /// Whether nothing is kept from the reader.
     pub fn is_whole(&self) -> bool {
-        self.reach.is_none()
+        self.seen.figures.is_none()
     }
 
     /// Whether all that stands at a unit is reached, whatever the measure; not so of units that only have a name.
@@ -152,6 +148,52 @@ impl View {
     /// Whether what stands at a unit on a measure is reached.
     pub fn reaches(&self, unit: UnitNo, measure: MeasureNo) -> bool {
         self.reach().is_none_or(|reach| reach.reaches(unit, measure, self))
+    }
+
+    /// Whether the reader may read what somebody wrote about a booking: at each unit of it, as a text may speak of them all.
+    pub fn reads_texts_of(&self, booking: &Booking) -> bool {
+        self.seen.texts.as_ref().is_none_or(|reach| {
+            let mut lines = self.state.bookings.postings(booking);
+            lines.all(|line| reach.reaches_effect(line.effect))
+        })
+    }
+
+    /// Whether the reader may read all free texts, wherever they belong.
+    pub fn reads_all_texts(&self) -> bool {
+        self.seen.texts.is_none()
+    }
+
+    /// Whether the reader may see who made a booking: at any unit of it.
+    pub fn names_actor_of(&self, booking: &Booking) -> bool {
+        self.seen.names.as_ref().is_none_or(|reach| {
+            let mut lines = self.state.bookings.postings(booking);
+            lines.any(|line| reach.reaches_effect(line.effect))
+        })
+    }
+
+    /// Whether the reader may see who acted at a unit.
+    pub fn names_actors_at(&self, unit: UnitNo) -> bool {
+        let reach = self.seen.names.as_ref();
+        reach.is_none_or(|reach| reach.reaches_unit(unit))
+    }
+
+    /// Whether the reader may see who acted, wherever that was.
+    pub fn names_all_actors(&self) -> bool {
+        self.seen.names.is_none()
+    }
+
+    /// Whether the reader sees an import: all that came by it, as it tells what that sums to.
+    pub fn sees_import(&self, import: &Import) -> bool {
+        if self.is_whole() {
+            return true;
+        }
+        let bookings = &self.state.bookings;
+        let known = bookings.known_at(import.position.saturating_sub(1))..bookings.known_at(import.last);
+        !known.is_empty()
+            && known.filter_map(|index| bookings.nth(index)).all(|booking| {
+                let mut lines = bookings.postings(booking);
+                lines.all(|line| self.reaches_effect(line.effect))
+            })
     }
 
     /// What conditions match that is kept from the reader; none where nothing is.
@@ -461,7 +503,10 @@ impl View {
             Some(read_model) => view.with_read_model(read_model.clone()),
             None => view,
         };
-        Ok(view.seen_by(&self.extent))
+        Ok(match &self.reading {
+            Some(reading) => view.seen_by(reading),
+            None => view,
+        })
     }
 
     /// Whether it sees the whole of its state.

@@ -60,6 +60,8 @@ pub struct Reading {
     pub names: Extent,
     /// Where free texts.
     pub texts: Extent,
+    /// Where any right holds: units have their names there, whatever the right allows.
+    pub known: Extent,
     /// Whether the log itself, with everything that stands in it.
     pub log: bool,
 }
@@ -71,6 +73,7 @@ impl Reading {
             figures: Extent::Everything,
             names: Extent::Everything,
             texts: Extent::Everything,
+            known: Extent::Everything,
             log: true,
         }
     }
@@ -103,6 +106,7 @@ impl State {
             log: figures.is_everything() || extent(Action::Audit).is_everything(),
             figures,
             names: extent(Action::ReadPersonal),
+            known: rights.reached_by(acting, moment, |_| true),
             texts,
         }
     }
@@ -120,7 +124,17 @@ impl Rights<'_> {
         if !is_open_to(acting, action) {
             return Extent::nothing();
         }
-        let holds = |grant: &&Grant| grant.role.allows(action) && grant.holds_at(moment);
+        self.reached_by(acting, moment, |grant| grant.role.allows(action))
+    }
+
+    /// How far those rights of somebody reach together that are meant.
+    fn reached_by(
+        &self,
+        acting: &ActingPrincipal,
+        moment: Moment,
+        is_meant: impl Fn(&Grant) -> bool,
+    ) -> Extent {
+        let holds = |grant: &&Grant| is_meant(grant) && grant.holds_at(moment);
         let mut parts = BTreeSet::new();
         for grant in self.grants_of(acting).filter(holds) {
             let part = part_of(grant);

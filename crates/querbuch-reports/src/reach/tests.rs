@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use querbuch_domain::id::EffectNo;
 use querbuch_domain::reference::Ref;
-use querbuch_domain::rights::reading::{Extent, Part};
+use querbuch_domain::rights::reading::{Extent, Part, Reading};
 
 use crate::balance::BalanceRow;
 use crate::balance::kept::{KeptBalance, KeptQuestion};
@@ -31,7 +31,7 @@ fn parts() -> impl Strategy<Value = Vec<ReachedPart>> {
 }
 
 /// What of these parts a story knows.
-fn extent(parts: &[ReachedPart], story: &Story) -> Extent {
+fn reading(parts: &[ReachedPart], story: &Story) -> Arc<Reading> {
     let known = parts.iter().filter_map(|(unit, measure)| {
         let measure = match measure {
             Some(measure) => Some(story.state.measures.resolve(&measure.as_str().into())?),
@@ -43,7 +43,14 @@ fn extent(parts: &[ReachedPart], story: &Story) -> Extent {
             measure,
         })
     });
-    Extent::Parts(known.collect())
+    let extent = Extent::Parts(known.collect());
+    Arc::new(Reading {
+        figures: extent.clone(),
+        names: extent.clone(),
+        texts: extent.clone(),
+        known: extent,
+        log: false,
+    })
 }
 
 fn rows_of(rows: &[BalanceRow], question: &BalanceQuestion, view: &View) -> Vec<ExpectedRow> {
@@ -101,7 +108,7 @@ proptest! {
         parts in parts(),
     ) {
         let mut story = play(&wishes);
-        let extent = extent(&parts, &story);
+        let reading = reading(&parts, &story);
         story.model.reached = Some(parts);
         let read_model = Arc::new(ReadModel::default());
         let state = Arc::new(story.state.clone());
@@ -111,8 +118,8 @@ proptest! {
             let plain = View::at(state.clone(), position).expect("within the log");
             let kept = plain.clone().with_read_model(read_model.clone());
             for question in &questions {
-                compare(question, &story, &plain.clone().seen_by(&extent))?;
-                compare(question, &story, &kept.clone().seen_by(&extent))?;
+                compare(question, &story, &plain.clone().seen_by(&reading))?;
+                compare(question, &story, &kept.clone().seen_by(&reading))?;
                 // A reader who sees everything uses the same read model at the same position.
                 prop_assert_eq!(question.answer(&kept), question.answer(&plain));
             }
@@ -126,7 +133,7 @@ proptest! {
         parts in parts(),
     ) {
         let story = play(&wishes);
-        let extent = extent(&parts, &story);
+        let reading = reading(&parts, &story);
         let question = BalanceQuestion {
             months: MonthBasis::Booked, actuals_through: None, order_by: None, limit: None, ..asked
         };
@@ -140,10 +147,10 @@ proptest! {
         for (header, event) in story.log.iter().filter(|(header, _)| header.position <= half) {
             then.apply(header, event);
         }
-        let Ok(mut kept) = KeptBalance::new(&kept, View::now(Arc::new(then)).seen_by(&extent)) else {
+        let Ok(mut kept) = KeptBalance::new(&kept, View::now(Arc::new(then)).seen_by(&reading)) else {
             return Ok(());
         };
-        let now = story.now().seen_by(&extent);
+        let now = story.now().seen_by(&reading);
         if kept.advance(now.clone()).is_ok() {
             prop_assert_eq!(kept.answer().map_err(|_| Vec::new()), question.answer(&now));
         }
@@ -152,8 +159,8 @@ proptest! {
     #[test]
     fn nothing_is_told_of_what_is_not_reached(wishes in stories(24), parts in parts()) {
         let mut story = play(&wishes);
-        let extent = extent(&parts, &story);
-        let view = story.now().seen_by(&extent);
+        let reading = reading(&parts, &story);
+        let view = story.now().seen_by(&reading);
         story.model.reached = Some(parts);
         for (number, effect) in story.state.effects.iter() {
             let known = view.effect(number).is_some();

@@ -5,7 +5,8 @@
 //! | [`graphql`] | the endpoint: the request's snapshot, actor and language; which subscriptions are shared |
 //! | [`compression`] | which answers are compressed, and how |
 //! | [`data_version`], [`program`] | what an answer is made from, so that clients may keep it |
-//! | [`mod@actor`], [`mod@min_position`] | the headers `Querbuch-Actor` and `Querbuch-Min-Position` |
+//! | [`asker`] | who asks, for every route |
+//! | [`mod@min_position`] | the header `Querbuch-Min-Position` |
 //! | [`origins`] | the web pages that may use it |
 //! | [`documents`] | documents that are known by their ids from the start |
 //! | [`page`] | the page at `/` |
@@ -13,7 +14,7 @@
 //! | [`language`] | the language of a request, for the transport and for Querbuch |
 //! | [`download`] | files of balances and lists |
 
-pub mod actor;
+pub mod asker;
 pub mod compression;
 pub mod data_version;
 pub mod documents;

@@ -7,12 +7,13 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use querbuch_graphql::schema::sdl;
 
 use crate::app::{App, Web};
+use crate::http::asker::put_asker;
 use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
 use crate::http::origins::only_allowed_origins;
@@ -36,7 +37,8 @@ pub fn router(app: App) -> Router {
         .merge(downloads)
         .layer(from_fn_with_state(origins, only_allowed_origins));
     // GraphQL checks origins itself, and answers refusals as its clients read them. What is no route at all is of the others.
-    compressed(graphql.merge(others)).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
+    let all = graphql.merge(others).layer(from_fn(put_asker));
+    compressed(all).layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
 }
 
 async fn schema() -> Response {

@@ -8,7 +8,7 @@ use super::response::internal_error;
 use crate::language::{Language, Sentence};
 
 /// Why a request is not executed: a status, a stable code, a sentence for people, and headers of the answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TransportError {
     status: StatusCode,
     code: &'static str,

@@ -11,7 +11,7 @@ use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::limits::cached_schema;
 use querbuch_ledger::ledger::Ledger;
 
-use super::actor::actor;
+use super::asker::asker_of;
 use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
@@ -53,11 +53,11 @@ fn attach(
     request: Request,
 ) -> impl Future<Output = Result<Request, TransportError>> + Send + use<> {
     let wanted = min_position(parts);
-    let actor = actor(parts);
+    let asker = asker_of(parts);
     let language = language_of(&parts.headers);
     let may_be_kept = parts.method != Method::POST;
     async move {
-        let actor = actor?;
+        let actor = asker?.actor();
         let moment = moment_at_least(&ledger, wanted?).await?;
         let mut request = request;
         if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request).await {

@@ -1,0 +1,88 @@
+//! Who asks. A middleware finds it out before anything else and puts it among the extensions of the request.
+//!
+//! Without configured issuers it is the one local user, by the name of the header `Querbuch-Actor`, which nobody proves:
+//! the server listens on loopback only. The header is one of its own, so a web page of another origin cannot set it
+//! unless it is allowed: a browser asks first (CORS preflight). Nor can a page set headers of a WebSocket.
+
+use std::sync::Arc;
+
+use async_graphql_transport::{Sentence, TransportError};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, StatusCode, request::Parts};
+use axum::middleware::Next;
+use axum::response::Response;
+use querbuch_ledger::domain::actor::{ActingPrincipal, Actor};
+use querbuch_ledger::domain::code::check_actor;
+use querbuch_ledger::ledger::LOCAL_ACTOR;
+
+/// The header that names whoever acts where nobody signs in.
+const ACTOR: HeaderName = HeaderName::from_static("querbuch-actor");
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub enum Asker {
+    /// The one local user, by a name that is stated.
+    Local(Arc<str>),
+    /// Somebody who signed in.
+    Principal(ActingPrincipal),
+}
+
+impl Asker {
+    /// Who acts, as the ledger has it.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Local(name) => Actor::stated(name.clone()),
+            Self::Principal(acting) => Actor::principal(acting.clone()),
+        }
+    }
+
+    /// A text that stays the same for whoever it is, for rates and logs: no name but a stated one.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Local(name) => format!("local:{name}"),
+            Self::Principal(acting) => acting.number.to_string(),
+        }
+    }
+}
+
+/// Why nobody is known who asks. It stands among the extensions in place of an [`Asker`] where a route answers it itself.
+#[derive(Clone, Debug)]
+pub struct Unknown(pub TransportError);
+
+/// Who asks, as the middleware found out.
+pub fn asker_of(parts: &Parts) -> Result<Asker, TransportError> {
+    match (parts.extensions.get::<Asker>(), parts.extensions.get::<Unknown>()) {
+        (Some(asker), _) => Ok(asker.clone()),
+        (None, Some(Unknown(error))) => Err(error.clone()),
+        // No route is without the middleware; one that is would be for nobody.
+        (None, None) => Err(TransportError::internal()),
+    }
+}
+
+/// Puts who asks into the extensions of the request.
+pub async fn put_asker(mut request: Request, next: Next) -> Response {
+    match stated(request.headers()) {
+        Ok(name) => drop(request.extensions_mut().insert(Asker::Local(name))),
+        Err(error) => drop(request.extensions_mut().insert(Unknown(error))),
+    }
+    next.run(request).await
+}
+
+/// The name that is stated, once and well, or [`LOCAL_ACTOR`].
+fn stated(headers: &HeaderMap) -> Result<Arc<str>, TransportError> {
+    let mut named = headers.get_all(ACTOR).iter();
+    let Some(value) = named.next() else {
+        return Ok(LOCAL_ACTOR.into());
+    };
+    let name = std::str::from_utf8(value.as_bytes()).ok();
+    let name = name.and_then(|name| check_actor(name.trim()).ok());
+    name.filter(|_| named.next().is_none()).ok_or_else(|| {
+        let message = Sentence::new(
+            "Querbuch-Actor must be exactly one name of letters, digits, “-”, “_”, “.” and “@”, of at most 100 characters.",
+        )
+        .in_german(
+            "Querbuch-Actor muss genau ein Name sein, aus Buchstaben, Ziffern, „-“, „_“, „.“ und „@“, höchstens 100 Zeichen.",
+        );
+        TransportError::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+    })
+}

@@ -31,7 +31,11 @@ impl AsOf {
             Some(Self::Name(name)) => as_of::AsOf::Name(name.into()),
         };
         let view = request.ledger.view(otherwise.state().clone(), Some(moment));
-        view.map_err(|refusal| request.refused(&[refusal]))
+        let view = view.map_err(|refusal| request.refused(&[refusal]))?;
+        Ok(match otherwise.reading() {
+            Some(reading) => view.seen_by(reading),
+            None => view,
+        })
     }
 }
 

@@ -154,7 +154,7 @@ impl DriftLine {
     ) -> Result<Vec<String>> {
         let request = RequestContext::of(ctx);
         let size = page_size(first, request.language)?;
-        let reasons = reasons_behind(self.line(), &request.ledger).await;
+        let reasons = reasons_behind(self.line(), &self.view, &request.ledger).await;
         let reasons = reasons.map_err(|error| request.failed(&error))?;
         Ok(reasons.iter().take(size).map(ToString::to_string).collect())
     }
@@ -167,6 +167,7 @@ impl DriftLine {
         #[graphql(desc = "only entries after this position")] after: Option<Position>,
     ) -> Result<Vec<LogEntry>> {
         let request = RequestContext::of(ctx);
+        request.require_log()?;
         let mut entries = Vec::new();
         for position in self.page(first, after, request)? {
             let entry = entries::entry(&request.ledger, &self.view, position).await;

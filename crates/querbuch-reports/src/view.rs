@@ -158,6 +158,12 @@ impl View {
         })
     }
 
+    /// Whether the reader may read what somebody wrote about an act at a unit.
+    pub fn reads_texts_at(&self, unit: UnitNo) -> bool {
+        let reach = self.seen.texts.as_ref();
+        reach.is_none_or(|reach| reach.reaches_unit(unit))
+    }
+
     /// Whether the reader may read all free texts, wherever they belong.
     pub fn reads_all_texts(&self) -> bool {
         self.seen.texts.is_none()
@@ -194,6 +200,44 @@ impl View {
                 let mut lines = bookings.postings(booking);
                 lines.all(|line| self.reaches_effect(line.effect))
             })
+    }
+
+    /// How many things the reader sees of it.
+    pub fn seen_counts(&self) -> SeenCounts {
+        let (bookings, postings) = self.seen_bookings();
+        let Some(reach) = self.reach() else {
+            return SeenCounts {
+                units: self.unit_count,
+                measures: self.measure_count,
+                effects: self.effect_count,
+                bookings,
+                postings,
+            };
+        };
+        let effects = (0..self.effect_count).map(EffectNo::from_index);
+        let units = (0..self.unit_count).map(UnitNo::from_index);
+        let measures = (0..self.measure_count).map(MeasureNo::from_index);
+        SeenCounts {
+            units: units.filter(|unit| reach.names_unit(*unit)).count(),
+            measures: measures.filter(|measure| reach.names_measure(*measure)).count(),
+            effects: effects.filter(|effect| reach.reaches_effect(*effect)).count(),
+            bookings,
+            postings,
+        }
+    }
+
+    fn seen_bookings(&self) -> (usize, usize) {
+        if self.is_whole() {
+            return (self.booking_count, self.posting_count);
+        }
+        let known = self.state.bookings.iter().take(self.booking_count);
+        let reached = self.deadline.watch(known).map(|booking| {
+            let lines = self.state.bookings.postings(booking);
+            lines.filter(|line| self.reaches_effect(line.effect)).count()
+        });
+        reached.fold((0, 0), |(bookings, postings), lines| {
+            (bookings + usize::from(lines > 0), postings + lines)
+        })
     }
 
     /// What conditions match that is kept from the reader; none where nothing is.
@@ -553,6 +597,17 @@ impl View {
     pub(crate) fn months(&self) -> Option<MonthRange> {
         MonthRange::of_postings(self.state.bookings.journal())
     }
+}
+
+/// How many things a reader sees of a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named after what is counted")]
+pub struct SeenCounts {
+    pub units: usize,
+    pub measures: usize,
+    pub effects: usize,
+    pub bookings: usize,
+    pub postings: usize,
 }
 
 /// The cells of effects that were asked for together.

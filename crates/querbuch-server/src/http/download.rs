@@ -34,6 +34,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
+use querbuch_graphql::context::now_of;
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::{EXPORTS_MAX, Origin};
 use querbuch_ledger::ledger::Ledger;
@@ -43,6 +45,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::problem::Problem;
 use self::request::Wanted;
+use super::asker::asker_of;
 use super::language::language_of;
 use super::min_position::{min_position, moment_at_least};
 use crate::export::Job;
@@ -104,7 +107,8 @@ impl Downloads {
         // Whoever waits for a position takes no place from the others.
         let moment = moment_at_least(&self.ledger, min_position(parts)?).await?;
         let place = self.place()?;
-        let job = self.job(&moment, &wanted).await?;
+        let actor = asker_of(parts)?.actor();
+        let job = self.job(&moment, &wanted, &actor).await?;
         let headers = headers_of(&job);
         let body = if parts.method == Method::HEAD {
             Body::empty()
@@ -124,12 +128,14 @@ impl Downloads {
         place.map_err(|_| too_many().with_retry_after(RETRY_AFTER_SECONDS))
     }
 
-    /// Computes what can be refused.
-    async fn job(&self, moment: &LogState, wanted: &Wanted) -> Result<Job, Problem> {
+    /// Computes what can be refused: of what somebody may read.
+    async fn job(&self, moment: &LogState, wanted: &Wanted, actor: &Actor) -> Result<Job, Problem> {
         let view = self
             .ledger
             .view(moment.state.clone(), wanted.question.as_of.clone());
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
+        let reading = moment.state.reading(actor, now_of(&moment.state, self.ledger.now()));
+        let view = view.seen_by(&Arc::new(reading));
         let store = self.ledger.store().clone();
         let origin = Origin {
             ledger: self.ledger.name().to_owned(),

@@ -7,6 +7,7 @@
 pub mod fault;
 pub mod needs;
 pub mod permit;
+pub mod reading;
 
 use crate::action::Action;
 use crate::actor::{ActingPrincipal, Actor};

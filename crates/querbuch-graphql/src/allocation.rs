@@ -35,7 +35,8 @@ pub struct Allocation {
 impl Allocation {
     /// The allocation that a booking is; `None` where it is something else.
     pub fn of_booking(view: &View, booking: DomainPosition) -> Option<Self> {
-        view.state().allocations.get(booking)?;
+        let found = view.state().allocations.get(booking)?;
+        view.effect(found.effect)?;
         Some(Self {
             view: view.clone(),
             booking,
@@ -64,6 +65,7 @@ impl Allocation {
     /// the units of the key that it was restricted to; empty where all bear their share
     async fn among(&self, ctx: &Context<'_>) -> Result<Vec<Unit>> {
         let among = self.found()?.among.iter();
+        let among = among.filter(|unit| self.view.unit(**unit).is_some());
         budget::list(
             ctx,
             among.map(|unit| Unit::new(self.view.clone(), *unit)).collect(),

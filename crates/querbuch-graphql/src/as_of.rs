@@ -36,7 +36,11 @@ impl AsOf {
             Some(Self::Date(day)) => as_of::AsOf::Date(day.0),
             Some(Self::Name(name)) => as_of::AsOf::Name(name.into()),
         };
-        request.ledger.view(otherwise.state().clone(), Some(moment))
+        let view = request.ledger.view(otherwise.state().clone(), Some(moment))?;
+        Ok(match otherwise.reading() {
+            Some(reading) => view.seen_by(reading),
+            None => view,
+        })
     }
 }
 

@@ -181,6 +181,17 @@ impl Balance {
         Ok((&unmet).into())
     }
 
+    /// what was left out of all figures, as the rights of the viewer do not reach it; null where nothing was
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<Hidden>> {
+        let query = self.asked.query(&self.view);
+        let query = query.map_err(|refusals| RequestContext::of(ctx).refused(&refusals))?;
+        let hidden = self.view.hidden(&query.filter);
+        Ok(hidden.map(|hidden| Hidden {
+            units: i32::try_from(hidden.units).unwrap_or(i32::MAX),
+            rows: i32::try_from(hidden.rows).unwrap_or(i32::MAX),
+        }))
+    }
+
     /// the position that it holds for
     async fn position(&self) -> Position {
         Position(self.view.position())
@@ -202,6 +213,15 @@ impl Balance {
             .map(|row| BalanceRow::new(row.clone(), total, self.view.clone()))
             .collect()
     }
+}
+
+/// What was left out because the rights of the viewer do not reach it.
+#[derive(SimpleObject)]
+pub struct Hidden {
+    /// at how many units
+    units: i32,
+    /// how many effects that match the conditions
+    rows: i32,
 }
 
 /// Sums over rows.

@@ -35,6 +35,12 @@ pub struct Booking {
     position: id::Position,
 }
 
+impl crate::mutation::Visible for Booking {
+    fn is_visible(&self) -> bool {
+        self.found().is_ok()
+    }
+}
+
 impl Booking {
     /// A booking that the view holds.
     pub fn new(view: View, position: id::Position) -> Self {
@@ -83,8 +89,10 @@ impl Booking {
     }
 
     /// who recorded it
-    async fn actor(&self) -> Result<&str> {
-        Ok(&self.found()?.actor)
+    async fn actor(&self, ctx: &Context<'_>) -> Result<String> {
+        let found = self.found()?;
+        let is_named = self.view.names_actor_of(found);
+        RequestContext::of(ctx).actor_shown(&found.actor, is_named).await
     }
 
     /// the measure
@@ -104,7 +112,7 @@ impl Booking {
 
     /// what it is about; for a reversal, its reason; null where none was given or it was erased
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if !self.found()?.has_text || self.erased() {
+        if !self.found()?.has_text || self.erased() || !self.view.reads_texts_of(self.found()?) {
             return Ok(None);
         }
         Ok(RequestContext::of(ctx)
@@ -117,7 +125,7 @@ impl Booking {
 
     /// the document that founds it; null where none was given or it was erased
     async fn document(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if !self.found()?.has_document || self.erased() {
+        if !self.found()?.has_document || self.erased() || !self.view.reads_texts_of(self.found()?) {
             return Ok(None);
         }
         Ok(RequestContext::of(ctx)
@@ -141,6 +149,7 @@ impl Booking {
         (1..)
             .zip(first..)
             .zip(lines)
+            .filter(|(_, (line, _))| self.view.effect(line.effect).is_some())
             .map(|((number, place), line)| Posting::new((number, place), line, &self.view))
             .collect()
     }

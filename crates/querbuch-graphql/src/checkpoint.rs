@@ -111,6 +111,7 @@ impl InclusionProof {
     /// The proof for an entry, in the tree of a size or of what this request sees.
     pub async fn of(ctx: &Context<'_>, position: u64, tree_size: Option<u64>) -> Result<Self> {
         let request = RequestContext::of(ctx);
+        request.require_log()?;
         let log_state = request.ledger.log_state();
         let size = tree_size.unwrap_or(request.state().position.max(position));
         within(&log_state, "treeSize", size, request.language)?;
@@ -168,6 +169,7 @@ impl CheckpointQuery {
         #[graphql(desc = "the size of the later tree; without it, the newest checkpoint")] to: Position,
     ) -> Result<ConsistencyProof> {
         let request = RequestContext::of(ctx);
+        request.require_log()?;
         let log_state = request.ledger.log_state();
         within(&log_state, "to", to.0, request.language)?;
         if from.0 > to.0 {

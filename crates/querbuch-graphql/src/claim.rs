@@ -19,6 +19,7 @@ use querbuch_ledger::lists::ClaimKey;
 use querbuch_ledger::reports::claims::OpenClaim;
 use querbuch_ledger::reports::view::View;
 
+use crate::context::RequestContext;
 use crate::booking::{Booking, BookingPayload};
 use crate::budget::{self, Counted};
 use crate::connection::Cursor;
@@ -96,15 +97,19 @@ impl Claim {
     }
 
     /// who claims it, the oldest claim first; nobody may confirm their own
-    async fn claimants(&self) -> Counted<Claimant> {
-        let claimants = self.claim.claimants.iter();
-        claimants
-            .map(|claimant| Claimant {
-                actor: claimant.actor.to_string(),
+    async fn claimants(&self, ctx: &Context<'_>) -> Result<Counted<Claimant>> {
+        let request = RequestContext::of(ctx);
+        let effect = self.view.effect(self.claim.effect);
+        let is_named = effect.is_some_and(|effect| self.view.names_actors_at(effect.unit));
+        let mut claimants = Vec::with_capacity(self.claim.claimants.len());
+        for claimant in &self.claim.claimants {
+            claimants.push(Claimant {
+                actor: request.actor_shown(&claimant.actor, is_named).await?,
                 amount: claimant.cents.into(),
                 since: Position(claimant.since),
-            })
-            .collect()
+            });
+        }
+        Ok(Counted(claimants))
     }
 
     /// the position since which the oldest part has been open

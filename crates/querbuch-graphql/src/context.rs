@@ -4,12 +4,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
-use querbuch_ledger::domain::actor::Actor;
+use chrono::{DateTime, Utc};
+use querbuch_ledger::domain::action::Action;
+use querbuch_ledger::domain::actor::{Actor, is_principal};
 use querbuch_ledger::domain::grant::Moment;
-use querbuch_ledger::domain::id::{MeasureNo, Position, UnitNo};
+use querbuch_ledger::domain::id::{MeasureNo, Position, PrincipalNo, UnitNo};
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::principal::Identity;
 use querbuch_ledger::domain::refusal::shown::FAULTS_PER_ANSWER_MAX;
 use querbuch_ledger::domain::refusal::{InputFault, Reason, Refusal};
+use querbuch_ledger::domain::rights::fault::RightsFault;
+use querbuch_ledger::domain::rights::reading::Reading;
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::state::State;
 use querbuch_ledger::find::FindError;
@@ -25,11 +30,24 @@ use crate::limits::NEAR_PER_ANSWER_MAX;
 use crate::loader::{ProofLoader, TextLoader};
 use crate::scalar::Ref;
 
+/// The state that a request sees, and what whoever asks may read of it.
+struct Snapshot {
+    state: Arc<State>,
+    /// Found out when it is asked for first.
+    reading: Option<Arc<Reading>>,
+}
+
+impl Snapshot {
+    fn new(state: Arc<State>) -> Self {
+        Self { state, reading: None }
+    }
+}
+
 /// What one request carries. All its reads see one snapshot; a subscription moves it on from event to event.
 pub struct RequestContext {
     /// The ledger.
     pub ledger: Ledger,
-    snapshot: RwLock<Arc<State>>,
+    snapshot: RwLock<Snapshot>,
     /// The language of names and messages.
     pub language: Language,
     /// Who asks.
@@ -51,7 +69,7 @@ impl RequestContext {
         let proofs = ProofLoader::new(ledger.clone());
         Self {
             ledger: ledger.for_one_asker(),
-            snapshot: RwLock::new(state),
+            snapshot: RwLock::new(Snapshot::new(state)),
             language,
             actor: LOCAL_ACTOR.into(),
             texts,
@@ -72,12 +90,13 @@ impl RequestContext {
     pub fn moment(&self, view: &View) -> Moment {
         let position = view.position();
         let state = view.state();
+        if position == state.position {
+            return now_of(state, self.ledger.now());
+        }
         let recorded_at = state.recorded_at(position);
         let now = self.ledger.now();
         let now = match recorded_at {
-            Some(recorded_at) if position < state.position => recorded_at,
-            // Commits may run ahead of the clock, and what was given holds at once.
-            Some(recorded_at) => now.max(recorded_at),
+            Some(recorded_at) => recorded_at,
             None => now,
         };
         Moment { position, now }
@@ -96,15 +115,72 @@ impl RequestContext {
 
     /// The snapshot.
     pub fn state(&self) -> Arc<State> {
-        self.snapshot
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+        snapshot.state.clone()
+    }
+
+    /// What whoever asks may read now, by the rights of the newest state that the request sees. A subscription asks anew
+    /// with each event, so that a right that ended shows nothing more.
+    pub fn reading(&self) -> Arc<Reading> {
+        let known = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+        let state = known.state.clone();
+        if let Some(reading) = &known.reading {
+            return reading.clone();
+        }
+        drop(known);
+        let reading = Arc::new(self.reading_of(&state));
+        let mut known = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&known.state, &state) {
+            known.reading = Some(reading.clone());
+        }
+        reading
+    }
+
+    /// What whoever asks may read now, by the rights of a state.
+    pub fn reading_of(&self, state: &State) -> Reading {
+        state.reading(&self.actor, now_of(state, self.ledger.now()))
+    }
+
+    /// Refused: whoever may not read the log itself, in which everything stands.
+    pub fn require_log(&self) -> Result<()> {
+        if self.reading().log {
+            return Ok(());
+        }
+        let action = Action::Audit;
+        Err(self.refused(&[Refusal {
+            field: Vec::new(),
+            reason: RightsFault::NotHeldOnLedger { action }.into(),
+        }]))
+    }
+
+    /// Whoever acted, as the log says it; where names may be seen, principals by theirs.
+    pub async fn actor_shown(&self, actor: &str, is_named: bool) -> Result<String> {
+        if !is_named || !is_principal(actor) {
+            return Ok(actor.to_owned());
+        }
+        let state = self.state();
+        let mut shown = Vec::new();
+        for word in actor.split(' ') {
+            let principal = PrincipalNo::parse(word).and_then(|number| state.principals.get(number));
+            let name = match principal {
+                Some(principal) => self.name_of(principal.registered_at).await?,
+                None => None,
+            };
+            shown.push(name.unwrap_or_else(|| word.to_owned()));
+        }
+        Ok(shown.join(" "))
+    }
+
+    /// The name of the principal that was registered at a position; none where it was erased.
+    pub async fn name_of(&self, registered_at: Position) -> Result<Option<String>> {
+        let text = self.texts_of(registered_at).await?.text;
+        let identity = text.as_deref().and_then(Identity::parse);
+        Ok(identity.map(|identity| identity.name.unwrap_or(identity.subject).to_string()))
     }
 
     /// Moves the snapshot on to the next event of a subscription.
     pub fn move_on(&self, state: Arc<State>) {
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = state;
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Snapshot::new(state);
     }
 
     /// Lets go of the snapshot between two events: a subscription that waits for weeks must not hold the state of
@@ -113,9 +189,9 @@ impl RequestContext {
         self.move_on(Arc::default());
     }
 
-    /// All that the snapshot holds.
+    /// All that the snapshot holds and whoever asks may read.
     pub fn view(&self) -> View {
-        self.ledger.view_of_all(self.state())
+        self.ledger.view_of_all(self.state()).seen_by(&self.reading())
     }
 
     /// The snapshot as of a moment; without one, all that it holds.
@@ -194,6 +270,15 @@ impl RequestContext {
     /// A fault of the database, in the language of the request.
     pub fn failed(&self, error: &StoreError) -> Error {
         failed(error, self.language)
+    }
+}
+
+/// The end of a state by the clock. Commits may run ahead of it, and what was given holds at once.
+pub fn now_of(state: &State, now: DateTime<Utc>) -> Moment {
+    let recorded_at = state.recorded_at(state.position);
+    Moment {
+        position: state.position,
+        now: recorded_at.map_or(now, |recorded_at| now.max(recorded_at)),
     }
 }
 

@@ -155,7 +155,7 @@ impl DriftLine {
     ) -> Result<Vec<String>> {
         let request = RequestContext::of(ctx);
         let size = page_size(first, request.language)?;
-        let reasons = reasons_behind(self.line(), &request.ledger).await;
+        let reasons = reasons_behind(self.line(), &self.view, &request.ledger).await;
         let reasons = reasons.map_err(|error| request.failed(&error))?;
         Ok(reasons.iter().take(size).map(ToString::to_string).collect())
     }
@@ -168,6 +168,7 @@ impl DriftLine {
         #[graphql(desc = "only entries after this position")] after: Option<Position>,
     ) -> Result<Vec<LogEntry>> {
         let request = RequestContext::of(ctx);
+        request.require_log()?;
         let texts = budget::selected(ctx, &LogEntry::TEXTS);
         let mut entries = Vec::new();
         // Not more at once than a stream of the log holds: what is too large is noticed before the next are read.

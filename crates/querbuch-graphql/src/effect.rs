@@ -36,6 +36,12 @@ pub struct Effect {
     number: EffectNo,
 }
 
+impl crate::mutation::Visible for Effect {
+    fn is_visible(&self) -> bool {
+        self.found().is_ok()
+    }
+}
+
 impl Effect {
     /// An effect that the view holds.
     pub fn new(view: View, number: EffectNo) -> Self {

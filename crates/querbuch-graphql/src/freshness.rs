@@ -31,7 +31,7 @@ pub const FRESHNESS_RULES: FreshnessRules = FreshnessRules {
 };
 
 /// The types that a position decides.
-const PINNED_TYPES: [&str; 62] = [
+const PINNED_TYPES: [&str; 63] = [
     "Ledger",
     "Unit",
     "UnitConnection",
@@ -50,6 +50,7 @@ const PINNED_TYPES: [&str; 62] = [
     "Balance",
     "BalanceRow",
     "OtherRows",
+    "Hidden",
     "Figures",
     "CashabilityFigures",
     "Settlement",

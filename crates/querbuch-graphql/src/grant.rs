@@ -33,6 +33,8 @@ pub struct Grant {
     position: id::Position,
 }
 
+impl crate::mutation::Visible for Grant {}
+
 impl Grant {
     /// A grant that the view holds.
     pub fn new(view: View, position: id::Position) -> Self {
@@ -109,6 +111,7 @@ impl Grant {
     /// this measure only
     async fn measure(&self) -> Result<Option<Measure>> {
         let measure = self.found()?.reach.measure;
+        let measure = measure.filter(|number| self.view.measure(*number).is_some());
         Ok(measure.map(|number| Measure::new(self.view.clone(), number)))
     }
 

@@ -26,6 +26,12 @@ pub struct Import {
     position: id::Position,
 }
 
+impl crate::mutation::Visible for Import {
+    fn is_visible(&self) -> bool {
+        self.found().is_ok_and(|import| self.view.sees_import(import))
+    }
+}
+
 impl Import {
     /// An import that the view holds.
     pub fn new(view: View, position: id::Position) -> Self {
@@ -34,7 +40,7 @@ impl Import {
 
     /// The import by which an act came.
     pub fn of_act(view: &View, act: id::Position) -> Option<Self> {
-        let import = view.state().imports.of_act(act)?;
+        let import = view.state().imports.of_act(act).filter(|import| view.sees_import(import))?;
         Some(Self::new(view.clone(), import.position))
     }
 
@@ -67,8 +73,10 @@ impl Import {
     }
 
     /// who imported
-    async fn actor(&self) -> Result<&str> {
-        Ok(&self.found()?.actor)
+    async fn actor(&self, ctx: &Context<'_>) -> Result<String> {
+        let is_named = self.view.names_all_actors();
+        let request = RequestContext::of(ctx);
+        request.actor_shown(&self.found()?.actor, is_named).await
     }
 
     /// what the file holds: bookings, plans or forecasts
@@ -78,6 +86,9 @@ impl Import {
 
     /// the name of the file, without folders; kept apart from the log, and empty where it was erased
     async fn file(&self, ctx: &Context<'_>) -> Result<String> {
+        if !self.view.reads_all_texts() && self.view.is_whole() {
+            return Ok(String::new());
+        }
         let document = RequestContext::of(ctx).texts_of(self.position).await?.document;
         Ok(document.as_deref().unwrap_or_default().to_owned())
     }

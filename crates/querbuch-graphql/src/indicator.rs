@@ -28,6 +28,12 @@ pub struct Indicator {
     number: IndicatorNo,
 }
 
+impl crate::mutation::Visible for Indicator {
+    fn is_visible(&self) -> bool {
+        self.found().is_ok()
+    }
+}
+
 impl Indicator {
     /// An indicator that the view holds.
     pub fn new(view: View, number: IndicatorNo) -> Self {

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
-use querbuch_ledger::domain::id::KeyNo;
+use querbuch_ledger::domain::id::{KeyNo, UnitNo};
 use querbuch_ledger::domain::key::define::{
     DefineKey, KeyWeight as DomainWeight, NewKeyPart as NewDomainPart,
 };
@@ -27,6 +27,8 @@ pub struct DistributionKey {
     view: View,
     number: KeyNo,
 }
+
+impl crate::mutation::Visible for DistributionKey {}
 
 impl DistributionKey {
     /// A key that the view holds.
@@ -187,6 +189,7 @@ impl KeyVersion {
         let fractions = shares.fractions();
         budget::spend_items(ctx, fractions.len())?;
         let fractions = fractions.into_iter().enumerate();
+        let fractions = fractions.filter(|(_, (unit, _))| self.view.unit(*unit).is_some());
         Ok(fractions
             .map(|(place, (unit, share))| KeyShare {
                 unit: Unit::new(self.view.clone(), unit),
@@ -199,10 +202,11 @@ impl KeyVersion {
     /// the parts that it consists of; empty where it is given by weights
     async fn parts(&self) -> Result<Counted<KeyPart>> {
         let unit = |number| Unit::new(self.view.clone(), number);
-        let units = |among: &[_]| among.iter().copied().map(unit).collect();
+        let is_seen = |number: &UnitNo| self.view.unit(*number).is_some();
+        let units = |among: &[UnitNo]| among.iter().copied().filter(is_seen).map(unit).collect();
         let part = |part: &DomainPart| {
             let (to_unit, key, among) = match &part.to {
-                PartTo::Unit(number) => (Some(unit(*number)), None, Counted::default()),
+                PartTo::Unit(number) => (Some(*number).filter(is_seen).map(unit), None, Counted::default()),
                 PartTo::Key { key, among } => {
                     let key = DistributionKey::new(self.view.clone(), *key);
                     (None, Some(key), units(among))

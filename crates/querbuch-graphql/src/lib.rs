@@ -40,6 +40,8 @@ pub mod grant;
 pub mod import;
 pub mod indicator;
 pub mod key;
+#[cfg(test)]
+mod leaks;
 pub mod ledger;
 pub mod limits;
 pub mod loader;

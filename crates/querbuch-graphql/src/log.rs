@@ -156,6 +156,7 @@ impl LogQuery {
         #[graphql(desc = "only of these measures, with all below them")] measures: Option<Vec<Ref>>,
     ) -> Result<LogPage> {
         let request = RequestContext::of(ctx);
+        request.require_log()?;
         let view = request.view();
         let size = page_size(first, request.language)?;
         let filter = Conditions {
@@ -192,6 +193,7 @@ impl LogQuery {
         #[graphql(desc = "its position")] position: Position,
     ) -> Result<Option<LogEntry>> {
         let request = RequestContext::of(ctx);
+        request.require_log()?;
         let view = request.view();
         let shown = entries::entry(&request.ledger, &view, position.0).await;
         let shown = shown.map_err(|error| request.failed(&error))?;

@@ -36,6 +36,12 @@ pub struct Measure {
     number: MeasureNo,
 }
 
+impl crate::mutation::Visible for Measure {
+    fn is_visible(&self) -> bool {
+        self.found().is_ok()
+    }
+}
+
 impl Measure {
     /// A measure that the view holds.
     pub fn new(view: View, number: MeasureNo) -> Self {

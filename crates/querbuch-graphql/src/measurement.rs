@@ -69,7 +69,10 @@ impl IndicatorValue {
                 .state()
                 .measurements
                 .holds_at(number, measurement, view.position()),
-            booking: booked.then(|| Booking::new(view.clone(), measurement.position)),
+            booking: view
+                .booking(measurement.position)
+                .filter(|_| booked)
+                .map(|booking| Booking::new(view.clone(), booking.position)),
         }
     }
 }
@@ -111,6 +114,7 @@ impl BookingMeasurement {
     /// What stands behind a booking; `None` where it was no measurement.
     pub fn behind(view: &View, booking: id::Position) -> Option<Self> {
         let (number, measurement) = view.state().measurements.behind(booking)?;
+        view.indicator(number)?;
         let derivation = measurement.derivation.as_ref()?;
         let wage = derivation.wage.as_ref();
         Some(Self {

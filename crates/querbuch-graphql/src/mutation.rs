@@ -1,5 +1,7 @@
 //! Mutations: one way from an input to the ledger and back to a payload.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Error, Result};
 use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::input::Input;
@@ -7,6 +9,7 @@ use querbuch_ledger::log::batch::{Answer, Mode};
 use querbuch_ledger::log::committer::Reply;
 use querbuch_ledger::reports::view::View;
 
+use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::error::UserError;
 use crate::prepared_act::PreparedAct;
@@ -38,7 +41,8 @@ pub async fn carry_out_each(ctx: &Context<'_>, inputs: Vec<Input>) -> Result<Vec
     let request = RequestContext::of(ctx);
     let reply = request.ledger.execute(&request.actor, Mode::Each, inputs).await;
     let reply = reply.map_err(|error| request.failed(&error))?;
-    let view = request.ledger.view_of_all(reply.state);
+    let reading = Arc::new(request.reading_of(&reply.state));
+    let view = request.ledger.view_of_all(reply.state).seen_by(&reading);
     let answers = reply.answers.into_iter();
     Ok(answers
         .map(|answer| Answered::new(answer, view.clone(), request))
@@ -89,6 +93,33 @@ impl Answered {
     }
 }
 
+/// Something that a payload tells of, where whoever acted may read it.
+pub(crate) trait Visible {
+    /// Whether the view holds it for the reader.
+    fn is_visible(&self) -> bool {
+        true
+    }
+}
+
+/// What a payload tells: what of it is visible.
+pub(crate) trait Shown {
+    /// Only what is visible.
+    fn shown(self) -> Self;
+}
+
+impl<T: Visible> Shown for Option<T> {
+    fn shown(self) -> Self {
+        self.filter(Visible::is_visible)
+    }
+}
+
+impl<T: Visible> Shown for Counted<T> {
+    fn shown(mut self) -> Self {
+        self.0.retain(Visible::is_visible);
+        self
+    }
+}
+
 /// A payload: what an input was answered, and what it made.
 ///
 /// `payload!` makes the type and its resolvers of the answer: its name with the description of the schema, and the
@@ -136,7 +167,8 @@ macro_rules! payload {
                 async fn $field(&self) -> $type {
                     let $view = &self.0.view;
                     match &self.0.outcome {
-                        Some($outcome) => $value,
+                        // Whoever may act need not be able to read: they get no more than what they may.
+                        Some($outcome) => $crate::mutation::Shown::shown($value),
                         _ => <$type>::default(),
                     }
                 }

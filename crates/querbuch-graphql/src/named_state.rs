@@ -21,6 +21,8 @@ pub struct NamedState {
     named_at: id::Position,
 }
 
+impl crate::mutation::Visible for NamedState {}
+
 impl NamedState {
     /// The state that was named at a position.
     pub fn new(view: View, named_at: id::Position) -> Self {
@@ -57,14 +59,19 @@ impl NamedState {
     /// what it is about
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let request = RequestContext::of(ctx);
+        if !self.view.reads_all_texts() {
+            return Ok(None);
+        }
         let texts = request.texts.load(self.named_at).await;
         let texts = texts.map_err(|error| request.failed(&error))?;
         Ok(texts.text.as_deref().map(ToOwned::to_owned))
     }
 
     /// who named it
-    async fn actor(&self) -> Result<&str> {
-        Ok(&self.found()?.actor)
+    async fn actor(&self, ctx: &Context<'_>) -> Result<String> {
+        let is_named = self.view.names_all_actors();
+        let request = RequestContext::of(ctx);
+        request.actor_shown(&self.found()?.actor, is_named).await
     }
 
     /// the position since which it has the name

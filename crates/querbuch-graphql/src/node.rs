@@ -74,7 +74,8 @@ impl Node {
                 .then(|| Self::Indicator(Indicator::new(view, number)));
         }
         if let Some(position) = parse_import_id(id) {
-            let known = position <= view.position() && view.state().imports.at(position).is_some();
+            let import = view.state().imports.at(position);
+            let known = position <= view.position() && import.is_some_and(|import| view.sees_import(import));
             return known.then(|| Self::Import(Import::new(view, position)));
         }
         if let Some(number) = PrincipalNo::parse(id) {
@@ -88,7 +89,8 @@ impl Node {
         }
         if let Some(position) = parse_prepared_act_id(id) {
             let known = position <= view.position() && view.state().prepared_acts.at(position).is_some();
-            return known.then(|| Self::PreparedAct(PreparedAct::new(view, position)));
+            let act = known.then(|| PreparedAct::new(view, position));
+            return act.filter(|act| act.is_seen_by(request)).map(Self::PreparedAct);
         }
         let position = parse_booking_id(id).filter(|position| view.booking(*position).is_some())?;
         Some(Self::Booking(Booking::new(view, position)))

@@ -1,6 +1,7 @@
 //! Periods: closing the books of a unit, and opening them again.
 
 use async_graphql::{Context, InputObject, Object, Result};
+use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
 use querbuch_ledger::domain::period::PeriodAct as DomainAct;
@@ -19,13 +20,14 @@ use crate::unit::Unit;
 /// A closing or a reopening, as a view knows it.
 pub struct PeriodAct {
     view: View,
+    unit: UnitNo,
     act: DomainAct,
 }
 
 impl PeriodAct {
     /// One that the view holds.
-    pub fn new(view: View, act: DomainAct) -> Self {
-        Self { view, act }
+    pub fn new(view: View, unit: UnitNo, act: DomainAct) -> Self {
+        Self { view, unit, act }
     }
 }
 
@@ -46,8 +48,10 @@ impl PeriodAct {
     }
 
     /// who did it
-    async fn actor(&self) -> &str {
-        &self.act.actor
+    async fn actor(&self, ctx: &Context<'_>) -> Result<String> {
+        let is_named = self.view.names_actors_at(self.unit);
+        let request = RequestContext::of(ctx);
+        request.actor_shown(&self.act.actor, is_named).await
     }
 
     /// the last month that was closed from then on; null where none was
@@ -62,7 +66,7 @@ impl PeriodAct {
 
     /// why it was reopened; null for a closing
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if !self.act.is_reopening {
+        if !self.act.is_reopening || !self.view.reads_texts_at(self.unit) {
             return Ok(None);
         }
         let request = RequestContext::of(ctx);

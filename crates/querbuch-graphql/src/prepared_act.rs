@@ -1,6 +1,7 @@
 //! Acts that wait for a second person; releasing and withdrawing them.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use querbuch_ledger::domain::action;
 use querbuch_ledger::domain::actor::principals_in;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
@@ -31,6 +32,8 @@ pub struct PreparedAct {
     position: id::Position,
 }
 
+impl crate::mutation::Visible for PreparedAct {}
+
 impl PreparedAct {
     /// An act that the view holds.
     pub fn new(view: View, position: id::Position) -> Self {
@@ -40,6 +43,19 @@ impl PreparedAct {
     fn found(&self) -> Result<&DomainAct> {
         let found = self.view.state().prepared_acts.at(self.position);
         found.ok_or_else(|| async_graphql::Error::new("prepared act is gone"))
+    }
+
+    /// Whether whoever asks sees it: whom it concerns, who prepared it, could release it or audits there.
+    pub(crate) fn is_seen_by(&self, request: &RequestContext) -> bool {
+        let Ok(act) = self.found() else { return false };
+        if request.actor.acting().is_none() {
+            return true;
+        }
+        let scope = act.unit.map_or(Scope::Ledger, Scope::Unit);
+        let principals = &self.view.state().principals;
+        principals.share_a_person(request.actor.text(), &act.actor)
+            || may(request, (act.action, scope))
+            || may(request, (action::Action::Audit, scope))
     }
 
     fn somebody(&self, actor: &str) -> Option<Principal> {
@@ -73,12 +89,14 @@ impl PreparedAct {
     /// where; null: on the whole ledger
     async fn unit(&self) -> Result<Option<Unit>> {
         let unit = self.found()?.unit;
+        let unit = unit.filter(|number| self.view.unit(*number).is_some());
         Ok(unit.map(|number| Unit::new(self.view.clone(), number)))
     }
 
     /// on which measure
     async fn measure(&self) -> Result<Option<Measure>> {
         let measure = self.found()?.measure;
+        let measure = measure.filter(|number| self.view.measure(*number).is_some());
         Ok(measure.map(|number| Measure::new(self.view.clone(), number)))
     }
 

@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, Object, Result};
 use querbuch_ledger::domain::action;
 use querbuch_ledger::domain::actor::ActingPrincipal;
 use querbuch_ledger::domain::id::PrincipalNo;
-use querbuch_ledger::domain::principal::Identity;
 use querbuch_ledger::domain::rights::{Amount, Request, Scope, Verdict};
 use querbuch_ledger::reports::view::View;
 
@@ -59,9 +58,7 @@ impl Principal {
         let Some(known) = self.view.state().principals.get(self.number) else {
             return Ok(None);
         };
-        let text = request.texts_of(known.registered_at).await?.text;
-        let identity = text.as_deref().and_then(Identity::parse);
-        Ok(identity.map(|identity| identity.name.unwrap_or(identity.subject).to_string()))
+        request.name_of(known.registered_at).await
     }
 
     /// whether it is a machine

@@ -25,6 +25,8 @@ pub struct Rates {
     view: View,
 }
 
+impl crate::mutation::Visible for Rates {}
+
 /// What appraisals take from elsewhere, as it was known at a position.
 #[Object]
 impl Rates {

@@ -41,8 +41,9 @@ impl UnitChange {
         Self { view, change }
     }
 
-    fn unit(&self, number: UnitNo) -> Unit {
-        Unit::new(self.view.clone(), number)
+    fn unit(&self, number: UnitNo) -> Option<Unit> {
+        let seen = self.view.unit(number);
+        seen.map(|_| Unit::new(self.view.clone(), number))
     }
 }
 
@@ -96,7 +97,7 @@ impl UnitChange {
     /// the unit that it came to lie below; of a merger, the successor
     async fn parent(&self) -> Option<Unit> {
         match self.change.change {
-            Change::Moved { to, .. } | Change::Merged { into: to, .. } => Some(self.unit(to)),
+            Change::Moved { to, .. } | Change::Merged { into: to, .. } => self.unit(to),
             Change::Renamed { .. } => None,
         }
     }
@@ -104,7 +105,7 @@ impl UnitChange {
     /// the unit that it lay below before
     async fn former_parent(&self) -> Option<Unit> {
         match self.change.change {
-            Change::Moved { from, .. } | Change::Merged { from, .. } => from.map(|from| self.unit(from)),
+            Change::Moved { from, .. } | Change::Merged { from, .. } => from.and_then(|from| self.unit(from)),
             Change::Renamed { .. } => None,
         }
     }

@@ -130,6 +130,12 @@ impl Scene {
         }
     }
 
+    /// The answer to an operation of somebody, whatever it costs.
+    pub async fn execute_as(&self, actor: Actor, text: &str) -> Response {
+        let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), Language::English);
+        schema().execute(Request::new(text).data(request.by(actor))).await
+    }
+
     /// The cost of the answer to a query.
     pub async fn cost(&self, text: &str) -> Result<AnswerCost, AnswerTooCostly> {
         let prepared = documents().prepare(text, None, Variables::default()).await;

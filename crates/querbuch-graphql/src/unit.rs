@@ -31,6 +31,12 @@ pub struct Unit {
     number: UnitNo,
 }
 
+impl crate::mutation::Visible for Unit {
+    fn is_visible(&self) -> bool {
+        self.found().is_ok()
+    }
+}
+
 impl Unit {
     /// A unit that the view holds.
     pub fn new(view: View, number: UnitNo) -> Self {
@@ -45,6 +51,11 @@ impl Unit {
 
     fn other(&self, number: UnitNo) -> Self {
         Self::new(self.view.clone(), number)
+    }
+
+    /// Another one, where the reader sees it.
+    fn seen(&self, number: UnitNo) -> Option<Self> {
+        self.view.unit(number).map(|_| self.other(number))
     }
 }
 
@@ -73,7 +84,7 @@ impl Unit {
 
     /// the unit above
     async fn parent(&self) -> Result<Option<Unit>> {
-        Ok(self.found()?.parent.map(|parent| self.other(parent)))
+        Ok(self.found()?.parent.and_then(|parent| self.seen(parent)))
     }
 
     /// from the root down to this unit
@@ -144,7 +155,7 @@ impl Unit {
     async fn period_acts(&self, ctx: &Context<'_>) -> Result<Vec<PeriodAct>> {
         let acts = self.view.state().periods.acts(self.number);
         let known = acts.filter(|act| act.position <= self.view.position());
-        let acts = known.map(|act| PeriodAct::new(self.view.clone(), act.clone()));
+        let acts = known.map(|act| PeriodAct::new(self.view.clone(), self.number, act.clone()));
         budget::list(ctx, acts.collect())
     }
 
@@ -155,7 +166,7 @@ impl Unit {
 
     /// the successor that it was merged into
     async fn merged_into(&self) -> Result<Option<Unit>> {
-        Ok(self.found()?.merged().map(|merger| self.other(merger.into)))
+        Ok(self.found()?.merged().and_then(|merger| self.seen(merger.into)))
     }
 
     /// the first month in which its successor takes its place; null where it is active

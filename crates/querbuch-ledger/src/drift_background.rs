@@ -29,7 +29,7 @@ impl DriftBackground {
         let code = |number| view.measure(number).map(|measure| measure.code.clone());
         Ok(Self {
             measures: measures.filter_map(code).collect(),
-            reasons: reasons_behind(line, ledger).await?,
+            reasons: reasons_behind(line, view, ledger).await?,
         })
     }
 }
@@ -61,8 +61,19 @@ fn measure_behind(position: Position, view: &View) -> Option<MeasureNo> {
 }
 
 /// The different texts of the first [`REASONED_EVENTS_MAX`] events of a line, in the order of the log.
-pub async fn reasons_behind(line: &DriftLine, ledger: &Ledger) -> Result<Vec<Arc<str>>, StoreError> {
-    let positions: Vec<Position> = line.positions.iter().copied().take(REASONED_EVENTS_MAX).collect();
+pub async fn reasons_behind(
+    line: &DriftLine,
+    view: &View,
+    ledger: &Ledger,
+) -> Result<Vec<Arc<str>>, StoreError> {
+    let bookings = &view.state().bookings;
+    // Other acts than bookings stand at no unit of their own: rates, reorganisations, statements.
+    let is_readable = |position: &Position| match bookings.at(*position) {
+        Some(booking) => view.reads_texts_of(booking),
+        None => view.reads_all_texts(),
+    };
+    let positions = line.positions.iter().copied().filter(is_readable);
+    let positions: Vec<Position> = positions.take(REASONED_EVENTS_MAX).collect();
     let texts = ledger.texts(&positions).await?;
     let mut told = HashSet::new();
     let texts = positions

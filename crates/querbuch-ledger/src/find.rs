@@ -82,7 +82,7 @@ impl Ledger {
         view: View,
     ) -> Result<Page<Position, Position>, FindError> {
         if list.words.is_none() {
-            let is_whole = list.is_whole();
+            let is_whole = list.is_whole() && view.is_whole();
             let answer = move |view: &View| booking_list::page(&list, &page, view);
             return Ok(if is_whole {
                 answer(&view)

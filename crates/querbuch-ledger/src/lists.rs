@@ -67,9 +67,9 @@ fn work(things: usize, search: Option<&Search>, is_whole: bool) -> usize {
 /// A page of units.
 pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let by_code = view.state().units.by_code();
-    let known = |number: &UnitNo| number.index() < view.unit_count();
+    let known = |number: &UnitNo| view.unit(*number).is_some();
     let search = words(list.search.as_ref());
-    if search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
+    if view.is_whole() && search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
         return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
     }
     let below = list.below.map(|top| below(top, false, view));
@@ -95,8 +95,8 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
 pub fn children(unit: UnitNo, page: &PageRequest<Arc<str>>, view: &View) -> Page<Arc<str>, UnitNo> {
     let none = ByCode::new();
     let by_code = view.tree().children(unit).unwrap_or(&none);
-    let known = |number: &UnitNo| number.index() < view.unit_count();
-    let total = if view.unit_count() == view.tree().len() {
+    let known = |number: &UnitNo| view.unit(*number).is_some();
+    let total = if view.is_whole() && view.unit_count() == view.tree().len() {
         by_code.len()
     } else {
         by_code.values().filter(|number| known(number)).count()
@@ -140,7 +140,7 @@ pub fn measures(list: &MeasureList, page: &PageRequest<Arc<str>>, view: &View) -
     let by_code = measures.by_code();
     let known = |number: &MeasureNo| number.index() < view.measure_count();
     let asks_nothing = words(list.search.as_ref()).is_none();
-    if asks_nothing && list.is_whole() {
+    if asks_nothing && list.is_whole() && view.is_whole() {
         return page.take(view.measure_count(), |bounds| within(by_code, bounds, known));
     }
     page.cut(every(by_code, view.deadline(), matching_measures(list, view)))

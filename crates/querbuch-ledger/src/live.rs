@@ -10,6 +10,7 @@ use std::time::Duration;
 use querbuch_domain::deadline::Deadline;
 use querbuch_domain::id::Position;
 use querbuch_domain::refusal::{QuestionFault, Refusal};
+use querbuch_domain::rights::reading::{Extent, Reading};
 use querbuch_reports::balance::Balance;
 use querbuch_reports::balance::kept::{KeptBalance, KeptQuestion};
 use querbuch_reports::view::View;
@@ -45,9 +46,12 @@ pub struct LiveBalance {
     pub view: View,
 }
 
+/// Who follows the same: equal questions of readers who may read the same figures.
+type LiveKey = (KeptQuestion, Extent);
+
 /// The balances that are followed.
 pub(crate) struct LiveBalances {
-    shared: Arc<Shared<KeptQuestion, Published>>,
+    shared: Arc<Shared<LiveKey, Published>>,
     /// One count for all, so that it goes on growing where a question is dropped and asked anew.
     editions: AtomicU64,
 }
@@ -87,16 +91,23 @@ impl Default for Published {
 pub struct BalanceFollower {
     ledger: Ledger,
     question: KeptQuestion,
+    reading: Arc<Reading>,
     at_least: Position,
     values: Option<watch::Receiver<Published>>,
 }
 
 impl BalanceFollower {
-    /// Follows a balance, which begins no earlier than at this position.
-    pub fn new(ledger: Ledger, question: KeptQuestion, at_least: Position) -> Self {
+    /// Follows a balance as somebody sees it who may read this much. It begins no earlier than at this position.
+    pub fn new(
+        ledger: Ledger,
+        question: KeptQuestion,
+        reading: Arc<Reading>,
+        at_least: Position,
+    ) -> Self {
         Self {
             ledger,
             question,
+            reading,
             at_least,
             values: None,
         }
@@ -115,9 +126,13 @@ impl BalanceFollower {
     async fn first(&mut self) -> Option<Result<LiveBalance, Vec<Refusal>>> {
         loop {
             let ledger = self.ledger.clone();
-            let question = self.question.clone();
-            let joined = self.ledger.live.shared.join(&self.question, |task| {
-                tokio::spawn(follow(ledger, task, question));
+            let asked = Asked {
+                question: self.question.clone(),
+                reading: self.reading.clone(),
+            };
+            let key = (self.question.clone(), self.reading.figures.clone());
+            let joined = self.ledger.live.shared.join(&key, |task| {
+                tokio::spawn(follow(ledger, task, asked));
             });
             let mut values = match joined {
                 Ok(values) => values,
@@ -167,11 +182,18 @@ impl Latest {
 /// What a look at the log came to: the figures where they changed.
 type Look = Result<(Box<KeptBalance>, Option<Balance>), Vec<Refusal>>;
 
+/// What a task is for.
+struct Asked {
+    question: KeptQuestion,
+    reading: Arc<Reading>,
+}
+
 /// The task of a question.
-async fn follow(ledger: Ledger, mut task: Task<KeptQuestion, Published>, question: KeptQuestion) {
+async fn follow(ledger: Ledger, mut task: Task<LiveKey, Published>, asked: Asked) {
+    let Asked { question, reading } = asked;
     let state = ledger.state();
     let mut position = state.position;
-    let view = ledger.view_of_all(state);
+    let view = ledger.view_of_all(state).seen_by(&reading);
     let deadline = Deadline::new(|| false);
     let seen = view.until(deadline.clone());
     let mut look = tokio::select! {
@@ -202,7 +224,7 @@ async fn follow(ledger: Ledger, mut task: Task<KeptQuestion, Published>, questio
         let state = ledger.state();
         position = state.position;
         let effort = kept.effort(&state);
-        let view = ledger.view_of_all(state);
+        let view = ledger.view_of_all(state).seen_by(&reading);
         look = if effort <= EFFORT_IN_PASSING_MAX {
             Some(go_on(kept, view))
         } else {
@@ -225,7 +247,7 @@ fn go_on(mut kept: Box<KeptBalance>, view: View) -> Look {
 
 fn publish(
     ledger: &Ledger,
-    task: &Task<KeptQuestion, Published>,
+    task: &Task<LiveKey, Published>,
     kept: &KeptBalance,
     changed: Option<Balance>,
 ) {
@@ -252,7 +274,7 @@ fn publish(
     });
 }
 
-fn refuse(task: &mut Task<KeptQuestion, Published>, position: Position, refusals: Vec<Refusal>) {
+fn refuse(task: &mut Task<LiveKey, Published>, position: Position, refusals: Vec<Refusal>) {
     // First: who asks once it is known to be refused is not told of the past.
     task.retire();
     task.values().send_modify(|published| {

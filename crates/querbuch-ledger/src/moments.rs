@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use querbuch_domain::event::Event;
-use querbuch_domain::id::{KeyNo, MeasureNo, Position, UnitNo};
+use querbuch_domain::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::language::Language;
 use querbuch_domain::refusal::{Expected, InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::unit::Change;
@@ -244,6 +244,7 @@ impl<'a> Gathered<'a> {
             .effects
             .iter()
             .take(view.effect_count())
+            .filter(|(number, _)| view.effect(*number).is_some())
             .map(|(_, effect)| effect)
         {
             if filter.matches_effect(effect, view) {
@@ -266,7 +267,8 @@ impl<'a> Gathered<'a> {
             if unit.changes().is_empty() && acts.size_hint() == (0, Some(0)) {
                 continue;
             }
-            let concerns = filter.is_none_or(|filter| filter.includes(number, unit.level))
+            let concerns = view.unit(number).is_some()
+                && filter.is_none_or(|filter| filter.includes(number, unit.level))
                 && of_measures
                     .as_ref()
                     .is_none_or(|marked| marked.get(number.index()) == Some(&true));
@@ -312,7 +314,8 @@ impl<'a> Gathered<'a> {
                 self.add(*position, "measure.status-changed", about);
             }
         }
-        for statement in state.actuals.statements() {
+        let is_seen = |effect: Option<EffectNo>| effect.is_none_or(|effect| view.effect(effect).is_some());
+        for statement in state.actuals.statements().filter(|statement| is_seen(statement.effect)) {
             if concerns.get(statement.measure.index()) == Some(&true) {
                 let about = About::Measure(statement.measure);
                 self.add(statement.position, "actuals.stated", about);
@@ -322,10 +325,10 @@ impl<'a> Gathered<'a> {
 
     /// A measure is concerned where one of its effects is, or where it has none and is asked for itself.
     fn concerns_measure(&self, number: MeasureNo) -> bool {
-        let Some(filter) = &self.query.filter else {
-            return true;
-        };
         let view = self.view;
+        let Some(filter) = &self.query.filter else {
+            return view.measure(number).is_some();
+        };
         let mut effects = view
             .state()
             .effects
@@ -371,7 +374,8 @@ impl<'a> Gathered<'a> {
             };
             candidates(&list, self.view)
         });
-        for import in self.view.state().imports.iter() {
+        let view = self.view;
+        for import in view.state().imports.iter().filter(|import| view.sees_import(import)) {
             let concerns = matching.as_ref().is_none_or(|matching| {
                 let first = matching.partition_point(|position| *position <= import.position);
                 matching
@@ -433,7 +437,8 @@ impl Moment {
             About::Booking => {
                 let booking = view.booking(position)?;
                 let measure = view.measure(booking.measure)?.code.clone();
-                let mut effects = state.bookings.postings(booking).map(|line| line.effect);
+                let lines = state.bookings.postings(booking).map(|line| line.effect);
+                let mut effects = lines.filter(|effect| view.effect(*effect).is_some());
                 let first = effects.next();
                 let only = first.filter(|first| effects.all(|effect| effect == *first));
                 let effect = only.and_then(|effect| view.effect(effect));
@@ -467,6 +472,7 @@ impl Moment {
     }
 
     fn detail_of_unit(&self, number: UnitNo, language: Language, view: &View) -> Option<String> {
+        view.unit(number)?;
         let unit = view.state().units.get(number)?;
         let code = |other: UnitNo| view.unit(other).map(|unit| unit.code.clone()).unwrap_or_default();
         if let Some(change) = unit

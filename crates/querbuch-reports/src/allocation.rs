@@ -129,7 +129,10 @@ pub fn allocation_report(question: &AllocationQuestion, view: &View) -> Result<A
                 let state = view.state();
                 let shares = state.keys.shares(&state.units, other, moment, &allocation.among);
                 let shares = shares.map_err(|fault: KeyFault| Refusal::at("key", fault))?;
-                add_all(&mut others, shares.of(each.cents.into()));
+                let shares = shares.of(each.cents.into()).into_iter();
+                let measure = view.effect(allocation.effect).map(|effect| effect.measure);
+                let reached = |unit| measure.is_some_and(|measure| view.reaches(unit, measure));
+                add_all(&mut others, shares.filter(|(unit, _)| reached(*unit)));
             }
         }
     }

@@ -114,7 +114,7 @@ pub fn is_rolled_up(query: &BalanceQuery, view: &View) -> bool {
         && query.actuals_through.is_none()
         && view
             .read_model()
-            .is_some_and(|read_model| read_model.has_rolled_up(&query.filter, &query.group_by, view))
+            .is_some_and(|read_model| read_model.has_rolled_up(query, view))
 }
 
 /// Whether each posting belongs to the month into which it was booked.

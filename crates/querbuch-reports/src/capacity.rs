@@ -108,7 +108,7 @@ pub fn capacity(spec: &FilterSpec, view: &View) -> Result<Vec<CapacityRow>, Vec<
         unit,
         year,
         freed_micros,
-        capacity: view.state().capacities.at(unit, year, view.position()).cloned(),
+        capacity: capacity_of(unit, year, view),
         is_society: view.unit(unit).is_some_and(|unit| unit.level.is_society()),
     };
     let mut rows: Vec<CapacityRow> = view.deadline().watch(sums).map(row).collect();
@@ -116,6 +116,13 @@ pub fn capacity(spec: &FilterSpec, view: &View) -> Result<Vec<CapacityRow>, Vec<
     view.deadline()
         .sort_by(&mut rows, |one, other| place(one).cmp(&place(other)));
     Ok(rows)
+}
+
+/// The time that a unit has; of one that only has a name for the reader, nothing is known.
+fn capacity_of(unit: UnitNo, year: u16, view: &View) -> Option<Capacity> {
+    let capacities = &view.state().capacities;
+    let found = capacities.at(unit, year, view.position());
+    found.filter(|_| view.reaches_unit(unit)).cloned()
 }
 
 /// What each measurement that holds frees: month, unit, millionths of a second.
@@ -132,7 +139,7 @@ fn freed<'a>(view: &'a View, filter: &'a Filter) -> impl Iterator<Item = (Month,
     };
     let indicators = state.indicators.iter().take(known);
     indicators
-        .filter(move |(_, indicator)| wanted(indicator))
+        .filter(move |(number, indicator)| view.indicator(*number).is_some() && wanted(indicator))
         .flat_map(move |(number, indicator)| {
             let mut seen = HashSet::new();
             let known = state

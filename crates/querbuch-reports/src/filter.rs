@@ -123,6 +123,7 @@ impl Filter {
         });
         refusals.or(Self {
             units,
+            reached: None,
             levels: WordSet::of(
                 spec.levels
                     .as_ref()
@@ -172,8 +173,11 @@ impl Filter {
         self
     }
 
-    /// Whether an effect can have matching amounts at all.
+    /// Whether an effect can have matching amounts at all; none that is not reached can.
     pub fn matches_effect(&self, effect: &Effect, view: &View) -> bool {
+        if !view.reaches(effect.unit, effect.measure) {
+            return false;
+        }
         let (Some(unit), Some(measure)) = (view.unit(effect.unit), view.measure(effect.measure)) else {
             return false;
         };

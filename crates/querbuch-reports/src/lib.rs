@@ -8,6 +8,7 @@
 //! | [`filter`] | the conditions on units, measures, effects and months |
 //! | [`dimension`], [`party`] | what rows are told apart by; who counts as one party |
 //! | [`rounding`], [`share`] | rounding amounts so that they add up; splitting an amount to the cent |
+//! | [`reach`] | what the rights of the reader reach of a view |
 //! | `columns`, `subtree` | master data in columns; trees as lists of numbers, for everything below a unit |
 //! | `state_diff`, `month_range` | what changed between two states of one log; months from a first to a last one |
 //! | **Reports** | |
@@ -49,6 +50,7 @@ mod month_range;
 pub mod outlook;
 pub mod party;
 pub mod portfolio;
+pub mod reach;
 pub mod read_model;
 pub mod risk;
 pub mod rounding;

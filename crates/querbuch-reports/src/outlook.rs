@@ -33,6 +33,7 @@ use querbuch_domain::words::{EffectKind, Slot, Stage};
 use rustc_hash::FxHashMap;
 
 use crate::basis::Basis;
+use crate::reach::Reach;
 
 pub use of_view::{actuals_through, actuals_through_of_measure};
 pub(crate) use rule::CountingRule;
@@ -48,6 +49,8 @@ pub(crate) struct Moment<'a> {
     running: Option<Month>,
     /// "Ist bis" of all effects, where the question says it.
     asked: Option<Month>,
+    /// What the reader sees; none where that is everything.
+    reach: Option<&'a Reach>,
 }
 
 /// What the transfers of a measure have in common.
@@ -74,6 +77,7 @@ impl<'a> Moment<'a> {
             postings: state.bookings.journal().len(),
             running: running_month(state, state.position),
             asked: None,
+            reach: None,
         }
     }
 
@@ -191,7 +195,8 @@ impl<'a> Moment<'a> {
             return together.clone();
         }
         let mut together = Together::default();
-        for number in transfers_of(self.state, measure) {
+        let is_reached = |number: &EffectNo| self.reach.is_none_or(|reach| reach.reaches_effect(*number));
+        for number in transfers_of(self.state, measure).filter(is_reached) {
             let Some(cells) = cells(number) else { continue };
             together
                 .on_time

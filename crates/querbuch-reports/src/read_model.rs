@@ -14,8 +14,8 @@ use querbuch_domain::state::State;
 
 use crate::balance::query::BalanceQuery;
 use crate::columns::{MasterColumns, MasterCounts, UnitRow, unit_rows};
-use crate::dimension::Dimension;
 use crate::filter::resolved::Filter;
+use crate::reach::{Reach, ReachKey};
 use crate::state_diff::is_month_over;
 use crate::view::View;
 use cumulated::CumulatedSnapshot;
@@ -35,6 +35,10 @@ const IN_PLACE_MAX: usize = 100;
 /// Most structures of the past whose units are kept in columns. Most questions are about now or few past moments; one
 /// takes some milliseconds to be made again.
 const STRUCTURES_MAX: usize = 16;
+
+/// Most reaches of readers that are kept. One has some 13 bytes for each effect, and takes a millisecond for every hundred
+/// thousand to be made again.
+const REACHES_MAX: usize = 32;
 
 /// How many postings decide in which way the parts are brought up to date. Tests choose small numbers, so that short
 /// logs come by every way.
@@ -70,6 +74,8 @@ pub struct ReadModel {
     cumulated: RwLock<Vec<Arc<CumulatedSnapshot>>>,
     rollups: RwLock<Rollups>,
     scan_plans: Mutex<ScanPlans>,
+    /// What readers see; the one that was asked for last stands last.
+    reaches: Mutex<Vec<Arc<Reach>>>,
     /// Held while roll-ups are brought up to date, so that one thread at a time does that.
     following: Mutex<()>,
     /// Held while a cumulated snapshot is taken, so that one thread at a time does that.
@@ -202,13 +208,53 @@ impl ReadModel {
         }
         // Nearly every answer needs the columns. They are made ready before the roll-ups are locked.
         let columns = view.columns();
-        read(&self.rollups).answer(query, view.state(), columns)
+        let Some(reach) = view.reach() else {
+            return read(&self.rollups).answer(query, view.state(), columns);
+        };
+        let within = query.filter.clone().reached(reach.rolled_up_units(query)?);
+        let query = BalanceQuery {
+            filter: within,
+            ..query.clone()
+        };
+        read(&self.rollups).answer(&query, view.state(), columns)
     }
 
     /// Whether the roll-ups have the rows of a balance.
-    pub(crate) fn has_rolled_up(&self, filter: &Filter, dimensions: &[Dimension], view: &View) -> bool {
+    pub(crate) fn has_rolled_up(&self, query: &BalanceQuery, view: &View) -> bool {
         let (state, structure) = (view.state(), view.structure().units);
-        view.is_newest() && read(&self.rollups).can_answer(filter, dimensions, state, structure)
+        let can_answer =
+            |filter: &Filter| read(&self.rollups).can_answer(filter, &query.group_by, state, structure);
+        view.is_newest()
+            && match view.reach() {
+                None => can_answer(&query.filter),
+                Some(reach) => {
+                    let units = reach.rolled_up_units(query);
+                    units.is_some_and(|units| can_answer(&query.filter.clone().reached(units)))
+                }
+            }
+    }
+
+    /// What a reader sees of a view that sees everything: kept, or worked out.
+    pub(crate) fn reach(&self, key: ReachKey, view: &View) -> Arc<Reach> {
+        let find = |reaches: &mut Vec<Arc<Reach>>| {
+            let place = reaches.iter().position(|reach| *reach.key() == key)?;
+            let found = reaches.remove(place);
+            reaches.push(found.clone());
+            Some(found)
+        };
+        if let Some(found) = find(&mut lock(&self.reaches)) {
+            return found;
+        }
+        let made = Arc::new(Reach::new(key.clone(), view, self.columns_of(view)));
+        let mut reaches = lock(&self.reaches);
+        if let Some(found) = find(&mut reaches) {
+            return found;
+        }
+        if reaches.len() >= REACHES_MAX {
+            reaches.remove(0);
+        }
+        reaches.push(made.clone());
+        made
     }
 
     /// The newest cumulated snapshot of at most so many postings.

@@ -39,7 +39,7 @@ impl EffectMonth {
 /// leaves no trace.
 pub fn series(effect: EffectNo, from: Option<Month>, to: Option<Month>, view: &View) -> Vec<EffectMonth> {
     let all = view.cells_among(&with_their_transfers(view.state(), [effect]));
-    let Some(own) = all.get(effect) else {
+    let Some(own) = all.get(effect).filter(|_| view.reaches_effect(effect)) else {
         return Vec::new();
     };
     let cells = |number| all.get(number);

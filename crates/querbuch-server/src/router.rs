@@ -52,7 +52,7 @@ pub fn router(app: App) -> Router {
 }
 
 async fn schema(headers: HeaderMap) -> Response {
-    let tag = FileTag::of(&[sdl().as_bytes()]);
+    let tag = FileTag::of(&[sdl().as_bytes()], false);
     let mut response = if tag.is_known_to(&headers) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -1,16 +1,19 @@
 //! The log as C2SP tlog-tiles has it, for witnesses and monitors: `/checkpoint`, `/tile/…`.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use querbuch_graphql::context::now_of;
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::log::tree::Address;
 use querbuch_ledger::proofs::Tile;
 
 use crate::app::App;
+use crate::http::asker::asker_of;
 
 /// A tile of a given width never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -36,7 +39,13 @@ async fn checkpoint(State(app): State<App>) -> Response {
     }
 }
 
-async fn tile(State(app): State<App>, Path(name): Path<String>) -> Response {
+async fn tile(State(app): State<App>, Path(name): Path<String>, request: Request) -> Response {
+    if !reads_the_log(&app, &request.into_parts().0) {
+        return text(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN: tiles are for whoever may read the whole log\n".to_owned(),
+        );
+    }
     let address: Address = match name.parse() {
         Ok(address) => address,
         Err(error) => return text(StatusCode::BAD_REQUEST, format!("{error}\n")),
@@ -56,6 +65,15 @@ async fn tile(State(app): State<App>, Path(name): Path<String>) -> Response {
         ),
         Err(error) => failed(&error),
     }
+}
+
+/// Whether whoever asks may read the log itself: tiles hold the hash of each entry.
+fn reads_the_log(app: &App, parts: &Parts) -> bool {
+    let state = app.ledger.state();
+    asker_of(parts).is_ok_and(|asker| {
+        let moment = now_of(&state, app.ledger.now());
+        state.reading(&asker.actor(), moment).log
+    })
 }
 
 fn text(status: StatusCode, body: String) -> Response {

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | [`Pinned`](Freshness::Pinned) to positions that the data has reached | `public, max-age=86400, immutable` | strong |
 //! | [`Current`](Freshness::Current) | `no-cache` | strong |
+//! | either, for an [`Audience::Private`] | `private, no-cache`: the next one who asks with this browser may be somebody else | strong |
 //! | [`Volatile`](Freshness::Volatile), with errors, over POST, of an endpoint that keeps none | `no-store` | none |
 
 #[cfg(test)]
@@ -85,7 +86,6 @@ impl Validators {
         let digits = hash[..TAG_BYTES].iter().map(|byte| format!("{byte:02x}"));
         let control = match (holds, version.audience) {
             ("pinned", Audience::Public) => format!("public, max-age={IMMUTABLE_SECONDS}, immutable"),
-            ("pinned", Audience::Private) => format!("private, max-age={IMMUTABLE_SECONDS}, immutable"),
             (_, Audience::Public) => "no-cache".to_owned(),
             (_, Audience::Private) => "private, no-cache".to_owned(),
         };

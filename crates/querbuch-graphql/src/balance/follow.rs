@@ -6,6 +6,7 @@ use async_graphql::{Context, Result};
 use async_graphql_transport::progress::Edition;
 use futures_util::{Stream, stream};
 use querbuch_ledger::domain::refusal::Refusals;
+use querbuch_ledger::domain::rights::reading::Reading;
 use querbuch_ledger::live::{BalanceFollower, LiveBalance};
 use querbuch_ledger::reports::balance::kept::KeptQuestion;
 
@@ -33,17 +34,38 @@ pub(super) fn follow<'ctx>(
     };
     let edition = ctx.data_opt::<Arc<Edition>>().cloned().unwrap_or_default();
     let asked = Arc::new(question.clone());
-    let follower = BalanceFollower::new(request.ledger.clone(), question, request.state().position);
-    Ok(stream::unfold(Some(follower), move |follower| {
+    let following = move |question: &KeptQuestion, reading: &Arc<Reading>, position| {
+        let (ledger, reading) = (request.ledger.clone(), reading.clone());
+        BalanceFollower::new(ledger, question.clone(), reading, position)
+    };
+    let reading = request.reading();
+    let follower = following(&question, &reading, request.state().position);
+    Ok(stream::unfold(Some((follower, reading)), move |follower| {
         let (edition, asked) = (edition.clone(), asked.clone());
         async move {
-            let mut follower = follower?;
+            let (mut follower, mut reading) = follower?;
             request.let_go();
-            match follower.next().await? {
+            let next = loop {
+                let next = follower.next().await?;
+                let Ok(balance) = &next else { break next };
+                // Rights that ended or came in the meantime: what was worked out by those of before is told to nobody.
+                let now = Arc::new(request.reading_of(balance.view.state()));
+                if now.figures == reading.figures {
+                    break next;
+                }
+                follower = following(&asked, &now, balance.view.position());
+                reading = now;
+            };
+            match next {
                 Ok(balance) => {
                     edition.reach(balance.edition);
                     request.move_on(balance.view.state().clone());
-                    Some((Ok(Balance::followed(balance, asked)), Some(follower)))
+                    let reading_now = request.reading();
+                    let balance = LiveBalance {
+                        view: balance.view.clone().seen_by(&reading_now),
+                        ..balance
+                    };
+                    Some((Ok(Balance::followed(balance, asked)), Some((follower, reading))))
                 }
                 Err(refusals) => Some((Err(request.refused(&refusals)), None)),
             }

@@ -94,7 +94,8 @@ impl Asked {
 /// The position of the import that an argument names.
 fn import_at(import: &ID, view: &View) -> std::result::Result<id::Position, Vec<Refusal>> {
     let is_known = |position: &id::Position| {
-        *position <= view.position() && view.state().imports.at(*position).is_some()
+        let import = view.state().imports.at(*position);
+        *position <= view.position() && import.is_some_and(|import| view.sees_import(import))
     };
     let found = parse_import_id(import).filter(is_known);
     found.ok_or_else(|| {

@@ -20,6 +20,14 @@ pub struct Dispute {
     dispute: DomainDispute,
 }
 
+impl Dispute {
+    async fn shown(&self, actor: &str, ctx: &Context<'_>) -> Result<String> {
+        let effect = self.view.effect(self.dispute.effect);
+        let is_named = effect.is_some_and(|effect| self.view.names_actors_at(effect.unit));
+        RequestContext::of(ctx).actor_shown(actor, is_named).await
+    }
+}
+
 /// A part of a claim that was disputed: it is claimed no longer, unless the dispute was taken back.
 #[Object]
 impl Dispute {
@@ -34,8 +42,8 @@ impl Dispute {
     }
 
     /// who disputed
-    async fn actor(&self) -> &str {
-        &self.dispute.actor
+    async fn actor(&self, ctx: &Context<'_>) -> Result<String> {
+        self.shown(&self.dispute.actor, ctx).await
     }
 
     /// the saving that had been claimed
@@ -61,14 +69,20 @@ impl Dispute {
     }
 
     /// who had claimed it
-    async fn claimants(&self) -> Vec<&str> {
-        self.dispute.claimants.iter().map(AsRef::as_ref).collect()
+    async fn claimants(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let mut shown = Vec::with_capacity(self.dispute.claimants.len());
+        for claimant in &self.dispute.claimants {
+            shown.push(self.shown(claimant, ctx).await?);
+        }
+        Ok(shown)
     }
 
     /// why; null where it was erased
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let position = self.dispute.position;
-        if self.view.state().bookings.text_erased_by(position).is_some() {
+        let booking = self.view.booking(position);
+        let is_readable = booking.is_some_and(|booking| self.view.reads_texts_of(booking));
+        if !is_readable || self.view.state().bookings.text_erased_by(position).is_some() {
             return Ok(None);
         }
         let request = RequestContext::of(ctx);
@@ -79,7 +93,7 @@ impl Dispute {
 
     /// the booking that took the dispute back, so that the claim is open again; null where it stands
     async fn reversed_by(&self) -> Option<Booking> {
-        let reversal = self.dispute.reversed_by?;
+        let reversal = self.dispute.reversed_by.filter(|position| self.view.booking(*position).is_some())?;
         Some(Booking::new(self.view.clone(), reversal))
     }
 }

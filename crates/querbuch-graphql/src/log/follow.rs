@@ -28,6 +28,7 @@ pub(super) async fn follow<'ctx>(
         // The position may come from another process that was a moment ahead of this one.
         request.move_on(state);
     }
+    request.require_log()?;
     let view = request.view();
     let filter = conditions.resolve(&view, request.language)?;
     let after = check_after(wanted.unwrap_or(view.position()), &view, request.language)?;
@@ -43,6 +44,10 @@ pub(super) async fn follow<'ctx>(
                 Ok(shown) => {
                     progress.reach(follower.position());
                     request.move_on(follower.view().state().clone());
+                    // A right that ended ends the stream.
+                    if let Err(refused) = request.require_log() {
+                        return Some((Err(refused), None));
+                    }
                     let entry = LogEntry::new(shown, follower.view());
                     Some((Ok(entry), Some(follower)))
                 }

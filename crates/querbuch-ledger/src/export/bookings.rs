@@ -50,20 +50,24 @@ pub fn sheet(bookings: &[Position], texts: &BTreeMap<Position, Texts>, view: &Vi
 #[derive(Default)]
 struct Posted {
     figures: Figures,
+    lines: usize,
     months: Option<(Month, Month)>,
 }
 
 fn posted(position: Position, view: &View) -> Option<Posted> {
     let mut posted = Posted::default();
     for line in view.state().bookings.postings(view.booking(position)?) {
+        let Some(effect) = view.effect(line.effect) else {
+            continue;
+        };
+        posted.lines += 1;
         let (first, last) = posted.months.unwrap_or((line.month, line.month));
         posted.months = Some((first.min(line.month), last.max(line.month)));
         let cents = i128::from(line.cents);
-        match view.effect(line.effect).map(|effect| effect.kind) {
-            Some(EffectKind::Cost) => posted.figures.cost += cents,
-            Some(EffectKind::Saving) => posted.figures.saving += cents,
-            Some(EffectKind::Transfer) => posted.figures.transfer += cents.max(0),
-            None => {}
+        match effect.kind {
+            EffectKind::Cost => posted.figures.cost += cents,
+            EffectKind::Saving => posted.figures.saving += cents,
+            EffectKind::Transfer => posted.figures.transfer += cents.max(0),
         }
     }
     Some(posted)
@@ -74,8 +78,10 @@ fn row(position: Position, texts: Option<&Texts>, view: &View) -> Option<Row> {
     let state = view.state();
     let posted = posted(position, view)?;
     let reversal = state.bookings.reversed_by(position);
-    let reversal = reversal.filter(|reversal| *reversal <= view.position());
-    let import = state.imports.of_act(position).map(|import| import.position);
+    let reversal = reversal.filter(|reversal| view.booking(*reversal).is_some());
+    let import = state.imports.of_act(position).filter(|import| view.sees_import(import));
+    let import = import.map(|import| import.position);
+    let texts = texts.filter(|_| view.reads_texts_of(booking));
     let id = |position: Option<Position>, id: fn(Position) -> String| {
         position.map_or(Cell::Empty, |position| Cell::Text(Arc::from(id(position))))
     };
@@ -89,7 +95,7 @@ fn row(position: Position, texts: Option<&Texts>, view: &View) -> Option<Row> {
         Cell::Word(booking.basis.as_str()),
         measure,
         title,
-        Cell::count(booking.posting_count),
+        Cell::count(posted.lines),
         Cell::month(posted.months.map(|(first, _)| first)),
         Cell::month(posted.months.map(|(_, last)| last)),
         Cell::Cents(posted.figures.cost),

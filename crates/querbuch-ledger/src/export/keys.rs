@@ -39,11 +39,15 @@ pub fn sheet(view: &View) -> Sheet {
         for version in key.versions_at(view.position()) {
             match &version.division {
                 Division::Weights(weights) => {
-                    let weights = weights.iter();
+                    let weights = weights.iter().filter(|(unit, _)| view.unit(*unit).is_some());
                     rows.extend(weights.map(|weight| weighted(&key.code, version, *weight, view)));
                 }
                 Division::Parts(parts) => {
-                    rows.extend(parts.iter().map(|part| composed(&key.code, version, part, view)));
+                    let parts = parts.iter().filter(|part| match &part.to {
+                        PartTo::Unit(unit) => view.unit(*unit).is_some(),
+                        PartTo::Key { .. } | PartTo::Equally(_) => true,
+                    });
+                    rows.extend(parts.map(|part| composed(&key.code, version, part, view)));
                 }
             }
         }

@@ -22,7 +22,8 @@ pub fn sheet(view: &View) -> Sheet {
     let state = view.state();
     let known = state.indicators.known_at(view.position());
     let mut rows = Vec::new();
-    for (number, indicator) in state.indicators.iter().take(known) {
+    let seen = state.indicators.iter().take(known);
+    for (number, indicator) in seen.filter(|(number, _)| view.indicator(*number).is_some()) {
         let measure = view.measure(indicator.measure).map(|measure| &measure.code);
         let values = state.measurements.of(number);
         for found in values.filter(|found| found.position <= view.position()) {

@@ -158,7 +158,8 @@ impl Postings {
     ) -> Result<HashMap<Position, Texts>, StoreError> {
         let with_texts = acts
             .iter()
-            .filter(|(booking, _)| self.question.texts && (booking.has_text || booking.has_document));
+            .filter(|(booking, _)| self.question.texts && (booking.has_text || booking.has_document))
+            .filter(|(booking, _)| self.view.reads_texts_of(booking));
         let positions: Vec<Position> = with_texts.map(|(booking, _)| booking.position).collect();
         if positions.is_empty() {
             return Ok(HashMap::new());
@@ -184,7 +185,7 @@ impl Postings {
     /// What they end with.
     fn tail(&self, booking: &Booking, texts: Option<&Texts>) -> Vec<Cell> {
         let reversal = self.view.state().bookings.reversed_by(booking.position);
-        let known = reversal.filter(|position| *position <= self.view.position());
+        let known = reversal.filter(|position| self.view.booking(*position).is_some());
         let mut cells = vec![
             booking.reverses.map_or(Cell::Empty, id),
             known.map_or(Cell::Empty, id),

@@ -141,6 +141,7 @@ impl BookingList {
 /// A page of a list of bookings that asks nothing of texts, in the order of the log.
 pub fn page(list: &BookingList, page: &PageRequest<Position>, view: &View) -> Page<Position, Position> {
     if list.is_whole() {
+        // Of whoever does not see everything, this is a walk as any other.
         return bookings(None, page, view);
     }
     page.cut(
@@ -199,7 +200,7 @@ pub fn candidates(list: &BookingList, view: &View) -> Vec<Position> {
     let mut found = Vec::new();
     for booking in (first..end).filter_map(|index| bookings.nth(index)) {
         let any_line = match &list.filter {
-            None => true,
+            None => view.reaches_booking(booking),
             Some(filter) => {
                 let mut any = false;
                 // Each booking takes its lines off the journal, also where the first one was enough.

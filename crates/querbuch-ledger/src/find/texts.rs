@@ -51,12 +51,12 @@ impl Scan {
     }
 }
 
-/// Those of some acts that have texts which were not erased, in the order in which they are looked at.
+/// Those of some acts that have texts which were not erased and which the reader may read, in the order in which they are looked at.
 pub fn with_texts(positions: Vec<Position>, scan: &Scan, view: &View) -> VecDeque<Position> {
     let bookings = &view.state().bookings;
     let has_any = |position: &Position| {
         let booking = bookings.at(*position);
-        booking.is_some_and(|booking| booking.has_text || booking.has_document)
+        booking.is_some_and(|booking| (booking.has_text || booking.has_document) && view.reads_texts_of(booking))
             && bookings.text_erased_by(*position).is_none()
     };
     let (after, before, from_end) = match scan {

@@ -16,9 +16,19 @@ pub fn bookings(
     view: &View,
 ) -> Page<Position, Position> {
     match filter {
-        None => page.take(view.booking_count(), |bounds| within(bounds, view)),
+        None if view.is_whole() => page.take(view.booking_count(), |bounds| within(bounds, view)),
+        None => page.cut(reached(view).map(|position| (position, position))),
         Some(filter) => page.cut(matching(filter, view).map(|position| (position, position))),
     }
+}
+
+/// The bookings of which any posting is reached.
+fn reached(view: &View) -> impl Iterator<Item = Position> + '_ {
+    let known = view.state().bookings.iter().take(view.booking_count());
+    view.deadline()
+        .watch(known)
+        .filter(|booking| view.reaches_booking(booking))
+        .map(|booking| booking.position)
 }
 
 /// The bookings between two positions.

@@ -20,7 +20,9 @@ pub struct ImportList {
 pub fn imports(list: &ImportList, page: &PageRequest<Position>, view: &View) -> Page<Position, Position> {
     let is = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
     let matching = view.state().imports.iter().filter(|import| {
-        import.position <= view.position() && is(&list.source, &import.source) && is(&list.kind, &import.kind)
+        import.position <= view.position()
+            && view.sees_import(import)
+            && is(&list.source, &import.source) && is(&list.kind, &import.kind)
     });
     page.cut(matching.map(|import| (import.position, import.position)))
 }
@@ -28,6 +30,6 @@ pub fn imports(list: &ImportList, page: &PageRequest<Position>, view: &View) -> 
 /// A page of the acts that came by an import, also of those that were reversed since, in the order of the log.
 pub fn import_acts(import: &Import, page: &PageRequest<Position>, view: &View) -> Page<Position, Position> {
     let acts = standing_and_reversed(import, view.state());
-    let known = acts.filter(|act| act.position <= view.position());
+    let known = acts.filter(|act| view.booking(act.position).is_some());
     page.cut(known.map(|act| (act.position, act.position)))
 }

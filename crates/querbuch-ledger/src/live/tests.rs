@@ -106,7 +106,8 @@ impl Scene {
             basis: Basis::Actual,
         };
         let position = self.ledger.state().position;
-        BalanceFollower::new(self.ledger.clone(), question, position)
+        let reading = Arc::new(Reading::everything());
+        BalanceFollower::new(self.ledger.clone(), question, reading, position)
     }
 }
 

@@ -15,6 +15,7 @@ use super::groups::DimensionSet;
 use super::layout::BalanceLayout;
 use super::scan::sum_cells;
 use super::sums::Sums;
+use super::table::Table;
 use super::{BALANCE_ROWS_MAX, Balance, BalanceQuery, BalanceRow, Figures};
 use crate::basis::{Basis, CountedAmount, MonthBasis};
 use crate::dimension::{Dimension, RowKey};
@@ -101,7 +102,7 @@ impl KeptBalance {
     pub fn effort(&self, new: &State) -> usize {
         let old = self.view.state();
         // Where units have other places or effects other categories, all are added up anew.
-        let anew = if is_structure_unchanged(old, new) {
+        let anew = if is_structure_unchanged(old, new) && self.view.is_whole() {
             0
         } else {
             new.effects.len()
@@ -143,8 +144,9 @@ impl KeptBalance {
         let (was, is) = (old.state(), self.view.state().clone());
         let grown =
             (old.unit_count(), old.measure_count()) != (self.view.unit_count(), self.view.measure_count());
-        // What was posted can touch no more effects than there are; beyond that, looking at each is cheaper.
-        let holds = is_structure_unchanged(was, &is);
+        // What was posted can touch no more effects than there are; beyond that, looking at each is cheaper. Whoever does
+        // not see everything may see other effects than before, and counts transfers by those alone.
+        let holds = is_structure_unchanged(was, &is) && self.view.is_whole() && old.is_whole();
         if !holds || changes_between(was, &is) > self.view.effect_count() {
             self.resolve()?;
             let before = std::mem::take(&mut self.rows);
@@ -218,9 +220,15 @@ impl KeptBalance {
 
     /// Adds up all effects, into rows that are empty before.
     fn add_up(&mut self) {
-        let layout = BalanceLayout::new(&self.query, &self.view);
-        let sums = sum_cells(&layout, self.view.state(), self.view.deadline());
-        for (place, sums) in sums.into_places() {
+        let (layout, places) = if self.view.is_whole() {
+            let layout = BalanceLayout::new(&self.query, &self.view);
+            let sums = sum_cells(&layout, self.view.state(), self.view.deadline());
+            (layout, sums.into_places())
+        } else {
+            let table = Table::new(&self.query, &self.view);
+            (table.layout, table.rows)
+        };
+        for (place, sums) in places {
             let side = if layout.group(place).is_society {
                 &mut self.rows.society
             } else {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::horizon::{KnownCells, horizons_of};
 use super::layout::BalanceLayout;
 use crate::basis::Basis;
+use crate::reach::Reach;
 use crate::read_model::cumulated::CumulatedSnapshot;
 use crate::read_model::emptied::{Emptied, EmptiedCells};
 use crate::read_model::scan_plan::{PlanKey, ScanPlan};
@@ -18,6 +19,7 @@ pub(super) fn plan_of(layout: &BalanceLayout, base: &CumulatedSnapshot, view: &V
         running: view.running_month(),
         is_outlook: layout.basis == Basis::Outlook,
         actuals_through: layout.actuals_through,
+        reach: view.reach().map(Reach::number),
     };
     let Some(read_model) = view.read_model() else {
         return Arc::new(made(key, layout, base, view));

@@ -109,6 +109,10 @@ impl WalkContext<'_> {
         let moved = moved.map(|position| (position, DriftCause::Reorganisation));
         let stated = state.actuals.statements_between(from.position(), to.position());
         let stated = stated.filter(|_| self.query.basis == Basis::Outlook);
+        let stated = stated.filter(|statement| match statement.effect {
+            Some(effect) => to.effect(effect).is_some(),
+            None => to.measure(statement.measure).is_some(),
+        });
         let stated = stated.map(|statement| (statement.position, DriftCause::Actual));
         let mut positions: Vec<_> = rates
             .chain(moved)

@@ -16,6 +16,9 @@ use crate::month_range::MonthRange;
 pub struct Filter {
     /// By number of the unit, whether it is asked for or lies below one that is.
     pub(super) units: Option<Vec<bool>>,
+    /// By number of the unit, whether the rights of the reader reach it, for roll-ups: who adds up asks the view. It is no
+    /// condition that rows are told apart by.
+    pub(super) reached: Option<Arc<[bool]>>,
     pub(super) levels: WordSet,
     /// By number of the measure, whether it is asked for or belongs to one that is.
     pub(super) measures: Option<Vec<bool>>,
@@ -106,7 +109,9 @@ impl Filter {
     /// Whether amounts at a unit of this level can match.
     #[inline]
     pub(crate) fn wants_unit(&self, unit: UnitNo, level: Level) -> bool {
-        is_marked(self.units.as_deref(), unit.index()) && self.levels.contains(level as usize)
+        is_marked(self.units.as_deref(), unit.index())
+            && is_marked(self.reached.as_deref(), unit.index())
+            && self.levels.contains(level as usize)
     }
 
     /// Whether amounts of a measure of this approach can match.
@@ -160,7 +165,14 @@ impl Filter {
 
     /// Whether anything is asked of the units themselves, not only of their levels.
     pub fn asks_units(&self) -> bool {
-        self.units.is_some()
+        self.units.is_some() || self.reached.is_some()
+    }
+
+    /// The same conditions on a roll-up, for a reader whose rights reach these units only.
+    #[must_use]
+    pub(crate) fn reached(mut self, units: Arc<[bool]>) -> Self {
+        self.reached = Some(units);
+        self
     }
 
     /// Whether anything is asked of the measures.

@@ -16,6 +16,7 @@ impl<'a> Moment<'a> {
             postings: view.posting_count(),
             running: view.running_month(),
             asked: None,
+            reach: view.reach(),
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct PlanKey {
     pub is_outlook: bool,
     /// Up to which month the question says that actuals count.
     pub actuals_through: Option<Month>,
+    /// The number of the reach of the reader: transfers of a measure that are not reached move nothing.
+    pub reach: Option<u64>,
 }
 
 /// What a scan has to know of a position.

@@ -28,7 +28,12 @@ pub struct Model {
     /// The last position of each act, and the month in which it was recorded.
     months: Vec<(Position, Month)>,
     stated: Vec<Stated>,
+    /// The units, with everything below them now, and the measures that a reader sees; all, where nothing is said.
+    pub reached: Option<Vec<ReachedPart>>,
 }
+
+/// A unit with everything below it, and one measure or all.
+pub type ReachedPart = (String, Option<String>);
 
 /// Up to which month actuals count, of a measure or one of its effects.
 struct Stated {
@@ -292,7 +297,7 @@ impl Model {
         }
         let is_one = |number: &usize| {
             let other = &self.effects[*number];
-            other.kind == EffectKind::Transfer && other.measure == own.measure
+            other.kind == EffectKind::Transfer && other.measure == own.measure && self.reaches(other)
         };
         (0..self.effects.len()).filter(is_one).collect()
     }

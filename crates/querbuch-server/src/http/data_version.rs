@@ -1,21 +1,28 @@
-//! From which data an answer is made: the root of the log's tree, which two logs share only where they hold the same.
+//! From which data an answer is made: the root of the log's tree, which two logs share only where they hold the same; and
+//! for whom, where what one may read depends on who asks.
 
 use std::any::TypeId;
 
 use async_graphql::Request;
 use async_graphql_transport::http::caching::{Audience, DataVersion, PinnedTo};
+use chrono::{DateTime, Utc};
+use querbuch_graphql::context::now_of;
+use querbuch_ledger::domain::actor::Actor;
+use querbuch_ledger::domain::state::State;
+use querbuch_ledger::domain::visibility::Visibility;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
 
 use super::program::program_hash;
 
-/// Who may keep answers. Everybody may see everything; where rights are on, answers depend on who asks: this is the place
-/// that says so, and whoever asks then belongs into the tag.
-const AUDIENCE: Audience = Audience::Public;
-
-/// The version of the data that a question sees; none where it cannot be told, so that nothing is kept.
-pub async fn data_version(ledger: &Ledger, moment: &LogState, request: &Request) -> Option<DataVersion> {
+/// The version of the data that a question of somebody sees; none where it cannot be told, so that nothing is kept.
+pub async fn data_version(
+    ledger: &Ledger,
+    moment: &LogState,
+    request: &Request,
+    actor: &Actor,
+) -> Option<DataVersion> {
     let position = moment.position();
     let pinned = request.data.get(&TypeId::of::<PinnedTo>());
     let pinned = pinned.and_then(|pinned| pinned.downcast_ref::<PinnedTo>());
@@ -23,9 +30,30 @@ pub async fn data_version(ledger: &Ledger, moment: &LogState, request: &Request)
     let root = proofs::root(ledger.store(), moment, seen).await;
     let root = root.inspect_err(|error| tracing::warn!(code = error.code(), %error, "no tag for an answer"));
     let program = program_hash().await?;
+    let mut tag = [root.ok()?.0, program].concat();
+    let reader = reader(&moment.state, actor, ledger.now());
+    tag.extend(reader.iter().flat_map(|reader| reader.bytes()));
     Some(DataVersion {
         position,
-        tag: [root.ok()?.0, program].concat(),
-        audience: AUDIENCE,
+        tag,
+        audience: if reader.is_some() {
+            Audience::Private
+        } else {
+            Audience::Public
+        },
     })
 }
+
+/// What tells readers apart: who asks, and what they may read at this moment. None where everybody reads the same: of a
+/// ledger without users that is open.
+pub fn reader(state: &State, actor: &Actor, now: DateTime<Utc>) -> Option<String> {
+    let is_open = state.visibilities.at(state.position) == Visibility::Open;
+    if is_open && actor.acting().is_none() {
+        return None;
+    }
+    let reading = state.reading(actor, now_of(state, now));
+    Some(format!("{actor:?} {reading:?}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -35,6 +35,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
+use querbuch_graphql::context::now_of;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::question::Subject;
 use querbuch_ledger::export::{EXPORTS_MAX, Origin};
@@ -46,6 +47,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::problem::Problem;
 use self::request::Wanted;
+use super::asker::asker_of;
+use super::data_version::reader;
 use super::language::language_of;
 use super::min_position::{min_position, moment_at_least};
 use super::program::program_hash;
@@ -113,7 +116,11 @@ impl Downloads {
             .ledger
             .view(moment.state.clone(), wanted.question.as_of.clone());
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
-        let tag = self.tag(&moment, &view, &wanted, parts).await?;
+        let actor = asker_of(parts)?.actor();
+        let reading = moment.state.reading(&actor, now_of(&moment.state, self.ledger.now()));
+        let view = view.seen_by(&Arc::new(reading));
+        let reader = reader(&moment.state, &actor, self.ledger.now());
+        let tag = self.tag((&moment, &view), &wanted, parts, reader.as_deref()).await?;
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known_to(&parts.headers)) {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -144,14 +151,14 @@ impl Downloads {
         place.map_err(|_| too_many().with_retry_after(RETRY_AFTER_SECONDS))
     }
 
-    /// The tag of a file, by all that it is made from; none where the program cannot be read. Texts can be erased later,
+    /// The tag of a file, by all that it is made from, and who reads it where that makes a difference; none where the program cannot be read. Texts can be erased later,
     /// so that a file with texts is that of the whole log.
     async fn tag(
         &self,
-        moment: &LogState,
-        view: &View,
+        (moment, view): (&LogState, &View),
         wanted: &Wanted,
         parts: &Parts,
+        reader: Option<&str>,
     ) -> Result<Option<FileTag>, Problem> {
         let Some(program) = program_hash().await else {
             return Ok(None);
@@ -173,8 +180,9 @@ impl Downloads {
             &position,
             &root.0,
             &program,
+            reader.unwrap_or_default().as_bytes(),
         ];
-        Ok(Some(FileTag::of(&parts)))
+        Ok(Some(FileTag::of(&parts, reader.is_some())))
     }
 
     /// Computes what can be refused.

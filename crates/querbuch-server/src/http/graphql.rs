@@ -11,7 +11,7 @@ use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::limits::cached_schema;
 use querbuch_ledger::ledger::Ledger;
 
-use super::asker::asker_of;
+use super::asker::{Asker, asker_of};
 use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
@@ -41,11 +41,22 @@ pub fn routes(app: &App) -> Router {
     .live_limits(live_limits)
     .allowed_origins(app.web.origins.clone())
     .shutdown(Shutdown::when(app.stopping.clone()))
-    // Everybody may see everything, so only the language tells answers apart.
     .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
-    .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
+    .share("balance", audience)
     .attach(move |parts, request| attach((ledger.clone(), edge.clone()), parts, request))
     .router("/graphql")
+}
+
+/// Who may share a stream: who reads the same language, and is the same reader. Local users see everything, by whichever
+/// name.
+fn audience(parts: &Parts) -> String {
+    let language = language_of(&parts.headers).pick("de", "en");
+    match asker_of(parts) {
+        Ok(Asker::Local(_)) => language.to_owned(),
+        Ok(asker) => format!("{language} {asker:?}"),
+        // It is refused before it shares anything.
+        Err(_) => String::new(),
+    }
 }
 
 /// Adds what resolvers need: the snapshot of the ledger, who asks, and the language.
@@ -65,7 +76,7 @@ fn attach(
         rate?;
         let moment = moment_at_least(&ledger, wanted?).await?;
         let mut request = request;
-        if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request).await {
+        if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request, &asker.actor()).await {
             request = request.data(version);
         }
         let state = moment.state;

@@ -8,11 +8,15 @@ const TAG_BYTES: usize = 16;
 
 /// The strong tag of a file: a hash of all that it is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileTag(String);
+pub struct FileTag {
+    tag: String,
+    /// Whether only who asked may keep the file.
+    is_private: bool,
+}
 
 impl FileTag {
-    /// The tag of what is made from these parts.
-    pub fn of(parts: &[&[u8]]) -> Self {
+    /// The tag of what is made from these parts, for everybody or for one reader.
+    pub fn of(parts: &[&[u8]], is_private: bool) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
             // With its length before it, no part can be taken for the end of another one.
@@ -23,7 +27,10 @@ impl FileTag {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect::<String>();
-        Self(format!("\"{digits}\""))
+        Self {
+            tag: format!("\"{digits}\""),
+            is_private,
+        }
     }
 
     /// Whether the client has the file already.
@@ -33,14 +40,19 @@ impl FileTag {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(','))
             .map(str::trim);
-        tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.0)
+        tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.tag)
     }
 
     /// Puts it among the headers of an answer: it may be kept, and asked for again each time.
     pub fn add_to(&self, headers: &mut HeaderMap) {
-        if let Ok(tag) = HeaderValue::from_str(&self.0) {
+        if let Ok(tag) = HeaderValue::from_str(&self.tag) {
             headers.insert(ETAG, tag);
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            let control = if self.is_private {
+                "private, no-cache"
+            } else {
+                "no-cache"
+            };
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(control));
         }
     }
 }

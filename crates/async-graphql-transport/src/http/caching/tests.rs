@@ -230,7 +230,7 @@ async fn what_is_pinned_is_kept_and_stays_while_the_data_grows() {
     let private = send(private, "GET", &pinned, &[]).await;
     assert_eq!(
         private.header("cache-control"),
-        "private, max-age=86400, immutable"
+        "private, no-cache"
     );
     let private = app(&world, "1", Audience::Private);
     let private = send(private, "GET", "{total}", &[]).await;

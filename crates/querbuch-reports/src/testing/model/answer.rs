@@ -28,6 +28,20 @@ impl Model {
         std::iter::successors(Some(unit), |unit| self.place(*unit, position).0).collect()
     }
 
+    /// Whether a reader sees an effect, by where its unit hangs now.
+    pub(super) fn reaches(&self, effect: &Effect) -> bool {
+        let Some(parts) = &self.reached else {
+            return true;
+        };
+        let above = self.ancestry(effect.unit, Position::MAX);
+        parts.iter().any(|(unit, measure)| {
+            above.iter().any(|above| self.units[*above].code == *unit)
+                && measure
+                    .as_ref()
+                    .is_none_or(|measure| self.measures[effect.measure].code == *measure)
+        })
+    }
+
     fn programmes(&self, measure: usize, position: Position) -> Vec<usize> {
         let above = |measure: &usize| self.measures[*measure].at(position).1;
         std::iter::successors(Some(measure), above).collect()
@@ -186,7 +200,8 @@ impl Model {
     /// The answer to a question with which nothing is wrong.
     pub fn answer(&self, question: &BalanceQuestion, position: Position) -> ExpectedBalance {
         let mut sides: [(BTreeMap<Vec<Label>, Figures>, Figures); 2] = Default::default();
-        for (number, effect) in self.effects.iter().enumerate() {
+        let reached = self.effects.iter().enumerate().filter(|(_, effect)| self.reaches(effect));
+        for (number, effect) in reached {
             let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
             let (rows, total) = &mut sides[usize::from(is_society)];
             let asked = Asked {
@@ -221,7 +236,8 @@ impl Model {
     /// What the public budgets expected in months that count as actual, and in which nothing was booked.
     pub fn unmet_answer(&self, question: &BalanceQuestion, position: Position) -> Figures {
         let mut figures = Figures::default();
-        for (number, effect) in self.effects.iter().enumerate() {
+        let reached = self.effects.iter().enumerate().filter(|(_, effect)| self.reaches(effect));
+        for (number, effect) in reached {
             if matches!(self.units[effect.unit].level, Level::Business | Level::Citizens) {
                 continue;
             }

@@ -8,7 +8,7 @@
 //! | [`mod@actor`], [`mod@min_position`] | the headers `Querbuch-Actor` and `Querbuch-Min-Position` |
 //! | [`origins`] | the web pages that may use it |
 //! | [`documents`] | documents that are known by their ids from the start |
-//! | [`page`] | the page at `/` |
+//! | [`web`] | the web pages, from `/` on |
 //! | [`hosts`] | the host names that are answered |
 //! | [`language`] | the language of a request, for the transport and for Querbuch |
 //! | [`download`] | files of balances and lists |
@@ -23,5 +23,5 @@ pub mod hosts;
 pub mod language;
 pub mod min_position;
 pub mod origins;
-pub mod page;
 pub mod program;
+pub mod web;

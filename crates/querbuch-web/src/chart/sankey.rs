@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::{COLOUR, Role, Said, WIDTH, apart, cut, hatching, length, nth, short, svg};
+use super::{COLOUR, Role, Said, WIDTH, apart, cut, hatching, length, short, svg};
 
 /// Between two nodes of one column.
 const GAP: f64 = 14.0;
@@ -14,7 +14,7 @@ const COLUMNS: [f64; 3] = [4.0, 474.0, 944.0];
 /// Lines of text of one column do not come closer than this; a finger or a pointer needs as much.
 const LINE: f64 = 24.0;
 /// Characters of a name that there is room for.
-const NAME_CHARS_MAX: usize = 30;
+const NAME_CHARS_MAX: usize = 38;
 
 /// A payer, a measure or a beneficiary.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ fn drawn_nodes(nodes: &[Node], placed: &[Placed], height: f64) -> Markup {
             @let x = COLUMNS[node.column.min(2)];
             @let (anchor, text_x, area) = match node.column {
                 0 => ("start", x + NODE + 6.0, x),
-                1 => ("middle", x + NODE / 2.0, x - 120.0),
+                1 => ("start", x + NODE + 6.0, x),
                 _ => ("end", x - 6.0, x - 230.0),
             };
             a href=(node.to) aria-label=(node.said) {
@@ -153,11 +153,7 @@ fn unit(nodes: &[Node], links: &[Link]) -> f64 {
 
 fn laid_out(nodes: &[Node], links: &[Link]) -> (Vec<Placed>, f64) {
     let unit = unit(nodes, links);
-    let most = (0..3)
-        .map(|column| column_of(nodes, column).count())
-        .max()
-        .unwrap_or(0);
-    let height = TOP + 420.0 + nth(most) * GAP.max(LINE);
+    let mut height = TOP;
     let mut placed = vec![Placed::default(); nodes.len()];
     for column in 0..3 {
         let mut top = TOP;
@@ -170,6 +166,7 @@ fn laid_out(nodes: &[Node], links: &[Link]) -> (Vec<Placed>, f64) {
             };
             top += own.max(LINE - GAP) + GAP;
         }
+        height = height.max(top);
     }
     (placed, height)
 }

@@ -91,7 +91,17 @@ fn years(asked: &Asked, report: &ApproachReport) -> Markup {
             figure(asked.pick("Netto bis dahin", "Net so far")),
         ],
         rows: rows.collect(),
-        sums: Vec::new(),
+        sums: vec![present(asked, report)],
     }
     .html()
+}
+
+/// The present values of an approach; years that stand above it are not discounted.
+fn present(asked: &Asked, report: &ApproachReport) -> Row {
+    let overall = &report.overall;
+    let mut cells = vec![plain(asked.pick("Barwert", "Present value"))];
+    let cents = [overall.present_cost, overall.present_saving, overall.npv];
+    cells.extend(cents.map(|cents| amount(cents, asked.language)));
+    cells.push(plain(""));
+    Row::from(cells)
 }

@@ -8,6 +8,7 @@ use querbuch_ledger::domain::id::Position;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::moments::MomentsQuery;
 use querbuch_ledger::reports::appraisal::conventions::ConventionsSpec;
+use querbuch_ledger::reports::appraisal::perspective::Perspective;
 use querbuch_ledger::reports::basis::Basis;
 use querbuch_ledger::reports::drift::{Drift, DriftLine, DriftQuery};
 use querbuch_ledger::reports::view::View;
@@ -117,6 +118,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
         @if found.drift.lines.is_empty() { (empty(asked)) } @else {
             (figure(asked, &picture(asked, &found), asked.pick("Kapitalwert aller Parteien, Ursache für Ursache.", "Net present value of all parties, cause by cause."), &image))
             (lines(asked, &found))
+            (parties(asked, &found))
         }
         (acts(asked).await?)
     };
@@ -207,6 +209,37 @@ fn lines(asked: &Asked, found: &Found) -> Markup {
             ]),
             ends(asked.pick("Später", "Later"), to.overall.npv),
         ],
+    }
+    .html()
+}
+
+/// Each party at both moments.
+fn parties(asked: &Asked, found: &Found) -> Markup {
+    let language = asked.language;
+    let (from, to) = (&found.drift.from.perspectives, &found.drift.to.perspectives);
+    let later = to.iter().map(|each| each.party);
+    let gone = from
+        .iter()
+        .map(|each| each.party)
+        .filter(|party| !to.iter().any(|each| each.party == *party));
+    let npv = |of: &[Perspective], party| of.iter().find(|each| each.party == party).map(|each| each.npv);
+    let cell = |cents: Option<i128>| cents.map_or_else(|| plain("–"), |cents| amount(cents, language));
+    let rows = later.chain(gone).map(|party| {
+        Row::from(vec![
+            plain(&party.map_or_else(Arc::default, |party| party.label(language, &asked.view))),
+            cell(npv(from, party)),
+            cell(npv(to, party)),
+        ])
+    });
+    Table {
+        caption: asked.pick("Kapitalwert je Partei", "Net present value by party"),
+        columns: vec![
+            text(asked.pick("Partei", "Party")),
+            figures(asked.pick("Früher", "Earlier")),
+            figures(asked.pick("Später", "Later")),
+        ],
+        rows: rows.collect(),
+        sums: Vec::new(),
     }
     .html()
 }

@@ -1,7 +1,7 @@
 //! Wer zahlt, wer profitiert: from payers through measures to beneficiaries.
 
 use maud::{Markup, html};
-use querbuch_ledger::reports::flows::{FlowAttribution, FlowPlace, FlowSide, Flows, FlowsQuery};
+use querbuch_ledger::reports::flows::{FlowAttribution, FlowNode, FlowPlace, FlowSide, Flows, FlowsQuery};
 use querbuch_ledger::reports::party::{Party, PartyKey};
 use rustc_hash::FxHashMap;
 use serde_json::json;
@@ -60,7 +60,12 @@ pub fn picture(asked: &Asked, flows: &Flows) -> Markup {
     let rest_of = |place: FlowPlace| merged.get(&place).copied().unwrap_or(place);
     let mut nodes = Vec::new();
     let mut places: FxHashMap<FlowPlace, usize> = FxHashMap::default();
-    for node in &flows.nodes {
+    // What is taken together stands last on its side.
+    let (small, large): (Vec<&FlowNode>, Vec<&FlowNode>) = flows
+        .nodes
+        .iter()
+        .partition(|node| merged.contains_key(&node.place));
+    for node in large.into_iter().chain(small) {
         let place = rest_of(node.place);
         if places.contains_key(&place) {
             continue;
@@ -276,10 +281,36 @@ fn links(asked: &Asked, flows: &Flows) -> Markup {
     };
     let left_out = flows.links.len().saturating_sub(FLOWS_SHOWN_MAX);
     html! {
-        details { summary { (asked.pick("Alle Flüsse als Liste", "All flows as a list")) } (table.html()) }
+        details {
+            summary { (asked.pick("Alle Knoten und Flüsse als Liste", "All nodes and flows as a list")) }
+            (nodes(asked, flows))
+            (table.html())
+        }
         @if left_out > 0 { p { (asked.pick(
             format!("{FLOWS_SHOWN_MAX} Flüsse gezeigt, {left_out} weitere stehen in der GraphQL-Antwort."),
             format!("{FLOWS_SHOWN_MAX} flows shown, {left_out} more are in the answer of GraphQL."),
         )) } }
     }
+}
+
+/// What each payer bears, is borne for each measure, and each beneficiary saves.
+fn nodes(asked: &Asked, flows: &Flows) -> Markup {
+    let rows = flows.nodes.iter().take(FLOWS_SHOWN_MAX).map(|node| {
+        Row::from(vec![
+            plain(&node.place.label(asked.language, &asked.view)),
+            plain(node.place.side().name(asked.language)),
+            amount(node.cents, asked.language),
+        ])
+    });
+    Table {
+        caption: asked.pick("Alle Knoten", "All nodes"),
+        columns: vec![
+            text(asked.pick("Name", "Name")),
+            text(asked.pick("Seite", "Side")),
+            figures(asked.pick("Betrag", "Amount")),
+        ],
+        rows: rows.collect(),
+        sums: Vec::new(),
+    }
+    .html()
 }

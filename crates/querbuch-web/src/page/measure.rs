@@ -30,7 +30,7 @@ use crate::fault::Fault;
 use crate::figures::{self, amount, linked, money, money_in_short, ratio, ratio_as_share};
 use crate::layout::{Page, figure, hidden_frame};
 use crate::parameters::Parameters;
-use crate::table::{Row, Table, figure as number, link, plain, text};
+use crate::table::{Row, Table, figure as number, link, plain, text, unknown};
 
 /// Effects that the figure hinges on, as the document asks for them.
 const SENSITIVITIES: usize = 15;
@@ -392,10 +392,14 @@ fn choice(asked: &Asked, code: &str) -> Markup {
 
 fn curve_table(asked: &Asked, found: &Found) -> Markup {
     let language = asked.language;
+    let no_range = asked.pick("keine Spanne angegeben", "no range was given");
+    let end = |cents: Option<i128>| cents.map_or_else(|| unknown(no_range), |cents| amount(cents, language));
     let rows = found.curve.iter().map(|point| {
         Row::from(vec![
             plain(&point.period()),
             amount(point.flow, language),
+            end(point.range.map(|range| range.low)),
+            end(point.range.map(|range| range.high)),
             amount(point.cumulative, language),
             amount(point.present_value, language),
         ])
@@ -405,6 +409,8 @@ fn curve_table(asked: &Asked, found: &Found) -> Markup {
         columns: vec![
             text(asked.pick("Zeitraum", "Period")),
             number(asked.pick("Netto", "Net")),
+            number(asked.pick("mindestens", "at least")),
+            number(asked.pick("höchstens", "at most")),
             number(asked.pick("Aufsummiert", "Summed up")),
             number(asked.pick("Barwert", "Present value")),
         ],
@@ -460,12 +466,7 @@ fn parties(asked: &Asked, found: &Found) -> Markup {
 fn sensitivity_table(asked: &Asked, found: &Found) -> Markup {
     let language = asked.language;
     let no_range = asked.pick("keine Spanne angegeben", "no range was given");
-    let end = |cents: Option<i128>| {
-        cents.map_or_else(
-            || crate::table::unknown(no_range),
-            |cents| amount(cents, language),
-        )
-    };
+    let end = |cents: Option<i128>| cents.map_or_else(|| unknown(no_range), |cents| amount(cents, language));
     let rows = found.sensitivity.iter().map(|each| {
         let title = asked
             .view

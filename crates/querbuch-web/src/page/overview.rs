@@ -260,7 +260,7 @@ fn by_level(asked: &Asked, found: &Found, compared: Basis) -> Markup {
             asked,
             asked.pick("Öffentliche Haushalte", "Public budgets"),
             &found.levels.total,
-            Some(found.compared.total.net()),
+            found.compared.total.net(),
         )],
     };
     let society: Vec<Row> = found.levels.society_rows.iter().map(row).collect();
@@ -277,12 +277,11 @@ fn by_level(asked: &Asked, found: &Found, compared: Basis) -> Markup {
     html! { (table.html()) @if is_society { (beside.html()) } }
 }
 
-fn sums(asked: &Asked, name: &str, total: &Figures, other: Option<i128>) -> Row {
+fn sums(asked: &Asked, name: &str, total: &Figures, last: i128) -> Row {
     let language = asked.language;
     let mut cells = vec![plain(name)];
-    cells
-        .extend([total.cost, total.saving, total.transfer, total.net()].map(|cents| amount(cents, language)));
-    cells.extend(other.map(|cents| amount(cents, language)));
+    let cents = [total.cost, total.saving, total.transfer, total.net(), last];
+    cells.extend(cents.map(|cents| amount(cents, language)));
     Row::from(cells)
 }
 
@@ -313,7 +312,12 @@ fn by_year(asked: &Asked, years: &Balance) -> Markup {
             figures(asked.pick("Netto bis dahin", "Net so far")),
         ],
         rows: years.rows.iter().map(row).collect(),
-        sums: vec![sums(asked, asked.pick("Summe", "Sum"), &years.total, None)],
+        sums: vec![sums(
+            asked,
+            asked.pick("Summe", "Sum"),
+            &years.total,
+            years.total.net(),
+        )],
     }
     .html()
 }

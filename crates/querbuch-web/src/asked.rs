@@ -116,6 +116,11 @@ impl Asked {
         format!("/export/{name}?{query}")
     }
 
+    /// The address of a file that takes no conditions.
+    pub fn whole_file(&self, name: &str) -> String {
+        format!("/export/{name}?asOf={}", self.view.position())
+    }
+
     /// Code and page of a measure.
     pub fn measure(&self, number: MeasureNo) -> Option<Named> {
         let measure = self.view.measure(number)?;

@@ -9,7 +9,7 @@
 //! | `asked`, `parameters` | one question of one reader; what stands in its address |
 //! | `layout`, `table`, `sentence` | the frame of a page; tables; the sentences that stand first |
 //! | `figures` | amounts, shares, months and instants, as people read them |
-//! | `chart` | pictures, made of figures alone; pure |
+//! | [`chart`] | pictures, made of figures alone; pure |
 //! | `page` | one file a page |
 //! | `image` | the pictures as resources of their own |
 //! | `question`, `fault` | the same question as GraphQL; what a page says where there is no answer |
@@ -17,7 +17,7 @@
 
 mod asked;
 mod assets;
-mod chart;
+pub mod chart;
 pub mod edge;
 mod fault;
 mod figures;

@@ -74,7 +74,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
         .asking(include_str!("../../queries/distribution.graphql"), variables)
         .with_file(
             asked.pick("Verteilungsschlüssel", "Distribution keys"),
-            asked.file("keys", &[("basis", String::new())]),
+            asked.whole_file("keys"),
         ))
 }
 

@@ -55,7 +55,7 @@ pub async fn page(asked: &Asked, code: &str) -> Result<Page, Fault> {
         (versions.html())
     };
     let variables = json!({ "ref": key.code, "asOf": asked.as_of() });
-    let file = asked.file("keys", &[("basis", String::new())]);
+    let file = asked.whole_file("keys");
     Ok(Page::new(newest.name.to_string(), body)
         .asking(include_str!("../../queries/key.graphql"), variables)
         .with_file(asked.pick("Alle Schlüssel", "All keys"), file))
@@ -73,7 +73,7 @@ fn shares(asked: &Asked, number: KeyNo, version: &KeyVersion) -> Result<Markup, 
         Some(Row::from(vec![
             link(&named.to, &named.name),
             plain(&share(part, asked.language)),
-            plain(&part.normalize().to_string()),
+            html! { data value=(part.normalize()) { (part.normalize()) } },
         ]))
     });
     let table = Table {

@@ -15,6 +15,7 @@ use querbuch_ledger::reports::basis::Basis;
 use querbuch_ledger::reports::filter::Filter;
 use querbuch_ledger::reports::party::Party;
 use querbuch_ledger::reports::portfolio::MeasureField;
+use querbuch_ledger::unanswered::Unanswered;
 use querbuch_ledger::words::unfit;
 use serde_json::json;
 
@@ -25,7 +26,7 @@ use crate::fault::Fault;
 use crate::figures::{count, linked, ratio, ratio_as_share};
 use crate::layout::{Page, hidden_frame};
 use crate::parameters::Parameters;
-use crate::table::{Row, Table, figure, link, plain, text};
+use crate::table::{Row, Table, figure, link, plain, text, unknown};
 
 /// Measures of one page. Each is appraised by itself, which takes longer than reading a row of a list.
 const MEASURES_PER_PAGE: usize = 20;
@@ -43,7 +44,8 @@ struct Found {
     page: ListPage<Arc<str>, MeasureNo>,
     order: Option<MeasureField>,
     list: MeasureList,
-    appraisals: Vec<Appraisal>,
+    /// None where it is refused: without a discount rate in force, say.
+    appraisals: Vec<Option<Appraisal>>,
 }
 
 /// Words that names or titles have to have.
@@ -103,7 +105,11 @@ async fn find(asked: &Asked) -> Result<Found, Fault> {
     for (_, number) in &page.items {
         let filter = Filter::default().within_measure(*number, &asked.view);
         let query = query(filter, frame.party, frame.basis);
-        appraisals.push(asked.ledger.appraisal(query, asked.view.clone()).await?);
+        appraisals.push(match asked.ledger.appraisal(query, asked.view.clone()).await {
+            Ok(appraisal) => Some(appraisal),
+            Err(Unanswered::Refused(_)) => None,
+            Err(why) => return Err(why.into()),
+        });
     }
     Ok(Found {
         page,
@@ -219,16 +225,27 @@ fn table(asked: &Asked, found: &Found) -> Markup {
         .filter_map(|((_, number), appraisal)| {
             let (named, measure) = (asked.measure(*number)?, asked.view.measure(*number)?);
             let status = measure.status_at(asked.view.position());
-            Some(Row::from(vec![
+            let mut cells = vec![
                 html! { (link(&named.to, &named.name)) br; code { (named.code) } },
                 plain(status.name(language)),
                 plain(measure.approach.name(language)),
-                linked(appraisal.overall.npv, &named.to, language),
-                plain(&ratio(appraisal.overall.benefit_cost_ratio, language)),
-                plain(&payback_in_words(&appraisal.overall.payback, language)),
-                plain(&ratio_as_share(appraisal.wrong_pocket_share, language)),
-                plain(verdict_in_words(appraisal.verdict, language)),
-            ]))
+            ];
+            match appraisal {
+                Some(appraisal) => cells.extend([
+                    linked(appraisal.overall.npv, &named.to, language),
+                    plain(&ratio(appraisal.overall.benefit_cost_ratio, language)),
+                    plain(&payback_in_words(&appraisal.overall.payback, language)),
+                    plain(&ratio_as_share(appraisal.wrong_pocket_share, language)),
+                    plain(verdict_in_words(appraisal.verdict, language)),
+                ]),
+                None => cells.extend((0..5).map(|_| {
+                    unknown(asked.pick(
+                        "nicht bewertet; die Seite der Maßnahme sagt, warum",
+                        "not appraised; the page of the measure says why",
+                    ))
+                })),
+            }
+            Some(Row::from(cells))
         });
     Table {
         caption: asked.pick("Maßnahmen", "Measures"),

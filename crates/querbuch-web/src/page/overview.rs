@@ -19,7 +19,7 @@ use crate::chart::bars::{Bar, bars};
 use crate::fault::Fault;
 use crate::figures::{amount, count, linked, money, money_in_short};
 use crate::layout::{Page, figure};
-use crate::table::{Row, Table, figure as figures, link, plain, text};
+use crate::table::{Row, Table, figure as figures, link, plain, text, unknown};
 
 /// Years that a picture shows at most; the table has all.
 const YEARS_MAX: usize = 60;
@@ -100,7 +100,8 @@ async fn find(asked: &Asked, compared: Basis) -> Result<Found, Fault> {
         basis: Basis::Outlook,
         conventions: Default::default(),
     };
-    let order = (MeasureField::WrongPocketShare, Direction::Descending);
+    // Ordered by plain sums: that needs no discount rate, and takes no appraisal of each measure for a first look.
+    let order = (MeasureField::Net, Direction::Ascending);
     let first = querbuch_ledger::lists::PageRequest {
         size: 5,
         ..page_after(None)
@@ -245,6 +246,26 @@ fn by_level(asked: &Asked, found: &Found, compared: Basis) -> Markup {
             of_other(row.key.level).map_or_else(|| plain("–"), |cents| amount(cents, language)),
         ])
     };
+    // A level may have amounts on the other basis alone.
+    let is_own = |other: &&BalanceRow| {
+        found
+            .levels
+            .rows
+            .iter()
+            .any(|row| row.key.level == other.key.level)
+    };
+    let only_compared = found
+        .compared
+        .rows
+        .iter()
+        .filter(|other| !is_own(other))
+        .map(|other| {
+            let nothing = || unknown(asked.pick("nichts auf dieser Grundlage", "nothing on this basis"));
+            let mut cells = vec![plain(other.key.level.map_or("", |level| level.name(language)))];
+            cells.extend((0..4).map(|_| nothing()));
+            cells.push(amount(other.figures.net(), language));
+            Row::from(cells)
+        });
     let table = Table {
         caption: asked.pick("Nach Ebenen", "By level"),
         columns: vec![
@@ -255,7 +276,7 @@ fn by_level(asked: &Asked, found: &Found, compared: Basis) -> Markup {
             figures(&own),
             figures(&other),
         ],
-        rows: found.levels.rows.iter().map(row).collect(),
+        rows: found.levels.rows.iter().map(row).chain(only_compared).collect(),
         sums: vec![sums(
             asked,
             asked.pick("Öffentliche Haushalte", "Public budgets"),
@@ -341,10 +362,10 @@ fn doors(asked: &Asked) -> Markup {
 fn measures(asked: &Asked, found: &Found) -> Markup {
     html! {
         @if !found.measures.is_empty() {
-            h2 { (asked.pick("Am ungleichsten verteilt", "Most unevenly distributed")) }
+            h2 { (asked.pick("Größte Last, kleinster Gewinn", "Largest burden, smallest gain")) }
             p { (asked.pick(
-                "Maßnahmen mit dem größten Anteil an Ersparnis, den andere bezahlt haben.",
-                "Measures with the largest share of savings that others paid for.",
+                "Maßnahmen nach ihrem Netto für alle öffentlichen Haushalte, das kleinste zuerst.",
+                "Measures by their net for all public budgets, the smallest first.",
             )) }
             ol { @for (to, code, title) in &found.measures { li { (link(to, title)) " " code { (code) } } } }
             p { a href=(asked.link("/massnahmen", &[])) {

@@ -20,13 +20,18 @@ pub const ROWS_PER_PAGE: usize = 50;
 
 /// Who asks, as far as answers depend on it. Everybody may see everything: where rights hide something, this is the place
 /// that says what, and what it says then belongs into the tag of every answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All that the ledger holds.
+    Everything,
+}
 
 impl Reach {
     /// Tells it from any other, for the tag.
-    pub fn tag(&self) -> &'static str {
-        "everything"
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+        }
     }
 }
 
@@ -173,4 +178,13 @@ pub fn encoded(path: &str) -> String {
         }
     }
     text
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 15)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+        .collect()
 }

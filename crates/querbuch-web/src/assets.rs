@@ -7,6 +7,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
+use crate::asked::hexadecimal;
+
 /// One of them.
 pub struct Asset {
     /// Its address.
@@ -18,7 +20,7 @@ pub struct Asset {
 impl Asset {
     fn new(name: &str, ending: &str, media_type: &'static str, bytes: &'static str) -> Self {
         let hash = Sha256::digest(bytes.as_bytes());
-        let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hexadecimal(&hash[..8]);
         Self {
             address: format!("/assets/{name}-{hash}.{ending}"),
             media_type,
@@ -77,10 +79,7 @@ mod tests {
     #[test]
     fn what_was_taken_from_kern_is_what_its_page_says() {
         let page = include_str!("../assets/kern/README.md");
-        let hash: String = Sha256::digest(KERN.bytes.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hexadecimal(&Sha256::digest(KERN.bytes.as_bytes()));
         assert!(page.contains(&hash), "assets/kern/README.md does not name {hash}");
     }
 }

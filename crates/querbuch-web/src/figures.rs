@@ -57,9 +57,9 @@ pub fn money(cents: i128, language: Language) -> String {
 /// An amount as a sentence or an axis says it, rounded half up: `1,2 Mio. €`. No table has these.
 pub fn money_in_short(cents: i128, language: Language) -> String {
     const STEPS: [(u128, &str, &str); 3] = [
-        (1_000_000_000_000_00, "Bio.", "trillion"),
-        (1_000_000_000_00, "Mrd.", "billion"),
-        (1_000_000_00, "Mio.", "million"),
+        (100_000_000_000_000, "Bio.", "trillion"),
+        (100_000_000_000, "Mrd.", "billion"),
+        (100_000_000, "Mio.", "million"),
     ];
     let size = cents.unsigned_abs();
     // From 999.95 thousand on, a tenth of a million is meant.

@@ -37,7 +37,7 @@ pub async fn answer(asked: &Asked) -> Result<Page, Fault> {
         return unit::page(asked, code).await;
     }
     if let Some(code) = within("/verteilung/") {
-        return key::page(asked, code).await;
+        return key::page(asked, code);
     }
     if let Some(position) = within("/nachweis/") {
         return proof::entry(asked, position).await;

@@ -107,14 +107,14 @@ impl Parameters {
 
     /// The same with some values changed; an empty one is taken out.
     pub fn with(&self, changes: &[(&'static str, &str)]) -> Self {
-        let mut changed = self.clone();
+        let mut other = self.clone();
         for (name, value) in changes {
-            changed.0.retain(|(known, _)| known != name);
+            other.0.retain(|(known, _)| known != name);
             if !value.is_empty() {
-                changed.0.push((*name, (*value).to_owned()));
+                other.0.push((*name, (*value).to_owned()));
             }
         }
-        changed.in_order()
+        other.in_order()
     }
 
     /// Only what goes along from page to page.

@@ -18,7 +18,7 @@ use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
 use sha2::{Digest as _, Sha256};
 
-use crate::asked::{Asked, Reach};
+use crate::asked::{Asked, Reach, hexadecimal};
 use crate::edge::Edge;
 use crate::fault::Fault;
 use crate::layout::{Page, document};
@@ -152,7 +152,7 @@ impl Site {
     async fn tag(&self, asked: &Asked, parts: &Parts) -> Option<String> {
         let program = (self.edge.program)().await?;
         let root = seen_root(asked).await?;
-        let reach = Reach;
+        let reach = Reach::Everything;
         let mut hash = Sha256::new();
         for part in [
             &root[..],
@@ -167,8 +167,7 @@ impl Site {
             hash.update(part);
         }
         let hash = hash.finalize();
-        let hexadecimal: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Some(format!("\"{hexadecimal}\""))
+        Some(format!("\"{}\"", hexadecimal(&hash[..16])))
     }
 }
 

@@ -95,21 +95,18 @@ pub fn sankey(said: &Said, headings: [&str; 3], nodes: &[Node], links: &[Link]) 
 fn drawn_nodes(nodes: &[Node], placed: &[Placed], height: f64) -> Markup {
     let mut labels: Vec<f64> = placed.iter().map(|node| node.top + node.height / 2.0).collect();
     for column in 0..3 {
-        let places: Vec<usize> = (0..nodes.len())
-            .filter(|place| nodes[*place].column == column)
-            .collect();
-        let mut own: Vec<f64> = places.iter().map(|place| labels[*place]).collect();
-        apart(&mut own, LINE, height - LINE / 2.0);
-        for (place, label) in places.into_iter().zip(own) {
-            labels[place] = label;
+        let own: Vec<usize> = column_of(nodes, column).collect();
+        let mut moved: Vec<f64> = own.iter().map(|node| labels[*node]).collect();
+        apart(&mut moved, LINE, height - LINE / 2.0);
+        for (node, label) in own.into_iter().zip(moved) {
+            labels[node] = label;
         }
     }
     html! {
         @for ((node, place), label) in nodes.iter().zip(placed).zip(&labels) {
             @let x = COLUMNS[node.column.min(2)];
             @let (anchor, text_x, area) = match node.column {
-                0 => ("start", x + NODE + 6.0, x),
-                1 => ("start", x + NODE + 6.0, x),
+                0 | 1 => ("start", x + NODE + 6.0, x),
                 _ => ("end", x - 6.0, x - 230.0),
             };
             a href=(node.to) aria-label=(node.said) {

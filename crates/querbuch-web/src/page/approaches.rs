@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
+use querbuch_ledger::reports::appraisal::conventions::ConventionsSpec;
 use querbuch_ledger::reports::approaches::{ApproachReport, Approaches, ApproachesQuery, Attribution};
 use serde_json::json;
 
@@ -19,7 +20,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
             filter: asked.filter()?,
             party: querbuch_ledger::reports::party::Party::Level,
             basis: asked.frame.basis,
-            conventions: Default::default(),
+            conventions: ConventionsSpec::default(),
         },
         attribution: Attribution::Cause,
     };

@@ -11,7 +11,7 @@ use querbuch_ledger::domain::words::BookingAct;
 use querbuch_ledger::find::Counting;
 use querbuch_ledger::find::booking_list::{BookingList, BookingOrder};
 use querbuch_ledger::ledger::Texts;
-use querbuch_ledger::reports::filter::Filter;
+use querbuch_ledger::reports::filter::{Filter, FilterSpec};
 use serde_json::json;
 
 use super::{cursor, empty, more, page_after};
@@ -31,7 +31,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     let place: Option<Position> = after
         .map(|text| text.parse().map_err(|_| Fault::unfit("nach", expected(text))))
         .transpose()?;
-    let has_conditions = asked.frame.filter != Default::default();
+    let has_conditions = asked.frame.filter != FilterSpec::default();
     let filter: Option<Filter> = if has_conditions {
         Some(asked.filter()?)
     } else {
@@ -154,13 +154,13 @@ fn lines(asked: &Asked, booking: &Booking) -> Markup {
         .filter_map(|line| {
             let effect = asked.view.effect(line.effect)?;
             let unit = asked.unit(effect.unit)?;
-            let stage = line.slot.stage().map_or("", |stage| stage.name(language));
+            let reached = line.slot.stage().map_or("", |word| word.name(language));
             Some(Row::from(vec![
                 plain(&effect.title),
                 link(&unit.to, &unit.name),
                 plain(effect.kind.name(language)),
                 plain(&month(line.month, language)),
-                plain(stage),
+                plain(reached),
                 amount(i128::from(line.cents), language),
             ]))
         });

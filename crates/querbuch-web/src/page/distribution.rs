@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use querbuch_ledger::domain::id::EffectNo;
 use querbuch_ledger::domain::month::Month;
+use querbuch_ledger::domain::reference::Ref;
 use querbuch_ledger::domain::refusal::{Expected, InputFault};
 use querbuch_ledger::lists::{ClaimKey, ClaimsPage};
 use querbuch_ledger::reports::claims::ClaimsQuery;
@@ -65,7 +66,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
         (open(asked, &claims))
     };
     let variables = json!({
-        "unit": unit.map(|unit| unit.as_str()),
+        "unit": unit.map(Ref::as_str),
         "first": crate::asked::ROWS_PER_PAGE,
         "after": cursor(after.map(ToOwned::to_owned)),
         "asOf": asked.as_of(),

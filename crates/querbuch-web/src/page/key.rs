@@ -14,7 +14,7 @@ use crate::layout::Page;
 use crate::table::{Row, Table, figure, link, plain, text};
 
 /// The page.
-pub async fn page(asked: &Asked, code: &str) -> Result<Page, Fault> {
+pub fn page(asked: &Asked, code: &str) -> Result<Page, Fault> {
     let number = asked.view.require_key(&Ref::from(code), "schluessel")?;
     let key = asked.view.key(number).ok_or(Fault::NoSuchPage)?;
     let position = asked.view.position();

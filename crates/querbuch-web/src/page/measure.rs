@@ -155,8 +155,7 @@ pub fn curve_picture(asked: &Asked, found: &Found) -> Markup {
     let points = found.curve.iter().map(|point| {
         let range = point
             .range
-            .map(|range| (range.low, range.high))
-            .unwrap_or((point.flow, point.flow));
+            .map_or((point.flow, point.flow), |range| (range.low, range.high));
         low += range.0;
         high += range.1;
         Point {

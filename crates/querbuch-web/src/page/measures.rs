@@ -5,10 +5,12 @@ use std::sync::Arc;
 use maud::{Markup, html};
 use querbuch_ledger::domain::id::MeasureNo;
 use querbuch_ledger::domain::language::Language;
+use querbuch_ledger::domain::reference::Ref;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::words::{Approach, MeasureStatus};
 use querbuch_ledger::lists::{MeasureList, Page as ListPage};
+use querbuch_ledger::reports::appraisal::conventions::ConventionsSpec;
 use querbuch_ledger::reports::appraisal::{Appraisal, AppraisalQuery};
 use querbuch_ledger::reports::balance::Direction;
 use querbuch_ledger::reports::basis::Basis;
@@ -124,7 +126,7 @@ fn query(filter: Filter, party: Party, basis: Basis) -> AppraisalQuery {
         filter,
         party,
         basis,
-        conventions: Default::default(),
+        conventions: ConventionsSpec::default(),
     }
 }
 
@@ -163,7 +165,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
         "search": asked.parameters.get("suche"),
         "approaches": texts(approaches.map(|list| list.iter().map(|word| word.as_str()).collect())),
         "statuses": texts(statuses.map(|list| list.iter().map(|word| word.as_str()).collect())),
-        "owner": asked.frame.filter.units.iter().flatten().next().map(|unit| unit.as_str()),
+        "owner": asked.frame.filter.units.iter().flatten().next().map(Ref::as_str),
         "orderBy": order,
         "first": MEASURES_PER_PAGE,
         "after": cursor(asked.parameters.get("nach").map(|code| format!("c:{code}"))),

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use querbuch_ledger::lists::MeasureList;
 use querbuch_ledger::reports::appraisal::AppraisalQuery;
+use querbuch_ledger::reports::appraisal::conventions::ConventionsSpec;
 use querbuch_ledger::reports::balance::{Balance, BalanceQuery, BalanceRow, Direction, Figures};
 use querbuch_ledger::reports::basis::{Basis, MonthBasis};
 use querbuch_ledger::reports::claims::ClaimsQuery;
@@ -98,7 +99,7 @@ async fn find(asked: &Asked, compared: Basis) -> Result<Found, Fault> {
         filter: Filter::default(),
         party: Party::Level,
         basis: Basis::Outlook,
-        conventions: Default::default(),
+        conventions: ConventionsSpec::default(),
     };
     // Ordered by plain sums: that needs no discount rate, and takes no appraisal of each measure for a first look.
     let order = (MeasureField::Net, Direction::Ascending);

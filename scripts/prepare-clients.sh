@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes sure that target/clients holds the clients of others that the tests run against the server, in the versions of
-# tests/clients: graphql-codegen and relay-compiler with npm by package-lock.json, the Python library gql by
+# tests/clients: graphql-codegen, relay-compiler, and what looks at the pages in a browser (playwright-core, which brings no
+# browser of its own, and axe-core) with npm by package-lock.json, the Python library gql by
 # requirements.txt. Both lists have the digests of what they name.
 #
 # What is there is of these versions: does nothing. Otherwise target/clients is made anew.

@@ -54,6 +54,26 @@ impl Connection {
         )))
     }
 
+    /// Reads a page and returns the answer, head and body, which must be a good one.
+    pub async fn get(&mut self, path: &str) -> Outcome<&[u8]> {
+        self.request.clear();
+        write!(
+            self.request,
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n",
+            self.address
+        )?;
+        self.stream.write_all(&self.request).await?;
+        let filled = self.read().await?;
+        let answer = &self.answer[..filled];
+        if answer.starts_with(b"HTTP/1.1 200 ") {
+            return Ok(answer);
+        }
+        Err(Failure::from(format!(
+            "{path}: {}",
+            String::from_utf8_lossy(answer)
+        )))
+    }
+
     /// Reads one answer, whole, and returns its length.
     async fn read(&mut self) -> Outcome<usize> {
         let mut filled = 0;

@@ -15,6 +15,7 @@
 //! | [`risk`] | chances of an appraisal, against plain random words |
 //! | [`answer`] | what the API adds to the library's own cost of an answer |
 //! | [`api`] | questions over HTTP, beside PostGraphile |
+//! | [`pages`] | the web pages by many readers, and a picture of many flows |
 //! | [`mixed`] | bookings while many ask |
 //! | [`country`] | a country's ledger of any size, from a seed |
 //! | [`questions`], [`peers`] | what is asked, and the databases beside |
@@ -36,6 +37,7 @@ mod ledger;
 mod live;
 mod machine;
 mod mixed;
+mod pages;
 mod peers;
 mod program;
 mod proofs;
@@ -116,7 +118,7 @@ pub struct Options {
     #[arg(long, default_value_t = 1_000)]
     past_positions: usize,
 
-    /// api: how many postings the ledger has
+    /// api, pages: how many postings the ledger has
     #[arg(long, default_value_t = 1_000_000)]
     api_postings: usize,
 
@@ -160,6 +162,8 @@ enum Section {
     Answer,
     /// Reports over HTTP, beside PostGraphile
     Api,
+    /// The web pages, by many readers
+    Pages,
     /// Bookings while many ask
     Mixed,
     /// Many who follow, ask and book for a long time; only where it is named
@@ -239,6 +243,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Risk => risk::run(),
             Section::Answer => answer::run(),
             Section::Api => api::run(options),
+            Section::Pages => pages::run(options),
             Section::Mixed => mixed::run(options, &mut databases),
             Section::Soak => soak::run(options, &mut databases),
         };

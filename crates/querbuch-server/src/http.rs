@@ -10,7 +10,7 @@
 //! | [`validators`] | tags of files |
 //! | [`origins`] | the web pages that may use it |
 //! | [`documents`] | documents that are known by their ids from the start |
-//! | [`page`] | the page at `/` |
+//! | [`web`] | the web pages, from `/` on |
 //! | [`hosts`] | the host names that are answered |
 //! | [`language`] | the language of a request, for the transport and for Querbuch |
 //! | [`download`] | files of balances and lists |
@@ -25,6 +25,6 @@ pub mod hosts;
 pub mod language;
 pub mod min_position;
 pub mod origins;
-pub mod page;
 pub mod program;
 pub mod validators;
+pub mod web;

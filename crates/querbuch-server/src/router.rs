@@ -20,7 +20,7 @@ use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
 use crate::http::origins::only_allowed_origins;
 use crate::http::validators::FileTag;
-use crate::http::{download, graphql, page};
+use crate::http::{download, graphql, web};
 use crate::tiles;
 
 /// All routes. Each of them, and what is no route, is only for the host names that are answered.
@@ -31,15 +31,16 @@ pub fn router(app: App) -> Router {
     let shutdown = Shutdown::when(app.stopping.clone());
     let downloads = download::routes(app.ledger.clone(), shutdown);
     let graphql = graphql::routes(&app);
+    let pages = web::routes(&app);
     let others = Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .route("/healthz", get(healthz))
         .route("/schema.graphql", get(schema))
         .merge(tiles::routes())
-        .merge(page::routes())
         .with_state(app)
         .merge(downloads)
+        .merge(pages)
         .layer(from_fn_with_state(origins, only_allowed_origins));
     // GraphQL checks origins itself, and answers refusals as its clients read them. What is no route at all is of the others.
     let all = graphql

@@ -10,7 +10,7 @@ use querbuch_tests::server::{Server, binary};
 use serde_json::json;
 
 /// Where the clients are installed: beside the folder that cargo puts programs into.
-fn clients() -> PathBuf {
+pub fn clients() -> PathBuf {
     let target = binary()
         .ancestors()
         .nth(2)

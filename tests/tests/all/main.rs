@@ -41,6 +41,7 @@ mod lost_connections;
 mod migration;
 mod outlook;
 mod overload;
+mod pages;
 mod periods;
 mod pooler;
 mod power_loss;

@@ -258,12 +258,12 @@ fn documents_are_asked_for_by_their_ids() {
 }
 
 #[test]
-fn the_page_says_what_this_is_in_both_languages_and_loads_nothing() {
+fn the_page_for_programs_says_what_this_is_in_both_languages_and_runs_nothing() {
     let database = fresh_sqlite();
     let server = started(&database, &["--name", "<script>alert(1)</script> & Söhne"]);
     let client = &server.client();
     for (language, title) in [("de", "Erste Fragen"), ("en", "First questions")] {
-        let page = client.send("GET", "/", &[("accept-language", language)], &[]);
+        let page = client.send("GET", "/programme", &[("accept-language", language)], &[]);
         assert_eq!(
             (page.status, page.header("content-type")),
             (200, Some("text/html; charset=utf-8"))
@@ -271,7 +271,7 @@ fn the_page_says_what_this_is_in_both_languages_and_loads_nothing() {
         assert_eq!(page.header("content-language"), Some(language));
         let policy = page.header("content-security-policy").expect("has one");
         assert!(
-            policy.starts_with("default-src 'none'; style-src 'self';"),
+            policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
             "{policy}"
         );
         let text = page.text();
@@ -291,9 +291,9 @@ fn the_page_says_what_this_is_in_both_languages_and_loads_nothing() {
             assert_eq!(status, 200, "/{link}");
         }
         let calls: Vec<&str> = text
-            .split("-d &#39;")
+            .split("-d '")
             .skip(1)
-            .filter_map(|rest| rest.split("&#39;").next())
+            .filter_map(|rest| rest.split('\'').next())
             .collect();
         assert_eq!(calls.len(), 4, "{text}");
         for call in calls.into_iter().filter(|call| !call.contains("subscription")) {

@@ -1,0 +1,41 @@
+//! The web pages: what the server lends to them.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use async_graphql_transport::http::AllowedOrigins;
+use axum::Router;
+use axum::http::header::{HOST, HeaderMap};
+use querbuch_web::edge::Edge;
+use querbuch_web::site;
+
+use super::language::language_of;
+use super::program::program_hash;
+use crate::app::App;
+
+/// The routes.
+pub fn routes(app: &App) -> Router {
+    let origins = app.web.origins.clone();
+    let edge = Edge {
+        language_of,
+        address_of: Arc::new(move |headers| address(headers, &origins)),
+        program: Arc::new(|| Box::pin(program_hash())),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    site::routes(app.ledger.clone(), edge)
+}
+
+/// Where the reader reached the server. Only known host names are answered; behind a proxy with TLS it is the public
+/// address of that name.
+fn address(headers: &HeaderMap, origins: &AllowedOrigins) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or("127.0.0.1").to_ascii_lowercase();
+    let known = origins.listed().iter().map(ToString::to_string);
+    let public = known.into_iter().find(|origin| {
+        let name = origin.split_once("://").map(|(_, name)| name);
+        name == Some(host.as_str())
+    });
+    public.unwrap_or_else(|| format!("http://{host}"))
+}

@@ -17,6 +17,7 @@
 //! | [`queue`], [`unanswered`] | the queue of questions that take their time; why one has no answer |
 //! | [`tail`] | the newest entries, read once for all who follow the log |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
+//! | [`reading`] | how much one web page shows |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
 //! | [`words`] | closed words and months, as people write them in either language |
@@ -42,6 +43,7 @@ pub mod moments;
 pub mod near;
 pub mod proofs;
 pub mod queue;
+pub mod reading;
 pub mod shared;
 pub mod sheet;
 pub mod tail;

@@ -15,9 +15,6 @@ use serde_json::{Value, json};
 use crate::fault::Fault;
 use crate::parameters::{Frame, Parameters};
 
-/// Rows of one page of a list.
-pub const ROWS_PER_PAGE: usize = 50;
-
 /// Who asks, as far as answers depend on it. Everybody may see everything: where rights hide something, this is the place
 /// that says what, and what it says then belongs into the tag of every answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use querbuch_ledger::domain::words::BookingAct;
 use querbuch_ledger::find::Counting;
 use querbuch_ledger::find::booking_list::{BookingList, BookingOrder};
 use querbuch_ledger::ledger::Texts;
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 use querbuch_ledger::reports::filter::{Filter, FilterSpec};
 use serde_json::json;
 
@@ -77,7 +78,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     let variables = json!({
         "filter": asked.frame.filter_of_graphql(),
         "acts": acts.map(|list| list.iter().map(|act| act.as_str()).collect::<Vec<_>>()),
-        "first": crate::asked::ROWS_PER_PAGE,
+        "first": ROWS_PER_WEB_PAGE,
         "after": cursor(after.map(|position| format!("p:{position}"))),
         "asOf": asked.as_of(),
     });

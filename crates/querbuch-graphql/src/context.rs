@@ -91,7 +91,7 @@ impl RequestContext {
         let position = view.position();
         let state = view.state();
         if position == state.position {
-            return now_of(state, self.ledger.now());
+            return self.ledger.now_of(state);
         }
         let recorded_at = state.recorded_at(position);
         let now = self.ledger.now();
@@ -138,7 +138,7 @@ impl RequestContext {
 
     /// What whoever asks may read now, by the rights of a state.
     pub fn reading_of(&self, state: &State) -> Reading {
-        state.reading(&self.actor, now_of(state, self.ledger.now()))
+        self.ledger.reading(state, &self.actor)
     }
 
     /// Refused: whoever may not read the log itself, in which everything stands.
@@ -270,15 +270,6 @@ impl RequestContext {
     /// A fault of the database, in the language of the request.
     pub fn failed(&self, error: &StoreError) -> Error {
         failed(error, self.language)
-    }
-}
-
-/// The end of a state by the clock. Commits may run ahead of it, and what was given holds at once.
-pub fn now_of(state: &State, now: DateTime<Utc>) -> Moment {
-    let recorded_at = state.recorded_at(state.position);
-    Moment {
-        position: state.position,
-        now: recorded_at.map_or(now, |recorded_at| now.max(recorded_at)),
     }
 }
 

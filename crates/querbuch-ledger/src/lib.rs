@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`identities`] | who principals are, which lies beside the log; the texts of prepared acts |
+//! | [`readers`] | who reads, and what they may read now |
 //! | [`giving`] | giving rights to people who may not be known yet |
 //! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
@@ -18,6 +19,7 @@
 //! | [`queue`], [`unanswered`] | the queue of questions that take their time; why one has no answer |
 //! | [`tail`] | the newest entries, read once for all who follow the log |
 //! | [`proofs`] | checkpoints, proofs and tiles, for whoever checks the log |
+//! | [`reading`] | how much one web page shows |
 //! | [`sheet`] | columns and rows of typed cells, which all formats are drawn from |
 //! | [`export`] | reports as sheets, for files and tables |
 //! | [`words`] | closed words and months, as people write them in either language |
@@ -44,6 +46,8 @@ pub mod moments;
 pub mod near;
 pub mod proofs;
 pub mod queue;
+pub mod reading;
+pub mod readers;
 pub mod shared;
 pub mod sheet;
 pub mod tail;

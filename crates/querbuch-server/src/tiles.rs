@@ -7,7 +7,6 @@ use axum::http::request::Parts;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use querbuch_graphql::context::now_of;
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::log::tree::Address;
 use querbuch_ledger::proofs::Tile;
@@ -71,8 +70,7 @@ async fn tile(State(app): State<App>, Path(name): Path<String>, request: Request
 fn reads_the_log(app: &App, parts: &Parts) -> bool {
     let state = app.ledger.state();
     asker_of(parts).is_ok_and(|asker| {
-        let moment = now_of(&state, app.ledger.now());
-        state.reading(&asker.actor(), moment).log
+        app.ledger.reading(&state, &asker.actor()).log
     })
 }
 

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use form_urlencoded::Serializer;
+use querbuch_ledger::as_of::AsOf;
+use querbuch_ledger::domain::action::Action;
 use querbuch_ledger::domain::id::{MeasureNo, UnitNo};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{Refusal, Refusals};
+use querbuch_ledger::domain::rights::fault::RightsFault;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::reports::filter::Filter;
@@ -15,34 +18,16 @@ use serde_json::{Value, json};
 use crate::fault::Fault;
 use crate::parameters::{Frame, Parameters};
 
-/// Rows of one page of a list.
-pub const ROWS_PER_PAGE: usize = 50;
-
-/// Who asks, as far as answers depend on it. Everybody may see everything: where rights hide something, this is the place
-/// that says what, and what it says then belongs into the tag of every answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// All that the ledger holds.
-    Everything,
-}
-
-impl Reach {
-    /// Tells it from any other, for the tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Everything => "everything",
-        }
-    }
-}
-
 /// A question.
 pub struct Asked {
     /// The ledger, for this one who asks.
     pub ledger: Ledger,
     /// The newest state and tree.
     pub moment: LogState,
-    /// The moment that is seen.
+    /// The moment that is seen, as far as the rights of the reader reach.
     pub view: View,
+    /// What tells this reader from others; none where everybody reads the same.
+    pub reader: Option<String>,
     /// In which language.
     pub language: Language,
     /// What stands in the address.
@@ -61,6 +46,24 @@ impl Asked {
     /// The text in the language of the reader.
     pub fn pick<T>(&self, german: T, english: T) -> T {
         self.language.pick(german, english)
+    }
+
+    /// Another moment, seen by the same reader. Refused: one that there is not.
+    pub fn at(&self, as_of: Option<AsOf>) -> Result<View, Refusal> {
+        let view = self.ledger.view(self.moment.state.clone(), as_of)?;
+        Ok(match self.view.reading() {
+            Some(reading) => view.seen_by(reading),
+            None => view,
+        })
+    }
+
+    /// Refused: whoever may not read the log itself, in which everything stands.
+    pub fn require_log(&self) -> Result<(), Refusal> {
+        if self.view.reading().is_none_or(|reading| reading.log) {
+            return Ok(());
+        }
+        let action = Action::Audit;
+        Err(Refusal::at("", RightsFault::NotHeldOnLedger { action }))
     }
 
     /// The conditions, resolved. Refused: an unknown unit or measure, `von` after `bis`.

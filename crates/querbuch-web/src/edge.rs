@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::response::Response;
 use futures_util::future::BoxFuture;
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::language::Language;
 
 /// What the server knows.
 #[derive(Clone)]
 pub struct Edge {
+    /// Who asks; the answer to whoever cannot ask so.
+    pub actor_of: fn(&Parts) -> Result<Actor, Box<Response>>,
     /// The language that a reader prefers.
     pub language_of: fn(&HeaderMap) -> Language,
     /// Where the reader reached the server, such as `http://127.0.0.1:8080`.

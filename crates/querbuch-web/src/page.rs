@@ -22,10 +22,11 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use maud::{Markup, html};
 use querbuch_ledger::lists::PageRequest;
 
-use crate::asked::{Asked, ROWS_PER_PAGE};
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::figures::count;
 use crate::layout::Page;
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 
 /// The page of a path.
 pub async fn answer(asked: &Asked) -> Result<Page, Fault> {
@@ -65,7 +66,7 @@ fn page_after<C>(after: Option<C>) -> PageRequest<C> {
     PageRequest {
         after,
         before: None,
-        size: ROWS_PER_PAGE,
+        size: ROWS_PER_WEB_PAGE,
         from_end: false,
     }
 }

@@ -12,15 +12,12 @@ use querbuch_ledger::domain::refusal::{Expected, InputFault, Refusal, Refusals};
 use querbuch_ledger::domain::spelling::nearest;
 use querbuch_ledger::domain::words::{Approach, BookingAct, Cashability, EffectKind, Level, MeasureStatus};
 use querbuch_ledger::lists::LIST_ITEMS_MAX;
+use querbuch_ledger::reading::ADDRESS_VALUE_CHARS_MAX;
 use querbuch_ledger::reports::basis::Basis;
 use querbuch_ledger::reports::filter::FilterSpec;
 use querbuch_ledger::reports::party::Party;
 use querbuch_ledger::words::{Word, month, unfit, word};
 use serde_json::{Value, json};
-
-/// Longest value in an address, in characters: as many as a list of five hundred codes may need, and far less than a
-/// server takes.
-const VALUE_CHARS_MAX: usize = 4_000;
 
 /// What every page has, and what goes along from page to page.
 const FRAME: [&str; 6] = ["von", "bis", "grundlage", "stand", "vergleich", "sprache"];
@@ -81,8 +78,13 @@ impl Parameters {
             if value.is_empty() {
                 continue;
             }
-            if value.chars().count() > VALUE_CHARS_MAX {
-                refusals.push(name, InputFault::AtMost { max: VALUE_CHARS_MAX });
+            if value.chars().count() > ADDRESS_VALUE_CHARS_MAX {
+                refusals.push(
+                    name,
+                    InputFault::AtMost {
+                        max: ADDRESS_VALUE_CHARS_MAX,
+                    },
+                );
             } else if given.get(name).is_some() {
                 let expected = Expected::new("ein einziger Wert", "one value");
                 refusals.push(name, InputFault::unfit(value, expected));

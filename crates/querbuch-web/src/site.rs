@@ -1,5 +1,7 @@
 //! The routes, and what every answer carries.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -12,13 +14,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use form_urlencoded::parse as parse_form;
 use querbuch_ledger::as_of::AsOf;
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::refusal::Refusals;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
 use sha2::{Digest as _, Sha256};
 
-use crate::asked::{Asked, Reach, hexadecimal};
+use crate::asked::{Asked, hexadecimal};
 use crate::edge::Edge;
 use crate::fault::Fault;
 use crate::layout::{Page, document};
@@ -81,13 +84,14 @@ async fn handle(State(site): State<Site>, request: Request) -> Response {
     if parts.method != Method::GET && parts.method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
+    let actor = match (site.edge.actor_of)(&parts) {
+        Ok(actor) => actor,
+        Err(answer) => return *answer,
+    };
     let mut refusals = Refusals::default();
-    let mut asked = site.asked(&parts, &mut refusals);
+    let mut asked = site.asked(&parts, &actor, &mut refusals);
     if refusals.0.is_empty() {
-        match asked
-            .ledger
-            .view(asked.moment.state.clone(), asked.frame.as_of.clone())
-        {
+        match asked.at(asked.frame.as_of.clone()) {
             Ok(view) => asked.view = view,
             Err(refusal) => refusals.0.push(refusal),
         }
@@ -100,7 +104,7 @@ async fn handle(State(site): State<Site>, request: Request) -> Response {
     if let Some(tag) = &tag
         && is_known(&parts.headers, tag)
     {
-        let headers = kept(tag, is_image && is_pinned(&asked));
+        let headers = kept(&asked, tag);
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let answer = if is_image {
@@ -119,7 +123,7 @@ async fn handle(State(site): State<Site>, request: Request) -> Response {
             if let Some(tag) = tag {
                 response
                     .headers_mut()
-                    .extend(kept(&tag, is_image && is_pinned(&asked)));
+                    .extend(kept(&asked, &tag));
             }
             response
         }
@@ -128,13 +132,15 @@ async fn handle(State(site): State<Site>, request: Request) -> Response {
 
 impl Site {
     /// Reads a request; what does not fit is noted. It sees the newest moment until another one is found.
-    fn asked(&self, parts: &Parts, refusals: &mut Refusals) -> Asked {
+    fn asked(&self, parts: &Parts, actor: &Actor, refusals: &mut Refusals) -> Asked {
         let ledger = self.ledger.clone().for_one_asker();
         let parameters = Parameters::parse(parts.uri.query().unwrap_or_default(), refusals);
         let frame = Frame::read(&parameters, refusals);
         let moment = ledger.log_state();
+        let reading = Arc::new(ledger.reading(&moment.state, actor));
         Asked {
-            view: ledger.view_of_all(moment.state.clone()),
+            view: ledger.view_of_all(moment.state.clone()).seen_by(&reading),
+            reader: ledger.reader(&moment.state, actor),
             language: frame
                 .language
                 .unwrap_or_else(|| (self.edge.language_of)(&parts.headers)),
@@ -152,13 +158,12 @@ impl Site {
     async fn tag(&self, asked: &Asked, parts: &Parts) -> Option<String> {
         let program = (self.edge.program)().await?;
         let root = seen_root(asked).await?;
-        let reach = Reach::Everything;
         let mut hash = Sha256::new();
         for part in [
             &root[..],
             &program[..],
             asked.pick("de", "en").as_bytes(),
-            reach.tag().as_bytes(),
+            asked.reader.as_deref().unwrap_or_default().as_bytes(),
             asked.address.as_bytes(),
             parts.uri.path().as_bytes(),
             parts.uri.query().unwrap_or_default().as_bytes(),
@@ -198,9 +203,11 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 }
 
 /// How long an answer may be kept.
-fn kept(tag: &str, is_for_ever: bool) -> HeaderMap {
+fn kept(asked: &Asked, tag: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let control = if is_for_ever {
+    let control = if asked.reader.is_some() {
+        "private, no-cache"
+    } else if asked.path.starts_with("/bild/") && is_pinned(asked) {
         "public, max-age=86400, immutable"
     } else {
         "no-cache"

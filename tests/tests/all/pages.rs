@@ -291,6 +291,62 @@ fn what_people_wrote_stays_text_on_every_page() {
     });
 }
 
+/// How many rows a list shows on all of its pages together, and on its first one.
+fn rows_of(client: &Client, path: &str) -> (usize, usize) {
+    let (mut rows, mut first, mut next) = (0, 0, Some(path.to_owned()));
+    while let Some(path) = next {
+        let page = client.get(&path);
+        assert_eq!(page.status, 200, "{path}");
+        let body = between(page.text(), "<tbody>", "</tbody>")
+            .next()
+            .unwrap_or_default();
+        rows += body.matches("<tr").count();
+        first = if first == 0 { rows } else { first };
+        next = between(page.text(), "rel=\"next\" href=\"", "\"")
+            .next()
+            .map(unescaped);
+    }
+    (rows, first)
+}
+
+#[test]
+fn a_list_goes_on_where_its_page_ends() {
+    let (_server, api) = scene(&fresh_sqlite());
+    let unit = |number: usize| json!({ "code": format!("15/{number:03}"), "name": format!("Referat {number}"), "level": "STATE", "parent": "15" });
+    api.act(
+        "registerUnits",
+        json!({ "units": (0..110).map(unit).collect::<Vec<_>>() }),
+    );
+    for number in 0..25 {
+        api.act("registerMeasure", json!({ "code": format!("m{number:02}"), "title": format!("Vorhaben {number:02}"), "approach": "ADD", "owner": "bund" }));
+    }
+    // Many flows: each measure at a unit of its own, by units.
+    for number in 0..110 {
+        // Claims of one effect in one month are one, so that each has a month of its own.
+        let month = format!("2026-{:02}", number / 25 + 1);
+        let postings = json!([
+            { "unit": format!("15/{number:03}"), "kind": "COST", "category": "dev.cost", "cashability": "CASH", "month": "2026-01", "amount": "5.00" },
+            { "unit": "bund", "kind": "SAVING", "category": "run.saving.goods", "cashability": "CASH", "month": month, "amount": "9.00" },
+        ]);
+        api.act("book", json!({ "measure": format!("m{:02}", number % 25), "text": "x".repeat(4_000), "postings": postings }));
+    }
+    assert_eq!(rows_of(&api.client, "/einheiten"), (120, 50));
+    assert_eq!(rows_of(&api.client, "/einheiten?suche=referat"), (110, 50));
+    assert_eq!(rows_of(&api.client, "/massnahmen"), (27, 20));
+    assert_eq!(rows_of(&api.client, "/massnahmen?sortierung=TITLE"), (27, 20));
+    let position = usize::try_from(api.position()).expect("is small");
+    assert_eq!(rows_of(&api.client, "/nachweis"), (position, 50));
+    assert_eq!(rows_of(&api.client, "/verteilung"), (110, 50));
+    let flows = api.client.get("/fluesse?partei=UNIT&grundlage=ist");
+    let lists = flows
+        .text()
+        .split("<tbody>")
+        .map(|rest| rest.split("</tbody>").next().unwrap_or_default());
+    let most = lists.map(|list| list.matches("<tr").count()).max();
+    assert!(most.is_some_and(|most| most <= 200), "{most:?}");
+    assert!(flows.text().contains("Übrige ("), "what is small stands together");
+}
+
 #[test]
 fn the_first_page_is_small_over_the_wire() {
     let (_server, api) = filled(&fresh_sqlite());

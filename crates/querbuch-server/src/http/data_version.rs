@@ -5,11 +5,7 @@ use std::any::TypeId;
 
 use async_graphql::Request;
 use async_graphql_transport::http::caching::{Audience, DataVersion, PinnedTo};
-use chrono::{DateTime, Utc};
-use querbuch_graphql::context::now_of;
 use querbuch_ledger::domain::actor::Actor;
-use querbuch_ledger::domain::state::State;
-use querbuch_ledger::domain::visibility::Visibility;
 use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::log::log_state::LogState;
 use querbuch_ledger::log::proofs;
@@ -31,7 +27,7 @@ pub async fn data_version(
     let root = root.inspect_err(|error| tracing::warn!(code = error.code(), %error, "no tag for an answer"));
     let program = program_hash().await?;
     let mut tag = [root.ok()?.0, program].concat();
-    let reader = reader(&moment.state, actor, ledger.now());
+    let reader = ledger.reader(&moment.state, actor);
     tag.extend(reader.iter().flat_map(|reader| reader.bytes()));
     Some(DataVersion {
         position,
@@ -43,17 +39,3 @@ pub async fn data_version(
         },
     })
 }
-
-/// What tells readers apart: who asks, and what they may read at this moment. None where everybody reads the same: of a
-/// ledger without users that is open.
-pub fn reader(state: &State, actor: &Actor, now: DateTime<Utc>) -> Option<String> {
-    let is_open = state.visibilities.at(state.position) == Visibility::Open;
-    if is_open && actor.acting().is_none() {
-        return None;
-    }
-    let reading = state.reading(actor, now_of(state, now));
-    Some(format!("{actor:?} {reading:?}"))
-}
-
-#[cfg(test)]
-mod tests;

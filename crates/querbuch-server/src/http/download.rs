@@ -35,7 +35,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
-use querbuch_graphql::context::now_of;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::export::question::Subject;
 use querbuch_ledger::export::{EXPORTS_MAX, Origin};
@@ -48,7 +47,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use self::problem::Problem;
 use self::request::Wanted;
 use super::asker::asker_of;
-use super::data_version::reader;
 use super::language::language_of;
 use super::min_position::{min_position, moment_at_least};
 use super::program::program_hash;
@@ -117,9 +115,9 @@ impl Downloads {
             .view(moment.state.clone(), wanted.question.as_of.clone());
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
         let actor = asker_of(parts)?.actor();
-        let reading = moment.state.reading(&actor, now_of(&moment.state, self.ledger.now()));
+        let reading = self.ledger.reading(&moment.state, &actor);
         let view = view.seen_by(&Arc::new(reading));
-        let reader = reader(&moment.state, &actor, self.ledger.now());
+        let reader = self.ledger.reader(&moment.state, &actor);
         let tag = self.tag((&moment, &view), &wanted, parts, reader.as_deref()).await?;
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known_to(&parts.headers)) {
             let mut response = Response::new(Body::empty());

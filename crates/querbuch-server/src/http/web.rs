@@ -19,12 +19,23 @@ use crate::app::App;
 pub fn routes(app: &App) -> Router {
     let origins = app.web.origins.clone();
     let edge = Edge {
+        actor_of,
         language_of,
         address_of: Arc::new(move |headers| address(headers, &origins)),
         program: Arc::new(|| Box::pin(program_hash())),
         version: env!("CARGO_PKG_VERSION"),
     };
     site::routes(app.ledger.clone(), edge)
+}
+
+/// Who asks.
+fn actor_of(parts: &Parts) -> Result<Actor, Box<Response>> {
+    let language = match language_of(&parts.headers) {
+        Language::German => TransportLanguage::German,
+        Language::English => TransportLanguage::English,
+    };
+    let asker = asker_of(parts).map_err(|refused| Box::new(refused.into_response(language)))?;
+    Ok(asker.actor())
 }
 
 /// Where the reader reached the server. Only known host names are answered; behind a proxy with TLS it is the public

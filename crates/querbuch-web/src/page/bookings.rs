@@ -11,6 +11,7 @@ use querbuch_ledger::domain::words::BookingAct;
 use querbuch_ledger::find::Counting;
 use querbuch_ledger::find::booking_list::{BookingList, BookingOrder};
 use querbuch_ledger::ledger::Texts;
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 use querbuch_ledger::reports::filter::{Filter, FilterSpec};
 use serde_json::json;
 
@@ -77,7 +78,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     let variables = json!({
         "filter": asked.frame.filter_of_graphql(),
         "acts": acts.map(|list| list.iter().map(|act| act.as_str()).collect::<Vec<_>>()),
-        "first": crate::asked::ROWS_PER_PAGE,
+        "first": ROWS_PER_WEB_PAGE,
         "after": cursor(after.map(|position| format!("p:{position}"))),
         "asOf": asked.as_of(),
     });
@@ -115,7 +116,7 @@ fn one(asked: &Asked, booking: &Booking, texts: &HashMap<Position, Texts>) -> Ma
     let day = recorded.map_or_else(String::new, |instant| day_of_instant(instant, language));
     let measure = asked.measure(booking.measure);
     let proof = asked.link(&format!("/nachweis/{position}"), &[]);
-    let said = texts.get(&position);
+    let said = texts.get(&position).filter(|_| asked.view.reads_texts_of(booking));
     let is_erased = state
         .bookings
         .text_erased_by(position)

@@ -36,13 +36,11 @@ pub struct Found {
     after: Position,
 }
 
-fn moment(ledger: &Ledger, view: &View, as_of: Option<AsOf>, field: &str) -> Result<View, Fault> {
-    let Some(as_of) = as_of else {
-        return Ok(view.clone());
-    };
-    ledger
-        .view(view.state().clone(), Some(as_of))
-        .map_err(|refusal| refusal.within(field).into())
+fn moment(asked: &Asked, as_of: Option<AsOf>, field: &str) -> Result<View, Fault> {
+    if as_of.is_none() {
+        return Ok(asked.view.clone());
+    }
+    asked.at(as_of).map_err(|refusal| refusal.within(field).into())
 }
 
 /// Asks for the drift. Without an earlier moment it begins at the first entry; without a later one it ends at what is seen.
@@ -50,8 +48,8 @@ pub async fn find(asked: &Asked) -> Result<Found, Fault> {
     let before = asked.read(|given, refusals| given.moment("vorher", refusals))?;
     let after = asked.read(|given, refusals| given.moment("nachher", refusals))?;
     let earlier = before.or(Some(AsOf::Position(0)));
-    let from = moment(&asked.ledger, &asked.view, earlier, "vorher")?;
-    let to = moment(&asked.ledger, &asked.view, after, "nachher")?;
+    let from = moment(asked, earlier, "vorher")?;
+    let to = moment(asked, after, "nachher")?;
     let query = DriftQuery {
         filter: asked.frame.filter.clone(),
         party: asked.frame.party,

@@ -6,6 +6,7 @@ use querbuch_ledger::domain::month::Month;
 use querbuch_ledger::domain::reference::Ref;
 use querbuch_ledger::domain::refusal::{Expected, InputFault};
 use querbuch_ledger::lists::{ClaimKey, ClaimsPage};
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 use querbuch_ledger::reports::claims::ClaimsQuery;
 use serde_json::json;
 
@@ -67,7 +68,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     };
     let variables = json!({
         "unit": unit.map(Ref::as_str),
-        "first": crate::asked::ROWS_PER_PAGE,
+        "first": ROWS_PER_WEB_PAGE,
         "after": cursor(after.map(ToOwned::to_owned)),
         "asOf": asked.as_of(),
     });

@@ -1,6 +1,7 @@
 //! Wer zahlt, wer profitiert: from payers through measures to beneficiaries.
 
 use maud::{Markup, html};
+use querbuch_ledger::reading::FLOWS_SHOWN_MAX;
 use querbuch_ledger::reports::flows::{FlowAttribution, FlowNode, FlowPlace, FlowSide, Flows, FlowsQuery};
 use querbuch_ledger::reports::party::{Party, PartyKey};
 use rustc_hash::FxHashMap;
@@ -17,9 +18,6 @@ use crate::table::{Row, Table, figure as figures, plain, text};
 
 /// Nodes of a side that are drawn; smaller ones are taken together. The tables have all.
 const NODES_PER_SIDE_MAX: usize = 12;
-
-/// Rows of the table of flows; the file has all.
-const FLOWS_SHOWN_MAX: usize = 200;
 
 /// Asks for the flows.
 pub async fn find(asked: &Asked) -> Result<Flows, Fault> {

@@ -10,6 +10,7 @@ use querbuch_ledger::domain::refusal::{Refusal, Refusals};
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::domain::words::{Approach, MeasureStatus};
 use querbuch_ledger::lists::{MeasureList, Page as ListPage};
+use querbuch_ledger::reading::MEASURES_PER_WEB_PAGE;
 use querbuch_ledger::reports::appraisal::conventions::ConventionsSpec;
 use querbuch_ledger::reports::appraisal::{Appraisal, AppraisalQuery};
 use querbuch_ledger::reports::balance::Direction;
@@ -29,9 +30,6 @@ use crate::figures::{count, linked, ratio, ratio_as_share};
 use crate::layout::{Page, hidden_frame};
 use crate::parameters::Parameters;
 use crate::table::{Row, Table, figure, link, plain, text, unknown};
-
-/// Measures of one page. Each is appraised by itself, which takes longer than reading a row of a list.
-const MEASURES_PER_PAGE: usize = 20;
 
 /// What the list can be ordered by, in its own words.
 const ORDERS: [MeasureField; 5] = [
@@ -84,7 +82,7 @@ async fn find(asked: &Asked) -> Result<Found, Fault> {
     };
     let after = asked.parameters.get("nach").map(Into::into);
     let request = querbuch_ledger::lists::PageRequest {
-        size: MEASURES_PER_PAGE,
+        size: MEASURES_PER_WEB_PAGE,
         ..page_after(after)
     };
     let page = match order {
@@ -167,7 +165,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
         "statuses": texts(statuses.map(|list| list.iter().map(|word| word.as_str()).collect())),
         "owner": asked.frame.filter.units.iter().flatten().next().map(Ref::as_str),
         "orderBy": order,
-        "first": MEASURES_PER_PAGE,
+        "first": MEASURES_PER_WEB_PAGE,
         "after": cursor(asked.parameters.get("nach").map(|code| format!("c:{code}"))),
         "party": asked.frame.party.as_str(),
         "basis": asked.frame.basis.as_str(),

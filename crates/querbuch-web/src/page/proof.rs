@@ -7,16 +7,14 @@ use querbuch_ledger::entries::filter::{EntryFilter, EntryFilterSpec};
 use querbuch_ledger::entries::{self, ShownEntry};
 use querbuch_ledger::log::proofs::EntryInTree;
 use querbuch_ledger::log::tree::{InclusionProof, leaf_hash};
+use querbuch_ledger::reading::{ROWS_PER_WEB_PAGE, SHOWN_ENTRY_BYTES_MAX};
 use serde_json::json;
 
-use crate::asked::{Asked, ROWS_PER_PAGE};
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::figures::{instant, number};
 use crate::layout::{Page, hidden_frame};
 use crate::table::{Row, Table, link, plain, text};
-
-/// Bytes of an entry that a page shows; longer ones are downloaded.
-const ENTRY_BYTES_MAX: usize = 64 * 1024;
 
 fn position_of(text: &str, field: &str) -> Result<Position, Fault> {
     text.parse()
@@ -25,6 +23,7 @@ fn position_of(text: &str, field: &str) -> Result<Position, Fault> {
 
 /// The log, page by page.
 pub async fn log(asked: &Asked) -> Result<Page, Fault> {
+    asked.require_log()?;
     let after = asked
         .parameters
         .get("nach")
@@ -41,7 +40,7 @@ pub async fn log(asked: &Asked) -> Result<Page, Fault> {
         &asked.ledger,
         &asked.view,
         after.unwrap_or_default(),
-        ROWS_PER_PAGE,
+        ROWS_PER_WEB_PAGE,
         &filter,
     )
     .await?;
@@ -69,7 +68,7 @@ pub async fn log(asked: &Asked) -> Result<Page, Fault> {
             @if page.next < seen && Some(page.next) != after { a rel="next" href=(asked.changed(&[("nach", &next)])) { (asked.pick("Weiter", "Next")) } }
         }
     };
-    let variables = json!({ "after": after, "first": ROWS_PER_PAGE, "types": types, "position": seen });
+    let variables = json!({ "after": after, "first": ROWS_PER_WEB_PAGE, "types": types, "position": seen });
     Ok(Page::new(title, body).asking(include_str!("../../queries/log.graphql"), variables))
 }
 
@@ -120,6 +119,7 @@ fn rows(asked: &Asked, entries: &[ShownEntry]) -> Markup {
 
 /// One entry, its bytes, and the proof that it is in the tree.
 pub async fn entry(asked: &Asked, given: &str) -> Result<Page, Fault> {
+    asked.require_log()?;
     let position = position_of(given, "nachweis")?;
     let shown = entries::entry(&asked.ledger, &asked.view, position).await?;
     let ahead = || {
@@ -146,7 +146,7 @@ pub async fn entry(asked: &Asked, given: &str) -> Result<Page, Fault> {
     );
     let header = &shown.read.entry.header;
     let measure = shown.subject.measure.and_then(|number| asked.measure(number));
-    let is_short = shown.read.text.len() <= ENTRY_BYTES_MAX;
+    let is_short = shown.read.text.len() <= SHOWN_ENTRY_BYTES_MAX;
     let body = html! {
         h1 tabindex="-1" { (title) }
         p.satz { (asked.pick("Dieser Eintrag steht unverändert im Buch:", "This entry stands in the ledger as it was written:")) " "

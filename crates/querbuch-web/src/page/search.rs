@@ -4,9 +4,10 @@ use maud::html;
 use querbuch_ledger::domain::refusal::Refusal;
 use querbuch_ledger::domain::search::Search;
 use querbuch_ledger::find::hits::{Found, Hit};
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 use serde_json::json;
 
-use crate::asked::{Asked, ROWS_PER_PAGE};
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::figures::count;
 use crate::layout::{Page, hidden_frame};
@@ -18,10 +19,10 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     let search = Search::try_new(typed).map_err(|fault| Fault::from(Refusal::at("suche", fault)))?;
     let hits = asked
         .ledger
-        .search(typed, search, ROWS_PER_PAGE, asked.view.clone())
+        .search(typed, search, ROWS_PER_WEB_PAGE, asked.view.clone())
         .await?;
     let title = asked.pick("Suche", "Search");
-    let is_full = hits.len() == ROWS_PER_PAGE;
+    let is_full = hits.len() == ROWS_PER_WEB_PAGE;
     let shown = count(hits.len(), asked.language);
     let body = html! {
         h1 tabindex="-1" { (title) }
@@ -42,7 +43,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     if typed.is_empty() {
         return Ok(page);
     }
-    let variables = json!({ "text": typed, "first": ROWS_PER_PAGE, "asOf": asked.as_of() });
+    let variables = json!({ "text": typed, "first": ROWS_PER_WEB_PAGE, "asOf": asked.as_of() });
     Ok(page.asking(include_str!("../../queries/search.graphql"), variables))
 }
 

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::reference::Ref;
 use querbuch_ledger::lists::{Page as ListPage, children};
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 use querbuch_ledger::reports::balance::{Balance, BalanceQuery, BalanceRow, Figures};
 use querbuch_ledger::reports::basis::MonthBasis;
 use querbuch_ledger::reports::dimension::Dimension;
@@ -71,7 +72,7 @@ pub async fn page(asked: &Asked, code: &str) -> Result<Page, Fault> {
         "ref": unit.code,
         "filter": asked.frame.filter_of_graphql(),
         "basis": asked.frame.basis.as_str(),
-        "first": crate::asked::ROWS_PER_PAGE,
+        "first": ROWS_PER_WEB_PAGE,
         "after": cursor(asked.parameters.get("nach").map(|code| format!("c:{code}"))),
         "asOf": asked.as_of(),
     });

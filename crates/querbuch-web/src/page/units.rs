@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use querbuch_ledger::domain::words::Level;
 use querbuch_ledger::lists::UnitList;
+use querbuch_ledger::reading::ROWS_PER_WEB_PAGE;
 use serde_json::json;
 
 use super::measures::search;
@@ -72,7 +73,7 @@ pub async fn page(asked: &Asked) -> Result<Page, Fault> {
     let variables = json!({
         "search": asked.parameters.get("suche"),
         "levels": levels.map(|list| list.iter().map(|level| level.as_str()).collect::<Vec<_>>()),
-        "first": crate::asked::ROWS_PER_PAGE,
+        "first": ROWS_PER_WEB_PAGE,
         "after": cursor(asked.parameters.get("nach").map(|code| format!("c:{code}"))),
         "asOf": asked.as_of(),
     });

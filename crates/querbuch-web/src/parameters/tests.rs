@@ -43,7 +43,7 @@ fn what_does_not_fit_is_named_with_what_was_given() {
         let message = refusals[0].reason.message(Language::German);
         assert!(message.contains(given), "{message}");
     }
-    let long = format!("suche={}", "x".repeat(VALUE_CHARS_MAX + 1));
+    let long = format!("suche={}", "x".repeat(ADDRESS_VALUE_CHARS_MAX + 1));
     assert_eq!(parsed(&long).1.len(), 1);
 }
 

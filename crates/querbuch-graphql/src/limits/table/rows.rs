@@ -35,6 +35,9 @@ use querbuch_ledger::lists::LIST_ITEMS_MAX;
 use querbuch_ledger::live::QUESTIONS_MAX;
 use querbuch_ledger::log::committer::COMMANDS_WAITING_MAX;
 use querbuch_ledger::queue::{QUESTION_TIME_MAX, QUESTIONS_WAITING_MAX};
+use querbuch_ledger::reading::{
+    ADDRESS_VALUE_CHARS_MAX, FLOWS_SHOWN_MAX, MEASURES_PER_WEB_PAGE, ROWS_PER_WEB_PAGE, SHOWN_ENTRY_BYTES_MAX,
+};
 use querbuch_ledger::reports::appraisal::conventions::HORIZON_MONTHS_MAX;
 use querbuch_ledger::reports::balance::{BALANCE_ROWS_IN_FILE_MAX, BALANCE_ROWS_MAX};
 use querbuch_ledger::reports::drift::POSITIONS_PER_LINE_MAX;
@@ -245,6 +248,31 @@ limits! {
     "Positionen, die von einer Zeile einer Drift behalten werden; gezählt werden alle."
     "Positions that are kept of a line of a drift; all are counted."
     "crates/querbuch-reports/src/drift.rs" "POSITIONS_PER_LINE_MAX" "of_a_line_all_events_are_counted_and_only_the_first_kept"
+
+    Pages "webRows" = number(ROWS_PER_WEB_PAGE), Items;
+    "Zeilen einer Webseite: etwa drei Bildschirme; danach geht es mit „Weiter“ weiter."
+    "Rows of a web page: some three screens; it goes on by “Next”."
+    "crates/querbuch-ledger/src/reading.rs" "ROWS_PER_WEB_PAGE" "a_list_goes_on_where_its_page_ends"
+
+    Pages "webMeasures" = number(MEASURES_PER_WEB_PAGE), Items;
+    "Maßnahmen einer Webseite: jede wird für sich bewertet."
+    "Measures of a web page: each is appraised by itself."
+    "crates/querbuch-ledger/src/reading.rs" "MEASURES_PER_WEB_PAGE" "a_list_goes_on_where_its_page_ends"
+
+    Pages "webFlows" = number(FLOWS_SHOWN_MAX), Items;
+    "Flüsse und Knoten in den Listen unter einem Bild: alle gibt die API."
+    "Flows and nodes in the lists below a picture: the API has all."
+    "crates/querbuch-ledger/src/reading.rs" "FLOWS_SHOWN_MAX" "a_list_goes_on_where_its_page_ends"
+
+    Pages "webAddressValue" = number(ADDRESS_VALUE_CHARS_MAX), Characters;
+    "Zeichen eines Werts in der Adresse einer Webseite: einige hundert Kennungen."
+    "Characters of a value in the address of a web page: some hundred codes."
+    "crates/querbuch-ledger/src/reading.rs" "ADDRESS_VALUE_CHARS_MAX" "what_does_not_fit_is_named_with_what_was_given"
+
+    Pages "webEntry" = number(SHOWN_ENTRY_BYTES_MAX), Bytes;
+    "Bytes eines Eintrags, den eine Webseite zeigt und prüft: die von Importen sind länger."
+    "Bytes of an entry that a web page shows and checks: those of imports are longer."
+    "crates/querbuch-ledger/src/reading.rs" "SHOWN_ENTRY_BYTES_MAX" "a_list_goes_on_where_its_page_ends"
 
     Answers "answerBytes" = number(HttpLimits::default().answer_bytes_max), Bytes;
     "Eine Antwort oder ein Ereignis, auf jedem Weg; lange Listen werden vorher geschätzt."

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use querbuch_ledger::domain::actor::ActingPrincipal;
-use querbuch_ledger::domain::event::Event;
-use querbuch_ledger::domain::header::Header;
-use querbuch_ledger::domain::id::PrincipalNo;
-use querbuch_ledger::domain::visibility::VisibilitySet;
+use querbuch_domain::actor::ActingPrincipal;
+use querbuch_domain::event::Event;
+use querbuch_domain::header::Header;
+use querbuch_domain::id::PrincipalNo;
+use querbuch_domain::visibility::VisibilitySet;
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn principal(number: u32) -> Actor {
 }
 
 fn of(state: &State, actor: &Actor) -> Option<String> {
-    reader(state, actor, DateTime::UNIX_EPOCH)
+    told_apart(state, actor, DateTime::UNIX_EPOCH)
 }
 
 fn granted() -> State {

@@ -12,6 +12,7 @@
 //! | [`reports`] | the questions of dashboards and a dozen others, beside DuckDB, PostgreSQL and SQLite |
 //! | [`scale`] | very many postings in one process: intake, memory, questions now and in the past |
 //! | [`risk`] | chances of an appraisal, against plain random words |
+//! | [`settlement`] | settlements of eleven thousand parties, against sorting their nets |
 //! | [`answer`] | what the API adds to the library's own cost of an answer |
 //! | [`api`] | questions over HTTP, beside PostGraphile |
 //! | [`mixed`] | bookings while many ask |
@@ -43,6 +44,7 @@ mod random;
 mod reports;
 mod risk;
 mod scale;
+mod settlement;
 mod soak;
 mod start;
 mod table;
@@ -152,6 +154,8 @@ enum Section {
     Scale,
     /// Chances of an appraisal
     Risk,
+    /// Settlements of eleven thousand parties
+    Settlement,
     /// What the API adds to the library's own cost
     Answer,
     /// Reports over HTTP, beside PostGraphile
@@ -232,6 +236,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Reports => reports::run(options),
             Section::Scale => scale::run(options),
             Section::Risk => risk::run(),
+            Section::Settlement => settlement::run(),
             Section::Answer => answer::run(),
             Section::Api => api::run(options),
             Section::Mixed => mixed::run(options, &mut databases),

@@ -196,10 +196,11 @@ fn nobody_loses_by_any_rule_and_what_is_paid_is_counted_once() {
 #[test]
 fn the_proposals_for_beratungshilfe_can_be_checked_by_hand() {
     let folder = scratch("settlement-demo");
-    let database = format!("sqlite:{}", folder.join("demo.db").display());
+    let database = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
     let mut command = std::process::Command::new(binary());
     without_our_settings(&mut command);
-    let filled = command.args(["demo", "--only-fill", "--database", &database]).output().expect("runs");
+    let data = folder.display().to_string();
+    let filled = command.args(["demo", "--only-fill", "--data", &data]).output().expect("runs");
     assert!(filled.status.success(), "{filled:?}");
     let common = ["report", "settlement", "--database", &database, "--filter", "measures=beratungshilfe"];
     let asked = ["--compare", "--party", "level", "--basis", "plan", "--rate", "0", "--draws", "1000", "--json"];

@@ -13,6 +13,7 @@
 //! | [`scale`] | very many postings in one process: intake, memory, questions now and in the past |
 //! | [`rights`] | decisions about rights, against a look-up in a hash map |
 //! | [`risk`] | chances of an appraisal, against plain random words |
+//! | [`settlement`] | settlements of eleven thousand parties, against sorting their nets |
 //! | [`answer`] | what the API adds to the library's own cost of an answer |
 //! | [`api`] | questions over HTTP, beside PostGraphile |
 //! | [`pages`] | the web pages by many readers, and a picture of many flows |
@@ -47,6 +48,7 @@ mod reports;
 mod rights;
 mod risk;
 mod scale;
+mod settlement;
 mod soak;
 mod start;
 mod table;
@@ -158,6 +160,8 @@ enum Section {
     Risk,
     /// Decisions about rights
     Rights,
+    /// Settlements of eleven thousand parties
+    Settlement,
     /// What the API adds to the library's own cost
     Answer,
     /// Reports over HTTP, beside PostGraphile
@@ -241,6 +245,7 @@ fn run(options: &Options) -> Outcome<bool> {
             Section::Scale => scale::run(options),
             Section::Rights => rights::run(),
             Section::Risk => risk::run(),
+            Section::Settlement => settlement::run(),
             Section::Answer => answer::run(),
             Section::Api => api::run(options),
             Section::Pages => pages::run(options),

@@ -24,6 +24,7 @@ use querbuch_domain::vocabulary;
 use querbuch_settlement::Stop;
 use querbuch_settlement::netting::payments;
 use querbuch_settlement::split::{Position as GamePosition, Rule, SavingsGame, SplitFault};
+use rustc_hash::FxHashMap;
 
 use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::Conventions;
@@ -283,10 +284,11 @@ fn places(
     ground: &Ground,
     (field, view): (&str, &View),
 ) -> Result<Vec<usize>, Fault> {
+    let known = ground.parties.iter().enumerate();
+    let known: FxHashMap<PartyKey, usize> = known.map(|(place, known)| (known.party, place)).collect();
     let place = |unit: &UnitNo| {
-        let key = party_of(*unit, party, view);
-        let known = ground.parties.iter().position(|known| Some(known.party) == key);
-        known.ok_or_else(|| {
+        let place = party_of(*unit, party, view).and_then(|key| known.get(&key).copied());
+        place.ok_or_else(|| {
             let code = view.unit(*unit).map(|unit| unit.code.to_string());
             let unit = code.unwrap_or_default();
             Fault::Refused(vec![Refusal::at(field, QuestionFault::NotAParty { unit })])

@@ -38,6 +38,8 @@ use crate::party::Party;
 use crate::portfolio::{MeasureField, portfolio};
 use crate::series::series;
 use crate::testing::{Story, book, effect, measure, month, units};
+use crate::settlement::schedule::PaymentSchedule;
+use crate::settlement::{SettlementQuery, SettlementRule, settle};
 use crate::view::View;
 
 /// Measures, each with a cost at one town and a saving at another.
@@ -179,6 +181,14 @@ fn every_long_computation_ends_soon_after_its_deadline() {
     check_view(&now, "appraisal", MEASURES, |view| {
         appraise(&appraisal_query(), view)
     });
+    let settlement_query = SettlementQuery {
+        appraisal: appraisal_query(),
+        rule: SettlementRule::Shapley,
+        key: None,
+        enabling: Vec::new(),
+        schedule: PaymentSchedule::WithSavings,
+    };
+    check_view(&now, "settlement", 3, |view| settle(&settlement_query, view));
     let order = (MeasureField::Npv, Direction::Descending);
     check_view(&now, "portfolio", MEASURES, |view| {
         portfolio(&appraisal_query(), order, view)

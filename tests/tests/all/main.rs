@@ -59,6 +59,7 @@ mod roles;
 mod round_trips;
 mod scene;
 mod schema;
+mod settlement;
 mod signing;
 mod snapshots;
 mod stories;

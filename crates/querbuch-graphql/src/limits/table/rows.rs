@@ -45,6 +45,7 @@ use querbuch_ledger::reports::finance::FLOWS_MAX;
 use querbuch_ledger::reports::finance::irr::RATE_SEARCH_WORK_MAX;
 use querbuch_ledger::reports::flows::{FLOW_CELLS_MAX, FLOW_LINKS_MAX, FLOW_NODES_MAX};
 use querbuch_ledger::reports::risk::{DRAWS_MAX, WORK_MAX as DRAW_WORK_MAX};
+use querbuch_ledger::reports::settlement::{EXACT_PAYMENTS_MAX, EXACT_SHAPLEY_MAX};
 
 use super::{Limit, Section, Unit};
 use crate::appraisal::SENSITIVITIES_MAX;
@@ -383,6 +384,16 @@ limits! {
     "Betrachtungszeitraum: hundert Jahre."
     "Horizon of an appraisal: a hundred years."
     "crates/querbuch-reports/src/appraisal/conventions.rs" "HORIZON_MONTHS_MAX" "base_month_and_horizon"
+
+    Computing "settlementExactPayments" = number(EXACT_PAYMENTS_MAX), Items;
+    "Parteien, bei denen die Zahlungen eines Ausgleichs sicher die wenigsten sind: darüber sind es wenige, und es wird gesagt."
+    "Parties whose payments of a settlement are the fewest for certain: beyond, they are few, and that is told."
+    "crates/querbuch-reports/src/settlement.rs" "EXACT_PAYMENTS_MAX" "twenty_parties_are_exact_and_thousands_are_few"
+
+    Computing "settlementExactShapley" = number(EXACT_SHAPLEY_MAX), Items;
+    "Parteien, die nicht gebraucht werden, bei denen der Shapley-Wert gezählt wird: darüber wird gezogen, mit Standardfehler."
+    "Parties that are not needed of which the Shapley value is counted: beyond, it is drawn, with its standard error."
+    "crates/querbuch-reports/src/settlement.rs" "EXACT_SHAPLEY_MAX" "more_than_can_be_counted_is_not"
 
     Computing "rateSearchWork" = number(RATE_SEARCH_WORK_MAX), Steps;
     "Arbeit an der Suche nach internen Zinssätzen: etwa eine Sekunde."

@@ -10,10 +10,14 @@
 //! | [`journal`] | lines of JSON in a file that is put aside and removed |
 //! | [`read_log`], [`security`] | what was asked, and who was turned away |
 //! | [`guard`], [`known`] | the layers around all routes: before and after it is known who asks |
+//! | [`early`] | refusals before a request is read |
 //! | [`operation`] | what is counted and written down of an operation of GraphQL |
 //! | [`setup`] | all of it from options and configuration |
 
 pub mod beyond;
+pub mod early;
+#[cfg(test)]
+mod fuzz;
 pub mod guard;
 pub mod headers;
 pub mod journal;

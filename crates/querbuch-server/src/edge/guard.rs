@@ -4,13 +4,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_graphql_transport::Language;
 use async_graphql_transport::http::RefusalCode;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::early::refuse;
 use super::headers::add_to;
 use super::known::{AnsweredTo, fixed_units};
 use super::network::Network;
@@ -19,8 +19,6 @@ use super::rate::buckets::Key;
 use super::security::{Facts, TurnedAway, tell_refusal};
 use super::state::{Edge, Watch};
 use crate::connections::peer::{Peer, Wire};
-use crate::http::hosts::refusal;
-use crate::http::language::DEFAULT_LANGUAGE;
 
 /// Units that a request costs whoever was turned away: guessing is dear.
 const REFUSED_UNITS: u64 = 100;
@@ -28,12 +26,11 @@ const REFUSED_UNITS: u64 = 100;
 /// Passes on what may be asked from there, and looks after the answer.
 pub async fn guard(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
-    let language = Language::negotiated(request.headers(), DEFAULT_LANGUAGE);
     let route = format!("{} {}", request.method(), request.uri().path());
     let client = edge.proxies.client(&mut request);
     let seen = client.as_ref().ok().copied();
     let mut response = match client {
-        Err(error) => refusal(&error, language),
+        Err(error) => refuse(request, &error).await,
         Ok(client) => {
             request.extensions_mut().insert(client);
             limited(&edge, client, request, next).await
@@ -69,7 +66,7 @@ async fn limited(edge: &Edge, client: Client, mut request: Request, next: Next) 
     };
     let meter = rates.meter(Key::Network(Network::of_client(client.address)));
     if let Err(error) = meter.check() {
-        return refusal(&error, Language::negotiated(request.headers(), DEFAULT_LANGUAGE));
+        return refuse(request, &error).await;
     }
     request.extensions_mut().insert(meter.clone());
     let units = fixed_units(request.uri().path());

@@ -3,20 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql_transport::Language;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use sha2::{Digest as _, Sha256};
 
+use super::early::refuse;
 use super::headers::keep_private;
 use super::rate::buckets::Key;
 use super::read_log::{Read, ReadLog};
 use super::state::Edge;
 use crate::http::asker::Asker;
-use crate::http::hosts::refusal;
-use crate::http::language::DEFAULT_LANGUAGE;
 
 /// To whom an answer went, among its extensions: for the layers around.
 #[derive(Clone, Debug)]
@@ -59,7 +57,7 @@ pub async fn known(State(edge): State<Edge>, mut request: Request, next: Next) -
     let rates = edge.rates.as_ref().filter(|_| is_principal);
     let meter = rates.map(|rates| rates.meter(Key::Principal(who.as_str().into())));
     let mut response = match meter.as_ref().map(super::rate::Meter::check) {
-        Some(Err(error)) => refusal(&error, Language::negotiated(request.headers(), DEFAULT_LANGUAGE)),
+        Some(Err(error)) => refuse(request, &error).await,
         Some(Ok(())) | None => {
             if let Some(meter) = &meter {
                 request.extensions_mut().insert(meter.clone());

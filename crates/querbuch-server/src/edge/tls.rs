@@ -22,7 +22,8 @@ use rustls::{InconsistentKeys, ServerConfig};
 use tokio::sync::watch;
 
 pub use self::fault::TlsFault;
-use self::validity::{Validity, validity_of};
+use self::validity::Validity;
+pub use self::validity::validity_of;
 
 /// What others may not do with the key: its group may read it, as a group of those who use certificates does.
 const MODE_OTHERS: u32 = 0o037;

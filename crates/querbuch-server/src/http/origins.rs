@@ -18,7 +18,12 @@ use crate::exit::Failure;
 const REQUEST_HEADERS: [&str; 2] = ["Querbuch-Actor", "Querbuch-Min-Position"];
 
 /// Headers of answers that pages may read, beside those of GraphQL.
-const RESPONSE_HEADERS: [&str; 2] = ["Querbuch-Position", "Content-Disposition"];
+const RESPONSE_HEADERS: [&str; 4] = [
+    "Querbuch-Position",
+    "Content-Disposition",
+    "RateLimit",
+    "RateLimit-Policy",
+];
 
 /// The origins that the command line or the environment lists, else the file; and those of the public addresses, whose
 /// pages are the server's own, although a proxy may ask for another name.

@@ -5,13 +5,18 @@ mod tests;
 
 use std::sync::Arc;
 
+use async_graphql_transport::TransportError;
 use async_graphql_transport::http::AllowedOrigins;
 use axum::Router;
 use axum::http::header::{HOST, HeaderMap};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_web::edge::Edge;
 use querbuch_web::site;
 
-use super::language::language_of;
+use super::asker::asker_of;
+use super::language::{language_of, transport_language};
 use super::program::program_hash;
 use crate::app::App;
 
@@ -28,14 +33,14 @@ pub fn routes(app: &App) -> Router {
     site::routes(app.ledger.clone(), edge)
 }
 
-/// Who asks.
+/// Who asks; else the sentence that says why nobody can ask so.
 fn actor_of(parts: &Parts) -> Result<Actor, Box<Response>> {
-    let language = match language_of(&parts.headers) {
-        Language::German => TransportLanguage::German,
-        Language::English => TransportLanguage::English,
+    let refused = |error: TransportError| {
+        let sentence = error.message().text(transport_language(language_of(&parts.headers))).to_owned();
+        let text = format!("{}: {sentence}\n", error.code());
+        Box::new((error.status(), error.headers(), text).into_response())
     };
-    let asker = asker_of(parts).map_err(|refused| Box::new(refused.into_response(language)))?;
-    Ok(asker.actor())
+    Ok(asker_of(parts).map_err(refused)?.actor())
 }
 
 /// Where the reader reached the server. Only known host names are answered; behind a proxy with TLS it is the public

@@ -155,7 +155,7 @@ fn what_answers_cost_counts_and_without_options_nothing_does() {
     };
     let client = server.client();
     let (first, _) = left(&client, "{ ledger { position } }");
-    let (second, cost) = left(&client, "{ vocabulary { type words { word } } }");
+    let (second, cost) = left(&client, "{ vocabulary { name words { value label } } }");
     assert!(cost > 100, "{cost}");
     // Some units have run out meanwhile, and the request itself is one.
     let spent = first - second;

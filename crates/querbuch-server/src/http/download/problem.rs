@@ -12,9 +12,13 @@ use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::unanswered::Unanswered;
 use serde_json::{Value, json};
 
+use crate::edge::security::TurnedAway;
 use crate::export::ExportError;
 use crate::http::language::transport_language;
 use crate::writer::WriteError;
+
+/// The code of what somebody has no right to.
+const FORBIDDEN: &str = "FORBIDDEN";
 
 /// Why there is no file.
 #[derive(Debug)]
@@ -114,6 +118,7 @@ impl Problem {
                 (error.status(), error.headers(), problem)
             }
         };
+        let is_forbidden = problem["code"] == FORBIDDEN;
         problem["type"] = json!("about:blank");
         problem["title"] = json!(status.canonical_reason());
         problem["status"] = json!(status.as_u16());
@@ -123,6 +128,9 @@ impl Problem {
         *response.headers_mut() = headers;
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, media_type);
+        if is_forbidden {
+            response.extensions_mut().insert(TurnedAway(FORBIDDEN));
+        }
         response
     }
 }

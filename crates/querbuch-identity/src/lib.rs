@@ -12,6 +12,7 @@
 //! | [`claims`] | what a token says of somebody |
 //! | [`code_flow`] | signing in with a browser: authorization code, PKCE, state, nonce |
 //! | [`secret`] | tokens and session ids that we make: what is shown once, what is kept |
+//! | [`network`] | from where a token may be used |
 //! | [`web`], [`address`] | requests to issuers, bounded in time and bytes |
 //! | [`refusal`] | why somebody is not let in: codes and sentences |
 //!
@@ -29,6 +30,7 @@ pub mod code_flow;
 mod fuzz;
 pub mod issuer;
 pub mod key_set;
+pub mod network;
 pub mod provider;
 pub mod refusal;
 pub mod secret;

@@ -16,8 +16,10 @@ use crate::config::FileConfig;
 use crate::connections::{self, limits::ConnectionLimits};
 use crate::exit::Failure;
 use crate::http::documents::known_documents;
-use crate::http::hosts::allowed_hosts;
+use crate::http::hosts::{allowed_hosts, public_url};
 use crate::http::origins::allowed_origins;
+use crate::identity::gate::Gate;
+use crate::identity::settings::providers;
 use crate::location::LedgerLocation;
 use crate::router::router;
 use crate::said::Said;
@@ -43,6 +45,8 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
             &options.public_url,
             &file,
         )?),
+        providers: providers(&file)?,
+        public_url: public_url(&options.public_url, &file),
         documents: known_documents(options.documents.as_deref().or(file.documents.as_deref()))?,
     };
     let location = LedgerLocation::new(&options.database, &file)?;
@@ -120,8 +124,10 @@ pub async fn serve(
     );
     // It holds no state of its own: what nobody reads any more can go.
     drop(state);
+    let gate = Gate::open(&ledger, &web).await?;
     let app = router(App {
         ledger,
+        gate,
         web,
         streams_max: limits.streams(),
         stopping,

@@ -11,7 +11,7 @@ use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::limits::cached_schema;
 use querbuch_ledger::ledger::Ledger;
 
-use super::asker::asker_of;
+use super::asker::{Asker, asker_of};
 use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
@@ -21,6 +21,7 @@ use crate::app::App;
 pub fn routes(app: &App) -> Router {
     let ledger = app.ledger.clone();
     let ids = ledger.clone();
+    let gate = app.gate.clone();
     let live_limits = LiveLimits {
         connections: app.streams_max,
         ..LiveLimits::default()
@@ -42,6 +43,15 @@ pub fn routes(app: &App) -> Router {
     // Everybody may see everything, so only the language tells answers apart.
     .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
     .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
+    .initialise(move |parts, payload| {
+        let gate = gate.clone();
+        async move {
+            match gate {
+                Some(gate) => gate.initialise(parts, payload).await,
+                None => Ok(parts),
+            }
+        }
+    })
     .attach(move |parts, request| attach(ledger.clone(), parts, request))
     .router("/graphql")
 }
@@ -57,13 +67,15 @@ fn attach(
     let language = language_of(&parts.headers);
     let may_be_kept = parts.method != Method::POST;
     async move {
-        let actor = asker?.actor();
+        let asker = asker?;
         let moment = moment_at_least(&ledger, wanted?).await?;
         let mut request = request;
+        // What somebody sees depends on their rights, which may end: only the one local user's client keeps answers.
+        let may_be_kept = may_be_kept && matches!(asker, Asker::Local(_));
         if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request).await {
             request = request.data(version);
         }
         let state = moment.state;
-        Ok(request.data(RequestContext::new(ledger, state, language).by(actor)))
+        Ok(request.data(RequestContext::new(ledger, state, language).by(asker.actor())))
     }
 }

@@ -28,9 +28,10 @@ mod keeping;
 mod own;
 mod report;
 mod serve;
+mod token;
 
 /// All lists.
-const LISTS: [&[Text]; 9] = [
+const LISTS: [&[Text]; 10] = [
     own::TEXTS,
     serve::TEXTS,
     import::TEXTS,
@@ -40,6 +41,7 @@ const LISTS: [&[Text]; 9] = [
     find::TEXTS,
     appraisal::TEXTS,
     compute::TEXTS,
+    token::TEXTS,
 ];
 
 /// All texts.

@@ -7,7 +7,7 @@
 //! | [`scalar`], [`enums`], [`as_of`], [`filter`], [`connection`], [`error`], [`mutation`] | what the nouns share |
 //! | [`appraisal`], [`drift`], [`approaches`] | is it worth it |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`import`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`named_state`], [`search`], [`vocabulary`], [`moment`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
-//! | [`principal`], [`grant`], [`policy`], [`prepared_act`] | who asks and who may do what; acts that need a second person |
+//! | [`principal`], [`grant`], [`policy`], [`prepared_act`], [`token`] | who asks and who may do what; acts that need a second person |
 //! | [`freshness`] | which answers hold for ever |
 //! | [`limits`] | what a document may cost; the schema behind the cache of documents |
 
@@ -61,6 +61,7 @@ pub mod schema;
 pub mod search;
 #[cfg(test)]
 mod testing;
+pub mod token;
 pub mod unit;
 pub mod vocabulary;
 pub mod wage;

@@ -41,6 +41,7 @@ use crate::reorganize::{ReorganizeMutation, UnitPayload};
 use crate::scalar::Position;
 use crate::schedule::{ScheduleMutation, SchedulePayload};
 use crate::search::SearchQuery;
+use crate::token::TokenMutation;
 use crate::unit::{RegisterUnitsPayload, Unit, UnitMutation, UnitQuery};
 use crate::vocabulary::VocabularyQuery;
 use crate::wage::WageMutation;
@@ -128,7 +129,7 @@ pub struct IndicatorMutations(IndicatorMutation, MeasurementMutation, CapacityMu
 
 /// Who may do what, and what waits for a second person.
 #[derive(MergedObject, Default)]
-pub struct RightMutations(GrantMutation, PolicyMutation, PreparedActMutation);
+pub struct RightMutations(GrantMutation, PolicyMutation, PreparedActMutation, TokenMutation);
 
 /// All acts.
 #[derive(MergedObject, Default)]

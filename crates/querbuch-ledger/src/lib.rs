@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`ledger`] | the open ledger: execute, view, wait, texts |
 //! | [`identities`] | who principals are, which lies beside the log; the texts of prepared acts |
+//! | [`secrets`] | tokens and sessions: whose they are, until when they hold |
 //! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`drift_background`] | the measures and the words of people behind a line of a drift |
@@ -42,6 +43,7 @@ pub mod moments;
 pub mod near;
 pub mod proofs;
 pub mod queue;
+pub mod secrets;
 pub mod shared;
 pub mod sheet;
 pub mod tail;

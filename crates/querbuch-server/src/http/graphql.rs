@@ -11,7 +11,7 @@ use querbuch_graphql::context::RequestContext;
 use querbuch_graphql::limits::cached_schema;
 use querbuch_ledger::ledger::Ledger;
 
-use super::asker::asker_of;
+use super::asker::{Asker, asker_of};
 use super::data_version::data_version;
 use super::language::{DEFAULT_LANGUAGE, language_of};
 use super::min_position::{min_position, moment_at_least};
@@ -22,7 +22,7 @@ use crate::edge::state::Edge;
 /// The route.
 pub fn routes(app: &App) -> Router {
     let ledger = app.ledger.clone();
-    let (ids, edge) = (ledger.clone(), app.web.edge.clone());
+    let (ids, edge, gate) = (ledger.clone(), app.web.edge.clone(), app.gate.clone());
     let live_limits = LiveLimits {
         connections: app.streams_max,
         ..LiveLimits::default()
@@ -44,6 +44,15 @@ pub fn routes(app: &App) -> Router {
     // Everybody may see everything, so only the language tells answers apart.
     .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
     .share("balance", |parts| language_of(&parts.headers).pick("de", "en"))
+    .initialise(move |parts, payload| {
+        let gate = gate.clone();
+        async move {
+            match gate {
+                Some(gate) => gate.initialise(parts, payload).await,
+                None => Ok(parts),
+            }
+        }
+    })
     .attach(move |parts, request| attach((ledger.clone(), edge.clone()), parts, request))
     .router("/graphql")
 }
@@ -65,6 +74,8 @@ fn attach(
         rate?;
         let moment = moment_at_least(&ledger, wanted?).await?;
         let mut request = request;
+        // What somebody sees depends on their rights, which may end: only the one local user's client keeps answers.
+        let may_be_kept = may_be_kept && matches!(asker, Asker::Local(_));
         if may_be_kept && let Some(version) = data_version(&ledger, &moment, &request).await {
             request = request.data(version);
         }

@@ -29,9 +29,10 @@ mod keeping;
 mod own;
 mod report;
 mod serve;
+mod token;
 
 /// All lists.
-const LISTS: [&[Text]; 10] = [
+const LISTS: [&[Text]; 11] = [
     own::TEXTS,
     serve::TEXTS,
     import::TEXTS,
@@ -42,6 +43,7 @@ const LISTS: [&[Text]; 10] = [
     appraisal::TEXTS,
     compute::TEXTS,
     edge::TEXTS,
+    token::TEXTS,
 ];
 
 /// All texts.

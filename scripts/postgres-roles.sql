@@ -20,7 +20,7 @@ GRANT USAGE ON SCHEMA :"schema" TO :"application", :"reader";
 -- Later tables can be read at once. Later partitions of the log are reached through it, with the rights on it.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" GRANT SELECT ON TABLES TO :"reader";
 
-SELECT to_regclass('tile') IS NOT NULL AS migrated \gset
+SELECT to_regclass('secret') IS NOT NULL AS migrated \gset
 \if :migrated
     BEGIN;
     -- From nothing, so that a right that was given by hand does not stay.
@@ -34,6 +34,9 @@ SELECT to_regclass('tile') IS NOT NULL AS migrated \gset
     GRANT SELECT ON _sqlx_migrations TO :"application";
     GRANT EXECUTE ON FUNCTION log_extend(bigint) TO :"application";
     GRANT SELECT ON ALL TABLES IN SCHEMA :"schema" TO :"reader";
+    -- Tokens and sessions are the application's own; who reads reports has no part in them.
+    GRANT SELECT, INSERT, UPDATE, DELETE ON secret TO :"application";
+    REVOKE ALL ON secret FROM :"reader";
     COMMIT;
 \else
     \echo 'There is no ledger here yet: run `querbuch migrate` as the owner, then this file again.'

@@ -54,7 +54,7 @@ pub use guard::DocumentLimits;
 pub use http::{GraphqlEndpoint, HttpLimits, TransportError};
 pub use language::{Language, Sentence};
 #[cfg(feature = "http")]
-pub use live::{LiveLimits, Shutdown};
+pub use live::{Lease, LiveLimits, Shutdown};
 
 /// The example of the README compiles.
 #[cfg(all(doctest, feature = "http"))]

@@ -9,6 +9,7 @@
 //! | `event_stream` | steps as server-sent events |
 //! | `resume` | where a client goes on that reconnects by itself |
 //! | `websocket` | the operations of one WebSocket |
+//! | [`lease`] | how long whoever opened a connection may go on |
 //! | [`limits`] | the limits of all of it |
 //!
 //! Streams are pulled: the next event is worked out when the one before was written, so a slow reader costs no
@@ -24,6 +25,7 @@
 //! | `Arc<`[`Edition`](crate::progress::Edition)`>` | for fields that are [shared](crate::GraphqlEndpoint::share): tell it the edition of each answer |
 
 mod event_stream;
+pub mod lease;
 pub mod limits;
 mod operation;
 pub(crate) mod resume;
@@ -36,6 +38,7 @@ use axum::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 pub(crate) use event_stream::EventStream;
+pub use lease::Lease;
 pub use limits::{CONNECTIONS_MAX, LiveLimits};
 pub(crate) use operation::Operation;
 pub(crate) use resume::resume_after;

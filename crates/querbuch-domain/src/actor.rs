@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
-use crate::id::PrincipalNo;
+use crate::id::{PrincipalNo, UnitNo};
 
 /// A group of people, as an issuer names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct ActingPrincipal {
     pub groups: Arc<[Group]>,
     /// The only actions that are open to it, where it comes with a token that has fewer than its owner.
     pub only: Option<Arc<[Action]>>,
+    /// The only unit, with everything below it, that is open to it, where it comes with a token that reaches less far than
+    /// its owner.
+    pub within: Option<UnitNo>,
 }
 
 impl ActingPrincipal {
@@ -43,6 +46,7 @@ impl ActingPrincipal {
             on_behalf_of: None,
             groups: Arc::default(),
             only: None,
+            within: None,
         }
     }
 

@@ -100,7 +100,10 @@ impl<'a> Rights<'a> {
             return Verdict::Allow(Vec::new());
         };
         let closed = |only: &[Action]| !only.contains(&request.action);
-        if acting.only.as_deref().is_some_and(closed) {
+        let is_outside = acting
+            .within
+            .is_some_and(|unit| !self.reaches(Some(unit), request.scope));
+        if is_outside || acting.only.as_deref().is_some_and(closed) {
             return Verdict::Deny(Denial::NotHeld);
         }
         let mut allowed = Vec::new();

@@ -6,7 +6,6 @@ mod flows;
 mod side;
 
 use async_graphql::{Context, Object, Result};
-use querbuch_ledger::domain::refusal::shown::FAULTS_PER_ANSWER_MAX;
 use querbuch_ledger::reports::compare::{Asked, Sides};
 use querbuch_ledger::reports::view::View;
 
@@ -14,7 +13,7 @@ use crate::balance::BalanceOrder;
 use crate::budget::Counted;
 use crate::context::RequestContext;
 use crate::enums::{Dimension, Party};
-use crate::error::{UserError, user_errors};
+use crate::error::UserError;
 use crate::filter::Filter;
 
 use appraisal::AppraisalComparison;
@@ -157,7 +156,7 @@ impl CompareRoot {
                 let refusals: Vec<_> = [a.err(), b.err()].into_iter().flatten().flatten().collect();
                 Comparison {
                     sides: None,
-                    errors: user_errors(&refusals, FAULTS_PER_ANSWER_MAX, request.language),
+                    errors: request.user_errors(&refusals),
                 }
             }
         }

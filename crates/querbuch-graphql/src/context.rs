@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::{Context, Error, Result};
-use chrono::{DateTime, Utc};
 use querbuch_ledger::domain::action::Action;
 use querbuch_ledger::domain::actor::{Actor, is_principal};
 use querbuch_ledger::domain::grant::Moment;

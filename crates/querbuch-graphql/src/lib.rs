@@ -8,7 +8,7 @@
 //! | [`appraisal`], [`drift`], [`approaches`], [`compare`] | is it worth it; what differs between two sides |
 //! | [`settlement`] | who must pay whom so that nobody loses |
 //! | [`ledger`], [`mod@unit`], [`measure`], [`effect`], [`category`], [`booking`], [`import`], [`claim`], [`mod@erase`], [`schedule`], [`mod@period`], [`rate`], [`wage`], [`indicator`], [`measurement`], [`capacity`], [`named_state`], [`search`], [`vocabulary`], [`moment`], [`balance`], [`party`], [`flows`], [`key`], [`allocation`], [`node`], [`log`], [`checkpoint`] | the nouns |
-//! | [`principal`], [`grant`], [`policy`], [`prepared_act`] | who asks and who may do what; acts that need a second person |
+//! | [`principal`], [`grant`], [`policy`], [`prepared_act`], [`token`] | who asks and who may do what; acts that need a second person |
 //! | [`freshness`] | which answers hold for ever |
 //! | [`limits`] | what a document may cost; the schema behind the cache of documents |
 
@@ -68,6 +68,7 @@ pub mod search;
 pub mod settlement;
 #[cfg(test)]
 mod testing;
+pub mod token;
 pub mod unit;
 pub mod vocabulary;
 pub mod wage;

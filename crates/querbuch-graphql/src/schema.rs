@@ -43,6 +43,7 @@ use crate::scalar::Position;
 use crate::schedule::{ScheduleMutation, SchedulePayload};
 use crate::search::SearchQuery;
 use crate::settlement::SettlementRoot;
+use crate::token::TokenMutation;
 use crate::unit::{RegisterUnitsPayload, Unit, UnitMutation, UnitQuery};
 use crate::vocabulary::VocabularyQuery;
 use crate::wage::WageMutation;
@@ -137,7 +138,7 @@ pub struct IndicatorMutations(IndicatorMutation, MeasurementMutation, CapacityMu
 
 /// Who may do what, and what waits for a second person.
 #[derive(MergedObject, Default)]
-pub struct RightMutations(GrantMutation, PolicyMutation, PreparedActMutation);
+pub struct RightMutations(GrantMutation, PolicyMutation, PreparedActMutation, TokenMutation);
 
 /// All acts.
 #[derive(MergedObject, Default)]

@@ -20,6 +20,7 @@ use querbuch_reports::read_model::ReadModel;
 use querbuch_reports::view::View;
 
 use crate::as_of::AsOf;
+use crate::identities::PrincipalIndex;
 use crate::input::{Input, Inputs};
 use crate::live::LiveBalances;
 use crate::queue::{Asker, QuestionLimits, Queue};
@@ -77,11 +78,12 @@ pub struct Ledger {
     pub(crate) signer: Option<Signer>,
     pub(crate) live: Arc<LiveBalances>,
     pub(crate) tail: Arc<Tail>,
-    source: Arc<dyn Source>,
+    pub(crate) source: Arc<dyn Source>,
     /// Kept by a ledger that stays open; one that is only asked a few questions does without.
     read_model: Option<Arc<ReadModel>>,
     pub(crate) queue: Arc<Queue>,
     pub(crate) asker: Asker,
+    pub(crate) principal_index: Arc<tokio::sync::Mutex<PrincipalIndex>>,
 }
 
 impl Ledger {
@@ -113,6 +115,7 @@ impl Ledger {
             read_model: Some(read_model),
             queue: Arc::new(Queue::new(options.questions)),
             asker: Asker::default(),
+            principal_index: Arc::default(),
             name: options.name.into(),
             log,
             tail: Arc::new(Tail::new(store.clone())),
@@ -141,6 +144,7 @@ impl Ledger {
             read_model: None,
             queue: Arc::new(Queue::new(options.questions)),
             asker: Asker::default(),
+            principal_index: Arc::default(),
             name: options.name.into(),
             log: Log::at_rest(loaded.log_state),
             tail: Arc::new(Tail::new(store.clone())),

@@ -6,6 +6,7 @@
 //! | [`identities`] | who principals are, which lies beside the log; the texts of prepared acts |
 //! | [`readers`] | who reads, and what they may read now |
 //! | [`giving`] | giving rights to people who may not be known yet |
+//! | [`secrets`] | tokens and sessions: whose they are, until when they hold |
 //! | [`input`] | what is asked for: commands with their keys, or what is malformed about them |
 //! | [`as_of`] | which past moment a report is asked for |
 //! | [`drift_background`] | the measures and the words of people behind a line of a drift |
@@ -48,6 +49,7 @@ pub mod proofs;
 pub mod queue;
 pub mod reading;
 pub mod readers;
+pub mod secrets;
 pub mod shared;
 pub mod sheet;
 pub mod tail;

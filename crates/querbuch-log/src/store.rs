@@ -7,6 +7,7 @@
 mod error;
 pub mod postgres;
 pub mod rows;
+pub mod secrets;
 pub mod sqlite;
 mod turns;
 
@@ -131,6 +132,13 @@ pub trait Database: Send + Sync + std::fmt::Debug + 'static {
 
     /// All full tiles, for an audit: by level and place.
     async fn each_tile(&self, sink: RowSink<'_, FullTile>) -> Result<(), StoreError>;
+
+    /// Keeps, finds, lists, revokes secrets that were given out: the rows that the act is about.
+    async fn secrets(&self, _act: secrets::SecretAct) -> Result<Vec<secrets::SecretRow>, StoreError> {
+        Err(StoreError::Unavailable(
+            "this database keeps no secrets".to_owned(),
+        ))
+    }
 
     /// What the database itself finds wrong with its files; empty where it finds nothing or cannot look.
     async fn self_check(&self) -> Result<Vec<String>, StoreError>;

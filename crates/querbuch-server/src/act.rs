@@ -30,11 +30,11 @@ use crate::location::LedgerLocation;
 use crate::telemetry;
 
 /// What an act did, or would do.
-struct Done {
+pub struct Done {
     /// How many facts were recorded.
     facts: u64,
     /// The position of the last of them.
-    position: u64,
+    pub position: u64,
 }
 
 /// Takes back all that came by an import, or nothing.
@@ -94,7 +94,8 @@ pub async fn erase(options: &EraseOptions, cli: &Cli) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn carry_out(command: Command, options: &ActOptions, cli: &Cli) -> Result<Done, Failure> {
+/// Carries out an act.
+pub async fn carry_out(command: Command, options: &ActOptions, cli: &Cli) -> Result<Done, Failure> {
     with_ledger(options, cli, async |ledger| {
         execute(command, options, cli, ledger).await
     })

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use async_graphql_transport::documents::KnownDocuments;
 use async_graphql_transport::http::{AllowedHosts, AllowedOrigins};
+use querbuch_identity::bearer::Providers;
 use querbuch_ledger::ledger::Ledger;
 use tokio::sync::watch;
 
 use crate::edge::state::Edge;
+use crate::identity::gate::Gate;
 
 /// What the routes share.
 #[derive(Clone)]
@@ -16,6 +18,8 @@ pub struct App {
     pub ledger: Ledger,
     /// Who may ask, and what is known beforehand.
     pub web: Web,
+    /// Who lets people in; none where there is one local user.
+    pub gate: Option<Arc<Gate>>,
     /// Streams and WebSockets at once.
     pub streams_max: usize,
     /// Whether the server stops: new requests are not wanted any more.
@@ -29,6 +33,10 @@ pub struct Web {
     pub hosts: AllowedHosts,
     /// The web pages that may use it.
     pub origins: Arc<AllowedOrigins>,
+    /// The issuers that are trusted; without any there is one local user.
+    pub providers: Providers,
+    /// Under which address people reach it, without a path.
+    pub public_url: Option<String>,
     /// Documents that are asked for by their ids.
     pub documents: KnownDocuments,
     /// What stands between a network and the routes.

@@ -14,6 +14,7 @@ mod report;
 mod rights;
 mod rights_report;
 mod serve;
+pub mod token;
 mod verify;
 
 use std::ffi::OsString;
@@ -46,6 +47,7 @@ pub use report::{
 pub use rights::{FourEyesOptions, GrantOptions, RevokeOptions, VisibilityOptions};
 pub use rights_report::{GrantsOptions, MayOptions, PreparedOptions, RulesOptions};
 pub use serve::{DemoCase, DemoOptions, LISTEN_DEFAULT, ServeOptions};
+pub use token::{PrincipalsCommand, TokenCommand};
 pub use verify::{ProofOptions, VerifierOption, VerifyOptions, VerifyOther};
 
 /// A ledger of what digital measures cost one public budget and save another.
@@ -60,7 +62,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, name, log, log_format
+    /// Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, issuer, name, log, log_format
     #[arg(long, global = true, env = "QUERBUCH_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -210,6 +212,17 @@ pub enum Command {
         after_help = "Example: echo '{\"flows\":[\"-1000\",\"400\",\"400\",\"400\"],\"rate\":\"0.1\"}' | querbuch compute npv\nEach computation has an example of its own: querbuch compute npv --help"
     )]
     Compute(Compute),
+    /// Tokens for machines and scripts
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// People and machines who signed in
+    #[command(subcommand)]
+    Principals(PrincipalsCommand),
+    /// Check a configuration file, and whether its issuers answer as they should
+    #[command(
+        after_help = "Example: querbuch check --config querbuch.toml\nExit code 3: an issuer does not answer as it should."
+    )]
+    Check,
     /// Print the GraphQL schema
     #[command(after_help = "Example: querbuch schema > querbuch.graphql")]
     Schema,

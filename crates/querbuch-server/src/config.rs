@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::cli::{Cli, DatabaseOption};
 use crate::exit::Failure;
+use crate::identity::settings::IssuerConfig;
 use crate::said::Said;
 
 /// What a configuration file may hold.
@@ -53,6 +54,9 @@ pub struct FileConfig {
     pub security_log_days: Option<u16>,
     /// Name of the ledger.
     pub name: Option<String>,
+    /// Who is trusted to say who somebody is.
+    #[serde(default)]
+    pub issuer: Vec<IssuerConfig>,
     /// Filter of the log output, such as `info`.
     pub log: Option<String>,
     /// `text` or `json`.

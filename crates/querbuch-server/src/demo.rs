@@ -19,6 +19,7 @@ use crate::exit::Failure;
 use crate::http::documents::known_documents;
 use crate::http::hosts::allowed_hosts;
 use crate::http::origins::allowed_origins;
+use crate::identity::settings::providers;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
 use crate::said::Said;
@@ -56,6 +57,8 @@ pub async fn run(options: &DemoOptions, cli: &Cli) -> Result<(), Failure> {
     let web = Web {
         hosts: allowed_hosts(&[], &file)?,
         origins: Arc::new(allowed_origins(&[], &[], &file)?),
+        providers: providers(&file)?,
+        public_url: None,
         documents: known_documents(file.documents.as_deref())?,
         edge: Edge::local(),
     };

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
 use fuzz_driver::Fuzz;
 use http_body_util::{BodyExt as _, Limited};
+use querbuch_identity::bearer::Providers;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -58,11 +59,14 @@ impl Site {
                 edge: crate::edge::state::Edge::local(),
                 hosts: AllowedHosts::loopback(),
                 origins: Arc::default(),
+                providers: Providers::default(),
+                public_url: None,
                 documents: KnownDocuments::default(),
             };
             let streams_max = 100;
             router(App {
                 ledger,
+                gate: None,
                 web,
                 streams_max,
                 stopping,

@@ -7,11 +7,14 @@
 //! | [`config`] | flag, environment, file, in this order |
 //! | [`serve`], [`connections`], [`router`], [`app`], [`http`], [`tiles`] | the server |
 //! | [`edge`] | what stands between a network and the routes |
+//! | [`identity`] | who signs in |
 //! | [`location`], [`key`] | where a ledger lives, and the key that signs its checkpoints |
 //! | [`demo`] | an embedded ledger with the published cases |
 //! | [`import`], [`act`], [`report`], [`table`] | bringing in, taking back, putting right, erasing, rights and getting out without a server |
 //! | [`compute`] | the arithmetic of appraisal on plain JSON |
 //! | [`export`], [`writer`] | rows as CSV, XLSX and Parquet |
+//! | [`token`] | tokens and people, on the host |
+//! | [`check`] | whether a configuration is good |
 //! | [`audit`], [`archive`], [`backup`] | checking, exporting and copying a ledger |
 //! | [`exit`], [`progress`] | exit codes that scripts can use, and bars for people |
 
@@ -20,6 +23,7 @@ mod app;
 mod archive;
 mod audit;
 mod backup;
+mod check;
 mod cli;
 mod compute;
 mod config;
@@ -31,6 +35,7 @@ mod export;
 #[cfg(test)]
 mod fuzz;
 mod http;
+mod identity;
 mod import;
 mod key;
 mod locale;
@@ -43,6 +48,7 @@ mod serve;
 mod table;
 mod telemetry;
 mod tiles;
+mod token;
 mod writer;
 
 use std::process::ExitCode;
@@ -116,6 +122,9 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Migrate(options) => location::migrate(options, cli).await,
         Command::Report(options) => report::run(options, cli).await,
         Command::Compute(which) => compute::run(*which, cli),
+        Command::Token(which) => token::run(which, cli).await,
+        Command::Principals(which) => token::principals(which, cli).await,
+        Command::Check => check::run(cli).await,
         Command::Schema => {
             print!("{}", querbuch_graphql::schema::sdl());
             Ok(())

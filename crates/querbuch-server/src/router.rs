@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use querbuch_graphql::schema::sdl;
@@ -15,13 +15,13 @@ use querbuch_graphql::schema::sdl;
 use crate::app::{App, Web};
 use crate::edge::guard::guard;
 use crate::edge::known::known;
-use crate::http::asker::put_asker;
+use crate::http::asker::{Door, put_asker};
 use crate::http::compression::compressed;
 use crate::http::hosts::only_allowed_hosts;
 use crate::http::origins::only_allowed_origins;
 use crate::http::validators::FileTag;
 use crate::http::{download, graphql, web};
-use crate::tiles;
+use crate::{identity, tiles};
 
 /// All routes. Each of them, and what is no route, is only for the host names that are answered.
 pub fn router(app: App) -> Router {
@@ -30,8 +30,13 @@ pub fn router(app: App) -> Router {
     } = app.web.clone();
     let shutdown = Shutdown::when(app.stopping.clone());
     let downloads = download::routes(app.ledger.clone(), shutdown);
+    let sign_in = identity::routes::routes(app.gate.clone());
     let graphql = graphql::routes(&app);
     let pages = web::routes(&app);
+    let door = Door {
+        gate: app.gate.clone(),
+        origins: origins.clone(),
+    };
     let others = Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
@@ -41,12 +46,13 @@ pub fn router(app: App) -> Router {
         .with_state(app)
         .merge(downloads)
         .merge(pages)
+        .merge(sign_in)
         .layer(from_fn_with_state(origins, only_allowed_origins));
     // GraphQL checks origins itself, and answers refusals as its clients read them. What is no route at all is of the others.
     let all = graphql
         .merge(others)
         .layer(from_fn_with_state(edge.clone(), known))
-        .layer(from_fn(put_asker));
+        .layer(from_fn_with_state(door, put_asker));
     compressed(all)
         .layer(from_fn_with_state(Arc::new(hosts), only_allowed_hosts))
         .layer(from_fn_with_state(edge, guard))

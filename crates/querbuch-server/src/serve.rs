@@ -21,8 +21,10 @@ use crate::edge::setup::EdgeSettings;
 use crate::edge::tls::Tls;
 use crate::exit::Failure;
 use crate::http::documents::known_documents;
-use crate::http::hosts::allowed_hosts;
+use crate::http::hosts::{allowed_hosts, public_url};
 use crate::http::origins::allowed_origins;
+use crate::identity::gate::Gate;
+use crate::identity::settings::providers;
 use crate::location::LedgerLocation;
 use crate::router::router;
 use crate::said::Said;
@@ -41,38 +43,58 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
     telemetry::start_with(&file, security.clone())?;
     let tls = settings.tls()?;
     let guards = Guards {
-        identity: identity_is_configured(&file),
+        identity: !file.issuer.is_empty(),
         tls: tls.is_some(),
         proxies: settings.has_proxies(),
     };
-    let edge = settings.edge(place, may_listen(&addresses, guards)?, &security)?;
-    let listener = bind(&addresses).await?;
     let name = options
         .name
         .as_deref()
         .or(file.name.as_deref())
         .unwrap_or(NAME_DEFAULT);
-    let web = Web {
-        hosts: allowed_hosts(&options.public_url, &file)?,
-        origins: Arc::new(allowed_origins(
-            &options.allow_origin,
-            &options.public_url,
-            &file,
-        )?),
-        documents: known_documents(options.documents.as_deref().or(file.documents.as_deref()))?,
-        edge,
+    let web = |edge| {
+        Ok::<_, Failure>(Web {
+            hosts: allowed_hosts(&options.public_url, &file)?,
+            origins: Arc::new(allowed_origins(
+                &options.allow_origin,
+                &options.public_url,
+                &file,
+            )?),
+            providers: providers(&file)?,
+            public_url: public_url(&options.public_url, &file),
+            documents: known_documents(options.documents.as_deref().or(file.documents.as_deref()))?,
+            edge,
+        })
     };
     let location = LedgerLocation::new(&options.database, &file)?;
-    let (ledger, committer) = location
-        .open(name, location.signer(&options.key, &file).await?)
-        .await?;
-    announce(&listener, tls.as_ref(), cli.json)?;
-    serve(listener, (web, tls), (ledger, committer)).await
-}
-
-/// Whether somebody can sign in. Nobody can yet.
-fn identity_is_configured(_: &FileConfig) -> bool {
-    false
+    let signer = location.signer(&options.key, &file).await?;
+    let open = location.open(name, signer);
+    if let Ok(reach) = may_listen(&addresses, guards) {
+        let web = web(settings.edge(place, reach, &security)?)?;
+        let listener = bind(&addresses).await?;
+        let opened = open.await?;
+        announce(&listener, tls.as_ref(), cli.json)?;
+        return serve(listener, (web, tls), opened).await;
+    }
+    // A token in the ledger lets somebody in as well, so the ledger is asked before anybody is refused.
+    let (ledger, committer) = open.await?;
+    let guards = Guards {
+        identity: guards.identity || !ledger.tokens(None).await?.is_empty(),
+        ..guards
+    };
+    match may_listen(&addresses, guards) {
+        Ok(reach) => {
+            let web = web(settings.edge(place, reach, &security)?)?;
+            let listener = bind(&addresses).await?;
+            announce(&listener, tls.as_ref(), cli.json)?;
+            serve(listener, (web, tls), (ledger, committer)).await
+        }
+        Err(refused) => {
+            drop(ledger);
+            committer.await.map_err(Failure::environment)?;
+            Err(refused)
+        }
+    }
 }
 
 /// Opens an address of this machine, for a server that anybody may use who reaches it.
@@ -151,8 +173,10 @@ pub async fn serve(
     let tls_in_force = tls.as_ref().map(Tls::current);
     // The signal is caught from here on, before anything is served.
     let reloading = tls.map(|tls| tokio::spawn(reload_on(signal(SignalKind::hangup()), tls)));
+    let gate = Gate::open(&ledger, &web).await?;
     let app = router(App {
         ledger,
+        gate,
         web,
         streams_max: limits.streams(),
         stopping,

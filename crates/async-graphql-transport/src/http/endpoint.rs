@@ -9,6 +9,7 @@ use async_graphql::{ObjectType, Request, SubscriptionType};
 use axum::Router;
 use axum::http::request::Parts;
 use axum::routing::any;
+use serde_json::Value;
 
 use super::handler::handle;
 use super::{AllowedOrigins, HttpLimits, TransportError};
@@ -17,12 +18,15 @@ use crate::language::{Language, Sentence};
 use crate::live::{Connections, LiveLimits, Sharing, Shutdown};
 
 type Attached = Pin<Box<dyn Future<Output = Result<Request, TransportError>> + Send>>;
+type Initialised = Pin<Box<dyn Future<Output = Result<Parts, TransportError>> + Send>>;
+type Initialise = dyn Fn(Parts, Option<Value>) -> Initialised + Send + Sync;
 type Attach = dyn Fn(&Parts, Request) -> Attached + Send + Sync;
 
 /// Serves a schema over HTTP, WebSocket and server-sent events.
 pub struct GraphqlEndpoint<Q, M, S> {
     pub(crate) schema: Arc<CachedSchema<Q, M, S>>,
     pub(crate) attach: Box<Attach>,
+    pub(crate) initialise: Box<Initialise>,
     pub(crate) new_request_id: Box<dyn Fn() -> String + Send + Sync>,
     pub(crate) default_language: Language,
     pub(crate) limits: HttpLimits,
@@ -49,6 +53,7 @@ where
         Self {
             schema,
             attach: Box::new(|_, request| Box::pin(async { Ok(request) })),
+            initialise: Box::new(|parts, _| Box::pin(async { Ok(parts) })),
             new_request_id: Box::new(new_request_id),
             default_language: Language::default(),
             limits: HttpLimits::default(),
@@ -71,6 +76,19 @@ where
         Fut: Future<Output = Result<Request, TransportError>> + Send + 'static,
     {
         self.attach = Box::new(move |parts, request| Box::pin(hook(parts, request)));
+        self
+    }
+
+    /// A hook that runs when a WebSocket is initialised, with the head of the request that opened it and the payload of
+    /// `connection_init`: where a client cannot set headers, it says there who it is. What the hook gives stands in place
+    /// of the head from then on; a refusal closes the WebSocket with 4403 and the code of the error.
+    #[must_use]
+    pub fn initialise<F, Fut>(mut self, hook: F) -> Self
+    where
+        F: Fn(Parts, Option<Value>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Parts, TransportError>> + Send + 'static,
+    {
+        self.initialise = Box::new(move |parts, payload| Box::pin(hook(parts, payload)));
         self
     }
 

@@ -5,11 +5,13 @@ use std::convert::Infallible;
 use async_graphql::ServerError;
 use axum::body::Body;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use serde::Serialize;
 use tokio::time::{Instant, timeout};
 
 use super::ConnectionPermit;
+use super::lease::{Lease, ended};
 use super::operation::{Operation, Step};
 
 /// Keeps the connection alive, and is no event.
@@ -28,6 +30,8 @@ pub(crate) struct EventStream {
     /// When the last piece was handed to the connection, which asks for the next one as soon as it has room for it.
     handed_over: Option<Instant>,
     ended: bool,
+    /// Ready when whoever opened it may not go on.
+    lease_ends: BoxFuture<'static, ()>,
     _permit: ConnectionPermit,
 }
 
@@ -43,6 +47,7 @@ impl EventStream {
         permit: ConnectionPermit,
     ) -> Self {
         Self {
+            lease_ends: Lease::end_of(&operation.parts),
             steps,
             operation,
             handed_over: None,
@@ -75,7 +80,16 @@ impl EventStream {
             );
             return Some(failed(&self.operation.too_slow()));
         }
-        let piece = match timeout(limits.ping, self.steps.next()).await {
+        let next = tokio::select! {
+            biased;
+            () = &mut self.lease_ends => {
+                self.ended = true;
+                let error = self.operation.context.error(ended());
+                return Some(failed(&self.operation.errors(vec![error])));
+            }
+            next = timeout(limits.ping, self.steps.next()) => next,
+        };
+        let piece = match next {
             Err(_) => COMMENT.to_owned(),
             Ok(Some(Step::Next(document))) => self.event(&document),
             Ok(Some(Step::Failed(errors))) => {

@@ -13,10 +13,12 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::header::UPGRADE;
 use axum::http::request::Parts;
 use axum::response::Response;
+use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
 use self::message::{ClientMessage, code};
 use self::operations::Operations;
+use super::lease::Lease;
 use super::operation::{Operation, Step};
 use super::{ConnectionPermit, LiveLimits};
 use crate::http::params::Params;
@@ -138,10 +140,19 @@ where
         let mut stopping = false;
         let mut awaited = Awaited::Init;
         let mut timer = std::pin::pin!(sleep(self.limits.init));
+        let mut lease_ends = Lease::end_of(&self.parts);
         loop {
             tokio::select! {
+                biased;
+                () = &mut lease_ends => {
+                    return Err(End::Close(code::FORBIDDEN, "The rights have ended".into()));
+                }
                 message = self.socket.recv(), if !stopping => {
+                    let was_initialised = self.is_initialised;
                     self.receive(message).await?;
+                    if self.is_initialised && !was_initialised {
+                        lease_ends = Lease::end_of(&self.parts);
+                    }
                     if self.is_initialised {
                         awaited = Awaited::Message;
                         timer.as_mut().reset(Instant::now() + self.limits.ping);
@@ -190,12 +201,12 @@ where
             return Err(End::Close(code::TOO_LARGE, reason.into()));
         }
         match ClientMessage::read(&text).map_err(invalid)? {
-            ClientMessage::Init if self.is_initialised => Err(End::Close(
+            ClientMessage::Init(_) if self.is_initialised => Err(End::Close(
                 code::TOO_MANY_INITS,
                 "Too many initialisation requests".into(),
             )),
-            ClientMessage::Init => {
-                self.is_initialised = true;
+            ClientMessage::Init(payload) => {
+                self.initialise(payload).await?;
                 self.send_text(message::connection_ack()).await
             }
             ClientMessage::Ping => self.send_text(message::pong()).await,
@@ -209,6 +220,20 @@ where
             }
             ClientMessage::Subscribe(id, params) => self.subscribe(id, params).await,
         }
+    }
+
+    /// Runs the hook with what the client says of itself.
+    async fn initialise(&mut self, payload: Option<Value>) -> Result<(), End> {
+        let parts = Parts::clone(&self.parts);
+        let initialised = timeout(self.limits.init, (self.endpoint.initialise)(parts, payload)).await;
+        let initialised = initialised.map_err(|_| {
+            let reason = "Connection initialisation timeout";
+            End::Close(code::INIT_TIMEOUT, reason.into())
+        })?;
+        let parts = initialised.map_err(|error| End::Close(code::FORBIDDEN, error.code().into()))?;
+        self.parts = Arc::new(parts);
+        self.is_initialised = true;
+        Ok(())
     }
 
     async fn subscribe(&mut self, id: Arc<str>, params: Params<'static>) -> Result<(), End> {

@@ -3,6 +3,7 @@
 mod audit;
 mod connect;
 mod hints;
+mod secrets;
 mod session;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use self::audit::RawSaltedText;
 use self::connect::Settings;
 use self::session::PostgresSession;
 use super::rows::{RawCheckpoint, RawCounts, RawHead, RawText, RawTile, SqlRange, from_sql, to_sql};
+use super::secrets::{SecretAct, SecretRow};
 use super::turns::Turns;
 use super::{
     CheckpointRow, Counts, Database, Head, KeyRow, Opening, RowSink, SaltedRow, Session, StoreError, TextRow,
@@ -204,6 +206,10 @@ impl Database for PostgresStore {
         let counts = self.settings.ask("SELECT position, keys, checkpoints FROM head");
         let row: RawCounts = self.one(counts).await?;
         Counts::try_from(row).map(Some)
+    }
+
+    async fn secrets(&self, act: SecretAct) -> Result<Vec<SecretRow>, StoreError> {
+        secrets::act(self, &act).await
     }
 
     async fn self_check(&self) -> Result<Vec<String>, StoreError> {

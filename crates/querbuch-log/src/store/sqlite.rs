@@ -7,6 +7,7 @@ mod audit;
 mod lock;
 mod migrate;
 mod open;
+mod secrets;
 mod session;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use self::lock::Lock;
 use self::open::{connect, reader};
 use self::session::SqliteSession;
 use super::rows::{RawCheckpoint, RawCounts, RawHead, RawText, RawTile, from_sql, to_sql};
+use super::secrets::{SecretAct, SecretRow};
 use super::turns::Turns;
 use super::{
     Access, CheckpointRow, Counts, Database, Head, KeyRow, RowSink, SaltedRow, Session, StoreError, TextRow,
@@ -289,6 +291,18 @@ impl Database for SqliteStore {
                 })
             })?;
             Counts::try_from(row).map(Some)
+        })
+        .await
+    }
+
+    async fn secrets(&self, act: SecretAct) -> Result<Vec<SecretRow>, StoreError> {
+        let path = self.path.clone();
+        self.ask(move |reading| {
+            if secrets::only_reads(&act) {
+                return secrets::act(reading, &act);
+            }
+            // Few write here, and rarely: a connection of their own, which waits for the committer's as any other would.
+            secrets::act(&connect(&path)?, &act)
         })
         .await
     }

@@ -16,9 +16,10 @@ use super::known::{AnsweredTo, fixed_units};
 use super::network::Network;
 use super::proxy::{Client, Scheme};
 use super::rate::buckets::Key;
-use super::security::{Facts, TurnedAway, tell_refusal};
+use super::security::{Facts, TurnedAway, all_within, tell_refusal};
 use super::state::{Edge, Watch};
 use crate::connections::peer::{Peer, Wire};
+use crate::identity::gate::ClientAddress;
 
 /// Units that a request costs whoever was turned away: guessing is dear.
 const REFUSED_UNITS: u64 = 100;
@@ -33,7 +34,18 @@ pub async fn guard(State(edge): State<Edge>, mut request: Request, next: Next) -
         Err(error) => refuse(request, &error).await,
         Ok(client) => {
             request.extensions_mut().insert(client);
-            limited(&edge, client, request, next).await
+            request.extensions_mut().insert(ClientAddress(client.address));
+            let answered = limited(&edge, client, request, next);
+            if edge.watch == Watch::Kept {
+                let facts = Facts {
+                    who: None,
+                    address: Some(client.address),
+                    route: route.clone(),
+                };
+                all_within(&Arc::new(facts), answered).await
+            } else {
+                answered.await
+            }
         }
     };
     if edge.watch == Watch::Kept
@@ -89,7 +101,9 @@ async fn limited(edge: &Edge, client: Client, mut request: Request, next: Next) 
 
 /// The code of an answer that turns somebody away; none of any other.
 fn code_of_refusal(response: &Response) -> Option<&'static str> {
-    if let Some(TurnedAway(code)) = response.extensions().get() {
+    if let Some(TurnedAway(code)) = response.extensions().get()
+        && response.status().is_client_error()
+    {
         return Some(code);
     }
     let usual = match response.status() {

@@ -10,8 +10,11 @@ mod layer;
 mod tests;
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 pub use self::layer::{SecurityLayer, SecurityLog};
 
@@ -41,6 +44,17 @@ pub fn within(facts: &Arc<Facts>, work: &mut dyn FnMut()) {
     let before = CURRENT.replace(Some(facts.clone()));
     work();
     CURRENT.set(before);
+}
+
+/// What is done in here is of this request, whichever thread does it.
+pub async fn all_within<F: Future>(facts: &Arc<Facts>, work: F) -> F::Output {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let mut polled = Poll::Pending;
+        within(facts, &mut || polled = work.as_mut().poll(context));
+        polled
+    })
+    .await
 }
 
 /// The request that is worked at by this thread.

@@ -1,19 +1,26 @@
 //! Who asks. A middleware finds it out before anything else and puts it among the extensions of the request.
 //!
-//! Without configured issuers it is the one local user, by the name of the header `Querbuch-Actor`, which nobody proves:
+//! Where issuers are configured, it is whoever they vouch for; nobody else gets any further than to the routes of health and
+//! of signing in. Without configured issuers it is the one local user, by the name of the header `Querbuch-Actor`, which nobody proves:
 //! the server listens on loopback only. The header is one of its own, so a web page of another origin cannot set it
 //! unless it is allowed: a browser asks first (CORS preflight). Nor can a page set headers of a WebSocket.
 
 use std::sync::Arc;
 
-use async_graphql_transport::{Sentence, TransportError};
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, StatusCode, request::Parts};
+use async_graphql_transport::http::AllowedOrigins;
+use async_graphql_transport::{Language, Sentence, TransportError};
+use axum::extract::{Request, State};
+use axum::http::header::UPGRADE;
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
 use querbuch_ledger::domain::actor::{ActingPrincipal, Actor};
 use querbuch_ledger::domain::code::check_actor;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
+
+use super::hosts::refusal;
+use super::language::DEFAULT_LANGUAGE;
+use crate::identity::gate::{ClientAddress, Gate, Head, brings_credentials};
 
 /// The header that names whoever acts where nobody signs in.
 const ACTOR: HeaderName = HeaderName::from_static("querbuch-actor");
@@ -59,13 +66,85 @@ pub fn asker_of(parts: &Parts) -> Result<Asker, TransportError> {
     }
 }
 
+/// Routes that answer everybody: whether the server is well, and signing in.
+const OPEN: [&str; 6] = [
+    "/livez",
+    "/readyz",
+    "/healthz",
+    "/login",
+    "/login/callback",
+    "/logout",
+];
+
+/// What the middleware needs.
+#[derive(Clone)]
+pub struct Door {
+    /// Who lets people in; nobody where there is one local user.
+    pub gate: Option<Arc<Gate>>,
+    /// The web pages that read why they are not let in.
+    pub origins: Arc<AllowedOrigins>,
+}
+
 /// Puts who asks into the extensions of the request.
-pub async fn put_asker(mut request: Request, next: Next) -> Response {
+pub async fn put_asker(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let Some(gate) = &door.gate else {
+        return next.run(stating(request)).await;
+    };
+    // A browser asks without credentials what a page may do; the answer holds nothing.
+    if request.method() == Method::OPTIONS || OPEN.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
+    let opens_websocket = opens_websocket(request.headers());
+    let head = Head {
+        method: request.method(),
+        headers: request.headers(),
+        address: request
+            .extensions()
+            .get::<ClientAddress>()
+            .map(|address| address.0),
+        opens_websocket,
+    };
+    match gate.admit(&head).await {
+        Ok(admitted) => gate.put(admitted, request.extensions_mut()),
+        Err(error) if opens_websocket && !brings_credentials(request.headers()) => {
+            drop(request.extensions_mut().insert(Unknown(error)));
+        }
+        Err(error) => {
+            let route = request
+                .uri()
+                .path()
+                .get(..ROUTE_BYTES_MAX)
+                .unwrap_or(request.uri().path());
+            tracing::warn!(code = error.code(), route, "somebody was not let in");
+            let language = Language::negotiated(request.headers(), DEFAULT_LANGUAGE);
+            let mut response = refusal(&error, language);
+            response.headers_mut().extend(error.headers());
+            if let Some(login) = gate.sign_in_instead(request.method(), request.headers(), request.uri()) {
+                return login;
+            }
+            let grant = door.origins.check(request.headers()).ok().flatten();
+            door.origins.add_to(response.headers_mut(), grant.as_ref());
+            return response;
+        }
+    }
+    next.run(request).await
+}
+
+/// Bytes of a path that a line of the log repeats.
+const ROUTE_BYTES_MAX: usize = 100;
+
+fn opens_websocket(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(UPGRADE).and_then(|upgrade| upgrade.to_str().ok());
+    upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket"))
+}
+
+/// The request with the name that it states.
+fn stating(mut request: Request) -> Request {
     match stated(request.headers()) {
         Ok(name) => drop(request.extensions_mut().insert(Asker::Local(name))),
         Err(error) => drop(request.extensions_mut().insert(Unknown(error))),
     }
-    next.run(request).await
+    request
 }
 
 /// The name that is stated, once and well, or [`LOCAL_ACTOR`].

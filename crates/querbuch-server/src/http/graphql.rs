@@ -22,7 +22,7 @@ use crate::edge::state::Edge;
 /// The route.
 pub fn routes(app: &App) -> Router {
     let ledger = app.ledger.clone();
-    let (ids, edge) = (ledger.clone(), app.web.edge.clone());
+    let (ids, edge, gate) = (ledger.clone(), app.web.edge.clone(), app.gate.clone());
     let live_limits = LiveLimits {
         connections: app.streams_max,
         ..LiveLimits::default()
@@ -43,6 +43,15 @@ pub fn routes(app: &App) -> Router {
     .shutdown(Shutdown::when(app.stopping.clone()))
     .cache_answers(format!("{} {}", env!("CARGO_PKG_VERSION"), app.ledger.name()))
     .share("balance", audience)
+    .initialise(move |parts, payload| {
+        let gate = gate.clone();
+        async move {
+            match gate {
+                Some(gate) => gate.initialise(parts, payload).await,
+                None => Ok(parts),
+            }
+        }
+    })
     .attach(move |parts, request| attach((ledger.clone(), edge.clone()), parts, request))
     .router("/graphql")
 }

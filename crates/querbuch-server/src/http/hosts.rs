@@ -31,6 +31,12 @@ pub fn allowed_hosts(public_urls: &[String], file: &FileConfig) -> Result<Allowe
     Ok(AllowedHosts::loopback().and(hosts).advice(advice))
 }
 
+/// The address under which people reach it, without a path: the first that is named.
+pub fn public_url(public_urls: &[String], file: &FileConfig) -> Option<String> {
+    let first = public_urls.first().or(file.public_url.0.first());
+    first.map(|url| url.trim().trim_end_matches('/').to_owned())
+}
+
 /// The host of a public address.
 fn host_of(url: &str) -> Result<String, Failure> {
     let wrong = || {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use maud::{Markup, html};
 use querbuch_ledger::as_of::AsOf;
 use querbuch_ledger::domain::id::Position;
-use querbuch_ledger::ledger::Ledger;
 use querbuch_ledger::moments::MomentsQuery;
 use querbuch_ledger::reports::appraisal::conventions::ConventionsSpec;
 use querbuch_ledger::reports::appraisal::perspective::Perspective;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::ServerError;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::json;
 use serde_json::value::RawValue;
 
@@ -25,6 +26,8 @@ pub(super) mod code {
     pub(in super::super) const INVALID: u16 = 4400;
     /// An operation before `connection_init`.
     pub(in super::super) const UNAUTHORIZED: u16 = 4401;
+    /// Whoever asks is not let in, or may not go on.
+    pub(in super::super) const FORBIDDEN: u16 = 4403;
     /// No `connection_init` in time.
     pub(in super::super) const INIT_TIMEOUT: u16 = 4408;
     /// An operation under an id that is in use.
@@ -39,7 +42,8 @@ const ID_BYTES_MAX: usize = 64;
 
 /// A message of a client.
 pub(super) enum ClientMessage {
-    Init,
+    /// With what the client says of itself.
+    Init(Option<Value>),
     Ping,
     Pong,
     Complete(Arc<str>),
@@ -71,7 +75,13 @@ impl ClientMessage {
             return Err("the payload is not an object");
         }
         match envelope.r#type.as_ref() {
-            "connection_init" => Ok(Self::Init),
+            "connection_init" => {
+                let payload = envelope
+                    .payload
+                    .map(|payload| serde_json::from_str(payload.get()));
+                let payload = payload.transpose().map_err(|_| "the payload is not an object")?;
+                Ok(Self::Init(payload))
+            }
             "ping" => Ok(Self::Ping),
             "pong" => Ok(Self::Pong),
             "complete" => Ok(Self::Complete(id()?)),

@@ -33,6 +33,7 @@ mod own;
 mod report;
 mod rights;
 mod serve;
+mod token;
 
 /// All lists.
 const LISTS: [&[Text]; 11] = [
@@ -47,6 +48,7 @@ const LISTS: [&[Text]; 11] = [
     compute::TEXTS,
     rights::TEXTS,
     edge::TEXTS,
+    token::TEXTS,
 ];
 
 /// All texts.

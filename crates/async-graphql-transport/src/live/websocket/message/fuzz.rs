@@ -6,7 +6,7 @@ use super::{ClientMessage, ID_BYTES_MAX};
 
 fn message(data: &[u8]) -> String {
     match ClientMessage::read(&String::from_utf8_lossy(data)) {
-        Ok(ClientMessage::Init) => "init".to_owned(),
+        Ok(ClientMessage::Init(_)) => "init".to_owned(),
         Ok(ClientMessage::Ping | ClientMessage::Pong) => "ping".to_owned(),
         Ok(ClientMessage::Complete(id)) => {
             assert!((1..=ID_BYTES_MAX).contains(&id.len()));

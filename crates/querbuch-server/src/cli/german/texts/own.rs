@@ -34,13 +34,17 @@ texts! {
         "Ein Buch darüber, was digitale Maßnahmen den einen Haushalt kosten und den anderen sparen",
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 input refused or faults found." =>
         "Rückgabewerte: 0 erledigt, 1 gescheitert, 2 falscher Aufruf, 3 Eingabe abgelehnt oder Fehler gefunden.",
-    "Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, name, log, log_format" =>
-        "Konfigurationsdatei (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, name, log, log_format",
+    "Configuration file (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, issuer, name, log, log_format" =>
+        "Konfigurationsdatei (TOML): database, pooled, snapshot, key, signed, listen, public_url, allow_origin, documents, tls_certificate, tls_key, trusted_proxy, rate_units, rate_burst, read_log, read_log_days, security_log, security_log_days, issuer, name, log, log_format",
     "Language of messages and form of numbers; after LC_ALL and LANG unless given" =>
         "Sprache der Meldungen und Form der Zahlen; ohne Angabe nach LC_ALL und LANG",
     "Deutsch, 1.234,56" => "Deutsch, 1.234,56",
     "English, 1,234.56" => "Englisch, 1,234.56",
     "Write JSON, for scripts" => "JSON ausgeben, für Skripte",
+    "Check a configuration file, and whether its issuers answer as they should" =>
+        "Eine Konfigurationsdatei prüfen, und ob ihre Aussteller antworten, wie sie sollen",
+    "Exit code 3: an issuer does not answer as it should." =>
+        "Rückgabewert 3: Ein Aussteller antwortet nicht, wie er soll.",
     "Serve the API over HTTP" => "Die Schnittstelle über HTTP anbieten",
     "Fill an embedded ledger with one of the cases that come with the program, and serve it" =>
         "Ein eingebettetes Buch mit einem der mitgelieferten Fälle füllen und anbieten",

@@ -18,6 +18,7 @@ pub mod contract;
 pub mod crowd;
 pub mod databases;
 pub mod dice;
+pub mod issuer;
 pub mod live;
 pub mod node;
 pub mod pooler;

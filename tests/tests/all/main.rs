@@ -54,6 +54,7 @@ mod roles;
 mod round_trips;
 mod scene;
 mod schema;
+mod sign_in;
 mod signing;
 mod snapshots;
 mod stories;

@@ -12,10 +12,11 @@ use querbuch_tests::repository;
 use serde_json::Value;
 
 /// A crate uses what is to its right, never what is to its left, nor what is [`BESIDE`] it.
-const LAYERS: [&str; 6] = [
+const LAYERS: [&str; 7] = [
     "querbuch-server",
     "querbuch-graphql",
     "querbuch-ledger",
+    "querbuch-identity",
     "querbuch-log",
     "querbuch-reports",
     "querbuch-domain",

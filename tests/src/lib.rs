@@ -19,6 +19,7 @@ pub mod crowd;
 pub mod databases;
 pub mod dice;
 pub mod disguise;
+pub mod issuer;
 pub mod live;
 pub mod node;
 pub mod pooler;

@@ -24,6 +24,14 @@ impl Socket {
 
     /// Opens one with further headers.
     pub fn open_with(address: &str, headers: &[(&'static str, &str)]) -> Self {
+        let mut socket = Self::connect(address, headers);
+        socket.say(json!({ "type": "connection_init" }));
+        assert_eq!(socket.hear()["type"], "connection_ack");
+        socket
+    }
+
+    /// Opens one that has said nothing yet.
+    fn connect(address: &str, headers: &[(&'static str, &str)]) -> Self {
         let host = address.strip_prefix("http://").expect("is plain HTTP");
         let stream = TcpStream::connect(host).expect("the server listens");
         stream.set_read_timeout(Some(EVENT_BOUND)).expect("is positive");
@@ -38,10 +46,15 @@ impl Socket {
                 .insert(*name, value.parse().expect("is a header"));
         }
         let (socket, _) = client(request, stream).expect("the server takes WebSockets");
-        let mut socket = Self(socket);
-        socket.say(json!({ "type": "connection_init" }));
-        assert_eq!(socket.hear()["type"], "connection_ack");
-        socket
+        Self(socket)
+    }
+
+    /// Opens one and says who it is; otherwise the code with which it was closed.
+    pub fn open_as(address: &str, payload: Value) -> Result<Self, Option<u16>> {
+        let mut socket = Self::connect(address, &[]);
+        socket.say(json!({ "type": "connection_init", "payload": payload }));
+        assert_eq!(socket.message()?["type"], "connection_ack");
+        Ok(socket)
     }
 
     /// Opens one and subscribes to a document.

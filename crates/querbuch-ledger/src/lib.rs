@@ -57,5 +57,6 @@ pub mod unanswered;
 pub mod words;
 
 pub use querbuch_domain as domain;
+pub use querbuch_identity as identity;
 pub use querbuch_log as log;
 pub use querbuch_reports as reports;

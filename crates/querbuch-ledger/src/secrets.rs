@@ -331,3 +331,6 @@ fn check_token(content: &TokenContent, until: DateTime<Utc>, now: DateTime<Utc>)
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

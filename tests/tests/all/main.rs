@@ -60,6 +60,7 @@ mod round_trips;
 mod scene;
 mod schema;
 mod settlement;
+mod sign_in;
 mod signing;
 mod snapshots;
 mod stories;

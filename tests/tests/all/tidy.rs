@@ -12,11 +12,12 @@ use querbuch_tests::repository;
 use serde_json::Value;
 
 /// A crate uses what is to its right, never what is to its left, nor what is [`BESIDE`] it.
-const LAYERS: [&str; 8] = [
+const LAYERS: [&str; 9] = [
     "querbuch-server",
     "querbuch-graphql",
     "querbuch-web",
     "querbuch-ledger",
+    "querbuch-identity",
     "querbuch-log",
     "querbuch-reports",
     "querbuch-settlement",

@@ -105,7 +105,11 @@ pub async fn put_asker(State(door): State<Door>, mut request: Request, next: Nex
         opens_websocket,
     };
     match gate.admit(&head).await {
-        Ok(admitted) => gate.put(admitted, request.extensions_mut()),
+        Ok(admitted) => {
+            gate.put(admitted, request.extensions_mut());
+            let asker = request.extensions().get::<Asker>().map(Asker::key);
+            tracing::debug!(asker, "somebody asks");
+        }
         Err(error) if opens_websocket && !brings_credentials(request.headers()) => {
             drop(request.extensions_mut().insert(Unknown(error)));
         }

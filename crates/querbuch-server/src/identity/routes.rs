@@ -186,10 +186,10 @@ fn choice(gate: &Gate, return_to: &str, language: Language) -> Response {
             escaped(&provider.issuer.label),
         );
         // Writing into memory fails for no input.
-        drop(write!(
+        let _written = write!(
             page,
             "<li><a href=\"/login?issuer={issuer}&amp;return={path}\">{label}</a>"
-        ));
+        );
     }
     page.push_str("</ul></html>\n");
     let headers = [

@@ -26,6 +26,9 @@ use querbuch_ledger::domain::unit::register::UNITS_PER_COMMAND_MAX;
 use querbuch_ledger::domain::wage::set::RATES_PER_TABLE_MAX;
 use querbuch_ledger::entries::{BYTES_PER_PAGE_MAX, SCANNED_PER_PAGE_MAX};
 use querbuch_ledger::export::EXPORTS_MAX;
+use querbuch_ledger::identity::bearer::TOKEN_BYTES_MAX;
+use querbuch_ledger::identity::claims::GROUPS_MAX;
+use querbuch_ledger::identity::web::ANSWER_BYTES_MAX;
 use querbuch_ledger::import::{
     BOOKINGS_MAX as IMPORT_BOOKINGS_MAX, HELD_BYTES_MAX, MASTER_ROWS_MAX, RECORD_BYTES_MAX,
     ROWS_MAX as IMPORT_ROWS_MAX,
@@ -46,6 +49,7 @@ use querbuch_ledger::reports::finance::irr::RATE_SEARCH_WORK_MAX;
 use querbuch_ledger::reports::flows::{FLOW_CELLS_MAX, FLOW_LINKS_MAX, FLOW_NODES_MAX};
 use querbuch_ledger::reports::risk::{DRAWS_MAX, WORK_MAX as DRAW_WORK_MAX};
 use querbuch_ledger::reports::settlement::{EXACT_PAYMENTS_MAX, EXACT_SHAPLEY_MAX};
+use querbuch_ledger::secrets::{NETWORKS_PER_TOKEN_MAX, TOKENS_PER_OWNER_MAX};
 
 use super::{Limit, Section, Unit};
 use crate::appraisal::SENSITIVITIES_MAX;
@@ -134,6 +138,31 @@ limits! {
     "Bytes der Dateien mit diesen Dokumenten."
     "Bytes of the files that bring these documents."
     "crates/querbuch-graphql/src/limits.rs" "KNOWN_BYTES_MAX" "more_than_is_kept_is_refused"
+
+    Arguments "tokenBytes" = number(TOKEN_BYTES_MAX), Bytes;
+    "Ein Zugriffstoken: so lang, wie eine Kopfzeile bei den meisten Servern sein darf."
+    "An access token: as long as a header may be at most servers."
+    "crates/querbuch-identity/src/bearer.rs" "TOKEN_BYTES_MAX" "what_is_no_access_token_is_refused"
+
+    Arguments "groupsPerToken" = number(GROUPS_MAX), Items;
+    "Gruppen einer Person in ihrem Token: Jede wird bei jeder Entscheidung nachgeschlagen."
+    "Groups of a person in their token: each is looked up at each decision."
+    "crates/querbuch-identity/src/claims.rs" "GROUPS_MAX" "each_wrong_claim_has_its_refusal"
+
+    Arguments "issuerAnswerBytes" = number(ANSWER_BYTES_MAX), Bytes;
+    "Eine Antwort eines Ausstellers, etwa seine Schlüssel: gewöhnlich einige Tausend."
+    "An answer of an issuer, its keys say: usually some thousand."
+    "crates/querbuch-identity/src/web.rs" "ANSWER_BYTES_MAX" "an_answer_of_ten_megabytes_is_not_read"
+
+    Arguments "tokensPerOwner" = number(TOKENS_PER_OWNER_MAX), Items;
+    "Token einer Person, die zugleich gelten: eines für jedes Skript."
+    "Tokens of one owner that hold at once: one for each script."
+    "crates/querbuch-ledger/src/secrets.rs" "TOKENS_PER_OWNER_MAX" "tokens_are_bounded_and_end"
+
+    Arguments "networksPerToken" = number(NETWORKS_PER_TOKEN_MAX), Items;
+    "Netze, aus denen ein Token gilt."
+    "Networks from which a token holds."
+    "crates/querbuch-ledger/src/secrets.rs" "NETWORKS_PER_TOKEN_MAX" "tokens_are_bounded_and_end"
 
     Arguments "listItems" = number(LIST_ITEMS_MAX), Items;
     "Einträge jeder Liste in Argumenten und Adressen, bevor etwas nachgeschlagen wird: so viele wie auf einer großen Seite."

@@ -62,6 +62,8 @@ pub mod schedule;
 pub mod schema;
 pub mod search;
 #[cfg(test)]
+mod seeing;
+#[cfg(test)]
 mod testing;
 pub mod unit;
 pub mod vocabulary;

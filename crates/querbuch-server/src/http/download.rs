@@ -134,7 +134,9 @@ impl Downloads {
             .ledger
             .view(moment.state.clone(), wanted.question.as_of.clone());
         let view = view.map_err(|refusal| Problem::refused(vec![refusal]))?;
-        let reading = moment.state.reading(actor, now_of(&moment.state, self.ledger.now()));
+        let reading = moment
+            .state
+            .reading(actor, now_of(&moment.state, self.ledger.now()));
         let view = view.seen_by(&Arc::new(reading));
         let store = self.ledger.store().clone();
         let origin = Origin {

@@ -143,13 +143,14 @@ impl Booking {
 
     /// its lines
     async fn postings(&self, ctx: &Context<'_>) -> Result<Vec<Posting>> {
-        budget::spend_items(ctx, self.found()?.posting_count)?;
         let first = self.found()?.first_posting;
         let lines = self.view.state().bookings.dated_postings(self.found()?);
-        (1..)
-            .zip(first..)
-            .zip(lines)
+        let lines = (1..).zip(first..).zip(lines);
+        let seen: Vec<_> = lines
             .filter(|(_, (line, _))| self.view.effect(line.effect).is_some())
+            .collect();
+        budget::spend_items(ctx, seen.len())?;
+        seen.into_iter()
             .map(|((number, place), line)| Posting::new((number, place), line, &self.view))
             .collect()
     }

@@ -19,10 +19,10 @@ use querbuch_ledger::lists::ClaimKey;
 use querbuch_ledger::reports::claims::OpenClaim;
 use querbuch_ledger::reports::view::View;
 
-use crate::context::RequestContext;
 use crate::booking::{Booking, BookingPayload};
 use crate::budget::{self, Counted};
 use crate::connection::Cursor;
+use crate::context::RequestContext;
 use crate::effect::Effect;
 use crate::mutation::{carry_out, payload};
 use crate::scalar::{Date, Instant, Money, Position, Ref, YearMonth};

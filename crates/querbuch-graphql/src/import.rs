@@ -40,7 +40,11 @@ impl Import {
 
     /// The import by which an act came.
     pub fn of_act(view: &View, act: id::Position) -> Option<Self> {
-        let import = view.state().imports.of_act(act).filter(|import| view.sees_import(import))?;
+        let import = view
+            .state()
+            .imports
+            .of_act(act)
+            .filter(|import| view.sees_import(import))?;
         Some(Self::new(view.clone(), import.position))
     }
 

@@ -187,10 +187,12 @@ impl KeyVersion {
             Division::Parts(_) => share,
         };
         let fractions = shares.fractions();
-        budget::spend_items(ctx, fractions.len())?;
         let fractions = fractions.into_iter().enumerate();
         let fractions = fractions.filter(|(_, (unit, _))| self.view.unit(*unit).is_some());
-        Ok(fractions
+        let seen: Vec<_> = fractions.collect();
+        budget::spend_items(ctx, seen.len())?;
+        Ok(seen
+            .into_iter()
             .map(|(place, (unit, share))| KeyShare {
                 unit: Unit::new(self.view.clone(), unit),
                 weight: given(place, share).into(),

@@ -67,6 +67,8 @@ pub mod schema;
 pub mod search;
 pub mod settlement;
 #[cfg(test)]
+mod seeing;
+#[cfg(test)]
 mod testing;
 pub mod token;
 pub mod unit;

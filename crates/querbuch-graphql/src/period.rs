@@ -1,9 +1,9 @@
 //! Periods: closing the books of a unit, and opening them again.
 
 use async_graphql::{Context, InputObject, Object, Result};
-use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::command::outcome::Outcome;
+use querbuch_ledger::domain::id::UnitNo;
 use querbuch_ledger::domain::period::PeriodAct as DomainAct;
 use querbuch_ledger::domain::period::close::ClosePeriod;
 use querbuch_ledger::domain::period::reopen::ReopenPeriod;

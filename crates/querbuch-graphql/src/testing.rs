@@ -103,9 +103,15 @@ impl Scene {
 
     /// What a subscription gives, one answer after the other.
     pub fn follow(&self, text: &str) -> impl Stream<Item = Value> + Unpin + use<> {
+        self.follow_as(Actor::stated("local"), text).map(data).boxed()
+    }
+
+    /// What a subscription of somebody gives, one answer after the other.
+    pub fn follow_as(&self, actor: Actor, text: &str) -> impl Stream<Item = Response> + Unpin + use<> {
         let request = RequestContext::new(self.ledger.clone(), self.ledger.state(), Language::English);
-        let answers = schema().execute_stream(Request::new(text).data(request));
-        answers.map(data).boxed()
+        schema()
+            .execute_stream(Request::new(text).data(request.by(actor)))
+            .boxed()
     }
 
     /// The answer to an operation, for somebody who reads English.

@@ -69,7 +69,12 @@ pub fn units(list: &UnitList, page: &PageRequest<Arc<str>>, view: &View) -> Page
     let by_code = view.state().units.by_code();
     let known = |number: &UnitNo| view.unit(*number).is_some();
     let search = words(list.search.as_ref());
-    if view.is_whole() && search.is_none() && list.levels.is_none() && list.below.is_none() && list.active.is_none() {
+    if view.is_whole()
+        && search.is_none()
+        && list.levels.is_none()
+        && list.below.is_none()
+        && list.active.is_none()
+    {
         return page.take(view.unit_count(), |bounds| within(by_code, bounds, known));
     }
     let below = list.below.map(|top| below(top, false, view));

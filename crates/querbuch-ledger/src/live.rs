@@ -98,12 +98,7 @@ pub struct BalanceFollower {
 
 impl BalanceFollower {
     /// Follows a balance as somebody sees it who may read this much. It begins no earlier than at this position.
-    pub fn new(
-        ledger: Ledger,
-        question: KeptQuestion,
-        reading: Arc<Reading>,
-        at_least: Position,
-    ) -> Self {
+    pub fn new(ledger: Ledger, question: KeptQuestion, reading: Arc<Reading>, at_least: Position) -> Self {
         Self {
             ledger,
             question,
@@ -245,12 +240,7 @@ fn go_on(mut kept: Box<KeptBalance>, view: View) -> Look {
     Ok((kept, answer))
 }
 
-fn publish(
-    ledger: &Ledger,
-    task: &Task<LiveKey, Published>,
-    kept: &KeptBalance,
-    changed: Option<Balance>,
-) {
+fn publish(ledger: &Ledger, task: &Task<LiveKey, Published>, kept: &KeptBalance, changed: Option<Balance>) {
     let view = kept.view().clone();
     let position = view.position();
     task.values().send_if_modified(|published| {

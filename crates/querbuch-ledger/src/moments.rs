@@ -315,7 +315,11 @@ impl<'a> Gathered<'a> {
             }
         }
         let is_seen = |effect: Option<EffectNo>| effect.is_none_or(|effect| view.effect(effect).is_some());
-        for statement in state.actuals.statements().filter(|statement| is_seen(statement.effect)) {
+        for statement in state
+            .actuals
+            .statements()
+            .filter(|statement| is_seen(statement.effect))
+        {
             if concerns.get(statement.measure.index()) == Some(&true) {
                 let about = About::Measure(statement.measure);
                 self.add(statement.position, "actuals.stated", about);
@@ -375,7 +379,12 @@ impl<'a> Gathered<'a> {
             candidates(&list, self.view)
         });
         let view = self.view;
-        for import in view.state().imports.iter().filter(|import| view.sees_import(import)) {
+        for import in view
+            .state()
+            .imports
+            .iter()
+            .filter(|import| view.sees_import(import))
+        {
             let concerns = matching.as_ref().is_none_or(|matching| {
                 let first = matching.partition_point(|position| *position <= import.position);
                 matching

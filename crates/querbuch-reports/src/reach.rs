@@ -137,7 +137,10 @@ impl Reach {
         let tree = view.state().rights().tree;
         let within = |top: &Option<UnitNo>| top.is_none_or(|top| tree.is_within(unit, top));
         self.reaches_unit(unit)
-            || self.on_measures.get(&measure).is_some_and(|tops| tops.iter().any(within))
+            || self
+                .on_measures
+                .get(&measure)
+                .is_some_and(|tops| tops.iter().any(within))
     }
 
     /// Whether a unit has a name for the reader: it is reached, or lies above what is.
@@ -169,7 +172,13 @@ impl Reach {
     pub fn hidden(&self, filter: &Filter) -> Option<Hidden> {
         let mut hidden = Hidden::default();
         let mut units = BTreeSet::new();
-        for (row, _) in self.whole.effects.iter().zip(&self.effects).filter(|(_, is_reached)| !**is_reached) {
+        for (row, _) in self
+            .whole
+            .effects
+            .iter()
+            .zip(&self.effects)
+            .filter(|(_, is_reached)| !**is_reached)
+        {
             let unit = self.whole.units.get(row.unit.index());
             let measure = self.whole.measures.get(row.measure.index());
             if let (Some(unit), Some(measure)) = (unit, measure)
@@ -185,7 +194,9 @@ impl Reach {
 
     fn find_effects(&mut self, view: &View) {
         let rows = self.whole.effects.iter().take(view.effect_count());
-        let effects: Vec<bool> = rows.map(|row| self.reaches(row.unit, row.measure, view)).collect();
+        let effects: Vec<bool> = rows
+            .map(|row| self.reaches(row.unit, row.measure, view))
+            .collect();
         let mut transfers = vec![[false; 2]; view.measure_count()];
         let rows = self.whole.effects.iter().zip(&effects);
         let blanked = rows.map(|(row, is_reached)| {
@@ -219,10 +230,18 @@ impl Reach {
     /// limited to, and of those to which they belong.
     fn find_measures(&mut self, view: &View) {
         let rows = self.whole.effects.iter().zip(&self.effects);
-        let of_effects = rows.filter(|(_, is_reached)| **is_reached).map(|(row, _)| row.measure);
-        let owned = view.measures().iter().filter(|(_, measure)| self.reaches_unit(measure.owner));
+        let of_effects = rows
+            .filter(|(_, is_reached)| **is_reached)
+            .map(|(row, _)| row.measure);
+        let owned = view
+            .measures()
+            .iter()
+            .filter(|(_, measure)| self.reaches_unit(measure.owner));
         let limited = self.on_measures.keys().copied();
-        let known: Vec<MeasureNo> = of_effects.chain(owned.map(|(number, _)| number)).chain(limited).collect();
+        let known: Vec<MeasureNo> = of_effects
+            .chain(owned.map(|(number, _)| number))
+            .chain(limited)
+            .collect();
         for number in known {
             let mut next = Some(number);
             while let Some(number) = next
@@ -240,7 +259,10 @@ impl Reach {
         let reached = reached.map(UnitNo::from_index);
         let rows = self.columns.effects.iter().map(|row| row.unit);
         let limited = self.on_measures.values().flatten().flatten().copied();
-        let known = view.measures().iter().filter(|(number, _)| self.names_measure(*number));
+        let known = view
+            .measures()
+            .iter()
+            .filter(|(number, _)| self.names_measure(*number));
         let owners = known.map(|(_, measure)| measure.owner);
         let with_other_rights = match &self.key.known {
             Extent::Everything => vec![true; view.unit_count()],
@@ -320,7 +342,6 @@ impl Seen {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests;

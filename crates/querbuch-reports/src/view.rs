@@ -147,7 +147,8 @@ impl View {
 
     /// Whether what stands at a unit on a measure is reached.
     pub fn reaches(&self, unit: UnitNo, measure: MeasureNo) -> bool {
-        self.reach().is_none_or(|reach| reach.reaches(unit, measure, self))
+        self.reach()
+            .is_none_or(|reach| reach.reaches(unit, measure, self))
     }
 
     /// Whether the reader may read what somebody wrote about a booking: at each unit of it, as a text may speak of them all.

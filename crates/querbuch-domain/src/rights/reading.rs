@@ -80,10 +80,7 @@ impl Reading {
 
     /// Whether nothing at all is kept from the reader.
     pub fn is_everything(&self) -> bool {
-        self.figures.is_everything()
-            && self.names.is_everything()
-            && self.texts.is_everything()
-            && self.log
+        self.figures.is_everything() && self.names.is_everything() && self.texts.is_everything() && self.log
     }
 }
 
@@ -151,7 +148,9 @@ impl Rights<'_> {
         if parts.contains(&Part::WHOLE) {
             return Extent::Everything;
         }
-        let outermost = parts.iter().filter(|part| !self.is_within_another(**part, &parts));
+        let outermost = parts
+            .iter()
+            .filter(|part| !self.is_within_another(**part, &parts));
         Extent::Parts(outermost.copied().collect())
     }
 
@@ -175,9 +174,7 @@ impl Rights<'_> {
     fn is_within_another(&self, part: Part, parts: &BTreeSet<Part>) -> bool {
         let above = part.unit.into_iter().flat_map(|unit| self.tree.ancestry(unit));
         let units = above.map(|(number, _)| Some(number)).chain([None]);
-        let mut outer = units.flat_map(|unit| {
-            [None, part.measure].map(|measure| Part { unit, measure })
-        });
+        let mut outer = units.flat_map(|unit| [None, part.measure].map(|measure| Part { unit, measure }));
         outer.any(|other| other != part && parts.contains(&other))
     }
 }

@@ -93,7 +93,10 @@ impl Dispute {
 
     /// the booking that took the dispute back, so that the claim is open again; null where it stands
     async fn reversed_by(&self) -> Option<Booking> {
-        let reversal = self.dispute.reversed_by.filter(|position| self.view.booking(*position).is_some())?;
+        let reversal = self
+            .dispute
+            .reversed_by
+            .filter(|position| self.view.booking(*position).is_some())?;
         Some(Booking::new(self.view.clone(), reversal))
     }
 }

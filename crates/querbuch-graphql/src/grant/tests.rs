@@ -131,7 +131,7 @@ async fn a_second_administrator_releases_what_the_first_prepared() {
         .as_array()
         .and_then(|acts| acts.last())
         .cloned();
-    let expected = json!({ "actor": "principal:1 releasing principal:0", "reason": "Nachtrag von Frau B." });
+    let expected = json!({ "actor": "bernd releasing anna", "reason": "Nachtrag von Frau B." });
     assert_eq!(last, Some(expected), "both persons, and the text of the first");
     let ended =
         format!(r#"{{ node(id: "{id}") {{ ... on PreparedAct {{ status releasedBy {{ id }} input }} }} }}"#);

@@ -79,7 +79,10 @@ fn row(position: Position, texts: Option<&Texts>, view: &View) -> Option<Row> {
     let posted = posted(position, view)?;
     let reversal = state.bookings.reversed_by(position);
     let reversal = reversal.filter(|reversal| view.booking(*reversal).is_some());
-    let import = state.imports.of_act(position).filter(|import| view.sees_import(import));
+    let import = state
+        .imports
+        .of_act(position)
+        .filter(|import| view.sees_import(import));
     let import = import.map(|import| import.position);
     let texts = texts.filter(|_| view.reads_texts_of(booking));
     let id = |position: Option<Position>, id: fn(Position) -> String| {

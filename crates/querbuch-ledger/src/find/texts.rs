@@ -56,7 +56,8 @@ pub fn with_texts(positions: Vec<Position>, scan: &Scan, view: &View) -> VecDequ
     let bookings = &view.state().bookings;
     let has_any = |position: &Position| {
         let booking = bookings.at(*position);
-        booking.is_some_and(|booking| (booking.has_text || booking.has_document) && view.reads_texts_of(booking))
+        booking
+            .is_some_and(|booking| (booking.has_text || booking.has_document) && view.reads_texts_of(booking))
             && bookings.text_erased_by(*position).is_none()
     };
     let (after, before, from_end) = match scan {

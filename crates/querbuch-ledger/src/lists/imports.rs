@@ -22,7 +22,8 @@ pub fn imports(list: &ImportList, page: &PageRequest<Position>, view: &View) -> 
     let matching = view.state().imports.iter().filter(|import| {
         import.position <= view.position()
             && view.sees_import(import)
-            && is(&list.source, &import.source) && is(&list.kind, &import.kind)
+            && is(&list.source, &import.source)
+            && is(&list.kind, &import.kind)
     });
     page.cut(matching.map(|import| (import.position, import.position)))
 }

@@ -24,7 +24,13 @@ fn granted() -> State {
         actor: Arc::from("local"),
     };
     let visibility = Visibility::Granted;
-    state.apply(&header, &Event::VisibilitySet(VisibilitySet { text: None, visibility }));
+    state.apply(
+        &header,
+        &Event::VisibilitySet(VisibilitySet {
+            text: None,
+            visibility,
+        }),
+    );
     state
 }
 

@@ -139,11 +139,9 @@ impl Expectations {
     fn in_month(&self, view: &View, number: EffectNo, month: Month) -> bool {
         let is_some = |effect| self.0.get(&(effect, month)).is_some_and(|cents| *cents != 0);
         match view.effect(number) {
-            Some(effect) if effect.kind == EffectKind::Transfer => {
-                transfers_of(view.state(), effect.measure)
-                    .filter(|transfer| view.reaches_effect(*transfer))
-                    .any(is_some)
-            }
+            Some(effect) if effect.kind == EffectKind::Transfer => transfers_of(view.state(), effect.measure)
+                .filter(|transfer| view.reaches_effect(*transfer))
+                .any(is_some),
             _ => is_some(number),
         }
     }

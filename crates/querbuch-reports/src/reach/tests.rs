@@ -56,7 +56,9 @@ fn reading(parts: &[ReachedPart], story: &Story) -> Arc<Reading> {
 fn rows_of(rows: &[BalanceRow], question: &BalanceQuestion, view: &View) -> Vec<ExpectedRow> {
     let labels = |row: &BalanceRow| {
         let dimensions = question.group_by.iter();
-        dimensions.map(|dimension| label(&row.key, *dimension, view)).collect()
+        dimensions
+            .map(|dimension| label(&row.key, *dimension, view))
+            .collect()
     };
     rows.iter()
         .map(|row| (labels(row), row.figures, row.cumulative_net))
@@ -82,19 +84,50 @@ fn compare(question: &BalanceQuestion, story: &Story, view: &View) -> Result<(),
     let answer = match question.answer(view) {
         Ok(answer) => answer,
         Err(paths) => {
-            for path in paths.iter().filter(|path| !story.model.refused(question, position).contains(path)) {
+            for path in paths
+                .iter()
+                .filter(|path| !story.model.refused(question, position).contains(path))
+            {
                 let alone = only(path, question);
                 let (rows, _, society_rows, _) = story.model.answer(&alone, position);
-                prop_assert!(rows.is_empty() && society_rows.is_empty(), "{:?} at {}", alone, position);
+                prop_assert!(
+                    rows.is_empty() && society_rows.is_empty(),
+                    "{:?} at {}",
+                    alone,
+                    position
+                );
             }
             return Ok(());
         }
     };
     let (rows, total, society_rows, society) = story.model.answer(question, position);
-    prop_assert_eq!(rows_of(&answer.rows, question, view), rows, "{:?} at {}", question, position);
-    prop_assert_eq!(rows_of(&answer.society_rows, question, view), society_rows, "{:?} at {}", question, position);
-    prop_assert_eq!((answer.total, answer.society), (total, society), "{:?} at {}", question, position);
-    prop_assert_eq!(question.unmet(view), story.model.unmet_answer(question, position), "unmet at {}", position);
+    prop_assert_eq!(
+        rows_of(&answer.rows, question, view),
+        rows,
+        "{:?} at {}",
+        question,
+        position
+    );
+    prop_assert_eq!(
+        rows_of(&answer.society_rows, question, view),
+        society_rows,
+        "{:?} at {}",
+        question,
+        position
+    );
+    prop_assert_eq!(
+        (answer.total, answer.society),
+        (total, society),
+        "{:?} at {}",
+        question,
+        position
+    );
+    prop_assert_eq!(
+        question.unmet(view),
+        story.model.unmet_answer(question, position),
+        "unmet at {}",
+        position
+    );
     Ok(())
 }
 

@@ -149,8 +149,8 @@ impl Downloads {
         place.map_err(|_| too_many().with_retry_after(RETRY_AFTER_SECONDS))
     }
 
-    /// The tag of a file, by all that it is made from, and who reads it where that makes a difference; none where the program cannot be read. Texts can be erased later,
-    /// so that a file with texts is that of the whole log.
+    /// The tag of a file, by all that it is made from, and who reads it where that makes a difference; none where the
+    /// program cannot be read. Texts can be erased later, so that a file with texts is that of the whole log.
     async fn tag(
         &self,
         (moment, view): (&LogState, &View),

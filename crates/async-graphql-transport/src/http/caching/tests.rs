@@ -228,10 +228,7 @@ async fn what_is_pinned_is_kept_and_stays_while_the_data_grows() {
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     let private = app(&world, "1", Audience::Private);
     let private = send(private, "GET", &pinned, &[]).await;
-    assert_eq!(
-        private.header("cache-control"),
-        "private, no-cache"
-    );
+    assert_eq!(private.header("cache-control"), "private, no-cache");
     let private = app(&world, "1", Audience::Private);
     let private = send(private, "GET", "{total}", &[]).await;
     assert_eq!(private.header("cache-control"), "private, no-cache");

@@ -74,9 +74,17 @@ fn as_granted_everybody_reads_what_their_rights_reach() {
     accept(&mut state, give(1, Role::Booker, "15"));
     accept(&mut state, give(1, Role::Reader, "15003"));
     accept(&mut state, on_measure(give(2, Role::Importer, "15"), "olaf"));
-    assert_eq!(figures(&state, 1), ["15"], "what lies within another part is none of its own");
+    assert_eq!(
+        figures(&state, 1),
+        ["15"],
+        "what lies within another part is none of its own"
+    );
     assert_eq!(figures(&state, 2), [""; 0], "not every role reads");
-    assert_eq!(figures(&state, 0), [""; 0], "an administrator gives rights and reads nothing");
+    assert_eq!(
+        figures(&state, 0),
+        [""; 0],
+        "an administrator gives rights and reads nothing"
+    );
     assert!(!reading(&state, &principal(1)).log);
 }
 
@@ -113,7 +121,11 @@ fn a_substitute_reads_what_both_may() {
     accept(&mut state, right);
     let acting = reading(&state, &substitute(1, 2));
     assert_eq!(codes(&state, &acting.figures), ["15003"]);
-    assert_eq!(figures(&state, 1), [""; 0], "in their own place they have no right");
+    assert_eq!(
+        figures(&state, 1),
+        [""; 0],
+        "in their own place they have no right"
+    );
 }
 
 #[test]

@@ -200,7 +200,11 @@ impl Model {
     /// The answer to a question with which nothing is wrong.
     pub fn answer(&self, question: &BalanceQuestion, position: Position) -> ExpectedBalance {
         let mut sides: [(BTreeMap<Vec<Label>, Figures>, Figures); 2] = Default::default();
-        let reached = self.effects.iter().enumerate().filter(|(_, effect)| self.reaches(effect));
+        let reached = self
+            .effects
+            .iter()
+            .enumerate()
+            .filter(|(_, effect)| self.reaches(effect));
         for (number, effect) in reached {
             let is_society = matches!(self.units[effect.unit].level, Level::Business | Level::Citizens);
             let (rows, total) = &mut sides[usize::from(is_society)];
@@ -236,7 +240,11 @@ impl Model {
     /// What the public budgets expected in months that count as actual, and in which nothing was booked.
     pub fn unmet_answer(&self, question: &BalanceQuestion, position: Position) -> Figures {
         let mut figures = Figures::default();
-        let reached = self.effects.iter().enumerate().filter(|(_, effect)| self.reaches(effect));
+        let reached = self
+            .effects
+            .iter()
+            .enumerate()
+            .filter(|(_, effect)| self.reaches(effect));
         for (number, effect) in reached {
             if matches!(self.units[effect.unit].level, Level::Business | Level::Citizens) {
                 continue;

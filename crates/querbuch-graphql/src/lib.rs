@@ -38,8 +38,6 @@ pub mod grant;
 pub mod import;
 pub mod indicator;
 pub mod key;
-#[cfg(test)]
-mod leaks;
 pub mod ledger;
 pub mod limits;
 pub mod loader;
@@ -62,9 +60,9 @@ pub mod schedule;
 pub mod schema;
 pub mod search;
 #[cfg(test)]
-mod seeing;
-#[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod unit;
 pub mod vocabulary;
 pub mod wage;

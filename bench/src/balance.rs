@@ -6,6 +6,7 @@ use std::sync::Arc;
 use querbuch_domain::booking::BookingRecorded;
 use querbuch_domain::event::Event;
 use querbuch_domain::id::{EffectNo, MeasureNo};
+use querbuch_domain::rights::reading::{Extent, Part, Reading};
 use querbuch_domain::state::State;
 use querbuch_domain::words::{EffectKind, Level};
 use querbuch_reports::balance::{Balance, BalanceField, BalanceQuery, Direction, balance};
@@ -68,6 +69,17 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
     let seconds = median_seconds(|| ask(&by_measure, &now))?;
     row("top 20 measures, now", seconds, floor, seconds / floor);
 
+    let of_land = now.clone().seen_by(&Arc::new(reader_of_a_land(state)?));
+    for (name, query) in [
+        ("net by level × year", &by_level),
+        ("top 20 measures", &by_measure),
+    ] {
+        let floor = median_seconds(|| ask(query, &now))?;
+        let seconds = median_seconds(|| ask(query, &of_land))?;
+        let name = format!("{name}, by a reader of one Land; floor: by whoever reads everything");
+        row(&name, seconds, floor, seconds / floor);
+    }
+
     let mut random = Random::new(7);
     let (mut times, mut floors, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let last = usize::try_from(state.position)?;
@@ -92,6 +104,24 @@ fn measure(state: &Arc<State>) -> Outcome<Table> {
     );
     row(&name, median(times), median(floors), median(ratios));
     Ok(table)
+}
+
+/// Whoever may read the first Land and what lies below it.
+fn reader_of_a_land(state: &State) -> Outcome<Reading> {
+    let land = state.units.iter().find(|(_, unit)| unit.level == Level::State);
+    let (unit, _) = land.ok_or("the ledger has no Land")?;
+    let part = Part {
+        unit: Some(unit),
+        measure: None,
+    };
+    let extent = Extent::Parts([part].into());
+    Ok(Reading {
+        figures: extent.clone(),
+        names: extent.clone(),
+        texts: extent.clone(),
+        known: extent,
+        log: false,
+    })
 }
 
 fn query(group_by: &[Dimension], limit: Option<i32>) -> BalanceQuery {

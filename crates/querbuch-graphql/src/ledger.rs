@@ -43,22 +43,22 @@ impl Ledger {
 
     /// how many units there are
     async fn unit_count(&self) -> Result<i32> {
-        Ok(i32::try_from(self.view.seen_counts().units)?)
+        Ok(i32::try_from(self.view.seen_units())?)
     }
 
     /// how many measures there are
     async fn measure_count(&self) -> Result<i32> {
-        Ok(i32::try_from(self.view.seen_counts().measures)?)
+        Ok(i32::try_from(self.view.seen_measures())?)
     }
 
     /// how many effects there are
     async fn effect_count(&self) -> Result<i32> {
-        Ok(i32::try_from(self.view.seen_counts().effects)?)
+        Ok(i32::try_from(self.view.seen_effects())?)
     }
 
     /// how many acts posted something, plans and forecasts included
     async fn booking_count(&self) -> Position {
-        Position(self.view.seen_counts().bookings as u64)
+        Position(self.view.seen_bookings() as u64)
     }
 
     /// the newest checkpoint of what this answer sees, or of what it was asked for
@@ -75,7 +75,7 @@ impl Ledger {
 
     /// how many postings they have
     async fn posting_count(&self) -> Position {
-        Position(self.view.seen_counts().postings as u64)
+        Position(self.view.seen_postings() as u64)
     }
 }
 

@@ -40,8 +40,6 @@ pub mod grant;
 pub mod import;
 pub mod indicator;
 pub mod key;
-#[cfg(test)]
-mod leaks;
 pub mod ledger;
 pub mod limits;
 pub mod loader;
@@ -67,10 +65,10 @@ pub mod schema;
 pub mod search;
 pub mod settlement;
 #[cfg(test)]
-mod seeing;
-#[cfg(test)]
 mod testing;
 pub mod token;
+#[cfg(test)]
+mod tests;
 pub mod unit;
 pub mod vocabulary;
 pub mod wage;

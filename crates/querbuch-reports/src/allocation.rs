@@ -6,6 +6,7 @@ use querbuch_domain::allocation::Allocation;
 use querbuch_domain::id::{EffectNo, KeyNo, MeasureNo, Position, UnitNo};
 use querbuch_domain::key::fault::KeyFault;
 use querbuch_domain::month::Month;
+use querbuch_domain::reference::Ref;
 use querbuch_domain::refusal::Refusal;
 use querbuch_domain::words::EffectKind;
 
@@ -128,7 +129,7 @@ pub fn allocation_report(question: &AllocationQuestion, view: &View) -> Result<A
                 let moment = (each.month, view.position());
                 let state = view.state();
                 let shares = state.keys.shares(&state.units, other, moment, &allocation.among);
-                let shares = shares.map_err(|fault: KeyFault| Refusal::at("key", fault))?;
+                let shares = shares.map_err(|fault| Refusal::at("key", told(fault, view)))?;
                 let shares = shares.of(each.cents.into()).into_iter();
                 let measure = view.effect(allocation.effect).map(|effect| effect.measure);
                 let reached = |unit| measure.is_some_and(|measure| view.reaches(unit, measure));
@@ -149,6 +150,17 @@ pub fn allocation_report(question: &AllocationQuestion, view: &View) -> Result<A
         versions: version_shares(versions, view),
         total_cents,
     })
+}
+
+/// A fault as the reader is told of it: a unit that they do not know goes unnamed.
+fn told(fault: KeyFault, view: &View) -> KeyFault {
+    match fault {
+        KeyFault::NotInKey { unit, key } if view.require_unit(&Ref(unit.clone()), "").is_err() => {
+            let unit = "…".into();
+            KeyFault::NotInKey { unit, key }
+        }
+        fault => fault,
+    }
 }
 
 fn is_wanted(

@@ -330,7 +330,7 @@ impl Seen {
             Extent::Parts(parts) => {
                 let key = ReachKey::new(parts.clone(), reading.known.clone(), view);
                 Some(match view.read_model() {
-                    Some(read_model) => read_model.reach(key, view),
+                    Some(read_model) => read_model.reach(&key, view),
                     None => Arc::new(Reach::new(key, view, view.all_columns())),
                 })
             }

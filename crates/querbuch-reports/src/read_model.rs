@@ -235,9 +235,9 @@ impl ReadModel {
     }
 
     /// What a reader sees of a view that sees everything: kept, or worked out.
-    pub(crate) fn reach(&self, key: ReachKey, view: &View) -> Arc<Reach> {
+    pub(crate) fn reach(&self, key: &ReachKey, view: &View) -> Arc<Reach> {
         let find = |reaches: &mut Vec<Arc<Reach>>| {
-            let place = reaches.iter().position(|reach| *reach.key() == key)?;
+            let place = reaches.iter().position(|reach| reach.key() == key)?;
             let found = reaches.remove(place);
             reaches.push(found.clone());
             Some(found)

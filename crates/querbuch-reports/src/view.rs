@@ -1,5 +1,7 @@
 //! The state as it was at a position.
 
+mod seen;
+
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +10,6 @@ use querbuch_domain::cells::EffectCells;
 use querbuch_domain::deadline::Deadline;
 use querbuch_domain::effect::Effect;
 use querbuch_domain::id::{EffectNo, IndicatorNo, KeyNo, MeasureNo, Position, UnitNo};
-use querbuch_domain::import::Import;
 use querbuch_domain::indicator::Indicator;
 use querbuch_domain::key::DistributionKey;
 use querbuch_domain::measure::{Measure, MeasureList};
@@ -24,10 +25,9 @@ use querbuch_domain::words::Noun;
 use rustc_hash::FxHashMap;
 
 use crate::columns::{MasterColumns, MasterCounts};
-use crate::filter::Filter;
 use crate::month_range::MonthRange;
 use crate::outlook::running_month;
-use crate::reach::{Hidden, Reach, Seen};
+use crate::reach::Seen;
 use crate::read_model::ReadModel;
 use crate::read_model::cumulated::CumulatedSnapshot;
 
@@ -106,144 +106,6 @@ impl View {
     pub fn with_read_model(mut self, read_model: Arc<ReadModel>) -> Self {
         self.read_model = Some(read_model);
         self
-    }
-
-    /// The same view as somebody sees it who may read this much. What they may not is not there: each report, list and
-    /// look-up asks its view.
-    #[must_use]
-    pub fn seen_by(mut self, reading: &Arc<Reading>) -> Self {
-        if self.reading.is_none() && reading.is_everything() {
-            return self;
-        }
-        self.seen = Seen::default();
-        self.columns = OnceLock::new();
-        self.seen = Seen::of(reading, &self);
-        if let Some(reach) = &self.seen.figures {
-            self.columns = OnceLock::from(reach.columns().clone());
-        }
-        self.reading = Some(reading.clone());
-        self
-    }
-
-    /// What the reader may read; none where that is everything.
-    pub fn reading(&self) -> Option<&Arc<Reading>> {
-        self.reading.as_ref()
-    }
-
-    /// What the rights of the reader reach of it; none where they reach everything.
-    pub fn reach(&self) -> Option<&Reach> {
-        self.seen.figures.as_deref()
-    }
-
-    /// Whether nothing is kept from the reader.
-    pub fn is_whole(&self) -> bool {
-        self.seen.figures.is_none()
-    }
-
-    /// Whether all that stands at a unit is reached, whatever the measure; not so of units that only have a name.
-    pub fn reaches_unit(&self, number: UnitNo) -> bool {
-        self.reach().is_none_or(|reach| reach.reaches_unit(number))
-    }
-
-    /// Whether what stands at a unit on a measure is reached.
-    pub fn reaches(&self, unit: UnitNo, measure: MeasureNo) -> bool {
-        self.reach()
-            .is_none_or(|reach| reach.reaches(unit, measure, self))
-    }
-
-    /// Whether the reader may read what somebody wrote about a booking: at each unit of it, as a text may speak of them all.
-    pub fn reads_texts_of(&self, booking: &Booking) -> bool {
-        self.seen.texts.as_ref().is_none_or(|reach| {
-            let mut lines = self.state.bookings.postings(booking);
-            lines.all(|line| reach.reaches_effect(line.effect))
-        })
-    }
-
-    /// Whether the reader may read what somebody wrote about an act at a unit.
-    pub fn reads_texts_at(&self, unit: UnitNo) -> bool {
-        let reach = self.seen.texts.as_ref();
-        reach.is_none_or(|reach| reach.reaches_unit(unit))
-    }
-
-    /// Whether the reader may read all free texts, wherever they belong.
-    pub fn reads_all_texts(&self) -> bool {
-        self.seen.texts.is_none()
-    }
-
-    /// Whether the reader may see who made a booking: at any unit of it.
-    pub fn names_actor_of(&self, booking: &Booking) -> bool {
-        self.seen.names.as_ref().is_none_or(|reach| {
-            let mut lines = self.state.bookings.postings(booking);
-            lines.any(|line| reach.reaches_effect(line.effect))
-        })
-    }
-
-    /// Whether the reader may see who acted at a unit.
-    pub fn names_actors_at(&self, unit: UnitNo) -> bool {
-        let reach = self.seen.names.as_ref();
-        reach.is_none_or(|reach| reach.reaches_unit(unit))
-    }
-
-    /// Whether the reader may see who acted, wherever that was.
-    pub fn names_all_actors(&self) -> bool {
-        self.seen.names.is_none()
-    }
-
-    /// Whether the reader sees an import: all that came by it, as it tells what that sums to.
-    pub fn sees_import(&self, import: &Import) -> bool {
-        if self.is_whole() {
-            return true;
-        }
-        let bookings = &self.state.bookings;
-        let known = bookings.known_at(import.position.saturating_sub(1))..bookings.known_at(import.last);
-        !known.is_empty()
-            && known.filter_map(|index| bookings.nth(index)).all(|booking| {
-                let mut lines = bookings.postings(booking);
-                lines.all(|line| self.reaches_effect(line.effect))
-            })
-    }
-
-    /// How many things the reader sees of it.
-    pub fn seen_counts(&self) -> SeenCounts {
-        let (bookings, postings) = self.seen_bookings();
-        let Some(reach) = self.reach() else {
-            return SeenCounts {
-                units: self.unit_count,
-                measures: self.measure_count,
-                effects: self.effect_count,
-                bookings,
-                postings,
-            };
-        };
-        let effects = (0..self.effect_count).map(EffectNo::from_index);
-        let units = (0..self.unit_count).map(UnitNo::from_index);
-        let measures = (0..self.measure_count).map(MeasureNo::from_index);
-        SeenCounts {
-            units: units.filter(|unit| reach.names_unit(*unit)).count(),
-            measures: measures.filter(|measure| reach.names_measure(*measure)).count(),
-            effects: effects.filter(|effect| reach.reaches_effect(*effect)).count(),
-            bookings,
-            postings,
-        }
-    }
-
-    fn seen_bookings(&self) -> (usize, usize) {
-        if self.is_whole() {
-            return (self.booking_count, self.posting_count);
-        }
-        let known = self.state.bookings.iter().take(self.booking_count);
-        let reached = self.deadline.watch(known).map(|booking| {
-            let lines = self.state.bookings.postings(booking);
-            lines.filter(|line| self.reaches_effect(line.effect)).count()
-        });
-        reached.fold((0, 0), |(bookings, postings), lines| {
-            (bookings + usize::from(lines > 0), postings + lines)
-        })
-    }
-
-    /// What conditions match that is kept from the reader; none where nothing is.
-    pub fn hidden(&self, filter: &Filter) -> Option<Hidden> {
-        self.reach().and_then(|reach| reach.hidden(filter))
     }
 
     /// The same view for one question: what is computed from it ends early once the deadline has passed, and means
@@ -356,12 +218,6 @@ impl View {
             .filter(|_| number.index() < self.effect_count && self.reaches_effect(number))
     }
 
-    /// Whether an effect is reached.
-    #[inline]
-    pub(crate) fn reaches_effect(&self, number: EffectNo) -> bool {
-        self.reach().is_none_or(|reach| reach.reaches_effect(number))
-    }
-
     /// The indicator of a number; `None` where it was not defined yet, or is not reached: at its unit, else at the owner of
     /// its measure.
     pub fn indicator(&self, number: IndicatorNo) -> Option<&Indicator> {
@@ -382,16 +238,6 @@ impl View {
             .bookings
             .at(position)
             .filter(|booking| booking.position <= self.position && self.reaches_booking(booking))
-    }
-
-    /// Whether any posting of a booking is reached.
-    pub fn reaches_booking(&self, booking: &Booking) -> bool {
-        self.is_whole()
-            || self
-                .state
-                .bookings
-                .postings(booking)
-                .any(|line| self.reaches_effect(line.effect))
     }
 
     /// The distribution key of a number; `None` where it was not defined yet. It may hold versions that came later.
@@ -598,17 +444,6 @@ impl View {
     pub(crate) fn months(&self) -> Option<MonthRange> {
         MonthRange::of_postings(self.state.bookings.journal())
     }
-}
-
-/// How many things a reader sees of a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named after what is counted")]
-pub struct SeenCounts {
-    pub units: usize,
-    pub measures: usize,
-    pub effects: usize,
-    pub bookings: usize,
-    pub postings: usize,
 }
 
 /// The cells of effects that were asked for together.

@@ -1,0 +1,4 @@
+//! Tests of the whole schema: who sees what.
+
+mod leaks;
+mod seeing;

@@ -6,12 +6,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::{CommandFactory as _, Parser as _};
+use querbuch_ledger::domain::booking::details::Details;
+use querbuch_ledger::domain::booking::quantity::Quantity;
+use querbuch_ledger::domain::booking::record::{NewPosting, RecordBooking, Target};
+use querbuch_ledger::domain::booking::tag::Tag;
 use querbuch_ledger::domain::capacity::set::SetCapacity;
 use querbuch_ledger::domain::claim::stages::DisputeSaving;
 use querbuch_ledger::domain::command::Command as Act;
 use querbuch_ledger::domain::decimal::Decimal;
 use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::domain::named_state::name::NameState;
+use querbuch_ledger::domain::note::Note;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::LOCAL_ACTOR;
 use querbuch_ledger::log::batch::Mode;
@@ -65,7 +70,38 @@ impl Scene {
             position: None,
             text: Some("beschlossen".into()),
         });
-        let commands = [capacity("12", 50), capacity("12054000", 125), dispute, state].map(Input::from);
+        let effect = view.effect(claim.effect).expect("is there");
+        let hours = Act::RecordBooking(RecordBooking {
+            measure: view
+                .measure(effect.measure)
+                .expect("is there")
+                .code
+                .as_ref()
+                .into(),
+            postings: vec![NewPosting {
+                target: Target::Effect(effect.code.as_ref().into()),
+                month: claim.month,
+                belongs_to: None,
+                amount: Cents(100_050),
+                details: Details::of(
+                    Some(
+                        Quantity::try_new(Decimal::new(125, 1), "h", Decimal::new(8_004, 2))
+                            .expect("is in range"),
+                    ),
+                    vec![Tag::try_new("kostenstelle", "4711").expect("is a tag")],
+                )
+                .expect("are few"),
+            }],
+            note: Note::default(),
+        });
+        let commands = [
+            capacity("12", 50),
+            capacity("12054000", 125),
+            dispute,
+            state,
+            hours,
+        ]
+        .map(Input::from);
         let reply = ledger.execute(LOCAL_ACTOR, Mode::Atomic, commands.into()).await;
         reply.expect("is recorded");
         drop(ledger);

@@ -247,7 +247,7 @@ fn nobody_loses_by_any_rule_and_what_is_paid_is_counted_once() {
 /// years. Not discounted, 4 of 8 million are left: both are needed for half of it, or the Länder keep it all.
 #[test]
 fn the_proposals_for_beratungshilfe_can_be_checked_by_hand() {
-    let folder = scratch("settlement-demo");
+    let folder = scratch::folder("settlement-demo");
     let database = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
     let mut command = std::process::Command::new(binary());
     without_our_settings(&mut command);

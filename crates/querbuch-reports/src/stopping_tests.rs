@@ -37,9 +37,9 @@ use crate::outlook::{actuals_through, actuals_through_of_measure};
 use crate::party::Party;
 use crate::portfolio::{MeasureField, portfolio};
 use crate::series::series;
-use crate::testing::{Story, book, effect, measure, month, units};
 use crate::settlement::schedule::PaymentSchedule;
 use crate::settlement::{SettlementQuery, SettlementRule, settle};
+use crate::testing::{Story, book, effect, measure, month, units};
 use crate::view::View;
 
 /// Measures, each with a cost at one town and a saving at another.

@@ -61,8 +61,13 @@ fn settlement(client: &Client, arguments: &str) -> Value {
 fn of_each(settlement: &Value, field: &str) -> [String; 3] {
     ["bund", "15", "15003"].map(|code| {
         let parties = settlement["parties"].as_array().expect("is a list");
-        let own = parties.iter().find(|party| party["party"]["unit"]["code"] == code);
-        own.expect("is a party")[field].as_str().expect("is an amount").to_owned()
+        let own = parties
+            .iter()
+            .find(|party| party["party"]["unit"]["code"] == code);
+        own.expect("is a party")[field]
+            .as_str()
+            .expect("is an amount")
+            .to_owned()
     })
 }
 
@@ -87,7 +92,10 @@ fn by_each_rule(api: &Api) {
         assert_eq!(found["coreViolations"], json!([]));
         assert_eq!(found["payments"].as_array().map(Vec::len), Some(2));
         assert_eq!(found["enabling"], json!([{ "label": "Bund" }]));
-        assert_eq!((&found["exact"], &found["standardError"]), (&json!(true), &Value::Null));
+        assert_eq!(
+            (&found["exact"], &found["standardError"]),
+            (&json!(true), &Value::Null)
+        );
         for party in found["parties"].as_array().expect("is a list") {
             assert_eq!(party["withinCash"], true);
             assert_eq!(party["chanceBefore"], Value::Null, "no ranges are given");
@@ -115,7 +123,8 @@ fn what_is_refused(api: &Api) {
             "horizonMonths",
         ),
     ] {
-        let document = format!("{{ settlement(filter: {{ measures: [\"teilen\"] }}, {arguments}) {{ shortfall }} }}");
+        let document =
+            format!("{{ settlement(filter: {{ measures: [\"teilen\"] }}, {arguments}) {{ shortfall }} }}");
         let document = match arguments.contains("conventions") {
             true => document,
             false => document.replace(") { shortfall", &format!(", {RATE}) {{ shortfall")),
@@ -125,7 +134,10 @@ fn what_is_refused(api: &Api) {
         assert!(answer.text().contains(field), "{arguments}: {}", answer.text());
     }
     let no_rate = "{ settlement(rule: NUCLEOLUS) { shortfall } }";
-    assert_eq!(api.client.execute(no_rate, json!({})).error_codes(), ["NOT_FOUND"]);
+    assert_eq!(
+        api.client.execute(no_rate, json!({})).error_codes(),
+        ["NOT_FOUND"]
+    );
 }
 
 /// Books what is proposed: nothing is left to pay, and no consolidated figure moves.
@@ -150,7 +162,11 @@ fn paid_for_real(api: &Api) {
         &api.client,
         &format!("rule: SEPARABLE_COSTS, asOf: {{ position: {position} }}"),
     );
-    assert_eq!(past["payments"].as_array().map(Vec::len), Some(2), "then it was open");
+    assert_eq!(
+        past["payments"].as_array().map(Vec::len),
+        Some(2),
+        "then it was open"
+    );
 }
 
 #[test]
@@ -161,31 +177,67 @@ fn nobody_loses_by_any_rule_and_what_is_paid_is_counted_once() {
         by_each_rule(&api);
         what_is_refused(&api);
         let from_the_shell = |more: &[&str]| {
-            let common = ["report", "settlement", "--database", database, "--filter", "measures=teilen", "--rate", "0.03"];
+            let common = [
+                "report",
+                "settlement",
+                "--database",
+                database,
+                "--filter",
+                "measures=teilen",
+                "--rate",
+                "0.03",
+            ];
             let run = run(&[&common[..], more].concat());
             assert_eq!(run.code, Some(0), "{more:?}: {}{}", run.stderr, run.stdout);
             run.stdout
         };
-        let all: Value = serde_json::from_str(&from_the_shell(&["--compare", "--key", "halb", "--json"])).expect("is JSON");
+        let all: Value = serde_json::from_str(&from_the_shell(&["--compare", "--key", "halb", "--json"]))
+            .expect("is JSON");
         let rules = all["settlements"].as_array().expect("is a list");
         assert_eq!(rules.len(), 6);
         for (rule, after) in RULES {
-            let own = rules.iter().find(|found| found["rule"] == rule).expect("is there");
-            let mut nets: Vec<&str> =
-                own["parties"].as_array().expect("is a list").iter().filter_map(|party| party["netAfter"].as_str()).collect();
+            let own = rules
+                .iter()
+                .find(|found| found["rule"] == rule)
+                .expect("is there");
+            let mut nets: Vec<&str> = own["parties"]
+                .as_array()
+                .expect("is a list")
+                .iter()
+                .filter_map(|party| party["netAfter"].as_str())
+                .collect();
             let mut after = after.to_vec();
             nets.sort_unstable();
             after.sort_unstable();
             assert_eq!(nets, after, "{rule}");
         }
         let german = from_the_shell(&["--rule", "trennbare-kosten", "--locale", "de"]);
-        for part in ["104,50", "-65,50", "Keine Gruppe von Parteien", "trennbare Kosten"] {
+        for part in [
+            "104,50",
+            "-65,50",
+            "Keine Gruppe von Parteien",
+            "trennbare Kosten",
+        ] {
             assert!(german.contains(part), "{part}: {german}");
         }
         let english = from_the_shell(&["--compare", "--locale", "en"]);
-        assert!(english.contains("make whole") && english.contains("net before"), "{english}");
+        assert!(
+            english.contains("make whole") && english.contains("net before"),
+            "{english}"
+        );
         paid_for_real(&api);
-        let refused = run(&["report", "settlement", "--database", database, "--rule", "key", "--rate", "0", "--locale", "en"]);
+        let refused = run(&[
+            "report",
+            "settlement",
+            "--database",
+            database,
+            "--rule",
+            "key",
+            "--rate",
+            "0",
+            "--locale",
+            "en",
+        ]);
         assert_eq!(refused.code, Some(3), "{}", refused.stderr);
         assert!(refused.stderr.contains("distribution key"), "{}", refused.stderr);
     });
@@ -195,15 +247,36 @@ fn nobody_loses_by_any_rule_and_what_is_paid_is_counted_once() {
 /// years. Not discounted, 4 of 8 million are left: both are needed for half of it, or the Länder keep it all.
 #[test]
 fn the_proposals_for_beratungshilfe_can_be_checked_by_hand() {
-    let folder = scratch("settlement-demo");
+    let folder = scratch::folder("settlement-demo");
     let database = format!("sqlite:{}", folder.join("querbuch-demo.db").display());
     let mut command = std::process::Command::new(binary());
     without_our_settings(&mut command);
     let data = folder.display().to_string();
-    let filled = command.args(["demo", "--only-fill", "--data", &data]).output().expect("runs");
+    let filled = command
+        .args(["demo", "--only-fill", "--data", &data])
+        .output()
+        .expect("runs");
     assert!(filled.status.success(), "{filled:?}");
-    let common = ["report", "settlement", "--database", &database, "--filter", "measures=beratungshilfe"];
-    let asked = ["--compare", "--party", "level", "--basis", "plan", "--rate", "0", "--draws", "1000", "--json"];
+    let common = [
+        "report",
+        "settlement",
+        "--database",
+        &database,
+        "--filter",
+        "measures=beratungshilfe",
+    ];
+    let asked = [
+        "--compare",
+        "--party",
+        "level",
+        "--basis",
+        "plan",
+        "--rate",
+        "0",
+        "--draws",
+        "1000",
+        "--json",
+    ];
     let run = run(&[&common[..], &asked].concat());
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let found: Value = serde_json::from_str(&run.stdout).expect("is JSON");
@@ -211,7 +284,8 @@ fn the_proposals_for_beratungshilfe_can_be_checked_by_hand() {
     let rows: Vec<[&str; 4]> = rules
         .iter()
         .map(|rule| {
-            let party = |place: usize, field: &str| rule["parties"][place][field].as_str().expect("is an amount");
+            let party =
+                |place: usize, field: &str| rule["parties"][place][field].as_str().expect("is an amount");
             [
                 rule["rule"].as_str().expect("is a word"),
                 party(0, "transfer"),
@@ -235,6 +309,9 @@ fn the_proposals_for_beratungshilfe_can_be_checked_by_hand() {
         // Working time pays nothing before it is cashed.
         assert_eq!(rule["parties"][1]["cashLimit"], "0.00");
         assert_eq!(rule["parties"][1]["withinCash"], false);
-        assert!(rule["parties"][0]["chanceAfter"].is_string(), "ranges are given: {rule}");
+        assert!(
+            rule["parties"][0]["chanceAfter"].is_string(),
+            "ranges are given: {rule}"
+        );
     }
 }

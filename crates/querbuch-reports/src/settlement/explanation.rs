@@ -38,7 +38,7 @@ impl Settlement {
         }
         let mut sentences = vec![explained.nets(), explained.surplus()];
         sentences.extend(explained.enabling());
-        sentences.extend(explained.rule());
+        sentences.push(explained.rule());
         sentences.push(explained.results());
         sentences.extend(explained.booked());
         sentences.push(explained.payments());
@@ -118,15 +118,15 @@ impl Explained<'_> {
     }
 
     /// How the rule comes to its shares.
-    fn rule(&self) -> Option<String> {
+    fn rule(&self) -> String {
         match self.settlement.rule {
-            SettlementRule::Key => Some(self.by_key()),
-            rule if !self.settlement.is_feasible() => Some(self.by_shortfall(rule)),
-            SettlementRule::MakeWhole => Some(self.make_whole()),
-            SettlementRule::BenefitProportional => Some(self.by_benefit()),
-            SettlementRule::SeparableCosts => Some(self.separable_costs()),
-            SettlementRule::Shapley => Some(self.shapley()),
-            SettlementRule::Nucleolus => Some(self.nucleolus()),
+            SettlementRule::Key => self.by_key(),
+            rule if !self.settlement.is_feasible() => self.by_shortfall(rule),
+            SettlementRule::MakeWhole => self.make_whole(),
+            SettlementRule::BenefitProportional => self.by_benefit(),
+            SettlementRule::SeparableCosts => self.separable_costs(),
+            SettlementRule::Shapley => self.shapley(),
+            SettlementRule::Nucleolus => self.nucleolus(),
         }
     }
 

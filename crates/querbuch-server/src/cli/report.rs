@@ -86,7 +86,7 @@ pub enum Report {
         after_help = "Examples: querbuch report settlement --database sqlite:ledger.db --filter measures=beratungshilfe --compare\n          querbuch report settlement --database sqlite:ledger.db --filter measures=beratungshilfe --rule nucleolus --schedule with-savings\nParties are bodies unless --party says otherwise. A key is looked at by the rule key only.",
         mut_arg("party", |party| party.default_value("body"))
     )]
-    Settlement(SettlementOptions),
+    Settlement(Box<SettlementOptions>),
     /// Measures in the order of what they are worth
     #[command(
         after_help = "Example: querbuch report portfolio --database sqlite:ledger.db --order-by wrong-pocket-share --limit 20"

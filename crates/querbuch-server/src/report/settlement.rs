@@ -189,9 +189,12 @@ fn drawn(sheet: &Sheet, answer: &Settlement, context: &ReportContext<'_>) -> Str
         }
     }
     text += "\n";
-    for (number, row) in (1..).zip(sheet.part(STEP)) {
+    for (number, row) in (1_u32..).zip(sheet.part(STEP)) {
         let sentence = Line::new(sheet, row, style).text("sentence");
-        text += &format!("{number}. {sentence}\n");
+        text += &number.to_string();
+        text += ". ";
+        text += &sentence;
+        text += "\n";
     }
     text += "\n";
     text + &card(&answer.conventions, context)

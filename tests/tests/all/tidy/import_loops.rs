@@ -45,6 +45,11 @@ const LIMITS: [Limit; 10] = [
         reason: "a view reads from the read model, which is built from a view",
     },
     Limit {
+        package: "querbuch-settlement",
+        files_max: 2,
+        reason: "a game is asked for its nucleolus, which is found from the game",
+    },
+    Limit {
         package: "querbuch-log",
         files_max: 1,
         reason: "there is no circle",

@@ -66,9 +66,9 @@ pub mod search;
 pub mod settlement;
 #[cfg(test)]
 mod testing;
-pub mod token;
 #[cfg(test)]
 mod tests;
+pub mod token;
 pub mod unit;
 pub mod vocabulary;
 pub mod wage;

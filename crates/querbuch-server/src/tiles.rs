@@ -69,9 +69,7 @@ async fn tile(State(app): State<App>, Path(name): Path<String>, request: Request
 /// Whether whoever asks may read the log itself: tiles hold the hash of each entry.
 fn reads_the_log(app: &App, parts: &Parts) -> bool {
     let state = app.ledger.state();
-    asker_of(parts).is_ok_and(|asker| {
-        app.ledger.reading(&state, &asker.actor()).log
-    })
+    asker_of(parts).is_ok_and(|asker| app.ledger.reading(&state, &asker.actor()).log)
 }
 
 fn text(status: StatusCode, body: String) -> Response {

@@ -121,9 +121,7 @@ async fn handle(State(site): State<Site>, request: Request) -> Response {
         Ok((text, media_type)) => {
             let mut response = dressed(&asked, text, media_type);
             if let Some(tag) = tag {
-                response
-                    .headers_mut()
-                    .extend(kept(&asked, &tag));
+                response.headers_mut().extend(kept(&asked, &tag));
             }
             response
         }

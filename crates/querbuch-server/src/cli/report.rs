@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::DatabaseOption;
-use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
 use super::appraisal::{AppraiseOptions, ApproachOptions, DriftOptions, PortfolioOptions, SettlementOptions};
+use super::find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, TagOptions};
 use super::rights_report::{GrantsOptions, MayOptions, PreparedOptions, RulesOptions};
 
 /// The reports.

@@ -118,7 +118,9 @@ impl Downloads {
         let reading = self.ledger.reading(&moment.state, &actor);
         let view = view.seen_by(&Arc::new(reading));
         let reader = self.ledger.reader(&moment.state, &actor);
-        let tag = self.tag((&moment, &view), &wanted, parts, reader.as_deref()).await?;
+        let tag = self
+            .tag((&moment, &view), &wanted, parts, reader.as_deref())
+            .await?;
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known_to(&parts.headers)) {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;

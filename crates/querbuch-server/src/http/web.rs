@@ -36,7 +36,10 @@ pub fn routes(app: &App) -> Router {
 /// Who asks; else the sentence that says why nobody can ask so.
 fn actor_of(parts: &Parts) -> Result<Actor, Box<Response>> {
     let refused = |error: TransportError| {
-        let sentence = error.message().text(transport_language(language_of(&parts.headers))).to_owned();
+        let sentence = error
+            .message()
+            .text(transport_language(language_of(&parts.headers)))
+            .to_owned();
         let text = format!("{}: {sentence}\n", error.code());
         Box::new((error.status(), error.headers(), text).into_response())
     };

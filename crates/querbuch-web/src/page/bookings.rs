@@ -116,7 +116,9 @@ fn one(asked: &Asked, booking: &Booking, texts: &HashMap<Position, Texts>) -> Ma
     let day = recorded.map_or_else(String::new, |instant| day_of_instant(instant, language));
     let measure = asked.measure(booking.measure);
     let proof = asked.link(&format!("/nachweis/{position}"), &[]);
-    let said = texts.get(&position).filter(|_| asked.view.reads_texts_of(booking));
+    let said = texts
+        .get(&position)
+        .filter(|_| asked.view.reads_texts_of(booking));
     let is_erased = state
         .bookings
         .text_erased_by(position)

@@ -36,7 +36,7 @@ mod serve;
 mod token;
 
 /// All lists.
-const LISTS: [&[Text]; 11] = [
+const LISTS: [&[Text]; 12] = [
     own::TEXTS,
     serve::TEXTS,
     import::TEXTS,

@@ -67,6 +67,7 @@ struct SessionContent {
 }
 
 /// A token that was made. Its text is nowhere else.
+#[derive(Debug)]
 pub struct MadeToken {
     /// By which it is named.
     pub id: String,

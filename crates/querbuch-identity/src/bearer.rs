@@ -137,9 +137,9 @@ impl<'a> Signed<'a> {
             Some("at+jwt" | "application/at+jwt") => true,
             None | Some("jwt") => {
                 let kind = self.claims.get("typ").and_then(Value::as_str);
-                let has = |name: &&str| self.claims.contains_key(*name);
+                let has = |name: &str| self.claims.contains_key(name);
                 kind.is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"))
-                    && !OF_ID_TOKENS.iter().any(|name| has(&name))
+                    && !OF_ID_TOKENS.iter().any(|name| has(name))
             }
             Some(_) => false,
         };

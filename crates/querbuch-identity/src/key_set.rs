@@ -24,7 +24,7 @@ struct Key {
     /// The only algorithm that it is for, where it says so.
     only: Option<String>,
     kind: Kind,
-    key: Arc<DecodingKey>,
+    public: Arc<DecodingKey>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl KeySet {
             .iter()
             .filter(|key| key.fits(algorithm) && (id.is_none() || key.id.as_deref() == id));
         let key = fitting.next()?;
-        (id.is_some() || fitting.next().is_none()).then(|| key.key.clone())
+        (id.is_some() || fitting.next().is_none()).then(|| key.public.clone())
     }
 }
 
@@ -82,8 +82,13 @@ impl Key {
         if id.as_ref().is_some_and(|id| id.len() > ID_BYTES_MAX) {
             return None;
         }
-        let key = Arc::new(DecodingKey::from_jwk(&jwk).ok()?);
-        Some(Self { id, only, kind, key })
+        let public = Arc::new(DecodingKey::from_jwk(&jwk).ok()?);
+        Some(Self {
+            id,
+            only,
+            kind,
+            public,
+        })
     }
 
     fn fits(&self, algorithm: Algorithm) -> bool {

@@ -210,7 +210,7 @@ impl Provider {
         match self.ask().await {
             Ok(found) => *self.found.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found)),
             Err(fault) => {
-                tracing::warn!(issuer = &*self.issuer.name, %fault, "an issuer does not answer as it should; what is known of it goes on")
+                tracing::warn!(issuer = &*self.issuer.name, %fault, "an issuer does not answer as it should; what is known of it goes on");
             }
         }
     }

@@ -104,6 +104,7 @@ impl Refusal {
         language.pick(german, english)
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: one entry a refusal")]
     fn sentences(self) -> (&'static str, &'static str) {
         match self {
             Self::Missing => (

@@ -67,6 +67,7 @@ struct SessionContent {
 }
 
 /// A token that was made. Its text is nowhere else.
+#[derive(Debug)]
 pub struct MadeToken {
     /// By which it is named.
     pub id: String,
@@ -316,7 +317,7 @@ fn read_content(owner: PrincipalNo, row: &SecretRow) -> Option<(ActingPrincipal,
 
 fn check_token(content: &TokenContent, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), TokenFault> {
     let name = querbuch_domain::code::check_name(&content.name).ok();
-    if !name.is_some_and(|name| name.chars().count() <= TOKEN_NAME_CHARS_MAX) {
+    if name.is_none_or(|name| name.chars().count() > TOKEN_NAME_CHARS_MAX) {
         return Err(TokenFault::Name);
     }
     if content.actions.is_empty() || content.actions.contains(&Action::Grant) {

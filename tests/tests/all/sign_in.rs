@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use querbuch_tests::client::Client;
+use querbuch_tests::client::{Answer, Client};
 use querbuch_tests::databases::each_database;
 use querbuch_tests::issuer::{Browser, Issuer, base64};
 use querbuch_tests::live::Socket;
@@ -123,7 +123,7 @@ fn nobody_is_let_in_without_a_good_token() {
 }
 
 #[test]
-fn a_browser_signs_in_stays_and_leaves() {
+fn a_sign_in_ends_once_in_the_browser_in_which_it_began() {
     each_database(|database| {
         let (server, issuer) = scene(database);
         let address = server.address();
@@ -156,15 +156,28 @@ fn a_browser_signs_in_stays_and_leaves() {
             (again.status, again.error_codes()),
             (401, vec!["SIGN_IN_STATE".to_owned()])
         );
+    });
+}
 
-        let body = json!({ "query": VIEWER }).to_string();
-        let url = format!("{address}/graphql");
-        let ask = |browser: &mut Browser, more: &[(&str, &str)]| {
-            let headers = [&[("content-type", "application/json")], more].concat();
-            browser.send("POST", &url, &headers, body.as_bytes())
-        };
-        let own = [("sec-fetch-site", "same-origin"), ("querbuch-request", "1")];
-        let answer = ask(&mut browser, &own);
+/// What a page of the server says when it asks.
+const OWN: [(&str, &str); 2] = [("sec-fetch-site", "same-origin"), ("querbuch-request", "1")];
+
+/// A browser asks who it is, with these headers.
+fn ask(browser: &mut Browser, address: &str, more: &[(&str, &str)]) -> Answer {
+    let body = json!({ "query": VIEWER }).to_string();
+    let headers = [&[("content-type", "application/json")], more].concat();
+    browser.send("POST", &format!("{address}/graphql"), &headers, body.as_bytes())
+}
+
+#[test]
+fn a_session_serves_pages_of_the_server_until_it_ends() {
+    each_database(|database| {
+        let (server, issuer) = scene(database);
+        let address = server.address();
+        let mut browser = Browser::default();
+        let back = browser.sign_in(&issuer, &format!("{address}/login"), "erika");
+        assert_eq!(browser.send("GET", &back, &[], &[]).status, 303);
+        let answer = ask(&mut browser, address, &OWN);
         assert_eq!(
             answer.json()["data"]["viewer"]["principal"]["name"],
             "Erika Muster",
@@ -172,12 +185,12 @@ fn a_browser_signs_in_stays_and_leaves() {
         );
         for foreign in [
             &[][..],
-            &own[..1],
-            &own[1..],
+            &OWN[..1],
+            &OWN[1..],
             &[("sec-fetch-site", "cross-site"), ("querbuch-request", "1")],
             &[("sec-fetch-site", "same-site"), ("querbuch-request", "1")],
         ] {
-            let answer = ask(&mut browser, foreign);
+            let answer = ask(&mut browser, address, foreign);
             assert_eq!(
                 (answer.status, answer.error_codes()),
                 (403, vec!["CROSS_SITE".to_owned()]),
@@ -185,7 +198,7 @@ fn a_browser_signs_in_stays_and_leaves() {
             );
         }
         let same_origin = [("origin", address), ("querbuch-request", "1")];
-        assert_eq!(ask(&mut browser, &same_origin).status, 200);
+        assert_eq!(ask(&mut browser, address, &same_origin).status, 200);
 
         // Whoever signs in anew gets a new session, and the old one ends.
         let mut old = Browser {
@@ -193,7 +206,7 @@ fn a_browser_signs_in_stays_and_leaves() {
         };
         let (_, page) = browser.follow(&format!("{address}/login"), "");
         assert!(page.is_some());
-        assert_eq!(ask(&mut old, &own).error_codes(), ["SESSION_ENDED"]);
+        assert_eq!(ask(&mut old, address, &OWN).error_codes(), ["SESSION_ENDED"]);
         let mut kept = Browser {
             cookies: browser.cookies.clone(),
         };
@@ -204,10 +217,13 @@ fn a_browser_signs_in_stays_and_leaves() {
             &[],
         );
         assert_eq!(foreign.status, 403);
-        let left = browser.send("POST", &format!("{address}/logout"), &own, &[]);
+        let left = browser.send("POST", &format!("{address}/logout"), &OWN, &[]);
         assert_eq!(left.status, 303);
-        assert_eq!(ask(&mut kept, &own).error_codes(), ["SESSION_ENDED"]);
-        assert_eq!(ask(&mut browser, &own).error_codes(), ["UNAUTHENTICATED"]);
+        assert_eq!(ask(&mut kept, address, &OWN).error_codes(), ["SESSION_ENDED"]);
+        assert_eq!(
+            ask(&mut browser, address, &OWN).error_codes(),
+            ["UNAUTHENTICATED"]
+        );
     });
 }
 

@@ -58,15 +58,14 @@ async fn login(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> R
         .providers
         .iter()
         .filter(|provider| provider.issuer.client.is_some());
-    let chosen = match value("issuer") {
-        Some(name) => open.find(|provider| *provider.issuer.name == *name),
-        None => {
-            let (first, second) = (open.next(), open.next());
-            if second.is_some() {
-                return choice(&gate, return_to, language);
-            }
-            first
+    let chosen = if let Some(name) = value("issuer") {
+        open.find(|provider| *provider.issuer.name == *name)
+    } else {
+        let (first, second) = (open.next(), open.next());
+        if second.is_some() {
+            return choice(&gate, return_to, language);
         }
+        first
     };
     let Some(provider) = chosen else {
         return answer(&refused(Refusal::Issuer), language);

@@ -1,6 +1,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use querbuch_tests::api::Api;
+use querbuch_tests::client::Client;
 use querbuch_tests::live::Socket;
 use querbuch_tests::scratch;
 use serde_json::{Value, json};
@@ -75,16 +76,8 @@ fn reads_are_written_down_without_any_figure() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-#[test]
-fn who_is_turned_away_is_written_down_without_a_secret_or_a_forged_line() {
-    let file = scratch::folder("log")
-        .join("security.jsonl")
-        .display()
-        .to_string();
-    let server = served(&["--security-log", &file]);
-    let api = Api::new(server.client());
-    set(&api);
-    let (anna, position) = (by(&api, "anna"), api.position());
+/// Asks five times in vain, each time with secrets.
+fn turn_away(client: &Client) {
     let secrets = [
         ("authorization", "Bearer qbt_geheim"),
         ("cookie", "__Host-session=geheim"),
@@ -92,7 +85,7 @@ fn who_is_turned_away_is_written_down_without_a_secret_or_a_forged_line() {
     ];
     let refused = |method: &str, path: &str, headers: &[(&str, &str)]| {
         let headers = [&secrets[..], headers].concat();
-        api.client
+        client
             .send(method, path, &headers, b"{\"password\":\"geheim\"}")
             .status
     };
@@ -117,12 +110,25 @@ fn who_is_turned_away_is_written_down_without_a_secret_or_a_forged_line() {
         403
     );
     let raw = "GET /livez?token=geheim HTTP/1.1\r\nhost: a b\r\nauthorization: Bearer geheim\r\nconnection: close\r\n\r\n";
-    assert!(api.client.raw(raw.as_bytes()).starts_with("HTTP/1.1 400"));
+    assert!(client.raw(raw.as_bytes()).starts_with("HTTP/1.1 400"));
     let upgrade = "GET /graphql HTTP/1.1\r\nhost: localhost\r\norigin: https://evil.example\r\nconnection: upgrade\r\n\
                    upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
                    sec-websocket-protocol: graphql-transport-ws\r\n\r\n";
     let upgrade = upgrade.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
-    assert!(api.client.raw(upgrade.as_bytes()).starts_with("HTTP/1.1 403"));
+    assert!(client.raw(upgrade.as_bytes()).starts_with("HTTP/1.1 403"));
+}
+
+#[test]
+fn who_is_turned_away_is_written_down_without_a_secret_or_a_forged_line() {
+    let file = scratch::folder("log")
+        .join("security.jsonl")
+        .display()
+        .to_string();
+    let server = served(&["--security-log", &file]);
+    let api = Api::new(server.client());
+    set(&api);
+    let (anna, position) = (by(&api, "anna"), api.position());
+    turn_away(&api.client);
     // What was only asked in vain is nobody's business.
     assert_eq!(api.client.get("/nowhere").status, 404);
     assert_eq!(api.position(), position);
@@ -170,4 +176,59 @@ fn who_is_turned_away_is_written_down_without_a_secret_or_a_forged_line() {
         .client()
         .send("GET", "/livez", &[("host", "evil.example")], &[]);
     assert!(!server.stderr().contains("MISDIRECTED"), "{}", server.stderr());
+}
+
+#[test]
+fn who_is_not_known_is_written_down_and_a_stated_name_is_nobody() {
+    let folder = scratch::folder("log");
+    let file = folder.join("security.jsonl").display().to_string();
+    let config = folder.join("querbuch.toml");
+    let issuer = "[[issuer]]\nissuer = \"https://issuer.invalid/realms/land\"\naudience = \"querbuch\"\n";
+    std::fs::write(&config, issuer).expect("can be written");
+    let config = config.display().to_string();
+    let server = served(&[
+        "--config",
+        &config,
+        "--security-log",
+        &file,
+        "--rate-units",
+        "60000",
+    ]);
+    let client = server.client().with_header("querbuch-actor", "anna");
+    let token = "qbt_geheim";
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", &format!("Bearer {token}")),
+    ];
+    for headers in [&headers[..1], &headers[..]] {
+        let refused = client.send(
+            "POST",
+            "/graphql",
+            headers,
+            b"{\"query\":\"{ ledger { position } }\"}",
+        );
+        assert_eq!(refused.status, 401, "{}", refused.text());
+        assert!(refused.header("www-authenticate").is_some());
+        assert_eq!(refused.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(refused.header("cache-control"), Some("no-store"));
+        assert!(refused.header("ratelimit").is_some());
+    }
+    assert_eq!(client.get("/tile/0/000").status, 401);
+    assert_eq!(client.get("/livez").status, 200);
+    server.stop();
+    let lines = lines_of(&file);
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+    for line in &lines {
+        assert_eq!(
+            (&line["status"], &line["address"]),
+            (&json!(401), &json!("127.0.0.1")),
+            "{line}"
+        );
+        assert!(line["code"].is_string() && line["who"].is_null(), "{line}");
+    }
+    assert!(
+        !std::fs::read_to_string(&file)
+            .expect("is there")
+            .contains("geheim")
+    );
 }

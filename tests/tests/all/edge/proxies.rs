@@ -46,6 +46,33 @@ fn what_a_stranger_says_of_whom_he_asks_for_is_ignored() {
     }
 }
 
+/// A booking of somebody who has asked for too much is refused in both languages.
+fn assert_says_when_to_go_on(greedy: &Client) {
+    let booking = json!({ "query": Api::document("book"), "variables": { "input": { "measure": "olaf",
+        "postings": [{ "effect": "dev", "month": "2026-01", "amount": "1.00" }] } } });
+    for (language, part) in [("de", "zu viel gefragt"), ("en", "Too much was asked")] {
+        let headers = [
+            ("content-type", "application/json"),
+            ("accept-language", language),
+        ];
+        let refused = greedy.send("POST", "/graphql", &headers, booking.to_string().as_bytes());
+        assert_eq!(
+            (refused.status, refused.error_codes()),
+            (429, vec!["RATE_LIMITED".to_owned()])
+        );
+        assert!(refused.text().contains(part), "{}", refused.text());
+        let seconds = refused
+            .header("retry-after")
+            .and_then(|text| text.parse::<u32>().ok());
+        assert!(seconds.is_some_and(|seconds| seconds > 0));
+        assert!(
+            refused
+                .header("ratelimit")
+                .is_some_and(|left| left.starts_with("\"units\";r=0;t="))
+        );
+    }
+}
+
 #[test]
 fn who_asks_for_too_much_is_429_and_others_are_not() {
     let file = scratch::folder("log")
@@ -80,29 +107,7 @@ fn who_asks_for_too_much_is_429_and_others_are_not() {
         assert!(left.starts_with("\"units\";r="), "{left}");
     }
     let position = api.position();
-    let booking = json!({ "query": Api::document("book"), "variables": { "input": { "measure": "olaf",
-        "postings": [{ "effect": "dev", "month": "2026-01", "amount": "1.00" }] } } });
-    for (language, part) in [("de", "zu viel gefragt"), ("en", "Too much was asked")] {
-        let headers = [
-            ("content-type", "application/json"),
-            ("accept-language", language),
-        ];
-        let refused = greedy.send("POST", "/graphql", &headers, booking.to_string().as_bytes());
-        assert_eq!(
-            (refused.status, refused.error_codes()),
-            (429, vec!["RATE_LIMITED".to_owned()])
-        );
-        assert!(refused.text().contains(part), "{}", refused.text());
-        let seconds = refused
-            .header("retry-after")
-            .and_then(|text| text.parse::<u32>().ok());
-        assert!(seconds.is_some_and(|seconds| seconds > 0));
-        assert!(
-            refused
-                .header("ratelimit")
-                .is_some_and(|left| left.starts_with("\"units\";r=0;t="))
-        );
-    }
+    assert_says_when_to_go_on(&greedy);
     assert_eq!(greedy.get("/livez").status, 429);
     // A WebSocket that is open already is no way round it, nor is another address of the same network.
     socket.say(json!({ "id": "1", "type": "subscribe", "payload": { "query": "{ ledger { position } }" } }));

@@ -6,6 +6,9 @@ use chrono::{DateTime, Utc};
 
 use crate::said::Said;
 
+/// How an instant is written for people.
+const INSTANT: &str = "%Y-%m-%d %H:%M UTC";
+
 /// Why a certificate and its key cannot be used. Each has a stable code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsFault {
@@ -101,21 +104,14 @@ impl TlsFault {
                 "is not the key of the first certificate of the chain. Give the pair that belongs together, its own certificate first",
             ),
             Self::Expired(path, end) => {
-                let end = end.format("%Y-%m-%d %H:%M UTC");
+                let end = end.format(INSTANT);
                 at(
                     path,
                     &format!("ist am {end} abgelaufen. Bitte ein neues Zertifikat ausstellen lassen"),
                     &format!("expired at {end}. Have a new certificate issued"),
                 )
             }
-            Self::NotYet(path, begin) => {
-                let begin = begin.format("%Y-%m-%d %H:%M UTC");
-                at(
-                    path,
-                    &format!("gilt erst ab {begin}. Bitte die Uhr des Rechners prüfen oder warten"),
-                    &format!("is not valid before {begin}. Check the clock of the machine, or wait"),
-                )
-            }
+            Self::NotYet(path, begin) => not_yet(path, *begin),
             Self::NotUnderstood(path, why) => at(
                 path,
                 &format!(
@@ -127,6 +123,15 @@ impl TlsFault {
             ),
         }
     }
+}
+
+fn not_yet(path: &Path, begin: DateTime<Utc>) -> Said {
+    let begin = begin.format(INSTANT);
+    at(
+        path,
+        &format!("gilt erst ab {begin}. Bitte die Uhr des Rechners prüfen oder warten"),
+        &format!("is not valid before {begin}. Check the clock of the machine, or wait"),
+    )
 }
 
 fn at(path: &Path, german: &str, english: &str) -> Said {

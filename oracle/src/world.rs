@@ -24,7 +24,7 @@ use crate::dice::Dice;
 /// Units of a world.
 pub const UNITS: u32 = 12;
 /// Principals.
-pub const PRINCIPALS: u32 = 6;
+pub const PRINCIPALS: u32 = 4;
 /// Groups.
 pub const GROUPS: u32 = 2;
 /// Measures.
@@ -34,7 +34,10 @@ const INSTANTS: u32 = 8;
 /// The largest amount, in cents.
 const CENTS: u32 = 10;
 /// Most grants.
-const GRANTS: u32 = 16;
+const GRANTS: u32 = 24;
+
+/// Roles that may not be in one hand, which every other grant has.
+const CLASHING: [Role; 4] = [Role::Booker, Role::Booker, Role::Operator, Role::BudgetOfficer];
 
 /// A right as plain data.
 #[derive(Clone, Debug)]
@@ -135,17 +138,23 @@ impl Asked {
                 .or_else(|| dice.maybe(10, PRINCIPALS)),
             groups: (0..GROUPS).filter(|_| dice.chance(40)).collect(),
             only: dice.chance(15).then(|| (0..5).map(|_| action(dice)).collect()),
-            action: actions.map_or_else(
-                || action(dice),
-                |actions| actions[dice.below(5) as usize % actions.len()],
-            ),
+            action: match actions {
+                Some(actions) => actions[dice.below(5) as usize % actions.len()],
+                None => action(dice),
+            },
             place: match dice.below(10) {
                 0 => Place::Ledger,
                 1 => Place::Anywhere,
                 2 => Place::Unknown,
+                3..=6 => {
+                    let unit = near.and_then(|right| right.unit);
+                    Place::Unit(unit.unwrap_or_else(|| dice.below(UNITS)))
+                }
                 _ => Place::Unit(dice.below(UNITS)),
             },
-            measure: dice.maybe(50, MEASURES),
+            measure: near
+                .and_then(|right| right.measure)
+                .or_else(|| dice.maybe(50, MEASURES)),
             amount: match dice.below(4) {
                 0 => Amount::None,
                 1 => Amount::Open,
@@ -269,13 +278,16 @@ impl Right {
         };
         Self {
             holder,
-            role: Role::ALL[dice.below(60) as usize % Role::ALL.len()],
+            role: match dice.below(2) {
+                0 => CLASHING[dice.below(4) as usize % CLASHING.len()],
+                _ => Role::ALL[dice.below(60) as usize % Role::ALL.len()],
+            },
             unit: dice.maybe(85, UNITS),
             measure: dice.maybe(25, MEASURES),
             from: dice.below(3),
             until: dice.maybe(40, INSTANTS),
             amount_max: dice.maybe(30, CENTS),
-            on_behalf_of: dice.maybe(15, PRINCIPALS),
+            on_behalf_of: dice.maybe(25, PRINCIPALS),
             is_revoked: dice.chance(15),
         }
     }

@@ -70,8 +70,8 @@ pub(super) const FIELDS: &[Field] = &[
     query("consistencyProof", Nobody),
     query("namedStates", Figures),
     query("viewer", Nobody),
-    query("grants", Figures),
-    query("preparedActs", Figures),
+    query("grants", Nobody),
+    query("preparedActs", Nobody),
     mutation(
         "registerUnits",
         For(Structure),
@@ -167,7 +167,7 @@ pub(super) const FIELDS: &[Field] = &[
     mutation(
         "setDiscountRate",
         For(Structure),
-        r#"{ validFrom: "2026-01", nominal: 0.01, source: "BMF" }"#,
+        r#"{ validFrom: "2026-01", nominal: "0.01", source: "BMF" }"#,
     ),
     mutation(
         "setOptimismBias",

@@ -82,7 +82,10 @@ impl Grants {
             return Err(cells.fault(Column::Group, &Problem::HolderTwice));
         }
         match (issuer, subject, group) {
-            (Some(issuer), Some(subject), _) => Ok(self.subject(cells, issuer, subject)),
+            (Some(issuer), Some(subject), _) => {
+                let name = cells.checked_optional(Column::Holder, check_name)?;
+                Ok(self.subject(cells.row(), name, (issuer.clone(), subject)))
+            }
             (Some(issuer), None, Some(name)) => Ok(NewHolder::Group(Group {
                 issuer: issuer.clone(),
                 name,
@@ -91,15 +94,14 @@ impl Grants {
                 Err(cells.fault(Column::Issuer, &Problem::ValueMissing))
             }
             (_, None, None) => {
-                let principal = cells.required(Column::Principal)?;
-                Ok(NewHolder::Principal(principal.into()))
+                let principal = cells.checked(Column::Principal, check_name)?;
+                Ok(NewHolder::Principal(Ref(principal)))
             }
         }
     }
 
     /// The principal of a subject, made known where it is not yet.
-    fn subject(&mut self, cells: &Cells<'_>, issuer: &Arc<str>, subject: Arc<str>) -> NewHolder {
-        let key = (issuer.clone(), subject);
+    fn subject(&mut self, row: u32, name: Option<Arc<str>>, key: Subject) -> NewHolder {
         if let Some(number) = self.known.get(&key) {
             return NewHolder::Principal(number.to_string().into());
         }
@@ -108,11 +110,11 @@ impl Grants {
         let identity = Identity {
             issuer: key.0.clone(),
             mail: None,
-            name: cells.text(Column::Holder).map(Into::into),
+            name,
             subject: key.1.clone(),
         };
         let register = RegisterPrincipal::new(&identity, false).numbered(number);
-        self.commands.push((cells.row(), register.into()));
+        self.commands.push((row, register.into()));
         self.known.insert(key, number);
         NewHolder::Principal(number.to_string().into())
     }

@@ -19,13 +19,12 @@ use querbuch_ledger::domain::state::State;
 use querbuch_ledger::find::FindError;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger, Texts};
 use querbuch_ledger::log::store::StoreError;
-use querbuch_ledger::near;
+use querbuch_ledger::near::{self, NEAR_PER_ANSWER_MAX};
 use querbuch_ledger::reports::view::View;
 use querbuch_ledger::unanswered::Unanswered;
 
 use crate::as_of::AsOf;
 use crate::error::{UserError, failed, refused_with, unanswered, user_errors};
-use crate::limits::NEAR_PER_ANSWER_MAX;
 use crate::loader::{ProofLoader, TextLoader};
 use crate::scalar::Ref;
 

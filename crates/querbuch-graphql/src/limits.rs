@@ -40,10 +40,6 @@ pub const KNOWN_DOCUMENTS_MAX: usize = 5_000;
 /// Bytes of the files that bring them. They are kept as texts, and parsed when they are asked for.
 pub const KNOWN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Names that there are not, of one request, for which it is looked for what may have been meant: each takes about a
-/// millisecond, and whoever mistypes more has another problem.
-pub const NEAR_PER_ANSWER_MAX: usize = 20;
-
 /// What a word of a search costs, in fields of an answer. Looking for it in the names of twelve thousand units takes
 /// about as long as resolving a thousand fields.
 pub const SEARCH_WORD_COST: u64 = 1_000;

@@ -35,7 +35,7 @@ use crate::export::measures::MeasuresAnswer;
 use crate::export::portfolio::{PortfolioAnswer, PortfolioQuery};
 use crate::export::question::Question;
 use crate::export::units::UnitsAnswer;
-use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved, units};
+use crate::export::{Export, Origin, measures, portfolio as portfolio_sheet, resolved_with_tags, units};
 use crate::ledger::Ledger;
 use crate::lists::{
     ClaimKey, ClaimOrder, ClaimsPage, EffectKey, EffectList, MeasureList, Page, PageRequest, Placed,
@@ -96,7 +96,7 @@ impl Ledger {
     pub async fn balance_for_file(&self, question: Question, view: View) -> Result<Balance, Unanswered> {
         flat(
             self.answer(view, move |view| {
-                question.balance(resolved(&question, view)?, view)
+                question.balance(resolved_with_tags(&question, view)?, view)
             })
             .await,
         )

@@ -168,7 +168,7 @@ pub(crate) fn resolved(question: &Question, view: &View) -> Result<Filter, Vec<R
 }
 
 /// The conditions of a question for what is answered from postings: tags may be asked for.
-fn resolved_with_tags(question: &Question, view: &View) -> Result<Filter, Vec<Refusal>> {
+pub(crate) fn resolved_with_tags(question: &Question, view: &View) -> Result<Filter, Vec<Refusal>> {
     Filter::resolve_with_tags(&question.filter, view).map_err(within_filter)
 }
 

@@ -8,6 +8,10 @@ use querbuch_domain::spelling::nearest;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Noun;
 
+/// Names that there are not, of one request, for which it is looked for what may have been meant: each takes about a
+/// millisecond, and whoever mistypes more has another problem.
+pub const NEAR_PER_ANSWER_MAX: usize = 20;
+
 /// The name that is a letter or two away from the one that was not found; none for any other reason.
 pub fn near(reason: &Reason, state: &State) -> Option<String> {
     let Reason::Input(InputFault::NotFound { noun, reference }) = reason else {

@@ -94,8 +94,14 @@ pub(crate) fn balance_up_to(
         whole
     };
     let [all_public, all_society] = table.totals.unwrap_or_else(|| [whole(&public), whole(&society)]);
-    let rows = query.finish(table.named(&public, query, view.deadline()), view, rows_max)?;
-    let society_rows = query.finish(table.named(&society, query, view.deadline()), view, rows_max)?;
+    let (columns, deadline) = (view.columns(), view.deadline());
+    let rows = query.finish(
+        table.named(&public, query, deadline),
+        (columns, deadline),
+        rows_max,
+    )?;
+    let society_rows = table.named(&society, query, deadline);
+    let society_rows = query.finish(society_rows, (columns, deadline), rows_max)?;
     Ok(Balance {
         total: Figures::from(&all_public.sums),
         others: OtherRows::beyond(&rows, &all_public),

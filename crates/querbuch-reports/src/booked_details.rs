@@ -63,6 +63,14 @@ impl TagSum {
     }
 }
 
+/// What was found of one kind and unit of measure.
+#[derive(Default)]
+struct Quantities<'a> {
+    listed: Vec<&'a Quantity>,
+    cents: i128,
+    lines: i64,
+}
+
 /// A posting that counts, with what it says besides its amount.
 struct DetailedLine<'a> {
     kind: EffectKind,
@@ -76,7 +84,7 @@ struct DetailedLine<'a> {
 /// row.
 pub fn quantities(filter: &Filter, view: &View) -> Vec<QuantitySum> {
     let bookings = &view.state().bookings;
-    let mut found: BTreeMap<(EffectKind, Arc<str>), (Vec<&Quantity>, i128, i64)> = BTreeMap::new();
+    let mut found: BTreeMap<(EffectKind, Arc<str>), Quantities<'_>> = BTreeMap::new();
     for (posting, details) in view
         .deadline()
         .watch(bookings.details_in(0, view.posting_count()))
@@ -87,20 +95,17 @@ pub fn quantities(filter: &Filter, view: &View) -> Vec<QuantitySum> {
             continue;
         };
         let key = (line.kind, quantity.unit_of_measure().clone());
-        let (quantities, cents, lines) = found.entry(key).or_default();
-        quantities.push(quantity);
-        *cents += i128::from(line.cents);
-        *lines += line.step;
+        let sum = found.entry(key).or_default();
+        sum.listed.push(quantity);
+        sum.cents += i128::from(line.cents);
+        sum.lines += line.step;
     }
-    let sum = |((kind, unit_of_measure), (quantities, cents, lines))| {
-        let quantities: Vec<&Quantity> = quantities;
-        QuantitySum {
-            kind,
-            unit_of_measure,
-            count: sum_of(quantities.into_iter()).map(|(count, _)| count),
-            cents,
-            lines,
-        }
+    let sum = |((kind, unit_of_measure), found): (_, Quantities<'_>)| QuantitySum {
+        kind,
+        unit_of_measure,
+        count: sum_of(found.listed.into_iter()).map(|(count, _)| count),
+        cents: found.cents,
+        lines: found.lines,
     };
     let is_left = |sum: &QuantitySum| {
         sum.lines != 0 || sum.cents != 0 || sum.count.is_none_or(|count| !count.is_zero())

@@ -405,7 +405,8 @@ fn a_second_server_is_kept_out_by_whatever_name() {
     let bound = ledger.folder.join("bound.db");
     fs::write(&bound, "").expect("writes");
     // One file by two names that are no links, as a bind mount makes them.
-    let alias = Disguise::new().alias(&bound, &file);
+    let mut alias = Disguise::new().alias(&bound, &file);
+    alias.push(("QUERBUCH_KEY", ledger.key()));
     let bound = format!("sqlite:{}", bound.display());
     let second = Server::try_start_with(&bound, alias).expect_err("it must not start");
     assert!(second.stderr.contains("is in use by another"), "{second:#?}");

@@ -1,7 +1,7 @@
 use futures_util::StreamExt as _;
+use querbuch_ledger::near::NEAR_PER_ANSWER_MAX;
 use serde_json::{Value, json};
 
-use crate::limits::NEAR_PER_ANSWER_MAX;
 use crate::testing::Scene;
 
 #[tokio::test]

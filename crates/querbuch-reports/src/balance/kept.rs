@@ -178,8 +178,9 @@ impl KeptBalance {
     pub fn answer(&self) -> Result<Balance, Vec<Refusal>> {
         let (public, society) = (&self.rows.public, &self.rows.society);
         let in_order = |rows: &FxHashMap<RowKey, Row>| {
+            let order = (self.view.columns(), self.view.deadline());
             self.query
-                .finish(self.balance_rows(rows), &self.view, BALANCE_ROWS_MAX)
+                .finish(self.balance_rows(rows), order, BALANCE_ROWS_MAX)
         };
         Ok(Balance {
             total: total(public),

@@ -1,5 +1,6 @@
 //! The question behind a balance: which amounts, how they are told apart, and in which order rows are given.
 
+use querbuch_domain::deadline::Deadline;
 use querbuch_domain::month::Month;
 use querbuch_domain::refusal::{Expected, InputFault, QuestionFault, Refusal, Refusals};
 use querbuch_domain::vocabulary;
@@ -7,9 +8,9 @@ use querbuch_domain::vocabulary;
 use super::row::{BalanceField, BalanceRow, Figures};
 use super::sums::Sums;
 use crate::basis::{Basis, MonthBasis};
+use crate::columns::MasterColumns;
 use crate::dimension::Dimension;
 use crate::filter::resolved::Filter;
-use crate::view::View;
 
 vocabulary! {
     /// Direction of an order.
@@ -86,10 +87,9 @@ impl BalanceQuery {
     pub(crate) fn finish(
         &self,
         mut rows: Vec<BalanceRow>,
-        view: &View,
+        (columns, deadline): (&MasterColumns, &Deadline),
         rows_max: usize,
     ) -> Result<Vec<BalanceRow>, Vec<Refusal>> {
-        let (columns, deadline) = (view.columns(), view.deadline());
         let by_key = |a: &BalanceRow, b: &BalanceRow| a.key.compare(&b.key, &self.group_by, columns);
         match self.order_by {
             None => deadline.sort_by(&mut rows, by_key),

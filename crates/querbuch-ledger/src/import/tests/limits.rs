@@ -9,7 +9,7 @@ fn read(kind: ImportKind, text: &str, limits: ImportLimits) -> Result<PreparedIm
         ..ImportOptions::default()
     };
     let read = prepare(kind, &[source(text)], &State::default(), &options);
-    read.map_err(|refused| refused.faults[0].english.to_string())
+    read.map_err(|refused| refused.faults[0].english.clone())
 }
 
 /// Rows of bookings, each with a number of its own.

@@ -12,10 +12,10 @@ use querbuch_ledger::find::texts::TEXTS_PER_SEARCH_MAX;
 use querbuch_ledger::import::FAULTS_SHOWN_MAX;
 use querbuch_ledger::log::proofs::{PROOFS_AT_ONCE, PROOFS_PER_READ};
 use querbuch_ledger::log::store::{READERS_MAX, READS_WAITING_MAX, TURN_WAIT_MAX};
+use querbuch_ledger::near::NEAR_PER_ANSWER_MAX;
 use querbuch_ledger::tail::{CATCHING_UP_MAX, ENTRIES_PER_READ, KEPT_BYTES_MAX, KEPT_ENTRIES_MAX};
 
 use super::number;
-use crate::limits::NEAR_PER_ANSWER_MAX;
 use crate::limits::connections::{
     BODY_TIME_MIN, CONNECTIONS_MAX, FILES_RESERVED, HEAD_BYTES_MAX, HEAD_TIME_MAX, IDLE_TIME_MAX,
     REQUESTS_SHARE,
@@ -36,7 +36,7 @@ limits! {
     Answers "namesMissed" = number(NEAR_PER_ANSWER_MAX), Items;
     "Unbekannte Namen einer Anfrage, zu denen gesucht wird, was gemeint war."
     "Unknown names of one request for which it is looked for what was meant."
-    "crates/querbuch-graphql/src/limits.rs" "NEAR_PER_ANSWER_MAX" "names_that_there_are_not_say_what_may_have_been_meant"
+    "crates/querbuch-ledger/src/near.rs" "NEAR_PER_ANSWER_MAX" "names_that_there_are_not_say_what_may_have_been_meant"
 
     Answers "namesCompared" = number(COMPARED_MAX), Items;
     "Namen, mit denen ein unbekannter verglichen wird („Meinten Sie …?“): etwa eine Millisekunde."

@@ -7,6 +7,7 @@ use querbuch_domain::words::{
     Approach, BookingAct, Cashability, EffectKind, EntryBasis, EvidenceGrade, Level, MeasureStatus, Slot,
     SourceStatus, Stage,
 };
+use querbuch_reports::settlement::SettlementRule;
 
 /// The German of each word that has none in the vocabularies of the domain: parts of sheets, kinds of things, verdicts
 /// and statuses of figures.
@@ -30,6 +31,10 @@ const OTHERS: &[(&str, &str)] = &[
     ("AFTER", "nachher"),
     ("PARTY", "Partei"),
     ("OVERALL", "insgesamt"),
+    ("RULE", "Regel"),
+    ("PAYMENT", "Zahlung"),
+    ("VIOLATION", "Verstoß"),
+    ("STEP", "Rechenschritt"),
     ("DISCOUNT", "Zinssatz"),
     ("HAIRCUT", "Abschlag"),
     ("YEAR", "Jahr"),
@@ -63,6 +68,9 @@ const OTHERS: &[(&str, &str)] = &[
     ("RATE", "Zinssatz"),
     ("REORGANISATION", "Neuordnung"),
     ("TRANSFER", "Transfer"),
+    // What breaks up a settlement.
+    ("LOSES", "verliert"),
+    ("PAID_FOR_NOTHING", "für nichts bezahlt"),
     // What a figure is.
     ("VALUE", "Wert"),
     ("INFINITE", "unendlich"),
@@ -108,6 +116,7 @@ fn german(key: &str, word: &str) -> Option<&'static str> {
         "basis" => name!(EntryBasis),
         "evidence" | "grade" => name!(EvidenceGrade),
         "status" => name!(MeasureStatus, SourceStatus),
+        "rule" => name!(SettlementRule),
         _ => None,
     };
     of_the_model.or_else(|| {

@@ -10,6 +10,7 @@ use querbuch_domain::words::{
     Approach, BookingAct, Cashability, EffectKind, EntryBasis, EvidenceGrade, Level, MeasureStatus, Slot,
     SourceStatus, Stage,
 };
+use querbuch_reports::settlement::SettlementRule;
 
 /// The German of each word that has none in the vocabularies of the domain: parts of sheets, kinds of things, verdicts
 /// and statuses of figures.
@@ -33,6 +34,10 @@ const OTHERS: &[(&str, &str)] = &[
     ("AFTER", "nachher"),
     ("PARTY", "Partei"),
     ("OVERALL", "insgesamt"),
+    ("RULE", "Regel"),
+    ("PAYMENT", "Zahlung"),
+    ("VIOLATION", "Verstoß"),
+    ("STEP", "Rechenschritt"),
     ("DISCOUNT", "Zinssatz"),
     ("HAIRCUT", "Abschlag"),
     ("YEAR", "Jahr"),
@@ -66,6 +71,9 @@ const OTHERS: &[(&str, &str)] = &[
     ("RATE", "Zinssatz"),
     ("REORGANISATION", "Neuordnung"),
     ("TRANSFER", "Transfer"),
+    // What breaks up a settlement.
+    ("LOSES", "verliert"),
+    ("PAID_FOR_NOTHING", "für nichts bezahlt"),
     // What a figure is.
     ("VALUE", "Wert"),
     ("INFINITE", "unendlich"),
@@ -117,6 +125,7 @@ fn german(key: &str, word: &str) -> Option<&'static str> {
         "action" => name!(Action),
         "prepared_status" => name!(PreparedStatus),
         "status" => name!(MeasureStatus, SourceStatus),
+        "rule" => name!(SettlementRule),
         _ => None,
     };
     of_the_model.or_else(|| {

@@ -50,6 +50,8 @@ texts! {
     "once: all in the base month; with-savings: as savings of cash fall due" =>
         "einmal: alles im Basismonat; mit-ersparnissen: wie haushaltswirksame Ersparnisse fällig werden",
     "SCHEDULE" => "ZAHLWEISE",
+    "WORD" => "WORT",
+    "CODE,…" => "KENNUNG,…",
     "All rules side by side" => "Alle Regeln nebeneinander",
     "Measures in the order of what they are worth" => "Maßnahmen danach geordnet, was sie wert sind",
     "npv, benefit-cost-ratio, payback or wrong-pocket-share, with :asc for the smallest first" =>

@@ -18,7 +18,7 @@ struct Limit {
 }
 
 /// A limit is lowered where a circle was undone. With 1 in all of them, the test tells how large each circle is.
-const LIMITS: [Limit; 10] = [
+const LIMITS: [Limit; 11] = [
     Limit {
         package: "async-graphql-transport",
         files_max: 2,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use querbuch_ledger::domain::actor::Actor;
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::ledger::{Ledger, LedgerOptions};
 use querbuch_ledger::log::store::Store;
@@ -43,6 +44,7 @@ pub async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
     let started = Ledger::start(Store::new(Memory::default()), options, Arc::new(Fixed::default())).await;
     let (ledger, _) = started.expect("starts");
     let edge = Edge {
+        actor_of: |_| Ok(Actor::from("local")),
         language_of: |headers| match headers
             .get("accept-language")
             .and_then(|value| value.to_str().ok())

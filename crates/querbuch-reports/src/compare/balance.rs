@@ -94,7 +94,7 @@ fn compared_up_to(
             figures: row.difference(),
             cumulative_net: None,
         });
-        let ordered = order.finish(differences.collect(), view, rows_max)?;
+        let ordered = order.finish(differences.collect(), (view.columns(), view.deadline()), rows_max)?;
         let row = |row: &BalanceRow| ComparedRow {
             key: row.key,
             figures: figures.as_ref().map(|of| of.get(&row.key).copied()),

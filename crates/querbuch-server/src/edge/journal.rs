@@ -5,6 +5,7 @@ mod file;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +25,7 @@ use self::file::JournalFile;
 type Clock = Box<dyn Fn() -> DateTime<Utc> + Send>;
 
 /// How long a line may wait where no other follows; also how often the day is looked at.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Where a journal is kept, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +116,8 @@ pub fn line_of(object: &Value) -> String {
         } else {
             let mut pair = [0; 2];
             for unit in character.encode_utf16(&mut pair) {
-                line.push_str(&format!("\\u{unit:04x}"));
+                // Writing into memory fails for no input.
+                let _ = write!(line, "\\u{unit:04x}");
             }
         }
     }
@@ -125,12 +127,11 @@ pub fn line_of(object: &Value) -> String {
 
 fn write_all(mut file: JournalFile, lines: &Receiver<Message>, lost: &AtomicU64) {
     loop {
-        let message = match lines.try_recv() {
-            Ok(message) => Ok(message),
-            Err(_) => {
-                file.flush();
-                lines.recv_timeout(LOOK)
-            }
+        let message = if let Ok(message) = lines.try_recv() {
+            Ok(message)
+        } else {
+            file.flush();
+            lines.recv_timeout(LOOK)
         };
         let missing = lost.swap(0, Ordering::Relaxed);
         if missing > 0 {

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::early::refuse;
 use super::headers::keep_private;
+use super::rate::Meter;
 use super::rate::buckets::Key;
 use super::read_log::{Read, ReadLog};
 use super::state::Edge;
@@ -56,14 +57,13 @@ pub async fn known(State(edge): State<Edge>, mut request: Request, next: Next) -
     let address = request.uri().to_string();
     let rates = edge.rates.as_ref().filter(|_| is_principal);
     let meter = rates.map(|rates| rates.meter(Key::Principal(who.as_str().into())));
-    let mut response = match meter.as_ref().map(super::rate::Meter::check) {
-        Some(Err(error)) => refuse(request, &error).await,
-        Some(Ok(())) | None => {
-            if let Some(meter) = &meter {
-                request.extensions_mut().insert(meter.clone());
-            }
-            next.run(request).await
+    let mut response = if let Some(Err(error)) = meter.as_ref().map(Meter::check) {
+        refuse(request, &error).await
+    } else {
+        if let Some(meter) = &meter {
+            request.extensions_mut().insert(meter.clone());
         }
+        next.run(request).await
     };
     if let Some(meter) = &meter {
         meter.spend(fixed_units(&path));

@@ -21,6 +21,7 @@ texts! {
     "The subject is a machine, where it is made known" => "Es ist eine Maschine, wenn sie damit bekannt wird",
     "A group instead, as the issuer names it" => "Stattdessen eine Gruppe, wie der Anmeldedienst sie nennt",
     "GROUP" => "GRUPPE",
+    "AMOUNT" => "BETRAG",
     "What it allows" => "Was es erlaubt",
     "ROLE" => "ROLLE",
     "At this unit and everything below it" => "Bei dieser Einheit und allem darunter",

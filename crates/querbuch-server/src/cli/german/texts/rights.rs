@@ -64,7 +64,6 @@ texts! {
     "ACTOR" => "PERSON",
     "Only those that were given more than so many months ago, for recertification" =>
         "Nur die, die vor mehr als so vielen Monaten vergeben wurden, zur erneuten Prüfung",
-    "MONTHS" => "MONATE",
     "Also those that were revoked or have ended" => "Auch die, die entzogen wurden oder geendet haben",
     "What somebody may do at each unit where they have a right, and below it" =>
         "Was jemand bei jeder Einheit darf, bei der ein Recht besteht, und darunter",

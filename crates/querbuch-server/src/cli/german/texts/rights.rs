@@ -21,6 +21,7 @@ texts! {
     "The subject is a machine, where it is made known" => "Es ist eine Maschine, wenn sie damit bekannt wird",
     "A group instead, as the issuer names it" => "Stattdessen eine Gruppe, wie der Anmeldedienst sie nennt",
     "GROUP" => "GRUPPE",
+    "AMOUNT" => "BETRAG",
     "What it allows" => "Was es erlaubt",
     "ROLE" => "ROLLE",
     "At this unit and everything below it" => "Bei dieser Einheit und allem darunter",
@@ -63,7 +64,6 @@ texts! {
     "ACTOR" => "PERSON",
     "Only those that were given more than so many months ago, for recertification" =>
         "Nur die, die vor mehr als so vielen Monaten vergeben wurden, zur erneuten Prüfung",
-    "MONTHS" => "MONATE",
     "Also those that were revoked or have ended" => "Auch die, die entzogen wurden oder geendet haben",
     "What somebody may do at each unit where they have a right, and below it" =>
         "Was jemand bei jeder Einheit darf, bei der ein Recht besteht, und darunter",

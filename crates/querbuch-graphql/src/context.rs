@@ -233,6 +233,8 @@ impl RequestContext {
         let is_unknown = matches!(reason, Reason::Input(InputFault::NotFound { .. }));
         let take = |left: usize| left.checked_sub(1);
         let order = Ordering::Relaxed;
+        // What is not reached is not offered either.
+        let is_unknown = is_unknown && self.reading().is_everything();
         if is_unknown && self.nears_left.fetch_update(order, order, take).is_ok() {
             near::message(reason, &self.state(), self.language)
         } else {

@@ -135,6 +135,10 @@ impl Failure {
 
 impl Failure {
     /// A signing key that cannot be used: who named it has to mend that.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it stands behind `map_err`, which gives the error away"
+    )]
     pub fn signing_key(error: KeyError) -> Self {
         Self::usage_in(Said::new(key::german(&error), error.to_string()))
     }

@@ -113,7 +113,7 @@ async fn names_that_there_are_not_say_what_may_have_been_meant() {
     let many = vec!["\"olav\""; 60].join(", ");
     let (_, _, message) = scene.refused(&question(&many)).await;
     let meant = message.matches("Did you mean").count();
-    assert!(meant >= 1 && meant <= NEAR_PER_ANSWER_MAX, "{meant}: {message}");
+    assert!((1..=NEAR_PER_ANSWER_MAX).contains(&meant), "{meant}: {message}");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Tags of files: what was sent before and is the same still is not sent again.
 
+use std::fmt::Write as _;
+
 use axum::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use sha2::{Digest as _, Sha256};
 
@@ -23,14 +25,13 @@ impl FileTag {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        let digits = hash.finalize()[..TAG_BYTES]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
-        Self {
-            tag: format!("\"{digits}\""),
-            is_private,
+        let mut tag = String::from("\"");
+        for byte in &hash.finalize()[..TAG_BYTES] {
+            // Writing into a string cannot fail.
+            let _ = write!(tag, "{byte:02x}");
         }
+        tag.push('"');
+        Self { tag, is_private }
     }
 
     /// Whether the client has the file already.

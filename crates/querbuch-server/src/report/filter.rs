@@ -24,16 +24,14 @@ pub(super) fn conditions(typed: &str) -> Result<Vec<(&'static Name, String)>, Fa
             number: index + 1,
         };
         match (piece.split_once('='), conditions.last_mut()) {
-            (Some((name, value)), _) => match tag_key(name) {
-                Some(tagged) => {
-                    key = Some(tagged);
-                    conditions.push((place.condition("tags")?, format!("{tagged}:{value}")));
-                }
-                None => {
-                    key = None;
-                    conditions.push((place.condition(name)?, value.to_owned()));
-                }
-            },
+            (Some((name, value)), _) => {
+                key = tag_key(name);
+                conditions.push(if let Some(key) = key {
+                    (place.condition("tags")?, format!("{key}:{value}"))
+                } else {
+                    (place.condition(name)?, value.to_owned())
+                });
+            }
             (None, Some((_, values))) => {
                 values.push(',');
                 if let Some(key) = key {

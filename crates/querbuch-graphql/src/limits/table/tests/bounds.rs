@@ -182,6 +182,10 @@ fn bounds_in(text: &str) -> Vec<&str> {
     declared.filter(is_bound).collect()
 }
 
+fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "rs")
+}
+
 /// The source files below a folder, tests apart.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("is a folder") {
@@ -194,7 +198,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
             if name != "tests" && name != "testing" {
                 sources(&path, found);
             }
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && name != "testing.rs" {
+        } else if is_rust(&path) && !name.ends_with("tests.rs") && name != "testing.rs" {
             found.push(path);
         }
     }
@@ -259,7 +263,7 @@ fn all_text(folder: &Path, texts: &mut String) {
             .unwrap_or_default();
         if path.is_dir() && name != "target" && name != "node_modules" {
             all_text(&path, texts);
-        } else if name.ends_with(".rs") {
+        } else if is_rust(&path) {
             texts.push_str(&fs::read_to_string(&path).expect("is readable"));
         }
     }

@@ -12,7 +12,8 @@ use crate::appraisal::AppraisalQuery;
 use crate::appraisal::conventions::Conventions;
 use crate::appraisal::counted::count;
 use crate::appraisal::fault::{Fault, sum};
-use crate::appraisal::stream::{Amounts, month_range, streams};
+use crate::appraisal::perspective::Present;
+use crate::appraisal::stream::{Stream, month_range, streams};
 use crate::dimension::Dimension;
 use crate::finance::to_cents;
 use crate::party::PartyKey;
@@ -51,7 +52,8 @@ pub(super) struct CashOfYear {
 /// What is added up of a party, not rounded.
 #[derive(Default)]
 struct Exact {
-    present: Amounts,
+    stream: Stream,
+    present: Present,
     cash: BTreeMap<u16, (Decimal, Decimal)>,
 }
 
@@ -70,9 +72,9 @@ impl Ground {
                 continue;
             }
             let found = by_party.entry(account.party).or_default();
+            found.stream.merge(stream)?;
             for (month, amounts) in stream.months() {
                 let present = amounts.times(factors.of(month)?)?;
-                found.present.add(&present)?;
                 if account.cashability == Cashability::Cash && !amounts.saving.is_zero() {
                     let (due, of_present) = found.cash.entry(month.year()).or_default();
                     *due = sum(*due, amounts.saving)?;
@@ -81,6 +83,12 @@ impl Ground {
             }
         }
         let mut parties: Vec<(PartyKey, Exact)> = by_party.into_iter().collect();
+        for (_, exact) in view.deadline().watch(&mut parties) {
+            // As an appraisal does: all of a party first, so that not even the last digit differs.
+            exact.stream.tidy();
+            exact.present = Present::of(&exact.stream, &factors)?;
+        }
+        parties.retain(|(_, exact)| !exact.stream.is_empty());
         parties.sort_by(|(first, _), (second, _)| first.compare(*second, view));
         Ok(Self {
             conventions,
@@ -91,16 +99,16 @@ impl Ground {
 
 /// Rounds costs and savings so that they add up, as an appraisal does.
 fn rounded(parties: &[(PartyKey, Exact)]) -> Result<Vec<PartyFigures>, Fault> {
-    let cents = |read: fn(&Amounts) -> Decimal| {
+    let cents = |read: fn(&Present) -> Decimal| {
         let parts: Vec<Decimal> = parties.iter().map(|(_, exact)| read(&exact.present)).collect();
         let total = parts
             .iter()
             .try_fold(Decimal::ZERO, |total, part| sum(total, *part))?;
         Ok::<_, Fault>(apportion(&parts, to_cents(total)))
     };
-    let costs = cents(|amounts| amounts.cost)?;
-    let savings = cents(|amounts| amounts.saving)?;
-    let booked = between_the_parties(cents(|amounts| amounts.transfer)?);
+    let costs = cents(|present| present.cost)?;
+    let savings = cents(|present| present.saving)?;
+    let booked = between_the_parties(cents(|present| present.transfer)?);
     let mut found = Vec::with_capacity(parties.len());
     for (place, (party, exact)) in parties.iter().enumerate() {
         let cash = exact.cash.iter().map(|(year, (due, present))| {

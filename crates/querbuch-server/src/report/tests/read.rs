@@ -20,7 +20,8 @@ impl Grid {
     pub(super) fn with_texts_of(mut self, other: &Self, parquet: &Parquet) -> Self {
         for (row, from) in self.rows.iter_mut().zip(&other.rows) {
             for (index, column) in parquet.columns.iter().enumerate() {
-                let is_named = column.name.ends_with("_name") || column.name == "source";
+                let is_named =
+                    column.name.ends_with("_name") || ["source", "sentence"].contains(&column.name.as_str());
                 if is_named && let (Some(cell), Some(text)) = (row.get_mut(index), from.get(index)) {
                     cell.clone_from(text);
                 }

@@ -171,6 +171,10 @@ impl SavingsGame {
             Rule::Key(weights) => (self.by_key(weights)?, None),
             _ if self.surplus <= 0 => self.shortfall(rule, stop),
             Rule::MakeWhole => (self.in_proportion(|each| each.net.max(0))?, None),
+            // Without any saving, what is left comes from refunds: then gains are all the benefit that there is.
+            Rule::BenefitProportional if self.positions.iter().all(|each| each.saving <= 0) => {
+                (self.in_proportion(|each| each.net.max(0))?, None)
+            }
             Rule::BenefitProportional => (self.in_proportion(|each| each.saving.max(0))?, None),
             Rule::SeparableCosts => (self.gately(), None),
             Rule::Nucleolus => {

@@ -21,7 +21,7 @@ use crate::testing::Scene;
 const DEPTH: usize = 3;
 
 /// How each field of the root is asked: its arguments, once for each way. What is not reached is asked for as well.
-const ASKED: [(&str, &[&str]); 39] = [
+const ASKED: [(&str, &[&str]); 41] = [
     (
         "node",
         &[
@@ -242,6 +242,21 @@ const ASKED: [(&str, &[&str]); 39] = [
             "filter: { measures: [\"olaf\"] }",
             "filter: { measures: [\"geheim\"] }",
             "basis: PLAN, asOf: { position: 40 }",
+        ],
+    ),
+    (
+        "compare",
+        &[
+            "a: { asOf: { position: 40 } }, b: {}",
+            "a: { basis: PLAN }, b: { basis: ACTUAL, filter: { measures: [\"olaf\"] } }",
+        ],
+    ),
+    (
+        "settlement",
+        &[
+            "rule: NUCLEOLUS, conventions: { discountRate: \"0.03\" }",
+            "rule: MAKE_WHOLE, party: UNIT, conventions: { discountRate: \"0.03\" }, asOf: { position: 40 }",
+            "rule: SHAPLEY, filter: { measures: [\"geheim\"] }",
         ],
     ),
     (

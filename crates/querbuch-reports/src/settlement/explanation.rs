@@ -97,6 +97,16 @@ impl Explained<'_> {
             self.money(settlement.surplus + settlement.losses),
             self.money(settlement.shortfall()),
         );
+        if settlement.rule == SettlementRule::Key {
+            return self.pick(
+                format!(
+                    "Zusammen bleiben {surplus}: niemand kann alle schadlos stellen, es fehlen {missing}."
+                ),
+                format!(
+                    "Together {surplus} is left: nobody can leave everybody whole, {missing} is missing."
+                ),
+            );
+        }
         self.pick(
             format!(
                 "Zusammen bleiben {surplus}: niemand kann alle schadlos stellen, es fehlen {missing}. Niemand zahlt mehr, als er gewinnt; die Gewinne von {gains} gehen an die, die verlieren."
@@ -123,11 +133,20 @@ impl Explained<'_> {
             SettlementRule::Key => self.by_key(),
             rule if !self.settlement.is_feasible() => self.by_shortfall(rule),
             SettlementRule::MakeWhole => self.make_whole(),
+            SettlementRule::BenefitProportional if self.nobody_saves() => self.make_whole(),
             SettlementRule::BenefitProportional => self.by_benefit(),
             SettlementRule::SeparableCosts => self.separable_costs(),
             SettlementRule::Shapley => self.shapley(),
             SettlementRule::Nucleolus => self.nucleolus(),
         }
+    }
+
+    /// Whether gains come from refunds alone: then they are all the benefit that there is.
+    fn nobody_saves(&self) -> bool {
+        self.settlement
+            .parties
+            .iter()
+            .all(|party| party.present_saving <= 0)
     }
 
     fn by_key(&self) -> String {

@@ -13,7 +13,7 @@ use super::{DatabaseOption, KeyOption};
 pub enum TokenCommand {
     /// Make a token; its text is printed once and never again
     #[command(
-        after_help = "Examples: querbuch token make --owner principal:3 --name nightly --action READ --until 2027-06-30T00:00:00Z\n          querbuch token make --machine sap-import --name sap --action BOOK --until 2027-06-30T00:00:00Z\nOnce there is a token, a server that starts lets nobody in who does not sign in."
+        after_help = "Examples: querbuch token make --owner principal:3 --name \"nightly\" --action READ --until 2027-06-30T00:00:00Z\n          querbuch token make --machine sap-import --name sap --action BOOK --until 2027-06-30T00:00:00Z\nOnce there is a token, a server that starts lets nobody in who does not sign in."
     )]
     Make(MakeTokenOptions),
     /// Revoke a token or a session by its id; it ends at once, in every process

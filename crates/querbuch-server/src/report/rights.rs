@@ -131,7 +131,7 @@ pub(super) async fn four_eyes(options: &RulesOptions, cli: &Cli) -> Result<(), F
     let sheet = four_eyes_sheet(&context.view);
     let columns: Vec<Shown> = sheet.columns.iter().map(|column| shown(column.key)).collect();
     let asked = context.question.given();
-    finish(&context, ("fourEyes", asked), sheet, &columns).await
+    finish(&context, ("four-eyes", asked), sheet, &columns).await
 }
 
 /// The instant for which rights are asked: that of the position, where the past is asked about.
@@ -169,7 +169,12 @@ async fn finish(
     let in_json = |sheet: &Sheet| {
         let row = |row: &Row| writer::json::row(&sheet.columns, row);
         let rows: Vec<Json> = sheet.rows.iter().map(row).collect();
-        json!({ subject: rows, "position": context.view.position(), "recordedAt": context.recorded_at() })
+        let member = if subject == "four-eyes" {
+            "fourEyes"
+        } else {
+            subject
+        };
+        json!({ member: rows, "position": context.view.position(), "recordedAt": context.recorded_at() })
     };
     file::finish(context, report, drawn, in_json).await
 }

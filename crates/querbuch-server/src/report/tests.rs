@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::{CommandFactory as _, Parser as _};
+use querbuch_ledger::domain::action::Action;
+use querbuch_ledger::domain::actor::{ActingPrincipal, Actor};
 use querbuch_ledger::domain::booking::details::Details;
 use querbuch_ledger::domain::booking::quantity::Quantity;
 use querbuch_ledger::domain::booking::record::{NewPosting, RecordBooking, Target};
@@ -14,11 +16,17 @@ use querbuch_ledger::domain::capacity::set::SetCapacity;
 use querbuch_ledger::domain::claim::stages::DisputeSaving;
 use querbuch_ledger::domain::command::Command as Act;
 use querbuch_ledger::domain::decimal::Decimal;
+use querbuch_ledger::domain::four_eyes::set::SetFourEyes;
+use querbuch_ledger::domain::grant::give::{GiveRight, NewHolder};
+use querbuch_ledger::domain::id::PrincipalNo;
 use querbuch_ledger::domain::money::Cents;
 use querbuch_ledger::domain::named_state::name::NameState;
 use querbuch_ledger::domain::note::Note;
+use querbuch_ledger::domain::principal::Identity;
+use querbuch_ledger::domain::principal::register::RegisterPrincipal;
+use querbuch_ledger::domain::role::Role;
 use querbuch_ledger::input::Input;
-use querbuch_ledger::ledger::LOCAL_ACTOR;
+use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::batch::Mode;
 use querbuch_ledger::reports::claims::{ClaimsQuery, open_claims};
 use serde_json::Value as Json;
@@ -31,6 +39,44 @@ use crate::demo;
 use crate::exit::Failure;
 use crate::locale::Locale;
 use crate::location::LedgerLocation;
+
+/// Somebody with a right, a rule of four eyes, and an act that waits by it.
+async fn rights(ledger: &Ledger, act: Act) {
+    let somebody = Identity {
+        issuer: "https://id.example.org".into(),
+        subject: "4711".into(),
+        name: Some("Anna A.".into()),
+        mail: None,
+    };
+    let number = PrincipalNo(0);
+    let commands = [
+        Act::RegisterPrincipal(RegisterPrincipal::new(&somebody, false)),
+        Act::GiveRight(GiveRight {
+            to: NewHolder::Principal(number.to_string().into()),
+            role: Role::Booker,
+            unit: None,
+            measure: None,
+            from: None,
+            until: None,
+            amount_max: Some(Cents(10_000_000)),
+            on_behalf_of: None,
+            reason: "Geschäftsverteilung".into(),
+        }),
+        Act::SetFourEyes(SetFourEyes {
+            unit: None,
+            actions: vec![Action::Book],
+            from_amount: Some(Cents(1)),
+            reason: "Dienstanweisung".into(),
+        }),
+    ];
+    let reply = ledger
+        .execute(LOCAL_ACTOR, Mode::Atomic, commands.map(Input::from).into())
+        .await;
+    reply.expect("is recorded");
+    let anna = Actor::principal(ActingPrincipal::new(number));
+    let reply = ledger.execute(anna, Mode::Each, vec![Input::from(act)]).await;
+    reply.expect("is prepared");
+}
 
 /// A ledger with the published cases, some capacities, and a folder for files.
 struct Scene {
@@ -94,6 +140,7 @@ impl Scene {
             }],
             note: Note::default(),
         });
+        let again = hours.clone();
         let commands = [
             capacity("12", 50),
             capacity("12054000", 125),
@@ -104,6 +151,7 @@ impl Scene {
         .map(Input::from);
         let reply = ledger.execute(LOCAL_ACTOR, Mode::Atomic, commands.into()).await;
         reply.expect("is recorded");
+        rights(&ledger, again).await;
         drop(ledger);
         committer.await.expect("ends");
         Self { folder, database }
@@ -176,6 +224,7 @@ fn question(kind: &str) -> String {
         "drift" => " --from 100",
         "rates" => " --superseded",
         "tags" => " --key kostenstelle",
+        "rights" => " --principal principal:0",
         _ => "",
     };
     format!("{kind}{options}")
@@ -197,7 +246,9 @@ fn rows_of_json(kind: &str, json: &Json) -> usize {
             let others = ["others", "societyOthers"].map(|name| usize::from(json[name].is_object()));
             count("rows") + count("societyRows") + 2 + others[0] + others[1]
         }
-        "bookings" | "disputes" | "effects" | "search" | "quantities" | "tags" => count(kind),
+        "bookings" | "disputes" | "effects" | "search" | "quantities" | "tags" | "grants" | "rights"
+        | "prepared" => count(kind),
+        "four-eyes" => count("fourEyes"),
         // With the row of the share.
         "flows" => count("nodes") + count("links") + count("matrix") + count("rest") + 1,
         "allocation" => within("versions", "shares") + count("units") + 1,
@@ -333,9 +384,11 @@ async fn every_kind_has_every_format_with_the_same_rows() {
                 "effects",
                 "search",
                 "states",
-                "categories"
+                "categories",
+                "prepared"
             ]
-            .contains(&kind.as_str())
+            .contains(&kind.as_str()),
+            "{kind}"
         );
         let (german, xlsx_german) = (
             german.with_texts_of(&plain, &parquet),

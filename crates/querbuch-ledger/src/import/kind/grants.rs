@@ -46,8 +46,8 @@ pub(super) const DEFINITION: Definition = Definition::new(
     |start| Some(Box::new(Grants::new(start))),
 )
 .with_remark([
-    "issuer mit subject oder group, sonst principal; unit * ist das ganze Buch; from und until Tage oder Zeitpunkte",
-    "issuer with subject or group, else principal; unit * is the whole ledger; from and until days or instants",
+    "`issuer` mit `subject` oder `group`, sonst `principal`; `unit` * ist das ganze Buch; `from` und `until` Tage oder Zeitpunkte",
+    "`issuer` with `subject` or `group`, else `principal`; `unit` * is the whole ledger; `from` and `until` days or instants",
 ]);
 
 /// Somebody by issuer and subject.

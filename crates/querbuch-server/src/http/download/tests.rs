@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
 use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
-use querbuch_ledger::ledger::LedgerOptions;
+use querbuch_ledger::ledger::{LOCAL_ACTOR, LedgerOptions};
 use querbuch_ledger::log::clock::Machine;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use super::body::{Piece, Pieces, body_of};
 use super::*;
 use crate::export::ExportError;
+use crate::http::asker::Asker;
 
 /// Bytes that a producer makes if nobody stops it: far more than may wait.
 const MANY: usize = 64 * 1024 * 1024;
@@ -125,7 +126,9 @@ async fn what_fails_at_once_has_an_answer_of_its_own() {
 }
 
 async fn status(router: &Router, path: &str) -> (StatusCode, HeaderMap) {
-    let request = Request::get(path).body(Body::empty()).expect("is a request");
+    let asker = Asker::Local(LOCAL_ACTOR.into());
+    let request = Request::get(path).extension(asker).body(Body::empty());
+    let request = request.expect("is a request");
     let response = router.clone().oneshot(request).await.expect("answers");
     (response.status(), response.headers().clone())
 }

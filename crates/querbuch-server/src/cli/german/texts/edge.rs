@@ -3,6 +3,7 @@
 texts! {
     "CIDR" => "NETZ",
     "UNITS" => "EINHEITEN",
+    "DAYS" => "TAGE",
     "Certificate for TLS (PEM): the whole chain, its own first; read again on SIGHUP" =>
         "Zertifikat für TLS (PEM): die ganze Kette, das eigene zuerst; bei SIGHUP neu gelesen",
     "Private key of the certificate (PEM), which others may not read; read again on SIGHUP" =>

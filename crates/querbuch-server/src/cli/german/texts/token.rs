@@ -5,6 +5,8 @@ texts! {
     "ACTION" => "RECHT",
     "INSTANT" => "ZEITPUNKT",
     "NETWORK" => "NETZ",
+    "ID" => "KENNUNG",
+    "REASON" => "GRUND",
 
     "Tokens for machines and scripts" => "Token für Maschinen und Skripte",
     "People and machines who signed in" => "Personen und Maschinen, die sich angemeldet haben",

@@ -36,7 +36,7 @@ const DEPTH: u32 = 12;
 /// Branches of the tree.
 const BRANCHES: u32 = 500;
 /// Decisions of one measurement.
-const DECISIONS: usize = 200_000;
+const DECISIONS: u32 = 200_000;
 
 /// Measures decisions that come out either way.
 pub fn run() -> Outcome<()> {
@@ -49,36 +49,15 @@ pub fn run() -> Outcome<()> {
     let actors: Vec<Actor> = (0..PRINCIPALS)
         .map(|number| Actor::principal(ActingPrincipal::new(PrincipalNo(number))))
         .collect();
-    let units = u64::from(BRANCHES * DEPTH);
     let numbers: Vec<UnitNo> = (0..BRANCHES * DEPTH)
         .filter_map(|place| numbered(&state, place / DEPTH, place % DEPTH))
         .collect();
-    let asked: Vec<(usize, Request)> = (0..DECISIONS)
-        .map(|index| {
-            let person = random.below(PRINCIPALS as usize);
-            // Every other one asks for what that person was given, at the bottom of the branch.
-            let branch = (person as u64 * 7) % u64::from(BRANCHES);
-            let place = if index % 2 == 0 {
-                branch * u64::from(DEPTH) + u64::from(DEPTH) - 1
-            } else {
-                random.below(units as usize) as u64
-            };
-            let request = Request {
-                action: Action::Book,
-                scope: numbers
-                    .get(place as usize)
-                    .map_or(Scope::Unknown, |unit| Scope::Unit(*unit)),
-                measure: None,
-                amount: Amount::Cents(1_000),
-            };
-            (person, request)
-        })
-        .collect();
+    let asked = questions(&numbers, &mut random);
     let moment = Moment {
         position: state.position,
         now: DateTime::UNIX_EPOCH + TimeDelta::days(1),
     };
-    let mut allowed = 0_usize;
+    let (mut allowed, all) = (0, asked.len());
     let seconds = median_seconds(|| {
         allowed = asked
             .iter()
@@ -89,7 +68,7 @@ pub fn run() -> Outcome<()> {
             .count();
         Ok::<_, crate::Failure>(allowed)
     })?;
-    if allowed < DECISIONS / 4 || allowed == DECISIONS {
+    if allowed < all / 4 || allowed == all {
         return Err(format!(
             "{allowed} of {DECISIONS} are allowed: the questions are not those that were meant"
         )
@@ -106,7 +85,7 @@ pub fn run() -> Outcome<()> {
             numbers.filter_map(|number| map.get(&number)).sum::<u64>(),
         ))
     })?;
-    let nanos = |seconds: f64| seconds * 1e9 / DECISIONS as f64;
+    let nanos = |seconds: f64| seconds * 1e9 / f64::from(DECISIONS);
     let mut table = Table::new(&["decisions", "allowed", "ns each", "hash map, ns", "ratio"]);
     table.row(&[
         DECISIONS.to_string(),
@@ -120,6 +99,28 @@ pub fn run() -> Outcome<()> {
     targets.at_most("one decision", nanos(seconds) / 1_000.0, (1.0, "µs"));
     targets.print();
     Ok(())
+}
+
+/// Who asks for what: every other one for what that person was given, at the bottom of the branch.
+fn questions(numbers: &[UnitNo], random: &mut Random) -> Vec<(usize, Request)> {
+    let (branches, depth) = (BRANCHES as usize, DEPTH as usize);
+    let question = |index: u32| {
+        let person = random.below(PRINCIPALS as usize);
+        let place = if index.is_multiple_of(2) {
+            (person * 7) % branches * depth + depth - 1
+        } else {
+            random.below(branches * depth)
+        };
+        let unit = numbers.get(place);
+        let request = Request {
+            action: Action::Book,
+            scope: unit.map_or(Scope::Unknown, |unit| Scope::Unit(*unit)),
+            measure: None,
+            amount: Amount::Cents(1_000),
+        };
+        (person, request)
+    };
+    (0..DECISIONS).map(question).collect()
 }
 
 /// Branches of units, each one below the other; people with ten rights each, of which one books on a whole branch.

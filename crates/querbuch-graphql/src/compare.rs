@@ -19,7 +19,7 @@ use crate::filter::Filter;
 use appraisal::AppraisalComparison;
 use balance::BalanceComparison;
 use flows::FlowsComparison;
-use side::{ResolvedSide, Side};
+use side::{AskedRows, ResolvedSide, Side};
 
 /// Two sides, ready to be asked.
 pub struct Comparison {
@@ -55,6 +55,7 @@ impl Comparison {
     }
 
     /// costs, savings, transfers and net of both sides, per combination of `groupBy`
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn balance(
         &self,
         ctx: &Context<'_>,
@@ -73,8 +74,13 @@ impl Comparison {
         order_by: Option<BalanceOrder>,
         #[graphql(desc = "how many rows at most; the total covers all of them")] limit: Option<i32>,
     ) -> Result<Option<BalanceComparison>> {
+        let rows = AskedRows {
+            group_by,
+            order_by,
+            limit,
+        };
         let asked = self.ask(filter.as_ref(), |side, filter| {
-            side.balance(filter, &group_by, order_by, limit, RequestContext::of(ctx))
+            side.balance(filter, &rows, RequestContext::of(ctx))
         })?;
         let Some(asked) = asked else { return Ok(None) };
         BalanceComparison::answer(asked, RequestContext::of(ctx))

@@ -171,7 +171,7 @@ impl Ledger {
         flat(self.answer_aside(view, move |view| settle(&query, view)).await)
     }
 
-    /// Who must pay whom by each rule. Refused as [`compare`] does.
+    /// Who must pay whom by each rule. Refused as [`compare()`] does.
     pub async fn settlements(
         &self,
         query: SettlementQuery,

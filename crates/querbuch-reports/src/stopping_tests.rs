@@ -160,6 +160,7 @@ fn check_view<T>(view: &View, name: &str, looks_min: usize, report: impl Fn(&Vie
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list: one computation after the other")]
 fn every_long_computation_ends_soon_after_its_deadline() {
     let story = story();
     // An earlier moment is put together from the postings up to it.

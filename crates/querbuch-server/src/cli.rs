@@ -41,7 +41,7 @@ pub use find::{BookingOptions, DisputeOptions, EffectOptions, SearchOptions, Tag
 pub use import::{EraseOptions, ImportContent, ImportOptions, UndoOptions};
 pub use key::{KeyAct, KeyOptions, RotateOptions, SnapshotCommand};
 pub use report::{
-    AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, CompareOptions, FileFormat,
+    AllocationKind, AllocationOptions, BalanceOptions, ClaimOptions, CompareOptions, FileFormat, FlowOptions,
     MeasureOptions, MemoryOptions, OutputOptions, RateOptions, Report, ReportOptions, UnitOptions,
 };
 pub use rights::{FourEyesOptions, GrantOptions, RevokeOptions, VisibilityOptions};

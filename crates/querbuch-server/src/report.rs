@@ -78,7 +78,8 @@ use self::compare::Compared;
 use self::screen::Screen;
 use self::shown::Style;
 use crate::cli::{
-    AppraisalOptions, BalanceOptions, Cli, FileFormat, MeasureOptions, OutputOptions, Report, ReportOptions,
+    AppraisalOptions, BalanceOptions, Cli, FileFormat, FlowOptions, MeasureOptions, OutputOptions, Report,
+    ReportOptions,
 };
 use crate::config::FileConfig;
 use crate::exit::Failure;
@@ -102,17 +103,7 @@ pub struct ReportContext<'a> {
 pub async fn run(report: &Report, cli: &Cli) -> Result<(), Failure> {
     match report {
         Report::Balance(options) => balanced(options, cli).await,
-        Report::Flows(options) => {
-            let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
-            arguments.give("basis", Some(&options.basis.basis));
-            let party = conventions::party(&options.party)?;
-            let attribution = conventions::word("--attribution", &options.attribution)?;
-            let context = ReportContext::open(&arguments, cli).await?;
-            match Compared::find(&options.compare, &context)? {
-                Some(compared) => compared.flows(&context, party, attribution).await,
-                None => flows::show(&context, party, attribution, options.basis.chart).await,
-            }
-        }
+        Report::Flows(options) => flowing(options, cli).await,
         Report::Measures(options) => measured(options, cli).await,
         Report::Units(options) => {
             let mut arguments = ReportArguments::new(Subject::Units, &options.report)?;
@@ -191,6 +182,18 @@ async fn balanced(options: &BalanceOptions, cli: &Cli) -> Result<(), Failure> {
     match Compared::find(&options.compare, &context)? {
         Some(compared) => compared.balance(&context).await,
         None => balance::show(&context, options.basis.chart).await,
+    }
+}
+
+async fn flowing(options: &FlowOptions, cli: &Cli) -> Result<(), Failure> {
+    let mut arguments = ReportArguments::new(Subject::Balance, &options.report)?;
+    arguments.give("basis", Some(&options.basis.basis));
+    let party = conventions::party(&options.party)?;
+    let attribution = conventions::word("--attribution", &options.attribution)?;
+    let context = ReportContext::open(&arguments, cli).await?;
+    match Compared::find(&options.compare, &context)? {
+        Some(compared) => compared.flows(&context, party, attribution).await,
+        None => flows::show(&context, party, attribution, options.basis.chart).await,
     }
 }
 

@@ -66,6 +66,14 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
             edge,
         })
     };
+    // Where nobody could be let in whatever tokens there are, no ledger is opened, or made, for that.
+    let with_tokens = Guards {
+        identity: true,
+        ..guards
+    };
+    if may_listen(&addresses, with_tokens).is_err() {
+        return may_listen(&addresses, guards).map(drop);
+    }
     let location = LedgerLocation::new(&options.database, &file)?;
     let signer = location.signer(&options.key, &file).await?;
     let open = location.open(name, signer);
@@ -73,6 +81,8 @@ pub async fn run(options: &ServeOptions, cli: &Cli) -> Result<(), Failure> {
         let web = web(settings.edge(place, reach, &security)?)?;
         let listener = bind(&addresses).await?;
         let opened = open.await?;
+        // Whoever may not read the tokens cannot tell who asks, and says so before anybody is invited.
+        opened.0.tokens(None).await?;
         announce(&listener, tls.as_ref(), cli.json)?;
         return serve(listener, (web, tls), opened).await;
     }

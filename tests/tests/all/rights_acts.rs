@@ -1,5 +1,6 @@
 //! Acts of people whose rights are asked for, on both databases: each group of bad acts is refused, and nothing is recorded.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use querbuch_ledger::domain::action::Action;
@@ -444,10 +445,12 @@ fn a_file_with_one_foreign_row_of_ten_thousand_is_refused_whole() {
             } else {
                 ("c3", "15003")
             };
-            bookings.push_str(&format!("olaf;{effect};2026-01;1.25;b{row}\n"));
-            grants.push_str(&format!(
-                "https://id.example.org;g{row};READER;{unit};Organisationsplan\n"
-            ));
+            writeln!(bookings, "olaf;{effect};2026-01;1.25;b{row}").expect("a text takes it");
+            writeln!(
+                grants,
+                "https://id.example.org;g{row};READER;{unit};Organisationsplan"
+            )
+            .expect("a text takes it");
         }
         for (kind, text, who, column) in [
             (ImportKind::Bookings, bookings, person(1), "effect"),

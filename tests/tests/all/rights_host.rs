@@ -71,6 +71,7 @@ fn host(database: &str) -> Host<'_> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, act after act")]
 fn the_first_administrator_and_others_are_given_their_rights_on_the_host() {
     each_database(|database| {
         let host = host(database);
@@ -231,6 +232,7 @@ fn the_first_administrator_and_others_are_given_their_rights_on_the_host() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, act after act")]
 fn rights_go_out_as_a_file_and_come_in_again() {
     each_database(|database| {
         let host = host(database);

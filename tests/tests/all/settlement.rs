@@ -125,9 +125,10 @@ fn what_is_refused(api: &Api) {
     ] {
         let document =
             format!("{{ settlement(filter: {{ measures: [\"teilen\"] }}, {arguments}) {{ shortfall }} }}");
-        let document = match arguments.contains("conventions") {
-            true => document,
-            false => document.replace(") { shortfall", &format!(", {RATE}) {{ shortfall")),
+        let document = if arguments.contains("conventions") {
+            document
+        } else {
+            document.replace(") { shortfall", &format!(", {RATE}) {{ shortfall"))
         };
         let answer = api.client.execute(&document, json!({}));
         assert_eq!(answer.error_codes(), [code], "{arguments}: {}", answer.text());

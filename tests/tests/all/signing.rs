@@ -400,8 +400,6 @@ fn a_second_server_is_kept_out_by_whatever_name() {
     let folder = file.parent().expect("has a folder");
     let link = ledger.folder.join("link.db");
     std::os::unix::fs::symlink(&file, &link).expect("links");
-    let hard = folder.join("hard.db");
-    fs::hard_link(&file, &hard).expect("links");
     let bound = ledger.folder.join("bound.db");
     fs::write(&bound, "").expect("writes");
     // One file by two names that are no links, as a bind mount makes them.
@@ -410,6 +408,8 @@ fn a_second_server_is_kept_out_by_whatever_name() {
     let bound = format!("sqlite:{}", bound.display());
     let second = Server::try_start_with(&bound, alias).expect_err("it must not start");
     assert!(second.stderr.contains("is in use by another"), "{second:#?}");
+    let hard = folder.join("hard.db");
+    fs::hard_link(&file, &hard).expect("links");
     let names = vec![
         link,
         hard.clone(),

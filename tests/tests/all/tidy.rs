@@ -522,7 +522,8 @@ fn unfinished_and_unreasoned_code_is_found() {
 fn every_package_takes_versions_and_lints_from_the_workspace() {
     let manifests = sources(&["Cargo.toml"])
         .into_iter()
-        .filter(|(path, _)| path != Path::new("Cargo.toml"));
+        // The oracle is a workspace of its own: what it depends on is no matter of the program.
+        .filter(|(path, _)| path != Path::new("Cargo.toml") && path != Path::new("oracle/Cargo.toml"));
     let lines = [
         "version.workspace = true",
         "edition.workspace = true",

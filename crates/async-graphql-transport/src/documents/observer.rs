@@ -57,6 +57,7 @@ impl fmt::Debug for Observer {
 
 impl Observer {
     /// The one that the hook has put into the data of a request.
+    #[cfg(feature = "http")]
     pub(crate) fn of(request: &Request) -> Option<Self> {
         let observer = request.data.get(&TypeId::of::<Self>());
         observer

@@ -32,6 +32,16 @@ pub struct Side {
     actuals_through: Option<YearMonth>,
 }
 
+/// Which rows of two balances are asked for.
+pub struct AskedRows {
+    /// What they are told apart by.
+    pub group_by: Vec<Dimension>,
+    /// The figure of the difference that they are ordered by.
+    pub order_by: Option<BalanceOrder>,
+    /// How many.
+    pub limit: Option<i32>,
+}
+
 /// A side whose moment is known and whose conditions name what is there.
 pub struct ResolvedSide {
     /// The ledger of then.
@@ -80,20 +90,18 @@ impl ResolvedSide {
     pub fn balance(
         &self,
         filter: Filter,
-        group_by: &[Dimension],
-        order_by: Option<BalanceOrder>,
-        limit: Option<i32>,
+        rows: &AskedRows,
         request: &RequestContext,
     ) -> Result<BalanceQuery> {
         let refuse = |refusals: Vec<Refusal>| request.refused(&refusals);
         Ok(BalanceQuery {
             filter: filter.resolve_with_tags(&self.view).map_err(refuse)?,
-            group_by: group_by.iter().copied().map(Into::into).collect(),
+            group_by: rows.group_by.iter().copied().map(Into::into).collect(),
             basis: self.basis.into(),
             months: MonthBasis::Booked,
             actuals_through: self.actuals_through,
-            order_by: order_by.map(BalanceOrder::into_report),
-            limit,
+            order_by: rows.order_by.map(BalanceOrder::into_report),
+            limit: rows.limit,
         })
     }
 

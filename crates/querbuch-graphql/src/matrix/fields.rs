@@ -248,8 +248,8 @@ pub(super) const FIELDS: &[Field] = &[
         For(Structure),
         r#"{ visibility: OPEN, reason: "Hausregel" }"#,
     ),
-    mutation("release", AsPrepared, r#""#),
-    mutation("withdraw", AsPrepared, r#""#),
+    mutation("release", AsPrepared, ""),
+    mutation("withdraw", AsPrepared, ""),
     subscription("log", Figures),
     subscription("balance", Figures),
 ];

@@ -14,6 +14,9 @@ use super::flat;
 use crate::ledger::Ledger;
 use crate::unanswered::Unanswered;
 
+/// How two sides are compared.
+type Compare<Q, T> = fn(&Sides<Asked<Q>>) -> Result<T, Vec<Refusal>>;
+
 impl Ledger {
     /// Two balances, row by row. Refused as [`compared_balance`] does.
     pub async fn compared_balance(
@@ -51,7 +54,7 @@ impl Ledger {
     async fn compared<Q: Clone + Send + Sync + 'static, T: Send + 'static>(
         &self,
         asked: Sides<Asked<Q>>,
-        compare: fn(&Sides<Asked<Q>>) -> Result<T, Vec<Refusal>>,
+        compare: Compare<Q, T>,
     ) -> Result<T, Unanswered> {
         let view = asked.b.view.clone();
         let in_time = move |view: &View| {

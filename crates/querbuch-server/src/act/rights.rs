@@ -117,21 +117,16 @@ async fn give(options: &GrantOptions, cli: &Cli, ledger: &Ledger) -> Result<(), 
         println!("{answer}");
         return Ok(());
     }
-    let told = match (given.map(grant_id), holder, locale.language()) {
-        (Some(grant), Some(holder), Language::German) => {
-            format!(
-                "{grant}: {role} an {holder} vergeben, Position {}",
-                reply.state.position
-            )
+    let (given, position) = (given.map(grant_id).zip(holder), reply.state.position);
+    let told = match (given, locale.language()) {
+        (Some((grant, holder)), Language::German) => {
+            format!("{grant}: {role} an {holder} vergeben, Position {position}")
         }
-        (Some(grant), Some(holder), Language::English) => {
-            format!(
-                "{grant}: {role} given to {holder}, position {}",
-                reply.state.position
-            )
+        (Some((grant, holder)), Language::English) => {
+            format!("{grant}: {role} given to {holder}, position {position}")
         }
-        (_, _, Language::German) => format!("{role}: geprüft, nichts geändert"),
-        (_, _, Language::English) => format!("{role}: checked, nothing changed"),
+        (None, Language::German) => format!("{role}: geprüft, nichts geändert"),
+        (None, Language::English) => format!("{role}: checked, nothing changed"),
     };
     println!("{told}");
     Ok(())

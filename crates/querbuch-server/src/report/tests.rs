@@ -85,6 +85,7 @@ struct Scene {
 }
 
 impl Scene {
+    #[expect(clippy::too_many_lines, reason = "a list of acts")]
     async fn new() -> Self {
         let folder = tempfile::tempdir().expect("is writable");
         let database = format!("sqlite:{}", folder.path().join("ledger.db").display());

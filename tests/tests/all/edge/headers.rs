@@ -13,7 +13,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 /// Every route, and every kind of refusal.
 const ASKED: [Asked; 27] = [
     ("GET", "/", &[], "", 200),
-    ("GET", "/page.css", &[], "", 200),
+    ("GET", "/assets/app.css", &[], "", 404),
     ("GET", "/livez", &[], "", 200),
     ("GET", "/readyz", &[], "", 200),
     ("GET", "/healthz", &[], "", 200),

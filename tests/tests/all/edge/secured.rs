@@ -91,9 +91,12 @@ fn a_new_certificate_comes_on_sighup_and_no_connection_is_lost() {
     let host = address.strip_prefix("https://").expect("has TLS");
     let mut plain = TcpStream::connect(host).expect("listens");
     plain.write_all(LIVEZ.as_bytes()).expect("listens");
-    let mut heard = Vec::new();
-    drop(plain.read_to_end(&mut heard));
-    assert!(!String::from_utf8_lossy(&heard).contains("HTTP/1.1"), "{heard:?}");
+    let mut answered = Vec::new();
+    drop(plain.read_to_end(&mut answered));
+    assert!(
+        !String::from_utf8_lossy(&answered).contains("HTTP/1.1"),
+        "{answered:?}"
+    );
 }
 
 #[test]

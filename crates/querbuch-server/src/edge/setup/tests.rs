@@ -2,14 +2,14 @@ use querbuch_ledger::domain::language::Language;
 
 use super::*;
 
-fn settings(file: &str, options: EdgeOptions) -> EdgeSettings {
+fn settings(file: &str, options: &EdgeOptions) -> EdgeSettings {
     let file: FileConfig = toml::from_str(file).expect("is a configuration");
-    EdgeSettings::new(&options, &file)
+    EdgeSettings::new(options, &file)
 }
 
 /// What is said in both languages where the settings are refused.
 fn refused(file: &str) -> String {
-    let settings = settings(file, EdgeOptions::default());
+    let settings = settings(file, &EdgeOptions::default());
     let edge = settings.edge(Place::Loopback, Reach::Anybody, &SecurityLog::Nowhere);
     let failure = edge
         .err()
@@ -51,7 +51,7 @@ fn rates_are_off_on_loopback_and_on_beyond_it_unless_stated() {
             Some((90, 100_001)),
         ),
     ] {
-        let policy = settings(file, EdgeOptions::default())
+        let policy = settings(file, &EdgeOptions::default())
             .rates(place)
             .expect("is in order");
         let policy = policy.map(|policy| (policy.units_per_minute, policy.burst));
@@ -64,12 +64,12 @@ fn rates_are_off_on_loopback_and_on_beyond_it_unless_stated() {
     };
     let both = settings(
         "rate_units = 90\ntrusted_proxy = [\"10.0.0.2\", \"10.0.0.3\"]",
-        options,
+        &options,
     );
     assert_eq!(both.rate_units, Some(7), "the command line comes first");
     assert_eq!(both.trusted_proxy, ["10.0.0.1"]);
     assert!(
-        settings("", EdgeOptions::default())
+        settings("", &EdgeOptions::default())
             .security_log(Place::Beyond)
             .is_ok()
     );

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::*;
 
 /// One of each that has a sentence of its own.
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn each() -> Vec<Problem> {
     let text = || Arc::<str>::from("x");
     let mut all = vec![

@@ -152,20 +152,29 @@ impl PreparedRequest {
     }
 
     /// The hook has added to the request, and perhaps somebody who is told of the operation.
-    #[cfg(feature = "http")]
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only the endpoint observes")
+    )]
     pub(crate) fn is_attached(&mut self) {
         self.observer = Observer::of(&self.request);
     }
 
     /// Nobody is told of it.
-    #[cfg(feature = "http")]
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only the endpoint observes")
+    )]
     pub(crate) fn unobserved(mut self) -> Self {
         self.observer = None;
         self
     }
 
     /// Tells that it has an answer without any data: it is a subscription that is open, or the client has the answer.
-    #[cfg(feature = "http")]
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only the endpoint observes")
+    )]
     pub(crate) fn tell_open(&self) {
         if let Some(Observer(observer)) = &self.observer {
             observer.answered(&Observed {

@@ -57,10 +57,6 @@ impl fmt::Debug for Observer {
 
 impl Observer {
     /// The one that the hook has put into the data of a request.
-    #[cfg_attr(
-        not(feature = "http"),
-        expect(dead_code, reason = "only the endpoint observes")
-    )]
     pub(crate) fn of(request: &Request) -> Option<Self> {
         let observer = request.data.get(&TypeId::of::<Self>());
         observer

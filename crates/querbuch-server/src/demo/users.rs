@@ -4,6 +4,8 @@
 //! They are principals of a built-in issuer, which nobody else can be: its address is of a domain that never exists. How one
 //! becomes one of them stands in [`told`] and nowhere else.
 
+use chrono::TimeDelta;
+use querbuch_ledger::domain::action::Action;
 use querbuch_ledger::domain::command::Command;
 use querbuch_ledger::domain::grant::give::GiveRight;
 use querbuch_ledger::domain::id::PrincipalNo;
@@ -16,6 +18,7 @@ use querbuch_ledger::giving::Somebody;
 use querbuch_ledger::input::Input;
 use querbuch_ledger::ledger::{LOCAL_ACTOR, Ledger};
 use querbuch_ledger::log::batch::{Answer, Mode};
+use querbuch_ledger::secrets::TokenContent;
 
 use crate::exit::Failure;
 
@@ -40,6 +43,8 @@ pub struct LoadedUser {
     pub user: &'static DemoUser,
     /// As the ledger knows them.
     pub number: PrincipalNo,
+    /// The text of a token by which one becomes them; none where they have as many as one may have.
+    pub token: Option<String>,
 }
 
 /// The people, at the units of the E-Akte.
@@ -116,7 +121,10 @@ pub async fn load(ledger: &Ledger) -> Result<Vec<LoadedUser>, Failure> {
         let number = ledger
             .find_principal(&ledger.state(), DEMO_ISSUER, user.subject)
             .await?;
-        loaded.extend(number.map(|number| LoadedUser { user, number }));
+        if let Some(number) = number {
+            let token = token(ledger, number).await?;
+            loaded.push(LoadedUser { user, number, token });
+        }
     }
     let state = ledger.state();
     if state.visibilities.at(state.position) != Visibility::Granted {
@@ -130,6 +138,26 @@ pub async fn load(ledger: &Ledger) -> Result<Vec<LoadedUser>, Failure> {
         require(reply.map_err(Failure::environment)?.answers.first())?;
     }
     Ok(loaded)
+}
+
+/// Days for which the tokens of a demo hold.
+const TOKEN_DAYS: i64 = 7;
+
+/// A token for all that somebody may do, but for giving rights, which no token does.
+async fn token(ledger: &Ledger, number: PrincipalNo) -> Result<Option<String>, Failure> {
+    let actions = Action::ALL
+        .iter()
+        .copied()
+        .filter(|action| *action != Action::Grant);
+    let content = TokenContent {
+        name: REASON.to_owned(),
+        actions: actions.collect(),
+        unit: None,
+        networks: Vec::new(),
+    };
+    let until = ledger.now() + TimeDelta::days(TOKEN_DAYS);
+    let made = ledger.make_token(number, &content, until).await?;
+    Ok(made.ok().map(|made| made.shown.text().to_owned()))
 }
 
 /// Why all of it was given.
@@ -174,21 +202,28 @@ fn require(answer: Option<&Answer>) -> Result<(), Failure> {
     }
 }
 
-/// What is printed about the people, one line each: who they are, and how one becomes them.
+/// What is printed about the people: who they are, and the token by which one becomes them.
 pub fn told(users: &[LoadedUser], language: Language) -> Vec<String> {
     let line = |loaded: &LoadedUser| {
         let user = loaded.user;
         let roles = user.rights.iter().map(|(role, _)| role.name(language));
         let [german, english] = user.place;
         format!(
-            "  {:<14} {:<16} {}: {}",
+            "  {:<14} {:<16} {}: {}\n    {}",
             loaded.number.to_string(),
             user.name,
             language.pick(german, english),
             roles.collect::<Vec<_>>().join(", "),
+            loaded.token.as_deref().unwrap_or("–"),
         )
     };
-    users.iter().map(line).collect()
+    let how = language.pick(
+        "Wer eines der Token mitschickt (-H 'Authorization: Bearer qbt_…'), ist die Person. Ohne wird niemand eingelassen. \
+         Sie gelten sieben Tage.",
+        "Whoever sends one of the tokens (-H 'Authorization: Bearer qbt_…') is that person. Without one, nobody is let in. \
+         They hold for seven days.",
+    );
+    users.iter().map(line).chain([how.to_owned()]).collect()
 }
 
 #[cfg(test)]

@@ -68,6 +68,13 @@ async fn the_people_of_the_demo_may_what_their_places_say_and_are_loaded_once() 
             "{subject} {action:?} {unit}"
         );
     }
+    let tokens: std::collections::HashSet<_> = users
+        .iter()
+        .filter_map(|loaded| loaded.token.as_deref())
+        .collect();
+    assert_eq!(tokens.len(), USERS.len(), "each has a token of their own");
+    let lines = told(&users, Language::English).join("\n");
+    assert!(tokens.iter().all(|token| lines.contains(token)), "{lines}");
     let position = state.position;
     load(&ledger).await.expect("loads");
     assert_eq!(ledger.state().position, position, "nothing twice");

@@ -1,0 +1,267 @@
+//! How the questions of the root are asked.
+
+/// How each field of the root is asked: its arguments, once for each way. What is not reached is asked for as well.
+pub(super) const ASKED: [(&str, &[&str]); 41] = [
+    (
+        "node",
+        &[
+            "id: \"unit:2\"",
+            "id: \"unit:5\"",
+            "id: \"measure:1\"",
+            "id: \"measure:2\"",
+            "id: \"effect:0\"",
+            "id: \"effect:1\"",
+            "id: \"booking:37\"",
+            "id: \"booking:38\"",
+            "id: \"grant:15\"",
+            "id: \"prepared:50\"",
+            "id: \"principal:1\"",
+            "id: \"indicator:0\"",
+        ],
+    ),
+    (
+        "nodes",
+        &[
+            "ids: [\"unit:0\", \"unit:1\", \"unit:2\", \"unit:3\", \"unit:4\", \"unit:5\", \"unit:6\", \"unit:99\", \"effect:0\", \"effect:1\", \"effect:2\", \"effect:3\", \"effect:4\", \"effect:5\", \"effect:6\", \"indicator:0\", \"indicator:1\", \"key:0\", \"key:1\"]",
+        ],
+    ),
+    ("ledger", &["", "asOf: { position: 20 }"]),
+    (
+        "unit",
+        &[
+            "ref: \"15\"",
+            "ref: \"14\"",
+            "ref: \"bund\"",
+            "ref: \"bund/06\"",
+            "ref: \"nowhere\"",
+            "ref: \"15003\", asOf: { position: 30 }",
+        ],
+    ),
+    (
+        "units",
+        &[
+            "",
+            "search: \"a\"",
+            "below: \"15\"",
+            "below: \"14\"",
+            "below: \"bund\"",
+            "levels: [STATE]",
+            "active: true",
+        ],
+    ),
+    (
+        "measure",
+        &[
+            "ref: \"olaf\"",
+            "ref: \"geheim\"",
+            "ref: \"ozg\"",
+            "ref: \"olaf\", asOf: { position: 30 }",
+        ],
+    ),
+    (
+        "measures",
+        &[
+            "",
+            "search: \"i\"",
+            "owner: \"bund\"",
+            "owner: \"14\"",
+            "programme: \"ozg\"",
+            "orderBy: { by: COST, direction: DESC }",
+            "orderBy: { by: NPV, direction: DESC }",
+        ],
+    ),
+    (
+        "effect",
+        &[
+            "ref: \"olaf/staff\"",
+            "ref: \"olaf/dev\"",
+            "ref: \"olaf/fee-town\"",
+            "ref: \"geheim/a\"",
+        ],
+    ),
+    (
+        "effects",
+        &[
+            "",
+            "unit: \"bund\"",
+            "measure: \"olaf\"",
+            "measure: \"geheim\"",
+            "search: \"e\"",
+        ],
+    ),
+    (
+        "booking",
+        &[
+            "id: \"booking:37\"",
+            "id: \"booking:38\"",
+            "id: \"booking:39\"",
+            "id: \"booking:40\"",
+            "id: \"booking:41\"",
+        ],
+    ),
+    (
+        "bookings",
+        &[
+            "",
+            "search: \"vermerk\"",
+            "text: \"vermerk\"",
+            "document: \"A-1\"",
+            "document: \"A-2\"",
+            "orderBy: { by: AMOUNT, direction: DESC }",
+            "filter: { units: [\"bund\"] }",
+            "filter: { units: [\"14\"] }",
+            "filter: { tags: [{ key: \"projekt\", value: \"x\" }] }",
+            "acts: [DISPUTED]",
+            "actor: \"local\"",
+            "last: 3",
+        ],
+    ),
+    ("imports", &[""]),
+    (
+        "claims",
+        &[
+            "",
+            "unit: \"14\"",
+            "measure: \"olaf\"",
+            "orderBy: { by: AMOUNT, direction: DESC }",
+            "overdueOn: \"2030-01-01\"",
+        ],
+    ),
+    (
+        "claimSums",
+        &[
+            "by: UNIT",
+            "by: MEASURE",
+            "by: CLAIMANT",
+            "by: MONTH, unit: \"bund\"",
+        ],
+    ),
+    ("categories", &[""]),
+    (
+        "search",
+        &[
+            "text: \"e\"",
+            "text: \"eins\"",
+            "text: \"vermerk\"",
+            "text: \"14\"",
+            "text: \"geheim\"",
+            "text: \"olaf\"",
+        ],
+    ),
+    (
+        "moments",
+        &[
+            "",
+            "filter: { units: [\"bund\"] }",
+            "filter: { measures: [\"olaf\"] }",
+            "filter: { measures: [\"geheim\"] }",
+            "types: [\"saving.confirmed\", \"amount.allocated\", \"saving.cashed\"]",
+        ],
+    ),
+    ("disputes", &["", "unit: \"14\"", "measure: \"olaf\""]),
+    ("vocabulary", &[""]),
+    ("rates", &[""]),
+    ("key", &["ref: \"half\"", "ref: \"k14\""]),
+    ("keys", &[""]),
+    (
+        "allocation",
+        &[
+            "measure: \"olaf\"",
+            "measure: \"ozg\"",
+            "measure: \"geheim\"",
+            "measure: \"olaf\", kind: SAVING",
+            "effect: \"olaf/dev\"",
+        ],
+    ),
+    (
+        "indicator",
+        &["ref: \"olaf/zeit\"", "ref: \"olaf/bund\"", "ref: \"geheim/zeit\""],
+    ),
+    ("indicatorCatalogue", &[""]),
+    (
+        "capacity",
+        &[
+            "",
+            "filter: { units: [\"bund\"] }",
+            "filter: { measures: [\"olaf\"] }",
+        ],
+    ),
+    (
+        "balance",
+        &[
+            "groupBy: []",
+            "groupBy: [UNIT, MEASURE]",
+            "groupBy: [STATE, BODY, CHILD], basis: ACTUAL",
+            "groupBy: [CATEGORY, KIND, CASHABILITY], basis: PLAN",
+            "groupBy: [MONTH, STAGE]",
+            "groupBy: [MEASURE, PROGRAMME, APPROACH], orderBy: { by: NET, direction: DESC }, limit: 1",
+            "filter: { units: [\"bund\"] }",
+            "filter: { units: [\"14\"] }",
+            "filter: { measures: [\"geheim\"] }",
+            "filter: { tags: [{ key: \"projekt\", value: \"x\" }] }",
+            "months: BELONGING, groupBy: [MONTH]",
+            "asOf: { position: 38 }",
+            "actualsThrough: \"2026-01\"",
+        ],
+    ),
+    (
+        "flows",
+        &[
+            "",
+            "party: UNIT",
+            "attribution: MEASURE, party: BODY",
+            "basis: PLAN",
+            "asOf: { position: 40 }",
+        ],
+    ),
+    (
+        "appraisal",
+        &[
+            "",
+            "party: BODY",
+            "filter: { measures: [\"olaf\"] }",
+            "filter: { measures: [\"geheim\"] }",
+            "basis: PLAN, asOf: { position: 40 }",
+        ],
+    ),
+    (
+        "compare",
+        &[
+            "a: { asOf: { position: 40 } }, b: {}",
+            "a: { basis: PLAN }, b: { basis: ACTUAL, filter: { measures: [\"olaf\"] } }",
+        ],
+    ),
+    (
+        "settlement",
+        &[
+            "rule: NUCLEOLUS, conventions: { discountRate: \"0.03\" }",
+            "rule: MAKE_WHOLE, party: UNIT, conventions: { discountRate: \"0.03\" }, asOf: { position: 40 }",
+            "rule: SHAPLEY, filter: { measures: [\"geheim\"] }",
+        ],
+    ),
+    (
+        "drift",
+        &[
+            "from: { position: 13 }",
+            "from: { position: 13 }, to: { position: 40 }, party: BODY",
+        ],
+    ),
+    ("approaches", &["", "attribution: OWN, basis: PLAN"]),
+    ("log", &["", "units: [\"14\"]"]),
+    ("logEntry", &["position: 3", "position: 37"]),
+    ("checkpoint", &[""]),
+    ("consistencyProof", &["from: 30, to: 45"]),
+    ("namedStates", &[""]),
+    ("viewer", &[""]),
+    (
+        "grants",
+        &[
+            "",
+            "unit: \"14\"",
+            "unit: \"15\"",
+            "unit: \"bund\"",
+            "principal: \"principal:1\"",
+        ],
+    ),
+    ("preparedActs", &["", "unit: \"14\""]),
+];

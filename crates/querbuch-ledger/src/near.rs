@@ -7,6 +7,7 @@ use querbuch_domain::refusal::{InputFault, Reason, did_you_mean};
 use querbuch_domain::spelling::nearest;
 use querbuch_domain::state::State;
 use querbuch_domain::words::Noun;
+use querbuch_reports::view::View;
 
 /// Names that there are not, of one request, for which it is looked for what may have been meant: each takes about a
 /// millisecond, and whoever mistypes more has another problem.
@@ -52,6 +53,16 @@ fn near_effect(reference: &str, state: &State) -> Option<String> {
 /// The sentence of a reason, and behind it what may have been meant.
 pub fn message(reason: &Reason, state: &State, language: Language) -> String {
     with_meant(reason.message(language), near(reason, state).as_deref(), language)
+}
+
+/// The same for whoever reads a view: somebody who does not reach everything is offered nothing, as what was meant might be
+/// what they do not reach.
+pub fn message_to_reader(reason: &Reason, view: &View, language: Language) -> String {
+    if view.reading().is_none_or(|reading| reading.is_everything()) {
+        message(reason, view.state(), language)
+    } else {
+        reason.message(language)
+    }
 }
 
 /// A sentence, and behind it what may have been meant.

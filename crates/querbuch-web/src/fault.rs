@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use maud::{Markup, html};
 use querbuch_ledger::domain::language::Language;
 use querbuch_ledger::domain::refusal::{ErrorCode, InputFault, Refusal};
-use querbuch_ledger::domain::state::State;
 use querbuch_ledger::find::FindError;
 use querbuch_ledger::log::store::StoreError;
 use querbuch_ledger::near;
+use querbuch_ledger::reports::view::View;
 use querbuch_ledger::unanswered::{Stopped, Unanswered};
 
 /// Why there is no page.
@@ -122,7 +122,7 @@ impl Fault {
     }
 
     /// What it says.
-    pub fn body(&self, state: &State, again: &str, language: Language) -> Markup {
+    pub fn body(&self, view: &View, again: &str, language: Language) -> Markup {
         let pick = |german: &'static str, english: &'static str| language.pick(german, english);
         let nothing = pick(
             "Es wurde nichts gebucht und nichts geändert.",
@@ -136,7 +136,7 @@ impl Fault {
                         ul { @for refusal in refusals { li {
                             @let place = place(refusal);
                             @if !place.is_empty() { strong { (place) } ": " }
-                            bdi { (near::message(&refusal.reason, state, language)) }
+                            bdi { (near::message_to_reader(&refusal.reason, view, language)) }
                             " " code { (refusal.reason.code().as_str()) }
                         } } }
                     }

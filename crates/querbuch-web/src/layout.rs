@@ -192,6 +192,8 @@ fn moment_in_words(asked: &Asked) -> String {
         ),
         None => language.pick("leeres Buch".to_owned(), "empty ledger".to_owned()),
     };
+    let seen = language.pick("nur, was Ihre Rechte erreichen", "only what your rights reach");
+    let seen = (!asked.view.is_whole()).then(|| seen.to_owned());
     let words = [
         format!("{}: {moment}", language.pick("Stand", "As of")),
         format!(
@@ -201,7 +203,7 @@ fn moment_in_words(asked: &Asked) -> String {
         ),
         period_in_words(asked),
     ];
-    words.join(" · ")
+    words.into_iter().chain(seen).collect::<Vec<_>>().join(" · ")
 }
 
 fn period_in_words(asked: &Asked) -> String {

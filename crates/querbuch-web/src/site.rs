@@ -234,7 +234,7 @@ fn dressed(asked: &Asked, text: String, media_type: &'static str) -> Response {
 
 fn fault(asked: &Asked, why: &Fault) -> Response {
     let again = asked.parameters.address(&crate::asked::encoded(&asked.path));
-    let body = why.body(&asked.moment.state, &again, asked.language);
+    let body = why.body(&asked.view, &again, asked.language);
     let page = Page::of_words(why.title(asked.language), body);
     let mut response = dressed(asked, document(asked, &page), "text/html; charset=utf-8");
     *response.status_mut() = why.status();

@@ -1,3 +1,7 @@
+use std::sync::Arc;
+
+use querbuch_domain::rights::reading::{Extent, Reading};
+
 use super::*;
 use crate::import::tests::small_state;
 
@@ -37,4 +41,24 @@ fn names_that_are_there_are_offered() {
         Language::German,
     );
     assert!(german.ends_with(&format!("Meinten Sie „{measure}“?")), "{german}");
+}
+
+#[test]
+fn nothing_is_offered_to_whoever_does_not_reach_everything() {
+    let state = Arc::new(small_state());
+    let (measure, _) = state.measures.by_code().iter().next().expect("has a measure");
+    let reason = not_found(Noun::Measure, &format!("{measure}x"));
+    let view = View::now(state.clone());
+    let everything = Arc::new(Reading::everything());
+    let nothing = Arc::new(Reading {
+        figures: Extent::nothing(),
+        ..Reading::everything()
+    });
+    let told = |reading| message_to_reader(&reason, &view.clone().seen_by(reading), Language::English);
+    assert!(
+        told(&everything).contains("Did you mean"),
+        "{}",
+        told(&everything)
+    );
+    assert_eq!(told(&nothing), reason.message(Language::English));
 }
